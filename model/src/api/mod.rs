@@ -1,0 +1,116 @@
+//! The model: a valid API. Nothing in it can be wrong any more, and every name is decided.
+
+mod operation;
+mod settings;
+mod types;
+
+pub use operation::*;
+pub use settings::*;
+pub use types::*;
+
+use crate::source::Place;
+
+/// A whole API, checked and named.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Api {
+    /// The name as people write it, such as `ServiceChannel`.
+    pub name: String,
+    /// The name of the generated crate, a valid package name.
+    pub crate_name: String,
+    /// The version of the generated crate.
+    pub release: String,
+    /// What the API is for.
+    pub doc: Option<String>,
+    /// The host, with a place for the environment's prefix.
+    pub host: HostTemplate,
+    /// The environments, in written order; at least one, the first is the default.
+    pub environments: Vec<Environment>,
+    /// The path prefix before every path, without slashes, such as `v3`.
+    pub version: Option<String>,
+    /// How requests prove who sends them.
+    pub auth: Auth,
+    /// Headers that every request carries, by name.
+    pub headers: Vec<(String, String)>,
+    /// What the API does with a request that it has seen before.
+    pub duplicates: Option<Duplicates>,
+    /// How many requests are allowed in what time.
+    pub limits: Vec<Limit>,
+    /// How "too many requests" is recognised.
+    pub throttled: Throttled,
+    /// What answers may do though a type does not say so.
+    pub tolerance: Tolerance,
+    /// The body of errors that say nothing else.
+    pub error: Option<Type>,
+    /// The paging conventions, by name, in written order.
+    pub paging: Vec<Paging>,
+    /// How webhook deliveries are signed and read.
+    pub webhooks: Option<Webhooks>,
+    /// The resources, ordered by module name.
+    pub resources: Vec<Resource>,
+    /// All types; a [`TypeId`] indexes this list. Ordered by home, then as written.
+    pub types: Vec<TypeDef>,
+    /// The files that types live in, ordered by module name.
+    pub homes: Vec<Home>,
+    /// Groups of types that more than one resource reaches, ordered by feature name.
+    pub groups: Vec<Group>,
+}
+
+impl Api {
+    /// The definition behind an id.
+    pub fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// The type that aliases lead to in the end.
+    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match ty {
+            Type::Named(id) => match &self.type_def(*id).kind {
+                TypeKind::Alias(to) => self.resolve(to),
+                _ => ty,
+            },
+            _ => ty,
+        }
+    }
+
+    /// All operations with the resource that each belongs to.
+    pub fn operations(&self) -> impl Iterator<Item = (&Resource, &Operation)> {
+        self.resources.iter().flat_map(|r| r.operations.iter().map(move |o| (r, o)))
+    }
+}
+
+/// A resource: operations that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// As written, such as `WorkOrders`.
+    pub name: String,
+    /// The Rust module, accessor method and Cargo feature, such as `work_orders`.
+    pub module: String,
+    /// The Rust type that holds the methods, such as `WorkOrders`.
+    pub handle: String,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Its operations, as written.
+    pub operations: Vec<Operation>,
+    /// The groups of shared types that it reaches, as indices into [`Api::groups`].
+    pub groups: Vec<usize>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A file in which types are declared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Home {
+    /// The Rust module under `types`, such as `work_orders`.
+    pub module: String,
+    /// The description file, such as `work_orders.yaml`.
+    pub file: String,
+    /// The types declared there.
+    pub types: Vec<TypeId>,
+}
+
+/// Types that the same two or more resources reach; they share one internal Cargo feature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// The internal feature, such as `_error_response` (named after its first type).
+    pub feature: String,
+}

@@ -1,0 +1,219 @@
+//! Operations: what is sent and what comes back.
+
+use super::{Type, Verb};
+use crate::source::Place;
+
+/// One operation: a verb on a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// The key in the description, unique in its resource.
+    pub name: String,
+    /// The Rust method, such as `check_in`.
+    pub method: String,
+    /// The Rust type of the request builder, such as `CheckIn`.
+    pub builder: String,
+    /// The HTTP verb.
+    pub verb: Verb,
+    /// The path below host and version.
+    pub path: PathTemplate,
+    /// Path parameters in the order of their places in the template.
+    pub path_params: Vec<Param>,
+    /// Query parameters as written.
+    pub query: Vec<Param>,
+    /// Header parameters as written.
+    pub headers: Vec<Param>,
+    /// The body.
+    pub body: Option<Body>,
+    /// Good answers, at least one.
+    pub returns: Vec<Answer>,
+    /// Answers that say no, as far as they are described.
+    pub errors: Vec<Answer>,
+    /// Whether it changes anything.
+    pub writes: bool,
+    /// Whether doing it twice is the same as doing it once.
+    pub repeatable: bool,
+    /// Whether the API's duplicate rule covers it.
+    pub duplicates: bool,
+    /// The `Accept` header, where it is not the API's.
+    pub accept: Option<String>,
+    /// How its list is paged.
+    pub paging: Option<PagingUse>,
+    /// What it does, for people.
+    pub doc: Option<String>,
+    /// Deprecated, with a reason that may be empty.
+    pub deprecated: Option<String>,
+    /// Who may call it, for people.
+    pub access: Option<String>,
+    /// Why it deviates from the upstream description.
+    pub because: Option<String>,
+    /// Verb and path upstream, where they deviate.
+    pub upstream: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A path with places for parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathTemplate(pub Vec<PathPiece>);
+
+/// A piece of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PathPiece {
+    /// Text that is sent as it stands (already percent-encoded where it must be).
+    Literal(String),
+    /// The place of the path parameter with this index in [`Operation::path_params`].
+    Param(usize),
+}
+
+impl Operation {
+    /// The path as written: `/notes/{id}`.
+    pub fn path_text(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.path.0 {
+            match piece {
+                PathPiece::Literal(literal) => text.push_str(literal),
+                PathPiece::Param(index) => {
+                    text.push('{');
+                    text.push_str(&self.path_params[*index].name);
+                    text.push('}');
+                }
+            }
+        }
+        text
+    }
+}
+
+/// A path, query or header parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// The wire name.
+    pub name: String,
+    /// The Rust name of argument or setter.
+    pub rust_name: String,
+    /// Its type: a scalar, an enum, or an array of these.
+    pub ty: Type,
+    /// Whether the caller must give it.
+    pub required: bool,
+    /// How it is written on the wire.
+    pub style: Style,
+    /// What is sent when the caller says nothing, as wire text.
+    pub default: Option<String>,
+    /// A sample value, as wire text.
+    pub example: Option<String>,
+    /// Whether it must never be shown.
+    pub secret: bool,
+    /// What it means, for people.
+    pub doc: Option<String>,
+    /// Deprecated, with a reason that may be empty.
+    pub deprecated: Option<String>,
+    /// Why it deviates from the upstream description.
+    pub because: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How a parameter is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// One value as plain text.
+    Plain,
+    /// One value as an `OData` literal: strings in single quotes.
+    OData,
+    /// `a=1&a=2`.
+    Repeat,
+    /// `a=1,2`.
+    Comma,
+    /// `a=1|2`.
+    Pipe,
+    /// `a=1 2`.
+    Space,
+    /// `a[0]=1&a[1]=2`.
+    Index,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// What is sent.
+    pub kind: BodyKind,
+    /// Whether the caller must give it.
+    pub required: bool,
+    /// The Rust name of the argument.
+    pub rust_name: String,
+}
+
+/// What a body holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BodyKind {
+    /// JSON of this type.
+    Json(Type),
+    /// A form of this type, a struct of scalars.
+    Form(Type),
+    /// Parts by name.
+    Multipart(Vec<Part>),
+    /// Raw bytes of this media type.
+    Bytes(String),
+    /// Text of this media type.
+    Text(String),
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The wire name.
+    pub name: String,
+    /// The Rust name of argument or setter.
+    pub rust_name: String,
+    /// What it holds.
+    pub kind: PartKind,
+    /// Whether the caller must give it.
+    pub required: bool,
+    /// What it means, for people.
+    pub doc: Option<String>,
+}
+
+/// What a part holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PartKind {
+    /// A file: bytes with a file name and media type.
+    File,
+    /// JSON of this type.
+    Json(Type),
+    /// A scalar as text.
+    Text(Type),
+}
+
+/// An answer by status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status; `None` stands for every good one.
+    pub status: Option<u16>,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// What an answer holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// JSON of this type.
+    Json(Type),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing; a body is accepted and left unread.
+    Nothing,
+    /// An id as a bare number or text, or in an object under `Id` or `id`.
+    CreatedId,
+}
+
+/// How an operation's list is paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PagingUse {
+    /// The convention, as an index into [`super::Api::paging`].
+    pub convention: usize,
+    /// The API itself leaves out what is older, unless the filter names dates: for people, in days.
+    pub silently: Option<u32>,
+    /// The field that a stable order is asked by, as its wire name.
+    pub key: Option<String>,
+}

@@ -1,0 +1,185 @@
+//! Types: what requests and answers are made of.
+
+use crate::source::Place;
+
+/// An index into [`super::Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// A type where one is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A scalar.
+    Scalar(Scalar),
+    /// A definition.
+    Named(TypeId),
+    /// A list.
+    Array(Box<Type>),
+    /// An object with free keys.
+    Map(Box<Type>),
+    /// A value or null.
+    Nullable(Box<Type>),
+    /// One page of a list, in the envelope of the operation's paging convention.
+    Page(Box<Type>),
+}
+
+/// A scalar type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scalar {
+    /// A whole number of 32 bits.
+    Int32,
+    /// A whole number of 64 bits.
+    Int64,
+    /// A whole number from 0 to 255.
+    UInt8,
+    /// A number of 32 bits.
+    Float,
+    /// A number of 64 bits.
+    Double,
+    /// A number that keeps its digits.
+    Decimal,
+    /// True or false.
+    Boolean,
+    /// Text.
+    String,
+    /// A UUID.
+    Uuid,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A date and time, with an offset or without one.
+    DateTime,
+    /// Bytes as base64 text.
+    Bytes,
+    /// Any JSON.
+    Any,
+}
+
+/// A definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// As written.
+    pub name: String,
+    /// The Rust name.
+    pub rust_name: String,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Who reads and writes it.
+    pub usage: Usage,
+    /// The Cargo feature under which it is compiled: a resource's or a group's; `None` for always.
+    pub feature: Option<String>,
+    /// What it means, for people.
+    pub doc: Option<String>,
+    /// Deprecated, with a reason that may be empty.
+    pub deprecated: Option<String>,
+    /// Why it deviates from the upstream description.
+    pub because: Option<String>,
+    /// Its name in the upstream description.
+    pub upstream: Option<String>,
+    /// The home, as an index into [`super::Api::homes`].
+    pub home: usize,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a definition is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// An object with known fields (those of `$extends` included, first).
+    Struct(Vec<Field>),
+    /// A known set of texts or integers that may grow.
+    Enum(EnumDef),
+    /// Another name for a type.
+    Alias(Type),
+    /// One of several types.
+    Union(UnionDef),
+}
+
+/// Who reads and writes a type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Answers reach it.
+    pub read: bool,
+    /// Requests reach it.
+    pub written: bool,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The wire name.
+    pub name: String,
+    /// The Rust name.
+    pub rust_name: String,
+    /// Its type; nullability stands in [`Field::presence`], not here.
+    pub ty: Type,
+    /// Whether it may be missing or null.
+    pub presence: Presence,
+    /// Whether a request cannot do without it: an argument of `new`.
+    pub required: bool,
+    /// Whether the Rust type must be boxed to end a recursion.
+    pub boxed: bool,
+    /// What it means, for people.
+    pub doc: Option<String>,
+    /// Deprecated, with a reason that may be empty.
+    pub deprecated: Option<String>,
+    /// Why it deviates from the upstream description.
+    pub because: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Whether a field may be missing or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there and never null: `T`.
+    Always,
+    /// A value or nothing; what stands for nothing does not matter or only one can: `Option<T>`.
+    /// Left out when sent.
+    Optional,
+    /// Always there but may be null: `Option<T>`, sent as null.
+    Nullable,
+    /// Missing, null and a value are three things: `Maybe<T>`.
+    Maybe,
+}
+
+/// A known set of texts or integers that may grow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumDef {
+    /// The known values, as written.
+    pub variants: Vec<Variant>,
+    /// Whether they are integers on the wire.
+    pub integer: bool,
+}
+
+/// A known value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// The Rust variant.
+    pub rust_name: String,
+    /// What is sent: text, or an integer written in decimal.
+    pub wire: String,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnionDef {
+    /// The field that tells which one it is; without one the first that fits is taken.
+    pub tag: Option<String>,
+    /// The alternatives, as written.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// One alternative of a union.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alternative {
+    /// The Rust variant.
+    pub rust_name: String,
+    /// The tag's value; empty if there is no tag.
+    pub tag: String,
+    /// The type.
+    pub ty: Type,
+    /// Whether the Rust type must be boxed to end a recursion.
+    pub boxed: bool,
+}
