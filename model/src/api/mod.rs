@@ -63,18 +63,21 @@ impl Api {
 
     /// The type that aliases lead to in the end.
     pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
-        match ty {
-            Type::Named(id) => match &self.type_def(*id).kind {
-                TypeKind::Alias(to) => self.resolve(to),
-                _ => ty,
-            },
-            _ => ty,
+        let mut ty = ty;
+        while let Type::Named(id) = ty {
+            match &self.type_def(*id).kind {
+                TypeKind::Alias(to) => ty = to,
+                _ => break,
+            }
         }
+        ty
     }
 
     /// All operations with the resource that each belongs to.
     pub fn operations(&self) -> impl Iterator<Item = (&Resource, &Operation)> {
-        self.resources.iter().flat_map(|r| r.operations.iter().map(move |o| (r, o)))
+        self.resources
+            .iter()
+            .flat_map(|r| r.operations.iter().map(move |o| (r, o)))
     }
 }
 
@@ -111,6 +114,6 @@ pub struct Home {
 /// Types that the same two or more resources reach; they share one internal Cargo feature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// The internal feature, such as `_error_response` (named after its first type).
+    /// The internal feature, such as `_ErrorResponse` (named after its first type).
     pub feature: String,
 }

@@ -1,0 +1,269 @@
+//! Bodies and answers: what is sent and what comes back.
+
+use super::definitions::{Draft, Mark, rust_name, split_mark};
+use super::scope::Scope;
+use super::{parameters, settings};
+use crate::api::{Answer, Body, BodyKind, Content, Part, PartKind, Scalar, Type, TypeKind};
+use crate::diagnostic::codes;
+use crate::names;
+use crate::source::Place;
+use crate::syntax::tree::{Key, Node, Value};
+
+/// Reads `body` or `body?`.
+pub(crate) fn body(scope: &mut Scope<'_>, operation: &Node) -> Option<Body> {
+    let (node, required) = match (operation.get("body"), operation.get("body?")) {
+        (Some(node), None) => (node, true),
+        (None, Some(node)) => (node, false),
+        (Some(_), Some(second)) => {
+            let help = "keep `body` or `body?`";
+            scope.problems.push(codes::bad_text(
+                second.place,
+                "here: there is a `body` too",
+                "body?",
+                help,
+            ));
+            return None;
+        }
+        (None, None) => return None,
+    };
+    let kinds = ["json", "form", "multipart", "bytes", "text"];
+    let given: Vec<&str> = kinds
+        .into_iter()
+        .filter(|kind| node.get(kind).is_some())
+        .collect();
+    let kind = match given.as_slice() {
+        [] => BodyKind::Json(scope.ty(node)?),
+        [one] => full_body(scope, one, node.get(one)?)?,
+        [_, second, ..] => {
+            let help = "a body is sent in one form: keep one";
+            scope.problems.push(codes::bad_text(
+                node.place_of(second),
+                "a second form of a body",
+                second,
+                help,
+            ));
+            return None;
+        }
+    };
+    let mut name = "body".to_owned();
+    if let Some(given) = node.get("name").filter(|_| !given.is_empty()) {
+        let text = given.text().unwrap_or_default();
+        if names::is_snake(text) {
+            text.clone_into(&mut name);
+        } else {
+            scope.problems.push(codes::bad_rust_name(
+                given.place,
+                text,
+                "a Rust name in snake case",
+            ));
+        }
+    }
+    Some(Body {
+        kind,
+        required,
+        rust_name: name,
+    })
+}
+
+fn full_body(scope: &mut Scope<'_>, kind: &str, node: &Node) -> Option<BodyKind> {
+    Some(match kind {
+        "json" => BodyKind::Json(scope.ty(node)?),
+        "form" => BodyKind::Form(scope.ty(node)?),
+        "bytes" => BodyKind::Bytes(settings::plain_text(scope, node, "a media type")),
+        "text" => BodyKind::Text(settings::plain_text(scope, node, "a media type")),
+        _ => BodyKind::Multipart(parts(scope, node)),
+    })
+}
+
+fn parts(scope: &mut Scope<'_>, node: &Node) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (key, value) in node.entries() {
+        let Some(part) = part(scope, key, value) else {
+            continue;
+        };
+        if parts.iter().any(|other| other.name == part.name) {
+            scope
+                .problems
+                .push(codes::duplicate_parameter(key.place, &part.name, key.place));
+            continue;
+        }
+        parts.push(part);
+    }
+    parts
+}
+
+fn part(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Part> {
+    let (written, mark) = split_mark(&key.text);
+    let is_long = node.get("json").is_some() || node.get("type").is_some();
+    let long = Some(node).filter(|_| is_long);
+    let rust_name = rust_name(scope, key, written, long, names::parameter)?;
+    let ty = node.get("type").unwrap_or(node);
+    let kind = if let Some(json) = node.get("json") {
+        PartKind::Json(scope.ty(json)?)
+    } else if ty.text() == Some("binary") {
+        PartKind::File
+    } else {
+        PartKind::Text(scope.ty(ty)?)
+    };
+    Some(Part {
+        name: written.to_owned(),
+        rust_name,
+        kind,
+        required: mark != Mark::Optional,
+        doc: long.and_then(|node| node.doc_at("doc")),
+    })
+}
+
+/// Checks what only definitions can tell.
+pub(crate) fn check_body(scope: &mut Scope<'_>, drafts: &[Draft], body: &Body, at: Place) {
+    match &body.kind {
+        BodyKind::Form(ty) => {
+            let mut inner = ty;
+            while let Type::Named(id) = inner {
+                match &drafts[id.0].def.kind {
+                    TypeKind::Alias(to) => inner = to,
+                    TypeKind::Struct(fields) => {
+                        for field in fields {
+                            parameters::check_type(
+                                scope,
+                                drafts,
+                                &field.ty,
+                                "a field of a form",
+                                field.place,
+                            );
+                        }
+                        return;
+                    }
+                    _ => break,
+                }
+            }
+            let help = "name a struct of scalars";
+            scope
+                .problems
+                .push(codes::type_not_here(at, "a form", "this type", help));
+        }
+        BodyKind::Multipart(parts) => {
+            for part in parts {
+                if let PartKind::Text(ty) = &part.kind {
+                    parameters::check_type(scope, drafts, ty, "a part without `json`", at);
+                }
+            }
+        }
+        BodyKind::Json(ty) => no_page(scope, ty, "a body", at),
+        BodyKind::Bytes(_) | BodyKind::Text(_) => {}
+    }
+}
+
+fn no_page(scope: &mut Scope<'_>, ty: &Type, what: &str, at: Place) {
+    match ty {
+        Type::Page(_) => {
+            let help = "pages are for `returns`; use an array: `[Type]`";
+            scope
+                .problems
+                .push(codes::type_not_here(at, what, "a page", help));
+        }
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => {
+            no_page(scope, inner, what, at)
+        }
+        Type::Scalar(_) | Type::Named(_) => {}
+    }
+}
+
+/// Reads `returns`.
+pub(crate) fn returns(scope: &mut Scope<'_>, operation: &Node) -> Vec<Answer> {
+    let unknown = || {
+        vec![Answer {
+            status: None,
+            content: Content::Json(Type::Scalar(Scalar::Any)),
+        }]
+    };
+    let Some(node) = operation.get("returns") else {
+        return unknown();
+    };
+    let by_status = |entries: &[(Key, Node)]| {
+        entries
+            .iter()
+            .any(|(key, _)| key.text.parse::<u32>().is_ok())
+    };
+    let answers: Vec<Answer> = match &node.value {
+        Value::Map(entries) if by_status(entries) => entries
+            .iter()
+            .filter_map(|(key, value)| answer(scope, key, value, 200..=299))
+            .collect(),
+        _ => {
+            let content = content(scope, node);
+            content
+                .map(|content| Answer {
+                    status: None,
+                    content,
+                })
+                .into_iter()
+                .collect()
+        }
+    };
+    if answers.is_empty() {
+        unknown()
+    } else {
+        answers
+    }
+}
+
+fn answer(
+    scope: &mut Scope<'_>,
+    key: &Key,
+    node: &Node,
+    range: std::ops::RangeInclusive<u16>,
+) -> Option<Answer> {
+    let text = crate::syntax::tree::Text {
+        text: key.text.clone(),
+        quoted: false,
+    };
+    let status = Node {
+        value: Value::Text(text),
+        place: key.place,
+    };
+    let status = settings::status(scope, &status, range)?;
+    Some(Answer {
+        status: Some(status),
+        content: content(scope, node)?,
+    })
+}
+
+fn content(scope: &mut Scope<'_>, node: &Node) -> Option<Content> {
+    Some(match node.text() {
+        Some("nothing") => Content::Nothing,
+        Some("text") => Content::Text,
+        Some("bytes") => Content::Bytes,
+        Some("created_id") => Content::CreatedId,
+        _ => {
+            let ty = scope.ty(node)?;
+            let inner = if let Type::Page(inner) = &ty {
+                inner
+            } else {
+                &ty
+            };
+            no_page(scope, inner, "this", node.place);
+            Content::Json(ty)
+        }
+    })
+}
+
+/// Reads `errors`; a bare status carries the API's error type.
+pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Type>) -> Vec<Answer> {
+    let fallback = error.cloned().unwrap_or(Type::Scalar(Scalar::Any));
+    let mut answers: Vec<Answer> = Vec::new();
+    for item in operation.get("errors").map(Node::items).unwrap_or_default() {
+        if item.text().is_some() {
+            let status = settings::status(scope, item, 300..=599);
+            let content = Content::Json(fallback.clone());
+            answers.extend(status.map(|status| Answer {
+                status: Some(status),
+                content,
+            }));
+        }
+        for (key, value) in item.entries() {
+            answers.extend(answer(scope, key, value, 300..=599));
+        }
+    }
+    answers
+}

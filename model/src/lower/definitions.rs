@@ -1,0 +1,383 @@
+//! Definitions: structs, enums, aliases and unions.
+
+use super::scope::Scope;
+use crate::api::{
+    Alternative, EnumDef, Field, Presence, Type, TypeDef, TypeId, TypeKind, UnionDef, Usage,
+    Variant,
+};
+use crate::diagnostic::codes;
+use crate::names;
+use crate::source::Place;
+use crate::syntax::tree::{Key, Node, Value};
+
+/// How a field's key was marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Nothing said.
+    Plain,
+    /// `Name?`: may be absent.
+    Optional,
+    /// `Name!`: always there.
+    Always,
+}
+
+/// A definition with what later steps still need.
+pub(crate) struct Draft {
+    pub(crate) def: TypeDef,
+    /// The marks of its own fields, in order.
+    pub(crate) marks: Vec<Mark>,
+    /// The structs whose fields come first.
+    pub(crate) extends: Vec<(TypeId, Place)>,
+}
+
+/// Reads one definition.
+pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) -> Draft {
+    let rust_name = rust_type_name(scope, key, node);
+    let mut marks = Vec::new();
+    let mut extends = Vec::new();
+    let kind = match &node.value {
+        Value::List(items) => TypeKind::Enum(listed_enum(scope, node, items)),
+        Value::Map(_) if node.get("$of").is_some() => alias(scope, node.get("$of")),
+        Value::Map(_) if node.get("$enum").is_some() => {
+            TypeKind::Enum(full_enum(scope, node.get("$enum").unwrap_or(node)))
+        }
+        Value::Map(_) if node.get("$union").is_some() => {
+            TypeKind::Union(union(scope, node.get("$union").unwrap_or(node)))
+        }
+        Value::Map(entries) => {
+            extends = parents(scope, node);
+            let fields = fields(scope, entries, &mut marks);
+            TypeKind::Struct(fields)
+        }
+        _ => alias(scope, Some(node)),
+    };
+    report_stray_fields(scope, node);
+    let def = TypeDef {
+        name: key.text.clone(),
+        rust_name,
+        kind,
+        usage: Usage::default(),
+        feature: None,
+        doc: node.doc_at("$doc"),
+        deprecated: node.deprecated_at("$deprecated"),
+        because: node.doc_at("$because"),
+        upstream: node.text_at("$upstream").map(str::to_owned),
+        home,
+        place: key.place,
+    };
+    Draft {
+        def,
+        marks,
+        extends,
+    }
+}
+
+fn rust_type_name(scope: &mut Scope<'_>, key: &Key, node: &Node) -> String {
+    if let Some(name) = node.get("$name") {
+        let text = name.text().unwrap_or_default();
+        if names::is_camel(text) {
+            return text.to_owned();
+        }
+        scope.problems.push(codes::bad_rust_name(
+            name.place,
+            text,
+            "a name for a Rust type",
+        ));
+    }
+    names::type_name(&key.text).unwrap_or_else(|| {
+        let how = "write a Rust name as the key, or give one with `$name`";
+        scope
+            .problems
+            .push(codes::no_rust_name(key.place, "the type", &key.text, how));
+        String::new()
+    })
+}
+
+/// `$of`, `$enum` and `$union` leave no room for fields.
+fn report_stray_fields(scope: &mut Scope<'_>, node: &Node) {
+    let special: Vec<&str> = ["$of", "$enum", "$union", "$extends"]
+        .into_iter()
+        .filter(|key| node.get(key).is_some())
+        .collect();
+    let Some(first) = special.first().filter(|key| **key != "$extends") else {
+        return;
+    };
+    if let Some(other) = special.get(1) {
+        scope.problems.push(codes::bad_text(
+            node.place_of(other),
+            &format!("together with `{first}`"),
+            other,
+            "a definition is one thing: keep one of the two",
+        ));
+    }
+    if let Some((key, _)) = node
+        .entries()
+        .iter()
+        .find(|(key, _)| !key.text.starts_with('$'))
+    {
+        scope.problems.push(codes::bad_text(
+            key.place,
+            &format!("a field beside `{first}`"),
+            &key.text,
+            "remove it, or make the definition a struct",
+        ));
+    }
+}
+
+fn alias(scope: &mut Scope<'_>, node: Option<&Node>) -> TypeKind {
+    let to = node.and_then(|node| {
+        let ty = scope.ty(node)?;
+        if let Type::Page(_) = ty {
+            let help = "write `{ page: … }` in `returns`";
+            scope
+                .problems
+                .push(codes::type_not_here(node.place, "an alias", "a page", help));
+            return None;
+        }
+        Some(ty)
+    });
+    TypeKind::Alias(to.unwrap_or(Type::Scalar(crate::api::Scalar::Any)))
+}
+
+fn parents(scope: &mut Scope<'_>, node: &Node) -> Vec<(TypeId, Place)> {
+    let parents = node.get("$extends").map(Node::items).unwrap_or_default();
+    parents
+        .iter()
+        .filter_map(|parent| Some((scope.find(parent.text()?, parent.place)?, parent.place)))
+        .collect()
+}
+
+fn fields(scope: &mut Scope<'_>, entries: &[(Key, Node)], marks: &mut Vec<Mark>) -> Vec<Field> {
+    let own = entries.iter().filter(|(key, _)| !key.text.starts_with('$'));
+    own.filter_map(|(key, node)| {
+        let (field, mark) = field(scope, key, node)?;
+        marks.push(mark);
+        Some(field)
+    })
+    .collect()
+}
+
+/// Splits `Name?` and `Name!`.
+pub(crate) fn split_mark(written: &str) -> (&str, Mark) {
+    if let Some(name) = written.strip_suffix('?') {
+        (name, Mark::Optional)
+    } else if let Some(name) = written.strip_suffix('!') {
+        (name, Mark::Always)
+    } else {
+        (written, Mark::Plain)
+    }
+}
+
+fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)> {
+    let (written, mark) = split_mark(&key.text);
+    let long = node.get("type").is_some();
+    let ty = if long {
+        node.get("type").and_then(|ty| scope.ty(ty))
+    } else {
+        scope.ty(node)
+    };
+    let wire = if long {
+        node.text_at("wire").unwrap_or(written)
+    } else {
+        written
+    };
+    let rust_name = rust_name(
+        scope,
+        key,
+        written,
+        if long { Some(node) } else { None },
+        names::field,
+    )?;
+    let ty = ty?;
+    if let Type::Page(_) = ty {
+        let help = "pages are for `returns`; a field takes an array: `[Type]`";
+        scope
+            .problems
+            .push(codes::type_not_here(node.place, "a field", "a page", help));
+        return None;
+    }
+    let (ty, presence) = match ty {
+        Type::Nullable(inner) => (*inner, Presence::Nullable),
+        ty => (ty, Presence::Always),
+    };
+    let about = if long { Some(node) } else { None };
+    let field = Field {
+        name: wire.to_owned(),
+        rust_name,
+        ty,
+        presence,
+        required: false,
+        boxed: false,
+        doc: about.and_then(|node| node.doc_at("doc")),
+        deprecated: about.and_then(|node| node.deprecated_at("deprecated")),
+        because: about.and_then(|node| node.doc_at("because")),
+        place: key.place,
+    };
+    Some((field, mark))
+}
+
+/// The Rust name under `name`, or made from the written one.
+pub(crate) fn rust_name(
+    scope: &mut Scope<'_>,
+    key: &Key,
+    written: &str,
+    long: Option<&Node>,
+    convert: fn(&str) -> Option<String>,
+) -> Option<String> {
+    if let Some(name) = long.and_then(|node| node.get("name")) {
+        let text = name.text().unwrap_or_default();
+        if names::is_snake(text) && convert(text).as_deref() == Some(text) {
+            return Some(text.to_owned());
+        }
+        scope.problems.push(codes::bad_rust_name(
+            name.place,
+            text,
+            "a free Rust name in snake case",
+        ));
+        return None;
+    }
+    let made = convert(written);
+    if made.is_none() {
+        let how = "write it in full and give it a Rust name: `{ type: …, name: rust_name }`";
+        scope
+            .problems
+            .push(codes::no_rust_name(key.place, "the name", written, how));
+    }
+    made
+}
+
+fn listed_enum(scope: &mut Scope<'_>, node: &Node, items: &[Node]) -> EnumDef {
+    let values: Vec<(&Node, &str, &str)> = items
+        .iter()
+        .filter_map(|item| item.text().map(|text| (item, text, text)))
+        .collect();
+    if values.len() < items.len() {
+        scope
+            .problems
+            .push(codes::bad_enum(node.place, "each value is one text"));
+    }
+    enumeration(scope, node, &values)
+}
+
+fn full_enum(scope: &mut Scope<'_>, node: &Node) -> EnumDef {
+    if let Value::List(items) = &node.value {
+        return listed_enum(scope, node, items);
+    }
+    let values: Vec<(&Node, &str, &str)> = node
+        .entries()
+        .iter()
+        .filter_map(|(key, value)| value.text().map(|text| (value, key.text.as_str(), text)))
+        .collect();
+    enumeration(scope, node, &values)
+}
+
+fn enumeration(scope: &mut Scope<'_>, node: &Node, values: &[(&Node, &str, &str)]) -> EnumDef {
+    if values.is_empty() {
+        scope
+            .problems
+            .push(codes::bad_enum(node.place, "this one has none"));
+    }
+    let is_integer = |node: &Node| {
+        node.scalar()
+            .is_some_and(|text| !text.quoted && text.text.parse::<i64>().is_ok())
+    };
+    let integer = !values.is_empty() && values.iter().all(|(node, _, _)| is_integer(node));
+    let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
+    for (at, written, wire) in values {
+        let name = if integer && written == wire {
+            format!("Value{written}")
+        } else {
+            (*written).to_owned()
+        };
+        let Some(rust_name) = names::variant(&name) else {
+            let how = "name it: `{ $enum: { RustName: \"wire value\" } }`";
+            scope
+                .problems
+                .push(codes::no_rust_name(at.place, "the value", written, how));
+            continue;
+        };
+        if let Some(twin) = variants
+            .iter()
+            .find(|v| v.wire == *wire || v.rust_name == rust_name)
+        {
+            let problem = if twin.wire == *wire {
+                format!("`{wire}` stands twice")
+            } else {
+                format!(
+                    "`{wire}` and `{}` become the same Rust name `{rust_name}`",
+                    twin.wire
+                )
+            };
+            scope.problems.push(codes::bad_enum(at.place, &problem));
+            continue;
+        }
+        variants.push(Variant {
+            rust_name,
+            wire: (*wire).to_owned(),
+        });
+    }
+    EnumDef { variants, integer }
+}
+
+fn union(scope: &mut Scope<'_>, node: &Node) -> UnionDef {
+    let mut alternatives = Vec::new();
+    let tag = node.text_at("by").map(str::to_owned);
+    if let Value::List(items) = &node.value {
+        for item in items {
+            alternatives.extend(alternative(scope, item, String::new(), &alternatives));
+        }
+    } else {
+        for (key, item) in node.get("of").map(Node::entries).unwrap_or_default() {
+            alternatives.extend(alternative(scope, item, key.text.clone(), &alternatives));
+        }
+    }
+    if alternatives.is_empty() {
+        let help = "write `{ $union: [A, B] }` or `{ $union: { by: kind, of: { a: A, b: B } } }`";
+        scope
+            .problems
+            .push(codes::bad_union(node.place, "it has no types", help));
+    }
+    UnionDef { tag, alternatives }
+}
+
+fn alternative(
+    scope: &mut Scope<'_>,
+    node: &Node,
+    tag: String,
+    before: &[Alternative],
+) -> Option<Alternative> {
+    let ty = scope.ty(node)?;
+    let written = node.text().map(str::to_owned).filter(|_| tag.is_empty());
+    let name = written
+        .or_else(|| (!tag.is_empty()).then(|| tag.clone()))
+        .unwrap_or_else(|| match &ty {
+            Type::Array(_) => "Array".to_owned(),
+            Type::Map(_) => "Map".to_owned(),
+            _ => format!("Alternative{}", before.len() + 1),
+        });
+    let Some(rust_name) = names::variant(name.trim_end_matches('?')) else {
+        let how = "choose a tag that has letters a–z or digits";
+        scope.problems.push(codes::no_rust_name(
+            node.place,
+            "the alternative",
+            &name,
+            how,
+        ));
+        return None;
+    };
+    if before.iter().any(|other| other.rust_name == rust_name) {
+        let problem = format!("two alternatives are called `{rust_name}`");
+        scope.problems.push(codes::bad_union(
+            node.place,
+            &problem,
+            "define one of them under another name",
+        ));
+        return None;
+    }
+    Some(Alternative {
+        rust_name,
+        tag,
+        ty,
+        boxed: false,
+    })
+}

@@ -1,0 +1,337 @@
+//! From what was written to what it means: resolves names, checks, collects every problem.
+
+mod content;
+mod definitions;
+mod graph;
+mod operations;
+mod parameters;
+mod reach;
+mod recursion;
+mod request;
+mod scope;
+mod settings;
+mod unique;
+mod view;
+
+use std::collections::HashMap;
+
+use self::definitions::Draft;
+use self::operations::Context;
+use self::scope::Scope;
+use crate::api::{Api, Home, Resource, Type, TypeId};
+use crate::diagnostic::{Problems, codes};
+use crate::names;
+use crate::source::{Place, SourceFile};
+use crate::syntax::tree::{Key, Node};
+
+/// A file that could be read as YAML and has the right form.
+pub(crate) struct Document<'a> {
+    pub(crate) file: &'a SourceFile,
+    pub(crate) node: Node,
+}
+
+/// Lowers all documents together.
+pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<Api>, Problems) {
+    let mut scope = Scope::new(problems);
+    let Some(main) = documents
+        .iter()
+        .find(|document| document.file.name == API_FILE)
+    else {
+        scope.problems.push(codes::no_api_file());
+        return (None, scope.problems);
+    };
+    scope.integers = settings::integers(&main.node);
+    let mut homes = homes(&mut scope, documents);
+    let mut drafts = definitions(&mut scope, documents);
+    let aliases_end = !recursion::check_aliases(&drafts, &mut scope.problems);
+    recursion::extend(&mut drafts, &mut scope.problems);
+    unique::fields(&drafts, &mut scope.problems);
+    unique::types(&drafts, &mut scope.problems);
+
+    let (mut api, error) = api(&mut scope, &main.node);
+    let context = Context {
+        groups: main.node.get("parameters"),
+        paging: &api.paging,
+        duplicates: api.duplicates.as_ref(),
+        error: error.as_ref(),
+    };
+    let mut resources = resources(&mut scope, documents, &context);
+    if !aliases_end {
+        return (None, scope.problems);
+    }
+    check_types(&mut scope, &drafts, &resources);
+    for (id, draft) in drafts.iter().enumerate() {
+        if !scope.is_used(TypeId(id)) {
+            scope
+                .problems
+                .push(codes::unused_type(draft.def.place, &draft.def.name));
+        }
+    }
+    reach::mark_usage(&mut drafts, &resources, error.as_ref());
+    reach::decide_presence(&mut drafts, api.tolerance);
+    recursion::check_structs(&mut drafts, &mut scope.problems);
+    if scope.problems.has_errors() {
+        return (None, scope.problems);
+    }
+    api.groups = reach::group(&mut drafts, &mut resources, &homes);
+    reach::fill_homes(&mut homes, &drafts);
+    api.error = error;
+    api.resources = resources;
+    api.homes = homes;
+    api.types = drafts.into_iter().map(|draft| draft.def).collect();
+    (Some(api), scope.problems)
+}
+
+/// The file that says what holds for the whole API.
+pub(crate) const API_FILE: &str = "api.yaml";
+
+fn homes(scope: &mut Scope<'_>, documents: &[Document<'_>]) -> Vec<Home> {
+    let mut homes: Vec<Home> = Vec::new();
+    for document in documents {
+        let name = &document.file.name;
+        let stem = name
+            .strip_suffix(".yaml")
+            .or_else(|| name.strip_suffix(".yml"));
+        let plain = |stem: &&str| {
+            stem.starts_with(|c: char| c.is_ascii_lowercase())
+                && stem.len() <= 80
+                && stem
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
+        let module = stem.filter(plain).and_then(names::module);
+        if module.is_none() {
+            scope
+                .problems
+                .push(codes::file_name(start(&document.node), name));
+        }
+        let module = module.unwrap_or_default();
+        if homes.iter().any(|home| home.module == module) {
+            scope
+                .problems
+                .push(codes::file_name(start(&document.node), name));
+        }
+        homes.push(Home {
+            module,
+            file: name.clone(),
+            types: Vec::new(),
+        });
+    }
+    homes
+}
+
+fn start(node: &Node) -> Place {
+    Place {
+        start: 0,
+        end: 0,
+        line: 1,
+        column: 1,
+        ..node.place
+    }
+}
+
+fn definitions<'a>(scope: &mut Scope<'a>, documents: &'a [Document<'_>]) -> Vec<Draft> {
+    // Every name is known before the first type is read, so order never matters.
+    let mut kept: Vec<(&Key, &Node, usize)> = Vec::new();
+    for (home, document) in documents.iter().enumerate() {
+        for (key, node) in document
+            .node
+            .get("types")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            if scope.declare(&key.text, key.place).is_some() {
+                kept.push((key, node, home));
+            }
+        }
+    }
+    kept.into_iter()
+        .map(|(key, node, home)| definitions::lower(scope, key, node, home))
+        .collect()
+}
+
+fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
+    let host_node = node.get("host").unwrap_or(node);
+    let host = settings::host(scope, host_node);
+    let environments = settings::environments(scope, node, &host);
+    let limits = settings::limits(scope, node, &environments);
+    let error = node.get("error").and_then(|error| scope.ty(error));
+    let name = node.text_at("api").unwrap_or_default().to_owned();
+    let api = Api {
+        crate_name: crate_name(scope, node, &name),
+        name,
+        release: release(scope, node),
+        doc: node.doc_at("doc"),
+        host,
+        environments,
+        version: version(scope, node),
+        auth: settings::auth(scope, node),
+        headers: settings::headers(scope, node),
+        duplicates: settings::duplicates(scope, node),
+        limits,
+        throttled: settings::throttled(scope, node),
+        tolerance: settings::tolerance(node),
+        error: None,
+        paging: settings::paging(scope, node),
+        webhooks: settings::webhooks(scope, node),
+        resources: Vec::new(),
+        types: Vec::new(),
+        homes: Vec::new(),
+        groups: Vec::new(),
+    };
+    (api, error)
+}
+
+fn crate_name(scope: &mut Scope<'_>, node: &Node, api: &str) -> String {
+    let Some(given) = node.get("crate") else {
+        return names::snake(api).unwrap_or_else(|| {
+            let how = "give the crate a name with `crate`";
+            let place = node.place_of("api");
+            scope
+                .problems
+                .push(codes::no_rust_name(place, "the API's name", api, how));
+            String::new()
+        });
+    };
+    let text = given.text().unwrap_or_default();
+    let good = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.len() <= 64
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
+        && names::snake(text).is_some_and(|name| !name.ends_with('_'))
+        && !matches!(text, "test" | "core" | "std" | "alloc" | "proc-macro");
+    if !good {
+        scope.problems.push(codes::bad_rust_name(
+            given.place,
+            text,
+            "a name for a crate",
+        ));
+    }
+    text.to_owned()
+}
+
+fn release(scope: &mut Scope<'_>, node: &Node) -> String {
+    let Some(given) = node.get("release") else {
+        return "0.1.0".to_owned();
+    };
+    let text = given.text().unwrap_or_default();
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Vec<&str> = core.split('.').collect();
+    let numeric = |n: &&str| n.parse::<u32>().is_ok() && (n.len() == 1 || !n.starts_with('0'));
+    let tail = text.get(core.len()..).unwrap_or_default();
+    let plain_tail = tail
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-+.".contains(c));
+    if numbers.len() != 3 || !numbers.iter().all(numeric) || !plain_tail || tail.len() == 1 {
+        let help = "write three numbers: `1.2.3`";
+        scope
+            .problems
+            .push(codes::bad_text(given.place, "a version", text, help));
+    }
+    text.to_owned()
+}
+
+fn version(scope: &mut Scope<'_>, node: &Node) -> Option<String> {
+    let given = node.get("version")?;
+    let text = given.text().unwrap_or_default();
+    let good = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    let edges = text.starts_with('/') || text.ends_with('/') || text.is_empty();
+    let dots = text
+        .split('/')
+        .any(|segment| matches!(segment, "" | "." | ".."));
+    if edges || dots || !text.chars().all(good) {
+        let help = "write path segments without slashes at the ends: `v3`";
+        scope
+            .problems
+            .push(codes::bad_text(given.place, "a version prefix", text, help));
+    }
+    Some(text.to_owned())
+}
+
+fn resources(
+    scope: &mut Scope<'_>,
+    documents: &[Document<'_>],
+    context: &Context<'_>,
+) -> Vec<Resource> {
+    let mut requests: HashMap<String, Place> = HashMap::new();
+    let mut resources: Vec<Resource> = Vec::new();
+    for document in documents
+        .iter()
+        .filter(|document| document.file.name != API_FILE)
+    {
+        let node = &document.node;
+        let Some(named) = node.get("resource") else {
+            if node.get("types").is_none() {
+                scope.problems.push(codes::nothing_in_file(start(node)));
+            } else if let Some(operations) = node.get("operations") {
+                scope.problems.push(codes::missing_key(
+                    operations.place,
+                    "resource",
+                    "a file with operations",
+                ));
+            }
+            continue;
+        };
+        let Some(name) = named.text() else { continue };
+        let how = "use letters a–z and digits";
+        let (Some(module), Some(handle)) = (names::module(name), names::type_name(name)) else {
+            scope
+                .problems
+                .push(codes::no_rust_name(named.place, "the resource", name, how));
+            continue;
+        };
+        if let Some(twin) = resources.iter().find(|other| other.module == module) {
+            let problem =
+                codes::same_rust_name(named.place, "the resource", name, &module, twin.place);
+            scope.problems.push(problem);
+            continue;
+        }
+        let mut operations = Vec::new();
+        for (key, operation) in node
+            .get("operations")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            let Some(lowered) = operations::lower(scope, context, key, operation, &handle) else {
+                continue;
+            };
+            if let Some(first) = requests.insert(lowered.shape.clone(), lowered.request) {
+                scope
+                    .problems
+                    .push(codes::same_request(lowered.request, &lowered.shape, first));
+            }
+            operations.push(lowered.operation);
+        }
+        if operations.is_empty() {
+            scope
+                .problems
+                .push(codes::empty_resource(named.place, name));
+        }
+        unique::operations(&operations, &handle, &mut scope.problems);
+        resources.push(Resource {
+            name: name.to_owned(),
+            module,
+            handle,
+            doc: node.doc_at("doc"),
+            operations,
+            groups: Vec::new(),
+            place: named.place,
+        });
+    }
+    resources.sort_by(|a, b| a.module.cmp(&b.module));
+    resources
+}
+
+/// What only the definitions can tell about parameters, bodies and pages.
+fn check_types(scope: &mut Scope<'_>, drafts: &[Draft], resources: &[Resource]) {
+    for operation in resources.iter().flat_map(|resource| &resource.operations) {
+        let params = [&operation.path_params, &operation.query, &operation.headers];
+        for param in params.into_iter().flatten() {
+            parameters::check_type(scope, drafts, &param.ty, "a parameter", param.place);
+        }
+        if let Some(body) = &operation.body {
+            content::check_body(scope, drafts, body, operation.place);
+        }
+    }
+}

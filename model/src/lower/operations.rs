@@ -1,0 +1,237 @@
+//! Operations: one verb on one path, with all that belongs to it.
+
+use super::request::{self, RequestLine};
+use super::scope::Scope;
+use super::{content, parameters, settings};
+use crate::api::{
+    BodyKind, Content, Duplicates, Operation, PageStep, Paging, PagingUse, Param, Type, Verb,
+};
+use crate::diagnostic::{codes, nearest};
+use crate::names;
+use crate::source::Place;
+use crate::syntax::tree::{Key, Node};
+
+/// What operations need to know about the API.
+pub(crate) struct Context<'a> {
+    pub(crate) groups: Option<&'a Node>,
+    pub(crate) paging: &'a [Paging],
+    pub(crate) duplicates: Option<&'a Duplicates>,
+    pub(crate) error: Option<&'a Type>,
+}
+
+/// An operation and the shape of its request line, by which doubles are found.
+pub(crate) struct Lowered {
+    pub(crate) operation: Operation,
+    pub(crate) shape: String,
+    pub(crate) request: Place,
+}
+
+/// Reads one operation of a resource whose handle has this name.
+pub(crate) fn lower(
+    scope: &mut Scope<'_>,
+    context: &Context<'_>,
+    key: &Key,
+    node: &Node,
+    handle: &str,
+) -> Option<Lowered> {
+    let request = node.get("request")?;
+    let text = request.text()?;
+    let line = match request::parse(text) {
+        Ok(line) => line,
+        Err(problem) => {
+            scope
+                .problems
+                .push(codes::bad_request(request.place, text, problem));
+            return None;
+        }
+    };
+    let method = method_name(scope, key, node)?;
+    let path_params = parameters::lower(scope, node.get("path"), None);
+    let path_params =
+        parameters::match_placeholders(scope, path_params, &line.names, request.place);
+    let query = parameters::lower(scope, node.get("query"), context.groups);
+    let headers = parameters::lower(scope, node.get("header"), None);
+    for header in &headers {
+        settings::header_name(scope, header.place, &header.name);
+    }
+    let writes = match node.text_at("effect") {
+        Some("read") => false,
+        Some("write") => true,
+        _ => !line.verb.reads(),
+    };
+    let rule: &[Verb] = match context.duplicates {
+        Some(Duplicates::Window(rule)) => &rule.methods,
+        Some(Duplicates::Key(rule)) => &rule.methods,
+        None => &[],
+    };
+    let shape = line.shape();
+    let RequestLine { verb, path, .. } = line;
+    let operation = Operation {
+        name: key.text.clone(),
+        builder: names::builder(&method, handle),
+        method,
+        verb,
+        path,
+        path_params,
+        query,
+        headers,
+        body: content::body(scope, node),
+        returns: content::returns(scope, node),
+        errors: content::errors(scope, node, context.error),
+        writes,
+        repeatable: match node.text_at("repeat") {
+            Some("allowed") => true,
+            Some("forbidden") => false,
+            _ => !writes,
+        },
+        duplicates: node.text_at("duplicates") != Some("none") && rule.contains(&verb),
+        accept: node
+            .get("accept")
+            .map(|accept| settings::plain_text(scope, accept, "a media type")),
+        paging: None,
+        doc: node.doc_at("doc"),
+        deprecated: node.deprecated_at("deprecated"),
+        access: node.doc_at("access"),
+        because: node.doc_at("because"),
+        upstream: node.text_at("upstream").map(str::to_owned),
+        place: key.place,
+    };
+    let paging = node
+        .get("paging")
+        .and_then(|p| paging(scope, context, p, &operation));
+    check_pages(scope, &operation, paging.is_some(), node);
+    check_arguments(scope, &operation);
+    Some(Lowered {
+        operation: Operation {
+            paging,
+            ..operation
+        },
+        shape,
+        request: request.place,
+    })
+}
+
+fn method_name(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<String> {
+    if let Some(name) = node.get("name") {
+        let text = name.text().unwrap_or_default();
+        if names::is_snake(text) && names::method(text).as_deref() == Some(text) {
+            return Some(text.to_owned());
+        }
+        scope.problems.push(codes::bad_rust_name(
+            name.place,
+            text,
+            "a name for a Rust method",
+        ));
+        return None;
+    }
+    let method = names::method(&key.text);
+    if method.is_none() {
+        let how = "write a Rust name as the key, or give one with `name`";
+        scope.problems.push(codes::no_rust_name(
+            key.place,
+            "the operation",
+            &key.text,
+            how,
+        ));
+    }
+    method
+}
+
+fn paging(
+    scope: &mut Scope<'_>,
+    context: &Context<'_>,
+    node: &Node,
+    operation: &Operation,
+) -> Option<PagingUse> {
+    let named = node.get("use").unwrap_or(node);
+    let text = named.text()?;
+    let Some(convention) = context.paging.iter().position(|paging| paging.name == text) else {
+        let near = nearest(
+            text,
+            context.paging.iter().map(|paging| paging.name.as_str()),
+        );
+        scope
+            .problems
+            .push(codes::unknown_convention(named.place, "paging", text, near));
+        return None;
+    };
+    let rule = &context.paging[convention];
+    let step = match &rule.step {
+        PageStep::Skip(name) | PageStep::PageAndSize(name) => Some(name),
+        PageStep::Page { parameter, .. } => Some(parameter),
+        PageStep::Next => None,
+    };
+    for name in step.into_iter().chain(rule.size.as_ref()) {
+        if rule.next.is_none() && !operation.query.iter().any(|param| param.name == *name) {
+            let problem = format!("it has no query parameter `{name}`");
+            let help = format!("add `{name}?` to `query`, or choose another convention");
+            scope
+                .problems
+                .push(codes::paging_does_not_fit(named.place, &problem, &help));
+        }
+    }
+    let silently = node.duration_at("silently", &mut scope.problems);
+    Some(PagingUse {
+        convention,
+        silently: silently.map(|time| u32::try_from(time.as_secs() / 86_400).unwrap_or(u32::MAX)),
+        key: node.text_at("key").map(str::to_owned),
+    })
+}
+
+fn check_pages(scope: &mut Scope<'_>, operation: &Operation, paged: bool, node: &Node) {
+    let returns_page = operation
+        .returns
+        .iter()
+        .any(|answer| matches!(&answer.content, Content::Json(Type::Page(_))));
+    if returns_page && !paged && node.get("paging").is_none() {
+        let problem = "it returns a page but names no `paging`";
+        let help = "add `paging: …` with a convention of `api.yaml`";
+        scope.problems.push(codes::paging_does_not_fit(
+            node.place_of("returns"),
+            problem,
+            help,
+        ));
+    }
+    if paged && operation.returns.len() != 1 {
+        let problem = "it has several good answers";
+        let help = "give `returns` one type";
+        scope.problems.push(codes::paging_does_not_fit(
+            node.place_of("returns"),
+            problem,
+            help,
+        ));
+    }
+}
+
+/// Arguments and setters of one operation share one set of names.
+fn check_arguments(scope: &mut Scope<'_>, operation: &Operation) {
+    let mut taken: Vec<(&str, Place)> = Vec::new();
+    let params = [&operation.path_params, &operation.query, &operation.headers];
+    for Param {
+        rust_name,
+        name,
+        place,
+        ..
+    } in params.into_iter().flatten()
+    {
+        if let Some((_, first)) = taken.iter().find(|(other, _)| other == rust_name) {
+            let problem = codes::same_rust_name(*place, "the parameter", name, rust_name, *first);
+            scope.problems.push(problem);
+        }
+        taken.push((rust_name, *place));
+    }
+    let Some(body) = &operation.body else { return };
+    let parts: Vec<&str> = match &body.kind {
+        BodyKind::Multipart(parts) => parts.iter().map(|part| part.rust_name.as_str()).collect(),
+        _ => vec![&body.rust_name],
+    };
+    for part in parts {
+        if let Some((_, first)) = taken.iter().find(|(other, _)| *other == part) {
+            let at = operation.place;
+            scope
+                .problems
+                .push(codes::same_rust_name(at, "the body", part, part, *first));
+        }
+        taken.push((part, operation.place));
+    }
+}

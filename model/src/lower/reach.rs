@@ -1,0 +1,194 @@
+//! Who reaches which type: what is read, what is written, and which Cargo feature compiles it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::definitions::{Draft, Mark};
+use super::recursion::named_in;
+use crate::api::{
+    Answer, BodyKind, Content, Field, Group, Home, Operation, PartKind, Presence, Resource,
+    Tolerance, Type, TypeId, TypeKind,
+};
+
+/// All definitions that a definition's parts name.
+fn parts(kind: &TypeKind) -> Vec<usize> {
+    match kind {
+        TypeKind::Struct(fields) => fields.iter().flat_map(|f| named_in(&f.ty)).collect(),
+        TypeKind::Alias(to) => named_in(to),
+        TypeKind::Union(union) => union
+            .alternatives
+            .iter()
+            .flat_map(|a| named_in(&a.ty))
+            .collect(),
+        TypeKind::Enum(_) => Vec::new(),
+    }
+}
+
+/// What an operation's requests name.
+fn sent(operation: &Operation) -> Vec<usize> {
+    let params = [&operation.path_params, &operation.query, &operation.headers];
+    let mut types: Vec<usize> = params
+        .into_iter()
+        .flatten()
+        .flat_map(|param| named_in(&param.ty))
+        .collect();
+    match operation.body.as_ref().map(|body| &body.kind) {
+        Some(BodyKind::Json(ty) | BodyKind::Form(ty)) => types.extend(named_in(ty)),
+        Some(BodyKind::Multipart(parts)) => {
+            for part in parts {
+                if let PartKind::Json(ty) | PartKind::Text(ty) = &part.kind {
+                    types.extend(named_in(ty));
+                }
+            }
+        }
+        _ => {}
+    }
+    types
+}
+
+/// What an operation's answers name.
+fn received(operation: &Operation) -> Vec<usize> {
+    let answers: [&[Answer]; 2] = [&operation.returns, &operation.errors];
+    let mut types = Vec::new();
+    for answer in answers.into_iter().flatten() {
+        if let Content::Json(ty) = &answer.content {
+            types.extend(named_in(ty));
+        }
+    }
+    types
+}
+
+fn spread(edges: &[Vec<usize>], from: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    let mut work: Vec<usize> = from.into_iter().collect();
+    while let Some(node) = work.pop() {
+        if reached.insert(node) {
+            work.extend(
+                edges[node]
+                    .iter()
+                    .copied()
+                    .filter(|to| !reached.contains(to)),
+            );
+        }
+    }
+    reached
+}
+
+/// Says for each type who reads and writes it.
+pub(crate) fn mark_usage(drafts: &mut [Draft], resources: &[Resource], error: Option<&Type>) {
+    let edges: Vec<Vec<usize>> = drafts.iter().map(|d| parts(&d.def.kind)).collect();
+    let operations = || resources.iter().flat_map(|resource| &resource.operations);
+    let errors = error.map(named_in).unwrap_or_default();
+    for id in spread(&edges, operations().flat_map(received).chain(errors)) {
+        drafts[id].def.usage.read = true;
+    }
+    for id in spread(&edges, operations().flat_map(sent)) {
+        drafts[id].def.usage.written = true;
+    }
+}
+
+/// Decides for each field whether it may be missing or null.
+pub(crate) fn decide_presence(drafts: &mut [Draft], tolerance: Tolerance) {
+    for draft in drafts {
+        let usage = draft.def.usage;
+        let lenient = usage.read && (tolerance.absent || tolerance.null);
+        let TypeKind::Struct(fields) = &mut draft.def.kind else {
+            continue;
+        };
+        for (field, mark) in fields.iter_mut().zip(&draft.marks) {
+            decide(field, *mark, lenient, usage.written);
+        }
+    }
+}
+
+fn decide(field: &mut Field, mark: Mark, lenient: bool, written: bool) {
+    let nullable = field.presence == Presence::Nullable;
+    field.required = written && mark != Mark::Optional;
+    field.presence = match (mark, nullable) {
+        (Mark::Optional, true) => Presence::Maybe,
+        (Mark::Optional, false) => Presence::Optional,
+        (_, true) => Presence::Nullable,
+        (Mark::Plain, false) if lenient => Presence::Optional,
+        (Mark::Plain | Mark::Always, false) => Presence::Always,
+    };
+}
+
+/// Gives each type its Cargo feature: its resource's if one alone reaches it, else a group's.
+///
+/// A type that no operation reaches belongs to the resource it is written with, or to all.
+pub(crate) fn group(
+    drafts: &mut [Draft],
+    resources: &mut [Resource],
+    homes: &[Home],
+) -> Vec<Group> {
+    let reached_by = reached_by(drafts, resources, homes);
+    let mut shared: BTreeMap<&[usize], usize> = BTreeMap::new();
+    for (id, by) in reached_by.iter().enumerate().filter(|(_, by)| by.len() > 1) {
+        shared.entry(by).or_insert(id);
+    }
+    // Ordered by the first type of each, which also gives the name.
+    let mut firsts: Vec<usize> = shared.values().copied().collect();
+    firsts.sort_unstable();
+    let features: Vec<String> = firsts
+        .iter()
+        .map(|id| format!("_{}", drafts[*id].def.rust_name))
+        .collect();
+    for (draft, by) in drafts.iter_mut().zip(&reached_by) {
+        draft.def.feature = match by.as_slice() {
+            [] => None,
+            [one] => Some(resources[*one].module.clone()),
+            _ => shared
+                .get(by.as_slice())
+                .and_then(|first| firsts.binary_search(first).ok())
+                .map(|group| features[group].clone()),
+        };
+    }
+    for (by, first) in &shared {
+        if let Ok(group) = firsts.binary_search(first) {
+            by.iter()
+                .for_each(|resource| resources[*resource].groups.push(group));
+        }
+    }
+    resources
+        .iter_mut()
+        .for_each(|resource| resource.groups.sort_unstable());
+    features
+        .into_iter()
+        .map(|feature| Group { feature })
+        .collect()
+}
+
+/// For each type the resources that reach it.
+fn reached_by(drafts: &[Draft], resources: &[Resource], homes: &[Home]) -> Vec<Vec<usize>> {
+    let edges: Vec<Vec<usize>> = drafts.iter().map(|d| parts(&d.def.kind)).collect();
+    let named = |resource: &Resource| -> Vec<usize> {
+        resource
+            .operations
+            .iter()
+            .flat_map(|o| sent(o).into_iter().chain(received(o)))
+            .collect()
+    };
+    let reached: Vec<BTreeSet<usize>> = resources
+        .iter()
+        .map(|resource| spread(&edges, named(resource)))
+        .collect();
+    let is_reached = |id: &usize| reached.iter().any(|set| set.contains(id));
+    let stray: Vec<usize> = (0..drafts.len()).filter(|id| !is_reached(id)).collect();
+    let mut by = vec![Vec::new(); drafts.len()];
+    for (index, (resource, set)) in resources.iter().zip(&reached).enumerate() {
+        let own = stray.iter().copied().filter(|id| {
+            let home = &homes[drafts[*id].def.home].module;
+            *home == resource.module || resources.iter().all(|other| other.module != *home)
+        });
+        let mut set = set.clone();
+        set.extend(spread(&edges, own));
+        set.into_iter().for_each(|id| by[id].push(index));
+    }
+    by
+}
+
+/// The types of each home, in order.
+pub(crate) fn fill_homes(homes: &mut [Home], drafts: &[Draft]) {
+    for (id, draft) in drafts.iter().enumerate() {
+        homes[draft.def.home].types.push(TypeId(id));
+    }
+}

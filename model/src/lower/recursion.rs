@@ -1,0 +1,180 @@
+//! Recursion: aliases that never end, structs that need themselves, fields that must be boxed.
+
+use std::collections::HashSet;
+
+use super::definitions::{Draft, Mark};
+use super::graph;
+use crate::api::{Field, Presence, Type, TypeId, TypeKind};
+use crate::diagnostic::{Problems, codes};
+
+/// Reports aliases that lead back to themselves; returns whether there were any.
+pub(crate) fn check_aliases(drafts: &[Draft], problems: &mut Problems) -> bool {
+    let edges: Vec<Vec<usize>> = drafts
+        .iter()
+        .map(|draft| match &draft.def.kind {
+            TypeKind::Alias(to) => named_in(to),
+            _ => Vec::new(),
+        })
+        .collect();
+    let circles = graph::on_a_circle(&edges);
+    for (draft, _) in drafts.iter().zip(&circles).filter(|(_, on)| **on) {
+        problems.push(codes::alias_cycle(draft.def.place, &draft.def.name));
+    }
+    circles.contains(&true)
+}
+
+/// All definitions that a type names, through arrays and maps as well.
+pub(crate) fn named_in(ty: &Type) -> Vec<usize> {
+    match ty {
+        Type::Named(id) => vec![id.0],
+        Type::Scalar(_) => Vec::new(),
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Page(inner) => {
+            named_in(inner)
+        }
+    }
+}
+
+/// Puts the fields of `$extends` before a struct's own.
+pub(crate) fn extend(drafts: &mut [Draft], problems: &mut Problems) {
+    let edges: Vec<Vec<usize>> = drafts
+        .iter()
+        .map(|draft| draft.extends.iter().map(|(id, _)| id.0).collect())
+        .collect();
+    let circles = graph::on_a_circle(&edges);
+    for (draft, _) in drafts.iter_mut().zip(&circles).filter(|(_, on)| **on) {
+        problems.push(codes::extends_cycle(draft.def.place, &draft.def.name));
+        draft.extends.clear();
+    }
+    // Parents come first: the number of a component is smaller than that of those which lead to it.
+    let component = graph::components(&edges);
+    let mut order: Vec<usize> = (0..drafts.len())
+        .filter(|n| !drafts[*n].extends.is_empty())
+        .collect();
+    order.sort_by_key(|node| component[*node]);
+    for node in order {
+        let parents = std::mem::take(&mut drafts[node].extends);
+        let (mut fields, mut marks) = (Vec::new(), Vec::new());
+        for (TypeId(parent), place) in &parents {
+            match &drafts[*parent].def.kind {
+                TypeKind::Struct(inherited) => {
+                    fields.extend(inherited.iter().cloned());
+                    marks.extend(drafts[*parent].marks.iter().copied());
+                }
+                _ => problems.push(codes::extends_no_struct(*place, &drafts[*parent].def.name)),
+            }
+        }
+        prepend(&mut drafts[node], fields, marks);
+        drafts[node].extends = parents;
+    }
+}
+
+/// A field of the struct's own replaces an inherited one of the same wire name, in its place.
+fn prepend(draft: &mut Draft, mut fields: Vec<Field>, mut marks: Vec<Mark>) {
+    let TypeKind::Struct(own) = &mut draft.def.kind else {
+        return;
+    };
+    for (field, mark) in std::mem::take(own)
+        .into_iter()
+        .zip(std::mem::take(&mut draft.marks))
+    {
+        if let Some(at) = fields.iter().position(|other| other.name == field.name) {
+            fields[at] = field;
+            marks[at] = mark;
+        } else {
+            fields.push(field);
+            marks.push(mark);
+        }
+    }
+    *own = fields;
+    draft.marks = marks;
+}
+
+/// Boxes what would make a Rust type infinitely large, and reports values that can never be made.
+pub(crate) fn check_structs(drafts: &mut [Draft], problems: &mut Problems) {
+    let targets = alias_targets(drafts);
+    let direct = |ty: &Type| match ty {
+        Type::Named(id) => Some(targets[id.0]).flatten(),
+        _ => None,
+    };
+    let edges: Vec<Vec<usize>> = drafts
+        .iter()
+        .map(|d| contained(&d.def.kind, &direct))
+        .collect();
+    let needs: Vec<Vec<usize>> = drafts
+        .iter()
+        .map(|d| needed(&d.def.kind, &direct))
+        .collect();
+    let impossible = graph::on_a_circle(&needs);
+    let component = graph::components(&needs);
+    let mut reported = HashSet::new();
+    for (node, draft) in drafts.iter().enumerate() {
+        if impossible[node] && reported.insert(component[node]) {
+            let names: Vec<&str> = (0..drafts.len())
+                .filter(|other| component[*other] == component[node])
+                .map(|other| drafts[other].def.name.as_str())
+                .collect();
+            problems.push(codes::no_way_out(draft.def.place, &names.join(" → ")));
+        }
+    }
+    let component = graph::components(&edges);
+    let circles = graph::on_a_circle(&edges);
+    for (node, draft) in drafts.iter_mut().enumerate() {
+        let boxed = |ty: &Type| {
+            circles[node] && direct(ty).is_some_and(|to| component[to] == component[node])
+        };
+        match &mut draft.def.kind {
+            TypeKind::Struct(fields) => fields.iter_mut().for_each(|f| f.boxed = boxed(&f.ty)),
+            TypeKind::Union(union) => {
+                union
+                    .alternatives
+                    .iter_mut()
+                    .for_each(|a| a.boxed = boxed(&a.ty));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// For each definition the struct or union that it is in the end, if it is one.
+fn alias_targets(drafts: &[Draft]) -> Vec<Option<usize>> {
+    (0..drafts.len())
+        .map(|mut at| {
+            loop {
+                match &drafts[at].def.kind {
+                    TypeKind::Struct(_) | TypeKind::Union(_) => return Some(at),
+                    TypeKind::Alias(Type::Named(to)) => at = to.0,
+                    _ => return None,
+                }
+            }
+        })
+        .collect()
+}
+
+fn contained(kind: &TypeKind, direct: &dyn Fn(&Type) -> Option<usize>) -> Vec<usize> {
+    match kind {
+        TypeKind::Struct(fields) => fields.iter().filter_map(|f| direct(&f.ty)).collect(),
+        TypeKind::Union(union) => union
+            .alternatives
+            .iter()
+            .filter_map(|a| direct(&a.ty))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A union is a way out if it has any alternative that is one, so it needs nothing by itself
+/// unless it has only one.
+fn needed(kind: &TypeKind, direct: &dyn Fn(&Type) -> Option<usize>) -> Vec<usize> {
+    match kind {
+        TypeKind::Struct(fields) => fields
+            .iter()
+            .filter(|f| f.presence == Presence::Always)
+            .filter_map(|f| direct(&f.ty))
+            .collect(),
+        TypeKind::Union(union) => match union.alternatives.as_slice() {
+            [only] => direct(&only.ty).into_iter().collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! The request line: `GET /notes/{noteId}`.
+
+use crate::api::{PathPiece, PathTemplate, Verb};
+
+/// A request line, with the names of its placeholders in order.
+pub(crate) struct RequestLine {
+    pub(crate) verb: Verb,
+    pub(crate) path: PathTemplate,
+    pub(crate) names: Vec<String>,
+}
+
+impl RequestLine {
+    /// Verb and path with all placeholders alike: two operations with the same are one.
+    pub(crate) fn shape(&self) -> String {
+        let mut text = format!("{} ", self.verb.as_str());
+        for piece in &self.path.0 {
+            match piece {
+                PathPiece::Literal(literal) => text.push_str(literal),
+                PathPiece::Param(_) => text.push_str("{}"),
+            }
+        }
+        text
+    }
+}
+
+/// Reads a request line.
+///
+/// # Errors
+///
+/// What is wrong with it, in a few words.
+pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
+    let (verb, path) = text.split_once(' ').ok_or("it needs a verb and a path")?;
+    let verb = super::settings::verb(verb).ok_or("the verb is unknown")?;
+    let mut rest = path.trim();
+    if !rest.starts_with('/') {
+        return Err("the path does not begin with a slash");
+    }
+    let (mut pieces, mut names) = (Vec::new(), Vec::<String>::new());
+    while !rest.is_empty() {
+        let open = rest.find(['{', '}']).unwrap_or(rest.len());
+        let (literal, tail) = rest.split_at(open);
+        if !literal.is_empty() {
+            pieces.push(PathPiece::Literal(check_literal(literal)?));
+        }
+        rest = tail;
+        if rest.is_empty() {
+            break;
+        }
+        let inner = rest
+            .strip_prefix('{')
+            .ok_or("a brace is closed that was not opened")?;
+        let (name, tail) = inner.split_once('}').ok_or("a brace is not closed")?;
+        if name.is_empty() || name.contains('{') {
+            return Err("a placeholder has no name");
+        }
+        if names.iter().any(|other| other == name) {
+            return Err("a placeholder stands twice");
+        }
+        if matches!(pieces.last(), Some(PathPiece::Param(_))) {
+            return Err("two placeholders touch each other");
+        }
+        pieces.push(PathPiece::Param(names.len()));
+        names.push(name.to_owned());
+        rest = tail;
+    }
+    Ok(RequestLine {
+        verb,
+        path: PathTemplate(pieces),
+        names,
+    })
+}
+
+/// What may stand in a path as it is: unreserved characters, sub-delimiters, `:`, `@`, `/`, `$` and
+/// escapes.
+fn check_literal(literal: &str) -> Result<String, &'static str> {
+    let bytes = literal.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'%' => {
+                let hex = |offset| bytes.get(at + offset).is_some_and(u8::is_ascii_hexdigit);
+                if !hex(1) || !hex(2) {
+                    return Err("a percent sign is not followed by two hexadecimal digits");
+                }
+            }
+            b'?' | b'#' => return Err("query parameters belong under `query`"),
+            b if b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(b) => {}
+            _ => return Err("the path has characters that a URL cannot have (escape them as %XX)"),
+        }
+    }
+    if literal
+        .split('/')
+        .any(|segment| segment == "." || segment == "..")
+    {
+        return Err("the path has `.` or `..` as a segment");
+    }
+    Ok(literal.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_placeholders_in_one_segment_are_read() {
+        let line = parse("GET /odata/W/Service.NearBy(lat={a},lon={b})").expect("valid");
+        assert_eq!(line.names, ["a", "b"]);
+        assert_eq!(line.shape(), "GET /odata/W/Service.NearBy(lat={},lon={})");
+    }
+
+    #[test]
+    fn what_is_no_request_line_is_refused() {
+        for bad in [
+            "",
+            "GET",
+            "get /a",
+            "GET a",
+            "GET /a?b=1",
+            "GET /a b",
+            "GET /{",
+            "GET /}",
+            "GET /{}",
+            "GET /{a}/{a}",
+            "GET /{a}{b}",
+            "GET /../a",
+            "GET /%zz",
+            "GET /ü",
+            "GET /{a{b}}",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

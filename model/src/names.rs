@@ -1,0 +1,233 @@
+//! Names: how a written name becomes a Rust name. Decided here and nowhere else.
+//!
+//! A Rust name depends on its own written name alone, never on what else is in the description, so
+//! adding something can never rename something else.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Rust keywords of all editions, strict, reserved and weak where they matter.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Names of types that generated code itself uses.
+const TYPES: &[&str] = &[
+    "Base64", "Box", "Bool", "BTreeMap", "Clone", "Date", "DateTime", "Debug", "Decimal",
+    "Default", "Err", "Extra", "From", "Into", "Maybe", "None", "Ok", "Option", "Result", "Some",
+    "String", "Time", "ToString", "Unlisted", "Uuid", "Value", "Vec",
+];
+
+/// Modules and methods of the generated crate that a resource may not take.
+const RESOURCES: &[&str] = &[
+    "alloc", "builder", "clone", "core", "default", "raw", "runtime", "std", "test", "tests",
+    "types",
+];
+
+/// Methods of every request builder that a setter may not take.
+pub const CALL_METHODS: &[&str] = &[
+    "attempt_time_limit",
+    "clone",
+    "extra_query",
+    "header",
+    "into_request",
+    "items",
+    "map",
+    "on_duplicate",
+    "outcome",
+    "pages",
+    "policy",
+    "send",
+    "stream",
+    "time_limit",
+];
+
+/// Methods of every struct that a setter may not take.
+pub const STRUCT_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "from", "into", "ne", "new"];
+
+/// The variant of every open enum and union that keeps what the description does not know.
+pub const UNLISTED: &str = "Unlisted";
+
+/// The field that keeps unknown fields.
+pub const EXTRA: &str = "extra";
+
+/// A field, argument or method: `CallDate_DTO` becomes `call_date_dto`.
+///
+/// `None` if nothing is left to make a name of, or if there are letters beyond a–z.
+pub fn snake(written: &str) -> Option<String> {
+    let name = words(written)?.to_snake_case();
+    (!name.is_empty()).then(|| escape(&start_with_letter(name, 'n')))
+}
+
+/// A type or variant: `work order` becomes `WorkOrder`.
+///
+/// `None` if nothing is left to make a name of, or if there are letters beyond a–z.
+pub fn camel(written: &str) -> Option<String> {
+    let name = words(written)?.to_upper_camel_case();
+    (!name.is_empty()).then(|| escape(&start_with_letter(name, 'N')))
+}
+
+/// A type: as written if that is a good Rust name already, so that callers find what they wrote.
+pub fn type_name(written: &str) -> Option<String> {
+    let name = camel(written)?;
+    let is_good = written.starts_with(|c: char| c.is_ascii_uppercase())
+        && written.chars().all(|c| c.is_ascii_alphanumeric());
+    let name = if is_good { escape(written) } else { name };
+    Some(if TYPES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    })
+}
+
+/// A resource's module, accessor and feature.
+pub fn module(written: &str) -> Option<String> {
+    let name = snake(written)?;
+    Some(if RESOURCES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    })
+}
+
+/// A known value of an open enum.
+pub fn variant(written: &str) -> Option<String> {
+    let name = camel(written)?;
+    Some(if name == UNLISTED {
+        format!("{name}Value")
+    } else {
+        name
+    })
+}
+
+/// A field of a struct.
+pub fn field(written: &str) -> Option<String> {
+    let name = snake(written)?;
+    let taken = name == EXTRA || STRUCT_METHODS.contains(&name.as_str());
+    Some(if taken { format!("{name}_") } else { name })
+}
+
+/// An argument or setter of an operation.
+pub fn parameter(written: &str) -> Option<String> {
+    let name = snake(written)?;
+    Some(if CALL_METHODS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    })
+}
+
+/// A method of a resource.
+pub fn method(written: &str) -> Option<String> {
+    let name = snake(written)?;
+    Some(if matches!(name.as_str(), "new" | "clone" | "fmt") {
+        format!("{name}_")
+    } else {
+        name
+    })
+}
+
+/// The request builder of a method in a resource whose handle has this name.
+pub fn builder(method: &str, handle: &str) -> String {
+    let name = method.to_upper_camel_case();
+    let name = start_with_letter(name, 'N');
+    let taken =
+        name == handle || TYPES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str());
+    // The runtime's words that resource files use themselves.
+    let taken = taken
+        || matches!(
+            name.as_str(),
+            "Call" | "Core" | "Operation" | "Method" | "Page"
+        );
+    if taken { format!("{name}Call") } else { name }
+}
+
+/// Whether a text is a Rust name for a field, method or argument.
+pub fn is_snake(text: &str) -> bool {
+    is_plain(text) && !text.chars().any(|c| c.is_ascii_uppercase())
+}
+
+/// Whether a text is a Rust name for a type or variant.
+pub fn is_camel(text: &str) -> bool {
+    is_plain(text) && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains('_')
+}
+
+fn is_plain(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && text.len() <= 120
+        && !KEYWORDS.contains(&text)
+}
+
+/// The written name with everything but letters and digits as separators.
+fn words(written: &str) -> Option<String> {
+    if written.len() > 400
+        || written
+            .chars()
+            .any(|c| c.is_alphanumeric() && !c.is_ascii())
+    {
+        return None;
+    }
+    Some(
+        written
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .collect(),
+    )
+}
+
+fn start_with_letter(name: String, letter: char) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{letter}{name}")
+    } else {
+        name
+    }
+}
+
+fn escape(name: &str) -> String {
+    if KEYWORDS.contains(&name) {
+        format!("{name}_")
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_names_become_rust_names() {
+        assert_eq!(snake("CallDate_DTO").as_deref(), Some("call_date_dto"));
+        assert_eq!(
+            snake("isNontaxableVATEU").as_deref(),
+            Some("is_nontaxable_vateu")
+        );
+        assert_eq!(snake("$top").as_deref(), Some("top"));
+        assert_eq!(
+            snake("notificationRules.rules").as_deref(),
+            Some("notification_rules_rules")
+        );
+        assert_eq!(snake("type").as_deref(), Some("type_"));
+        assert_eq!(snake("self").as_deref(), Some("self_"));
+        assert_eq!(snake("2fa").as_deref(), Some("n2fa"));
+        assert_eq!(camel("work order").as_deref(), Some("WorkOrder"));
+        assert_eq!(camel("self").as_deref(), Some("Self_"));
+        assert_eq!(type_name("GLCode").as_deref(), Some("GLCode"));
+        assert_eq!(type_name("String").as_deref(), Some("String_"));
+        assert_eq!(variant("unlisted").as_deref(), Some("UnlistedValue"));
+        assert_eq!(parameter("header").as_deref(), Some("header_"));
+        assert_eq!(builder("work_orders", "WorkOrders"), "WorkOrdersCall");
+    }
+
+    #[test]
+    fn names_without_letters_or_beyond_ascii_are_refused() {
+        for bad in ["", "$", "---", "цена", "naïve"] {
+            assert_eq!(snake(bad), None, "{bad}");
+            assert_eq!(camel(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Checks what was written against the shapes of the language, everywhere at once.
+//!
+//! After this, lowering may look only at what has the right form; the rest has been reported.
+
+use super::shape::{self, Form, Shape};
+use super::tree::{Key, Node, Value};
+use crate::diagnostic::{Problems, codes, nearest};
+
+/// Reports every key and value under `node` that the shape does not allow.
+pub fn check_shape(node: &Node, shape: &Shape, problems: &mut Problems) {
+    let Value::Map(entries) = &node.value else {
+        problems.push(codes::wrong_kind(
+            node.place,
+            shape.what,
+            "a mapping",
+            node.kind(),
+        ));
+        return;
+    };
+    report_duplicates(entries, problems);
+    for (key, value) in entries {
+        if let Some(known) = shape.keys.iter().find(|k| k.name == key.text) {
+            check_form(value, known.form, &format!("`{}`", known.name), problems);
+        } else if let Some(form) = shape.others.filter(|_| !key.text.starts_with('$')) {
+            check_form(value, form, "a field", problems);
+        } else {
+            let names = || shape.keys.iter().map(|k| k.name);
+            let known = names()
+                .map(|n| format!("`{n}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let near = nearest(&key.text, names());
+            problems.push(codes::unknown_key(
+                key.place, &key.text, shape.what, near, &known,
+            ));
+        }
+    }
+    for known in shape.keys.iter().filter(|k| k.required) {
+        if !entries.iter().any(|(key, _)| key.text == known.name) {
+            problems.push(codes::missing_key(node.place, known.name, shape.what));
+        }
+    }
+}
+
+fn report_duplicates(entries: &[(Key, Node)], problems: &mut Problems) {
+    let mut seen = std::collections::HashMap::with_capacity(entries.len());
+    for (key, _) in entries {
+        if let Some(first) = seen.get(key.text.as_str()) {
+            problems.push(codes::duplicate_key(key.place, &key.text, *first));
+        } else {
+            seen.insert(key.text.as_str(), key.place);
+        }
+    }
+}
+
+fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
+    let mut wrong = |wanted: &str| {
+        problems.push(codes::wrong_kind(node.place, what, wanted, node.kind()));
+    };
+    match (form, &node.value) {
+        (Form::Text | Form::Name | Form::Duration, Value::Text(_))
+        | (Form::Scalar, Value::Text(_) | Value::Null) => {}
+        (Form::Text, _) => wrong("text"),
+        (Form::Name, _) => wrong("a name"),
+        (Form::Duration, _) => wrong("a length of time"),
+        (Form::Scalar, _) => wrong("one value"),
+        (Form::Flag, Value::Text(text)) if matches!(text.text.as_str(), "true" | "false") => {}
+        (Form::Flag, _) => wrong("`true` or `false`"),
+        (Form::Number, Value::Text(text)) if text.text.parse::<i64>().is_ok() => {}
+        (Form::Number, _) => wrong("a whole number"),
+        (Form::Word(words), Value::Text(text)) => {
+            if !words.contains(&text.text.as_str()) {
+                let near = nearest(&text.text, words.iter().copied());
+                problems.push(codes::not_one_of(
+                    node.place,
+                    &text.text,
+                    near,
+                    &quoted(words),
+                ));
+            }
+        }
+        (Form::Word(words), _) => wrong(&quoted(words)),
+        // Types and definitions are checked by lowering, which knows what they may be.
+        (Form::Type, _) => {}
+        (Form::Definition, value) => {
+            if let Value::Map(entries) = value {
+                check_definition(node, entries, problems);
+            }
+        }
+        (Form::Shape(shape), _) => check_shape(node, shape, problems),
+        (Form::Free(inner), Value::Map(entries)) => {
+            report_duplicates(entries, problems);
+            for (key, value) in entries {
+                check_form(value, *inner, &format!("`{}`", key.text), problems);
+            }
+        }
+        (Form::Free(_), Value::Null) => {}
+        (Form::Free(_), _) => wrong("a mapping"),
+        (Form::List(inner), Value::List(items)) => {
+            for item in items {
+                check_form(item, *inner, what, problems);
+            }
+        }
+        (Form::List(_), _) => wrong("a list"),
+        (Form::Either(forms), _) => check_either(node, forms, what, problems),
+    }
+}
+
+fn check_definition(node: &Node, entries: &[(Key, Node)], problems: &mut Problems) {
+    if entries.is_empty() || entries.iter().all(|(key, _)| key.text.starts_with('$')) {
+        report_duplicates(entries, problems);
+    }
+    check_shape(node, &shape::DEFINITION, problems);
+}
+
+/// Takes the alternative that this node is meant to be, judged by its kind.
+fn check_either(node: &Node, forms: &[Form], what: &str, problems: &mut Problems) {
+    let meant = forms.iter().find(|form| match (form, &node.value) {
+        (Form::Shape(shape), Value::Map(entries)) => {
+            let type_only = entries.len() == 1
+                && entries
+                    .iter()
+                    .all(|(k, _)| matches!(k.text.as_str(), "map" | "page" | "nullable"));
+            let has_type = forms.iter().any(|f| matches!(f, Form::Type));
+            !has_type
+                || !type_only
+                || shape
+                    .keys
+                    .iter()
+                    .any(|k| entries.iter().any(|(e, _)| e.text == k.name))
+        }
+        (Form::Free(_), Value::Map(entries)) => {
+            !forms.iter().any(|f| matches!(f, Form::Type))
+                || entries.iter().any(|(k, _)| k.text.parse::<u16>().is_ok())
+        }
+        (Form::List(_), Value::List(_)) => !forms.iter().any(|f| matches!(f, Form::Type)),
+        (Form::Text | Form::Scalar | Form::Word(_), Value::Text(_)) => true,
+        (Form::Flag, Value::Text(text)) => matches!(text.text.as_str(), "true" | "false"),
+        (Form::Number, Value::Text(text)) => text.text.parse::<i64>().is_ok(),
+        _ => false,
+    });
+    if let Some(form) = meant {
+        check_form(node, *form, what, problems);
+    } else if !forms
+        .iter()
+        .any(|form| matches!(form, Form::Type | Form::Either(_)))
+    {
+        let wanted = forms.iter().map(wanted).collect::<Vec<_>>().join(" or ");
+        problems.push(codes::wrong_kind(node.place, what, &wanted, node.kind()));
+    } else if let Some(inner) = forms.iter().find_map(|form| match form {
+        Form::Either(inner) => Some(*inner),
+        _ => None,
+    }) {
+        check_either(node, inner, what, problems);
+    }
+}
+
+fn wanted(form: &Form) -> String {
+    match form {
+        Form::Text | Form::Name | Form::Scalar => "text".to_owned(),
+        Form::Flag => "`true` or `false`".to_owned(),
+        Form::Number => "a whole number".to_owned(),
+        Form::Word(words) => quoted(words),
+        Form::List(_) => "a list".to_owned(),
+        _ => "a mapping".to_owned(),
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|w| format!("`{w}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,6 @@
+//! What was written: a tree in which every node knows its place.
+
+pub mod check;
+pub mod schema;
+pub mod shape;
+pub mod tree;

@@ -1,0 +1,317 @@
+//! The one place that knows the YAML library: text in, a tree with places out.
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{DuplicateKeyPolicy, Location, MergeKeyPolicy, Options, Spanned};
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::{Place, SourceFile};
+
+/// How deep a description may nest; real ones stay below ten.
+const DEPTH: usize = 48;
+/// How large one file may be, in bytes.
+const SIZE: usize = 64 << 20;
+
+/// A node of a description.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands. A list's or mapping's place is its first token.
+    pub place: Place,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// Text as written, numbers and booleans included.
+    Text(Text),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping in written order; keys may repeat.
+    Map(Vec<(Key, Node)>),
+}
+
+/// A scalar.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The characters that are meant.
+    pub text: String,
+    /// Whether it stood in quotes or in a block, and so can only be text.
+    pub quoted: bool,
+}
+
+/// A key of a mapping.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Node {
+    /// What kind of thing this is, for messages.
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "nothing",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+}
+
+/// Reads one file. An empty file is [`Value::Null`].
+///
+/// # Errors
+///
+/// One diagnostic: the YAML itself is broken, too deep, too large, or blows up through aliases.
+pub fn parse(file: u32, source: &SourceFile) -> Result<Node, Box<Diagnostic>> {
+    let text = &source.text;
+    if text.len() > SIZE {
+        return Err(Box::new(codes::too_large(start_of(file), text.len(), SIZE)));
+    }
+    let raw: Result<Option<Spanned<Raw>>, _> = serde_yaml::from_str_with_options(text, options());
+    match raw {
+        Ok(Some(raw)) => Ok(raw.into_node(file, text)),
+        Ok(None) => Ok(Node {
+            value: Value::Null,
+            place: start_of(file),
+        }),
+        Err(error) => Err(Box::new(broken(file, text, &error))),
+    }
+}
+
+fn options() -> Options {
+    serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_depth: DEPTH,
+            flow_nesting_limit: DEPTH,
+            max_documents: 1,
+            max_total_scalar_bytes: SIZE,
+            max_events: 20_000_000,
+            max_nodes: 10_000_000,
+            max_reader_input_bytes: Some(SIZE)
+        },
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        with_snippet: false,
+    }
+}
+
+fn start_of(file: u32) -> Place {
+    Place {
+        file,
+        start: 0,
+        end: 0,
+        line: 1,
+        column: 1,
+    }
+}
+
+fn broken(file: u32, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let at = error.location().unwrap_or(Location::UNKNOWN);
+    let mut place = place_of(file, text, at);
+    if place.start == place.end {
+        place.end = next_boundary(text, place.start);
+    }
+    let message = error.without_snippet().to_string();
+    let line = text
+        .as_bytes()
+        .get(..place.start as usize)
+        .map_or(&[][..], |before| {
+            let from = before
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |at| at + 1);
+            &before[from..]
+        });
+    if line.contains(&b'\t') || text.as_bytes().get(place.start as usize) == Some(&b'\t') {
+        return codes::tab(place);
+    }
+    codes::yaml(place, &message)
+}
+
+fn next_boundary(text: &str, at: u32) -> u32 {
+    let rest = text.get(at as usize..).unwrap_or("");
+    at + rest
+        .chars()
+        .next()
+        .filter(|c| *c != '\n')
+        .map_or(0, |c| narrow(c.len_utf8()))
+}
+
+fn narrow(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+fn place_of(file: u32, text: &str, at: Location) -> Place {
+    let span = at.span();
+    let limit = text.len() as u64;
+    let (start, len) = match (span.byte_offset(), span.byte_len()) {
+        (Some(start), Some(len)) => (start.min(limit), len),
+        (Some(start), None) => (start.min(limit), 0),
+        _ => (0, 0),
+    };
+    let start = floor_boundary(text, start);
+    let end = floor_boundary(text, (start as u64 + len).min(limit));
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX).max(1);
+    Place {
+        file,
+        start: narrow(start),
+        end: narrow(end.max(start)),
+        line: number(at.line()),
+        column: number(at.column()),
+    }
+}
+
+fn floor_boundary(text: &str, at: u64) -> usize {
+    let mut at = usize::try_from(at).unwrap_or(text.len()).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// What the YAML library hands over: plain numbers and booleans are read again from the source, so
+/// that `1.10` stays `1.10`.
+enum Raw {
+    Null,
+    Plain,
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<RawKey>, Spanned<Raw>)>),
+}
+
+trait IntoNode {
+    fn into_node(self, file: u32, text: &str) -> Node;
+}
+
+impl IntoNode for Spanned<Raw> {
+    fn into_node(self, file: u32, text: &str) -> Node {
+        let place = place_of(file, text, self.referenced);
+        let defined = place_of(file, text, self.defined);
+        let source = text
+            .get(defined.start as usize..defined.end as usize)
+            .unwrap_or("");
+        let value = match self.value {
+            Raw::Null => Value::Null,
+            Raw::Plain => Value::Text(Text {
+                text: source.trim().to_owned(),
+                quoted: false,
+            }),
+            Raw::Text(meant) => {
+                let quoted = source.starts_with(['"', '\'', '|', '>', '!']);
+                Value::Text(Text {
+                    text: meant,
+                    quoted,
+                })
+            }
+            Raw::List(items) => Value::List(
+                items
+                    .into_iter()
+                    .map(|item| item.into_node(file, text))
+                    .collect(),
+            ),
+            Raw::Map(entries) => Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| {
+                        let place = place_of(file, text, key.referenced);
+                        (
+                            Key {
+                                text: key.value.0,
+                                place,
+                            },
+                            value.into_node(file, text),
+                        )
+                    })
+                    .collect(),
+            ),
+        };
+        Node { value, place }
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("text, a list or a mapping")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Raw, E> {
+        Ok(Raw::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Map(entries))
+    }
+}
+
+/// Any scalar as a key, as text: statuses are written as numbers.
+struct RawKey(String);
+
+impl<'de> Deserialize<'de> for RawKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(RawKey)
+    }
+}
