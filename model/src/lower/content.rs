@@ -163,7 +163,7 @@ fn no_page(scope: &mut Scope<'_>, ty: &Type, what: &str, at: Place) {
                 .push(codes::type_not_here(at, what, "a page", help));
         }
         Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => {
-            no_page(scope, inner, what, at)
+            no_page(scope, inner, what, at);
         }
         Type::Scalar(_) | Type::Named(_) => {}
     }

@@ -148,9 +148,9 @@ pub(crate) fn group(
                 .for_each(|resource| resources[*resource].groups.push(group));
         }
     }
-    resources
-        .iter_mut()
-        .for_each(|resource| resource.groups.sort_unstable());
+    for resource in resources.iter_mut() {
+        resource.groups.sort_unstable();
+    }
     features
         .into_iter()
         .map(|feature| Group { feature })
@@ -181,7 +181,9 @@ fn reached_by(drafts: &[Draft], resources: &[Resource], homes: &[Home]) -> Vec<V
         });
         let mut set = set.clone();
         set.extend(spread(&edges, own));
-        set.into_iter().for_each(|id| by[id].push(index));
+        for id in set {
+            by[id].push(index);
+        }
     }
     by
 }

@@ -58,8 +58,10 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
         problems.push(codes::wrong_kind(node.place, what, wanted, node.kind()));
     };
     match (form, &node.value) {
+        // Types are checked by lowering, which knows what they may be.
         (Form::Text | Form::Name | Form::Duration, Value::Text(_))
-        | (Form::Scalar, Value::Text(_) | Value::Null) => {}
+        | (Form::Scalar, Value::Text(_) | Value::Null)
+        | (Form::Type, _) => {}
         (Form::Text, _) => wrong("text"),
         (Form::Name, _) => wrong("a name"),
         (Form::Duration, _) => wrong("a length of time"),
@@ -80,8 +82,6 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
             }
         }
         (Form::Word(words), _) => wrong(&quoted(words)),
-        // Types and definitions are checked by lowering, which knows what they may be.
-        (Form::Type, _) => {}
         (Form::Definition, value) => {
             if let Value::Map(entries) = value {
                 check_definition(node, entries, problems);

@@ -117,21 +117,33 @@ fn broken(file: u32, text: &str, error: &serde_yaml::Error) -> Diagnostic {
     if place.start == place.end {
         place.end = next_boundary(text, place.start);
     }
-    let message = error.without_snippet().to_string();
-    let line = text
-        .as_bytes()
-        .get(..place.start as usize)
-        .map_or(&[][..], |before| {
-            let from = before
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |at| at + 1);
-            &before[from..]
-        });
-    if line.contains(&b'\t') || text.as_bytes().get(place.start as usize) == Some(&b'\t') {
-        return codes::tab(place);
+    if let Some(tab) = indenting_tab(file, text) {
+        return codes::tab(tab);
     }
-    codes::yaml(place, &message)
+    codes::yaml(place, &error.without_snippet().to_string())
+}
+
+/// The first tab in a line's indentation: when the YAML is broken, that is why.
+fn indenting_tab(file: u32, text: &str) -> Option<Place> {
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(at) = line[..indent]
+            .find('\t')
+            .filter(|_| !line.trim().is_empty())
+        {
+            let place = start + at;
+            return Some(Place {
+                file,
+                start: narrow(place),
+                end: narrow(place + 1),
+                line: narrow(number + 1),
+                column: narrow(at + 1),
+            });
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn next_boundary(text: &str, at: u32) -> u32 {
