@@ -137,17 +137,25 @@ pub(crate) fn check_structs(drafts: &mut [Draft], problems: &mut Problems) {
 
 /// For each definition the struct or union that it is in the end, if it is one.
 fn alias_targets(drafts: &[Draft]) -> Vec<Option<usize>> {
-    (0..drafts.len())
-        .map(|mut at| {
-            loop {
-                match &drafts[at].def.kind {
-                    TypeKind::Struct(_) | TypeKind::Union(_) => return Some(at),
-                    TypeKind::Alias(Type::Named(to)) => at = to.0,
-                    _ => return None,
-                }
+    let mut known: Vec<Option<Option<usize>>> = vec![None; drafts.len()];
+    for start in 0..drafts.len() {
+        let (mut at, mut path) = (start, Vec::new());
+        let target = loop {
+            if let Some(target) = known[at] {
+                break target;
             }
-        })
-        .collect()
+            path.push(at);
+            match &drafts[at].def.kind {
+                TypeKind::Struct(_) | TypeKind::Union(_) => break Some(at),
+                TypeKind::Alias(Type::Named(to)) => at = to.0,
+                _ => break None,
+            }
+        };
+        for node in path {
+            known[node] = Some(target);
+        }
+    }
+    known.into_iter().map(Option::flatten).collect()
 }
 
 fn contained(kind: &TypeKind, direct: &dyn Fn(&Type) -> Option<usize>) -> Vec<usize> {

@@ -61,6 +61,7 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
         // Types are checked by lowering, which knows what they may be.
         (Form::Text | Form::Name | Form::Duration, Value::Text(_))
         | (Form::Scalar, Value::Text(_) | Value::Null)
+        | (Form::Free(_), Value::Null)
         | (Form::Type, _) => {}
         (Form::Text, _) => wrong("text"),
         (Form::Name, _) => wrong("a name"),
@@ -94,7 +95,6 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
                 check_form(value, *inner, &format!("`{}`", key.text), problems);
             }
         }
-        (Form::Free(_), Value::Null) => {}
         (Form::Free(_), _) => wrong("a mapping"),
         (Form::List(inner), Value::List(items)) => {
             for item in items {

@@ -95,6 +95,10 @@ fn options() -> Options {
             max_nodes: 10_000_000,
             max_reader_input_bytes: Some(SIZE)
         },
+        alias_limits: serde_yaml::alias_limits! {
+            max_total_replayed_events: 20_000,
+            max_replay_stack_depth: 8
+        },
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         with_snippet: false,

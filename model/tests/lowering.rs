@@ -1,0 +1,206 @@
+//! What the language means: ten-line descriptions and the model they become.
+
+use specwright_model::api::{Api, Content, Presence, Style, Type, TypeKind};
+use specwright_model::read;
+use specwright_model::source::SourceFile;
+
+fn api(settings: &str, files: &[(&str, &str)]) -> Api {
+    let file = |name: &str, text: String| SourceFile {
+        name: name.to_owned(),
+        text,
+    };
+    let mut all = vec![file(
+        "api.yaml",
+        format!("api: Shop\nhost: api.shop.example\n{settings}"),
+    )];
+    all.extend(
+        files
+            .iter()
+            .map(|(name, text)| file(name, (*text).to_owned())),
+    );
+    let reading = read(&all);
+    reading
+        .api
+        .unwrap_or_else(|| panic!("{:#?}", reading.diagnostics))
+}
+
+fn presences(api: &Api, name: &str) -> Vec<(String, Presence, bool)> {
+    let def = api
+        .types
+        .iter()
+        .find(|def| def.name == name)
+        .expect("the type is there");
+    let TypeKind::Struct(fields) = &def.kind else {
+        panic!("a struct")
+    };
+    fields
+        .iter()
+        .map(|f| (f.name.clone(), f.presence, f.required))
+        .collect()
+}
+
+fn is(name: &str, presence: Presence, required: bool) -> (String, Presence, bool) {
+    (name.to_owned(), presence, required)
+}
+
+const MARKS: &str = "
+resource: Notes
+operations:
+  get: { request: GET /notes, returns: Answer }
+  add: { request: POST /notes, body: Request }
+  put: { request: PUT /notes, body: Both, returns: Both }
+types:
+  Answer: { A: int, B?: int, C!: int, D: int?, E?: int? }
+  Request: { A: int, B?: int, C!: int, D: int?, E?: int? }
+  Both: { A: int, B?: int, C!: int, D: int?, E?: int? }
+";
+
+#[test]
+fn a_field_without_a_mark_is_always_there_unless_the_api_tolerates_more() {
+    use Presence::{Always, Maybe, Nullable, Optional};
+    let strict = api("", &[("notes.yaml", MARKS)]);
+    let expected = [
+        is("A", Always, true),
+        is("B", Optional, false),
+        is("C", Always, true),
+        is("D", Nullable, true),
+        is("E", Maybe, false),
+    ];
+    assert_eq!(presences(&strict, "Request"), expected);
+    assert_eq!(presences(&strict, "Both"), expected);
+
+    let lenient = api(
+        "defaults: { answers: { absent: allowed } }",
+        &[("notes.yaml", MARKS)],
+    );
+    assert_eq!(presences(&lenient, "Request"), expected);
+    assert_eq!(presences(&lenient, "Both")[0], is("A", Optional, true));
+    assert_eq!(presences(&lenient, "Answer")[0], is("A", Optional, false));
+    assert_eq!(presences(&lenient, "Answer")[2], is("C", Always, false));
+}
+
+#[test]
+fn shared_types_form_groups_and_own_types_take_their_resource_s_feature() {
+    let notes = "resource: Notes\noperations: { get: { request: GET /n, returns: Note } }\ntypes: { Note: { Label: Label }, Label: { Id: int } }";
+    let shelves = "resource: Shelves\noperations: { get: { request: GET /s, returns: Shelf } }\ntypes: { Shelf: { Label: Label }, Stray: { Id: int } }";
+    let api = api("", &[("notes.yaml", notes), ("shelves.yaml", shelves)]);
+    let feature = |name| {
+        let def = api
+            .types
+            .iter()
+            .find(|def| def.name == name)
+            .expect("there");
+        def.feature.clone().unwrap_or_default()
+    };
+    assert_eq!(feature("Note"), "notes");
+    assert_eq!(feature("Label"), "_Label");
+    assert_eq!(feature("Shelf"), "shelves");
+    assert_eq!(feature("Stray"), "shelves");
+    assert_eq!(api.resources[0].groups, [0]);
+    assert_eq!(api.groups[0].feature, "_Label");
+}
+
+#[test]
+fn recursion_is_boxed_where_the_type_would_be_infinite_and_only_there() {
+    let text = "
+types:
+  A: { B?: Alias, List: [A] }
+  Alias: B
+  B: { A?: A, C?: C }
+  C: { Id: int }
+";
+    let api = api("", &[("notes.yaml", text)]);
+    let boxed = |name: &str| -> Vec<bool> {
+        let def = api
+            .types
+            .iter()
+            .find(|def| def.name == name)
+            .expect("there");
+        let TypeKind::Struct(fields) = &def.kind else {
+            panic!("a struct")
+        };
+        fields.iter().map(|f| f.boxed).collect()
+    };
+    assert_eq!(boxed("A"), [true, false]);
+    assert_eq!(boxed("B"), [true, false]);
+}
+
+#[test]
+fn extended_fields_come_first_and_may_be_said_again() {
+    let text = "
+types:
+  Base: { Id: int, Name: string }
+  Middle: { $extends: [Base], Extra: int }
+  Thing: { $extends: [Middle], Name?: string, Own: int }
+";
+    let api = api("", &[("notes.yaml", text)]);
+    let names: Vec<String> = presences(&api, "Thing")
+        .into_iter()
+        .map(|(name, ..)| name)
+        .collect();
+    assert_eq!(names, ["Id", "Name", "Extra", "Own"]);
+    assert_eq!(presences(&api, "Thing")[1].1, Presence::Optional);
+}
+
+#[test]
+fn operations_know_what_they_do() {
+    let settings = "
+duplicates: { window: { methods: [POST, PUT], lasts: 10s, status: 406 } }
+parameters: { paged: { page?: int, size?: int } }
+paging: { numbered: { page: page, size: { parameter: size, maximum: 50 } } }
+error: Problem
+types: { Problem: { Code?: int } }
+";
+    let text = "
+resource: Notes
+operations:
+  list: { request: GET /notes, query: { $use: paged, ids?: [int] }, paging: numbered, returns: [any] }
+  find: { request: POST /notes/find, effect: read, body: { map: string } }
+  lock: { request: GET /notes/lock, effect: write, returns: nothing }
+  send: { request: POST /notes, duplicates: none, returns: { 201: created_id }, errors: [400, { 404: nothing }] }
+  near: { request: \"GET /n(lat={lat},name={name})\", path: { name: { type: string, style: odata }, lat: double } }
+";
+    let api = api(settings, &[("notes.yaml", text)]);
+    let find = |name| {
+        api.operations()
+            .find(|(_, o)| o.name == name)
+            .expect("there")
+            .1
+    };
+    let list = find("list");
+    assert_eq!(
+        list.query
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect::<Vec<_>>(),
+        ["page", "size", "ids"]
+    );
+    assert_eq!(list.query[2].style, Style::Repeat);
+    assert!(list.paging.is_some() && !list.writes && list.repeatable);
+    assert!(!find("find").writes && find("find").duplicates);
+    assert!(find("lock").writes && !find("lock").repeatable && !find("lock").duplicates);
+    assert!(!find("send").duplicates);
+    assert_eq!(find("send").returns[0].content, Content::CreatedId);
+    assert_eq!(find("send").errors[1].content, Content::Nothing);
+    assert!(matches!(
+        find("send").errors[0].content,
+        Content::Json(Type::Named(_))
+    ));
+    let near = find("near");
+    assert_eq!(
+        near.path_params
+            .iter()
+            .map(|p| p.name.as_str())
+            .collect::<Vec<_>>(),
+        ["lat", "name"]
+    );
+    assert_eq!(near.path_params[1].style, Style::OData);
+    assert_eq!(near.path_text(), "/n(lat={lat},name={name})");
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    let a = ("a.yaml", "types: { A: { B: B } }");
+    let b = ("b.yaml", "types: { B: { Id: int } }");
+    assert_eq!(api("", &[a, b]), api("", &[b, a]));
+}
