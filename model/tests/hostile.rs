@@ -73,7 +73,8 @@ proptest! {
             0..24,
         )
     ) {
-        let text: String = lines.iter().map(|(indent, key, colon, value)| format!("{indent}{key}{colon}{value}\n")).collect();
+        let lines: Vec<String> = lines.iter().map(|(indent, key, colon, value)| format!("{indent}{key}{colon}{value}")).collect();
+        let text = lines.join("\n");
         codes(text);
     }
 
