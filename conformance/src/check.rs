@@ -111,7 +111,7 @@ fn value_problem(parameter: &Parameter, value: &str) -> Option<String> {
             value.len() >= 19 && value.as_bytes().get(10) == Some(&b'T')
         }
         // Every text that the caller gives is the hostile one: it must arrive as it was given.
-        (Some("string"), None) | (None, None) => value == HOSTILE,
+        (Some("string") | None, None) => value == HOSTILE,
         _ => true,
     };
     (!fits).then(|| format!("{} arrived as {value:?}", parameter.name))
