@@ -1,1 +1,40 @@
-//! .
+//! From the model to files: a valid [`Api`] goes in, the text of a client crate comes out.
+//!
+//! Everything here is pure and deterministic: no file system, no clock, no environment. Each kind of
+//! rendered item has a module of its own in [`items`]; each file is put together in [`files`]. What
+//! is decided about an operation (which arguments it takes, in what order, what it answers) is
+//! decided in [`facts`], before anything is spelled.
+
+mod docs;
+mod facts;
+mod files;
+mod items;
+mod layout;
+mod node;
+mod options;
+mod spell;
+mod table;
+
+pub use options::{Options, OutputFile, RuntimeDependency};
+
+use rayon::prelude::*;
+use specwright_model::api::Api;
+
+/// Renders the client crate: its manifest, its README and its sources.
+///
+/// Paths are relative to the crate's folder, with `/` on every machine. The order of the files and
+/// every byte of their text depend on the arguments alone.
+pub fn render(api: &Api, options: &Options) -> Vec<OutputFile> {
+    let mut files = vec![
+        files::manifest::render(api, options),
+        files::readme::render(api, options),
+        files::rustfmt::render(),
+        files::root::render(api),
+        files::types_mod::render(api),
+    ];
+    let resources = api.resources.par_iter().map(|resource| files::resource::render(api, resource));
+    let homes = api.homes.par_iter().filter(|home| !home.types.is_empty());
+    let homes = homes.map(|home| files::types::render(api, home));
+    files.par_extend(resources.chain(homes));
+    files
+}

@@ -1,0 +1,236 @@
+//! Arguments and setters of operations: their Rust types and what they do to the call.
+
+use specwright_model::api::{
+    Api, Body, BodyKind, Param, Part, PartKind, Style, Type, TypeKind,
+};
+
+use crate::spell::{Shape, Speller, literal, shape};
+
+/// What a caller gives: a required argument or an optional setter.
+#[derive(Clone, Debug)]
+pub(crate) struct Argument<'a> {
+    /// The Rust name.
+    pub name: &'a str,
+    /// What it is on the wire, for the documentation: `` `$top` ``, or the body.
+    pub wire: Wire<'a>,
+    /// The Rust type.
+    pub ty: ArgumentType,
+    /// What it does to the call.
+    pub step: Step<'a>,
+    pub doc: Option<&'a str>,
+    pub default: Option<&'a str>,
+    pub deprecated: Option<&'a str>,
+}
+
+/// Where an argument goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire<'a> {
+    Path(&'a str),
+    Query(&'a str),
+    Header(&'a str),
+    Part(&'a str),
+    Body,
+}
+
+/// The Rust type of an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ArgumentType {
+    /// `i64`: copied.
+    Copy(String),
+    /// `&str`.
+    Text,
+    /// `&T`.
+    Reference(String),
+    /// `&[T]`.
+    Slice(String),
+    /// Any list of values that are copied.
+    List(String),
+    /// Any list of texts.
+    Texts,
+    /// A file of a multipart body.
+    File,
+    /// Bytes, a file or a stream.
+    Upload,
+}
+
+/// What an argument does to the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step<'a> {
+    Path { odata: bool },
+    PathList(Style),
+    Query(&'a str),
+    QueryList(&'a str, Style),
+    Header(&'a str),
+    Json,
+    Form,
+    Bytes(&'a str),
+    Text(&'a str),
+    PartFile(&'a str),
+    PartJson(&'a str),
+    PartText(&'a str),
+}
+
+impl ArgumentType {
+    /// As a method's argument has it.
+    pub(crate) fn in_method(&self) -> String {
+        match self {
+            Self::Copy(name) => name.clone(),
+            Self::Text => "&str".to_owned(),
+            Self::Reference(name) => format!("&{name}"),
+            Self::Slice(name) => format!("&[{name}]"),
+            Self::List(name) => format!("impl IntoIterator<Item = {name}>"),
+            Self::Texts => "impl IntoIterator<Item = impl AsRef<str> + runtime::Param>".to_owned(),
+            Self::File => "impl Into<runtime::FilePart>".to_owned(),
+            Self::Upload => "impl Into<runtime::Upload>".to_owned(),
+        }
+    }
+
+    /// As a field of the struct of arguments has it.
+    pub(crate) fn in_struct(&self) -> String {
+        match self {
+            Self::Copy(name) => name.clone(),
+            Self::Text => "&'a str".to_owned(),
+            Self::Reference(name) => format!("&'a {name}"),
+            Self::Slice(name) | Self::List(name) => format!("&'a [{name}]"),
+            Self::Texts => "&'a [&'a str]".to_owned(),
+            Self::File => "runtime::FilePart".to_owned(),
+            Self::Upload => "runtime::Upload".to_owned(),
+        }
+    }
+
+    /// Whether the struct of arguments needs a lifetime for it.
+    pub(crate) fn borrows(&self) -> bool {
+        !matches!(self, Self::Copy(_) | Self::File | Self::Upload)
+    }
+
+    /// Whether a method with this argument is generic, so that nothing is made of it until it is used.
+    pub(crate) fn is_generic(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Texts | Self::File | Self::Upload)
+    }
+
+    /// Whether the value must be borrowed once more to be handed on as a trait object.
+    fn is_handed_by_reference(&self) -> bool {
+        matches!(self, Self::Copy(_) | Self::Text | Self::Slice(_))
+    }
+}
+
+impl Argument<'_> {
+    /// The call's method and its arguments, for the value under this Rust expression.
+    pub(crate) fn call(&self, value: &str) -> String {
+        let one = if self.ty.is_handed_by_reference() { format!("&{value}") } else { value.to_owned() };
+        match self.step {
+            Step::Path { odata: false } => format!("path({one})"),
+            Step::Path { odata: true } => format!("path_odata({one})"),
+            Step::PathList(style) => format!("path_list({}, {value})", list_style(style)),
+            Step::Query(name) => format!("query({}, {one})", literal(name)),
+            Step::QueryList(name, style) => {
+                format!("query_list({}, {}, {value})", literal(name), list_style(style))
+            }
+            Step::Header(name) => format!("header_param({}, {one})", literal(name)),
+            Step::Json => format!("json({one})"),
+            Step::Form => format!("form({one})"),
+            Step::Bytes(media) => format!("bytes({}, {value})", literal(media)),
+            Step::Text(media) => format!("text({}, {value})", literal(media)),
+            Step::PartFile(name) => format!("part_file({}, {value})", literal(name)),
+            Step::PartJson(name) => format!("part_json({}, {one})", literal(name)),
+            Step::PartText(name) => format!("part_text({}, {one})", literal(name)),
+        }
+    }
+}
+
+/// A path, query or header parameter.
+pub(crate) fn parameter<'a>(speller: Speller<'a>, param: &'a Param, wire: Wire<'a>) -> Argument<'a> {
+    let is_list = matches!(shape(speller.api, &param.ty), Shape::List(_));
+    let step = match wire {
+        Wire::Path(_) if is_list => Step::PathList(param.style),
+        Wire::Path(_) => Step::Path { odata: param.style == Style::OData },
+        Wire::Header(name) => Step::Header(name),
+        Wire::Query(name) if is_list => Step::QueryList(name, param.style),
+        Wire::Query(name) | Wire::Part(name) => Step::Query(name),
+        Wire::Body => Step::Json,
+    };
+    Argument {
+        name: &param.rust_name,
+        wire,
+        ty: parameter_type(speller, &param.ty),
+        step,
+        doc: param.doc.as_deref(),
+        default: param.default.as_deref(),
+        deprecated: param.deprecated.as_deref(),
+    }
+}
+
+/// The body, where it is one value.
+pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<'a>> {
+    let (ty, step) = match &body.kind {
+        BodyKind::Json(ty) => (json_type(speller, ty), Step::Json),
+        BodyKind::Form(ty) => (json_type(speller, ty), Step::Form),
+        BodyKind::Bytes(media) => (ArgumentType::Upload, Step::Bytes(media)),
+        BodyKind::Text(media) => (ArgumentType::Text, Step::Text(media)),
+        BodyKind::Multipart(_) => return None,
+    };
+    Some(Argument {
+        name: &body.rust_name,
+        wire: Wire::Body,
+        ty,
+        step,
+        doc: None,
+        default: None,
+        deprecated: None,
+    })
+}
+
+/// A part of a multipart body.
+pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
+    let (ty, step) = match &part.kind {
+        PartKind::File => (ArgumentType::File, Step::PartFile(&part.name)),
+        PartKind::Json(ty) => (json_type(speller, ty), Step::PartJson(&part.name)),
+        PartKind::Text(ty) => (parameter_type(speller, ty), Step::PartText(&part.name)),
+    };
+    Argument {
+        name: &part.rust_name,
+        wire: Wire::Part(&part.name),
+        ty,
+        step,
+        doc: part.doc.as_deref(),
+        default: None,
+        deprecated: None,
+    }
+}
+
+fn parameter_type(speller: Speller<'_>, ty: &Type) -> ArgumentType {
+    match shape(speller.api, ty) {
+        Shape::Text => ArgumentType::Text,
+        Shape::Copy => ArgumentType::Copy(speller.owned(ty)),
+        Shape::List(item) => match shape(speller.api, item) {
+            Shape::Text => ArgumentType::Texts,
+            Shape::Copy => ArgumentType::List(speller.owned(item)),
+            _ => ArgumentType::Slice(speller.owned(item)),
+        },
+        Shape::Other => ArgumentType::Reference(speller.owned(ty)),
+    }
+}
+
+fn json_type(speller: Speller<'_>, ty: &Type) -> ArgumentType {
+    match shape(speller.api, ty) {
+        Shape::Text => ArgumentType::Text,
+        Shape::Copy => ArgumentType::Copy(speller.owned(ty)),
+        Shape::List(item) => ArgumentType::Slice(speller.owned(item)),
+        Shape::Other => ArgumentType::Reference(speller.owned(ty)),
+    }
+}
+
+fn list_style(style: Style) -> &'static str {
+    match style {
+        Style::Plain | Style::OData | Style::Comma => "ListStyle::Comma",
+        Style::Repeat => "ListStyle::Repeat",
+        Style::Pipe => "ListStyle::Pipe",
+        Style::Space => "ListStyle::Space",
+        Style::Index => "ListStyle::Index",
+    }
+}
+
+/// Whether a type is an open enum in the end.
+pub(crate) fn is_enum(api: &Api, ty: &Type) -> bool {
+    matches!(api.resolve(ty), Type::Named(id) if matches!(api.type_def(*id).kind, TypeKind::Enum(_)))
+}

@@ -1,0 +1,93 @@
+//! `Cargo.toml`: one feature a resource, internal ones for groups of types, and the runtime.
+
+use std::fmt::Write as _;
+
+use specwright_model::api::Api;
+
+use crate::files::API_FILE;
+use crate::layout::generated_line;
+use crate::{Options, OutputFile, RuntimeDependency};
+
+/// The oldest compiler that generated crates ask for: the runtime's.
+const RUST_VERSION: &str = "1.90";
+
+pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
+    let mut text = generated_line("#", API_FILE);
+    let _ = write!(
+        text,
+        "\n[package]\nname = {}\ndescription = {}\nversion = {}\nedition = \"2024\"\nrust-version = \"{RUST_VERSION}\"\n\
+         license = \"MIT OR Apache-2.0\"\nreadme = \"README.md\"\n",
+        toml(&api.crate_name),
+        toml(&format!("A client of the {} API", api.name)),
+        toml(&api.release),
+    );
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
+    text.push_str("\n[features]\n");
+    features(api, &mut text);
+    text.push_str("\n[dependencies]\n");
+    let _ = writeln!(text, "specwright-runtime = {}", runtime(&options.runtime));
+    text.push_str("\n[lints.rust]\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n");
+    OutputFile::new("Cargo.toml", text)
+}
+
+fn features(api: &Api, text: &mut String) {
+    text.push_str("default = [\n");
+    for resource in &api.resources {
+        let _ = writeln!(text, "    {},", toml(&resource.module));
+    }
+    text.push_str("]\n");
+    for resource in &api.resources {
+        let groups = resource.groups.iter().filter_map(|index| api.groups.get(*index));
+        let groups: Vec<String> = groups.map(|group| toml(&group.feature)).collect();
+        let _ = writeln!(text, "{} = {}", toml_key(&resource.module), list(&groups));
+    }
+    if !api.groups.is_empty() {
+        text.push_str("\n# Types that several resources use. Not for use from outside.\n");
+    }
+    for group in &api.groups {
+        let _ = writeln!(text, "{} = []", toml_key(&group.feature));
+    }
+}
+
+/// A list, one entry a line where it would be long.
+fn list(entries: &[String]) -> String {
+    let line = format!("[{}]", entries.join(", "));
+    if line.len() <= 80 {
+        return line;
+    }
+    let lines: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
+    format!("[\n{lines}]")
+}
+
+fn runtime(dependency: &RuntimeDependency) -> String {
+    match dependency {
+        RuntimeDependency::Path(path) => format!("{{ path = {} }}", toml(path)),
+        RuntimeDependency::Git { url, rev } => {
+            format!("{{ git = {}, rev = {} }}", toml(url), toml(rev))
+        }
+        RuntimeDependency::Version(version) => toml(version),
+    }
+}
+
+/// A TOML key; names of the model are bare keys already.
+fn toml_key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { toml(name) }
+}
+
+/// A basic TOML string.
+pub(crate) fn toml(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

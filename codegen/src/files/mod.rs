@@ -1,0 +1,12 @@
+//! The files of the generated crate, one module a kind of file.
+
+pub(crate) mod manifest;
+pub(crate) mod readme;
+pub(crate) mod resource;
+pub(crate) mod root;
+pub(crate) mod rustfmt;
+pub(crate) mod types;
+pub(crate) mod types_mod;
+
+/// The file of the description that says what holds for the whole API.
+pub(crate) const API_FILE: &str = "api.yaml";
