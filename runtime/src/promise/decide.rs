@@ -1,0 +1,351 @@
+//! The table: what to do when an answer comes in.
+
+use super::answer::{AnswerClass, First};
+use super::state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule, State};
+
+/// What is known about how often a write was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// Once.
+    Once,
+    /// At least once, and possibly twice.
+    PossiblyTwice,
+    /// At least once; the description says that a repeat changes nothing.
+    Repeated,
+}
+
+/// Where the value of a write comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// From the answer to the write itself.
+    Fresh,
+    /// From a duplicate refusal, which hands back the first response.
+    Replayed,
+}
+
+/// A call that ends well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// A read.
+    Read,
+    /// Written by this call.
+    Written(Certainty, Source),
+    /// Not written by this call: the first response of an identical write, because the caller chose to take it.
+    AlreadyDone,
+}
+
+/// Why nobody knows whether a write happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unknown {
+    /// The answer was lost and a resend is not wanted ([`Policy`]).
+    Policy,
+    /// The answer was lost and the API has no rule that makes a resend safe.
+    NoRule,
+    /// The answer was lost and the API may have forgotten the first attempt.
+    WindowClosed,
+    /// The answer was lost and the token of the first attempt is no longer good.
+    TokenChanged,
+    /// The answer was lost and the body can be read only once.
+    BodyGone,
+    /// The answer was lost and attempts, time or budget are used up.
+    GaveUp,
+    /// No answer in time; the server may still be working.
+    TimedOut,
+    /// The server failed while processing.
+    ServerError,
+    /// The server redirects, perhaps after writing.
+    Redirected,
+    /// The resend was answered too, but its answer does not tell.
+    ResendUnclear,
+}
+
+/// A call that does not end well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fail {
+    /// Nothing was sent.
+    NotSent,
+    /// The API said no. Nothing was written by this call.
+    Refused,
+    /// Too many requests until patience ended. Nothing was written by this call.
+    Throttled,
+    /// An identical write was done or has arrived before. Nothing was written by this call.
+    AlreadyDone,
+    /// Nobody knows whether the write was done.
+    Unknown(Unknown),
+    /// The write was done; its answer could not be read to the end.
+    WrittenUnread(Certainty),
+    /// The write was done; its answer is not what the description says.
+    WrittenUnreadable(Certainty),
+    /// A read without an answer.
+    Unanswered(Unknown),
+    /// A read whose answer is not what the description says.
+    Unreadable,
+}
+
+/// What the loop does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Hand over the value.
+    Deliver(Delivery),
+    /// End with an error.
+    Fail(Fail),
+    /// The very same bytes again after settling. Ask [`may_resend`] once more just before sending.
+    Resend,
+    /// As `Resend`, to fetch the response of a write that is known to have been done.
+    FetchFirstResponse,
+    /// Again after a back-off: this attempt was not sent. Ask [`may_resend`] just before, unless the phase is `First`.
+    RetryNotSent,
+    /// Again at the time that the answer names. Ask [`may_resend`] just before, unless the phase is `First`.
+    WaitThrottle,
+    /// Again with a new token.
+    RenewToken,
+    /// Again once the window has surely passed.
+    WaitWindow,
+    /// A read again after a back-off.
+    RepeatRead,
+}
+
+/// What to do about an answer. Call [`State::note`] afterwards if the action is another attempt.
+#[expect(clippy::match_same_arms, reason = "a row of the table is an arm, whatever other rows do")]
+pub const fn decide(state: &State, answer: AnswerClass) -> Action {
+    use AnswerClass as A;
+    use Phase as P;
+    match (state.phase(), answer) {
+        // 2xx.
+        (P::Read, A::Ok) => Action::Deliver(Delivery::Read),
+        (P::First, A::Ok) => written(Certainty::Once, Source::Fresh),
+        (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::Ok) => {
+            written(again(state), Source::Fresh)
+        }
+        (P::Read, A::OkUndecodable) => Action::Fail(Fail::Unreadable),
+        (P::First, A::OkUndecodable) => Action::Fail(Fail::WrittenUnreadable(Certainty::Once)),
+        (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::OkUndecodable) => {
+            Action::Fail(Fail::WrittenUnreadable(again(state)))
+        }
+        (P::First | P::Keyed | P::Repeated, A::OkBodyCut) => fetch(state),
+        (P::Resent | P::Fetching, A::OkBodyCut) => Action::Fail(Fail::WrittenUnread(again(state))),
+
+        // A refusal as duplicate.
+        (P::Read, A::Duplicate(first)) => read_replayed(state, first),
+        (P::First, A::Duplicate(first)) => already_done(state, first),
+        (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::Duplicate(first)) => {
+            replayed(state, first)
+        }
+
+        // A clear no: nothing was written by this attempt.
+        (P::Read | P::First, A::Throttled) => wait_throttle(state),
+        (P::Keyed | P::Repeated, A::Throttled) => if_allowed(state, Action::WaitThrottle),
+        (P::Read | P::First, A::Unauthorized) => renew_token(state),
+        (P::Read | P::First, A::ClientError) => Action::Fail(Fail::Refused),
+        (P::Resent | P::Fetching, A::Throttled) => {
+            Action::Fail(give_up(state, Unknown::ResendUnclear))
+        }
+        (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::Unauthorized | A::ClientError) => {
+            Action::Fail(give_up(state, Unknown::ResendUnclear))
+        }
+
+        // Not sent: as if the attempt had not been made.
+        (P::Read | P::First, A::NotSent) => retry_not_sent(state),
+        (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::NotSent) => {
+            if_allowed(state, Action::RetryNotSent)
+        }
+
+        // Nobody can know what this attempt did.
+        (P::Read, A::OkBodyCut | A::Lost | A::TimedOut | A::Gateway | A::ServerError) => {
+            repeat_read(state, answer)
+        }
+        (P::Read, A::Redirect) => Action::Fail(Fail::Unanswered(Unknown::Redirected)),
+        (P::First | P::Repeated | P::Keyed, A::Lost | A::Gateway) => {
+            if_allowed(state, Action::Resend)
+        }
+        (P::First | P::Repeated | P::Keyed, A::TimedOut) => after_timeout(state),
+        (P::First | P::Repeated | P::Keyed, A::ServerError) => {
+            Action::Fail(give_up(state, Unknown::ServerError))
+        }
+        (P::First | P::Repeated | P::Keyed, A::Redirect) => {
+            Action::Fail(give_up(state, Unknown::Redirected))
+        }
+        (
+            P::Resent | P::Fetching,
+            A::Lost | A::Gateway | A::TimedOut | A::ServerError | A::Redirect,
+        ) => Action::Fail(after_resend(state)),
+    }
+}
+
+/// Whether the same request may be sent again although an earlier one may have arrived; if not, why not.
+/// To be asked just before sending, because settling and back-off take time.
+#[expect(clippy::match_same_arms, reason = "one question an arm")]
+pub const fn may_resend(state: &State) -> Result<(), Unknown> {
+    match (state.nature, state.rule, state.policy) {
+        (Nature::Read, _, _) => {}
+        (_, _, Policy::Never)
+        | (Nature::Repeatable | Nature::Write, Rule::Window(_), Policy::Proven) => {
+            return Err(Unknown::Policy);
+        }
+        (Nature::Repeatable, Rule::None, Policy::Proven) => return Err(Unknown::Policy),
+        (Nature::Write, Rule::None, _) => return Err(Unknown::NoRule),
+        (Nature::Write, Rule::Window(_), Policy::Labelled)
+        | (_, Rule::Key, Policy::Proven | Policy::Labelled) => {
+            if !state.window_open {
+                return Err(Unknown::WindowClosed);
+            }
+            if !state.token_kept {
+                return Err(Unknown::TokenChanged);
+            }
+        }
+        (Nature::Repeatable, Rule::None | Rule::Window(_), Policy::Labelled) => {}
+    }
+    match (state.body_replayable, state.patience) {
+        (false, _) => Err(Unknown::BodyGone),
+        (_, false) => Err(Unknown::GaveUp),
+        (true, true) => Ok(()),
+    }
+}
+
+/// What the caller is told when nothing more is sent and the earlier attempts are all that is known: a limit ended
+/// the waiting before a resend, or a resend was not sent or clearly refused.
+pub const fn give_up(state: &State, why: Unknown) -> Fail {
+    match (state.nature, state.earlier) {
+        (Nature::Read, _) => Fail::Unanswered(why),
+        (_, Earlier::Cut) => Fail::WrittenUnread(match state.phase() {
+            Phase::Repeated => Certainty::Repeated,
+            _ => Certainty::Once,
+        }),
+        (_, _) => Fail::Unknown(why),
+    }
+}
+
+/// The same after a resend that may itself have written.
+const fn after_resend(state: &State) -> Fail {
+    match state.phase() {
+        Phase::Fetching => Fail::WrittenUnread(Certainty::PossiblyTwice),
+        _ => Fail::Unknown(Unknown::ResendUnclear),
+    }
+}
+
+const fn written(certainty: Certainty, source: Source) -> Action {
+    Action::Deliver(Delivery::Written(certainty, source))
+}
+
+/// What 2xx to a further attempt proves.
+const fn again(state: &State) -> Certainty {
+    match state.phase() {
+        Phase::Read | Phase::First | Phase::Keyed => Certainty::Once,
+        Phase::Resent | Phase::Fetching => Certainty::PossiblyTwice,
+        Phase::Repeated => Certainty::Repeated,
+    }
+}
+
+/// The write happened, its answer is cut: one resend may fetch it.
+const fn fetch(state: &State) -> Action {
+    match may_resend(state) {
+        Ok(()) => Action::FetchFirstResponse,
+        Err(_) => Action::Fail(Fail::WrittenUnread(again(state))),
+    }
+}
+
+/// An earlier attempt may have arrived, and this one does not tell: again, if that is allowed.
+const fn if_allowed(state: &State, action: Action) -> Action {
+    match may_resend(state) {
+        Ok(()) => action,
+        Err(why) => Action::Fail(give_up(state, why)),
+    }
+}
+
+/// The server may still be working: only by the caller's choice, or where a key makes it harmless.
+const fn after_timeout(state: &State) -> Action {
+    if state.after_timeout || matches!(state.rule, Rule::Key) {
+        return if_allowed(state, Action::Resend);
+    }
+    Action::Fail(give_up(state, Unknown::TimedOut))
+}
+
+/// A refusal of our own further attempt: proof of one effect if it holds the first response.
+const fn replayed(state: &State, first: First) -> Action {
+    let certainty = match state.phase() {
+        Phase::Repeated => Certainty::Repeated,
+        _ => Certainty::Once,
+    };
+    match (state.rule, first, state.earlier) {
+        (Rule::Window(Remembers::AtSuccess), First::Success | First::Unsaid, _)
+        | (Rule::Window(Remembers::AtArrival), First::Success, _)
+        | (Rule::Window(Remembers::AtArrival), First::Unsaid, Earlier::Cut) => {
+            written(certainty, Source::Replayed)
+        }
+        (Rule::Window(Remembers::AtArrival), First::Refused, Earlier::MaybeSent)
+            if matches!(state.phase(), Phase::Resent) =>
+        {
+            Action::Fail(Fail::Refused)
+        }
+        (_, _, _) => Action::Fail(give_up(state, Unknown::ResendUnclear)),
+    }
+}
+
+/// Nothing was repeated by us: somebody else's write, by the caller's choice.
+const fn already_done(state: &State, first: First) -> Action {
+    match (state.rule, state.on_duplicate) {
+        (Rule::None | Rule::Key, _) => Action::Fail(Fail::Refused),
+        (Rule::Window(_), OnDuplicate::WaitThenWrite)
+            if state.patience && state.body_replayable =>
+        {
+            Action::WaitWindow
+        }
+        (Rule::Window(remembers), OnDuplicate::TakeFirst) if holds_success(remembers, first) => {
+            Action::Deliver(Delivery::AlreadyDone)
+        }
+        (Rule::Window(_), _) => Action::Fail(Fail::AlreadyDone),
+    }
+}
+
+/// A read refused as duplicate: the first response is the answer, or it is asked again after the window.
+const fn read_replayed(state: &State, first: First) -> Action {
+    match state.rule {
+        Rule::Window(remembers) if holds_success(remembers, first) => {
+            Action::Deliver(Delivery::Read)
+        }
+        Rule::Window(_) if state.patience && state.body_replayable => Action::WaitWindow,
+        Rule::None | Rule::Window(_) | Rule::Key => Action::Fail(Fail::Refused),
+    }
+}
+
+const fn holds_success(remembers: Remembers, first: First) -> bool {
+    matches!(
+        (remembers, first),
+        (_, First::Success) | (Remembers::AtSuccess, First::Unsaid)
+    )
+}
+
+const fn wait_throttle(state: &State) -> Action {
+    if state.patience && state.body_replayable {
+        Action::WaitThrottle
+    } else {
+        Action::Fail(Fail::Throttled)
+    }
+}
+
+const fn renew_token(state: &State) -> Action {
+    if state.token_renewable && state.patience && state.body_replayable {
+        Action::RenewToken
+    } else {
+        Action::Fail(Fail::Refused)
+    }
+}
+
+const fn retry_not_sent(state: &State) -> Action {
+    if state.patience && state.body_replayable {
+        Action::RetryNotSent
+    } else {
+        Action::Fail(Fail::NotSent)
+    }
+}
+
+const fn repeat_read(state: &State, answer: AnswerClass) -> Action {
+    if state.patience && state.body_replayable {
+        return Action::RepeatRead;
+    }
+    Action::Fail(Fail::Unanswered(match answer {
+        AnswerClass::TimedOut => Unknown::TimedOut,
+        AnswerClass::ServerError => Unknown::ServerError,
+        _ => Unknown::GaveUp,
+    }))
+}
