@@ -105,7 +105,9 @@ impl Problems {
             let place = p.place.unwrap_or_default();
             (p.place.is_some(), place.file, place.start, p.code)
         });
-        self.found.dedup();
+        // Places compare as equal always, so they are compared here by what they hold.
+        let at = |p: &Diagnostic| p.place.map(|place| (place.file, place.start));
+        self.found.dedup_by(|a, b| a == b && at(a) == at(b));
         self.found
     }
 }

@@ -1,0 +1,83 @@
+//! The command line: which command is run, and how its end becomes an exit code.
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::{Exit, Failure, explain, generate};
+
+/// Which of the two programs is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// `cargo xtask`, inside this repository.
+    Xtask,
+    /// `specwright`, installed, in a repository of its user.
+    Specwright,
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Xtask => "cargo xtask",
+            Self::Specwright => "specwright",
+        }
+    }
+}
+
+/// Turns a YAML description of an HTTP/JSON API into a typed Rust client crate.
+///
+/// Exit codes: 0 all is well, 1 something was found, 2 the command could not run.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 80, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Generate(generate::Args),
+    Explain(explain::Args),
+}
+
+/// Runs the command that the process was started with.
+pub fn run(program: Program) -> ExitCode {
+    let matches = Cli::command()
+        .name(program.name())
+        .bin_name(program.name())
+        .get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match dispatch(&cli.command) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            complain(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Generate(args) => generate::run(args),
+        Command::Explain(args) => explain::run(args),
+    }
+}
+
+fn complain(failure: &Failure) {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    let bold = anstyle::Style::new().bold();
+    anstream::eprintln!("{red}error{red:#}{bold}: {}{bold:#}", failure.message);
+    if let Some(help) = &failure.help {
+        anstream::eprintln!("{bold}help{bold:#}: {help}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,151 @@
+//! What a run did, in a few lines: which files, and how many lines of each.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use similar::{Algorithm, ChangeTag, TextDiff};
+
+use super::Outcome;
+use crate::output::{Change, Kind};
+use crate::text::{count, shown};
+
+/// So many files are named.
+const FILES: usize = 12;
+/// So many lines of a file's diff are shown.
+const DIFF_LINES: usize = 16;
+/// So many files are shown with their diff.
+const DIFF_FILES: usize = 5;
+
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// After writing.
+pub fn written(outcome: &Outcome, out: &Path) -> String {
+    let plan = &outcome.plan;
+    let mut text = format!("{} in {}: ", outcome.name, shown(out));
+    if plan.changes.is_empty() {
+        let _ = writeln!(text, "{}, nothing to do", count(plan.unchanged, "file"));
+    } else {
+        let all = plan.unchanged
+            + plan
+                .changes
+                .iter()
+                .filter(|c| c.kind != Kind::Remove)
+                .count();
+        let _ = writeln!(
+            text,
+            "{} of {all} changed",
+            count(plan.changes.len(), "file")
+        );
+    }
+    list(&mut text, &plan.changes, out);
+    for path in &plan.left {
+        let _ = writeln!(
+            text,
+            "left alone: {} is not generated any more, but was changed by hand",
+            shown(&path.under(out))
+        );
+    }
+    text
+}
+
+/// After comparing.
+pub fn stale(outcome: &Outcome, out: &Path) -> String {
+    let plan = &outcome.plan;
+    let mut text = format!("{} in {}: ", outcome.name, shown(out));
+    if plan.is_empty() {
+        let _ = writeln!(text, "{}, up to date", count(plan.unchanged, "file"));
+        return text;
+    }
+    let changes: Vec<&Change> = plan.changes.iter().chain(&plan.manifest).collect();
+    let _ = writeln!(
+        text,
+        "{} out of date; run `generate`",
+        count(changes.len(), "file")
+    );
+    list(&mut text, &plan.changes, out);
+    for change in changes
+        .iter()
+        .filter(|c| c.kind == Kind::Replace)
+        .take(DIFF_FILES)
+    {
+        diff(&mut text, change, out);
+    }
+    text
+}
+
+fn list(text: &mut String, changes: &[Change], out: &Path) {
+    let names: Vec<String> = changes
+        .iter()
+        .take(FILES)
+        .map(|change| shown(&change.path.under(out)))
+        .collect();
+    let width = names.iter().map(String::len).max().unwrap_or(0);
+    for (change, name) in changes.iter().zip(&names) {
+        let (word, style) = match change.kind {
+            Kind::Create => ("new", GREEN),
+            Kind::Replace => ("changed", Style::new()),
+            Kind::Remove => ("removed", RED),
+        };
+        let (added, removed) = lines_changed(change);
+        let _ = write!(text, "  {style}{word:<8}{style:#} {name:<width$}");
+        let _ = write!(text, "  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}");
+        let _ = writeln!(
+            text,
+            "{}",
+            if change.edited {
+                "  (had been edited by hand)"
+            } else {
+                ""
+            }
+        );
+    }
+    if changes.len() > FILES {
+        let _ = writeln!(text, "  {DIM}and {} more{DIM:#}", changes.len() - FILES);
+    }
+}
+
+/// How many lines came and went.
+pub fn lines_changed(change: &Change) -> (usize, usize) {
+    match change.kind {
+        Kind::Create => (change.new.lines().count(), 0),
+        Kind::Remove => (0, change.old.lines().count()),
+        Kind::Replace => {
+            let diff = lines(change);
+            let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
+            (number(ChangeTag::Insert), number(ChangeTag::Delete))
+        }
+    }
+}
+
+fn lines(change: &Change) -> TextDiff<'_, '_, str> {
+    TextDiff::configure()
+        .algorithm(Algorithm::Patience)
+        .timeout(std::time::Duration::from_millis(200))
+        .diff_lines(change.old.as_str(), change.new.as_str())
+}
+
+fn diff(text: &mut String, change: &Change, out: &Path) {
+    let _ = writeln!(text, "\n{}", shown(&change.path.under(out)));
+    let diff = lines(change);
+    let unified = diff.unified_diff().context_radius(1).to_string();
+    let all: Vec<&str> = unified.lines().collect();
+    for line in all.iter().take(DIFF_LINES) {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => GREEN,
+            Some(b'-') => RED,
+            Some(b'@') => DIM,
+            _ => Style::new(),
+        };
+        let _ = writeln!(text, "{style}{line}{style:#}");
+    }
+    if all.len() > DIFF_LINES {
+        let _ = writeln!(
+            text,
+            "{DIM}and {} more lines{DIM:#}",
+            all.len() - DIFF_LINES
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Which folders are meant.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::Failure;
+
+/// The folders of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The description.
+    pub spec: PathBuf,
+    /// The generated crate.
+    pub out: PathBuf,
+}
+
+impl Places {
+    /// What was given, and for the rest the nearest folder that holds `spec/api.yaml`.
+    pub fn find(spec: Option<&Path>, out: Option<&Path>) -> Result<Self, Failure> {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::new(format!("there is no current folder: {error}")))?;
+        let spec = match spec {
+            Some(spec) => here.join(spec),
+            None => nearest(&here).ok_or_else(|| {
+                Failure::new("no `spec/api.yaml` in this folder or above it")
+                    .help("name the description's folder with `--spec DIR`")
+            })?,
+        };
+        let spec = tidy(&spec);
+        let out = match out {
+            Some(out) => tidy(&here.join(out)),
+            None => spec.parent().unwrap_or(&here).join("generated"),
+        };
+        if spec == out {
+            return Err(Failure::new("description and output are the same folder")
+                .help("choose another one with `--out DIR`"));
+        }
+        Ok(Self { spec, out })
+    }
+}
+
+fn nearest(here: &Path) -> Option<PathBuf> {
+    here.ancestors()
+        .map(|folder| folder.join("spec"))
+        .find(|spec| spec.join("api.yaml").is_file())
+}
+
+/// A path without `.` and `..`, by its spelling.
+pub fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
+
+/// The way from one folder to another, with forward slashes: `../runtime`.
+pub fn relative(from: &Path, to: &Path) -> Option<String> {
+    let (from, to) = (tidy(from), tidy(to));
+    let shared = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    if shared == 0 {
+        return None;
+    }
+    let up = from.components().skip(shared).map(|_| "..".to_owned());
+    let down = to
+        .components()
+        .skip(shared)
+        .map(|c| c.as_os_str().to_str().map(ToOwned::to_owned));
+    let parts: Option<Vec<String>> = up.map(Some).chain(down).collect();
+    parts.map(|parts| {
+        if parts.is_empty() {
+            ".".to_owned()
+        } else {
+            parts.join("/")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_between_two_folders() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to));
+        assert_eq!(
+            way("/a/generated", "/a/runtime").as_deref(),
+            Some("../runtime")
+        );
+        assert_eq!(way("/a/b/c", "/a").as_deref(), Some("../.."));
+        assert_eq!(way("/a", "/a").as_deref(), Some("."));
+    }
+}

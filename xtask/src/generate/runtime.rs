@@ -1,0 +1,103 @@
+//! Which runtime the generated crate depends on.
+
+use std::path::Path;
+
+use specwright_codegen::RuntimeDependency;
+
+use super::Places;
+use super::places::relative;
+use crate::Failure;
+
+/// A chosen runtime: for the renderer, and as text for the manifest and the next run.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    /// For the renderer.
+    pub dependency: RuntimeDependency,
+    /// As `--runtime` takes it; a path is relative to the output folder.
+    pub text: String,
+}
+
+/// The wanted runtime, or the one that lies beside the description, or the published one.
+pub fn choose(wanted: Option<&str>, places: &Places) -> Result<Runtime, Failure> {
+    let text = match wanted {
+        Some(wanted) => wanted.to_owned(),
+        None => beside(places).unwrap_or_else(|| format!("version={}", env!("CARGO_PKG_VERSION"))),
+    };
+    let dependency = parse(&text)?;
+    Ok(Runtime { dependency, text })
+}
+
+fn beside(places: &Places) -> Option<String> {
+    let folder = places.spec.parent()?.join("runtime");
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let is_runtime = manifest
+        .lines()
+        .any(|line| line.trim() == "name = \"specwright-runtime\"");
+    is_runtime
+        .then(|| relative(&places.out, &folder))
+        .flatten()
+        .map(|way| format!("path={way}"))
+}
+
+fn parse(text: &str) -> Result<RuntimeDependency, Failure> {
+    let wrong = |message: String| {
+        Failure::new(message).help(
+            "write `path=../runtime` (seen from the output folder), `git=https://host/repo#rev` or \
+             `version=0.1.0`",
+        )
+    };
+    let (kind, value) = text
+        .split_once('=')
+        .filter(|(_, value)| !value.is_empty() && !value.contains(|c: char| c.is_control()))
+        .ok_or_else(|| wrong(format!("`{text}` is not a runtime")))?;
+    match kind {
+        "path" if Path::new(value).is_absolute() => Err(wrong(
+            "an absolute path to the runtime would mean nothing on another machine".to_owned(),
+        )),
+        "path" => Ok(RuntimeDependency::Path(value.to_owned())),
+        "version" => Ok(RuntimeDependency::Version(value.to_owned())),
+        "git" => {
+            let (url, rev) = value
+                .split_once('#')
+                .filter(|(url, rev)| !url.is_empty() && !rev.is_empty())
+                .ok_or_else(|| wrong(format!("`{text}` names no revision")))?;
+            Ok(RuntimeDependency::Git {
+                url: url.to_owned(),
+                rev: rev.to_owned(),
+            })
+        }
+        _ => Err(wrong(format!("`{kind}` is no kind of runtime"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_read() {
+        assert!(matches!(
+            parse("path=../runtime"),
+            Ok(RuntimeDependency::Path(_))
+        ));
+        assert!(matches!(
+            parse("version=0.1.0"),
+            Ok(RuntimeDependency::Version(_))
+        ));
+        assert!(matches!(
+            parse("git=https://x/y#abc"),
+            Ok(RuntimeDependency::Git { .. })
+        ));
+        for wrong in [
+            "",
+            "path",
+            "path=",
+            "git=https://x/y",
+            "git=#x",
+            "npm=x",
+            "path=/abs",
+        ] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The commands: the only room that touches files, terminals and processes.
+//!
+//! Each command is a module that exposes `Args` and `run(&Args) -> Result<Exit, Failure>`; [`run`]
+//! only dispatches. `cargo xtask` and `specwright` are two thin mains over it.
+
+mod cli;
+mod description;
+mod exit;
+mod explain;
+mod generate;
+mod output;
+mod report;
+mod text;
+
+pub use cli::{Program, run};
+pub use exit::{Exit, Failure};

@@ -1,0 +1,109 @@
+//! What a run is about to do, written down before it does it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::STAGE;
+use super::manifest::hash;
+use super::path::InnerPath;
+use super::plan::{Kind, Plan};
+
+const HEADER: &str = "specwright journal 1";
+
+/// One change of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is done.
+    pub kind: Kind,
+    /// The hash of what will be there; `-` if nothing will.
+    pub hash: String,
+    /// The file.
+    pub path: InnerPath,
+}
+
+/// All changes of a run, in the order in which they are made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Journal {
+    /// The changes; the index of each names its files in the stage.
+    pub entries: Vec<Entry>,
+    /// Folders that did not exist before, outermost first.
+    pub folders: Vec<String>,
+}
+
+impl Journal {
+    /// The journal of a plan: the manifest comes last.
+    pub fn of(plan: &Plan, out: &Path) -> Self {
+        let mut journal = Self::default();
+        for change in plan.changes.iter().chain(&plan.manifest) {
+            let hash = match change.kind {
+                Kind::Remove => "-".to_owned(),
+                Kind::Create | Kind::Replace => hash(change.new.as_bytes()),
+            };
+            let (kind, path) = (change.kind, change.path.clone());
+            for folder in path.folders() {
+                if !journal.folders.iter().any(|f| f == folder) && !out.join(folder).exists() {
+                    journal.folders.push(folder.to_owned());
+                }
+            }
+            journal.entries.push(Entry { kind, hash, path });
+        }
+        journal
+    }
+
+    /// As it is written.
+    pub fn render(&self) -> String {
+        let mut text = format!("{HEADER}\n");
+        for folder in &self.folders {
+            let _ = writeln!(text, "folder - {folder}");
+        }
+        for entry in &self.entries {
+            let kind = match entry.kind {
+                Kind::Create => "create",
+                Kind::Replace => "replace",
+                Kind::Remove => "remove",
+            };
+            let _ = writeln!(text, "{kind} {} {}", entry.hash, entry.path.as_str());
+        }
+        text
+    }
+
+    /// Reads a journal; `None` if any line of it is not one of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next() != Some(HEADER) || !text.ends_with('\n') {
+            return None;
+        }
+        let mut journal = Self::default();
+        for line in lines {
+            let (kind, rest) = line.split_once(' ')?;
+            let (hash, path) = rest.split_once(' ')?;
+            let path = InnerPath::new(path)?;
+            let kind = match kind {
+                "create" => Kind::Create,
+                "replace" => Kind::Replace,
+                "remove" => Kind::Remove,
+                "folder" => {
+                    journal.folders.push(path.as_str().to_owned());
+                    continue;
+                }
+                _ => return None,
+            };
+            journal.entries.push(Entry {
+                kind,
+                hash: hash.to_owned(),
+                path,
+            });
+        }
+        Some(journal)
+    }
+}
+
+/// Where the new content of a change waits.
+pub fn staged(out: &Path, index: usize) -> PathBuf {
+    out.join(STAGE).join(format!("{index}.new"))
+}
+
+/// Where the old content of a change is kept.
+pub fn backup(out: &Path, index: usize) -> PathBuf {
+    out.join(STAGE).join(format!("{index}.old"))
+}

@@ -1,0 +1,194 @@
+//! What would change on the disk. Reads only.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use specwright_codegen::OutputFile;
+
+use super::manifest::{Manifest, hash};
+use super::path::InnerPath;
+use super::{MANIFEST, MARKER, OWN_FOLDER};
+use crate::Failure;
+
+/// What is to be done with one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is not there yet.
+    Create,
+    /// It is there with another content.
+    Replace,
+    /// It was made before and is not made any more.
+    Remove,
+}
+
+/// One file that changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where it is in the output folder.
+    pub path: InnerPath,
+    /// What is done with it.
+    pub kind: Kind,
+    /// What is there now; empty if nothing is.
+    pub old: String,
+    /// What will be there; empty if nothing will.
+    pub new: String,
+    /// Whether a person changed it since it was generated.
+    pub edited: bool,
+}
+
+/// All that changes, in the order of paths, the manifest last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The files that change.
+    pub changes: Vec<Change>,
+    /// The manifest, if it changes.
+    pub manifest: Option<Change>,
+    /// How many files stay as they are.
+    pub unchanged: usize,
+    /// Files that are not made any more but were changed by a person: left where they are.
+    pub left: Vec<InnerPath>,
+}
+
+impl Plan {
+    /// Whether the output is already as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.manifest.is_none()
+    }
+}
+
+/// Compares the files that are to be there with those that are there.
+///
+/// Fails if a file is in the way that this program did not make.
+pub fn plan(out: &Path, files: &[OutputFile], runtime: Option<&str>) -> Result<Plan, Failure> {
+    let before = Manifest::read(out)?;
+    let mut after = Manifest {
+        runtime: runtime.map(ToOwned::to_owned),
+        ..Manifest::default()
+    };
+    let mut plan = Plan::default();
+    for file in files {
+        let path = checked(&file.path)?;
+        if after
+            .files
+            .insert(path.clone(), hash(file.text.as_bytes()))
+            .is_some()
+        {
+            return Err(Failure::new(format!(
+                "two generated files are called {}",
+                file.path
+            )));
+        }
+        path.check_folders(out)?;
+        match compare(
+            out,
+            &path,
+            &file.text,
+            before.files.get(&path).map(String::as_str),
+        )? {
+            Some(change) => plan.changes.push(change),
+            None => plan.unchanged += 1,
+        }
+    }
+    let kept: BTreeSet<&InnerPath> = after.files.keys().collect();
+    for (path, made) in before.files.iter().filter(|(path, _)| !kept.contains(path)) {
+        remove(out, path, made, &mut plan)?;
+    }
+    plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
+    let list = InnerPath::new(MANIFEST).ok_or_else(|| Failure::new("the manifest has no path"))?;
+    list.check_folders(out)?;
+    plan.manifest = compare(out, &list, &after.render(), None)?;
+    Ok(plan)
+}
+
+fn checked(path: &str) -> Result<InnerPath, Failure> {
+    InnerPath::new(path)
+        .filter(|inner| inner.folders().next() != Some(OWN_FOLDER) && path != OWN_FOLDER)
+        .ok_or_else(|| Failure::new(format!("`{path}` cannot be the path of a generated file")))
+}
+
+fn compare(
+    out: &Path,
+    path: &InnerPath,
+    new: &str,
+    made: Option<&str>,
+) -> Result<Option<Change>, Failure> {
+    let Some(old) = read(out, path)? else {
+        let (path, new) = (path.clone(), new.to_owned());
+        let kind = Kind::Create;
+        return Ok(Some(Change {
+            path,
+            kind,
+            old: String::new(),
+            new,
+            edited: false,
+        }));
+    };
+    if old == new.as_bytes() {
+        return Ok(None);
+    }
+    if made.is_none() && !is_marked(&old) {
+        let shown = path.under(out);
+        return Err(
+            Failure::new(format!("{} was not made by specwright", shown.display()))
+                .help("move it away, or choose another folder with `--out`; nothing was changed"),
+        );
+    }
+    let edited = made.is_some_and(|made| made != hash(&old));
+    let old = String::from_utf8_lossy(&old).into_owned();
+    let (path, kind) = (path.clone(), Kind::Replace);
+    Ok(Some(Change {
+        path,
+        kind,
+        old,
+        new: new.to_owned(),
+        edited,
+    }))
+}
+
+fn remove(out: &Path, path: &InnerPath, made: &str, plan: &mut Plan) -> Result<(), Failure> {
+    path.check_folders(out)?;
+    let Some(old) = read(out, path)? else {
+        return Ok(());
+    };
+    if hash(&old) != made {
+        plan.left.push(path.clone());
+        return Ok(());
+    }
+    plan.changes.push(Change {
+        path: path.clone(),
+        kind: Kind::Remove,
+        old: String::from_utf8_lossy(&old).into_owned(),
+        new: String::new(),
+        edited: false,
+    });
+    Ok(())
+}
+
+/// The content of a plain file; `None` if nothing is there.
+fn read(out: &Path, path: &InnerPath) -> Result<Option<Vec<u8>>, Failure> {
+    let full = path.under(out);
+    match std::fs::symlink_metadata(&full) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(Failure::io("look at", &full, &error)),
+        Ok(found) if found.is_file() => std::fs::read(&full)
+            .map(Some)
+            .map_err(|error| Failure::io("read", &full, &error)),
+        Ok(_) => Err(
+            Failure::new(format!("{} is not a plain file", full.display()))
+                .help("a generated file belongs there: move away what is there now"),
+        ),
+    }
+}
+
+/// Whether a file says in its first lines that it was generated.
+fn is_marked(text: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&text[..text.len().min(1024)]).into_owned();
+    head.lines().take(5).any(|line| line.contains(MARKER))
+}

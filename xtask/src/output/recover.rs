@@ -1,0 +1,85 @@
+//! What a crash left behind is completed where all of it is there, and rolled back where not.
+
+use std::path::Path;
+
+use super::journal::{Entry, Journal, staged};
+use super::manifest::hash;
+use super::path::InnerPath;
+use super::plan::Kind;
+use super::transaction::{commit, finish, roll_back};
+use super::{Disk, JOURNAL, OWN_FOLDER, STAGE};
+use crate::Failure;
+
+/// What an earlier run had left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovered {
+    /// Nothing: it had ended as it should.
+    Nothing,
+    /// A run that had not begun to change files; its preparations are removed.
+    Cleaned,
+    /// A run that was under way and is now complete.
+    Completed,
+    /// A run that was under way and is now undone.
+    RolledBack,
+}
+
+/// Completes or undoes what a run that was killed has left in an output folder.
+///
+/// The caller holds the folder's [`super::Lock`].
+pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
+    if let Some(own) = InnerPath::new(JOURNAL) {
+        own.check_folders(out)?;
+    }
+    let (journal, stage) = (out.join(JOURNAL), out.join(STAGE));
+    let text = match std::fs::read_to_string(&journal) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => String::new(),
+        Err(_) if !stage.exists() => return Ok(Recovered::Nothing),
+        Err(_) => return clean(disk, out).map_err(|e| Failure::io("clean up", &stage, &e)),
+    };
+    let failed = |error| {
+        Failure::io("complete what an interrupted run left in", out, &error)
+            .help("mend the cause and run it again")
+    };
+    let Some(journal) = Journal::parse(&text).filter(|j| is_ours(j, out)) else {
+        // A journal is renamed into place whole, so this one is not a journal of ours. Generated
+        // files can always be made again; what it says is not followed.
+        return clean(disk, out).map_err(failed);
+    };
+    if journal
+        .entries
+        .iter()
+        .enumerate()
+        .all(|(index, entry)| can_complete(out, index, entry))
+    {
+        commit(disk, out, &journal).map_err(failed)?;
+        finish(disk, out, &journal);
+        return Ok(Recovered::Completed);
+    }
+    roll_back(disk, out, &journal).map_err(failed)?;
+    Ok(Recovered::RolledBack)
+}
+
+fn clean(disk: &Disk, out: &Path) -> std::io::Result<Recovered> {
+    disk.remove_file(&out.join(JOURNAL))?;
+    disk.remove_tree(&out.join(STAGE))?;
+    disk.remove_empty_folder(&out.join(OWN_FOLDER))?;
+    Ok(Recovered::Cleaned)
+}
+
+/// A journal only ever names files in real folders below the output.
+fn is_ours(journal: &Journal, out: &Path) -> bool {
+    journal
+        .entries
+        .iter()
+        .all(|entry| entry.path.check_folders(out).is_ok())
+}
+
+/// Whether the new content of a change is there, staged or in its place already.
+fn can_complete(out: &Path, index: usize, entry: &Entry) -> bool {
+    let holds = |path: &Path| std::fs::read(path).is_ok_and(|text| hash(&text) == entry.hash);
+    match entry.kind {
+        Kind::Remove => true,
+        Kind::Create | Kind::Replace => holds(&staged(out, index)) || holds(&entry.path.under(out)),
+    }
+}

@@ -1,0 +1,165 @@
+//! Carrying out a plan: stage, journal, rename. All of it happens, or nothing.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::journal::{Journal, backup, staged};
+use super::plan::{Change, Kind, Plan};
+use super::{Disk, JOURNAL, STAGE};
+use crate::Failure;
+
+/// Makes the output folder what the plan says. On failure everything is as it was before.
+///
+/// The caller holds the folder's [`super::Lock`] since before the plan was made.
+pub fn write(disk: &Disk, out: &Path, plan: &Plan) -> Result<(), Failure> {
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let journal = Journal::of(plan, out);
+    if let Err(error) = prepare(disk, out, plan, &journal) {
+        undo_preparation(disk, out);
+        return Err(unchanged(out, &error));
+    }
+    if let Err(error) = commit(disk, out, &journal) {
+        return Err(match roll_back(disk, out, &journal) {
+            Ok(()) => unchanged(out, &error),
+            Err(worse) => Failure::new(format!(
+                "cannot write {} ({error}), nor put back what was there ({worse})",
+                out.display()
+            ))
+            .help("free the disk or the folder, then run `generate` again: it repairs this"),
+        });
+    }
+    finish(disk, out, &journal);
+    Ok(())
+}
+
+fn unchanged(out: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write {}: {error}", out.display()))
+        .help("nothing was changed; mend the cause and run it again")
+}
+
+/// Everything that can fail is done here, aside: new files, second names of the old ones, journal.
+fn prepare(disk: &Disk, out: &Path, plan: &Plan, journal: &Journal) -> io::Result<()> {
+    let stage = out.join(STAGE);
+    disk.remove_tree(&stage)?;
+    disk.create_folder(&stage)?;
+    let changes: Vec<&Change> = plan.changes.iter().chain(&plan.manifest).collect();
+    stage_files(disk, out, &changes)?;
+    for (index, change) in changes.iter().enumerate() {
+        if change.kind != Kind::Create {
+            disk.link(&change.path.under(out), &backup(out, index))?;
+        }
+    }
+    let draft = stage.join("journal");
+    disk.write(&draft, journal.render().as_bytes())?;
+    disk.sync_folder(&stage)?;
+    disk.rename(&draft, &out.join(JOURNAL))?;
+    disk.sync_folder(&out.join(super::OWN_FOLDER))
+}
+
+/// Waiting for the disk takes longer than writing: several files wait at once.
+fn stage_files(disk: &Disk, out: &Path, changes: &[&Change]) -> io::Result<()> {
+    const AT_ONCE: usize = 8;
+    let next = AtomicUsize::new(0);
+    let work = || -> io::Result<()> {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(change) = changes.get(index) else {
+                return Ok(());
+            };
+            if change.kind != Kind::Remove {
+                disk.write(&staged(out, index), change.new.as_bytes())?;
+            }
+        }
+    };
+    if changes.len() == 1 {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE.min(changes.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("a writer panicked")))
+        })
+    })
+}
+
+fn undo_preparation(disk: &Disk, out: &Path) {
+    // What cannot be removed now is removed by the next run: without a journal it means nothing.
+    let _ = disk.remove_file(&out.join(JOURNAL));
+    let _ = disk.remove_tree(&out.join(STAGE));
+    let _ = disk.remove_empty_folder(&out.join(super::OWN_FOLDER));
+}
+
+/// Puts the staged files in their places. May be repeated: what is done already is skipped.
+pub(super) fn commit(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<()> {
+    for folder in &journal.folders {
+        disk.create_folder(&out.join(folder))?;
+    }
+    for (index, entry) in journal.entries.iter().enumerate() {
+        let target = entry.path.under(out);
+        match entry.kind {
+            Kind::Remove => disk.remove_file(&target)?,
+            Kind::Create | Kind::Replace => {
+                let staged = staged(out, index);
+                if staged.exists() {
+                    disk.rename(&staged, &target)?;
+                }
+            }
+        }
+    }
+    parents(out, journal)
+        .iter()
+        .filter(|p| p.exists())
+        .try_for_each(|p| disk.sync_folder(p))
+}
+
+/// Puts the old files back and takes the new ones away. May be repeated.
+pub(super) fn roll_back(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<()> {
+    for (index, entry) in journal.entries.iter().enumerate() {
+        let (target, old) = (entry.path.under(out), backup(out, index));
+        match entry.kind {
+            Kind::Create if !staged(out, index).exists() => disk.remove_file(&target)?,
+            Kind::Replace | Kind::Remove if old.exists() => disk.rename(&old, &target)?,
+            Kind::Create | Kind::Replace | Kind::Remove => {}
+        }
+    }
+    disk.remove_file(&out.join(JOURNAL))?;
+    disk.remove_tree(&out.join(STAGE))?;
+    remove_folders(disk, out, journal);
+    Ok(())
+}
+
+/// Tidies up. The run has succeeded already; what is left here is removed by the next one.
+pub(super) fn finish(disk: &Disk, out: &Path, journal: &Journal) {
+    for entry in journal.entries.iter().filter(|e| e.kind == Kind::Remove) {
+        let folders: Vec<&str> = entry.path.folders().collect();
+        for folder in folders.iter().rev() {
+            let _ = disk.remove_empty_folder(&out.join(folder));
+        }
+    }
+    let _ = disk.remove_file(&out.join(JOURNAL));
+    let _ = disk.remove_tree(&out.join(STAGE));
+}
+
+fn remove_folders(disk: &Disk, out: &Path, journal: &Journal) {
+    for folder in journal.folders.iter().rev() {
+        let _ = disk.remove_empty_folder(&out.join(folder));
+    }
+    let _ = disk.remove_empty_folder(&out.join(super::OWN_FOLDER));
+}
+
+fn parents(out: &Path, journal: &Journal) -> BTreeSet<PathBuf> {
+    let of = |path: PathBuf| path.parent().map(Path::to_path_buf);
+    journal
+        .entries
+        .iter()
+        .filter_map(|entry| of(entry.path.under(out)))
+        .collect()
+}

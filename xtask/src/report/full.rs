@@ -1,0 +1,164 @@
+//! For people: message, source line with the place underlined, and the mend, in 80 columns.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use specwright_model::diagnostic::{Diagnostic, Severity};
+use specwright_model::source::Place;
+
+use super::{spot, totals};
+use crate::description::Folder;
+use crate::text::{WIDTH, shown, wrap};
+
+/// So many are shown in full; a person mends the first ones first.
+const LIMIT: usize = 50;
+
+pub(super) fn render(folder: &Folder) -> String {
+    let renderer = Renderer::styled().term_width(WIDTH);
+    let mut text = String::new();
+    for diagnostic in folder.diagnostics.iter().take(LIMIT) {
+        text.push_str(&one(&renderer, folder, diagnostic));
+        text.push_str("\n\n");
+    }
+    if folder.diagnostics.is_empty() {
+        return text;
+    }
+    let hidden = folder.diagnostics.len().saturating_sub(LIMIT);
+    if hidden > 0 {
+        let _ = writeln!(
+            text,
+            "… and {hidden} more: `--format concise` shows them all"
+        );
+    }
+    let codes = folder
+        .diagnostics
+        .iter()
+        .find(|d| d.severity == Severity::Error);
+    let code = codes.or(folder.diagnostics.first()).map_or("", |d| d.code);
+    let _ = writeln!(
+        text,
+        "{} in {}; `explain {code}` says more",
+        totals(folder),
+        shown(&folder.path)
+    );
+    text
+}
+
+fn one(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(
+        level
+            .primary_title(diagnostic.message.as_str())
+            .id(diagnostic.code),
+    );
+    let mut marks: Vec<(Place, &str, bool)> = Vec::new();
+    marks.extend(
+        diagnostic
+            .place
+            .map(|place| (place, diagnostic.label.as_str(), true)),
+    );
+    marks.extend(
+        diagnostic
+            .related
+            .iter()
+            .map(|(place, words)| (*place, words.as_str(), false)),
+    );
+    while let Some(&(first, ..)) = marks.first() {
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            marks.into_iter().partition(|(p, ..)| p.file == first.file);
+        group = add_file(group, folder, &here);
+        marks = elsewhere;
+    }
+    if diagnostic.place.is_none() {
+        group = group.element(Origin::path(shown(&folder.path)));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(wrap(&plain(help), WIDTH - 12)));
+    }
+    renderer.render(&[group])
+}
+
+/// One snippet of a file, with all marks in it.
+fn add_file<'a>(
+    group: Group<'a>,
+    folder: &'a Folder,
+    marks: &[(Place, &'a str, bool)],
+) -> Group<'a> {
+    let Some(spot) = marks.first().and_then(|(place, ..)| spot(folder, place)) else {
+        return group;
+    };
+    let (window, line) = window(spot.text, marks);
+    let Some(source) = spot.text.get(window.clone()) else {
+        return group;
+    };
+    let annotations = marks.iter().map(|(place, label, primary)| {
+        let span = on_one_line(source, place, window.start);
+        let kind = if *primary {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
+        let label = Some(plain(label)).filter(|label| !label.is_empty());
+        kind.span(span).label(label)
+    });
+    group.element(
+        Snippet::source(source)
+            .path(spot.file)
+            .line_start(line)
+            .annotations(annotations),
+    )
+}
+
+/// The lines that hold all marks: the rest of a large file need not be looked at.
+fn window(text: &str, marks: &[(Place, &str, bool)]) -> (Range<usize>, usize) {
+    let clamp = |byte: u32| floor(text, byte as usize);
+    let start = marks
+        .iter()
+        .map(|(p, ..)| clamp(p.start))
+        .min()
+        .unwrap_or(0);
+    let end = marks
+        .iter()
+        .map(|(p, ..)| clamp(p.start))
+        .max()
+        .unwrap_or(0);
+    let line = marks.iter().map(|(p, ..)| p.line).min().unwrap_or(1);
+    let start = text
+        .get(..start)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let end = text
+        .get(end..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |at| end + at);
+    (start..end, line.max(1) as usize)
+}
+
+/// A place inside a window of the text; only its first line, and at least one character.
+fn on_one_line(source: &str, place: &Place, offset: usize) -> Range<usize> {
+    let start = floor(source, (place.start as usize).saturating_sub(offset));
+    let end = floor(source, (place.end as usize).saturating_sub(offset)).max(start);
+    let marked = source.get(start..end).unwrap_or("");
+    let length = marked.find('\n').unwrap_or(marked.len());
+    start..start + length
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor(text: &str, byte: usize) -> usize {
+    let mut at = byte.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Text from a description must not steer the terminal.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}

@@ -1,0 +1,46 @@
+//! Annotations in the log of GitHub Actions: they show up beside the line in a pull request.
+
+use std::fmt::Write as _;
+
+use super::{end_of, level, spot};
+use crate::description::Folder;
+
+pub(super) fn render(folder: &Folder) -> String {
+    let mut text = String::new();
+    for diagnostic in &folder.diagnostics {
+        let _ = write!(
+            text,
+            "::{} title={}",
+            level(diagnostic),
+            property(diagnostic.code)
+        );
+        if let Some(spot) = diagnostic.place.and_then(|place| spot(folder, &place)) {
+            let (line, column) = (spot.place.line, spot.place.column);
+            let (end_line, end_column) = end_of(&spot);
+            let _ = write!(
+                text,
+                ",file={},line={line},col={column}",
+                property(&spot.file)
+            );
+            let _ = write!(text, ",endLine={end_line},endColumn={end_column}");
+        }
+        let mut message = diagnostic.message.clone();
+        if let Some(help) = &diagnostic.help {
+            let _ = write!(message, "\nhelp: {help}");
+        }
+        let _ = writeln!(text, "::{}", data(&message));
+    }
+    text
+}
+
+/// The escapes of a workflow command's message.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// The escapes of a workflow command's property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

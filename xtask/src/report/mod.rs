@@ -1,0 +1,114 @@
+//! What was found in a description, with a face for everyone who looks: one small file each.
+
+mod concise;
+mod full;
+mod github;
+mod json;
+mod sarif;
+
+#[cfg(test)]
+mod tests;
+
+use specwright_model::diagnostic::{Diagnostic, Severity};
+use specwright_model::source::Place;
+
+use crate::description::Folder;
+use crate::text::{count, shown};
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// With the source line, underlined: for people
+    #[default]
+    Full,
+    /// One line each
+    Concise,
+    /// One JSON document
+    Json,
+    /// Annotations in a GitHub Actions log
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Format {
+    /// Whether a program reads the output: nothing else may stand in it.
+    pub fn is_for_programs(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif)
+    }
+}
+
+/// All findings in one format, with styles that a stream without colour must strip.
+pub fn render(folder: &Folder, format: Format) -> String {
+    match format {
+        Format::Full => full::render(folder),
+        Format::Concise => concise::render(folder),
+        Format::Json => json::render(folder),
+        Format::Github => github::render(folder),
+        Format::Sarif => sarif::render(folder),
+    }
+}
+
+/// Shows all findings on standard output.
+pub fn print(folder: &Folder, format: Format) {
+    anstream::print!("{}", render(folder, format));
+}
+
+/// Where a place is, as people and tools name it.
+struct Spot<'a> {
+    file: String,
+    text: &'a str,
+    place: Place,
+}
+
+fn spot<'a>(folder: &'a Folder, place: &Place) -> Option<Spot<'a>> {
+    let file = folder.file(place)?;
+    Some(Spot {
+        file: shown(&folder.path.join(&file.name)),
+        text: &file.text,
+        place: *place,
+    })
+}
+
+fn level(diagnostic: &Diagnostic) -> &'static str {
+    match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// `2 errors and 1 warning`; empty if there are none.
+fn totals(folder: &Folder) -> String {
+    let errors = folder
+        .diagnostics
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .count();
+    let warnings = folder.diagnostics.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => String::new(),
+        (0, _) => count(warnings, "warning"),
+        (_, 0) => count(errors, "error"),
+        (_, _) => format!(
+            "{} and {}",
+            count(errors, "error"),
+            count(warnings, "warning")
+        ),
+    }
+}
+
+/// Line and column, from 1, of the end of a place.
+fn end_of(spot: &Spot<'_>) -> (usize, usize) {
+    let inside = spot
+        .text
+        .get(spot.place.start as usize..spot.place.end as usize)
+        .unwrap_or("");
+    let line = spot.place.line as usize + inside.matches('\n').count();
+    let last = inside.rsplit('\n').next().unwrap_or("").chars().count();
+    let before = if inside.contains('\n') {
+        1
+    } else {
+        spot.place.column as usize
+    };
+    (line, before + last)
+}
