@@ -1,0 +1,48 @@
+//! A report for people and for machines: one file a form.
+
+mod html;
+mod json;
+mod markdown;
+mod text;
+
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
+pub use text::text;
+
+use specwright_model::source::{Place, SourceFile};
+
+/// The files that places point into.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The files of the old description, in the order they were read.
+    pub old: &'a [SourceFile],
+    /// The files of the new description.
+    pub new: &'a [SourceFile],
+}
+
+/// `notes.yaml:12:3`.
+fn spot(files: &[SourceFile], place: Option<Place>) -> Option<String> {
+    let place = place?;
+    let file = files.get(place.file as usize)?;
+    Some(format!("{}:{}:{}", file.name, place.line, place.column))
+}
+
+fn summary(report: &crate::Report) -> String {
+    use crate::Verdict::{Major, Minor, Patch};
+    let Some(verdict) = report.verdict() else {
+        return "nothing changed".to_owned();
+    };
+    let counts: Vec<String> = [Major, Minor, Patch]
+        .into_iter()
+        .map(|v| (report.count(v), v.as_str()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let wire = match report.wire() {
+        crate::Wire::Breaking => "breaking on the wire",
+        crate::Wire::Wider => "wider on the wire",
+        crate::Wire::Same => "the same on the wire",
+    };
+    format!("{}: {} ({wire})", verdict.as_str(), counts.join(", "))
+}

@@ -1,0 +1,93 @@
+//! How parts of the model read in messages, in the words of the description language.
+
+use specwright_model::api::{
+    Answer, Api, Body, BodyKind, Content, PartKind, Presence, Scalar, Type,
+};
+
+/// A type as the description writes it; names are the Rust names, which callers see.
+pub(crate) fn ty(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Scalar(scalar) => scalar_name(*scalar).to_owned(),
+        Type::Named(id) => api.type_def(*id).rust_name.clone(),
+        Type::Array(inner) => format!("[{}]", self::ty(api, inner)),
+        Type::Map(inner) => format!("{{ map: {} }}", self::ty(api, inner)),
+        Type::Nullable(inner) => format!("{}?", self::ty(api, inner)),
+        Type::Page(inner) => format!("{{ page: {} }}", self::ty(api, inner)),
+    }
+}
+
+fn scalar_name(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Int32 => "int32",
+        Scalar::Int64 => "int64",
+        Scalar::UInt8 => "uint8",
+        Scalar::Float => "float",
+        Scalar::Double => "double",
+        Scalar::Decimal => "decimal",
+        Scalar::Boolean => "boolean",
+        Scalar::String => "string",
+        Scalar::Uuid => "uuid",
+        Scalar::Date => "date",
+        Scalar::Time => "time",
+        Scalar::DateTime => "datetime",
+        Scalar::Bytes => "bytes",
+        Scalar::Any => "any",
+    }
+}
+
+pub(crate) fn presence(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Always => "always there",
+        Presence::Optional => "optional",
+        Presence::Nullable => "nullable",
+        Presence::Maybe => "optional and nullable",
+    }
+}
+
+pub(crate) fn answers(api: &Api, answers: &[Answer]) -> String {
+    let spelled: Vec<String> = answers
+        .iter()
+        .map(|answer| {
+            let content = match &answer.content {
+                Content::Json(inner) => ty(api, inner),
+                Content::Text => "text".to_owned(),
+                Content::Bytes => "raw bytes".to_owned(),
+                Content::Nothing => "nothing".to_owned(),
+                Content::CreatedId => "created_id".to_owned(),
+            };
+            answer
+                .status
+                .map_or_else(|| content.clone(), |status| format!("{status}: {content}"))
+        })
+        .collect();
+    spelled.join(", ")
+}
+
+pub(crate) fn body(api: &Api, body: &Body) -> String {
+    let kind = match &body.kind {
+        BodyKind::Json(inner) => ty(api, inner),
+        BodyKind::Form(inner) => format!("form {}", ty(api, inner)),
+        BodyKind::Bytes(media) => format!("bytes {media}"),
+        BodyKind::Text(media) => format!("text {media}"),
+        BodyKind::Multipart(parts) => {
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|part| {
+                    let kind = match &part.kind {
+                        PartKind::File => "binary".to_owned(),
+                        PartKind::Json(inner) => format!("json {}", ty(api, inner)),
+                        PartKind::Text(inner) => ty(api, inner),
+                    };
+                    let mark = if part.required { "" } else { "?" };
+                    format!("{}{mark}: {kind}", part.name)
+                })
+                .collect();
+            format!("multipart {{ {} }}", parts.join(", "))
+        }
+    };
+    if body.required {
+        kind
+    } else {
+        format!("{kind}, optional")
+    }
+}
