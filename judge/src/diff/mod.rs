@@ -69,7 +69,7 @@ impl Found<'_> {
         use crate::change::{DEPRECATED, DOCS_CHANGED, UNDEPRECATED};
         match (old.deprecated, new.deprecated) {
             (None, Some(reason)) => {
-                self.push(DEPRECATED, subject, format!("deprecated: {reason}"), places)
+                self.push(DEPRECATED, subject, format!("deprecated: {reason}"), places);
             }
             (Some(_), None) => self.push(UNDEPRECATED, subject, "no longer deprecated", places),
             (Some(a), Some(b)) if a != b => {

@@ -1,6 +1,6 @@
 //! Resources and operations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use specwright_model::api::{Api, Body, BodyKind, Operation, PathPiece, Resource};
 
@@ -70,8 +70,7 @@ fn pairs(old: &Api, new: &Api) -> Vec<Option<usize>> {
         .enumerate()
         .map(|(at, (_, o))| (line(o), at))
         .collect();
-    let old_names: HashMap<String, ()> =
-        old.operations().map(|owned| (subject(owned), ())).collect();
+    let old_names: HashSet<String> = old.operations().map(subject).collect();
     old.operations()
         .map(|was| {
             let by_line = lines.get(&line(was.1)).copied();
@@ -80,7 +79,7 @@ fn pairs(old: &Api, new: &Api) -> Vec<Option<usize>> {
                 // The same verb and path under a name that was free: a rename.
                 (None, Some(at)) => {
                     let is = new.operations().nth(at)?;
-                    (!old_names.contains_key(&subject(is))).then_some(at)
+                    (!old_names.contains(&subject(is))).then_some(at)
                 }
                 (by_name, _) => by_name,
             }

@@ -60,9 +60,9 @@ fn section(out: &mut String, report: &Report, sources: Sources<'_>, verdict: Ver
             .flatten()
             .map(|place| format!("<code>{}</code>", escape(&place)))
             .collect();
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<li><p><code class=\"subject\">{}</code> {} {wire}</p><p class=\"fine\">{} · {} {}</p></li>\n",
+            "<li><p><code class=\"subject\">{}</code> {} {wire}</p><p class=\"fine\">{} · {} {}</p></li>",
             escape(&change.subject),
             escape(&change.message),
             change.rule.id,
