@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, explain, generate};
+use crate::{Exit, Failure, bench, explain, features, generate};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,13 @@ struct Cli {
 enum Command {
     Generate(generate::Args),
     Explain(explain::Args),
+    Features(features::Args),
+    Bench(bench::Args),
 }
 
 /// Runs the command that the process was started with.
 pub fn run(program: Program) -> ExitCode {
-    let matches = Cli::command()
-        .name(program.name())
-        .bin_name(program.name())
-        .get_matches();
+    let matches = command(program).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match dispatch(&cli.command) {
         Ok(exit) => exit.into(),
@@ -56,10 +55,21 @@ pub fn run(program: Program) -> ExitCode {
     }
 }
 
+/// The command line of a program: what makes sense only in this repository is not shown elsewhere.
+fn command(program: Program) -> clap::Command {
+    let command = Cli::command().name(program.name()).bin_name(program.name());
+    match program {
+        Program::Xtask => command,
+        Program::Specwright => command.mut_subcommand("bench", |bench| bench.hide(true)),
+    }
+}
+
 fn dispatch(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Features(args) => features::run(args),
+        Command::Bench(args) => bench::run(args),
     }
 }
 
@@ -78,6 +88,8 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        for program in [Program::Xtask, Program::Specwright] {
+            command(program).debug_assert();
+        }
     }
 }

@@ -3,10 +3,12 @@
 //! Each command is a module that exposes `Args` and `run(&Args) -> Result<Exit, Failure>`; [`run`]
 //! only dispatches. `cargo xtask` and `specwright` are two thin mains over it.
 
+mod bench;
 mod cli;
 mod description;
 mod exit;
 mod explain;
+mod features;
 mod generate;
 mod output;
 mod report;

@@ -1,0 +1,100 @@
+//! `bench`: how long the generator takes, and how long its output takes to compile.
+
+mod grow;
+mod measure;
+mod project;
+mod rows;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::generate::Places;
+use crate::{Exit, Failure};
+
+use measure::Cost;
+use project::Project;
+
+/// Measure generating and compiling, and print a table.
+///
+/// Generates into `target/bench` and builds there with a target folder of its own, dependencies
+/// first. Each figure is the median of several rounds; memory is the largest single process's. Give
+/// ratios from one run on one machine only: machines are noisy.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder of the description
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+    /// How often each figure is measured
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    rounds: usize,
+    /// Only figures whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Write the table into this file, between the lines `<!-- bench -->` and `<!-- /bench -->`
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+/// One line of the table.
+struct Row {
+    name: String,
+    cost: Cost,
+    note: String,
+}
+
+/// Measures.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let places = Places::find(args.spec.as_deref(), None)?;
+    let root = places.spec.parent().unwrap_or(&places.spec);
+    let project = Project::make(&places.spec, &root.join("target/bench"))?;
+    let mut rows = Vec::new();
+    for figure in rows::all(&project) {
+        if args
+            .only
+            .as_ref()
+            .is_none_or(|only| figure.name.contains(only.as_str()))
+        {
+            anstream::eprintln!("measuring: {}", figure.name);
+            rows.push(figure.measure(args.rounds.max(1))?);
+        }
+    }
+    let table = table(&rows);
+    anstream::print!("{table}");
+    if let Some(file) = &args.record {
+        record(file, &table)?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = String::from("| figure | seconds | MiB | |\n|---|---:|---:|---|\n");
+    for row in rows {
+        let seconds = row.cost.time.as_secs_f64();
+        let memory = row
+            .cost
+            .memory
+            .map_or_else(|| "–".to_owned(), |kib| (kib / 1024).to_string());
+        let _ = writeln!(
+            text,
+            "| {} | {seconds:.3} | {memory} | {} |",
+            row.name, row.note
+        );
+    }
+    text
+}
+
+/// Puts the table between its two marks; the rest of the file stays.
+fn record(file: &Path, table: &str) -> Result<(), Failure> {
+    const BEGIN: &str = "<!-- bench -->\n";
+    const END: &str = "<!-- /bench -->";
+    let text = std::fs::read_to_string(file).map_err(|e| Failure::io("read", file, &e))?;
+    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
+        rest.split_once(END)
+            .map(|(_, after)| format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+    });
+    let new = parts.ok_or_else(|| {
+        Failure::new(format!("{} has no place for the table", file.display()))
+            .help("add the lines `<!-- bench -->` and `<!-- /bench -->`")
+    })?;
+    std::fs::write(file, new).map_err(|e| Failure::io("write", file, &e))
+}
