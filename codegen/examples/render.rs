@@ -19,9 +19,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(spec)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push(SourceFile { name, text: fs::read_to_string(&path)? });
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            files.push(SourceFile {
+                name,
+                text: fs::read_to_string(&path)?,
+            });
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -32,7 +42,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{diagnostic:?}");
     }
     let api = reading.api.ok_or("the description is invalid")?;
-    let options = Options { runtime: RuntimeDependency::Path(runtime.clone()) };
+    let options = Options {
+        runtime: RuntimeDependency::Path(runtime.clone()),
+    };
     let mut rendered = Vec::new();
     for _ in 0..5 {
         let start = Instant::now();

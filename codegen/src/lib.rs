@@ -5,15 +5,13 @@
 //! is decided about an operation (which arguments it takes, in what order, what it answers) is
 //! decided in [`facts`], before anything is spelled.
 
+mod code;
 mod docs;
 mod facts;
 mod files;
 mod items;
-mod layout;
-mod node;
 mod options;
 mod spell;
-mod table;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
 
@@ -28,11 +26,13 @@ pub fn render(api: &Api, options: &Options) -> Vec<OutputFile> {
     let mut files = vec![
         files::manifest::render(api, options),
         files::readme::render(api, options),
-        files::rustfmt::render(),
         files::root::render(api),
         files::types_mod::render(api),
     ];
-    let resources = api.resources.par_iter().map(|resource| files::resource::render(api, resource));
+    let resources = api
+        .resources
+        .par_iter()
+        .map(|resource| files::resource::render(api, resource));
     let homes = api.homes.par_iter().filter(|home| !home.types.is_empty());
     let homes = homes.map(|home| files::types::render(api, home));
     files.par_extend(resources.chain(homes));

@@ -34,6 +34,9 @@ pub struct OutputFile {
 
 impl OutputFile {
     pub(crate) fn new(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), text }
+        Self {
+            path: path.into(),
+            text,
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! How types and literals of the model are written in Rust.
 
-use proc_macro2::{Literal, TokenStream};
-use specwright_model::api::{Api, Scalar, Type, TypeId, TypeKind};
+use specwright_model::api::{Api, Scalar, Type, TypeId};
 
 /// Writes types as Rust text, for one kind of place.
 #[derive(Clone, Copy, Debug)]
@@ -16,17 +15,29 @@ pub(crate) struct Speller<'a> {
 impl<'a> Speller<'a> {
     /// For the files under `types`, which import all types and what they need of the runtime.
     pub(crate) fn in_types(api: &'a Api) -> Self {
-        Self { api, definitions: "", runtime: "" }
+        Self {
+            api,
+            definitions: "",
+            runtime: "",
+        }
     }
 
     /// For the files of resources, which import the two modules.
     pub(crate) fn in_resource(api: &'a Api) -> Self {
-        Self { api, definitions: "types::", runtime: "runtime::" }
+        Self {
+            api,
+            definitions: "types::",
+            runtime: "runtime::",
+        }
     }
 
     /// For programs outside the crate.
     pub(crate) fn outside(api: &'a Api) -> Self {
-        Self { api, definitions: "types::", runtime: "runtime::" }
+        Self {
+            api,
+            definitions: "types::",
+            runtime: "runtime::",
+        }
     }
 
     /// The owned Rust type.
@@ -73,11 +84,19 @@ impl<'a> Speller<'a> {
     }
 
     fn page(&self) -> &'static str {
-        if self.runtime.is_empty() { "crate::runtime::Page" } else { "Page" }
+        if self.runtime.is_empty() {
+            "crate::runtime::Page"
+        } else {
+            "Page"
+        }
     }
 
     fn std_map(&self) -> &'static str {
-        if self.runtime.is_empty() { "" } else { "std::collections::" }
+        if self.runtime.is_empty() {
+            ""
+        } else {
+            "std::collections::"
+        }
     }
 }
 
@@ -112,25 +131,7 @@ pub(crate) fn shape<'a>(api: &'a Api, ty: &'a Type) -> Shape<'a> {
     }
 }
 
-/// Whether a type is a struct in the end.
-pub(crate) fn is_struct(api: &Api, ty: &Type) -> bool {
-    matches!(api.resolve(ty), Type::Named(id) if matches!(api.type_def(*id).kind, TypeKind::Struct(_)))
-}
-
 /// A text as a Rust string literal: quotes, control and invisible characters escaped.
 pub(crate) fn literal(text: &str) -> String {
-    Literal::string(text).to_string()
-}
-
-/// A text as a literal that macros can print.
-pub(crate) fn literal_token(text: &str) -> Literal {
-    Literal::string(text)
-}
-
-/// Rust text as tokens.
-///
-/// The text is always made here, of decided names; text that is no Rust gives no tokens, and the
-/// compiler then shows where.
-pub(crate) fn tokens(text: &str) -> TokenStream {
-    text.parse().unwrap_or_default()
+    format!("{text:?}")
 }

@@ -11,7 +11,9 @@ pub(crate) fn of_resource(
     resource: &Resource,
     all: &[OperationFacts<'_>],
 ) -> Option<Vec<String>> {
-    let simple = all.iter().filter_map(|facts| Some((facts, call(api, resource, facts)?)));
+    let simple = all
+        .iter()
+        .filter_map(|facts| Some((facts, call(api, resource, facts)?)));
     let rank = |facts: &OperationFacts<'_>| {
         let operation = facts.operation;
         let reads = !operation.writes && operation.deprecated.is_none();
@@ -40,16 +42,18 @@ pub(crate) fn call(api: &Api, resource: &Resource, facts: &OperationFacts<'_>) -
     let arguments = match &facts.bundle {
         None => values.join(", "),
         Some(bundle) if bundle.members.len() == values.len() => {
-            let field = |(argument, value): (&Argument<'_>, &String)| {
-                format!("{}: {value}", argument.name)
-            };
+            let field =
+                |(argument, value): (&Argument<'_>, &String)| format!("{}: {value}", argument.name);
             let fields: Vec<String> = facts.arguments.iter().zip(&values).map(field).collect();
             let path = format!("{}::{}", crate_path(api), resource.module);
             format!("{path}::{} {{ {} }}", bundle.name, fields.join(", "))
         }
         Some(_) => return None,
     };
-    Some(format!("client.{}().{}({arguments})", resource.module, facts.operation.method))
+    Some(format!(
+        "client.{}().{}({arguments})",
+        resource.module, facts.operation.method
+    ))
 }
 
 fn value(argument: &Argument<'_>) -> Option<String> {

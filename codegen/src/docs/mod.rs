@@ -30,7 +30,11 @@ impl Docs {
     #[must_use]
     pub(crate) fn line(mut self, line: impl AsRef<str>) -> Self {
         let line = line.as_ref();
-        self.lines.push(if line.is_empty() { String::new() } else { format!(" {line}") });
+        self.lines.push(if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        });
         self
     }
 
@@ -40,14 +44,18 @@ impl Docs {
         if !self.lines.is_empty() {
             self.lines.push(String::new());
         }
-        self.lines.extend(prose::wrap(markdown, WIDTH).into_iter().map(|line| format!(" {line}")));
+        self.lines.extend(
+            prose::wrap(markdown, WIDTH)
+                .into_iter()
+                .map(|line| format!(" {line}")),
+        );
         self
     }
 
     /// Adds text of the description after an empty line, made harmless.
     #[must_use]
     pub(crate) fn text(mut self, text: &str) -> Self {
-        for paragraph in prose::paragraphs(text) {
+        for paragraph in paragraphs(text) {
             self = self.paragraph(&paragraph);
         }
         self

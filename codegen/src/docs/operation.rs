@@ -13,13 +13,24 @@ pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
         Some(doc) => Docs::new().text(doc),
         None => Docs::new(),
     };
-    let docs = if docs.lines().is_empty() { docs.line(headline(operation)) } else { docs };
-    let mut line = format!("{}: {}.", code(&request_line(operation)), repeating(api, operation));
+    let docs = if docs.lines().is_empty() {
+        docs.line(headline(operation))
+    } else {
+        docs
+    };
+    let mut line = format!(
+        "{}: {}.",
+        code(&request_line(operation)),
+        repeating(api, operation)
+    );
     if let Some(errors) = errors(operation) {
         line.push_str(&format!(" Errors: {errors}."));
     }
     if let Some(access) = &operation.access {
-        line.push_str(&format!(" Access: {}.", escape(access).trim_end_matches('.')));
+        line.push_str(&format!(
+            " Access: {}.",
+            escape(access).trim_end_matches('.')
+        ));
     }
     let docs = docs.paragraph(&line);
     let docs = parameters(docs, facts);
@@ -39,7 +50,11 @@ fn headline(operation: &Operation) -> String {
     let words = operation.method.trim_end_matches('_').replace('_', " ");
     let mut letters = words.chars();
     let first = letters.next().map(|c| c.to_ascii_uppercase());
-    format!("{}{}.", first.into_iter().collect::<String>(), letters.as_str())
+    format!(
+        "{}{}.",
+        first.into_iter().collect::<String>(),
+        letters.as_str()
+    )
 }
 
 /// What it means to do it twice.
@@ -125,5 +140,8 @@ fn wire(wire: Wire<'_>) -> String {
 /// The struct that takes the arguments.
 pub(crate) fn arguments_docs(facts: &OperationFacts<'_>) -> Docs {
     let handle = &facts.resource.handle;
-    Docs::new().line(format!("What [`{handle}::{}`] needs.", facts.operation.method))
+    Docs::new().line(format!(
+        "What [`{handle}::{}`] needs.",
+        facts.operation.method
+    ))
 }

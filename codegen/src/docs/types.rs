@@ -10,15 +10,23 @@ pub(crate) fn type_docs(def: &TypeDef) -> Docs {
         Some(doc) => Docs::new().text(doc),
         None => Docs::new(),
     };
-    let docs = if docs.lines().is_empty() { docs.line(headline(def)) } else { docs };
+    let docs = if docs.lines().is_empty() {
+        docs.line(headline(def))
+    } else {
+        docs
+    };
     let docs = match &def.because {
         Some(because) => docs.paragraph(&format!("Deviates from upstream: {}", escape(because))),
         None => docs,
     };
     match (&def.kind, def.usage) {
-        (TypeKind::Struct(_), Usage { read: true, written: false }) => {
-            docs.paragraph("Only answers hold it; tests make one from JSON.")
-        }
+        (
+            TypeKind::Struct(_),
+            Usage {
+                read: true,
+                written: false,
+            },
+        ) => docs.paragraph("Only answers hold it; tests make one from JSON."),
         _ => docs,
     }
 }
@@ -35,7 +43,11 @@ fn headline(def: &TypeDef) -> String {
 /// A field: its wire name, and what is said about it.
 pub(crate) fn field_docs(field: &Field) -> Docs {
     let mut line = code(&field.name);
-    let doc = field.doc.as_deref().map(escape).filter(|doc| !doc.is_empty());
+    let doc = field
+        .doc
+        .as_deref()
+        .map(escape)
+        .filter(|doc| !doc.is_empty());
     if let Some(doc) = doc {
         line.push_str(": ");
         line.push_str(&doc);

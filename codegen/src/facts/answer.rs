@@ -30,16 +30,28 @@ pub(crate) struct Choice {
     pub other: Option<String>,
 }
 
-pub(crate) fn answer(speller: Speller<'_>, resource: &Resource, operation: &Operation) -> AnswerFacts {
+pub(crate) fn answer(
+    speller: Speller<'_>,
+    resource: &Resource,
+    operation: &Operation,
+) -> AnswerFacts {
     let Some(first) = operation.returns.first() else {
         return simple(speller, operation, &Content::Nothing);
     };
-    if operation.returns.iter().all(|answer| answer.content == first.content) {
+    if operation
+        .returns
+        .iter()
+        .all(|answer| answer.content == first.content)
+    {
         return simple(speller, operation, &first.content);
     }
     let name = free_name(resource, &format!("{}Answer", operation.builder));
-    let by_status = |answer: &Answer| Some((answer.status?, content_type(speller, &answer.content)));
-    let other = operation.returns.iter().find(|answer| answer.status.is_none());
+    let by_status =
+        |answer: &Answer| Some((answer.status?, content_type(speller, &answer.content)));
+    let other = operation
+        .returns
+        .iter()
+        .find(|answer| answer.status.is_none());
     AnswerFacts {
         ty: name.clone(),
         items: None,
@@ -91,7 +103,12 @@ pub(crate) fn content_type(speller: Speller<'_>, content: &Content) -> String {
 /// A name that no request builder of the resource has.
 pub(crate) fn free_name(resource: &Resource, wanted: &str) -> String {
     let mut name = wanted.to_owned();
-    while resource.handle == name || resource.operations.iter().any(|other| other.builder == name) {
+    while resource.handle == name
+        || resource
+            .operations
+            .iter()
+            .any(|other| other.builder == name)
+    {
         name.push_str("Type");
     }
     name

@@ -1,9 +1,8 @@
 //! Arguments and setters of operations: their Rust types and what they do to the call.
 
-use specwright_model::api::{
-    Api, Body, BodyKind, Param, Part, PartKind, Style, Type, TypeKind,
-};
+use specwright_model::api::{Body, BodyKind, Param, Part, PartKind, Style, Type};
 
+use crate::code::Piece;
 use crate::spell::{Shape, Speller, literal, shape};
 
 /// What a caller gives: a required argument or an optional setter.
@@ -105,7 +104,10 @@ impl ArgumentType {
 
     /// Whether a method with this argument is generic, so that nothing is made of it until it is used.
     pub(crate) fn is_generic(&self) -> bool {
-        matches!(self, Self::List(_) | Self::Texts | Self::File | Self::Upload)
+        matches!(
+            self,
+            Self::List(_) | Self::Texts | Self::File | Self::Upload
+        )
     }
 
     /// Whether the value must be borrowed once more to be handed on as a trait object.
@@ -115,35 +117,45 @@ impl ArgumentType {
 }
 
 impl Argument<'_> {
-    /// The call's method and its arguments, for the value under this Rust expression.
-    pub(crate) fn call(&self, value: &str) -> String {
-        let one = if self.ty.is_handed_by_reference() { format!("&{value}") } else { value.to_owned() };
+    /// What is called for the value under this Rust expression.
+    pub(crate) fn call(&self, value: &str) -> Piece {
+        let plain = || value.to_owned();
+        let one = || match self.ty.is_handed_by_reference() {
+            true => format!("&{value}"),
+            false => value.to_owned(),
+        };
         match self.step {
-            Step::Path { odata: false } => format!("path({one})"),
-            Step::Path { odata: true } => format!("path_odata({one})"),
-            Step::PathList(style) => format!("path_list({}, {value})", list_style(style)),
-            Step::Query(name) => format!("query({}, {one})", literal(name)),
+            Step::Path { odata: false } => Piece::call("path", [one()]),
+            Step::Path { odata: true } => Piece::call("path_odata", [one()]),
+            Step::PathList(style) => Piece::call("path_list", [list_style(style), plain()]),
+            Step::Query(name) => Piece::call("query", [literal(name), one()]),
             Step::QueryList(name, style) => {
-                format!("query_list({}, {}, {value})", literal(name), list_style(style))
+                Piece::call("query_list", [literal(name), list_style(style), plain()])
             }
-            Step::Header(name) => format!("header_param({}, {one})", literal(name)),
-            Step::Json => format!("json({one})"),
-            Step::Form => format!("form({one})"),
-            Step::Bytes(media) => format!("bytes({}, {value})", literal(media)),
-            Step::Text(media) => format!("text({}, {value})", literal(media)),
-            Step::PartFile(name) => format!("part_file({}, {value})", literal(name)),
-            Step::PartJson(name) => format!("part_json({}, {one})", literal(name)),
-            Step::PartText(name) => format!("part_text({}, {one})", literal(name)),
+            Step::Header(name) => Piece::call("header_param", [literal(name), one()]),
+            Step::Json => Piece::call("json", [one()]),
+            Step::Form => Piece::call("form", [one()]),
+            Step::Bytes(media) => Piece::call("bytes", [literal(media), plain()]),
+            Step::Text(media) => Piece::call("text", [literal(media), plain()]),
+            Step::PartFile(name) => Piece::call("part_file", [literal(name), plain()]),
+            Step::PartJson(name) => Piece::call("part_json", [literal(name), one()]),
+            Step::PartText(name) => Piece::call("part_text", [literal(name), one()]),
         }
     }
 }
 
 /// A path, query or header parameter.
-pub(crate) fn parameter<'a>(speller: Speller<'a>, param: &'a Param, wire: Wire<'a>) -> Argument<'a> {
+pub(crate) fn parameter<'a>(
+    speller: Speller<'a>,
+    param: &'a Param,
+    wire: Wire<'a>,
+) -> Argument<'a> {
     let is_list = matches!(shape(speller.api, &param.ty), Shape::List(_));
     let step = match wire {
         Wire::Path(_) if is_list => Step::PathList(param.style),
-        Wire::Path(_) => Step::Path { odata: param.style == Style::OData },
+        Wire::Path(_) => Step::Path {
+            odata: param.style == Style::OData,
+        },
         Wire::Header(name) => Step::Header(name),
         Wire::Query(name) if is_list => Step::QueryList(name, param.style),
         Wire::Query(name) | Wire::Part(name) => Step::Query(name),
@@ -220,17 +232,13 @@ fn json_type(speller: Speller<'_>, ty: &Type) -> ArgumentType {
     }
 }
 
-fn list_style(style: Style) -> &'static str {
-    match style {
-        Style::Plain | Style::OData | Style::Comma => "ListStyle::Comma",
-        Style::Repeat => "ListStyle::Repeat",
-        Style::Pipe => "ListStyle::Pipe",
-        Style::Space => "ListStyle::Space",
-        Style::Index => "ListStyle::Index",
-    }
-}
-
-/// Whether a type is an open enum in the end.
-pub(crate) fn is_enum(api: &Api, ty: &Type) -> bool {
-    matches!(api.resolve(ty), Type::Named(id) if matches!(api.type_def(*id).kind, TypeKind::Enum(_)))
+fn list_style(style: Style) -> String {
+    let name = match style {
+        Style::Plain | Style::OData | Style::Comma => "Comma",
+        Style::Repeat => "Repeat",
+        Style::Pipe => "Pipe",
+        Style::Space => "Space",
+        Style::Index => "Index",
+    };
+    format!("ListStyle::{name}")
 }

@@ -1,6 +1,6 @@
 //! Fields of structs: their Rust types and how they are set.
 
-use specwright_model::api::{Field, Presence, Type};
+use specwright_model::api::{Field, Presence};
 
 use crate::spell::{Shape, Speller, shape};
 
@@ -17,7 +17,11 @@ pub(crate) fn field_type(speller: Speller<'_>, field: &Field) -> String {
 /// The Rust type of what a field holds when it holds something.
 fn value_type(speller: Speller<'_>, field: &Field) -> String {
     let value = speller.owned(&field.ty);
-    if field.boxed { format!("Box<{value}>") } else { value }
+    if field.boxed {
+        format!("Box<{value}>")
+    } else {
+        value
+    }
 }
 
 /// How a value is handed to a setter or to `new`.
@@ -52,12 +56,4 @@ pub(crate) fn mark(field: &Field) -> &'static str {
 /// Whether an argument of `new` is generic.
 pub(crate) fn is_generic(speller: Speller<'_>, field: &Field) -> bool {
     handed(speller, field) == Handed::Into
-}
-
-/// The type without aliases and nulls around it.
-pub(crate) fn bare<'a>(speller: Speller<'a>, ty: &'a Type) -> &'a Type {
-    match speller.api.resolve(ty) {
-        Type::Nullable(inner) => bare(speller, inner),
-        other => other,
-    }
 }

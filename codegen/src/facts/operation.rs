@@ -1,8 +1,6 @@
 //! Everything about an operation that its items need, decided.
 
-use specwright_model::api::{
-    Api, BodyKind, Duplicates, Operation, PathPiece, Resource, Type, Verb,
-};
+use specwright_model::api::{Api, BodyKind, Duplicates, Operation, PathPiece, Resource, Verb};
 
 use crate::facts::answer::{AnswerFacts, answer, free_name};
 use crate::facts::argument::{Argument, ArgumentType, Wire, body, parameter, part};
@@ -76,10 +74,20 @@ fn arguments<'a>(
             required.push(parameter(speller, param, Wire::Path(&param.name)));
         }
     }
-    let query = operation.query.iter().map(|param| (param, Wire::Query(&param.name)));
-    let headers = operation.headers.iter().map(|param| (param, Wire::Header(&param.name)));
+    let query = operation
+        .query
+        .iter()
+        .map(|param| (param, Wire::Query(&param.name)));
+    let headers = operation
+        .headers
+        .iter()
+        .map(|param| (param, Wire::Header(&param.name)));
     for (param, wire) in query.chain(headers) {
-        let list = if param.required { &mut required } else { &mut optional };
+        let list = if param.required {
+            &mut required
+        } else {
+            &mut optional
+        };
         list.push(parameter(speller, param, wire));
     }
     if let Some(whole) = &operation.body {
@@ -90,7 +98,11 @@ fn arguments<'a>(
                 list.push(part(speller, one));
             }
         } else if let Some(argument) = body(speller, whole) {
-            let list = if whole.required { &mut required } else { &mut optional };
+            let list = if whole.required {
+                &mut required
+            } else {
+                &mut optional
+            };
             list.push(argument);
         }
     }
@@ -99,15 +111,24 @@ fn arguments<'a>(
 
 /// Two arguments of one type in a row are mixed up sooner or later, so they get names. A body that is
 /// a type of its own stays an argument.
-fn bundle(resource: &Resource, operation: &Operation, arguments: &[Argument<'_>]) -> Option<Bundle> {
+fn bundle(
+    resource: &Resource,
+    operation: &Operation,
+    arguments: &[Argument<'_>],
+) -> Option<Bundle> {
     let is_member = |argument: &Argument<'_>| {
         argument.wire != Wire::Body
             || matches!(argument.ty, ArgumentType::Copy(_) | ArgumentType::Text)
     };
     let indices = 0..arguments.len();
-    let members: Vec<usize> = indices.filter(|index| is_member(&arguments[*index])).collect();
+    let members: Vec<usize> = indices
+        .filter(|index| is_member(&arguments[*index]))
+        .collect();
     let types = members.iter().map(|index| &arguments[*index].ty);
-    let twice = types.clone().enumerate().any(|(at, ty)| types.clone().skip(at + 1).any(|o| o == ty));
+    let twice = types
+        .clone()
+        .enumerate()
+        .any(|(at, ty)| types.clone().skip(at + 1).any(|o| o == ty));
     twice.then(|| Bundle {
         name: free_name(resource, &format!("{}Args", operation.builder)),
         borrows: members.iter().any(|index| arguments[*index].ty.borrows()),
@@ -128,9 +149,15 @@ impl OperationFacts<'_> {
     /// The arguments that stay arguments, by their place in [`Self::arguments`].
     pub(crate) fn loose(&self) -> impl Iterator<Item = &Argument<'_>> {
         let bundled = |index: &usize| {
-            self.bundle.as_ref().is_some_and(|bundle| bundle.members.contains(index))
+            self.bundle
+                .as_ref()
+                .is_some_and(|bundle| bundle.members.contains(index))
         };
-        self.arguments.iter().enumerate().filter(move |(index, _)| !bundled(index)).map(|(_, a)| a)
+        self.arguments
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| !bundled(index))
+            .map(|(_, a)| a)
     }
 
     /// Whether the method is generic, so that nothing is made of it until it is used.
@@ -143,10 +170,21 @@ impl OperationFacts<'_> {
         let operation = self.operation;
         let mut marks = Vec::new();
         if operation.writes == operation.verb.reads() {
-            marks.push(if operation.writes { "writes()" } else { "reads()" }.to_owned());
+            marks.push(
+                if operation.writes {
+                    "writes()"
+                } else {
+                    "reads()"
+                }
+                .to_owned(),
+            );
         }
         if operation.repeatable == operation.writes {
-            let mark = if operation.repeatable { "repeatable()" } else { "not_repeatable()" };
+            let mark = if operation.repeatable {
+                "repeatable()"
+            } else {
+                "not_repeatable()"
+            };
             marks.push(mark.to_owned());
         }
         if operation.writes && !operation.duplicates && is_covered(api, operation.verb) {
@@ -164,17 +202,36 @@ impl OperationFacts<'_> {
     }
 
     fn secrets(&self) -> Option<String> {
-        let params = self.operation.path_params.iter().chain(&self.operation.query);
+        let params = self
+            .operation
+            .path_params
+            .iter()
+            .chain(&self.operation.query);
         let params = params.chain(&self.operation.headers);
-        let names: Vec<String> = params.filter(|p| p.secret).map(|p| literal(&p.name)).collect();
+        let names: Vec<String> = params
+            .filter(|p| p.secret)
+            .map(|p| literal(&p.name))
+            .collect();
         (!names.is_empty()).then(|| format!("secret(&[{}])", names.join(", ")))
     }
 
     fn paging(&self, api: &Api) -> Vec<String> {
-        let Some(paging) = &self.operation.paging else { return Vec::new() };
-        let Some(convention) = api.paging.get(paging.convention) else { return Vec::new() };
-        let mut marks = vec![format!("paged(&crate::{})", paging_constant(&convention.name))];
-        marks.extend(paging.key.as_ref().map(|key| format!("ordered_by({})", literal(key))));
+        let Some(paging) = &self.operation.paging else {
+            return Vec::new();
+        };
+        let Some(convention) = api.paging.get(paging.convention) else {
+            return Vec::new();
+        };
+        let mut marks = vec![format!(
+            "paged(&crate::{})",
+            paging_constant(&convention.name)
+        )];
+        marks.extend(
+            paging
+                .key
+                .as_ref()
+                .map(|key| format!("ordered_by({})", literal(key))),
+        );
         marks.extend(paging.silently.map(|days| format!("silently({days})")));
         marks
     }
@@ -182,7 +239,13 @@ impl OperationFacts<'_> {
 
 /// The constant that holds a paging convention.
 pub(crate) fn paging_constant(name: &str) -> String {
-    let good = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    let good = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
     format!("PAGING_{}", name.chars().map(good).collect::<String>())
 }
 
@@ -192,16 +255,5 @@ pub(crate) fn is_covered(api: &Api, verb: Verb) -> bool {
         Some(Duplicates::Window(rule)) => rule.methods.contains(&verb),
         Some(Duplicates::Key(rule)) => rule.methods.contains(&verb),
         None => false,
-    }
-}
-
-/// Whether a type is, or is a list of, a definition.
-pub(crate) fn is_definition(ty: &Type) -> bool {
-    match ty {
-        Type::Named(_) => true,
-        Type::Array(inner) | Type::Nullable(inner) | Type::Map(inner) | Type::Page(inner) => {
-            is_definition(inner)
-        }
-        Type::Scalar(_) => false,
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use specwright_model::api::Api;
 
+use crate::code::generated_line;
 use crate::files::API_FILE;
-use crate::layout::generated_line;
 use crate::{Options, OutputFile, RuntimeDependency};
 
 /// The oldest compiler that generated crates ask for: the runtime's.
@@ -37,7 +37,10 @@ fn features(api: &Api, text: &mut String) {
     }
     text.push_str("]\n");
     for resource in &api.resources {
-        let groups = resource.groups.iter().filter_map(|index| api.groups.get(*index));
+        let groups = resource
+            .groups
+            .iter()
+            .filter_map(|index| api.groups.get(*index));
         let groups: Vec<String> = groups.map(|group| toml(&group.feature)).collect();
         let _ = writeln!(text, "{} = {}", toml_key(&resource.module), list(&groups));
     }
@@ -55,7 +58,10 @@ fn list(entries: &[String]) -> String {
     if line.len() <= 80 {
         return line;
     }
-    let lines: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
+    let lines: String = entries
+        .iter()
+        .map(|entry| format!("    {entry},\n"))
+        .collect();
     format!("[\n{lines}]")
 }
 
@@ -72,7 +78,11 @@ fn runtime(dependency: &RuntimeDependency) -> String {
 /// A TOML key; names of the model are bare keys already.
 fn toml_key(name: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { toml(name) }
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        toml(name)
+    }
 }
 
 /// A basic TOML string.

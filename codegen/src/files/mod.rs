@@ -4,7 +4,6 @@ pub(crate) mod manifest;
 pub(crate) mod readme;
 pub(crate) mod resource;
 pub(crate) mod root;
-pub(crate) mod rustfmt;
 pub(crate) mod types;
 pub(crate) mod types_mod;
 

@@ -16,7 +16,12 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
          # {}\n\n",
         api.crate_name
     );
-    let _ = writeln!(text, "A client of the {} API: {}.\n", escape(&api.name), size(api));
+    let _ = writeln!(
+        text,
+        "A client of the {} API: {}.\n",
+        escape(&api.name),
+        size(api)
+    );
     for paragraph in crate::docs::paragraphs(api.doc.as_deref().unwrap_or_default()) {
         let _ = writeln!(text, "{paragraph}\n");
     }
@@ -58,9 +63,19 @@ fn dependency(api: &Api, options: &Options, text: &mut String) {
 fn features(api: &Api, text: &mut String) {
     text.push_str("## Features\n\n| feature | operations | what is there |\n|---|---|---|\n");
     for resource in &api.resources {
-        let names = resource.operations.iter().map(|operation| facts(api, resource, operation));
-        let names: Vec<String> = names.take(6).map(|facts| format!("`{}`", facts.operation.method)).collect();
-        let more = if resource.operations.len() > 6 { ", …" } else { "" };
+        let names = resource
+            .operations
+            .iter()
+            .map(|operation| facts(api, resource, operation));
+        let names: Vec<String> = names
+            .take(6)
+            .map(|facts| format!("`{}`", facts.operation.method))
+            .collect();
+        let more = if resource.operations.len() > 6 {
+            ", …"
+        } else {
+            ""
+        };
         let _ = writeln!(
             text,
             "| `{}` | {} | {}{more} |",
@@ -69,5 +84,9 @@ fn features(api: &Api, text: &mut String) {
             names.join(", ")
         );
     }
-    let _ = writeln!(text, "\nThe code stands on `specwright-runtime`, as `{}::runtime`.", crate_path(api));
+    let _ = writeln!(
+        text,
+        "\nThe code stands on `specwright-runtime`, as `{}::runtime`.",
+        crate_path(api)
+    );
 }

@@ -3,37 +3,42 @@
 use specwright_model::api::{Api, Resource};
 
 use crate::OutputFile;
+use crate::code::Code;
 use crate::docs::Docs;
 use crate::facts::operation::{OperationFacts, facts};
 use crate::items::{arguments, call, handle, operation, setter};
-use crate::layout::RustFile;
 
 pub(crate) fn render(api: &Api, resource: &Resource) -> OutputFile {
-    let all: Vec<OperationFacts<'_>> =
-        resource.operations.iter().map(|operation| facts(api, resource, operation)).collect();
-    let mut body = RustFile::bare();
-    body.item(handle::item_of(resource, &docs(api, resource, &all)));
-    body.items_without_gaps(all.iter().map(|facts| operation::constant(api, facts)));
-    body.item(operation::methods(api, resource, &all));
-    for facts in &all {
-        if let Some(item) = arguments::item_of(facts) {
-            body.item(item);
-        }
-        body.block(&call::builder(facts));
-        if let Some(answers) = call::answers(facts) {
-            body.block(&answers);
-        }
-        if let Some(item) = setter::item_of(facts) {
-            body.item(item);
-        }
-    }
-    let body = body.finish();
-    let file_name = format!("{}.yaml", resource.module);
+    let decide = |operation| facts(api, resource, operation);
+    let all: Vec<OperationFacts<'_>> = resource.operations.iter().map(decide).collect();
+    let body = body(api, resource, &all);
     let head = Docs::new().line(format!("The operations of [`{}`].", resource.handle));
-    let mut file = RustFile::new(&file_name, &head);
-    file.block(&imports(&body));
-    file.append(&body);
-    OutputFile::new(format!("src/{}.rs", resource.module), file.finish())
+    let mut code = Code::file(&format!("{}.yaml", resource.module), &head);
+    code.gap();
+    code.raw(&imports(&body));
+    code.raw(&body);
+    OutputFile::new(format!("src/{}.rs", resource.module), code.finish())
+}
+
+/// All items. Without operations there is only the handle.
+fn body(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> String {
+    let mut code = Code::default();
+    code.gap();
+    handle::item(&mut code, resource, &docs(api, resource, all));
+    if !all.is_empty() {
+        code.gap();
+        operation::constants(&mut code, api, all);
+        code.gap();
+        operation::methods(&mut code, api, resource, all);
+        code.gap();
+        call::builders(&mut code, all);
+    }
+    for facts in all {
+        arguments::item(&mut code, facts);
+        call::answers(&mut code, facts);
+        setter::item(&mut code, facts);
+    }
+    code.finish()
 }
 
 fn docs(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Docs {
@@ -56,17 +61,20 @@ fn docs(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Docs {
 fn imports(body: &str) -> String {
     let uses = |name: &str| code_lines(body).any(|line| line.contains(name));
     let names = [
-        ("Call", true),
+        ("Call", uses("Call::")),
         ("Core", true),
         ("Expect", uses("Expect::")),
         ("ListStyle", uses("ListStyle::")),
-        ("Method", uses("Method::")),
-        ("Operation", uses("Operation::")),
         ("Page", uses("Page<")),
         ("answers", uses("answers!")),
-        ("call", uses("call!")),
+        ("calls", uses("calls!")),
+        ("operations", uses("operations!")),
     ];
-    let names: Vec<&str> = names.iter().filter(|(_, used)| *used).map(|(name, _)| *name).collect();
+    let names: Vec<&str> = names
+        .iter()
+        .filter(|(_, used)| *used)
+        .map(|(name, _)| *name)
+        .collect();
     let mut text = format!("use crate::runtime::{{{}}};\n", names.join(", "));
     match (uses("runtime::"), uses("types::")) {
         (true, true) => text.push_str("use crate::{runtime, types};\n"),
@@ -78,5 +86,6 @@ fn imports(body: &str) -> String {
 }
 
 fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
 }

@@ -1,24 +1,26 @@
 //! `src/lib.rs`: the client, the environments, and what holds for the whole API.
 
-use std::fmt::Write as _;
-
-use quote::quote;
 use specwright_model::api::{Api, Resource};
 
 use crate::OutputFile;
+use crate::code::Code;
 use crate::docs::example::{call, crate_path};
 use crate::docs::{Docs, escape};
 use crate::facts::operation::facts;
 use crate::files::API_FILE;
-use crate::items::{client, item, settings};
-use crate::layout::RustFile;
-use crate::node::{doc_attributes, ident};
+use crate::items::{client, settings};
 
-/// Lints that generated code cannot keep, each with its reason.
-const ALLOWED: &str = "\
+/// Lints that generated code cannot keep, each with its reason, and what callers need every day.
+const ALLOWED: &str = "
 #![forbid(unsafe_code)]
-#![allow(unused_imports, reason = \"which imports are needed depends on the features\")]
-#![allow(deprecated, reason = \"what is deprecated is still declared and described here\")]
+#![allow(
+    unused_imports,
+    reason = \"which imports are needed depends on the features\"
+)]
+#![allow(
+    deprecated,
+    reason = \"what is deprecated is still declared and described here\"
+)]
 #![allow(
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
@@ -42,37 +44,42 @@ const ALLOWED: &str = "\
     clippy::wildcard_imports,
     reason = \"the same would stand on every item\"
 )]
+
+pub use specwright_runtime as runtime;
+
+use crate::runtime::Core;
+pub use crate::runtime::{Error, Maybe, Response, Value};
 ";
 
 pub(crate) fn render(api: &Api) -> OutputFile {
-    let mut file = RustFile::new(API_FILE, &docs(api));
-    file.block(ALLOWED);
-    file.block("pub use specwright_runtime as runtime;\n\npub use crate::runtime::{Error, Maybe, Response, Value};\n");
-    file.block("use crate::runtime::Core;\n");
-    file.block(&modules(api));
-    file.item(settings::api(api));
+    let mut code = Code::file(API_FILE, &docs(api));
+    code.raw(ALLOWED);
+    modules(&mut code, api);
+    code.gap();
+    settings::api(&mut code, api);
     for paging in &api.paging {
-        file.item(settings::paging(paging));
+        code.gap();
+        settings::paging(&mut code, paging);
     }
-    file.item(client::environment(api));
-    file.item(client::structure(api));
-    file.item(client::methods(api));
-    file.item(item(quote! {
-        impl From<Core> for Client {
-            #[inline]
-            fn from(core: Core) -> Self { Self { core } }
-        }
-    }));
-    OutputFile::new("src/lib.rs", file.finish())
+    code.gap();
+    client::environment(&mut code, api);
+    code.gap();
+    client::structure(&mut code, api);
+    code.gap();
+    client::methods(&mut code, api);
+    OutputFile::new("src/lib.rs", code.finish())
 }
 
-fn modules(api: &Api) -> String {
-    let mut text = String::from("pub mod types;\n");
-    for resource in &api.resources {
-        let module = &resource.module;
-        let _ = writeln!(text, "#[cfg(feature = \"{module}\")]\npub mod {module};");
+fn modules(code: &mut Code, api: &Api) {
+    code.gap();
+    code.line("pub mod types;");
+    if !api.resources.is_empty() {
+        code.gap();
     }
-    text
+    for resource in &api.resources {
+        code.cfg(Some(&resource.module));
+        code.line(format!("pub mod {};", resource.module));
+    }
 }
 
 fn docs(api: &Api) -> Docs {
@@ -91,7 +98,10 @@ fn docs(api: &Api) -> Docs {
 /// A program that builds a client and makes a call.
 pub(crate) fn example(api: &Api) -> Vec<String> {
     let name = crate_path(api);
-    let environment = api.environments.first().map_or("Production", |first| first.name.as_str());
+    let environment = api
+        .environments
+        .first()
+        .map_or("Production", |first| first.name.as_str());
     let (auth_use, auth) = client::example_auth(api);
     let mut lines = vec![
         format!("use {name}::{{Client, Environment{auth_use}}};"),
@@ -99,7 +109,11 @@ pub(crate) fn example(api: &Api) -> Vec<String> {
         "# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned(),
         format!("let client = Client::builder(Environment::{environment}){auth}.build()?;"),
     ];
-    if let Some(call) = api.resources.iter().find_map(|resource| first_call(api, resource)) {
+    if let Some(call) = api
+        .resources
+        .iter()
+        .find_map(|resource| first_call(api, resource))
+    {
         lines.push(format!("let answer = {call}.send().await?;"));
         lines.push("println!(\"{}\", answer.status());".to_owned());
     } else {
@@ -112,21 +126,10 @@ pub(crate) fn example(api: &Api) -> Vec<String> {
 
 /// A simple read that has arguments, if there is one.
 fn first_call(api: &Api, resource: &Resource) -> Option<String> {
-    let operations = resource.operations.iter().filter(|operation| !operation.writes);
+    let operations = resource
+        .operations
+        .iter()
+        .filter(|operation| !operation.writes);
     let mut all = operations.map(|operation| facts(api, resource, operation));
     all.find_map(|facts| (facts.arguments.len() == 1).then(|| call(api, resource, &facts))?)
-}
-
-/// The method of the client that gives a resource's handle.
-pub(crate) fn accessor(resource: &Resource) -> proc_macro2::TokenStream {
-    let (module, handle) = (ident(&resource.module), ident(&resource.handle));
-    let docs = Docs::new().line(format!("The operations of `{}`.", resource.name));
-    let docs = doc_attributes(&docs);
-    let feature = crate::spell::literal_token(&resource.module);
-    quote! {
-        #(#docs)*
-        #[cfg(feature = #feature)]
-        #[inline]
-        pub fn #module(&self) -> #module::#handle { #module::#handle { core: self.core.clone() } }
-    }
 }

@@ -3,42 +3,45 @@
 use specwright_model::api::{Api, Home, TypeDef, TypeKind};
 
 use crate::OutputFile;
-use crate::docs::Docs;
+use crate::code::Code;
+use crate::docs::{Docs, code as span};
 use crate::items::{alias, enumeration, request, structure, union};
-use crate::layout::RustFile;
 use crate::spell::Speller;
 
 pub(crate) fn render(api: &Api, home: &Home) -> OutputFile {
-    let docs = Docs::new().line(format!("The types that `{}` declares.", home.file));
-    let mut file = RustFile::new(&home.file, &docs);
-    file.block("use super::*;");
+    let docs = Docs::new().line(format!("The types that {} declares.", span(&home.file)));
+    let mut code = Code::file(&home.file, &docs);
+    code.gap();
+    code.line("use super::*;");
     let speller = Speller::in_types(api);
     for id in &home.types {
-        definition(speller, api.type_def(*id), &mut file);
+        definition(&mut code, speller, api.type_def(*id));
     }
-    OutputFile::new(format!("src/types/{}.rs", home.module), file.finish())
+    OutputFile::new(format!("src/types/{}.rs", home.module), code.finish())
 }
 
-fn definition(speller: Speller<'_>, def: &TypeDef, file: &mut RustFile) {
+fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
+    code.gap();
     match &def.kind {
         TypeKind::Struct(fields) => {
-            file.item(structure::item_of(speller, def, fields));
-            file.block(&structure::table_of(def, fields));
+            structure::item(code, speller, def, fields);
+            code.gap();
+            structure::table(code, def, fields);
             if def.usage.written {
-                file.item(request::new_of(speller, def, fields));
-                if let Some(setters) = request::setters_of(speller, def, fields) {
-                    file.block(&setters);
-                }
+                code.gap();
+                request::items(code, speller, def, fields);
             }
         }
         TypeKind::Enum(known) => {
-            file.item(enumeration::item_of(def, known));
-            file.block(&enumeration::table_of(def, known));
+            enumeration::item(code, def, known);
+            code.gap();
+            enumeration::table(code, def, known);
         }
-        TypeKind::Alias(to) => file.item(alias::item_of(speller, def, to)),
+        TypeKind::Alias(to) => alias::item(code, speller, def, to),
         TypeKind::Union(alternatives) => {
-            file.item(union::item_of(speller, def, alternatives));
-            file.block(&union::table_of(def, alternatives));
+            union::item(code, speller, def, alternatives);
+            code.gap();
+            union::table(code, def, alternatives);
         }
     }
 }

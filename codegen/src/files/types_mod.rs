@@ -1,21 +1,19 @@
 //! `src/types/mod.rs`: all types under one flat path.
 
-use std::fmt::Write as _;
-
 use specwright_model::api::Api;
 
 use crate::OutputFile;
+use crate::code::Code;
 use crate::docs::Docs;
 use crate::files::API_FILE;
-use crate::layout::RustFile;
 
 /// What the files beside it take from here; they import everything of this module.
-const IMPORTS: &str = "\
+const IMPORTS: &str = "
 use std::collections::BTreeMap;
 
 use crate::runtime::{
-    Base64, Date, DateTime, Decimal, Extra, Maybe, Time, Unlisted, Uuid, Value, record, setters,
-    union, variants,
+    Base64, Date, DateTime, Decimal, Extra, Maybe, Time, Unlisted, Uuid, Value, record, request,
+    setters, union, variants,
 };
 ";
 
@@ -24,17 +22,14 @@ pub(crate) fn render(api: &Api) -> OutputFile {
         .line("The types of requests and answers, under one flat path.")
         .line("")
         .line("Each is declared in the file that is named like the file of the description.");
-    let mut file = RustFile::new(API_FILE, &docs);
-    file.block(IMPORTS);
-    let homes = api.homes.iter().filter(|home| !home.types.is_empty());
-    let (mut modules, mut exports) = (String::new(), String::new());
-    for home in homes {
-        let _ = writeln!(modules, "mod {};", home.module);
-        let _ = writeln!(exports, "pub use {}::*;", home.module);
+    let mut code = Code::file(API_FILE, &docs);
+    code.raw(IMPORTS);
+    let homes = || api.homes.iter().filter(|home| !home.types.is_empty());
+    if homes().next().is_some() {
+        code.gap();
+        homes().for_each(|home| code.line(format!("mod {};", home.module)));
+        code.gap();
+        homes().for_each(|home| code.line(format!("pub use {}::*;", home.module)));
     }
-    if !modules.is_empty() {
-        file.block(&modules);
-        file.block(&exports);
-    }
-    OutputFile::new("src/types/mod.rs", file.finish())
+    OutputFile::new("src/types/mod.rs", code.finish())
 }

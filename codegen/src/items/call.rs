@@ -1,40 +1,52 @@
 //! The tables of request builders and of answers by status.
 
-use std::fmt::Write as _;
-
+use crate::code::Code;
 use crate::facts::operation::OperationFacts;
 
-/// `call! { … }`: the request builder.
-pub(crate) fn builder(facts: &OperationFacts<'_>) -> String {
-    let operation = facts.operation;
-    let answer = &facts.answer;
-    let what = match (answer.download, operation.writes) {
-        (true, false) => "download".to_owned(),
-        (_, true) => format!("write {}", answer.ty),
-        (false, false) => format!("read {}", answer.ty),
-    };
-    let items = answer.items.as_ref().map(|items| format!(", items {items}")).unwrap_or_default();
-    let handle = &facts.resource.handle;
-    let method = &operation.method;
-    format!(
-        "call! {{\n    /// A call of [`{handle}::{method}`].\n    pub struct {} -> {what}{items};\n}}\n",
-        operation.builder
-    )
+/// `calls! { … }`: the request builders, one an operation.
+pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
+    code.open("calls! {");
+    for facts in all {
+        let operation = facts.operation;
+        let answer = &facts.answer;
+        let what = match (answer.download, operation.writes) {
+            (true, false) => "download".to_owned(),
+            (_, true) => format!("write {}", answer.ty),
+            (false, false) => format!("read {}", answer.ty),
+        };
+        let items = answer
+            .items
+            .as_ref()
+            .map(|items| format!(", items {items}"));
+        let items = items.unwrap_or_default();
+        code.line(format!(
+            "/// A call of [`{}::{}`].",
+            facts.resource.handle, operation.method
+        ));
+        code.line(format!(
+            "pub struct {} -> {what}{items};",
+            operation.builder
+        ));
+    }
+    code.close("}");
 }
 
 /// `answers! { … }`: the enum of answers by status, where they differ in type.
-pub(crate) fn answers(facts: &OperationFacts<'_>) -> Option<String> {
-    let choice = facts.answer.choice.as_ref()?;
-    let mut text = format!(
-        "answers! {{\n    /// What [`{}::{}`] answers.\n    pub enum {} {{\n",
-        facts.resource.handle, facts.operation.method, choice.name
-    );
+pub(crate) fn answers(code: &mut Code, facts: &OperationFacts<'_>) {
+    let Some(choice) = &facts.answer.choice else {
+        return;
+    };
+    code.gap();
+    code.open("answers! {");
+    let (handle, method) = (&facts.resource.handle, &facts.operation.method);
+    code.line(format!("/// What [`{handle}::{method}`] answers."));
+    code.open(format!("pub enum {} {{", choice.name));
     for (status, ty) in &choice.answers {
-        let _ = writeln!(text, "        {status} => Status{status}({ty}),");
+        code.line(format!("{status} => Status{status}({ty}),"));
     }
     if let Some(other) = &choice.other {
-        let _ = writeln!(text, "        _ => Other({other}),");
+        code.line(format!("_ => Other({other}),"));
     }
-    text.push_str("    }\n}\n");
-    Some(text)
+    code.close("}");
+    code.close("}");
 }

@@ -1,67 +1,92 @@
 //! The client and the environments.
 
-use quote::quote;
 use specwright_model::api::{Api, Auth};
-use syn::Item;
 
-use crate::docs::{Docs, code};
-use crate::items::item;
-use crate::node::{doc_attributes, ident};
+use crate::code::Code;
+use crate::docs::{Docs, code as span, escape};
 use crate::spell::literal;
 
 /// The environments, in the order of the API's settings.
-pub(crate) fn environment(api: &Api) -> Item {
-    let variants = api.environments.iter().map(|environment| {
+pub(crate) fn environment(code: &mut Code, api: &Api) {
+    code.line("/// Where the API runs.");
+    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]");
+    code.line("#[non_exhaustive]");
+    code.open("pub enum Environment {");
+    for environment in &api.environments {
         let host = &api.host;
-        let prefix = if host.has_environment { environment.prefix.as_str() } else { "" };
+        let prefix = if host.has_environment {
+            environment.prefix.as_str()
+        } else {
+            ""
+        };
         let host = format!("{}{prefix}{}", host.before, host.after);
-        let docs = doc_attributes(&Docs::new().line(format!("{}.", code(&host))));
-        let name = ident(&environment.name);
-        quote!(#(#docs)* #name)
-    });
-    item(quote! {
-        /// Where the API runs.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Environment { #(#variants),* }
-    })
+        code.docs(&Docs::new().line(format!("{}.", span(&host))));
+        code.line(format!("{},", environment.name));
+    }
+    code.close("}");
 }
 
 /// The client.
-pub(crate) fn structure(api: &Api) -> Item {
+pub(crate) fn structure(code: &mut Code, api: &Api) {
     let docs = Docs::new()
-        .line(format!("A client of the {} API.", crate::docs::escape(&api.name)))
-        .paragraph("Cheap to clone: clones share connections, tokens, limits and the memory of writes.");
-    let docs = doc_attributes(&docs);
-    item(quote! {
-        #(#docs)*
-        #[derive(Clone, Debug)]
-        pub struct Client { core: Core }
-    })
+        .line(format!("A client of the {} API.", escape(&api.name)))
+        .paragraph(
+            "Cheap to clone: clones share connections, tokens, limits and the memory of writes.",
+        );
+    code.docs(&docs);
+    code.line("#[derive(Clone, Debug)]");
+    code.open("pub struct Client {");
+    code.line("core: Core,");
+    code.close("}");
 }
 
 /// The client's methods: how it is made, and one method a resource.
-pub(crate) fn methods(api: &Api) -> Item {
-    let accessors = api.resources.iter().map(crate::files::root::accessor);
-    item(quote! {
-        impl Client {
-            /// Starts a client of this environment.
-            #[inline]
-            pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
-                runtime::ClientBuilder::new(&API, environment as usize)
-            }
-
-            /// A call of an address that the description lacks, with the client's credentials, limits and
-            /// care for writes.
-            #[inline]
-            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
-                runtime::RawCall::new(&self.core, method, path)
-            }
-
-            #(#accessors)*
-        }
-    })
+pub(crate) fn methods(code: &mut Code, api: &Api) {
+    code.open("impl Client {");
+    code.raw(BASICS);
+    for resource in &api.resources {
+        let (module, handle) = (&resource.module, &resource.handle);
+        code.gap();
+        code.docs(&Docs::new().line(format!("The operations of {}.", span(&resource.name))));
+        code.cfg(Some(module));
+        code.line("#[inline]");
+        code.open_function(
+            module,
+            &["&self".to_owned()],
+            &format!("{module}::{handle}"),
+        );
+        code.open(format!("{module}::{handle} {{"));
+        code.line("core: self.core.clone(),");
+        code.close("}");
+        code.close("}");
+    }
+    code.close("}");
+    code.raw(CONVERSION);
 }
+
+const BASICS: &str = "    \
+    /// Starts a client of this environment.
+    #[inline]
+    pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
+        runtime::ClientBuilder::new(&API, environment as usize)
+    }
+
+    /// A call of an address that the description lacks, with the client's credentials, limits and
+    /// care for writes.
+    #[inline]
+    pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
+        runtime::RawCall::new(&self.core, method, path)
+    }
+";
+
+const CONVERSION: &str = "
+impl From<Core> for Client {
+    #[inline]
+    fn from(core: Core) -> Self {
+        Self { core }
+    }
+}
+";
 
 /// How the example gives credentials: what it imports, and the call of the builder.
 pub(crate) fn example_auth(api: &Api) -> (&'static str, String) {

@@ -1,24 +1,15 @@
 //! The type that holds a resource's methods.
 
-use quote::quote;
 use specwright_model::api::Resource;
-use syn::Item;
 
+use crate::code::Code;
 use crate::docs::Docs;
-use crate::items::item;
-use crate::node::{doc_attributes, ident};
 
 /// `pub struct WorkOrders { core: Core }`.
-pub(crate) fn item_of(resource: &Resource, docs: &Docs) -> Item {
-    let name = ident(&resource.handle);
-    let mut item = item(quote! {
-        #[derive(Clone, Debug)]
-        pub struct #name { pub(crate) core: Core }
-    });
-    if let Item::Struct(handle) = &mut item {
-        let mut attrs = doc_attributes(docs);
-        attrs.append(&mut handle.attrs);
-        handle.attrs = attrs;
-    }
-    item
+pub(crate) fn item(code: &mut Code, resource: &Resource, docs: &Docs) {
+    code.docs(docs);
+    code.line("#[derive(Clone, Debug)]");
+    code.open(format!("pub struct {} {{", resource.handle));
+    code.line("pub(crate) core: Core,");
+    code.close("}");
 }

@@ -13,18 +13,14 @@ pub(crate) mod settings;
 pub(crate) mod structure;
 pub(crate) mod union;
 
-use proc_macro2::TokenStream;
-use syn::parse::Parse;
+use specwright_model::api::TypeDef;
 
-/// Parses tokens that were spelled here.
-///
-/// Names and literals are decided before, so the tokens are Rust; if they were not, the error stands
-/// in the output as `compile_error!`, where a test or the compiler finds it.
-pub(crate) fn parse<T: Parse>(tokens: TokenStream) -> Result<T, syn::Error> {
-    syn::parse2(tokens)
-}
+use crate::code::Code;
+use crate::docs::types::type_docs;
 
-/// An item, or `compile_error!` in its place.
-pub(crate) fn item(tokens: TokenStream) -> syn::Item {
-    parse(tokens).unwrap_or_else(|error| syn::Item::Verbatim(error.to_compile_error()))
+/// What stands above every definition: documentation, feature, deprecation.
+fn head(code: &mut Code, def: &TypeDef) {
+    code.docs(&type_docs(def));
+    code.cfg(def.feature.as_deref());
+    code.deprecated(def.deprecated.as_deref());
 }

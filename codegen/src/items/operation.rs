@@ -1,90 +1,80 @@
-//! Operations: their constants and the methods that start a call.
+//! Operations: the table of their constants, and the methods that start a call.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use specwright_model::api::{Api, Resource};
-use syn::{ImplItem, ImplItemFn, Item, ItemImpl};
 
+use crate::code::{Code, Piece};
 use crate::docs::operation::method_docs;
-use crate::facts::argument::{Argument, ArgumentType};
 use crate::facts::operation::OperationFacts;
-use crate::items::{item, parse};
-use crate::node::{deprecated, doc_attributes, ident};
-use crate::spell::{literal, literal_token, tokens};
+use crate::spell::literal;
 
-/// `static GET: Operation = …;`
-pub(crate) fn constant(api: &Api, facts: &OperationFacts<'_>) -> Item {
-    let operation = facts.operation;
-    let name = ident(&facts.constant);
-    let id = literal_token(&format!("{}.{}", facts.resource.module, operation.method));
-    let verb = ident(&format!("{:?}", operation.verb));
-    let path = literal_token(&operation.path_text());
-    let marks = facts.marks(api);
-    let marks = marks.iter().map(|mark| tokens(mark));
-    item(quote! {
-        static #name: Operation = Operation::new(#id, Method::#verb, #path) #(.#marks)*;
-    })
+/// `operations! { GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
+pub(crate) fn constants(code: &mut Code, api: &Api, all: &[OperationFacts<'_>]) {
+    code.open("operations! {");
+    for facts in all {
+        let operation = facts.operation;
+        let id = format!("{}.{}", facts.resource.module, operation.method);
+        let path = literal(&operation.path_text());
+        let mut row = format!(
+            "{} = {:?} {path} as {}",
+            facts.constant,
+            operation.verb,
+            literal(&id)
+        );
+        for mark in facts.marks(api) {
+            row.push_str(", ");
+            row.push_str(&mark);
+        }
+        code.line(row + ";");
+    }
+    code.close("}");
 }
 
 /// `impl WorkOrders { … }` with one method an operation.
-pub(crate) fn methods(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Item {
-    let name = ident(&resource.handle);
-    let mut block = item(quote!(impl #name {}));
-    if let Item::Impl(ItemImpl { items, .. }) = &mut block {
-        items.extend(all.iter().map(|facts| match method(facts) {
-            Ok(mut method) => {
-                let mut attrs = doc_attributes(&method_docs(api, facts));
-                attrs.extend(deprecated(facts.operation.deprecated.as_deref()));
-                attrs.append(&mut method.attrs);
-                method.attrs = attrs;
-                ImplItem::Fn(method)
-            }
-            Err(error) => ImplItem::Verbatim(error.to_compile_error()),
-        }));
+pub(crate) fn methods(code: &mut Code, api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) {
+    code.open(format!("impl {} {{", resource.handle));
+    for (index, facts) in all.iter().enumerate() {
+        if index > 0 {
+            code.gap();
+        }
+        method(code, api, facts);
     }
-    block
+    code.close("}");
 }
 
-fn method(facts: &OperationFacts<'_>) -> Result<ImplItemFn, syn::Error> {
-    let name = ident(&facts.operation.method);
-    let builder = ident(&facts.operation.builder);
-    let arguments = arguments(facts);
-    let call = call(facts);
-    let inline = (!facts.is_generic()).then(|| quote!(#[inline]));
-    parse(quote! {
-        #inline
-        pub fn #name(&self #(, #arguments)*) -> #builder { #builder(#call) }
-    })
-}
-
-fn arguments(facts: &OperationFacts<'_>) -> Vec<TokenStream> {
-    let bundle = facts.bundle.as_ref().map(|bundle| {
-        let name = ident(&bundle.name);
-        let lifetime = bundle.borrows.then(|| quote!(<'_>));
-        quote!(args: #name #lifetime)
-    });
-    let loose = facts.loose().map(|argument: &Argument<'_>| {
-        let name = ident(argument.name);
-        let ty = tokens(&argument.ty.in_method());
-        quote!(#name: #ty)
-    });
-    bundle.into_iter().chain(loose).collect()
-}
-
-/// `Call::new(&self.core, &GET).path(&id)…`.
-fn call(facts: &OperationFacts<'_>) -> TokenStream {
-    let mut call = format!("Call::new(&self.core, &{})", facts.constant);
-    for (name, value) in &facts.defaults {
-        call.push_str(&format!(".default_query({}, {})", literal(name), literal(value)));
+fn method(code: &mut Code, api: &Api, facts: &OperationFacts<'_>) {
+    let operation = facts.operation;
+    code.docs(&method_docs(api, facts));
+    code.deprecated(operation.deprecated.as_deref());
+    if !facts.is_generic() {
+        code.line("#[inline]");
     }
-    for (index, argument) in facts.arguments.iter().enumerate() {
-        call.push('.');
-        call.push_str(&argument.call(&facts.value(index)));
-    }
-    tokens(&call)
+    code.open_function(&operation.method, &arguments(facts), &operation.builder);
+    let constant = format!("&{}", facts.constant);
+    let start = Piece::call("Call::new", ["&self.core".to_owned(), constant]);
+    code.chain(&start, &steps(facts));
+    code.close("}");
 }
 
-/// Whether the struct of arguments can be copied.
-pub(crate) fn is_copy(ty: &ArgumentType) -> bool {
-    !matches!(ty, ArgumentType::File | ArgumentType::Upload)
+fn arguments(facts: &OperationFacts<'_>) -> Vec<String> {
+    let mut arguments = vec!["&self".to_owned()];
+    arguments.extend(facts.bundle.as_ref().map(|bundle| {
+        let lifetime = if bundle.borrows { "<'_>" } else { "" };
+        format!("args: {}{lifetime}", bundle.name)
+    }));
+    let loose = facts
+        .loose()
+        .map(|one| format!("{}: {}", one.name, one.ty.in_method()));
+    arguments.extend(loose);
+    arguments
+}
+
+fn steps(facts: &OperationFacts<'_>) -> Vec<Piece> {
+    let default = |(name, value): &(&str, &str)| {
+        Piece::call("default_query", [literal(name), literal(value)])
+    };
+    let mut steps: Vec<Piece> = facts.defaults.iter().map(default).collect();
+    let arguments = facts.arguments.iter().enumerate();
+    steps.extend(arguments.map(|(index, argument)| argument.call(&facts.value(index))));
+    steps.push(Piece::call("into", []));
+    steps
 }

@@ -1,86 +1,84 @@
 //! What makes a type that requests use: `new` with what it cannot do without, and setters.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use specwright_model::api::{Field, TypeDef};
-use syn::Item;
 
-use crate::docs::Docs;
+use crate::code::Code;
 use crate::facts::field::{Handed, handed, is_generic};
-use crate::items::item;
-use crate::node::{cfg_feature, doc_attributes, ident};
-use crate::spell::{Speller, tokens};
-use crate::table::table;
+use crate::items::structure::keeps_unknown;
+use crate::spell::Speller;
 
-/// `impl T { pub fn new(…) }`.
-pub(crate) fn new_of(speller: Speller<'_>, def: &TypeDef, fields: &[Field]) -> Item {
-    let name = ident(&def.rust_name);
+/// `new` and the setters. Where nothing is required, the table makes both.
+pub(crate) fn items(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
     let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
-    let arguments = required.iter().map(|field| argument(speller, field));
-    let body = body(speller, def, &required, fields.len());
-    let generic = required.iter().any(|field| is_generic(speller, field));
-    let inline = (!generic).then(|| quote!(#[inline]));
-    let many = (required.len() > 7).then(|| {
-        quote!(#[allow(clippy::too_many_arguments, reason = "the API asks for all of them")])
-    });
-    let mut item = item(quote! {
-        impl #name {
-            #many
-            #inline
-            pub fn new(#(#arguments),*) -> Self { #body }
-        }
-    });
-    if let Item::Impl(block) = &mut item {
-        block.attrs = def.feature.as_deref().map(cfg_feature).into_iter().collect();
-        if let Some(syn::ImplItem::Fn(method)) = block.items.first_mut() {
-            let mut attrs = doc_attributes(&docs(&required));
-            attrs.append(&mut method.attrs);
-            method.attrs = attrs;
-        }
-    }
-    item
-}
-
-/// The table of setters, if there are any.
-pub(crate) fn setters_of(speller: Speller<'_>, def: &TypeDef, fields: &[Field]) -> Option<String> {
     let optional = fields.iter().filter(|field| !field.required);
     let rows: Vec<String> = optional.map(|field| row(speller, field)).collect();
-    let table = || table("setters", def.feature.as_deref(), &def.rust_name, &rows);
-    (!rows.is_empty()).then(table)
-}
-
-fn docs(required: &[&Field]) -> Docs {
-    Docs::new().line(match required.len() {
-        0 => "Starts with nothing set.",
-        1 => "Starts with the one value that the API asks for.",
-        _ => "Starts with the values that the API asks for.",
-    })
-}
-
-fn argument(speller: Speller<'_>, field: &Field) -> TokenStream {
-    let name = ident(&field.rust_name);
-    let ty = tokens(&speller.owned(&field.ty));
-    match handed(speller, field) {
-        Handed::Into => quote!(#name: impl Into<#ty>),
-        Handed::Plain | Handed::Boxed => quote!(#name: #ty),
-    }
-}
-
-fn body(speller: Speller<'_>, def: &TypeDef, required: &[&Field], all: usize) -> TokenStream {
     if required.is_empty() {
-        return quote!(Self::default());
+        code.cfg(def.feature.as_deref());
+        code.table("request", &def.rust_name, &rows);
+        return;
     }
-    let values = required.iter().map(|field| {
-        let name = ident(&field.rust_name);
-        match handed(speller, field) {
-            Handed::Plain => quote!(#name),
-            Handed::Into => quote!(#name: #name.into()),
-            Handed::Boxed => quote!(#name: Box::new(#name)),
-        }
+    new(code, speller, def, &required, !rows.is_empty());
+    if !rows.is_empty() {
+        code.gap();
+        code.cfg(def.feature.as_deref());
+        code.table("setters", &def.rust_name, &rows);
+    }
+}
+
+/// `impl T { pub fn new(…) }`.
+fn new(code: &mut Code, speller: Speller<'_>, def: &TypeDef, required: &[&Field], more: bool) {
+    let arguments: Vec<String> = required
+        .iter()
+        .map(|field| argument(speller, field))
+        .collect();
+    code.cfg(def.feature.as_deref());
+    code.open(format!("impl {} {{", def.rust_name));
+    code.line(match required.len() {
+        1 => "/// Starts with the one value that the API asks for.",
+        _ => "/// Starts with the values that the API asks for.",
     });
-    let whole = required.len() == all && !crate::items::structure::keeps_unknown(def);
-    let rest = (!whole).then(|| quote!(..Self::default()));
-    quote!(Self { #(#values,)* #rest })
+    if !required.iter().any(|field| is_generic(speller, field)) {
+        code.line("#[inline]");
+    }
+    code.open_function("new", &arguments, "Self");
+    body(code, speller, required, more || keeps_unknown(def));
+    code.close("}");
+    code.close("}");
+}
+
+fn argument(speller: Speller<'_>, field: &Field) -> String {
+    let ty = speller.owned(&field.ty);
+    match handed(speller, field) {
+        Handed::Into => format!("{}: impl Into<{ty}>", field.rust_name),
+        Handed::Plain | Handed::Boxed => format!("{}: {ty}", field.rust_name),
+    }
+}
+
+/// `Self { … }`: on one line where it is as short as `rustfmt` wants it.
+fn body(code: &mut Code, speller: Speller<'_>, required: &[&Field], rest: bool) {
+    let value = |field: &&Field| {
+        let name = &field.rust_name;
+        match handed(speller, field) {
+            Handed::Plain => name.clone(),
+            Handed::Into => format!("{name}: {name}.into()"),
+            Handed::Boxed => format!("{name}: Box::new({name})"),
+        }
+    };
+    let mut values: Vec<String> = required.iter().map(value).collect();
+    if rest {
+        values.push("..Self::default()".to_owned());
+    }
+    let line = values.join(", ");
+    if line.len() <= 18 {
+        code.line(format!("Self {{ {line} }}"));
+        return;
+    }
+    code.open("Self {");
+    for value in &values {
+        let comma = if value.starts_with("..") { "" } else { "," };
+        code.line(format!("{value}{comma}"));
+    }
+    code.close("}");
 }
 
 fn row(speller: Speller<'_>, field: &Field) -> String {

@@ -1,44 +1,37 @@
 //! Setters of a request builder.
 
-use quote::quote;
-use syn::{ImplItem, ImplItemFn, Item, ItemImpl};
-
+use crate::code::{Code, Piece};
 use crate::docs::operation::parameter_docs;
 use crate::facts::argument::Argument;
 use crate::facts::operation::OperationFacts;
-use crate::items::{item, parse};
-use crate::node::{deprecated, doc_attributes, ident};
-use crate::spell::tokens;
 
 /// `impl Query { … }` with one setter an optional parameter, where there are any.
-pub(crate) fn item_of(facts: &OperationFacts<'_>) -> Option<Item> {
+pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
     if facts.setters.is_empty() {
-        return None;
+        return;
     }
-    let builder = ident(&facts.operation.builder);
-    let mut block = item(quote!(impl #builder {}));
-    if let Item::Impl(ItemImpl { items, .. }) = &mut block {
-        items.extend(facts.setters.iter().map(|argument| match setter(argument) {
-            Ok(mut setter) => {
-                let mut attrs = doc_attributes(&parameter_docs(argument));
-                attrs.extend(deprecated(argument.deprecated));
-                attrs.append(&mut setter.attrs);
-                setter.attrs = attrs;
-                ImplItem::Fn(setter)
-            }
-            Err(error) => ImplItem::Verbatim(error.to_compile_error()),
-        }));
+    code.gap();
+    code.open(format!("impl {} {{", facts.operation.builder));
+    for (index, argument) in facts.setters.iter().enumerate() {
+        if index > 0 {
+            code.gap();
+        }
+        setter(code, argument);
     }
-    Some(block)
+    code.close("}");
 }
 
-fn setter(argument: &Argument<'_>) -> Result<ImplItemFn, syn::Error> {
-    let name = ident(argument.name);
-    let ty = tokens(&argument.ty.in_method());
-    let call = tokens(&format!("self.0.{}", argument.call("value")));
-    let inline = (!argument.ty.is_generic()).then(|| quote!(#[inline]));
-    parse(quote! {
-        #inline
-        pub fn #name(self, value: #ty) -> Self { Self(#call) }
-    })
+fn setter(code: &mut Code, argument: &Argument<'_>) {
+    code.docs(&parameter_docs(argument));
+    code.deprecated(argument.deprecated);
+    if !argument.ty.is_generic() {
+        code.line("#[inline]");
+    }
+    let value = format!("value: {}", argument.ty.in_method());
+    code.open_function(argument.name, &["self".to_owned(), value], "Self");
+    code.chain(
+        &Piece::name("self.0"),
+        &[argument.call("value"), Piece::call("into", [])],
+    );
+    code.close("}");
 }

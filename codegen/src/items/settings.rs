@@ -2,188 +2,306 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use specwright_model::api::{
-    Api, Auth, Duplicates, KeyRule, Limit, OAuth2, PageStep, Paging, Verb, Webhooks, WindowRule,
+    Api, Auth, Duplicates, KeyRule, Limit, OAuth2, PageStep, Paging, Tolerance, Verb, Webhooks,
+    WindowRule,
 };
-use syn::Item;
 
+use crate::code::Code;
 use crate::facts::operation::paging_constant;
-use crate::items::item;
-use crate::node::ident;
+use crate::spell::literal;
+
+/// A constant expression.
+enum Value {
+    /// Something short.
+    Text(String),
+    /// `name { field: value, … }`.
+    Struct(&'static str, Vec<(&'static str, Value)>),
+    /// `name(value)`.
+    Call(&'static str, Box<Value>),
+    /// `&[value, …]`.
+    List(Vec<Value>),
+}
 
 /// `pub static API: runtime::Api`.
-pub(crate) fn api(api: &Api) -> Item {
-    let (name, version) = (&api.name, option(api.version.as_ref()));
-    let (before, environment, after) = (&api.host.before, api.host.has_environment, &api.host.after);
-    let environments = api.environments.iter().map(|one| {
-        let (name, prefix) = (&one.name, &one.prefix);
-        quote!(runtime::EnvironmentInfo { name: #name, prefix: #prefix })
-    });
-    let auth = auth(&api.auth);
-    let headers = api.headers.iter().map(|(name, value)| quote!((#name, #value)));
-    let duplicates = duplicates(api.duplicates.as_ref());
-    let limits = api.limits.iter().map(limit);
-    let statuses = &api.throttled.statuses;
-    let recognise = option(api.throttled.recognise.as_ref());
-    let (absent, null, numeric_text) =
-        (api.tolerance.absent, api.tolerance.null, api.tolerance.numeric_text);
-    let webhooks = optional(api.webhooks.as_ref().map(webhooks));
-    item(quote! {
-        /// What holds for the whole API.
-        pub static API: runtime::Api = runtime::Api {
-            name: #name,
-            release: env!("CARGO_PKG_VERSION"),
-            host: runtime::Host { before: #before, environment: #environment, after: #after },
-            environments: &[#(#environments),*],
-            version: #version,
-            auth: #auth,
-            headers: &[#(#headers),*],
-            duplicates: #duplicates,
-            limits: &[#(#limits),*],
-            throttled: runtime::ThrottleRule { statuses: &[#(#statuses),*], recognise: #recognise },
-            tolerance: runtime::Tolerance { absent: #absent, null: #null, numeric_text: #numeric_text },
-            webhooks: #webhooks,
-        };
-    })
+pub(crate) fn api(code: &mut Code, api: &Api) {
+    code.line("/// What holds for the whole API.");
+    let value = Value::Struct(
+        "runtime::Api",
+        vec![
+            ("name", text(&api.name)),
+            ("release", raw("env!(\"CARGO_PKG_VERSION\")")),
+            ("host", host(api)),
+            ("environments", environments(api)),
+            ("version", option(api.version.as_deref())),
+            ("auth", auth(&api.auth)),
+            (
+                "headers",
+                list(&api.headers, |(name, value)| pair(name, &literal(value))),
+            ),
+            ("duplicates", duplicates(api.duplicates.as_ref())),
+            ("limits", list(&api.limits, limit)),
+            ("throttled", throttled(api)),
+            ("tolerance", tolerance(api.tolerance)),
+            ("webhooks", maybe(api.webhooks.as_ref().map(webhooks))),
+        ],
+    );
+    print(code, "pub static API: runtime::Api = ", &value, ";");
 }
 
 /// `static PAGING_…: runtime::Paging`.
-pub(crate) fn paging(paging: &Paging) -> Item {
-    let constant = ident(&paging_constant(&paging.name));
-    let (items, next) = (option(paging.items.as_ref()), option(paging.next.as_ref()));
-    let (count, size) = (option(paging.count.as_ref()), option(paging.size.as_ref()));
-    let (order, maximum) = (option(paging.order.as_ref()), paging.maximum);
-    let step = match &paging.step {
-        PageStep::Next => quote!(Next),
-        PageStep::Skip(parameter) => quote!(Skip(#parameter)),
-        PageStep::Page { parameter, first } => quote!(Page { parameter: #parameter, first: #first }),
-        PageStep::PageAndSize(parameter) => quote!(PageAndSize(#parameter)),
-    };
-    item(quote! {
-        #[allow(dead_code, reason = "whether it is used depends on the features")]
-        static #constant: runtime::Paging = runtime::Paging {
-            items: #items,
-            next: #next,
-            count: #count,
-            step: runtime::PageStep::#step,
-            size: #size,
-            maximum: #maximum,
-            order: #order,
-        };
+pub(crate) fn paging(code: &mut Code, paging: &Paging) {
+    code.line("#[allow(dead_code, reason = \"whether it is used depends on the features\")]");
+    let value = Value::Struct(
+        "runtime::Paging",
+        vec![
+            ("items", option(paging.items.as_deref())),
+            ("next", option(paging.next.as_deref())),
+            ("count", option(paging.count.as_deref())),
+            ("step", step(&paging.step)),
+            ("size", option(paging.size.as_deref())),
+            ("maximum", raw(paging.maximum.to_string())),
+            ("order", option(paging.order.as_deref())),
+        ],
+    );
+    let start = format!(
+        "static {}: runtime::Paging = ",
+        paging_constant(&paging.name)
+    );
+    print(code, &start, &value, ";");
+}
+
+fn step(step: &PageStep) -> Value {
+    match step {
+        PageStep::Next => raw("runtime::PageStep::Next"),
+        PageStep::Skip(parameter) => call("runtime::PageStep::Skip", text(parameter)),
+        PageStep::Page { parameter, first } => Value::Struct(
+            "runtime::PageStep::Page",
+            vec![
+                ("parameter", text(parameter)),
+                ("first", raw(first.to_string())),
+            ],
+        ),
+        PageStep::PageAndSize(parameter) => call("runtime::PageStep::PageAndSize", text(parameter)),
+    }
+}
+
+fn host(api: &Api) -> Value {
+    Value::Struct(
+        "runtime::Host",
+        vec![
+            ("before", text(&api.host.before)),
+            ("environment", raw(api.host.has_environment.to_string())),
+            ("after", text(&api.host.after)),
+        ],
+    )
+}
+
+fn environments(api: &Api) -> Value {
+    list(&api.environments, |one| {
+        Value::Struct(
+            "runtime::EnvironmentInfo",
+            vec![("name", text(&one.name)), ("prefix", text(&one.prefix))],
+        )
     })
 }
 
-fn auth(auth: &Auth) -> TokenStream {
+fn auth(auth: &Auth) -> Value {
     match auth {
-        Auth::OAuth2(rules) => oauth2(rules),
-        Auth::Bearer => quote!(runtime::AuthRule::Bearer),
-        Auth::Basic => quote!(runtime::AuthRule::Basic),
-        Auth::ApiKey(header) => quote!(runtime::AuthRule::ApiKey(#header)),
-        Auth::None => quote!(runtime::AuthRule::None),
+        Auth::OAuth2(rules) => call("runtime::AuthRule::OAuth2", oauth2(rules)),
+        Auth::Bearer => raw("runtime::AuthRule::Bearer"),
+        Auth::Basic => raw("runtime::AuthRule::Basic"),
+        Auth::ApiKey(header) => call("runtime::AuthRule::ApiKey", text(header)),
+        Auth::None => raw("runtime::AuthRule::None"),
     }
 }
 
-fn oauth2(rules: &OAuth2) -> TokenStream {
-    let (token, authorize) = (&rules.token, option(rules.authorize.as_ref()));
-    let (in_form, lasts, spacing) =
-        (rules.credentials_in_form, duration(rules.lasts), duration(rules.spacing));
-    let denied = rules.denied.as_ref().map(|(field, value)| {
-        let value = proc_macro2::Literal::i64_unsuffixed(*value);
-        quote!((#field, #value))
-    });
-    let denied = optional(denied);
-    quote! {
-        runtime::AuthRule::OAuth2(runtime::OAuth2Rule {
-            token: #token,
-            authorize: #authorize,
-            credentials_in_form: #in_form,
-            lasts: #lasts,
-            spacing: #spacing,
-            denied: #denied,
-        })
-    }
+fn oauth2(rules: &OAuth2) -> Value {
+    let denied = rules
+        .denied
+        .as_ref()
+        .map(|(field, value)| pair(field, &value.to_string()));
+    Value::Struct(
+        "runtime::OAuth2Rule",
+        vec![
+            ("token", text(&rules.token)),
+            ("authorize", option(rules.authorize.as_deref())),
+            (
+                "credentials_in_form",
+                raw(rules.credentials_in_form.to_string()),
+            ),
+            ("lasts", duration(rules.lasts)),
+            ("spacing", duration(rules.spacing)),
+            ("denied", maybe(denied)),
+        ],
+    )
 }
 
-fn duplicates(rule: Option<&Duplicates>) -> TokenStream {
+fn duplicates(rule: Option<&Duplicates>) -> Value {
     match rule {
-        Some(Duplicates::Window(rule)) => window(rule),
-        Some(Duplicates::Key(KeyRule { header, methods, lasts })) => {
-            let (methods, lasts) = (verbs(methods), duration(*lasts));
-            quote! {
-                runtime::DuplicateRule::Key(runtime::KeyRule {
-                    header: #header,
-                    methods: #methods,
-                    lasts: #lasts,
-                })
-            }
-        }
-        None => quote!(runtime::DuplicateRule::None),
+        Some(Duplicates::Window(rule)) => call("runtime::DuplicateRule::Window", window(rule)),
+        Some(Duplicates::Key(rule)) => call("runtime::DuplicateRule::Key", key(rule)),
+        None => raw("runtime::DuplicateRule::None"),
     }
 }
 
-fn window(rule: &WindowRule) -> TokenStream {
-    let (methods, lasts, status) = (verbs(&rule.methods), duration(rule.lasts), rule.status);
-    let status = proc_macro2::Literal::u16_unsuffixed(status);
-    let (recognise, first) = (option(rule.recognise.as_ref()), option(rule.first_response.as_ref()));
-    let at_arrival = rule.remembers_at_arrival;
-    quote! {
-        runtime::DuplicateRule::Window(runtime::WindowRule {
-            methods: #methods,
-            lasts: #lasts,
-            status: #status,
-            recognise: #recognise,
-            first_response: #first,
-            remembers_at_arrival: #at_arrival,
-        })
-    }
+fn window(rule: &WindowRule) -> Value {
+    Value::Struct(
+        "runtime::WindowRule",
+        vec![
+            ("methods", verbs(&rule.methods)),
+            ("lasts", duration(rule.lasts)),
+            ("status", raw(rule.status.to_string())),
+            ("recognise", option(rule.recognise.as_deref())),
+            ("first_response", option(rule.first_response.as_deref())),
+            (
+                "remembers_at_arrival",
+                raw(rule.remembers_at_arrival.to_string()),
+            ),
+        ],
+    )
 }
 
-fn limit(limit: &Limit) -> TokenStream {
-    let (per, every) = (&limit.per, duration(limit.every));
-    let requests = limit.requests.iter().map(|n| proc_macro2::Literal::u32_unsuffixed(*n));
-    quote!(runtime::LimitRule { per: #per, every: #every, requests: &[#(#requests),*] })
+fn key(rule: &KeyRule) -> Value {
+    Value::Struct(
+        "runtime::KeyRule",
+        vec![
+            ("header", text(&rule.header)),
+            ("methods", verbs(&rule.methods)),
+            ("lasts", duration(rule.lasts)),
+        ],
+    )
 }
 
-fn webhooks(rule: &Webhooks) -> TokenStream {
-    let (header, hex) = (&rule.signature_header, rule.hex);
-    let kind = optional(rule.kind.as_ref().map(|(header, value)| quote!((#header, #value))));
-    let (event, object) = (option(rule.event.as_ref()), option(rule.object.as_ref()));
-    quote! {
-        runtime::WebhookRule {
-            signature_header: #header,
-            hex: #hex,
-            kind: #kind,
-            event: #event,
-            object: #object,
-        }
-    }
+fn limit(limit: &Limit) -> Value {
+    Value::Struct(
+        "runtime::LimitRule",
+        vec![
+            ("per", text(&limit.per)),
+            ("every", duration(limit.every)),
+            (
+                "requests",
+                list(&limit.requests, |count| raw(count.to_string())),
+            ),
+        ],
+    )
 }
 
-fn verbs(verbs: &[Verb]) -> TokenStream {
-    let verbs = verbs.iter().map(|verb| ident(&format!("{verb:?}")));
-    quote!(&[#(runtime::Method::#verbs),*])
+fn throttled(api: &Api) -> Value {
+    Value::Struct(
+        "runtime::ThrottleRule",
+        vec![
+            (
+                "statuses",
+                list(&api.throttled.statuses, |status| raw(status.to_string())),
+            ),
+            ("recognise", option(api.throttled.recognise.as_deref())),
+        ],
+    )
 }
 
-fn duration(duration: Duration) -> TokenStream {
-    let whole = duration.subsec_nanos() == 0;
-    let (name, number) = if whole {
-        ("from_secs", duration.as_secs())
-    } else {
-        ("from_nanos", u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
-    };
-    let (name, number) = (ident(name), proc_macro2::Literal::u64_unsuffixed(number));
-    quote!(std::time::Duration::#name(#number))
+fn tolerance(tolerance: Tolerance) -> Value {
+    Value::Struct(
+        "runtime::Tolerance",
+        vec![
+            ("absent", raw(tolerance.absent.to_string())),
+            ("null", raw(tolerance.null.to_string())),
+            ("numeric_text", raw(tolerance.numeric_text.to_string())),
+        ],
+    )
 }
 
-fn option(value: Option<&String>) -> TokenStream {
-    optional(value.map(|value| quote!(#value)))
+fn webhooks(rule: &Webhooks) -> Value {
+    let kind = rule
+        .kind
+        .as_ref()
+        .map(|(header, value)| pair(header, &literal(value)));
+    Value::Struct(
+        "runtime::WebhookRule",
+        vec![
+            ("signature_header", text(&rule.signature_header)),
+            ("hex", raw(rule.hex.to_string())),
+            ("kind", maybe(kind)),
+            ("event", option(rule.event.as_deref())),
+            ("object", option(rule.object.as_deref())),
+        ],
+    )
 }
 
-fn optional(value: Option<TokenStream>) -> TokenStream {
+fn verbs(verbs: &[Verb]) -> Value {
+    list(verbs, |verb| raw(format!("runtime::Method::{verb:?}")))
+}
+
+fn duration(duration: Duration) -> Value {
+    raw(match duration.subsec_nanos() {
+        0 => format!("std::time::Duration::from_secs({})", duration.as_secs()),
+        _ => format!("std::time::Duration::from_nanos({})", duration.as_nanos()),
+    })
+}
+
+fn raw(text: impl Into<String>) -> Value {
+    Value::Text(text.into())
+}
+
+fn text(value: &str) -> Value {
+    raw(literal(value))
+}
+
+fn pair(first: &str, second: &str) -> Value {
+    raw(format!("({}, {second})", literal(first)))
+}
+
+fn call(name: &'static str, value: Value) -> Value {
+    Value::Call(name, Box::new(value))
+}
+
+fn list<T>(items: &[T], value: impl Fn(&T) -> Value) -> Value {
+    Value::List(items.iter().map(value).collect())
+}
+
+fn option(value: Option<&str>) -> Value {
+    maybe(value.map(text))
+}
+
+fn maybe(value: Option<Value>) -> Value {
+    value.map_or_else(|| raw("None"), |value| call("Some", value))
+}
+
+/// Prints a value between a start and an end, broken into lines as `rustfmt` breaks it.
+fn print(code: &mut Code, start: &str, value: &Value, end: &str) {
     match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
+        Value::Text(text) => code.line(format!("{start}{text}{end}")),
+        Value::Call(name, inner) => {
+            print(code, &format!("{start}{name}("), inner, &format!("){end}"))
+        }
+        Value::Struct(name, fields) => {
+            code.open(format!("{start}{name} {{"));
+            for (field, value) in fields {
+                print(code, &format!("{field}: "), value, ",");
+            }
+            code.close(&format!("}}{end}"));
+        }
+        Value::List(items) => match (flat(items), items.as_slice()) {
+            (Some(line), _) => code.line(format!("{start}&[{line}]{end}")),
+            (None, [item]) => print(code, &format!("{start}&["), item, &format!("]{end}")),
+            (None, _) => {
+                code.open(format!("{start}&["));
+                for item in items {
+                    print(code, "", item, ",");
+                }
+                code.close(&format!("]{end}"));
+            }
+        },
     }
+}
+
+/// The items of a list on one line, where they are short.
+fn flat(items: &[Value]) -> Option<String> {
+    let text = |item: &Value| match item {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let items: Vec<String> = items.iter().map(text).collect::<Option<_>>()?;
+    let line = items.join(", ");
+    (line.chars().count() <= 60).then_some(line)
 }

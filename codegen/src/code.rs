@@ -1,0 +1,227 @@
+//! Rust text, laid out as `rustfmt` would leave it.
+//!
+//! Generated code has few shapes: rows of fields and tables, and short functions. Writing them as text
+//! is some twenty times faster than through tokens and a syntax tree, and is stable under `rustfmt`,
+//! which the usual printer of syntax trees is not. Two things keep it safe: every name comes from the
+//! model, and every other text goes through [`literal`](crate::spell::literal) or [`Docs`]. Tests parse
+//! and format all output.
+
+use std::fmt::Display;
+
+use crate::docs::Docs;
+use crate::spell::literal;
+
+/// The widest line.
+const WIDTH: usize = 100;
+/// The widest chain of calls, and the widest list of arguments, that stays on its line.
+const SHORT: usize = 60;
+
+/// Rust text while it grows.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    text: String,
+    indent: usize,
+}
+
+impl Code {
+    /// Starts a file that is made from this file of the description.
+    pub(crate) fn file(source: &str, docs: &Docs) -> Self {
+        let mut code = Self {
+            text: generated_line("//", source),
+            indent: 0,
+        };
+        code.lines("//!", docs);
+        code
+    }
+
+    /// The whole text.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+
+    /// Adds a line.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.pad();
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// Adds `start type end`, with the type on a line of its own where it is too long.
+    pub(crate) fn typed(&mut self, start: &str, ty: &str, end: &str) {
+        let line = format!("{start} {ty}{end}");
+        if self.indent + line.chars().count() <= WIDTH {
+            self.line(line);
+            return;
+        }
+        self.line(start);
+        self.indent += 4;
+        self.line(format!("{ty}{end}"));
+        self.indent -= 4;
+    }
+
+    /// Adds an empty line.
+    pub(crate) fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Adds lines that are indented already.
+    pub(crate) fn raw(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
+    /// Adds a line that opens a block; what follows is indented.
+    pub(crate) fn open(&mut self, line: impl AsRef<str>) {
+        self.line(line);
+        self.indent += 4;
+    }
+
+    /// Ends a block.
+    pub(crate) fn close(&mut self, line: &str) {
+        self.indent = self.indent.saturating_sub(4);
+        self.line(line);
+    }
+
+    /// Adds `///` lines.
+    pub(crate) fn docs(&mut self, docs: &Docs) {
+        self.lines("///", docs);
+    }
+
+    /// Adds `#[cfg(feature = "…")]` where a feature gates the next item.
+    pub(crate) fn cfg(&mut self, feature: Option<&str>) {
+        if let Some(feature) = feature {
+            self.line(format!("#[cfg(feature = {})]", literal(feature)));
+        }
+    }
+
+    /// Adds `#[deprecated]`, with its reason if there is one.
+    pub(crate) fn deprecated(&mut self, reason: Option<&str>) {
+        match reason {
+            Some("") => self.line("#[deprecated]"),
+            Some(reason) => self.line(format!("#[deprecated = {}]", literal(reason))),
+            None => {}
+        }
+    }
+
+    /// Adds `name! { head { rows } }`: one row a line.
+    pub(crate) fn table(&mut self, name: &str, head: impl Display, rows: &[String]) {
+        if rows.is_empty() {
+            self.line(format!("{name}! {{ {head} {{}} }}"));
+            return;
+        }
+        self.open(format!("{name}! {{ {head} {{"));
+        for row in rows {
+            self.line(row);
+        }
+        self.close("} }");
+    }
+
+    /// Opens a function: its arguments on one line, or one a line where that is too long.
+    pub(crate) fn open_function(&mut self, name: &str, arguments: &[String], returns: &str) {
+        let line = format!("pub fn {name}({}) -> {returns} {{", arguments.join(", "));
+        if self.indent + line.chars().count() <= WIDTH {
+            self.open(line);
+            return;
+        }
+        self.open(format!("pub fn {name}("));
+        for argument in arguments {
+            self.line(format!("{argument},"));
+        }
+        self.close(&format!(") -> {returns} {{"));
+        self.indent += 4;
+    }
+
+    /// Adds `start.step().step()`, broken into lines where `rustfmt` breaks it.
+    pub(crate) fn chain(&mut self, start: &Piece, steps: &[Piece]) {
+        let line = steps
+            .iter()
+            .fold(start.text(), |line, step| line + "." + &step.text());
+        let tall = start.is_tall() || steps.iter().any(Piece::is_tall);
+        let width = line.chars().count();
+        // A chain of one call is not broken for its width alone.
+        if !tall && (steps.len() < 2 || width <= SHORT) && self.indent + width <= WIDTH {
+            self.line(line);
+            return;
+        }
+        self.piece("", start);
+        let deeper = if start.is_tall() { 0 } else { 4 };
+        self.indent += deeper;
+        for step in steps {
+            self.piece(".", step);
+        }
+        self.indent -= deeper;
+    }
+
+    fn piece(&mut self, dot: &str, piece: &Piece) {
+        if !piece.is_tall() {
+            self.line(format!("{dot}{}", piece.text()));
+            return;
+        }
+        self.open(format!("{dot}{}(", piece.name));
+        for argument in piece.arguments.iter().flatten() {
+            self.line(format!("{argument},"));
+        }
+        self.close(")");
+    }
+
+    fn lines(&mut self, mark: &str, docs: &Docs) {
+        for line in docs.lines() {
+            self.pad();
+            self.text.push_str(mark);
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    fn pad(&mut self) {
+        const BLANKS: &str = "                                ";
+        self.text.push_str(&BLANKS[..self.indent.min(BLANKS.len())]);
+    }
+}
+
+/// A piece of a chain: a name, and arguments if it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    name: String,
+    arguments: Option<Vec<String>>,
+}
+
+impl Piece {
+    /// A name that is not called.
+    pub(crate) fn name(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            arguments: None,
+        }
+    }
+
+    /// `name(arguments)`.
+    pub(crate) fn call<const N: usize>(name: &str, arguments: [String; N]) -> Self {
+        Self {
+            name: name.to_owned(),
+            arguments: Some(arguments.into()),
+        }
+    }
+
+    fn text(&self) -> String {
+        match &self.arguments {
+            Some(arguments) => format!("{}({})", self.name, arguments.join(", ")),
+            None => self.name.clone(),
+        }
+    }
+
+    /// Whether its arguments stand one a line.
+    fn is_tall(&self) -> bool {
+        let width = |arguments: &Vec<String>| arguments.join(", ").chars().count();
+        self.arguments
+            .as_ref()
+            .is_some_and(|arguments| width(arguments) > SHORT)
+    }
+}
+
+/// The first line of every file: who made it, and what to do instead of editing it.
+pub(crate) fn generated_line(comment: &str, source: &str) -> String {
+    format!(
+        "{comment} @generated by specwright from {source}. Do not edit: change the description and \
+         run `generate`.\n"
+    )
+}
