@@ -1,5 +1,6 @@
 //! The classes of what can come back for an attempt.
 
+use super::fault::planted;
 use super::state::{Earlier, State};
 
 /// What a duplicate refusal says about the first response.
@@ -49,7 +50,10 @@ pub enum AnswerClass {
 }
 
 /// What an answer carries beside its status.
-#[expect(clippy::struct_excessive_bools, reason = "independent findings about one answer")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one answer"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Marks {
     /// It is the API's refusal of a duplicate (status and body), with what it says about the first response.
@@ -66,7 +70,7 @@ pub struct Marks {
 
 impl AnswerClass {
     /// The class of an answer that has a status.
-    pub const fn of(status: u16, marks: Marks) -> Self {
+    pub fn of(status: u16, marks: Marks) -> Self {
         if !marks.cut {
             if let Some(first) = marks.duplicate {
                 return Self::Duplicate(first);
@@ -82,6 +86,7 @@ impl AnswerClass {
             300..=399 => Self::Redirect,
             // Its status alone says it, whatever became of the body.
             429 if marks.throttled => Self::Throttled,
+            503 if planted!(UnavailableIsNotSent) => Self::NotSent,
             401 if !marks.denied => Self::Unauthorized,
             408 | 502 | 503 | 504 => Self::Gateway,
             400..=499 => Self::ClientError,

@@ -1,115 +1,22 @@
 //! The table: what to do when an answer comes in.
 
 use super::answer::{AnswerClass, First};
+use super::fault::planted;
+use super::outcome::{Action, Certainty, Delivery, Fail, Source, Unknown};
 use super::state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule, State};
 
-/// What is known about how often a write was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Certainty {
-    /// Once.
-    Once,
-    /// At least once, and possibly twice.
-    PossiblyTwice,
-    /// At least once; the description says that a repeat changes nothing.
-    Repeated,
-}
-
-/// Where the value of a write comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// From the answer to the write itself.
-    Fresh,
-    /// From a duplicate refusal, which hands back the first response.
-    Replayed,
-}
-
-/// A call that ends well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
-    /// A read.
-    Read,
-    /// Written by this call.
-    Written(Certainty, Source),
-    /// Not written by this call: the first response of an identical write, because the caller chose to take it.
-    AlreadyDone,
-}
-
-/// Why nobody knows whether a write happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unknown {
-    /// The answer was lost and a resend is not wanted ([`Policy`]).
-    Policy,
-    /// The answer was lost and the API has no rule that makes a resend safe.
-    NoRule,
-    /// The answer was lost and the API may have forgotten the first attempt.
-    WindowClosed,
-    /// The answer was lost and the token of the first attempt is no longer good.
-    TokenChanged,
-    /// The answer was lost and the body can be read only once.
-    BodyGone,
-    /// The answer was lost and attempts, time or budget are used up.
-    GaveUp,
-    /// No answer in time; the server may still be working.
-    TimedOut,
-    /// The server failed while processing.
-    ServerError,
-    /// The server redirects, perhaps after writing.
-    Redirected,
-    /// The resend was answered too, but its answer does not tell.
-    ResendUnclear,
-}
-
-/// A call that does not end well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fail {
-    /// Nothing was sent.
-    NotSent,
-    /// The API said no. Nothing was written by this call.
-    Refused,
-    /// Too many requests until patience ended. Nothing was written by this call.
-    Throttled,
-    /// An identical write was done or has arrived before. Nothing was written by this call.
-    AlreadyDone,
-    /// Nobody knows whether the write was done.
-    Unknown(Unknown),
-    /// The write was done; its answer could not be read to the end.
-    WrittenUnread(Certainty),
-    /// The write was done; its answer is not what the description says.
-    WrittenUnreadable(Certainty),
-    /// A read without an answer.
-    Unanswered(Unknown),
-    /// A read whose answer is not what the description says.
-    Unreadable,
-}
-
-/// What the loop does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Hand over the value.
-    Deliver(Delivery),
-    /// End with an error.
-    Fail(Fail),
-    /// The very same bytes again after settling. Ask [`may_resend`] once more just before sending.
-    Resend,
-    /// As `Resend`, to fetch the response of a write that is known to have been done.
-    FetchFirstResponse,
-    /// Again after a back-off: this attempt was not sent. Ask [`may_resend`] just before, unless the phase is `First`.
-    RetryNotSent,
-    /// Again at the time that the answer names. Ask [`may_resend`] just before, unless the phase is `First`.
-    WaitThrottle,
-    /// Again with a new token.
-    RenewToken,
-    /// Again once the window has surely passed.
-    WaitWindow,
-    /// A read again after a back-off.
-    RepeatRead,
-}
-
 /// What to do about an answer. Call [`State::note`] afterwards if the action is another attempt.
-#[expect(clippy::match_same_arms, reason = "a row of the table is an arm, whatever other rows do")]
-pub const fn decide(state: &State, answer: AnswerClass) -> Action {
+#[expect(
+    clippy::match_same_arms,
+    reason = "a row of the table is an arm, whatever other rows do"
+)]
+pub fn decide(state: &State, answer: AnswerClass) -> Action {
     use AnswerClass as A;
     use Phase as P;
+    #[cfg(feature = "planted-faults")]
+    if let Some(action) = planted_action(state, answer) {
+        return action;
+    }
     match (state.phase(), answer) {
         // 2xx.
         (P::Read, A::Ok) => Action::Deliver(Delivery::Read),
@@ -175,8 +82,13 @@ pub const fn decide(state: &State, answer: AnswerClass) -> Action {
 /// Whether the same request may be sent again although an earlier one may have arrived; if not, why not.
 /// To be asked just before sending, because settling and back-off take time.
 #[expect(clippy::match_same_arms, reason = "one question an arm")]
-pub const fn may_resend(state: &State) -> Result<(), Unknown> {
-    match (state.nature, state.rule, state.policy) {
+pub fn may_resend(state: &State) -> Result<(), Unknown> {
+    let policy = match state.policy {
+        Policy::Never if planted!(NeverResends) => Policy::Labelled,
+        Policy::Proven if planted!(ProvenResends) => Policy::Labelled,
+        policy => policy,
+    };
+    match (state.nature, state.rule, policy) {
         (Nature::Read, _, _) => {}
         (_, _, Policy::Never)
         | (Nature::Repeatable | Nature::Write, Rule::Window(_), Policy::Proven) => {
@@ -189,7 +101,7 @@ pub const fn may_resend(state: &State) -> Result<(), Unknown> {
             if !state.window_open {
                 return Err(Unknown::WindowClosed);
             }
-            if !state.token_kept {
+            if !state.token_kept && !planted!(TokenChanged) {
                 return Err(Unknown::TokenChanged);
             }
         }
@@ -204,7 +116,7 @@ pub const fn may_resend(state: &State) -> Result<(), Unknown> {
 
 /// What the caller is told when nothing more is sent and the earlier attempts are all that is known: a limit ended
 /// the waiting before a resend, or a resend was not sent or clearly refused.
-pub const fn give_up(state: &State, why: Unknown) -> Fail {
+pub fn give_up(state: &State, why: Unknown) -> Fail {
     match (state.nature, state.earlier) {
         (Nature::Read, _) => Fail::Unanswered(why),
         (_, Earlier::Cut) => Fail::WrittenUnread(match state.phase() {
@@ -216,28 +128,30 @@ pub const fn give_up(state: &State, why: Unknown) -> Fail {
 }
 
 /// The same after a resend that may itself have written.
-const fn after_resend(state: &State) -> Fail {
+fn after_resend(state: &State) -> Fail {
     match state.phase() {
+        Phase::Fetching if planted!(LostFetchCalledOnce) => Fail::WrittenUnread(Certainty::Once),
         Phase::Fetching => Fail::WrittenUnread(Certainty::PossiblyTwice),
         _ => Fail::Unknown(Unknown::ResendUnclear),
     }
 }
 
-const fn written(certainty: Certainty, source: Source) -> Action {
+fn written(certainty: Certainty, source: Source) -> Action {
     Action::Deliver(Delivery::Written(certainty, source))
 }
 
 /// What 2xx to a further attempt proves.
-const fn again(state: &State) -> Certainty {
+fn again(state: &State) -> Certainty {
     match state.phase() {
         Phase::Read | Phase::First | Phase::Keyed => Certainty::Once,
+        Phase::Resent | Phase::Fetching if planted!(ResendCalledOnce) => Certainty::Once,
         Phase::Resent | Phase::Fetching => Certainty::PossiblyTwice,
         Phase::Repeated => Certainty::Repeated,
     }
 }
 
 /// The write happened, its answer is cut: one resend may fetch it.
-const fn fetch(state: &State) -> Action {
+fn fetch(state: &State) -> Action {
     match may_resend(state) {
         Ok(()) => Action::FetchFirstResponse,
         Err(_) => Action::Fail(Fail::WrittenUnread(again(state))),
@@ -245,7 +159,7 @@ const fn fetch(state: &State) -> Action {
 }
 
 /// An earlier attempt may have arrived, and this one does not tell: again, if that is allowed.
-const fn if_allowed(state: &State, action: Action) -> Action {
+fn if_allowed(state: &State, action: Action) -> Action {
     match may_resend(state) {
         Ok(()) => action,
         Err(why) => Action::Fail(give_up(state, why)),
@@ -253,15 +167,27 @@ const fn if_allowed(state: &State, action: Action) -> Action {
 }
 
 /// The server may still be working: only by the caller's choice, or where a key makes it harmless.
-const fn after_timeout(state: &State) -> Action {
-    if state.after_timeout || matches!(state.rule, Rule::Key) {
+fn after_timeout(state: &State) -> Action {
+    if state.after_timeout || planted!(TimeoutResent) || matches!(state.rule, Rule::Key) {
         return if_allowed(state, Action::Resend);
     }
     Action::Fail(give_up(state, Unknown::TimedOut))
 }
 
 /// A refusal of our own further attempt: proof of one effect if it holds the first response.
-const fn replayed(state: &State, first: First) -> Action {
+#[cfg_attr(
+    not(feature = "planted-faults"),
+    expect(
+        clippy::match_same_arms,
+        reason = "without faults the guards are equal"
+    )
+)]
+fn replayed(state: &State, first: First) -> Action {
+    let first = match first {
+        First::Absent if planted!(BareDuplicateIsProof) => First::Success,
+        First::Unsaid if planted!(ArrivalIsSuccess) => First::Success,
+        first => first,
+    };
     let certainty = match state.phase() {
         Phase::Repeated => Certainty::Repeated,
         _ => Certainty::Once,
@@ -282,7 +208,7 @@ const fn replayed(state: &State, first: First) -> Action {
 }
 
 /// Nothing was repeated by us: somebody else's write, by the caller's choice.
-const fn already_done(state: &State, first: First) -> Action {
+fn already_done(state: &State, first: First) -> Action {
     match (state.rule, state.on_duplicate) {
         (Rule::None | Rule::Key, _) => Action::Fail(Fail::Refused),
         (Rule::Window(_), OnDuplicate::WaitThenWrite)
@@ -298,7 +224,7 @@ const fn already_done(state: &State, first: First) -> Action {
 }
 
 /// A read refused as duplicate: the first response is the answer, or it is asked again after the window.
-const fn read_replayed(state: &State, first: First) -> Action {
+fn read_replayed(state: &State, first: First) -> Action {
     match state.rule {
         Rule::Window(remembers) if holds_success(remembers, first) => {
             Action::Deliver(Delivery::Read)
@@ -308,14 +234,14 @@ const fn read_replayed(state: &State, first: First) -> Action {
     }
 }
 
-const fn holds_success(remembers: Remembers, first: First) -> bool {
+fn holds_success(remembers: Remembers, first: First) -> bool {
     matches!(
         (remembers, first),
         (_, First::Success) | (Remembers::AtSuccess, First::Unsaid)
     )
 }
 
-const fn wait_throttle(state: &State) -> Action {
+fn wait_throttle(state: &State) -> Action {
     if state.patience && state.body_replayable {
         Action::WaitThrottle
     } else {
@@ -323,7 +249,7 @@ const fn wait_throttle(state: &State) -> Action {
     }
 }
 
-const fn renew_token(state: &State) -> Action {
+fn renew_token(state: &State) -> Action {
     if state.token_renewable && state.patience && state.body_replayable {
         Action::RenewToken
     } else {
@@ -331,7 +257,7 @@ const fn renew_token(state: &State) -> Action {
     }
 }
 
-const fn retry_not_sent(state: &State) -> Action {
+fn retry_not_sent(state: &State) -> Action {
     if state.patience && state.body_replayable {
         Action::RetryNotSent
     } else {
@@ -339,7 +265,7 @@ const fn retry_not_sent(state: &State) -> Action {
     }
 }
 
-const fn repeat_read(state: &State, answer: AnswerClass) -> Action {
+fn repeat_read(state: &State, answer: AnswerClass) -> Action {
     if state.patience && state.body_replayable {
         return Action::RepeatRead;
     }
@@ -348,4 +274,27 @@ const fn repeat_read(state: &State, answer: AnswerClass) -> Action {
         AnswerClass::ServerError => Unknown::ServerError,
         _ => Unknown::GaveUp,
     }))
+}
+
+/// Rows that a planted fault decides otherwise.
+#[cfg(feature = "planted-faults")]
+fn planted_action(state: &State, answer: AnswerClass) -> Option<Action> {
+    use AnswerClass as A;
+    use Phase as P;
+    super::fault::reached(state.phase(), answer);
+    let resend = Some(Action::Resend).filter(|_| state.patience && state.body_replayable);
+    match (state.phase(), answer) {
+        (P::Resent | P::Fetching, A::OkBodyCut) if planted!(CutResentForEver) => {
+            resend.and(Some(Action::FetchFirstResponse))
+        }
+        (P::First, A::ServerError) if planted!(ServerErrorResent) => resend,
+        (P::First, A::OkUndecodable) if planted!(UnreadableRedone) => resend,
+        (P::Resent, A::Lost) if planted!(SecondResend) => resend,
+        (P::First, A::Lost) if planted!(LostIsNotSent) => Some(Action::Fail(Fail::NotSent)),
+        (P::First, A::Redirect) if planted!(RedirectIsNo) => Some(Action::Fail(Fail::Refused)),
+        (P::Resent, A::ClientError) if planted!(RefusedResendIsNo) => {
+            Some(Action::Fail(Fail::Refused))
+        }
+        _ => None,
+    }
 }

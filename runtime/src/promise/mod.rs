@@ -37,8 +37,24 @@
 
 mod answer;
 mod decide;
+mod elapsed;
+pub mod fault;
+mod first_response;
+mod journal;
+mod outcome;
+mod registry;
 mod state;
+mod twin;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::{AnswerClass, First, Marks};
-pub use decide::{Action, Certainty, Delivery, Fail, Source, Unknown, decide, give_up, may_resend};
+pub use decide::{decide, give_up, may_resend};
+pub use elapsed::{Elapsed, Moment, Window};
+pub use first_response::FirstResponse;
+pub use journal::{Effect, Intent, Journal, Outcome, Record, Recording, unknown_writes};
+pub use outcome::{Action, Certainty, Delivery, Fail, Source, Unknown};
+pub use registry::{Claim, Guard, Key, Now, Registry, Twin};
 pub use state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule, State};
+pub use twin::{TwinAction, TwinState, on_twin};

@@ -1,0 +1,90 @@
+//! How much time has passed, on two clocks that may both be wrong.
+
+use std::time::Duration;
+
+use super::fault::planted;
+
+/// How far a wall clock may lag behind the monotonic one before it counts as set back. Slewing (500 ppm) stays
+/// far below it.
+const SLEW: Duration = Duration::from_millis(50);
+
+/// A moment, read from both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// Since any fixed origin. Never goes back; may stop while the machine sleeps.
+    pub monotonic: Duration,
+    /// Since 1970. Goes on while the machine sleeps; may be set back or forward.
+    pub wall: Duration,
+}
+
+/// The time between two moments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed {
+    longest: Option<Duration>,
+    shortest: Duration,
+}
+
+impl Elapsed {
+    /// The time from `from` to `to`.
+    pub fn between(from: Moment, to: Moment) -> Self {
+        let shortest = to.monotonic.saturating_sub(from.monotonic);
+        let wall = to.wall.checked_sub(from.wall);
+        let longest = match wall {
+            _ if planted!(MonotonicOnly) => Some(shortest),
+            Some(wall) if wall + SLEW >= shortest => Some(wall.max(shortest)),
+            _ => None,
+        };
+        Self { longest, shortest }
+    }
+
+    /// The longest time that may have passed: the larger of both clocks. `None` if the wall clock was set back, so
+    /// that any time may have passed.
+    pub const fn longest(self) -> Option<Duration> {
+        self.longest
+    }
+
+    /// The shortest time that must have passed: that of the monotonic clock.
+    pub const fn shortest(self) -> Duration {
+        self.shortest
+    }
+}
+
+/// How long an API remembers a request, and how much of that is left unused at both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    lasts: Duration,
+    margin: Duration,
+}
+
+impl Window {
+    /// A window that lasts `lasts` by the API's word. A `margin` longer than half of it is cut to half.
+    pub fn new(lasts: Duration, margin: Duration) -> Self {
+        let margin = if planted!(MarginRemoved) {
+            Duration::ZERO
+        } else {
+            margin
+        };
+        Self {
+            lasts,
+            margin: margin.min(lasts / 2),
+        }
+    }
+
+    /// Whether the API surely still remembers a request whose first attempt began at `start`, so that a resend may
+    /// leave at `now`. `start` lies before the first attempt that may have sent a byte.
+    pub fn is_open(self, start: Moment, now: Moment) -> bool {
+        if planted!(WindowIgnored) {
+            return true;
+        }
+        let last = self.lasts.saturating_sub(self.margin);
+        Elapsed::between(start, now)
+            .longest()
+            .is_some_and(|elapsed| elapsed < last)
+    }
+
+    /// How long to wait at `now` until the API has surely forgotten a request that was over at `end`; zero if it has.
+    /// `end` lies after the answer, because the API may count from its success.
+    pub fn wait(self, end: Moment, now: Moment) -> Duration {
+        (self.lasts + self.margin).saturating_sub(Elapsed::between(end, now).shortest())
+    }
+}

@@ -1,0 +1,92 @@
+//! Intent before, outcome after: what a process that died in the middle leaves to the next one.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::registry::Key;
+
+/// What a journal returns: whether the record is where it survives the process.
+pub type Recording<'a> =
+    Pin<Box<dyn Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send + 'a>>;
+
+/// Where intents and outcomes of writes are recorded.
+///
+/// `intent` is awaited before every attempt that may send a byte of a write; if it fails, nothing is sent. `outcome`
+/// is awaited once a call has ended. A call whose future was dropped, or whose process ended, has no outcome.
+pub trait Journal: Send + Sync {
+    /// Before a write is sent.
+    fn intent<'a>(&'a self, intent: &'a Intent) -> Recording<'a>;
+    /// After a write has ended.
+    fn outcome<'a>(&'a self, outcome: &'a Outcome) -> Recording<'a>;
+}
+
+/// A write is about to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Names the call; unique among the calls of a journal.
+    pub call: u64,
+    /// The operation, such as `work_orders.create`.
+    pub operation: String,
+    /// Tells identical writes: user, verb, URL, content type and body.
+    pub key: Key,
+    /// Counts from 1.
+    pub attempt: u32,
+    /// Wall clock just before sending, since 1970.
+    pub at: Duration,
+}
+
+/// A write has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The call.
+    pub call: u64,
+    /// What is known about its effect.
+    pub effect: Effect,
+    /// Wall clock, since 1970.
+    pub at: Duration,
+}
+
+/// What is known about the effect of a call that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Nothing was written by it.
+    None,
+    /// Written.
+    Done,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A line of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// Before.
+    Intent(Intent),
+    /// After.
+    Outcome(Outcome),
+}
+
+/// The writes whose effect nobody knows, by a journal that a process left behind: those with an intent and no
+/// outcome, and those whose outcome is unknown. Each with its first intent and the number of attempts.
+///
+/// A last record that was cut in the middle is the reader's to drop: an intent that is not whole was never acted on.
+pub fn unknown_writes(records: impl IntoIterator<Item = Record>) -> Vec<(Intent, u32)> {
+    let mut open = BTreeMap::<u64, (Intent, u32)>::new();
+    for record in records {
+        match record {
+            Record::Intent(intent) => {
+                let attempt = intent.attempt;
+                open.entry(intent.call).or_insert((intent, attempt)).1 = attempt;
+            }
+            Record::Outcome(outcome) => {
+                if outcome.effect != Effect::Unknown {
+                    open.remove(&outcome.call);
+                }
+            }
+        }
+    }
+    open.into_values().collect()
+}
