@@ -171,7 +171,7 @@ pub fn no_rust_name(at: At, what: &str, name: &str, how: &str) -> Diagnostic {
         at,
         format!("{what} `{}` cannot become a Rust name", shorten(name)),
     )
-    .label("no letters a–z or digits to make a name of, or letters beyond them")
+    .label("not made of a–z and digits")
     .help(how.to_owned())
 }
 

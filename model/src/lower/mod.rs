@@ -22,7 +22,7 @@ use crate::api::{Api, Home, Resource, Type, TypeId};
 use crate::diagnostic::{Problems, codes};
 use crate::names;
 use crate::source::{Place, SourceFile};
-use crate::syntax::tree::{Key, Node};
+use crate::syntax::tree::{Key, Node, Value};
 
 /// A file that could be read as YAML and has the right form.
 pub(crate) struct Document<'a> {
@@ -60,8 +60,10 @@ pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<A
         return (None, scope.problems);
     }
     check_types(&mut scope, &drafts, &resources);
+    // What could not be read might have used it: only a valid description can say.
+    let valid = !scope.problems.has_errors();
     for (id, draft) in drafts.iter().enumerate() {
-        if !scope.is_used(TypeId(id)) {
+        if valid && !scope.is_used(TypeId(id)) {
             scope
                 .problems
                 .push(codes::unused_type(draft.def.place, &draft.def.name));
@@ -151,8 +153,7 @@ fn definitions<'a>(scope: &mut Scope<'a>, documents: &'a [Document<'_>]) -> Vec<
 }
 
 fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
-    let host_node = node.get("host").unwrap_or(node);
-    let host = settings::host(scope, host_node);
+    let host = settings::host(scope, node.get("host"));
     let environments = settings::environments(scope, node, &host);
     let limits = settings::limits(scope, node, &environments);
     let error = node.get("error").and_then(|error| scope.ty(error));
@@ -303,7 +304,14 @@ fn resources(
             }
             operations.push(lowered.operation);
         }
-        if operations.is_empty() {
+        if node
+            .get("operations")
+            .is_none_or(|given| match &given.value {
+                Value::Null => true,
+                Value::Map(entries) => entries.is_empty(),
+                _ => false,
+            })
+        {
             scope
                 .problems
                 .push(codes::empty_resource(named.place, name));

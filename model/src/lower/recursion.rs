@@ -17,8 +17,12 @@ pub(crate) fn check_aliases(drafts: &[Draft], problems: &mut Problems) -> bool {
         })
         .collect();
     let circles = graph::on_a_circle(&edges);
-    for (draft, _) in drafts.iter().zip(&circles).filter(|(_, on)| **on) {
-        problems.push(codes::alias_cycle(draft.def.place, &draft.def.name));
+    let component = graph::components(&edges);
+    let mut reported = HashSet::new();
+    for (node, draft) in drafts.iter().enumerate() {
+        if circles[node] && reported.insert(component[node]) {
+            problems.push(codes::alias_cycle(draft.def.place, &draft.def.name));
+        }
     }
     circles.contains(&true)
 }

@@ -11,9 +11,9 @@ use crate::diagnostic::codes;
 use crate::names;
 use crate::syntax::tree::Node;
 
-pub(crate) fn host(scope: &mut Scope<'_>, node: &Node) -> HostTemplate {
+pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
     const MARK: &str = "{environment}";
-    let text = node.text().unwrap_or_default();
+    let text = node.and_then(Node::text).unwrap_or_default();
     let (before, has_environment, after) = match text.split_once(MARK) {
         Some((before, after)) => (before, true, after),
         None => ("", false, text),
@@ -24,13 +24,13 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: &Node) -> HostTemplate {
     } else if text.contains('/') {
         Some("it has a path")
     } else if before.contains(bad) || after.contains(bad) {
-        Some("it has characters that a host cannot have")
+        Some("it has bad characters")
     } else if !after.contains(|c: char| c.is_ascii_alphanumeric()) {
         Some("it is empty")
     } else {
         None
     };
-    if let Some(problem) = problem {
+    if let (Some(problem), Some(node)) = (problem, node) {
         scope
             .problems
             .push(codes::bad_host(node.place, text, problem));

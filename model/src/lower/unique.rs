@@ -50,8 +50,12 @@ pub(crate) fn operations(operations: &[Operation], handle: &str, problems: &mut 
     types.insert(handle.to_owned(), None);
     for operation in operations {
         let (name, place) = (operation.name.as_str(), operation.place);
-        if let Some(first) = methods.insert(operation.method.as_str(), place) {
+        if let Some((first, twin)) = methods.insert(operation.method.as_str(), (place, name)) {
             let rust = &operation.method;
+            // A key that stands twice has been reported as such.
+            if twin == name {
+                continue;
+            }
             problems.push(codes::same_rust_name(
                 place,
                 "the operation",

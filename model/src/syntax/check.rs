@@ -36,7 +36,10 @@ pub fn check_shape(node: &Node, shape: &Shape, problems: &mut Problems) {
         }
     }
     for known in shape.keys.iter().filter(|k| k.required) {
-        if !entries.iter().any(|(key, _)| key.text == known.name) {
+        let names = || shape.keys.iter().map(|k| k.name);
+        let meant =
+            |key: &Key| key.text == known.name || nearest(&key.text, names()) == Some(known.name);
+        if !entries.iter().any(|(key, _)| meant(key)) {
             problems.push(codes::missing_key(node.place, known.name, shape.what));
         }
     }
@@ -116,18 +119,11 @@ fn check_definition(node: &Node, entries: &[(Key, Node)], problems: &mut Problem
 /// Takes the alternative that this node is meant to be, judged by its kind.
 fn check_either(node: &Node, forms: &[Form], what: &str, problems: &mut Problems) {
     let meant = forms.iter().find(|form| match (form, &node.value) {
+        // Where a type could stand too, one known key tells that the long form is meant.
         (Form::Shape(shape), Value::Map(entries)) => {
-            let type_only = entries.len() == 1
-                && entries
-                    .iter()
-                    .all(|(k, _)| matches!(k.text.as_str(), "map" | "page" | "nullable"));
-            let has_type = forms.iter().any(|f| matches!(f, Form::Type));
-            !has_type
-                || !type_only
-                || shape
-                    .keys
-                    .iter()
-                    .any(|k| entries.iter().any(|(e, _)| e.text == k.name))
+            let known = |key: &str| shape.keys.iter().any(|k| k.name == key);
+            !forms.iter().any(|form| matches!(form, Form::Type))
+                || entries.iter().any(|(key, _)| known(&key.text))
         }
         (Form::Free(_), Value::Map(entries)) => {
             !forms.iter().any(|f| matches!(f, Form::Type))
