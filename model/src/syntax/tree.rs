@@ -124,7 +124,27 @@ fn broken(file: u32, text: &str, error: &serde_yaml::Error) -> Diagnostic {
     if let Some(tab) = indenting_tab(file, text) {
         return codes::tab(tab);
     }
-    codes::yaml(place, &error.without_snippet().to_string())
+    let said = error.without_snippet().to_string();
+    codes::yaml(place, plain_words(&said).unwrap_or(&said))
+}
+
+/// The library's words for limits, in words that help.
+fn plain_words(said: &str) -> Option<&'static str> {
+    let limits = [
+        (
+            "Documents",
+            "a second document begins here; a description file has one",
+        ),
+        ("Depth", "nested too deeply"),
+        ("nesting", "nested too deeply"),
+        ("recursion", "nested too deeply"),
+        ("lias", "aliases blow this up beyond all limits"),
+    ];
+    let limit = said.contains("budget") || said.contains("limit") || said.contains("exceeded");
+    limits
+        .into_iter()
+        .find(|(word, _)| limit && said.contains(word))
+        .map(|(_, words)| words)
 }
 
 /// The first tab in a line's indentation: when the YAML is broken, that is why.
@@ -169,7 +189,7 @@ fn place_of(file: u32, text: &str, at: Location) -> Place {
     let (start, len) = match (span.byte_offset(), span.byte_len()) {
         (Some(start), Some(len)) => (start.min(limit), len),
         (Some(start), None) => (start.min(limit), 0),
-        _ => (0, 0),
+        _ => (offset_of(text, at.line(), at.column()), 0),
     };
     let start = floor_boundary(text, start);
     let end = floor_boundary(text, (start as u64 + len).min(limit));
@@ -181,6 +201,20 @@ fn place_of(file: u32, text: &str, at: Location) -> Place {
         line: number(at.line()),
         column: number(at.column()),
     }
+}
+
+/// The byte at a line and a column (in characters), both from 1.
+fn offset_of(text: &str, line: u64, column: u64) -> u64 {
+    let skip = |n: u64| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+    let mut lines = text.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(skip(line)).map(str::len).sum();
+    let within = lines
+        .next()
+        .unwrap_or("")
+        .chars()
+        .take(skip(column))
+        .map(char::len_utf8);
+    (before + within.sum::<usize>()) as u64
 }
 
 fn floor_boundary(text: &str, at: u64) -> usize {
