@@ -124,7 +124,15 @@ fn read_all(root: &Path, names: Vec<String>, folder: &mut Folder) {
                     Err(error) => not_text.push((name, error)),
                 }
             }
-            Err(problem) => folder.diagnostics.push(*problem),
+            Err(problem) => {
+                let beyond_all = problem.code == "E0004" && left < FILE_LIMIT;
+                folder.diagnostics.push(*problem);
+                if beyond_all {
+                    // Most likely not the folder that was meant: what is in it says nothing.
+                    folder.files.clear();
+                    return;
+                }
+            }
         }
     }
     for (name, error) in not_text {
