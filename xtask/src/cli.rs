@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, bench, explain, features, generate};
+use crate::{Exit, Failure, bench, diff, explain, features, generate};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Features(features::Args),
     Bench(bench::Args),
@@ -67,6 +68,7 @@ fn command(program: Program) -> clap::Command {
 fn dispatch(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),
         Command::Bench(args) => bench::run(args),

@@ -6,6 +6,7 @@
 mod bench;
 mod cli;
 mod description;
+mod diff;
 mod exit;
 mod explain;
 mod features;

@@ -341,7 +341,7 @@ fn every_bad_description_gets_a_diagnostic_with_place_cause_and_mend() {
             .map(|(file, text)| format!("# {file}\n{text}"))
             .collect();
         insta::with_settings!({ description => input.concat(), omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "bad_input" }, {
-            insta::assert_snapshot!(name.replace(' ', "_").replace('-', "_"), text);
+            insta::assert_snapshot!(name.replace([' ', '-'], "_"), text);
         });
     }
 }

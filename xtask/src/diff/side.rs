@@ -1,0 +1,155 @@
+//! One side of a comparison: a folder, or a folder as it was at a git revision.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use specwright_model::api::Api;
+use specwright_model::source::SourceFile;
+
+use crate::Failure;
+use crate::description::{self, Folder};
+use crate::report::{Format, render};
+use crate::text::shown;
+
+/// A valid description and its files.
+pub struct Side {
+    /// What a person calls it.
+    pub name: String,
+    /// What it says.
+    pub api: Api,
+    /// Its files; places point into them.
+    pub files: Vec<SourceFile>,
+}
+
+impl Side {
+    /// What is called by a folder's path, a revision, or `REVISION:FOLDER`.
+    pub fn read(name: &str, spec: &Path) -> Result<Self, Failure> {
+        let path = Path::new(name);
+        if path.is_dir() {
+            return Self::folder(path);
+        }
+        let files = match name.split_once(':') {
+            Some((revision, folder)) => git_files(spec, &format!("{revision}:{folder}"))?,
+            None => git_files(spec, &format!("{name}:./"))?,
+        };
+        let folder = Folder {
+            path: name.into(),
+            files,
+            ..Folder::default()
+        };
+        Self::check(folder, name.to_owned())
+    }
+
+    /// A folder on the disk.
+    pub fn folder(path: &Path) -> Result<Self, Failure> {
+        Self::check(description::read(path)?, shown(path))
+    }
+
+    fn check(mut folder: Folder, name: String) -> Result<Self, Failure> {
+        match folder.check() {
+            Some(api) => Ok(Self {
+                name,
+                api,
+                files: folder.files,
+            }),
+            None => Err(Failure::new(format!("the description `{name}` is invalid"))
+                .help(render(&folder, Format::Concise))),
+        }
+    }
+}
+
+/// The description files of a git tree, read by two runs of git.
+fn git_files(spec: &Path, tree: &str) -> Result<Vec<SourceFile>, Failure> {
+    let wrong = |said: &str| {
+        Failure::new(format!(
+            "`{tree}` is neither a folder nor a description in git"
+        ))
+        .help(said.trim().to_owned())
+    };
+    let list = git(
+        spec,
+        &["ls-tree", "--full-tree", "-z", "--end-of-options", tree],
+        "",
+    )
+    .map_err(|e| wrong(&e))?;
+    let mut names = Vec::new();
+    let mut wanted = String::new();
+    for entry in String::from_utf8_lossy(&list).split('\0') {
+        // `100644 blob HASH<tab>name`
+        let Some((what, name)) = entry.split_once('\t') else {
+            continue;
+        };
+        let mut words = what.split(' ');
+        let is_file = words.next().is_some_and(|mode| mode.starts_with("100"));
+        if let (true, Some("blob"), Some(hash)) = (is_file, words.next(), words.next())
+            && Path::new(name).extension().is_some_and(|e| e == "yaml")
+        {
+            names.push(name.to_owned());
+            wanted.push_str(hash);
+            wanted.push('\n');
+        }
+    }
+    let contents = git(spec, &["cat-file", "--batch"], &wanted).map_err(|e| wrong(&e))?;
+    split_batch(&contents, names).ok_or_else(|| wrong("git's answer could not be read"))
+}
+
+/// `HASH blob SIZE<newline>CONTENT<newline>`, once for each name.
+fn split_batch(mut rest: &[u8], names: Vec<String>) -> Option<Vec<SourceFile>> {
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        let end = rest.iter().position(|b| *b == b'\n')?;
+        let head = std::str::from_utf8(rest.get(..end)?).ok()?;
+        let size: usize = head.rsplit(' ').next()?.parse().ok()?;
+        let text = rest.get(end + 1..end + 1 + size)?;
+        files.push(SourceFile {
+            name,
+            text: String::from_utf8_lossy(text).into_owned(),
+        });
+        rest = rest.get(end + 2 + size..)?;
+    }
+    Some(files)
+}
+
+/// Runs git in a folder; what it said if it failed.
+fn git(folder: &Path, args: &[&str], input: &str) -> Result<Vec<u8>, String> {
+    let mut child = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("git cannot be run: {error}"))?;
+    let stdin = child.stdin.take();
+    // Written beside the reading: git answers before it has read everything.
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || {
+        if let Some(mut stdin) = stdin {
+            let _ = stdin.write_all(input.as_bytes());
+        }
+    });
+    let output = child
+        .wait_with_output()
+        .map_err(|error| format!("git failed: {error}"))?;
+    let _ = writer.join();
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contents_of_a_batch_are_told_apart_by_their_sizes() {
+        let batch = b"aa blob 3\na\nb\nbb blob 0\n\n";
+        let files = split_batch(batch, vec!["a.yaml".into(), "b.yaml".into()]).expect("two files");
+        assert_eq!(files.first().map(|f| f.text.as_str()), Some("a\nb"));
+        assert_eq!(files.last().map(|f| f.text.as_str()), Some(""));
+        assert!(split_batch(b"aa blob 99\nx", vec!["a.yaml".into()]).is_none());
+    }
+}
