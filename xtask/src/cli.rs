@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, bench, diff, explain, features, generate};
+use crate::{Exit, Failure, bench, diff, explain, features, generate, review};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ struct Cli {
 enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
+    Review(review::Args),
     Explain(explain::Args),
     Features(features::Args),
     Bench(bench::Args),
@@ -69,6 +70,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Review(args) => review::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),
         Command::Bench(args) => bench::run(args),

@@ -13,6 +13,7 @@ mod features;
 mod generate;
 mod output;
 mod report;
+mod review;
 mod text;
 
 pub use cli::{Program, run};

@@ -13,7 +13,7 @@ use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
 use approvals::Approvals;
-use side::Side;
+pub use side::Side;
 
 /// Compare two descriptions: what changes for callers, and on the wire.
 ///

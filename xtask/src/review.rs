@@ -1,0 +1,143 @@
+//! `review`: one edit on one screen: the description, what callers see of it, and the wire.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+use specwright_codegen::OutputFile;
+
+use crate::diff::Side;
+use crate::generate::Places;
+use crate::text::{WIDTH, count};
+use crate::{Exit, Failure};
+
+/// Show an edit of the description resource by resource.
+///
+/// For each resource that changes: the lines of the description, the public surface of the client
+/// (signatures, parameters, types), and the requests of sample calls. The sides are named as for
+/// `diff`: left out, `HEAD` and the folder as it is.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The old description
+    #[arg(default_value = "HEAD")]
+    old: String,
+    /// The new description; left out, the folder as it is
+    new: Option<String>,
+    /// Folder of the description
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+}
+
+/// Shows the edit.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let places = Places::find(args.spec.as_deref(), None)?;
+    let old = Side::read(&args.old, &places.spec)?;
+    let new = match &args.new {
+        Some(new) => Side::read(new, &places.spec)?,
+        None => Side::folder(&places.spec)?,
+    };
+    anstream::print!("{}", render(&old, &new));
+    Ok(Exit::Fine)
+}
+
+/// What is shown of a resource, in this order.
+const VIEWS: [&str; 3] = ["description", "callers", "wire"];
+
+/// The texts of one side: for each resource, one text a view.
+type Texts = BTreeMap<String, [String; 3]>;
+
+fn texts(side: &Side) -> Texts {
+    let mut texts = Texts::new();
+    let described = side
+        .files
+        .iter()
+        .map(|file| (file.name.as_str(), file.text.as_str()));
+    let surface = specwright_codegen::surface(&side.api);
+    let wire = specwright_codegen::wire(&side.api);
+    let made = |files: &'_ [OutputFile]| -> Vec<(String, String)> {
+        files
+            .iter()
+            .map(|file| (file.path.clone(), file.text.clone()))
+            .collect()
+    };
+    let views = [
+        described
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect(),
+        made(&surface),
+        made(&wire),
+    ];
+    for (view, files) in views.into_iter().enumerate() {
+        for (path, text) in files {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let stem = name.split('.').next().unwrap_or_default().to_owned();
+            if let Some(place) = texts.entry(stem).or_default().get_mut(view) {
+                *place = text;
+            }
+        }
+    }
+    texts
+}
+
+fn render(old: &Side, new: &Side) -> String {
+    let (before, after) = (texts(old), texts(new));
+    let bold = Style::new().bold();
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let nothing = Default::default();
+    let mut text = String::new();
+    let mut changed = 0;
+    for name in names {
+        let (was, is) = (
+            before.get(name).unwrap_or(&nothing),
+            after.get(name).unwrap_or(&nothing),
+        );
+        if was == is {
+            continue;
+        }
+        changed += 1;
+        let line = "─".repeat(WIDTH.saturating_sub(name.chars().count() + 4));
+        let _ = writeln!(text, "{bold}── {name} {line}{bold:#}");
+        for ((view, was), is) in VIEWS.iter().zip(was).zip(is) {
+            section(&mut text, view, was, is);
+        }
+    }
+    let report = specwright_judge::diff(&old.api, &new.api);
+    let verdict = report
+        .verdict()
+        .map_or("nothing changes", specwright_judge::Verdict::as_str);
+    let _ = writeln!(
+        text,
+        "{bold}{}{bold:#}; for callers: {verdict}; on the wire: {}",
+        count(changed, "file"),
+        report.wire().as_str()
+    );
+    text
+}
+
+fn section(text: &mut String, view: &str, was: &str, is: &str) {
+    let dim = Style::new().dimmed();
+    if was == is {
+        let _ = writeln!(text, "{dim}{view}: the same{dim:#}\n");
+        return;
+    }
+    let _ = writeln!(text, "{dim}{view}{dim:#}");
+    let diff = TextDiff::from_lines(was, is);
+    for (index, group) in diff.grouped_ops(1).iter().enumerate() {
+        if index > 0 {
+            let _ = writeln!(text, "  {dim}…{dim:#}");
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, style) = match change.tag() {
+                ChangeTag::Insert => ('+', AnsiColor::Green.on_default()),
+                ChangeTag::Delete => ('-', AnsiColor::Red.on_default()),
+                ChangeTag::Equal => (' ', Style::new()),
+            };
+            let line = change.value().trim_end_matches('\n');
+            let line = line.replace(char::is_control, "\u{fffd}");
+            let _ = writeln!(text, "  {style}{sign} {line}{style:#}");
+        }
+    }
+    text.push('\n');
+}
