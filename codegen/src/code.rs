@@ -46,16 +46,56 @@ impl Code {
         self.text.push('\n');
     }
 
-    /// Adds `start type end`, with the type on a line of its own where it is too long.
+    /// Adds `start type end`, with the type on a line of its own where it is too long, or its own
+    /// arguments one a line.
     pub(crate) fn typed(&mut self, start: &str, ty: &str, end: &str) {
-        let line = format!("{start} {ty}{end}");
+        let width = |line: &str| line.chars().count();
+        if self.indent + width(start) + 1 + width(ty) + width(end) <= WIDTH {
+            self.line(format!("{start} {ty}{end}"));
+        } else if self.indent + 4 + width(ty) + width(end) <= WIDTH {
+            self.line(start);
+            self.indent += 4;
+            self.line(format!("{ty}{end}"));
+            self.indent -= 4;
+        } else {
+            self.broken(&format!("{start} {ty}"), end);
+        }
+    }
+
+    /// Adds something with a generic type at its end, the type's arguments one a line.
+    fn broken(&mut self, line: &str, end: &str) {
+        let inside = line.split_once('<');
+        let inside = inside.and_then(|(head, rest)| Some((head, rest.strip_suffix('>')?)));
+        let Some((head, inside)) = inside else {
+            self.line(format!("{line}{end}"));
+            return;
+        };
+        self.open(format!("{head}<"));
+        for one in split(inside) {
+            self.line(format!("{one},"));
+        }
+        self.close(&format!(">{end}"));
+    }
+
+    /// Adds `name: value,`, with a chain of one call broken where it is too long.
+    pub(crate) fn field(&mut self, name: &str, value: &str) {
+        let line = format!("{name}: {value},");
         if self.indent + line.chars().count() <= WIDTH {
             self.line(line);
             return;
         }
-        self.line(start);
-        self.indent += 4;
-        self.line(format!("{ty}{end}"));
+        match value.rsplit_once('.') {
+            Some((start, call)) if self.indent + name.len() + 2 + start.len() < WIDTH => {
+                self.line(format!("{name}: {start}"));
+                self.indent += 4;
+                self.line(format!(".{call},"));
+            }
+            _ => {
+                self.line(format!("{name}:"));
+                self.indent += 4;
+                self.line(format!("{value},"));
+            }
+        }
         self.indent -= 4;
     }
 
@@ -124,10 +164,22 @@ impl Code {
         }
         self.open(format!("pub fn {name}("));
         for argument in arguments {
-            self.line(format!("{argument},"));
+            self.argument(argument);
         }
         self.close(&format!(") -> {returns} {{"));
         self.indent += 4;
+    }
+
+    /// Adds an argument of a function, with the arguments of its type one a line where it is too long.
+    fn argument(&mut self, argument: &str) {
+        let width = self.indent + argument.chars().count();
+        // `rustfmt` measures such types from the function's own indentation, without the comma.
+        let slack = if argument.contains("impl ") { 5 } else { 0 };
+        if width < WIDTH + slack {
+            self.line(format!("{argument},"));
+        } else {
+            self.broken(argument, ",");
+        }
     }
 
     /// Adds `start.step().step()`, broken into lines where `rustfmt` breaks it.
@@ -211,11 +263,23 @@ impl Piece {
 
     /// Whether its arguments stand one a line.
     fn is_tall(&self) -> bool {
-        let width = |arguments: &Vec<String>| arguments.join(", ").chars().count();
-        self.arguments
-            .as_ref()
-            .is_some_and(|arguments| width(arguments) > SHORT)
+        let arguments = self.arguments.as_deref().unwrap_or_default();
+        arguments.len() > 1 && arguments.join(", ").chars().count() > SHORT
     }
+}
+
+/// The arguments of a generic type.
+fn split(arguments: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let outer_comma = |c: char| {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    arguments.split(outer_comma).map(str::trim).collect()
 }
 
 /// The first line of every file: who made it, and what to do instead of editing it.

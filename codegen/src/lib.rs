@@ -1,9 +1,9 @@
 //! From the model to files: a valid [`Api`] goes in, the text of a client crate comes out.
 //!
 //! Everything here is pure and deterministic: no file system, no clock, no environment. Each kind of
-//! rendered item has a module of its own in [`items`]; each file is put together in [`files`]. What
+//! rendered item has a module of its own in `items`; each file is put together in `files`. What
 //! is decided about an operation (which arguments it takes, in what order, what it answers) is
-//! decided in [`facts`], before anything is spelled.
+//! decided in `facts`, before anything is spelled.
 
 mod code;
 mod docs;
@@ -11,9 +11,12 @@ mod facts;
 mod files;
 mod items;
 mod options;
+pub mod review;
+pub mod sample;
 mod spell;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
+pub use review::{surface, wire};
 
 use rayon::prelude::*;
 use specwright_model::api::Api;

@@ -1,6 +1,6 @@
 //! Documentation of operations, made from what is known about them.
 
-use specwright_model::api::{Answer, Api, Duplicates, Operation};
+use specwright_model::api::{Api, Duplicates, Operation};
 
 use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
@@ -62,32 +62,37 @@ pub(crate) fn repeating(api: &Api, operation: &Operation) -> String {
     match (operation.writes, operation.repeatable) {
         (false, true) => "a read, repeated when its answer is lost".to_owned(),
         (false, false) => "a read that is not repeated".to_owned(),
-        (true, true) => "a write that may be repeated".to_owned(),
+        (true, true) => "a write that may be sent again".to_owned(),
         (true, false) if operation.duplicates && is_covered(api, operation.verb) => covered(api),
-        (true, false) => "a write, never repeated".to_owned(),
+        (true, false) => "a write, never sent again".to_owned(),
     }
 }
 
 fn covered(api: &Api) -> String {
     match &api.duplicates {
         Some(Duplicates::Window(rule)) => format!(
-            "a write, repeated only within {} s, when its answer is lost",
+            "a write; sent again only within {} s, when its answer is lost",
             rule.lasts.as_secs_f64()
         ),
         Some(Duplicates::Key(rule)) => {
-            format!("a write, repeated under the same {}", code(&rule.header))
+            format!(
+                "a write; sent again under the same {}, when its answer is lost",
+                code(&rule.header)
+            )
         }
-        None => "a write, never repeated".to_owned(),
+        None => "a write, never sent again".to_owned(),
     }
 }
 
 fn errors(operation: &Operation) -> Option<String> {
-    let statuses: Vec<String> = operation.errors.iter().filter_map(status).collect();
+    let mut statuses: Vec<u16> = operation
+        .errors
+        .iter()
+        .filter_map(|answer| answer.status)
+        .collect();
+    statuses.sort_unstable();
+    let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
     (!statuses.is_empty()).then(|| statuses.join(", "))
-}
-
-fn status(answer: &Answer) -> Option<String> {
-    answer.status.map(|status| status.to_string())
 }
 
 /// A list of the arguments that something is said about.
@@ -131,9 +136,9 @@ fn wire(wire: Wire<'_>) -> String {
     match wire {
         Wire::Path(name) => format!("{} in the path", code(name)),
         Wire::Query(name) => code(name),
-        Wire::Header(name) => format!("the header {}", code(name)),
-        Wire::Part(name) => format!("the part {}", code(name)),
-        Wire::Body => "the body".to_owned(),
+        Wire::Header(name) => format!("Header {}", code(name)),
+        Wire::Part(name) => format!("Part {}", code(name)),
+        Wire::Body => "The body".to_owned(),
     }
 }
 

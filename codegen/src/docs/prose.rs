@@ -5,7 +5,10 @@
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = Vec::new();
     let mut current = String::new();
-    for line in text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+    for line in text
+        .replace("\r\n", "\n")
+        .split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+    {
         let words: Vec<&str> = line.split_whitespace().collect();
         if words.is_empty() {
             flush(&mut current, &mut paragraphs);

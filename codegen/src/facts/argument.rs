@@ -31,6 +31,18 @@ pub(crate) enum Wire<'a> {
     Body,
 }
 
+impl<'a> Wire<'a> {
+    /// The wire name, where it has one.
+    pub(crate) fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Path(name) | Self::Query(name) | Self::Header(name) | Self::Part(name) => {
+                Some(name)
+            }
+            Self::Body => None,
+        }
+    }
+}
+
 /// The Rust type of an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ArgumentType {

@@ -55,5 +55,5 @@ pub(crate) fn mark(field: &Field) -> &'static str {
 
 /// Whether an argument of `new` is generic.
 pub(crate) fn is_generic(speller: Speller<'_>, field: &Field) -> bool {
-    handed(speller, field) == Handed::Into
+    handed(speller, field) == Handed::Into && field.presence != Presence::Nullable
 }

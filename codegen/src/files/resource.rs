@@ -13,7 +13,12 @@ pub(crate) fn render(api: &Api, resource: &Resource) -> OutputFile {
     let all: Vec<OperationFacts<'_>> = resource.operations.iter().map(decide).collect();
     let body = body(api, resource, &all);
     let head = Docs::new().line(format!("The operations of [`{}`].", resource.handle));
-    let mut code = Code::file(&format!("{}.yaml", resource.module), &head);
+    let home = api.homes.iter().find(|home| home.module == resource.module);
+    let source = home.map_or_else(
+        || format!("{}.yaml", resource.module),
+        |home| home.file.clone(),
+    );
+    let mut code = Code::file(&source, &head);
     code.gap();
     code.raw(&imports(&body));
     code.raw(&body);
@@ -75,12 +80,16 @@ fn imports(body: &str) -> String {
         .filter(|(_, used)| *used)
         .map(|(name, _)| *name)
         .collect();
-    let mut text = format!("use crate::runtime::{{{}}};\n", names.join(", "));
+    let whole = if uses("runtime::") && !uses("types::") {
+        "self, "
+    } else {
+        ""
+    };
+    let mut text = format!("use crate::runtime::{{{whole}{}}};\n", names.join(", "));
     match (uses("runtime::"), uses("types::")) {
         (true, true) => text.push_str("use crate::{runtime, types};\n"),
-        (true, false) => text.insert_str(0, "use crate::runtime;\n"),
         (false, true) => text.push_str("use crate::types;\n"),
-        (false, false) => {}
+        (_, false) => {}
     }
     text
 }

@@ -1,9 +1,9 @@
 //! What makes a type that requests use: `new` with what it cannot do without, and setters.
 
-use specwright_model::api::{Field, TypeDef};
+use specwright_model::api::{Field, Presence, TypeDef};
 
 use crate::code::Code;
-use crate::facts::field::{Handed, handed, is_generic};
+use crate::facts::field::{Handed, field_type, handed, is_generic};
 use crate::items::structure::keeps_unknown;
 use crate::spell::Speller;
 
@@ -48,35 +48,55 @@ fn new(code: &mut Code, speller: Speller<'_>, def: &TypeDef, required: &[&Field]
 
 fn argument(speller: Speller<'_>, field: &Field) -> String {
     let ty = speller.owned(&field.ty);
-    match handed(speller, field) {
-        Handed::Into => format!("{}: impl Into<{ty}>", field.rust_name),
-        Handed::Plain | Handed::Boxed => format!("{}: {ty}", field.rust_name),
+    match (field.presence, handed(speller, field)) {
+        (Presence::Nullable, _) => format!("{}: {}", field.rust_name, field_type(speller, field)),
+        (_, Handed::Into) => format!("{}: impl Into<{ty}>", field.rust_name),
+        (_, Handed::Plain | Handed::Boxed) => format!("{}: {ty}", field.rust_name),
+    }
+}
+
+/// What `new` puts into a field.
+fn value(speller: Speller<'_>, field: &Field) -> String {
+    let name = &field.rust_name;
+    let value = match handed(speller, field) {
+        Handed::Plain => name.clone(),
+        Handed::Into => format!("{name}.into()"),
+        Handed::Boxed => format!("Box::new({name})"),
+    };
+    match field.presence {
+        Presence::Always => value,
+        Presence::Nullable => name.clone(),
+        Presence::Optional => format!("Some({value})"),
+        Presence::Maybe => format!("Maybe::Value({value})"),
     }
 }
 
 /// `Self { … }`: on one line where it is as short as `rustfmt` wants it.
 fn body(code: &mut Code, speller: Speller<'_>, required: &[&Field], rest: bool) {
-    let value = |field: &&Field| {
-        let name = &field.rust_name;
-        match handed(speller, field) {
-            Handed::Plain => name.clone(),
-            Handed::Into => format!("{name}: {name}.into()"),
-            Handed::Boxed => format!("{name}: Box::new({name})"),
-        }
+    let values = || {
+        required
+            .iter()
+            .map(|field| (&field.rust_name, value(speller, field)))
     };
-    let mut values: Vec<String> = required.iter().map(value).collect();
-    if rest {
-        values.push("..Self::default()".to_owned());
-    }
-    let line = values.join(", ");
-    if line.len() <= 18 {
+    let one = |(name, value): (&String, String)| match value == *name {
+        true => value,
+        false => format!("{name}: {value}"),
+    };
+    let line = values().map(one).collect::<Vec<_>>().join(", ");
+    if !rest && line.chars().count() <= 18 {
         code.line(format!("Self {{ {line} }}"));
         return;
     }
     code.open("Self {");
-    for value in &values {
-        let comma = if value.starts_with("..") { "" } else { "," };
-        code.line(format!("{value}{comma}"));
+    for (name, value) in values() {
+        if value == *name {
+            code.line(format!("{value},"));
+        } else {
+            code.field(name, &value);
+        }
+    }
+    if rest {
+        code.line("..Self::default()");
     }
     code.close("}");
 }

@@ -1,0 +1,58 @@
+//! The wire, one file a resource: for each operation the exact request of a call with everything, and of
+//! one with only what is required.
+
+use std::fmt::Write as _;
+
+use specwright_model::api::{Api, Operation, Resource};
+
+use crate::OutputFile;
+use crate::review::request::{Request, RequestBody, sample_request};
+use crate::sample::Extent;
+
+/// The requests of sample calls, for reviewers: `<resource>.txt` for each resource.
+pub fn wire(api: &Api) -> Vec<OutputFile> {
+    let file = |resource: &Resource| {
+        let mut text = String::new();
+        for operation in &resource.operations {
+            self::operation(api, resource, operation, &mut text);
+        }
+        OutputFile::new(format!("{}.txt", resource.module), text)
+    };
+    api.resources.iter().map(file).collect()
+}
+
+fn operation(api: &Api, resource: &Resource, operation: &Operation, text: &mut String) {
+    let all = sample_request(api, operation, Extent::All).to_string();
+    let required = sample_request(api, operation, Extent::Required).to_string();
+    let name = format!("{}.{}", resource.module, operation.method);
+    if all == required {
+        let _ = write!(text, "### {name}\n{all}\n");
+    } else {
+        let _ = write!(
+            text,
+            "### {name}\n{all}\n### {name}, required only\n{required}\n"
+        );
+    }
+}
+
+impl std::fmt::Display for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} {}", self.verb, self.target)?;
+        for (name, value) in &self.headers {
+            writeln!(f, "{name}: {value}")?;
+        }
+        match &self.body {
+            RequestBody::None => Ok(()),
+            RequestBody::Text(text) => writeln!(f, "\n{text}"),
+            RequestBody::Multipart(parts) => parts.iter().try_for_each(|part| {
+                let file = part
+                    .file
+                    .as_ref()
+                    .map(|name| format!("; filename=\"{name}\""));
+                let media = part.media.as_ref().map(|media| format!(" ({media})"));
+                let (file, media) = (file.unwrap_or_default(), media.unwrap_or_default());
+                writeln!(f, "\n-- {}{file}{media}\n{}", part.name, part.content)
+            }),
+        }
+    }
+}
