@@ -1,4 +1,4 @@
-//! `explain`: what a diagnostic means, why it is one, and how the text looks wrong and right.
+//! What a diagnostic means, why it is one, and how the text looks wrong and right.
 
 use std::fmt::Write as _;
 
@@ -6,39 +6,20 @@ use specwright_model::diagnostic::{self, Entry};
 
 use crate::description::ENTRIES;
 use crate::text::{WIDTH, wrap};
-use crate::{Exit, Failure};
 
-/// Explain the code of a diagnostic, such as E0201.
-///
-/// Says what it means and why, with a description that is wrong and one that is right. Without a
-/// code, lists all of them.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// The code, as it stands in brackets after `error` or `warning`
-    code: Option<String>,
-}
-
-/// Prints the explanation.
-pub fn run(args: &Args) -> Result<Exit, Failure> {
-    let Some(code) = &args.code else {
-        anstream::print!("{}", list());
-        return Ok(Exit::Fine);
-    };
-    let entry = all()
+/// The page of a code; `None` if there is no such diagnostic.
+pub fn explain(code: &str) -> Option<String> {
+    all()
         .find(|entry| entry.code.eq_ignore_ascii_case(code))
-        .ok_or_else(|| {
-            Failure::new(format!("there is no diagnostic `{code}`"))
-                .help("`explain` without a code lists all of them")
-        })?;
-    anstream::print!("{}", page(entry));
-    Ok(Exit::Fine)
+        .map(page)
 }
 
 fn all() -> impl Iterator<Item = &'static Entry> {
     ENTRIES.iter().chain(diagnostic::catalogue())
 }
 
-fn list() -> String {
+/// Every code with its title.
+pub fn list() -> String {
     let mut entries: Vec<_> = all().collect();
     entries.sort_by_key(|entry| (entry.code.starts_with('W'), entry.code));
     entries.iter().fold(String::new(), |mut text, entry| {

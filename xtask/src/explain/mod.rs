@@ -1,0 +1,65 @@
+//! `explain`: what a diagnostic means, or all that is known about an operation.
+
+mod code;
+mod operation;
+
+use std::path::PathBuf;
+
+use crate::generate::Places;
+use crate::report::{Format, render};
+use crate::{Exit, Failure, description};
+
+/// Explain a diagnostic's code or an operation.
+///
+/// For a code such as E0201: what it means and why, with a description that is wrong and one that is
+/// right. For an operation such as `work_orders.get` or `GET /workorders/{id}`: where it is
+/// described, its Rust signature, a sample request, and what happens when an answer is lost. Without
+/// either, lists all codes.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A code, `resource.operation`, or verb and path
+    what: Vec<String>,
+    /// Folder of the description
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+}
+
+/// Prints the explanation.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let what = args.what.join(" ");
+    let text = if what.is_empty() {
+        code::list()
+    } else if is_code(&what) {
+        code::explain(&what).ok_or_else(|| {
+            Failure::new(format!("there is no diagnostic `{what}`"))
+                .help("`explain` without a code lists all of them")
+        })?
+    } else {
+        let places = Places::find(args.spec.as_deref(), None)?;
+        let mut folder = description::read(&places.spec)?;
+        let api = folder.check().ok_or_else(|| {
+            Failure::new("the description is invalid").help(render(&folder, Format::Concise))
+        })?;
+        operation::explain(&api, &folder, &what)?
+    };
+    anstream::print!("{text}");
+    Ok(Exit::Fine)
+}
+
+fn is_code(what: &str) -> bool {
+    let mut chars = what.chars();
+    chars.next().is_some_and(char::is_alphabetic)
+        && what.len() == 5
+        && chars.all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_from_operations() {
+        assert!(is_code("E0201") && is_code("w0001"));
+        assert!(!is_code("notes.get") && !is_code("GET /notes") && !is_code("notes"));
+    }
+}

@@ -1,0 +1,236 @@
+//! All that is known about an operation, on one page.
+
+use std::fmt::Write as _;
+
+use specwright_model::api::{
+    Answer, Api, Auth, Content, Duplicates, Operation, Resource, Type, WindowRule,
+};
+use specwright_model::diagnostic::nearest;
+
+use crate::Failure;
+use crate::description::Folder;
+use crate::text::{WIDTH, shown, wrap};
+
+/// The page of an operation that is called by `resource.operation` or by verb and path.
+pub fn explain(api: &Api, folder: &Folder, what: &str) -> Result<String, Failure> {
+    let (resource, operation) = api
+        .operations()
+        .find(|(r, o)| is_called(r, o, what))
+        .ok_or_else(|| unknown(api, what))?;
+    let bold = anstyle::Style::new().bold();
+    let mut text = format!("{bold}{}.{}{bold:#}\n", resource.module, operation.method);
+    if let Some(doc) = &operation.doc {
+        let _ = writeln!(text, "{}", wrap(doc, WIDTH));
+    }
+    if let Some(reason) = &operation.deprecated {
+        let _ = writeln!(text, "Deprecated. {reason}");
+    }
+    text.push('\n');
+    for (name, value) in facts(api, folder, operation) {
+        let value = wrap(&value, WIDTH - 14).replace('\n', "\n              ");
+        let _ = writeln!(text, "{name:<14}{value}");
+    }
+    for (heading, block) in [
+        ("For callers", signature(api, resource, operation)),
+        ("On the wire", request(api, resource, operation)),
+    ] {
+        let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");
+        for line in block.lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    Ok(text)
+}
+
+fn is_called(resource: &Resource, operation: &Operation, what: &str) -> bool {
+    let name = |owner: &str, name: &str| format!("{owner}.{name}");
+    what == name(&resource.module, &operation.method)
+        || what == name(&resource.name, &operation.name)
+        || what == format!("{} {}", operation.verb.as_str(), operation.path_text())
+}
+
+fn unknown(api: &Api, what: &str) -> Failure {
+    let names: Vec<String> = api
+        .operations()
+        .map(|(r, o)| format!("{}.{}", r.module, o.method))
+        .collect();
+    let help = match nearest(what, names.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "write `resource.operation`, or verb and path".to_owned(),
+    };
+    Failure::new(format!("there is no operation `{what}`")).help(help)
+}
+
+fn facts(api: &Api, folder: &Folder, operation: &Operation) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if let Some(file) = folder.file(&operation.place) {
+        let path = shown(&folder.path.join(&file.name));
+        facts.push(("described at", format!("{path}:{}", operation.place.line)));
+    }
+    facts.push(("effect", effect(operation).to_owned()));
+    facts.push(("answer lost", when_lost(api, operation)));
+    facts.push(("answers", answers(api, &operation.returns)));
+    facts.push(("errors", answers(api, &operation.errors)));
+    if let Some(paging) = &operation.paging {
+        let convention = api
+            .paging
+            .get(paging.convention)
+            .map_or("", |p| p.name.as_str());
+        facts.push(("paging", convention.to_owned()));
+    }
+    facts.extend(limits(api).map(|limit| ("limit", limit)));
+    facts.push(("credentials", credentials(&api.auth).to_owned()));
+    facts.extend(operation.access.clone().map(|access| ("access", access)));
+    facts.extend(
+        operation
+            .upstream
+            .clone()
+            .map(|upstream| ("upstream", upstream)),
+    );
+    let reasons = operation
+        .path_params
+        .iter()
+        .chain(&operation.query)
+        .chain(&operation.headers);
+    let reasons =
+        reasons.filter_map(|p| p.because.as_ref().map(|why| format!("{}: {why}", p.name)));
+    facts.extend(
+        operation
+            .because
+            .iter()
+            .cloned()
+            .chain(reasons)
+            .map(|why| ("deviates", why)),
+    );
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn effect(operation: &Operation) -> &'static str {
+    match (operation.writes, operation.verb.reads()) {
+        (true, false) => "writes",
+        (false, true) => "reads",
+        (true, true) => "writes, though the verb says that it reads",
+        (false, false) => "reads, though the verb says that it writes",
+    }
+}
+
+/// What the client does when an answer is lost on the way.
+fn when_lost(api: &Api, operation: &Operation) -> String {
+    if operation.repeatable {
+        return "sent again: doing it twice is the same as doing it once".to_owned();
+    }
+    match (&api.duplicates, operation.duplicates) {
+        (Some(Duplicates::Window(rule)), true) => in_window(rule),
+        (Some(Duplicates::Key(rule)), true) => format!(
+            "sent again with the same `{}`, for {} s after the first time",
+            rule.header,
+            rule.lasts.as_secs()
+        ),
+        _ => "never sent again by itself: the outcome is unknown, and says so".to_owned(),
+    }
+}
+
+fn in_window(rule: &WindowRule) -> String {
+    format!(
+        "the very same bytes are sent again within {} s; {} then means: written once, and holds \
+         the first response",
+        rule.lasts.as_secs(),
+        rule.status
+    )
+}
+
+fn answers(api: &Api, answers: &[Answer]) -> String {
+    let one = |answer: &Answer| {
+        let status = answer
+            .status
+            .map_or_else(|| "2xx".to_owned(), |status| status.to_string());
+        let content = match &answer.content {
+            Content::Json(ty) => type_name(api, ty),
+            Content::Text => "text".to_owned(),
+            Content::Bytes => "bytes".to_owned(),
+            Content::Nothing => "nothing".to_owned(),
+            Content::CreatedId => "the created id".to_owned(),
+        };
+        format!("{status} {content}")
+    };
+    answers.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A type as the description writes it.
+fn type_name(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
+        Type::Named(id) => api
+            .types
+            .get(id.0)
+            .map_or_else(String::new, |t| t.name.clone()),
+        Type::Array(of) => format!("[{}]", type_name(api, of)),
+        Type::Map(of) => format!("{{ map: {} }}", type_name(api, of)),
+        Type::Nullable(of) => format!("{}?", type_name(api, of)),
+        Type::Page(of) => format!("page of {}", type_name(api, of)),
+    }
+}
+
+fn limits(api: &Api) -> impl Iterator<Item = String> {
+    api.limits.iter().map(|limit| {
+        let each = api.environments.iter().zip(&limit.requests);
+        let each: Vec<String> = each
+            .map(|(environment, n)| format!("{n} in {}", environment.name))
+            .collect();
+        format!(
+            "per {}, every {} s: {}",
+            limit.per,
+            limit.every.as_secs(),
+            each.join(", ")
+        )
+    })
+}
+
+fn credentials(auth: &Auth) -> &str {
+    match auth {
+        Auth::OAuth2(_) => "a bearer token of the API's token address",
+        Auth::Bearer => "a bearer token",
+        Auth::Basic => "user name and password",
+        Auth::ApiKey(header) => header,
+        Auth::None => "none",
+    }
+}
+
+/// The operation's part of the public surface.
+fn signature(api: &Api, resource: &Resource, operation: &Operation) -> String {
+    let file = format!("{}.txt", resource.module);
+    let surface = specwright_codegen::surface(api);
+    let text = surface
+        .iter()
+        .find(|f| f.path == file)
+        .map_or("", |f| f.text.as_str());
+    let head = format!("{}(", operation.method);
+    let is_it = |block: &&str| {
+        block
+            .strip_prefix("deprecated ")
+            .unwrap_or(block)
+            .starts_with(head.as_str())
+    };
+    let block = text.split("\n\n").find(is_it).unwrap_or("");
+    format!("client.{}().{}", resource.module, block.trim())
+}
+
+/// The operation's part of the wire.
+fn request(api: &Api, resource: &Resource, operation: &Operation) -> String {
+    let file = format!("{}.txt", resource.module);
+    let wire = specwright_codegen::wire(api);
+    let text = wire
+        .iter()
+        .find(|f| f.path == file)
+        .map_or("", |f| f.text.as_str());
+    let head = format!("{}.{}", resource.module, operation.method);
+    let blocks = text
+        .split("### ")
+        .filter_map(|block| block.split_once('\n'));
+    let (_, request) = blocks
+        .into_iter()
+        .find(|(name, _)| *name == head)
+        .unwrap_or_default();
+    request.trim().to_owned()
+}

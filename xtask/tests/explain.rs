@@ -1,0 +1,71 @@
+//! `explain`, as a person sees it.
+
+use std::fs;
+use std::process::Command;
+
+const API: &str = "\
+api: Shop
+host: api.shop.example
+auth: bearer
+duplicates: { window: { methods: [POST], lasts: 10s, status: 406, recognise: Reason } }
+limits: [{ per: application, every: 60s, requests: 300 }]
+";
+const NOTES: &str = "\
+resource: Notes
+operations:
+  create:
+    doc: Writes a note on a work order.
+    request: POST /orders/{orderId}/notes
+    path: { orderId: int64 }
+    query: { actor?: { type: string, because: upstream leaves it out } }
+    body: NewNote
+    returns: { 201: created_id }
+    errors: [400]
+types:
+  NewNote: { Text: string }
+";
+
+fn explain(words: &[&str]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    fs::write(folder.path().join("spec/api.yaml"), API).expect("written");
+    fs::write(folder.path().join("spec/notes.yaml"), NOTES).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .arg("explain")
+        .args(words)
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).expect("text"))
+}
+
+#[test]
+fn an_operation() {
+    let (code, text) = explain(&["notes.create"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "wider than 80 columns:\n{text}"
+    );
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn an_operation_by_verb_and_path() {
+    let by_path = explain(&["POST", "/orders/{orderId}/notes"]);
+    assert_eq!(by_path, explain(&["notes.create"]));
+}
+
+#[test]
+fn a_code() {
+    insta::assert_snapshot!(explain(&["e0101"]).1);
+}
+
+#[test]
+fn what_is_unknown() {
+    let (code, text) = explain(&["notes.creat"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("did you mean `notes.create`?"), "{text}");
+    assert_eq!(explain(&["E9999"]).0, Some(2));
+}
