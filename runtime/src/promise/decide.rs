@@ -198,11 +198,6 @@ fn replayed(state: &State, first: First) -> Action {
         | (Rule::Window(Remembers::AtArrival), First::Unsaid, Earlier::Cut) => {
             written(certainty, Source::Replayed)
         }
-        (Rule::Window(Remembers::AtArrival), First::Refused, Earlier::MaybeSent)
-            if matches!(state.phase(), Phase::Resent) =>
-        {
-            Action::Fail(Fail::Refused)
-        }
         (_, _, _) => Action::Fail(give_up(state, Unknown::ResendUnclear)),
     }
 }

@@ -23,7 +23,9 @@
 //! 4. **A fetch that fails without a clear no** (lost, timed out, 5xx) may have written again: "written, answer
 //!    unread" says whether that is possible.
 //! 5. **Remembered at arrival, a refusal says only that the request arrived.** It is proof only with the first
-//!    response's status; one that says no means that nothing was written; none means that it may still be running.
+//!    response's success; without a response it may still be running. A first response that says no proves nothing
+//!    either: it may be the memory of an earlier identical write, while this one is still on its way (found by the
+//!    model checker).
 //! 6. **Two ends of a window.** A resend counts from before the first attempt, the longer clock; a wait until the
 //!    window has passed counts from the last answer, the shorter clock. With one figure for both a deliberate
 //!    second write could take the first one's replay for its own, and be lost.

@@ -1,0 +1,7 @@
+//! Shows that the promise on writes holds, and that the showing would fail if it did not.
+//!
+//! - [`told`]: what a caller was told, as bounds on the effects in the server. It is written apart from the runtime.
+//! - [`model`]: client × network × server, every reachable state, by `stateright`.
+
+pub mod model;
+pub mod told;

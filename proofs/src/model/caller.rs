@@ -1,0 +1,361 @@
+//! A caller: the loop around the table, as thin as the runtime's.
+
+use specwright_runtime::promise::{
+    self, AnswerClass, Delivery, Earlier, Effect, Fail, Nature, Policy, Rule, TwinAction,
+    TwinState, decide,
+    fault::{Fault, is_on},
+    give_up, may_resend, on_twin,
+};
+
+use super::config::{Config, LASTS, MARGIN};
+use super::server::small;
+use super::state::{Action, Age, At, Broken, Request, Stage, World};
+use crate::told::Told;
+
+impl World {
+    /// Everything that can happen.
+    pub(super) fn actions(&self, config: &Config, actions: &mut Vec<Action>) {
+        let mut open = false;
+        for (index, caller) in self.callers.iter().enumerate() {
+            let at = small(index);
+            match caller.at {
+                At::Idle => actions.push(Action::Look(at)),
+                At::AwaitTwin | At::AwaitWindow | At::WaitWindow(_) => {
+                    if self.may_look(config, index) {
+                        actions.push(Action::Look(at));
+                    }
+                    actions.push(Action::Cancel(at));
+                }
+                At::Ready => {
+                    actions.extend([Action::Send(at), Action::FailToSend(at), Action::Cancel(at)]);
+                }
+                At::Waiting => {
+                    let out = [
+                        Action::Cancel(at),
+                        Action::TimeOut(at),
+                        Action::Lose(at),
+                        Action::Between(at),
+                    ];
+                    actions.extend(out);
+                    if self.mishaps > 0 && caller.call.token_kept {
+                        actions.push(Action::Expire(at));
+                    }
+                }
+                At::Told(_) => {}
+            }
+            open |= !matches!(caller.at, At::Told(_));
+        }
+        // Once everybody was told, only effects can still change anything.
+        if open
+            || self
+                .requests
+                .iter()
+                .any(|request| !matches!(request.stage, Stage::Answered(_)))
+        {
+            self.outside(config, actions);
+        }
+    }
+
+    /// The world after something has happened.
+    pub(super) fn after(&self, config: &Config, action: Action) -> Self {
+        let mut next = self.clone();
+        match action {
+            Action::Look(caller) => next.look(config, caller.into()),
+            Action::Send(caller) => next.send(config, caller.into(), true),
+            Action::FailToSend(caller) => next.send(config, caller.into(), false),
+            Action::Cancel(caller) => next.tell(caller.into(), Told::Cancelled),
+            Action::TimeOut(caller) => next.without_answer(config, caller, AnswerClass::TimedOut),
+            Action::Lose(caller) => next.without_answer(config, caller, AnswerClass::Lost),
+            Action::Between(caller) => {
+                next.without_answer(
+                    config,
+                    caller,
+                    AnswerClass::of(503, promise::Marks::default()),
+                );
+            }
+            Action::Drop(request) => {
+                next.requests.remove(request.into());
+            }
+            Action::Refuse(request, answer) => {
+                next.requests[usize::from(request)].stage = Stage::Answered(answer);
+            }
+            Action::Arrive(request, first) => next.arrive(config, request, first),
+            Action::End(request, answer, effect, keep) => {
+                next.end(config, request, answer, effect, keep);
+            }
+            Action::Answer(request, answer) => {
+                let request = next.requests.remove(request.into());
+                next.answered(config, request.caller.into(), answer);
+            }
+            Action::Tick => next.pass(config, true),
+            Action::Sleep => next.mishap(|world| world.pass(config, false)),
+            Action::SetBack => next.mishap(|world| world.set_wall(None)),
+            Action::SetForward => next.mishap(|world| world.set_wall(Some(super::config::OLD))),
+            Action::Restart => next.mishap(Self::restart),
+            Action::Expire(caller) => next.mishap(|world| {
+                world.callers[usize::from(caller)].call.token_kept = false;
+            }),
+        }
+        next.tidy();
+        next
+    }
+
+    fn mishap(&mut self, what: impl FnOnce(&mut Self)) {
+        self.mishaps -= 1;
+        what(self);
+    }
+
+    /// What the registry holds against a caller: its twin.
+    fn twin(&self, config: &Config, me: usize) -> Option<TwinState> {
+        let watched = matches!(config.rule, Rule::Window(_))
+            && config.one_client
+            && config.nature == Nature::Write;
+        if !watched || config.fault == Some(Fault::RegistryIgnored) {
+            return None;
+        }
+        let mut found = None;
+        for (_, caller) in self
+            .callers
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != me)
+        {
+            match (caller.at, caller.ended) {
+                (At::Ready | At::Waiting | At::WaitWindow(_), _) => {
+                    return Some(TwinState::InFlight);
+                }
+                (_, Some((age, effect))) if !wait_is_over(age) => {
+                    let done = effect == Effect::Done;
+                    found = Some(if done {
+                        TwinState::Kept
+                    } else {
+                        TwinState::Unknown
+                    });
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn may_look(&self, config: &Config, me: usize) -> bool {
+        match self.callers[me].at {
+            At::AwaitTwin => self.twin(config, me) != Some(TwinState::InFlight),
+            At::AwaitWindow => self.twin(config, me).is_none(),
+            At::WaitWindow(since) => wait_is_over(since),
+            _ => true,
+        }
+    }
+
+    /// A caller begins, or looks again.
+    fn look(&mut self, config: &Config, me: usize) {
+        if matches!(self.callers[me].at, At::WaitWindow(_)) {
+            self.callers[me].at = At::Ready;
+            return;
+        }
+        let wanted = self.callers[me].call.on_duplicate;
+        let Some(twin) = self.twin(config, me) else {
+            self.callers[me].at = At::Ready;
+            return;
+        };
+        match on_twin(wanted, twin, true) {
+            TwinAction::AwaitTwin => self.callers[me].at = At::AwaitTwin,
+            TwinAction::AwaitWindow => self.callers[me].at = At::AwaitWindow,
+            TwinAction::TakeKept => self.tell(me, Told::Value(Delivery::AlreadyDone)),
+            TwinAction::Fail(fail) => self.tell(me, Told::Error(fail)),
+        }
+    }
+
+    /// A caller's attempt leaves, or fails before a byte is sent.
+    fn send(&mut self, config: &Config, me: usize, leaves: bool) {
+        self.look_at_clock(me);
+        let caller = &mut self.callers[me];
+        let again = caller.call.earlier != Earlier::Nothing;
+        if again
+            && config.fault != Some(Fault::WindowNotRechecked)
+            && let Err(why) = may_resend(&caller.call)
+        {
+            let fail = give_up(&caller.call, why);
+            return self.tell(me, Told::Error(fail));
+        }
+        if !leaves {
+            caller.at = At::Waiting;
+            return self.answered(config, me, AnswerClass::NotSent);
+        }
+        self.judge(config, me);
+        let caller = &mut self.callers[me];
+        if caller.begun.is_none() {
+            caller.begun = Some(Age::now());
+        }
+        caller.sent += 1;
+        caller.resent += u8::from(again);
+        caller.at = At::Waiting;
+        let request = Request {
+            caller: small(me),
+            same: caller.same,
+            stage: Stage::OnWay,
+            awaited: true,
+        };
+        self.requests.push(request);
+    }
+
+    /// The judge of the wire: what must not leave.
+    fn judge(&mut self, config: &Config, me: usize) {
+        let caller = &self.callers[me];
+        let again = caller.call.earlier != Earlier::Nothing;
+        let window = matches!(config.rule, Rule::Window(_));
+        let age = caller.begun.map_or(0, |age| age.truth);
+        let verdict = if again && config.nature == Nature::Write {
+            let chosen = caller.call.after_timeout || config.rule == Rule::Key;
+            match (caller.last, caller.call.policy) {
+                (_, Policy::Never) => Some(Broken::Policy),
+                (_, Policy::Proven) if config.rule != Rule::Key => Some(Broken::Policy),
+                _ if config.rule == Rule::None => Some(Broken::Policy),
+                _ if !caller.same => Some(Broken::Other),
+                (Some(AnswerClass::TimedOut), _) if !chosen => Some(Broken::AfterTimeout),
+                (
+                    Some(
+                        AnswerClass::ServerError
+                        | AnswerClass::OkUndecodable
+                        | AnswerClass::Redirect,
+                    ),
+                    _,
+                ) => Some(Broken::AfterAnswer),
+                _ if window && caller.resent > 0 => Some(Broken::Twice),
+                _ if window && age >= LASTS - MARGIN => Some(Broken::Late),
+                _ => None,
+            }
+        } else {
+            let twin = window && config.one_client && !again && self.true_twin(me);
+            twin.then_some(Broken::Twin)
+        };
+        self.broken = self.broken.or(verdict);
+    }
+
+    /// Whether an identical write of the client is truly in flight or inside the window.
+    fn true_twin(&self, me: usize) -> bool {
+        self.callers
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != me)
+            .any(|(_, caller)| {
+                let maybe = caller.call.earlier != Earlier::Nothing;
+                let out = match caller.at {
+                    At::Waiting => true,
+                    At::Ready => maybe,
+                    _ => false,
+                };
+                out || caller.truly_ended.is_some_and(|age| age.truth < LASTS)
+            })
+    }
+
+    fn look_at_clock(&mut self, me: usize) {
+        let caller = &mut self.callers[me];
+        caller.call.window_open = caller.begun.is_none_or(|age| {
+            let (from, to) = age.moments();
+            Config::window().is_open(from, to)
+        });
+    }
+
+    /// An attempt ends without an answer from the server; its request goes on.
+    fn without_answer(&mut self, config: &Config, caller: u8, answer: AnswerClass) {
+        for request in self
+            .requests
+            .iter_mut()
+            .filter(|request| request.caller == caller)
+        {
+            request.awaited = false;
+        }
+        self.answered(config, caller.into(), answer);
+    }
+
+    /// The table is asked, and what it says is done.
+    fn answered(&mut self, config: &Config, me: usize, answer: AnswerClass) {
+        if config.fault == Some(Fault::WindowStartsLate)
+            && self.callers[me].call.earlier == Earlier::Nothing
+        {
+            self.callers[me].begun = Some(Age {
+                truth: self.callers[me].begun.map_or(0, |age| age.truth),
+                ..Age::now()
+            });
+        }
+        self.look_at_clock(me);
+        let caller = &mut self.callers[me];
+        caller.call.patience = caller.patience > 0;
+        if config.fault == Some(Fault::RedirectFollowed)
+            && answer == AnswerClass::Redirect
+            && caller.patience > 0
+        {
+            // As a transport does: nobody notices.
+            caller.at = At::Ready;
+            caller.patience -= 1;
+            return;
+        }
+        let action = decide(&caller.call, answer);
+        caller.last = Some(answer);
+        match action {
+            promise::Action::Deliver(delivery) => return self.tell(me, Told::Value(delivery)),
+            promise::Action::Fail(fail) => return self.tell(me, Told::Error(fail)),
+            promise::Action::WaitWindow => caller.at = At::WaitWindow(Age::now()),
+            promise::Action::RenewToken => {
+                caller.call.token_renewable = false;
+                caller.at = At::Ready;
+            }
+            promise::Action::Resend | promise::Action::FetchFirstResponse => {
+                caller.at = At::Ready;
+                caller.same &= !matches!(config.fault, Some(Fault::OtherBytes | Fault::KeyChanged));
+            }
+            promise::Action::RetryNotSent
+            | promise::Action::WaitThrottle
+            | promise::Action::RepeatRead => caller.at = At::Ready,
+        }
+        caller.call.note(answer);
+        caller.patience -= 1;
+        if caller.call.earlier == Earlier::Nothing {
+            // Nothing was processed: the window has not begun, and a new token changes nothing.
+            caller.begun = None;
+            caller.call.token_kept = true;
+        } else if !caller.call.token_kept {
+            caller.same = false;
+        }
+    }
+
+    /// The call ends.
+    fn tell(&mut self, me: usize, told: Told) {
+        let caller = &mut self.callers[me];
+        let effect = match told {
+            Told::Value(delivery) => delivery.effect(),
+            Told::Error(fail) => fail.effect(),
+            Told::Cancelled if caller.sent > 0 && !is_on(Fault::CancelForgets) => Effect::Unknown,
+            Told::Cancelled => Effect::None,
+        };
+        let held = !matches!(caller.at, At::AwaitTwin | At::AwaitWindow | At::Idle);
+        let forgotten =
+            effect == Effect::None || effect == Effect::Unknown && is_on(Fault::UnknownForgets);
+        caller.ended = (held && !forgotten).then(|| {
+            let from_start = is_on(Fault::WaitsFromStart);
+            let age = caller.begun.filter(|_| from_start).unwrap_or(Age::now());
+            (age, effect)
+        });
+        let open =
+            matches!(told, Told::Cancelled | Told::Error(Fail::Unknown(_))) && caller.sent > 0;
+        caller.truly_ended = (held && (open || effect == Effect::Done)).then(Age::now);
+        caller.at = At::Told(told);
+        caller.call = promise::State::new(caller.call.nature, caller.call.rule);
+        caller.begun = None;
+        caller.last = None;
+        caller.patience = 0;
+        for request in self
+            .requests
+            .iter_mut()
+            .filter(|request| usize::from(request.caller) == me)
+        {
+            request.awaited = false;
+        }
+    }
+}
+
+fn wait_is_over(age: Age) -> bool {
+    let (from, to) = age.moments();
+    Config::window().wait(from, to).is_zero()
+}

@@ -1,0 +1,81 @@
+//! What a run of the model checker explores.
+
+use std::time::Duration;
+
+use specwright_runtime::promise::fault::Fault;
+use specwright_runtime::promise::{Nature, OnDuplicate, Policy, Remembers, Rule, State, Window};
+
+/// How long the modelled API remembers, in seconds.
+pub const LASTS: u8 = 3;
+/// What the client leaves unused of it.
+pub const MARGIN: u8 = 1;
+/// Ages stop growing here: nothing asks for more.
+pub const OLD: u8 = LASTS + MARGIN;
+
+/// What a caller wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Wish {
+    /// Which resends.
+    pub policy: Policy,
+    /// What, if the write was already done.
+    pub on_duplicate: OnDuplicate,
+    /// Whether a timeout is resent.
+    pub after_timeout: bool,
+}
+
+/// A run: callers that make the identical write, on an API.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What the API promises.
+    pub rule: Rule,
+    /// What the operation is.
+    pub nature: Nature,
+    /// The callers.
+    pub wishes: Vec<Wish>,
+    /// The callers are clones of one client, and so share a registry.
+    pub one_client: bool,
+    /// Further attempts that a call has patience for.
+    pub patience: u8,
+    /// How often a clock may lie, a server restart, a token expire, in all.
+    pub mishaps: u8,
+    /// The planted fault.
+    pub fault: Option<Fault>,
+}
+
+impl Config {
+    /// Callers who wish this, on an API with this rule.
+    pub fn new(rule: Rule, wishes: &[Wish]) -> Self {
+        Self {
+            rule,
+            nature: Nature::Write,
+            wishes: wishes.to_vec(),
+            one_client: true,
+            patience: 2,
+            mishaps: 1,
+            fault: None,
+        }
+    }
+
+    /// The client's view of the window.
+    pub fn window() -> Window {
+        Window::new(
+            Duration::from_secs(LASTS.into()),
+            Duration::from_secs(MARGIN.into()),
+        )
+    }
+
+    /// Whether the API remembers from the arrival on.
+    pub fn at_arrival(&self) -> bool {
+        self.rule == Rule::Window(Remembers::AtArrival)
+    }
+
+    /// A call before anything was sent.
+    pub fn call(&self, wish: Wish) -> State {
+        State {
+            policy: wish.policy,
+            on_duplicate: wish.on_duplicate,
+            after_timeout: wish.after_timeout,
+            ..State::new(self.nature, self.rule)
+        }
+    }
+}

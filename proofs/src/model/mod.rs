@@ -1,0 +1,117 @@
+//! Client × network × server as a model that `stateright` explores to the last reachable state.
+//!
+//! The client's decisions are the runtime's own (`decide`, `may_resend`, `give_up`, `on_twin`, `Window`); the
+//! network delays for ever, drops, cuts, and kills connections; the server remembers at success or at arrival, fails
+//! before and after an effect, and forgets at a restart. Time is whole seconds, kept as ages that stop growing once
+//! nothing depends on them, so that every run is inside the bounds.
+
+mod caller;
+mod config;
+mod runs;
+mod server;
+mod state;
+
+pub use config::{Config, Wish};
+pub use runs::{alone, pairs, small_pairs};
+pub use state::{Action, World};
+
+use specwright_runtime::promise::Policy;
+use specwright_runtime::promise::fault::{self, Fault};
+use stateright::{Checker, HasDiscoveries, Model, Property};
+
+use crate::told::Told;
+use state::At;
+
+impl Model for Config {
+    type State = World;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<World> {
+        vec![World::new(self)]
+    }
+
+    fn actions(&self, world: &World, actions: &mut Vec<Action>) {
+        fault::with(self.fault, || world.actions(self, actions));
+    }
+
+    fn next_state(&self, world: &World, action: Action) -> Option<World> {
+        Some(fault::with(self.fault, || world.after(self, action)))
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![
+            Property::always(TOLD, |config: &Self, world: &World| {
+                world.told_is_true(config)
+            }),
+            Property::always(PROVEN, |config: &Self, world: &World| {
+                let mut callers = config.wishes.iter().zip(&world.callers);
+                callers.all(|(wish, caller)| wish.policy != Policy::Proven || caller.effects <= 1)
+            }),
+            Property::always(WIRE, |_, world: &World| world.broken.is_none()),
+            Property::sometimes("a call ends", |_, world: &World| {
+                world
+                    .callers
+                    .iter()
+                    .any(|caller| matches!(caller.at, At::Told(Told::Value(_))))
+            }),
+        ]
+    }
+}
+
+/// No caller was told what the server's count contradicts.
+pub const TOLD: &str = "what callers were told is true";
+/// Under `Proven` no call has two effects.
+pub const PROVEN: &str = "under Proven never two effects";
+/// No request left the client that the promise forbids.
+pub const WIRE: &str = "nothing forbidden is sent";
+
+/// What exploring a run has found.
+#[derive(Debug)]
+pub struct Found {
+    /// Distinct states.
+    pub states: usize,
+    /// The property that does not hold, and the way to the state where it does not.
+    pub failure: Option<String>,
+}
+
+/// Explores a run until its last state, or until a property does not hold.
+pub fn explore(run: &Config) -> Found {
+    let checker = run
+        .clone()
+        .checker()
+        .finish_when(HasDiscoveries::AnyFailures);
+    let checker = checker.spawn_bfs().join();
+    let failure = [TOLD, PROVEN, WIRE].into_iter().find_map(|property| {
+        let path = checker.discovery(property)?;
+        let broken = path.last_state().broken;
+        Some(format!("{property} {broken:?}: {:?}", path.into_actions()))
+    });
+    Found {
+        states: checker.unique_state_count(),
+        failure,
+    }
+}
+
+/// Plants a fault and looks for it, in pairs where it takes a twin to show, else alone.
+pub fn find(fault: Fault) -> Option<(Config, String)> {
+    let twins = matches!(
+        fault,
+        Fault::WaitsFromStart
+            | Fault::RegistryIgnored
+            | Fault::CancelForgets
+            | Fault::UnknownForgets
+    );
+    let mut runs = if twins { small_pairs() } else { alone() };
+    for run in &mut runs {
+        run.patience = run.patience.min(2);
+        run.mishaps = run.mishaps.min(1);
+    }
+    runs.into_iter().find_map(|run| {
+        let run = Config {
+            fault: Some(fault),
+            ..run
+        };
+        let story = explore(&run).failure?;
+        Some((run, story))
+    })
+}

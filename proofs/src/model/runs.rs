@@ -1,0 +1,91 @@
+//! The runs that are explored: every rule, every policy, every choice about duplicates, alone and in pairs.
+
+use specwright_runtime::promise::{Nature, OnDuplicate, Policy, Remembers, Rule};
+
+use super::config::{Config, Wish};
+
+/// Every rule that an API may have.
+pub const RULES: [Rule; 4] = [
+    Rule::Window(Remembers::AtSuccess),
+    Rule::Window(Remembers::AtArrival),
+    Rule::Key,
+    Rule::None,
+];
+
+const fn wish(policy: Policy, on_duplicate: OnDuplicate, after_timeout: bool) -> Wish {
+    Wish {
+        policy,
+        on_duplicate,
+        after_timeout,
+    }
+}
+
+const PLAIN: Wish = wish(Policy::Labelled, OnDuplicate::Error, false);
+const EAGER: Wish = wish(Policy::Labelled, OnDuplicate::Error, true);
+const TAKER: Wish = wish(Policy::Labelled, OnDuplicate::TakeFirst, true);
+const REPEATER: Wish = wish(Policy::Labelled, OnDuplicate::WaitThenWrite, false);
+const EAGER_REPEATER: Wish = wish(Policy::Labelled, OnDuplicate::WaitThenWrite, true);
+const PROVEN: Wish = wish(Policy::Proven, OnDuplicate::WaitThenWrite, true);
+const NEVER: Wish = wish(Policy::Never, OnDuplicate::WaitThenWrite, true);
+
+/// One caller, deep: for tests and for planted faults.
+pub fn alone() -> Vec<Config> {
+    let mut runs = Vec::new();
+    for rule in RULES {
+        for wish in [PLAIN, EAGER, PROVEN, NEVER] {
+            runs.push(Config {
+                patience: 3,
+                mishaps: 2,
+                ..Config::new(rule, &[wish])
+            });
+        }
+        for nature in [Nature::Read, Nature::Repeatable] {
+            runs.push(Config {
+                nature,
+                ..Config::new(rule, &[EAGER])
+            });
+        }
+    }
+    runs
+}
+
+/// Two callers of the identical write, in one client, and in two where nothing is promised but what
+/// `docs/promise.md` says.
+pub fn pairs() -> Vec<Config> {
+    let mut runs = Vec::new();
+    for rule in RULES {
+        let pairs: &[[Wish; 2]] = match rule {
+            Rule::Window(_) => &[
+                [EAGER, EAGER_REPEATER],
+                [EAGER_REPEATER, EAGER_REPEATER],
+                [EAGER, TAKER],
+                [PLAIN, REPEATER],
+                [TAKER, REPEATER],
+                [PROVEN, EAGER_REPEATER],
+                [PROVEN, PROVEN],
+                [NEVER, EAGER_REPEATER],
+            ],
+            Rule::Key | Rule::None => &[[EAGER, EAGER], [PROVEN, PROVEN], [PROVEN, NEVER]],
+        };
+        runs.extend(pairs.iter().map(|pair| Config::new(rule, pair)));
+        if matches!(rule, Rule::Window(_)) {
+            let two = Config::new(rule, &[EAGER, EAGER_REPEATER]);
+            runs.push(Config {
+                one_client: false,
+                ..two
+            });
+        }
+    }
+    runs
+}
+
+/// A pair with little patience, for planted faults that need twins.
+pub fn small_pairs() -> Vec<Config> {
+    let mut runs = pairs();
+    runs.retain(|run| matches!(run.rule, Rule::Window(_)) && run.one_client);
+    for run in &mut runs {
+        run.patience = 1;
+        run.mishaps = 0;
+    }
+    runs
+}

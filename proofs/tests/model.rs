@@ -1,0 +1,39 @@
+//! A slice of the model checker that fits into every test run. The whole: `cargo run -p specwright-proofs --release
+//! -- check`.
+
+use specwright_proofs::model::{self, Config};
+use specwright_runtime::promise::fault::Fault;
+
+#[test]
+fn no_caller_alone_is_told_what_the_server_contradicts() {
+    for run in model::alone() {
+        let run = Config {
+            patience: 2,
+            mishaps: 1,
+            ..run
+        };
+        let found = model::explore(&run);
+        assert_eq!(found.failure, None, "{run:?}");
+        assert!(found.states > 1_000, "{run:?}: {} states", found.states);
+    }
+}
+
+#[test]
+fn no_twins_are_told_what_the_server_contradicts() {
+    for run in model::small_pairs().into_iter().step_by(4) {
+        let found = model::explore(&run);
+        assert_eq!(found.failure, None, "{run:?}");
+        assert!(found.states > 1_000, "{run:?}: {} states", found.states);
+    }
+}
+
+#[test]
+fn every_planted_fault_is_found() {
+    for fault in Fault::ALL {
+        assert!(
+            model::find(*fault).is_some(),
+            "{fault:?}: {}",
+            fault.about()
+        );
+    }
+}
