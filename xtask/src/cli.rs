@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, bench, diff, explain, features, generate, review};
+use crate::{Exit, Failure, bench, diff, explain, features, generate, lint, review};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,7 @@ enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
     Review(review::Args),
+    Lint(lint::Args),
     Explain(explain::Args),
     Features(features::Args),
     Bench(bench::Args),
@@ -71,6 +72,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
         Command::Generate(args) => generate::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Review(args) => review::run(args),
+        Command::Lint(args) => lint::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),
         Command::Bench(args) => bench::run(args),

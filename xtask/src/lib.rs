@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod features;
 mod generate;
+mod lint;
 mod output;
 mod report;
 mod review;

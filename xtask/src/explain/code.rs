@@ -15,7 +15,10 @@ pub fn explain(code: &str) -> Option<String> {
 }
 
 fn all() -> impl Iterator<Item = &'static Entry> {
-    ENTRIES.iter().chain(diagnostic::catalogue())
+    ENTRIES
+        .iter()
+        .chain(diagnostic::catalogue())
+        .chain(specwright_lint::catalogue())
 }
 
 /// Every code with its title.

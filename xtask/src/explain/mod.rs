@@ -29,11 +29,11 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let what = args.what.join(" ");
     let text = if what.is_empty() {
         code::list()
+    } else if let Some(page) = code::explain(&what) {
+        page
     } else if is_code(&what) {
-        code::explain(&what).ok_or_else(|| {
-            Failure::new(format!("there is no diagnostic `{what}`"))
-                .help("`explain` without a code lists all of them")
-        })?
+        return Err(Failure::new(format!("there is no diagnostic `{what}`"))
+            .help("`explain` without a code lists all of them"));
     } else {
         let places = Places::find(args.spec.as_deref(), None)?;
         let mut folder = description::read(&places.spec)?;

@@ -1,0 +1,250 @@
+//! Rules about operations: what they do, what they show, what they return.
+
+use specwright_model::api::{
+    Api, Content, Duplicates, Operation, Param, PathPiece, Resource, Type, Verb,
+};
+use specwright_model::diagnostic::Entry;
+
+use super::{at_operation, rule};
+use crate::{Level, Rule};
+
+pub(super) static WITHOUT_DUPLICATE_RULE: Rule = rule(
+    Entry {
+        code: "write-without-duplicate-rule",
+        title: "a write is taken out of the API's duplicate rule without a reason",
+        why: "The API's rule makes writes safe to repeat. Where an operation says `duplicates: \
+              none`, a lost answer leaves the caller with an unknown outcome.",
+        wrong: "create: { request: POST /notes, duplicates: none }",
+        right: "create: { request: POST /notes, duplicates: none, because: seen to be done twice }",
+    },
+    Level::Warning,
+    |api, found| {
+        each(api, |resource, operation| {
+            let methods = match &api.duplicates {
+                Some(Duplicates::Window(rule)) => &rule.methods,
+                Some(Duplicates::Key(rule)) => &rule.methods,
+                None => return,
+            };
+            let covered = methods.contains(&operation.verb) && operation.writes;
+            if covered && !operation.duplicates && operation.because.is_none() {
+                let message = format!("`{}` is a write without the duplicate rule", operation.name);
+                found.push(
+                    at_operation(
+                        &WITHOUT_DUPLICATE_RULE,
+                        resource,
+                        operation,
+                        operation.place,
+                        message,
+                    )
+                    .help("remove `duplicates: none`, or say `because`"),
+                );
+            }
+        });
+    },
+);
+
+pub(super) static MAY_WRITE: Rule = rule(
+    Entry {
+        code: "get-that-may-write",
+        title: "a GET has a name that sounds like a write",
+        why: "A GET is repeated when its answer is lost. If it changes something, that would be done \
+              twice.",
+        wrong: "approve: { request: \"GET /invoices/{id}/approve\", path: { id: int } }",
+        right: "approve: { request: \"GET /invoices/{id}/approve\", path: { id: int }, effect: write }",
+    },
+    Level::Warning,
+    |api, found| {
+        each(api, |resource, operation| {
+            let Some(word) = writing_word(operation) else {
+                return;
+            };
+            let message = format!("a GET that reads is called `{word}`");
+            found.push(
+                at_operation(&MAY_WRITE, resource, operation, operation.place, message).help(
+                    "say `effect: write` if it changes something, or ignore this with a reason",
+                ),
+            );
+        });
+    },
+);
+
+pub(super) static SECRET_IN_URL: Rule = rule(
+    Entry {
+        code: "secret-in-url",
+        title: "a parameter of the URL seems to be secret and is not marked",
+        why: "URLs end up in logs and traces. A parameter that is marked `secret: true` is never \
+              shown by the client.",
+        wrong: "check: { request: \"GET /passwords/{password}\", path: { password: string } }",
+        right: "check:\n  request: GET /passwords/{password}\n  path: { password: { type: string, \
+                secret: true } }",
+    },
+    Level::Warning,
+    |api, found| {
+        each(api, |resource, operation| {
+            let params = operation.path_params.iter().chain(&operation.query);
+            for param in params.filter(|param| !param.secret && sounds_secret(param)) {
+                let message = format!("`{}` stands in the URL and seems to be secret", param.name);
+                found.push(
+                    at_operation(&SECRET_IN_URL, resource, operation, param.place, message)
+                        .help("mark it with `secret: true`"),
+                );
+            }
+        });
+    },
+);
+
+pub(super) static WITHOUT_PAGING: Rule = rule(
+    Entry {
+        code: "list-without-paging",
+        title: "a list has no paging",
+        why: "A list that grows without end is slow one day and cut off the next. If the API pages \
+              it, callers want a stream.",
+        wrong: "list: { request: GET /notes, returns: [Note] }",
+        right: "list: { request: GET /notes, paging: odata, returns: { page: Note } }",
+    },
+    Level::Note,
+    |api, found| {
+        each(api, |resource, operation| {
+            let lists = operation
+                .returns
+                .iter()
+                .any(|answer| match &answer.content {
+                    Content::Json(ty) => is_list_of_structs(api, ty),
+                    _ => false,
+                });
+            let parameters = ["top", "page", "limit", "skip", "paging", "size", "offset"];
+            let pages = operation.query.iter().any(|param| {
+                let name = param.name.to_lowercase();
+                parameters.iter().any(|word| name.contains(word))
+            });
+            if operation.verb == Verb::Get && lists && !pages && operation.paging.is_none() {
+                let message = format!("`{}` lists without paging", operation.name);
+                found.push(at_operation(
+                    &WITHOUT_PAGING,
+                    resource,
+                    operation,
+                    operation.place,
+                    message,
+                ));
+            }
+        });
+    },
+);
+
+pub(super) static DEVIATES_WITHOUT_REASON: Rule = rule(
+    Entry {
+        code: "deviation-without-reason",
+        title: "a request line deviates from upstream and nobody says why",
+        why: "The next import shows every deviation with its reason; one without cannot be judged.",
+        wrong: "get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int } }",
+        right: "get:\n  request: GET /notes/{id}\n  upstream: GET /note/{id}\n  because: the old path \
+                answers 404\n  path: { id: int }",
+    },
+    Level::Warning,
+    |api, found| {
+        each(api, |resource, operation| {
+            if operation.upstream.is_some() && operation.because.is_none() {
+                let message = format!("`{}` deviates from upstream", operation.name);
+                found.push(
+                    at_operation(
+                        &DEVIATES_WITHOUT_REASON,
+                        resource,
+                        operation,
+                        operation.place,
+                        message,
+                    )
+                    .help("say why with `because`"),
+                );
+            }
+        });
+    },
+);
+
+pub(super) static UNDOCUMENTED: Rule = rule(
+    Entry {
+        code: "undocumented-operation",
+        title: "an operation has no `doc`",
+        why: "Callers see it in their editor. Without one they see only verb and path.",
+        wrong: "get: { request: GET /notes }",
+        right: "get: { doc: Reads all notes., request: GET /notes }",
+    },
+    Level::Note,
+    |api, found| {
+        each(api, |resource, operation| {
+            if operation.doc.is_none() {
+                let message = format!("`{}` has no `doc`", operation.name);
+                found.push(at_operation(
+                    &UNDOCUMENTED,
+                    resource,
+                    operation,
+                    operation.place,
+                    message,
+                ));
+            }
+        });
+    },
+);
+
+fn each(api: &Api, mut look: impl FnMut(&Resource, &Operation)) {
+    api.operations()
+        .for_each(|(resource, operation)| look(resource, operation));
+}
+
+/// The word in the path of a reading GET that sounds like a write.
+fn writing_word(operation: &Operation) -> Option<String> {
+    const WORDS: [&str; 13] = [
+        "approve",
+        "reject",
+        "delete",
+        "remove",
+        "cancel",
+        "create",
+        "update",
+        "unsubscribe",
+        "associate",
+        "assign",
+        "disable",
+        "enable",
+        "reset",
+    ];
+    if operation.verb != Verb::Get || operation.writes {
+        return None;
+    }
+    let literals = operation.path.0.iter().filter_map(|piece| match piece {
+        PathPiece::Literal(text) => Some(text),
+        PathPiece::Param(_) => None,
+    });
+    let mut words = literals.flat_map(|text| words(text));
+    words.find(|word| WORDS.contains(&word.as_str()))
+}
+
+/// `Service.AssociateAssetCode` is `service`, `associate`, `asset`, `code`.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    for c in text.chars() {
+        let starts = c.is_uppercase() || !c.is_alphanumeric();
+        if starts && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+fn sounds_secret(param: &Param) -> bool {
+    let name = param.name.to_lowercase();
+    ["password", "passwd", "secret", "apikey", "api_key"]
+        .iter()
+        .any(|word| name.contains(word))
+        || name == "token"
+        || name.ends_with("accesstoken")
+}
+
+fn is_list_of_structs(api: &Api, ty: &Type) -> bool {
+    match api.resolve(ty) {
+        Type::Array(of) => matches!(api.resolve(of), Type::Named(_)),
+        _ => false,
+    }
+}

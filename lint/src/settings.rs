@@ -1,0 +1,133 @@
+//! Levels and ignores, as `api.yaml` says them under `lint`.
+
+use specwright_model::diagnostic::{Diagnostic, Severity};
+use specwright_model::source::{Place, SourceFile};
+use specwright_model::syntax::tree::{Node, Value, parse};
+
+/// How much a rule's findings matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Not looked for.
+    Off,
+    /// Shown when asked for.
+    Note,
+    /// Shown, and a finding.
+    Warning,
+    /// The same, as an error.
+    Error,
+}
+
+/// Something that is accepted, with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignore {
+    /// The rule's id.
+    pub rule: String,
+    /// What it is accepted for; everything if left out.
+    pub at: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Ignore {
+    pub(crate) fn covers(&self, rule: &str, at: &str) -> bool {
+        self.rule == rule && self.at.as_deref().is_none_or(|here| here == at)
+    }
+}
+
+/// What a description says about its own linting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Levels that differ from the rules' own, by rule.
+    pub levels: Vec<(String, Level)>,
+    /// What is accepted.
+    pub ignores: Vec<Ignore>,
+}
+
+impl Settings {
+    /// Reads them from the files of a valid description.
+    pub fn read(files: &[SourceFile]) -> Self {
+        let mut settings = Self::default();
+        for (index, file) in files
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.name == "api.yaml")
+        {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            if let Ok(node) = parse(index, file)
+                && let Some(lint) = get(&node, "lint")
+            {
+                settings.levels = levels(lint);
+                settings.ignores = ignores(lint);
+            }
+        }
+        settings
+    }
+
+    pub(crate) fn level(&self, rule: &str) -> Option<Level> {
+        self.levels
+            .iter()
+            .find(|(name, _)| name == rule)
+            .map(|(_, level)| *level)
+    }
+}
+
+/// The finding that an ignore is no longer needed.
+pub(crate) fn needless(ignore: &Ignore) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        super::rules::NEEDLESS_IGNORE,
+        Some(ignore.place),
+        format!("nothing is ignored by this any more: {}", ignore.rule),
+    )
+    .help("remove it");
+    diagnostic.severity = Severity::Warning;
+    diagnostic
+}
+
+fn levels(lint: &Node) -> Vec<(String, Level)> {
+    let Some(Value::Map(entries)) = get(lint, "levels").map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let one = |(key, node): &(_, Node)| -> Option<(String, Level)> {
+        let key: &specwright_model::syntax::tree::Key = key;
+        let level = match text(node)? {
+            "off" => Level::Off,
+            "note" => Level::Note,
+            "warning" => Level::Warning,
+            "error" => Level::Error,
+            _ => return None,
+        };
+        Some((key.text.clone(), level))
+    };
+    entries.iter().filter_map(one).collect()
+}
+
+fn ignores(lint: &Node) -> Vec<Ignore> {
+    let Some(Value::List(items)) = get(lint, "ignore").map(|node| &node.value) else {
+        return Vec::new();
+    };
+    let one = |node: &Node| {
+        Some(Ignore {
+            rule: text(get(node, "rule")?)?.to_owned(),
+            at: get(node, "at").and_then(text).map(ToOwned::to_owned),
+            place: node.place,
+        })
+    };
+    items.iter().filter_map(one).collect()
+}
+
+fn get<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    entries
+        .iter()
+        .find(|(key, _)| key.text == name)
+        .map(|(_, node)| node)
+}
+
+fn text(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Text(text) => Some(&text.text),
+        _ => None,
+    }
+}
