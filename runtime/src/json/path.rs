@@ -1,0 +1,66 @@
+//! What can be wrong with JSON, and where.
+
+use std::fmt::{self, Write as _};
+
+/// An answer that is not what the description says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    path: String,
+    what: String,
+}
+
+/// A step from a value to a part of it.
+pub(super) enum Step {
+    Field(String),
+    Item(usize),
+}
+
+impl ReadError {
+    /// What is wrong, without a place.
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self {
+            path: String::new(),
+            what: what.into(),
+        }
+    }
+
+    /// `steps` lead from the wrong part outwards.
+    pub(super) fn at(steps: &[Step], what: String) -> Self {
+        let mut path = String::new();
+        for step in steps.iter().rev() {
+            match step {
+                Step::Field(name) if path.is_empty() => path.push_str(name),
+                Step::Field(name) => {
+                    path.push('.');
+                    path.push_str(name);
+                }
+                Step::Item(index) => {
+                    let _ = write!(path, "[{index}]");
+                }
+            }
+        }
+        Self { path, what }
+    }
+
+    /// The place, such as `Notes[3].Id`; empty for the whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            f.write_str(&self.what)
+        } else {
+            write!(f, "{}: {}", self.path, self.what)
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}

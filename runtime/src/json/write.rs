@@ -1,0 +1,172 @@
+//! Writing JSON text: compact, fields in declared order, the same bytes for the same value.
+
+use std::fmt;
+use std::io::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::{Json, Presence, Record, View};
+
+/// Deeper values are refused: they would be refused by readers too, and no stack may end.
+const DEPTH: usize = 128;
+
+/// A value that JSON cannot hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteError {
+    /// Not a number, or infinite.
+    NotFinite,
+    /// Nested more than 128 deep.
+    TooDeep,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFinite => "JSON has no number that is infinite or not a number",
+            Self::TooDeep => "the value is nested more than 128 deep",
+        })
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// Appends the JSON text of a value.
+pub fn write_json(value: &dyn Json, out: &mut Vec<u8>) -> Result<(), WriteError> {
+    Writer { out, depth: 0 }.value(value.view())
+}
+
+struct Writer<'a> {
+    out: &'a mut Vec<u8>,
+    depth: usize,
+}
+
+impl Writer<'_> {
+    fn value(&mut self, view: View<'_>) -> Result<(), WriteError> {
+        match view {
+            View::Absent | View::Null => self.raw("null"),
+            View::Bool(true) => self.raw("true"),
+            View::Bool(false) => self.raw("false"),
+            View::Int(number) => self.plain(&number),
+            View::Single(number) if number.is_finite() => self.plain(&number),
+            View::Double(number) if number.is_finite() => self.plain(&number),
+            View::Single(_) | View::Double(_) => return Err(WriteError::NotFinite),
+            View::Text(text) => self.plain(text),
+            View::Base64(bytes) => self.plain(&STANDARD.encode(bytes)),
+            View::Number(digits) => self.raw(digits),
+            View::Any(value) => self.plain(value),
+            View::Record(record) => return self.nested(|this| this.record(record)),
+            View::List(list) => {
+                return self.nested(|this| {
+                    let items = (0..list.count()).filter_map(|index| list.item(index));
+                    this.list(items.map(Json::view))
+                });
+            }
+            View::Map(map) => {
+                return self.nested(|this| {
+                    this.object(|object| {
+                        map.entries(&mut |key, value| object.field(key, value.view()));
+                    })
+                });
+            }
+            View::Page(page) => {
+                return self.nested(|this| {
+                    if page.envelope().is_none() {
+                        return this.value(page.items());
+                    }
+                    this.object(|object| page.fields(&mut |key, view| object.field(key, view)))
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn nested(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        if self.depth >= DEPTH {
+            return Err(WriteError::TooDeep);
+        }
+        self.depth += 1;
+        let done = write(self);
+        self.depth -= 1;
+        done
+    }
+
+    fn record(&mut self, record: &dyn Record) -> Result<(), WriteError> {
+        let fields = record.fields();
+        self.object(|object| {
+            record.views(&mut |views, extra| {
+                for (field, value) in fields.iter().zip(views) {
+                    match (value.view(), field.1) {
+                        (View::Absent, Presence::Optional) => {}
+                        (view, _) => object.field(field.0, view),
+                    }
+                }
+                for (key, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
+                    object.field(key, View::Any(value));
+                }
+            });
+        })
+    }
+
+    fn object(&mut self, fill: impl FnOnce(&mut ObjectWriter<'_, '_>)) -> Result<(), WriteError> {
+        self.out.push(b'{');
+        let mut object = ObjectWriter {
+            writer: self,
+            first: true,
+            done: Ok(()),
+        };
+        fill(&mut object);
+        let done = object.done;
+        self.out.push(b'}');
+        done
+    }
+
+    fn list<'v>(&mut self, items: impl Iterator<Item = View<'v>>) -> Result<(), WriteError> {
+        self.out.push(b'[');
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.value(item)?;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn raw(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Numbers, text and free values have one spelling: serde_json's.
+    fn plain<T: Serialize + ?Sized>(&mut self, value: &T) {
+        if serde_json::to_writer(&mut *self.out, value).is_err() {
+            // A Vec takes everything, and these values are always JSON.
+            let _ = self.out.write_all(b"null");
+        }
+    }
+}
+
+struct ObjectWriter<'w, 'o> {
+    writer: &'w mut Writer<'o>,
+    first: bool,
+    done: Result<(), WriteError>,
+}
+
+impl ObjectWriter<'_, '_> {
+    fn field(&mut self, name: &str, value: View<'_>) {
+        if self.done.is_err() {
+            return;
+        }
+        if !self.first {
+            self.writer.out.push(b',');
+        }
+        self.first = false;
+        self.writer.plain(name);
+        self.writer.out.push(b':');
+        self.done = self.writer.value(value);
+    }
+}

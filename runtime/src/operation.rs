@@ -1,0 +1,249 @@
+//! What is fixed about an operation: verb, path template and marks, as constants.
+
+/// An HTTP verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the verbs speak for themselves")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Head,
+    Options,
+}
+
+impl Method {
+    /// As it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+        }
+    }
+
+    /// Whether the verb alone says that nothing is changed.
+    pub const fn reads(self) -> bool {
+        matches!(self, Self::Get | Self::Head | Self::Options)
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+            Method::Head => Self::HEAD,
+            Method::Options => Self::OPTIONS,
+        }
+    }
+}
+
+/// What a good answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// JSON.
+    Json,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing; a body is accepted and left unread.
+    Nothing,
+    /// An id as a bare number or text, or in an object under `Id` or `id`.
+    CreatedId,
+}
+
+/// How the next page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStep {
+    /// Only by following the address in the answer.
+    Next,
+    /// By the number of items to leave out, in this parameter.
+    Skip(&'static str),
+    /// By a page number in this parameter.
+    Page {
+        /// The parameter.
+        parameter: &'static str,
+        /// The number of the first page.
+        first: u32,
+    },
+    /// By `page:size` in this one parameter, from page 1 on.
+    PageAndSize(&'static str),
+}
+
+/// A paging convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The envelope's key for the items; without one the answer is the array.
+    pub items: Option<&'static str>,
+    /// The envelope's key for the address of the next page.
+    pub next: Option<&'static str>,
+    /// The envelope's key for how many items there are in all.
+    pub count: Option<&'static str>,
+    /// How the next page is asked for.
+    pub step: PageStep,
+    /// The parameter for the page size.
+    pub size: Option<&'static str>,
+    /// The largest page size, also the assumed one.
+    pub maximum: u32,
+    /// The parameter that takes the order.
+    pub order: Option<&'static str>,
+}
+
+/// How an array is written into a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListStyle {
+    /// `a=1&a=2`.
+    Repeat,
+    /// `a=1,2`.
+    Comma,
+    /// `a=1|2`.
+    Pipe,
+    /// `a=1 2`.
+    Space,
+    /// `a[0]=1&a[1]=2`.
+    Index,
+}
+
+/// An operation: a verb on a path, and what the verb does not tell.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name that logs and errors use, such as `work_orders.get`.
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    /// The path template below host and version.
+    pub(crate) path: &'static str,
+    pub(crate) writes: bool,
+    pub(crate) repeatable: bool,
+    pub(crate) duplicate_rule: bool,
+    pub(crate) accept: Option<&'static str>,
+    pub(crate) secret: &'static [&'static str],
+    pub(crate) expects: Expect,
+    pub(crate) paging: Option<&'static Paging>,
+    pub(crate) order: Option<&'static str>,
+    pub(crate) silently: Option<u32>,
+}
+
+impl Operation {
+    /// An operation with what its verb says: GET, HEAD and OPTIONS read and may be repeated, others
+    /// write and may not.
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            writes: !method.reads(),
+            repeatable: method.reads(),
+            duplicate_rule: true,
+            accept: None,
+            secret: &[],
+            expects: Expect::Json,
+            paging: None,
+            order: None,
+            silently: None,
+        }
+    }
+
+    /// It changes nothing, whatever the verb; so it may be repeated.
+    #[must_use]
+    pub const fn reads(mut self) -> Self {
+        self.writes = false;
+        self.repeatable = true;
+        self
+    }
+
+    /// It changes something, whatever the verb; so it may not be repeated.
+    #[must_use]
+    pub const fn writes(mut self) -> Self {
+        self.writes = true;
+        self.repeatable = false;
+        self
+    }
+
+    /// Doing it twice is the same as doing it once.
+    #[must_use]
+    pub const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// Doing it twice is not the same as doing it once.
+    #[must_use]
+    pub const fn not_repeatable(mut self) -> Self {
+        self.repeatable = false;
+        self
+    }
+
+    /// The API's duplicate rule does not hold here.
+    #[must_use]
+    pub const fn without_duplicate_rule(mut self) -> Self {
+        self.duplicate_rule = false;
+        self
+    }
+
+    /// The `Accept` header, where it is not the API's.
+    #[must_use]
+    pub const fn accept(mut self, media: &'static str) -> Self {
+        self.accept = Some(media);
+        self
+    }
+
+    /// Path and query parameters that never reach a log.
+    #[must_use]
+    pub const fn secret(mut self, parameters: &'static [&'static str]) -> Self {
+        self.secret = parameters;
+        self
+    }
+
+    /// What a good answer holds, where it is not JSON.
+    #[must_use]
+    pub const fn expects(mut self, expects: Expect) -> Self {
+        self.expects = expects;
+        self
+    }
+
+    /// How its list is paged.
+    #[must_use]
+    pub const fn paged(mut self, paging: &'static Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
+
+    /// The field that a stable order is asked by while paging.
+    #[must_use]
+    pub const fn ordered_by(mut self, field: &'static str) -> Self {
+        self.order = Some(field);
+        self
+    }
+
+    /// The API itself leaves out what is older than this many days, unless the filter names dates.
+    #[must_use]
+    pub const fn silently(mut self, days: u32) -> Self {
+        self.silently = Some(days);
+        self
+    }
+
+    /// The name that logs and errors use, such as `work_orders.get`.
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The verb.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The path template below host and version.
+    pub const fn template(&self) -> &'static str {
+        self.path
+    }
+}

@@ -1,0 +1,9 @@
+//! Scalars that Rust lacks, each keeping what was written.
+
+mod base64;
+mod decimal;
+mod short;
+
+pub use self::base64::Base64;
+pub use decimal::{Decimal, NotADecimal};
+pub use short::{Date, DateTime, ShortText, Time, TooLong, Uuid};
