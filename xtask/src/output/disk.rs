@@ -31,7 +31,8 @@ impl Disk {
         self.step(Step::Allocates)?;
         file.write_all(rest)?;
         self.step(Step::Allocates)?;
-        file.sync_data()
+        // A killed process loses nothing that it has written: only a power cut does.
+        if cfg!(test) { Ok(()) } else { file.sync_data() }
     }
 
     /// Gives a file a second name; a copy where the file system has no links.
@@ -70,7 +71,7 @@ impl Disk {
     /// Waits until the names in a folder are on the disk.
     pub fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.step(Step::Moves)?;
-        if cfg!(unix) {
+        if cfg!(unix) && !cfg!(test) {
             File::open(path)?.sync_all()
         } else {
             Ok(())
