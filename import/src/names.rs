@@ -1,0 +1,269 @@
+//! Names for operations and types: from what stands upstream, never from operation ids.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::upstream::Operation;
+
+/// The file and module of a resource.
+pub fn module(resource: &str) -> String {
+    resource.to_snake_case()
+}
+
+/// A resource as written: `API Users` becomes `ApiUsers`, `WorkOrders` stays.
+pub fn resource(tag: &str) -> String {
+    if tag.starts_with(|c: char| c.is_ascii_uppercase()) && tag.chars().all(|c| c.is_ascii_alphanumeric()) {
+        tag.to_owned()
+    } else {
+        tag.to_upper_camel_case()
+    }
+}
+
+/// Names for the operations of one resource, in order; `taken` are those that stand already.
+///
+/// Each operation has a list of names, from short to long, made from its verb and path alone. It
+/// takes the first one that no other operation of the resource could have too, so that none depends
+/// on the order.
+pub fn operations(resource: &str, operations: &[&Operation], taken: &HashSet<String>) -> Vec<String> {
+    let candidates: Vec<Vec<String>> =
+        operations.iter().map(|operation| candidates(resource, operation)).collect();
+    let longest = candidates.iter().map(Vec::len).max().unwrap_or(0);
+    let mut names: Vec<Option<String>> = vec![None; operations.len()];
+    let mut used = taken.clone();
+    for level in 0..longest {
+        let mut wanted: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, candidates) in candidates.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
+            let name = candidates.get(level).or(candidates.last());
+            wanted.entry(name.map_or("", String::as_str)).or_default().push(index);
+        }
+        let mut given = Vec::new();
+        for (name, who) in wanted {
+            if let [one] = who.as_slice()
+                && !used.contains(name)
+            {
+                names[*one] = Some(name.to_owned());
+                given.push(name.to_owned());
+            }
+        }
+        used.extend(given);
+    }
+    // What differs in letter case or placeholder names only: numbered in the order of the paths.
+    names
+        .into_iter()
+        .zip(&candidates)
+        .map(|(name, candidates)| {
+            name.unwrap_or_else(|| {
+                let base = candidates.last().cloned().unwrap_or_default();
+                let free = (2..).map(|n| format!("{base}_{n}")).find(|name| !used.contains(name));
+                let name = free.unwrap_or(base);
+                used.insert(name.clone());
+                name
+            })
+        })
+        .collect()
+}
+
+/// Names for one operation, the shortest first.
+fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
+    let path = operation.path.replace(' ', "");
+    let all: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
+    let ends_in_item = all.last().is_some_and(|last| last.ends_with('}') || last.ends_with("})"));
+    let literals: Vec<String> =
+        all.iter().map(|segment| literal(segment)).filter(|s| !s.is_empty()).collect();
+    let own: HashSet<String> = own_words(resource);
+    let is_own = |word: &String| own.contains(&word.replace('_', ""));
+    let odata = literals.first().is_some_and(|word| word == "odata");
+    let words: Vec<String> = literals.iter().filter(|w| *w != "odata").cloned().collect();
+    let telling: Vec<String> = words.iter().filter(|w| !is_own(w)).cloned().collect();
+    let verb = operation.verb.as_str();
+    let item_verb = match (verb, ends_in_item, odata) {
+        ("GET", true, false) => "get",
+        ("GET", true, true) => "find",
+        ("GET", false, false) => "list",
+        ("GET", false, true) => "query",
+        ("POST", true, _) => "create_for",
+        ("POST", false, _) => "create",
+        ("PUT", true, _) => "update",
+        ("PUT", false, _) => "update_all",
+        ("PATCH", ..) => "patch",
+        ("DELETE", true, _) => "delete",
+        ("DELETE", false, _) => "delete_all",
+        _ => "call",
+    };
+    let doing = match verb {
+        "GET" if odata => "query",
+        "GET" => "get",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        _ => "call",
+    };
+    let mut names = Vec::new();
+    let is_function = all.last().is_some_and(|last| last.contains("Service."));
+    if words.last().is_none_or(is_own) {
+        names.push(item_verb.to_owned());
+        names.extend(telling.last().map(|parent| format!("{item_verb}_for_{parent}")));
+    } else if let Some(last) = telling.last() {
+        if matches!(verb, "PUT" | "POST") || verb == "GET" && (!odata || is_function) {
+            names.push(last.clone());
+        }
+        names.push(format!("{doing}_{last}"));
+        if ends_in_item {
+            names.push(format!("{doing}_{last}_item"));
+        }
+    }
+    let doing = verb.to_ascii_lowercase();
+    for count in 2..=words.len() {
+        let tail = words[words.len() - count..].join("_");
+        names.push(tail.clone());
+        names.push(format!("{doing}_{tail}"));
+    }
+    let whole = literals.join("_");
+    names.push(format!("{doing}_{whole}"));
+    let placeholders: Vec<String> = placeholders(&path).iter().map(|p| p.to_snake_case()).collect();
+    names.push(format!("{doing}_{whole}_by_{}", placeholders.join("_and_")));
+    let mut seen = BTreeSet::new();
+    names
+        .into_iter()
+        .map(|name| name.trim_matches('_').to_owned())
+        .filter(|name| !name.is_empty() && name.len() <= 90 && seen.insert(name.clone()))
+        .collect()
+}
+
+/// The words that a resource's own name stands for in paths: `workorders`, `workorder`.
+fn own_words(resource: &str) -> HashSet<String> {
+    let name = resource.to_ascii_lowercase();
+    let mut words: HashSet<String> = [name.clone()].into();
+    let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    words.extend(singular.or_else(|| name.strip_suffix('s').map(str::to_owned)));
+    words
+}
+
+/// What a segment says beside its placeholders: `workorders({id})` says `workorders`,
+/// `Service.CheckInActivity()` says `check_in_activity`.
+fn literal(segment: &str) -> String {
+    let outside = segment.split(['(', '{']).next().unwrap_or_default();
+    outside.strip_prefix("Service.").unwrap_or(outside).to_snake_case()
+}
+
+fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+}
+
+/// Names for definitions by their upstream names; `known` are those that stand already.
+pub fn types(upstream: &[&str], known: &HashMap<String, String>) -> HashMap<String, String> {
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut used: HashSet<String> = known.values().cloned().collect();
+    for id in upstream {
+        if let Some(name) = known.get(*id) {
+            names.insert((*id).to_owned(), name.clone());
+        }
+    }
+    let forms: Vec<(&str, Vec<String>)> = upstream
+        .iter()
+        .filter(|id| !known.contains_key(**id))
+        .map(|id| (*id, forms(id)))
+        .collect();
+    let longest = forms.iter().map(|(_, forms)| forms.len()).max().unwrap_or(0);
+    for level in 0..longest {
+        let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, forms) in forms.iter().filter(|(id, _)| !names.contains_key(*id)) {
+            if let Some(name) = forms.get(level).or(forms.last()) {
+                wanted.entry(name).or_default().push(id);
+            }
+        }
+        let mut given = Vec::new();
+        for (name, who) in wanted {
+            if let [one] = who.as_slice()
+                && !used.contains(name)
+            {
+                names.insert((*one).to_owned(), name.to_owned());
+                given.push(name.to_owned());
+            }
+        }
+        used.extend(given);
+    }
+    for (id, forms) in forms {
+        if !names.contains_key(id) {
+            let base = forms.last().cloned().unwrap_or_default();
+            let free = (2..).map(|n| format!("{base}{n}")).find(|name| !used.contains(name));
+            let name = free.unwrap_or(base);
+            used.insert(name.clone());
+            names.insert(id.to_owned(), name);
+        }
+    }
+    names
+}
+
+/// The last segment, then with one, two, … segments of the namespace before it.
+fn forms(id: &str) -> Vec<String> {
+    let outer = id.split('[').next().unwrap_or(id);
+    let segments: Vec<&str> = outer.split('.').collect();
+    (1..=segments.len())
+        .map(|count| {
+            let tail = segments[segments.len() - count..].concat();
+            format!("{}{}", type_name(&tail), arguments(id))
+        })
+        .collect()
+}
+
+/// `KeyValue[System.Int32,System.String]` has `OfInt32AndString`.
+fn arguments(id: &str) -> String {
+    let Some((_, inner)) = id.split_once('[') else { return String::new() };
+    let inner = inner.strip_suffix(']').unwrap_or(inner);
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, c) in inner.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                parts.push(&inner[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&inner[start..]);
+    let named: Vec<String> = parts.iter().filter_map(|part| forms(part).into_iter().next()).collect();
+    format!("Of{}", named.join("And"))
+}
+
+/// A type's name: as written where it is a good one.
+pub fn type_name(written: &str) -> String {
+    let plain = written.chars().all(|c| c.is_ascii_alphanumeric());
+    if plain && written.starts_with(|c: char| c.is_ascii_uppercase()) {
+        written.to_owned()
+    } else {
+        written.to_upper_camel_case()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_names_take_the_shortest_telling_suffix() {
+        let ids = [
+            "A.B.Label", "A.C.Label", "A.B.Note",
+            "S.KeyValue[System.Int32,System.String]",
+            "S.KeyValuePair[System.String,System.Collections.Generic.IEnumerable[System.String]]",
+        ];
+        let names = types(&ids, &HashMap::new());
+        assert_eq!(names["A.B.Label"], "BLabel");
+        assert_eq!(names["A.C.Label"], "CLabel");
+        assert_eq!(names["A.B.Note"], "Note");
+        assert_eq!(names[ids[3]], "KeyValueOfInt32AndString");
+        assert_eq!(names[ids[4]], "KeyValuePairOfStringAndIEnumerableOfString");
+    }
+
+    #[test]
+    fn known_names_are_kept_and_new_ones_avoid_them() {
+        let known = HashMap::from([("A.B.Label".to_owned(), "Label".to_owned())]);
+        let names = types(&["A.B.Label", "A.C.Label"], &known);
+        assert_eq!(names["A.B.Label"], "Label");
+        assert_eq!(names["A.C.Label"], "CLabel");
+    }
+}

@@ -1,0 +1,108 @@
+//! What is special about one API, as data: corrections, marks and words for its first import.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The settings of an import. Everything may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Rules by upstream scalar or definition: what it really is.
+    pub types: BTreeMap<String, Correction>,
+    /// Rules by upstream format: `byte`.
+    pub formats: BTreeMap<String, Correction>,
+    /// Enums with more values than this become text.
+    pub enum_limit: Option<usize>,
+    /// Rules by field, `Upstream.Type#Field`.
+    pub fields: BTreeMap<String, Correction>,
+    /// Rules by operation, `VERB /path`.
+    pub operations: BTreeMap<String, OperationRule>,
+    /// POSTs that only read, `VERB /path`.
+    pub reads: Vec<String>,
+    /// Why they are marked.
+    pub reads_because: Option<String>,
+    /// Paths under this prefix follow OData.
+    pub odata: Option<ODataRule>,
+    /// Groups of query parameters, by name, with their wire names: taken up by `$use`.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// Paging by the query parameters that an operation has.
+    pub paging: Vec<PagingRule>,
+    /// Definitions that are added, as YAML text by name.
+    pub extra_types: BTreeMap<String, String>,
+    /// Renamed resources, by tag.
+    pub resources: BTreeMap<String, String>,
+    /// Names of definitions, where the shortest telling one is not the best.
+    pub names: BTreeMap<String, String>,
+    /// The definition that error answers usually have.
+    pub error: Option<String>,
+    /// What a 2xx without a schema holds, by status.
+    pub without_schema: BTreeMap<u16, String>,
+}
+
+/// What something really is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// A type expression of the description language.
+    pub is: String,
+    /// Why.
+    pub because: String,
+}
+
+/// What is special about an operation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OperationRule {
+    /// The name in the description.
+    pub name: Option<String>,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// `read` or `write`.
+    pub effect: Option<String>,
+    /// What it returns, as in the description.
+    pub returns: Option<String>,
+    /// Path parameters that must never be shown.
+    pub secret: Vec<String>,
+    /// Query parameters that are left out.
+    pub without: Vec<String>,
+    /// Query parameters that callers may leave out though upstream says not.
+    pub optional: Vec<String>,
+    /// Paging, as in the description.
+    pub paging: Option<String>,
+    /// Why.
+    pub because: Option<String>,
+}
+
+/// How OData shows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ODataRule {
+    /// Paths under this prefix follow OData.
+    pub prefix: String,
+    /// The paging convention of their lists.
+    pub paging: String,
+    /// Why lists are pages although upstream says arrays.
+    pub because: String,
+}
+
+/// A paging convention, recognised by parameters.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagingRule {
+    /// The convention's name.
+    pub name: String,
+    /// The operation has all these query parameters.
+    pub parameters: Vec<String>,
+}
+
+impl Settings {
+    /// Reads settings.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with line and column.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        serde_yaml::from_str(text).map_err(|error| error.without_snippet().to_string())
+    }
+}
