@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, bench, diff, explain, features, generate, lint, review};
+use crate::{Exit, Failure, bench, diff, explain, features, generate, import, lint, review};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,7 @@ enum Command {
     Review(review::Args),
     Lint(lint::Args),
     Explain(explain::Args),
+    Import(import::Args),
     Features(features::Args),
     Bench(bench::Args),
 }
@@ -73,6 +74,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args),
         Command::Review(args) => review::run(args),
         Command::Lint(args) => lint::run(args),
+        Command::Import(args) => import::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),
         Command::Bench(args) => bench::run(args),

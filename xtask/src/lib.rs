@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod features;
 mod generate;
+mod import;
 mod lint;
 mod output;
 mod report;
