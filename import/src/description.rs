@@ -69,7 +69,10 @@ impl Val {
             Self::Text(_) => Vec::new(),
             Self::Ref(id) => vec![id],
             Self::List(items) => items.iter().flat_map(Self::references).collect(),
-            Self::Map(entries) => entries.iter().flat_map(|(_, value)| value.references()).collect(),
+            Self::Map(entries) => entries
+                .iter()
+                .flat_map(|(_, value)| value.references())
+                .collect(),
         }
     }
 
@@ -81,7 +84,10 @@ impl Val {
             Self::Ref(id) => Self::Text(name(id)),
             Self::List(items) => Self::List(items.iter().map(|item| item.named(name)).collect()),
             Self::Map(entries) => Self::Map(
-                entries.iter().map(|(key, value)| (key.clone(), value.named(name))).collect(),
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.named(name)))
+                    .collect(),
             ),
         }
     }
@@ -90,6 +96,9 @@ impl Val {
 impl Description {
     /// The name of a definition.
     pub fn type_name(&self, id: &str) -> String {
-        self.types.iter().find(|ty| ty.id == id).map_or_else(|| "any".to_owned(), |ty| ty.name.clone())
+        self.types
+            .iter()
+            .find(|ty| ty.id == id)
+            .map_or_else(|| "any".to_owned(), |ty| ty.name.clone())
     }
 }

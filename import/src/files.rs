@@ -20,25 +20,41 @@ pub const SCHEMA: &str = "# yaml-language-server: $schema=schema.json\n";
 
 /// All files but `api.yaml`, which people shape by hand.
 pub fn files(description: &Description) -> Vec<File> {
-    let names: std::collections::HashMap<&str, &str> =
-        description.types.iter().map(|ty| (ty.id.as_str(), ty.name.as_str())).collect();
-    let name = |id: &str| names.get(id).map_or_else(|| "any".to_owned(), |name| (*name).to_owned());
+    let names: std::collections::HashMap<&str, &str> = description
+        .types
+        .iter()
+        .map(|ty| (ty.id.as_str(), ty.name.as_str()))
+        .collect();
+    let name = |id: &str| {
+        names
+            .get(id)
+            .map_or_else(|| "any".to_owned(), |name| (*name).to_owned())
+    };
     let mut files: BTreeMap<String, (String, String, String)> = BTreeMap::new();
     for operation in &description.operations {
         let file = files.entry(file_name(&operation.resource)).or_default();
         file.0.clone_from(&operation.resource);
-        file.1.push_str(&yaml::entry(&operation.name, &Val::Map(operation.entries.clone()).named(&name), 2));
+        file.1.push_str(&yaml::entry(
+            &operation.name,
+            &Val::Map(operation.entries.clone()).named(&name),
+            2,
+        ));
     }
     for ty in &description.types {
         let file = files.entry(file_name(&ty.home)).or_default();
-        file.2.push_str(&yaml::entry(&ty.name, &ty.body.named(&name), 2));
+        file.2
+            .push_str(&yaml::entry(&ty.name, &ty.body.named(&name), 2));
     }
     files
         .into_iter()
         .map(|(file, (resource, operations, types))| {
             let mut text = String::from(SCHEMA);
             if !operations.is_empty() {
-                let _ = write!(text, "resource: {}\noperations:\n{operations}", yaml::scalar(&resource));
+                let _ = write!(
+                    text,
+                    "resource: {}\noperations:\n{operations}",
+                    yaml::scalar(&resource)
+                );
             }
             if !types.is_empty() {
                 let _ = write!(text, "types:\n{types}");

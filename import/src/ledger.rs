@@ -76,8 +76,16 @@ impl Ledger {
 
     /// How many constructs have this disposition.
     pub fn count(&self, disposition: Disposition) -> usize {
-        let noted = self.lines.iter().filter(|line| line.disposition == disposition).count();
-        if disposition == Disposition::Kept { noted + self.kept } else { noted }
+        let noted = self
+            .lines
+            .iter()
+            .filter(|line| line.disposition == disposition)
+            .count();
+        if disposition == Disposition::Kept {
+            noted + self.kept
+        } else {
+            noted
+        }
     }
 
     /// `12,345 kept, 21 corrected, …`, and the kinds of what was not kept with their numbers.
@@ -92,12 +100,17 @@ impl Ledger {
         let mut kinds: Vec<(Disposition, &str, usize)> = Vec::new();
         for line in &self.lines {
             let kind = line.what.split(": ").next().unwrap_or_default();
-            match kinds.iter_mut().find(|(d, k, _)| *d == line.disposition && *k == kind) {
+            match kinds
+                .iter_mut()
+                .find(|(d, k, _)| *d == line.disposition && *k == kind)
+            {
                 Some((_, _, count)) => *count += 1,
                 None => kinds.push((line.disposition, kind, 1)),
             }
         }
-        kinds.sort_by_key(|(disposition, kind, count)| (*disposition, std::cmp::Reverse(*count), *kind));
+        kinds.sort_by_key(|(disposition, kind, count)| {
+            (*disposition, std::cmp::Reverse(*count), *kind)
+        });
         for (disposition, kind, count) in kinds {
             let _ = writeln!(text, "  {:<9} {count:>5} × {kind}", disposition.as_str());
         }

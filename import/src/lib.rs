@@ -6,6 +6,7 @@
 mod description;
 mod files;
 mod ledger;
+mod merge;
 pub mod names;
 mod settings;
 mod swagger2;
@@ -17,6 +18,7 @@ pub mod yaml;
 pub use description::{Description, Operation, TypeDecl, Val};
 pub use files::{File, files};
 pub use ledger::{Disposition, Ledger, Line};
+pub use merge::{Conflict, Deviation, Merged, Report, Side, merge, status};
 pub use settings::Settings;
 pub use translate::Known;
 
@@ -41,5 +43,8 @@ pub fn import(text: &str, settings: &Settings, known: &Known) -> Result<Imported
     let mut ledger = Ledger::default();
     let upstream = swagger2::read(text, &mut ledger)?;
     let description = translate::translate(&upstream, settings, known, &mut ledger);
-    Ok(Imported { description, ledger })
+    Ok(Imported {
+        description,
+        ledger,
+    })
 }

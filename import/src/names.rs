@@ -1,6 +1,6 @@
 //! Names for operations and types: from what stands upstream, never from operation ids.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -13,7 +13,9 @@ pub fn module(resource: &str) -> String {
 
 /// A resource as written: `API Users` becomes `ApiUsers`, `WorkOrders` stays.
 pub fn resource(tag: &str) -> String {
-    if tag.starts_with(|c: char| c.is_ascii_uppercase()) && tag.chars().all(|c| c.is_ascii_alphanumeric()) {
+    if tag.starts_with(|c: char| c.is_ascii_uppercase())
+        && tag.chars().all(|c| c.is_ascii_alphanumeric())
+    {
         tag.to_owned()
     } else {
         tag.to_upper_camel_case()
@@ -25,17 +27,30 @@ pub fn resource(tag: &str) -> String {
 /// Each operation has a list of names, from short to long, made from its verb and path alone. It
 /// takes the first one that no other operation of the resource could have too, so that none depends
 /// on the order.
-pub fn operations(resource: &str, operations: &[&Operation], taken: &HashSet<String>) -> Vec<String> {
-    let candidates: Vec<Vec<String>> =
-        operations.iter().map(|operation| candidates(resource, operation)).collect();
+pub fn operations(
+    resource: &str,
+    operations: &[&Operation],
+    taken: &BTreeSet<String>,
+) -> Vec<String> {
+    let candidates: Vec<Vec<String>> = operations
+        .iter()
+        .map(|operation| candidates(resource, operation))
+        .collect();
     let longest = candidates.iter().map(Vec::len).max().unwrap_or(0);
     let mut names: Vec<Option<String>> = vec![None; operations.len()];
     let mut used = taken.clone();
     for level in 0..longest {
         let mut wanted: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (index, candidates) in candidates.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
+        for (index, candidates) in candidates
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| names[*i].is_none())
+        {
             let name = candidates.get(level).or(candidates.last());
-            wanted.entry(name.map_or("", String::as_str)).or_default().push(index);
+            wanted
+                .entry(name.map_or("", String::as_str))
+                .or_default()
+                .push(index);
         }
         let mut given = Vec::new();
         for (name, who) in wanted {
@@ -55,7 +70,9 @@ pub fn operations(resource: &str, operations: &[&Operation], taken: &HashSet<Str
         .map(|(name, candidates)| {
             name.unwrap_or_else(|| {
                 let base = candidates.last().cloned().unwrap_or_default();
-                let free = (2..).map(|n| format!("{base}_{n}")).find(|name| !used.contains(name));
+                let free = (2..100_000)
+                    .map(|n| format!("{base}_{n}"))
+                    .find(|name| !used.contains(name));
                 let name = free.unwrap_or(base);
                 used.insert(name.clone());
                 name
@@ -68,10 +85,15 @@ pub fn operations(resource: &str, operations: &[&Operation], taken: &HashSet<Str
 fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
     let path = operation.path.replace(' ', "");
     let all: Vec<&str> = path.split('/').filter(|s| !s.is_empty()).collect();
-    let ends_in_item = all.last().is_some_and(|last| last.ends_with('}') || last.ends_with("})"));
-    let literals: Vec<String> =
-        all.iter().map(|segment| literal(segment)).filter(|s| !s.is_empty()).collect();
-    let own: HashSet<String> = own_words(resource);
+    let ends_in_item = all
+        .last()
+        .is_some_and(|last| last.ends_with('}') || last.ends_with("})"));
+    let literals: Vec<String> = all
+        .iter()
+        .map(|segment| literal(segment))
+        .filter(|s| !s.is_empty())
+        .collect();
+    let own: BTreeSet<String> = own_words(resource);
     let is_own = |word: &String| own.contains(&word.replace('_', ""));
     let odata = literals.first().is_some_and(|word| word == "odata");
     let words: Vec<String> = literals.iter().filter(|w| *w != "odata").cloned().collect();
@@ -104,7 +126,11 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
     let is_function = all.last().is_some_and(|last| last.contains("Service."));
     if words.last().is_none_or(is_own) {
         names.push(item_verb.to_owned());
-        names.extend(telling.last().map(|parent| format!("{item_verb}_for_{parent}")));
+        names.extend(
+            telling
+                .last()
+                .map(|parent| format!("{item_verb}_for_{parent}")),
+        );
     } else if let Some(last) = telling.last() {
         if matches!(verb, "PUT" | "POST") || verb == "GET" && (!odata || is_function) {
             names.push(last.clone());
@@ -122,7 +148,10 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
     }
     let whole = literals.join("_");
     names.push(format!("{doing}_{whole}"));
-    let placeholders: Vec<String> = placeholders(&path).iter().map(|p| p.to_snake_case()).collect();
+    let placeholders: Vec<String> = placeholders(&path)
+        .iter()
+        .map(|p| p.to_snake_case())
+        .collect();
     names.push(format!("{doing}_{whole}_by_{}", placeholders.join("_and_")));
     let mut seen = BTreeSet::new();
     names
@@ -133,9 +162,9 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
 }
 
 /// The words that a resource's own name stands for in paths: `workorders`, `workorder`.
-fn own_words(resource: &str) -> HashSet<String> {
+fn own_words(resource: &str) -> BTreeSet<String> {
     let name = resource.to_ascii_lowercase();
-    let mut words: HashSet<String> = [name.clone()].into();
+    let mut words: BTreeSet<String> = [name.clone()].into();
     let singular = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
     words.extend(singular.or_else(|| name.strip_suffix('s').map(str::to_owned)));
     words
@@ -145,17 +174,23 @@ fn own_words(resource: &str) -> HashSet<String> {
 /// `Service.CheckInActivity()` says `check_in_activity`.
 fn literal(segment: &str) -> String {
     let outside = segment.split(['(', '{']).next().unwrap_or_default();
-    outside.strip_prefix("Service.").unwrap_or(outside).to_snake_case()
+    outside
+        .strip_prefix("Service.")
+        .unwrap_or(outside)
+        .to_snake_case()
 }
 
 fn placeholders(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect()
 }
 
 /// Names for definitions by their upstream names; `known` are those that stand already.
-pub fn types(upstream: &[&str], known: &HashMap<String, String>) -> HashMap<String, String> {
-    let mut names: HashMap<String, String> = HashMap::new();
-    let mut used: HashSet<String> = known.values().cloned().collect();
+pub fn types(upstream: &[&str], known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut used: BTreeSet<String> = known.values().cloned().collect();
     for id in upstream {
         if let Some(name) = known.get(*id) {
             names.insert((*id).to_owned(), name.clone());
@@ -166,7 +201,11 @@ pub fn types(upstream: &[&str], known: &HashMap<String, String>) -> HashMap<Stri
         .filter(|id| !known.contains_key(**id))
         .map(|id| (*id, forms(id)))
         .collect();
-    let longest = forms.iter().map(|(_, forms)| forms.len()).max().unwrap_or(0);
+    let longest = forms
+        .iter()
+        .map(|(_, forms)| forms.len())
+        .max()
+        .unwrap_or(0);
     for level in 0..longest {
         let mut wanted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, forms) in forms.iter().filter(|(id, _)| !names.contains_key(*id)) {
@@ -188,7 +227,9 @@ pub fn types(upstream: &[&str], known: &HashMap<String, String>) -> HashMap<Stri
     for (id, forms) in forms {
         if !names.contains_key(id) {
             let base = forms.last().cloned().unwrap_or_default();
-            let free = (2..).map(|n| format!("{base}{n}")).find(|name| !used.contains(name));
+            let free = (2..100_000)
+                .map(|n| format!("{base}{n}"))
+                .find(|name| !used.contains(name));
             let name = free.unwrap_or(base);
             used.insert(name.clone());
             names.insert(id.to_owned(), name);
@@ -211,7 +252,9 @@ fn forms(id: &str) -> Vec<String> {
 
 /// `KeyValue[System.Int32,System.String]` has `OfInt32AndString`.
 fn arguments(id: &str) -> String {
-    let Some((_, inner)) = id.split_once('[') else { return String::new() };
+    let Some((_, inner)) = id.split_once('[') else {
+        return String::new();
+    };
     let inner = inner.strip_suffix(']').unwrap_or(inner);
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, c) in inner.char_indices() {
@@ -226,7 +269,10 @@ fn arguments(id: &str) -> String {
         }
     }
     parts.push(&inner[start..]);
-    let named: Vec<String> = parts.iter().filter_map(|part| forms(part).into_iter().next()).collect();
+    let named: Vec<String> = parts
+        .iter()
+        .filter_map(|part| forms(part).into_iter().next())
+        .collect();
     format!("Of{}", named.join("And"))
 }
 
@@ -247,11 +293,13 @@ mod tests {
     #[test]
     fn type_names_take_the_shortest_telling_suffix() {
         let ids = [
-            "A.B.Label", "A.C.Label", "A.B.Note",
+            "A.B.Label",
+            "A.C.Label",
+            "A.B.Note",
             "S.KeyValue[System.Int32,System.String]",
             "S.KeyValuePair[System.String,System.Collections.Generic.IEnumerable[System.String]]",
         ];
-        let names = types(&ids, &HashMap::new());
+        let names = types(&ids, &BTreeMap::new());
         assert_eq!(names["A.B.Label"], "BLabel");
         assert_eq!(names["A.C.Label"], "CLabel");
         assert_eq!(names["A.B.Note"], "Note");
@@ -261,7 +309,7 @@ mod tests {
 
     #[test]
     fn known_names_are_kept_and_new_ones_avoid_them() {
-        let known = HashMap::from([("A.B.Label".to_owned(), "Label".to_owned())]);
+        let known = BTreeMap::from([("A.B.Label".to_owned(), "Label".to_owned())]);
         let names = types(&["A.B.Label", "A.C.Label"], &known);
         assert_eq!(names["A.B.Label"], "Label");
         assert_eq!(names["A.C.Label"], "CLabel");

@@ -22,7 +22,7 @@ pub struct Settings {
     pub reads: Vec<String>,
     /// Why they are marked.
     pub reads_because: Option<String>,
-    /// Paths under this prefix follow OData.
+    /// Paths under this prefix follow `OData`.
     pub odata: Option<ODataRule>,
     /// Groups of query parameters, by name, with their wire names: taken up by `$use`.
     pub groups: BTreeMap<String, Vec<String>>,
@@ -74,11 +74,11 @@ pub struct OperationRule {
     pub because: Option<String>,
 }
 
-/// How OData shows.
+/// How `OData` shows.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ODataRule {
-    /// Paths under this prefix follow OData.
+    /// Paths under this prefix follow `OData`.
     pub prefix: String,
     /// The paging convention of their lists.
     pub paging: String,

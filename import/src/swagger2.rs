@@ -15,13 +15,21 @@ use crate::upstream::{
 /// What is wrong with the file as a whole, in one line with a mend.
 pub fn read(text: &str, ledger: &mut Ledger) -> Result<Upstream, String> {
     let file = parse(text)?;
-    let root = file.as_object().ok_or("the file is not an object: is it a Swagger file?")?;
+    let root = file
+        .as_object()
+        .ok_or("the file is not an object: is it a Swagger file?")?;
     match root.get("swagger").and_then(Value::as_str) {
         Some("2.0") => {}
         _ if root.contains_key("openapi") => {
-            return Err("this is OpenAPI 3, which is not imported yet: export it as Swagger 2.0".to_owned());
+            return Err(
+                "this is OpenAPI 3, which is not imported yet: export it as Swagger 2.0".to_owned(),
+            );
         }
-        _ => return Err("the file has no `swagger: \"2.0\"`: it is not a Swagger 2.0 file".to_owned()),
+        _ => {
+            return Err(
+                "the file has no `swagger: \"2.0\"`: it is not a Swagger 2.0 file".to_owned(),
+            );
+        }
     }
     let mut reader = Reader { ledger };
     let mut upstream = Upstream::default();
@@ -30,9 +38,17 @@ pub fn read(text: &str, ledger: &mut Ledger) -> Result<Upstream, String> {
             "paths" => upstream.operations = reader.paths(value),
             "definitions" => upstream.types = reader.definitions(value),
             "swagger" | "info" | "tags" | "externalDocs" => reader.ledger.keep(),
-            "host" | "basePath" | "schemes" | "securityDefinitions" | "security" | "consumes" | "produces" => {
+            "host"
+            | "basePath"
+            | "schemes"
+            | "securityDefinitions"
+            | "security"
+            | "consumes"
+            | "produces" => {
                 let what = format!("{key}: `api.yaml` says it");
-                reader.ledger.note(Corrected, format!("/{key}"), "api.yaml", what);
+                reader
+                    .ledger
+                    .note(Corrected, format!("/{key}"), "api.yaml", what);
             }
             other => reader.unknown(&format!("/{}", escape(other)), other),
         }
@@ -44,7 +60,8 @@ fn parse(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(|e| format!("the file is not valid JSON: {e}"));
     }
-    serde_yaml::from_str(text).map_err(|e| format!("the file is not valid YAML: {}", e.without_snippet()))
+    serde_yaml::from_str(text)
+        .map_err(|e| format!("the file is not valid YAML: {}", e.without_snippet()))
 }
 
 /// A key of a JSON pointer.
@@ -83,7 +100,7 @@ impl Reader<'_> {
                 let pointer = format!("/paths/{}/{}", escape(path), escape(verb));
                 match verb.as_str() {
                     "get" | "post" | "put" | "patch" | "delete" | "head" | "options" => {
-                        operations.push(self.operation(path, verb, value, &shared, pointer));
+                        operations.push(self.operation(path, verb, value, &shared, &pointer));
                     }
                     "parameters" => self.ledger.keep(),
                     other => self.unknown(&pointer, other),
@@ -93,7 +110,14 @@ impl Reader<'_> {
         operations
     }
 
-    fn operation(&mut self, path: &str, verb: &str, value: &Value, shared: &Value, pointer: String) -> Operation {
+    fn operation(
+        &mut self,
+        path: &str,
+        verb: &str,
+        value: &Value,
+        shared: &Value,
+        pointer: &str,
+    ) -> Operation {
         let verb = verb.to_ascii_uppercase();
         let id = format!("{verb} {path}");
         let mut made = Operation {
@@ -105,7 +129,7 @@ impl Reader<'_> {
             deprecated: false,
             parameters: Vec::new(),
             answers: Vec::new(),
-            pointer: pointer.clone(),
+            pointer: pointer.to_owned(),
         };
         for (index, parameter) in shared.as_array().into_iter().flatten().enumerate() {
             let at = format!("/paths/{}/parameters/{index}", escape(path));
@@ -121,16 +145,23 @@ impl Reader<'_> {
                         self.ledger.keep();
                     }
                     if tags.len() > 1 {
-                        self.ledger.note(Corrected, at, &id, "tags: the first one is the resource");
+                        self.ledger
+                            .note(Corrected, at, &id, "tags: the first one is the resource");
                     }
                 }
                 "operationId" => {
-                    self.ledger.note(Corrected, at, &id, "operationId: the name is made from verb and path");
+                    self.ledger.note(
+                        Corrected,
+                        at,
+                        &id,
+                        "operationId: the name is made from verb and path",
+                    );
                 }
                 "consumes" | "produces" => self.media(key, value, at, &id),
                 "parameters" => {
                     for (index, parameter) in value.as_array().into_iter().flatten().enumerate() {
-                        made.parameters.extend(self.parameter(parameter, format!("{at}/{index}")));
+                        made.parameters
+                            .extend(self.parameter(parameter, format!("{at}/{index}")));
                     }
                 }
                 "responses" => made.answers = self.answers(value, &at),
@@ -150,7 +181,12 @@ impl Reader<'_> {
     }
 
     fn media(&mut self, key: &str, value: &Value, at: String, id: &str) {
-        let media: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let media: Vec<&str> = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let json = media.iter().all(|m| m.ends_with("/json"));
         if json || media.contains(&"multipart/form-data") {
             self.ledger.keep();
@@ -165,7 +201,12 @@ impl Reader<'_> {
         for (status, answer) in object(value) {
             let at = format!("{pointer}/{}", escape(status));
             let Ok(code) = status.parse::<u16>() else {
-                self.ledger.note(Refused, at, "", "default answer: describe it under `errors` by status");
+                self.ledger.note(
+                    Refused,
+                    at,
+                    "",
+                    "default answer: describe it under `errors` by status",
+                );
                 continue;
             };
             let mut shape = None;
@@ -191,7 +232,12 @@ impl Reader<'_> {
             ("body", _) => ParameterPlace::Body,
             ("formData", "file") => ParameterPlace::File,
             ("formData", "application/json") => {
-                self.ledger.note(Corrected, &pointer, &name, "type application/json: a part with JSON");
+                self.ledger.note(
+                    Corrected,
+                    &pointer,
+                    &name,
+                    "type application/json: a part with JSON",
+                );
                 ParameterPlace::JsonPart
             }
             ("formData", _) => ParameterPlace::Form,
@@ -211,7 +257,11 @@ impl Reader<'_> {
                     self.ledger.note(Corrected, at, &name, what);
                 }
                 ("default", value) => {
-                    default = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                    default = Some(
+                        value
+                            .as_str()
+                            .map_or_else(|| value.to_string(), str::to_owned),
+                    );
                 }
                 ("collectionFormat", value) => {
                     style = match value.as_str() {
@@ -222,10 +272,18 @@ impl Reader<'_> {
                     };
                     self.ledger.keep();
                 }
-                ("name" | "in" | "required" | "type" | "format" | "items" | "enum" | "schema" | "description", _) => {
+                (
+                    "name" | "in" | "required" | "type" | "format" | "items" | "enum" | "schema"
+                    | "description",
+                    _,
+                ) => {
                     self.ledger.keep();
                 }
-                ("minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems", _) => {
+                (
+                    "minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "minItems"
+                    | "maxItems",
+                    _,
+                ) => {
                     let what = "limits of a value: the API itself checks them; put them into `doc`";
                     self.ledger.note(Refused, at, &name, what);
                 }
@@ -244,7 +302,15 @@ impl Reader<'_> {
             self.ledger.note(Guessed, &pointer, &name, what);
         }
         let required = value["required"].as_bool().unwrap_or(false);
-        Some(Parameter { name, place, required, shape, style, default, pointer })
+        Some(Parameter {
+            name,
+            place,
+            required,
+            shape,
+            style,
+            default,
+            pointer,
+        })
     }
 
     /// The shape of a parameter that has no schema: `type`, `format`, `enum`, `items`.
@@ -255,7 +321,8 @@ impl Reader<'_> {
                     Shape::Array(Box::new(self.simple(&value["items"], pointer)))
                 }
                 _ => {
-                    self.ledger.note(Guessed, pointer, "", "array of unknown items: sent as text");
+                    self.ledger
+                        .note(Guessed, pointer, "", "array of unknown items: sent as text");
                     Shape::Array(Box::new(Shape::Scalar("string")))
                 }
             },
@@ -293,7 +360,11 @@ impl Reader<'_> {
         for (name, schema) in object(value) {
             let pointer = format!("/definitions/{}", escape(name));
             let kind = self.definition(schema, &pointer);
-            definitions.push(Definition { name: name.clone(), kind, pointer });
+            definitions.push(Definition {
+                name: name.clone(),
+                kind,
+                pointer,
+            });
         }
         definitions
     }
@@ -303,13 +374,19 @@ impl Reader<'_> {
         let properties = schema["properties"].as_object().unwrap_or(&empty);
         if properties.is_empty() {
             let named = ["additionalProperties", "enum", "items", "$ref"];
-            if named.iter().any(|key| schema.get(*key).is_some()) || schema["type"].as_str().is_some_and(|t| t != "object") {
+            if named.iter().any(|key| schema.get(*key).is_some())
+                || schema["type"].as_str().is_some_and(|t| t != "object")
+            {
                 return DefinitionKind::Alias(self.shape(schema, pointer));
             }
             return DefinitionKind::Empty;
         }
-        let required: Vec<&str> =
-            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         for (key, _) in object(schema) {
             match key.as_str() {
                 "type" | "properties" | "required" | "description" | "title" => self.ledger.keep(),
@@ -319,7 +396,12 @@ impl Reader<'_> {
         let fields = properties.iter().map(|(name, schema)| {
             let pointer = format!("{pointer}/properties/{}", escape(name));
             let shape = self.shape(schema, &pointer);
-            Field { name: name.clone(), required: required.contains(&name.as_str()), shape, pointer }
+            Field {
+                name: name.clone(),
+                required: required.contains(&name.as_str()),
+                shape,
+                pointer,
+            }
         });
         DefinitionKind::Struct(fields.collect())
     }
@@ -329,17 +411,37 @@ impl Reader<'_> {
             let at = || format!("{pointer}/{}", escape(key));
             match (key.as_str(), value) {
                 ("default", Value::Bool(false)) => {
-                    self.ledger.note(Corrected, at(), "", "default false: what is not set is left out");
+                    self.ledger.note(
+                        Corrected,
+                        at(),
+                        "",
+                        "default false: what is not set is left out",
+                    );
                 }
                 ("readOnly", Value::Bool(true)) => {
                     let what = "readOnly: which requests send it is the caller's choice; put it into `doc`";
                     self.ledger.note(Refused, at(), "", what);
                 }
-                ("minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "minItems" | "maxItems", _) => {
+                (
+                    "minimum" | "maximum" | "minLength" | "maxLength" | "pattern" | "minItems"
+                    | "maxItems",
+                    _,
+                ) => {
                     let what = "limits of a value: the API itself checks them; put them into `doc`";
                     self.ledger.note(Refused, at(), "", what);
                 }
-                ("$ref" | "type" | "format" | "items" | "enum" | "additionalProperties" | "properties" | "description" | "readOnly", _) => {
+                (
+                    "$ref"
+                    | "type"
+                    | "format"
+                    | "items"
+                    | "enum"
+                    | "additionalProperties"
+                    | "properties"
+                    | "description"
+                    | "readOnly",
+                    _,
+                ) => {
                     self.ledger.keep();
                 }
                 (other, _) => self.unknown(&at(), other),
@@ -350,11 +452,13 @@ impl Reader<'_> {
             return Shape::Ref(name.to_owned());
         }
         match schema["type"].as_str() {
-            Some("array") => Shape::Array(Box::new(self.shape(&schema["items"], &format!("{pointer}/items")))),
+            Some("array") => Shape::Array(Box::new(
+                self.shape(&schema["items"], &format!("{pointer}/items")),
+            )),
             Some("object") | None => match schema.get("additionalProperties") {
-                Some(values @ Value::Object(_)) => {
-                    Shape::Map(Box::new(self.shape(values, &format!("{pointer}/additionalProperties"))))
-                }
+                Some(values @ Value::Object(_)) => Shape::Map(Box::new(
+                    self.shape(values, &format!("{pointer}/additionalProperties")),
+                )),
                 _ => Shape::Scalar("any"),
             },
             Some(_) => self.scalar(schema, pointer),

@@ -1,5 +1,7 @@
 //! The description language as text, in one layout: short things in one line, long ones in blocks.
 
+use std::fmt::Write as _;
+
 use crate::description::Val;
 
 /// The width that a line should not pass.
@@ -78,8 +80,10 @@ pub fn flow(value: &Val) -> String {
         }
         Val::Map(entries) if entries.is_empty() => "{}".to_owned(),
         Val::Map(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{}: {}", scalar(key), flow(value))).collect();
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", scalar(key), flow(value)))
+                .collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }
@@ -100,7 +104,7 @@ pub fn scalar(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                out.push_str(&format!("\\u{:04X}", u32::from(c)));
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
             c => out.push(c),
         }
@@ -110,13 +114,34 @@ pub fn scalar(text: &str) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
-    let Some(first) = text.chars().next() else { return false };
+    const WORDS: [&str; 12] = [
+        "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf",
+    ];
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     let starts_well = first.is_alphanumeric() || matches!(first, '/' | '_' | '$' | '(' | '.');
-    let ends_well = text.chars().last().is_some_and(|c| !c.is_whitespace() && c != ':');
+    let ends_well = text
+        .chars()
+        .last()
+        .is_some_and(|c| !c.is_whitespace() && c != ':');
     let good = |c: char| {
-        !c.is_control() && !matches!(c, '{' | '}' | '[' | ']' | ',' | '#' | '"' | '\'' | '`' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+        !c.is_control()
+            && !matches!(
+                c,
+                '{' | '}'
+                    | '['
+                    | ']'
+                    | ','
+                    | '#'
+                    | '"'
+                    | '\''
+                    | '`'
+                    | '\u{85}'
+                    | '\u{2028}'
+                    | '\u{2029}'
+                    | '\u{feff}'
+            )
     };
     let is_number = text.parse::<f64>().is_ok() && text.parse::<u32>().is_err();
     starts_well
@@ -135,10 +160,32 @@ mod tests {
 
     #[test]
     fn what_yaml_would_misread_stands_in_quotes() {
-        for plain in ["int64", "$filter", "GET /notes", "Name?", "400", "Reads one note.", "Note?"] {
+        for plain in [
+            "int64",
+            "$filter",
+            "GET /notes",
+            "Name?",
+            "400",
+            "Reads one note.",
+            "Note?",
+        ] {
             assert_eq!(scalar(plain), plain);
         }
-        for quoted in ["null", "NO", "", "1.5", "-1", "a: b", "{x}", "@odata.next", "x #y", " x", "*a", "&a", "key:"] {
+        for quoted in [
+            "null",
+            "NO",
+            "",
+            "1.5",
+            "-1",
+            "a: b",
+            "{x}",
+            "@odata.next",
+            "x #y",
+            " x",
+            "*a",
+            "&a",
+            "key:",
+        ] {
             assert!(scalar(quoted).starts_with('"'), "{quoted}");
         }
     }

@@ -25,9 +25,17 @@ pub struct Known {
 pub const COMMON: &str = "Common";
 
 /// Makes a description.
-pub fn translate(upstream: &Upstream, settings: &Settings, known: &Known, ledger: &mut Ledger) -> Description {
-    let definitions: HashMap<&str, &Definition> =
-        upstream.types.iter().map(|d| (d.name.as_str(), d)).collect();
+pub fn translate(
+    upstream: &Upstream,
+    settings: &Settings,
+    known: &Known,
+    ledger: &mut Ledger,
+) -> Description {
+    let definitions: HashMap<&str, &Definition> = upstream
+        .types
+        .iter()
+        .map(|d| (d.name.as_str(), d))
+        .collect();
     let mut work = Work {
         settings,
         definitions,
@@ -41,14 +49,21 @@ pub fn translate(upstream: &Upstream, settings: &Settings, known: &Known, ledger
     types.extend(work.extra_types());
     finish_names(&mut types, &settings.names, known);
     operations.sort_by(|a, b| (&a.resource, line(&a.id)).cmp(&(&b.resource, line(&b.id))));
-    Description { importer: crate::VERSION.to_owned(), operations, types }
+    Description {
+        importer: crate::VERSION.to_owned(),
+        operations,
+        types,
+    }
 }
 
 /// Path first, then verb in the order that people think of.
 fn line(id: &str) -> (String, usize) {
     let (verb, path) = id.split_once(' ').unwrap_or(("", id));
     let order = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    (path.to_owned(), order.iter().position(|v| *v == verb).unwrap_or(order.len()))
+    (
+        path.to_owned(),
+        order.iter().position(|v| *v == verb).unwrap_or(order.len()),
+    )
 }
 
 struct Work<'a> {
@@ -96,7 +111,11 @@ impl<'a> Work<'a> {
             match self.definitions.get(name).map(|d| &d.kind) {
                 Some(DefinitionKind::Struct(fields)) => {
                     for field in fields {
-                        if !self.settings.fields.contains_key(&format!("{name}#{}", field.name)) {
+                        if !self
+                            .settings
+                            .fields
+                            .contains_key(&format!("{name}#{}", field.name))
+                        {
                             references(&field.shape, &mut work);
                         }
                     }
@@ -109,13 +128,17 @@ impl<'a> Work<'a> {
     }
 
     fn resource_of(&self, tag: &str) -> String {
-        self.settings.resources.get(tag).cloned().unwrap_or_else(|| names::resource(tag))
+        self.settings
+            .resources
+            .get(tag)
+            .cloned()
+            .unwrap_or_else(|| names::resource(tag))
     }
 
     fn operations(&mut self, upstream: &'a Upstream, known: &Known) -> Vec<Operation> {
         let mut by_resource: BTreeMap<String, Vec<&crate::upstream::Operation>> = BTreeMap::new();
         for operation in &upstream.operations {
-            let resource = match known.operations.get(&operation.id) {
+            let resource = match known.operations.get(&crate::merge::identity(&operation.id)) {
                 Some((resource, _)) => resource.clone(),
                 None => self.resource_of(&operation.tag),
             };
@@ -123,20 +146,42 @@ impl<'a> Work<'a> {
         }
         let mut made = Vec::new();
         for (resource, operations) in by_resource {
-            let taken: HashSet<String> =
-                known.operations.values().filter(|(r, _)| *r == resource).map(|(_, n)| n.clone()).collect();
+            let taken: BTreeSet<String> = known
+                .operations
+                .values()
+                .filter(|(r, _)| *r == resource)
+                .map(|(_, n)| n.clone())
+                .collect();
             let given = |id: &str| {
-                let rule = self.settings.operations.get(id).and_then(|rule| rule.name.clone());
-                known.operations.get(id).map(|(_, name)| name.clone()).or(rule)
+                let rule = self
+                    .settings
+                    .operations
+                    .get(id)
+                    .and_then(|rule| rule.name.clone());
+                known
+                    .operations
+                    .get(&crate::merge::identity(id))
+                    .map(|(_, name)| name.clone())
+                    .or(rule)
             };
             let mut taken = taken;
             taken.extend(operations.iter().filter_map(|o| given(&o.id)));
-            let new: Vec<&crate::upstream::Operation> =
-                operations.iter().copied().filter(|o| given(&o.id).is_none()).collect();
+            let new: Vec<&crate::upstream::Operation> = operations
+                .iter()
+                .copied()
+                .filter(|o| given(&o.id).is_none())
+                .collect();
             let mut new_names = names::operations(&resource, &new, &taken).into_iter();
             let named: Vec<(&crate::upstream::Operation, String)> = operations
                 .iter()
-                .map(|o| (*o, given(&o.id).or_else(|| new_names.next()).unwrap_or_default()))
+                .map(|o| {
+                    (
+                        *o,
+                        given(&o.id)
+                            .or_else(|| new_names.next())
+                            .unwrap_or_default(),
+                    )
+                })
                 .collect();
             for (operation, name) in named {
                 made.push(self.operation(operation, &resource, name));
@@ -146,14 +191,30 @@ impl<'a> Work<'a> {
     }
 
     /// Types with their homes; names are given afterwards.
-    fn types(&mut self, upstream: &Upstream, operations: &[Operation], known: &Known) -> Vec<TypeDecl> {
+    fn types(
+        &mut self,
+        upstream: &Upstream,
+        operations: &[Operation],
+        known: &Known,
+    ) -> Vec<TypeDecl> {
         let mut reached_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for operation in operations {
-            let from = operation.entries.iter().flat_map(|(_, value)| value.references()).collect();
+            let from = operation
+                .entries
+                .iter()
+                .flat_map(|(_, value)| value.references())
+                .collect();
             // A bare status under `errors` stands for the API's error type.
             let error = self.settings.error.as_deref();
-            for id in self.spread(from).into_iter().chain(self.spread(error.into_iter().collect())) {
-                reached_by.entry(id.to_owned()).or_default().insert(&operation.resource);
+            for id in self
+                .spread(from)
+                .into_iter()
+                .chain(self.spread(error.into_iter().collect()))
+            {
+                reached_by
+                    .entry(id.to_owned())
+                    .or_default()
+                    .insert(&operation.resource);
             }
         }
         let mut types = Vec::new();
@@ -170,10 +231,21 @@ impl<'a> Work<'a> {
             let home = known.types.get(id).map(|(_, home)| home.clone());
             let home = home.unwrap_or_else(|| home_of(id, by));
             let body = self.body(definition);
-            types.push(TypeDecl { id: id.clone(), name: String::new(), home, body });
+            types.push(TypeDecl {
+                id: id.clone(),
+                name: String::new(),
+                home,
+                body,
+            });
         }
         let hoisted = std::mem::take(&mut self.enums);
-        for Hoisted { id, name, owner, values } in hoisted {
+        for Hoisted {
+            id,
+            name,
+            owner,
+            values,
+        } in hoisted
+        {
             let home = match &owner {
                 Owner::Resource(resource) => resource.clone(),
                 Owner::Type(owner) => types
@@ -183,7 +255,12 @@ impl<'a> Work<'a> {
             };
             let home = known.types.get(&id).map_or(home, |(_, home)| home.clone());
             let body = Val::List(values.into_iter().map(Val::Text).collect());
-            types.push(TypeDecl { id, name, home, body });
+            types.push(TypeDecl {
+                id,
+                name,
+                home,
+                body,
+            });
         }
         types
     }
@@ -209,7 +286,9 @@ fn home_of(id: &str, by: &BTreeSet<&str>) -> String {
     let outer = id.split('[').next().unwrap_or(id);
     let segments: Vec<String> = outer.split('.').map(str::to_ascii_lowercase).collect();
     let named = |resource: &&&str| segments.contains(&resource.to_ascii_lowercase());
-    by.iter().find(named).map_or_else(|| COMMON.to_owned(), |resource| (*resource).to_owned())
+    by.iter()
+        .find(named)
+        .map_or_else(|| COMMON.to_owned(), |resource| (*resource).to_owned())
 }
 
 fn references<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
@@ -222,15 +301,26 @@ fn references<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
 
 /// Names types that have none yet: definitions first, then hoisted enums, which move out of the way.
 fn finish_names(types: &mut [TypeDecl], wanted: &BTreeMap<String, String>, known: &Known) {
-    let wanted = wanted.iter().filter(|(id, _)| !known.types.contains_key(*id));
-    let wanted: Vec<(String, String)> = wanted.map(|(id, name)| (id.clone(), name.clone())).collect();
-    let mut known: HashMap<String, String> =
-        known.types.iter().map(|(id, (name, _))| (id.clone(), name.clone())).collect();
+    let wanted = wanted
+        .iter()
+        .filter(|(id, _)| !known.types.contains_key(*id));
+    let wanted: Vec<(String, String)> = wanted
+        .map(|(id, name)| (id.clone(), name.clone()))
+        .collect();
+    let mut known: BTreeMap<String, String> = known
+        .types
+        .iter()
+        .map(|(id, (name, _))| (id.clone(), name.clone()))
+        .collect();
     known.extend(wanted);
     for extra in types.iter().filter(|ty| ty.id.starts_with('#')) {
         known.insert(extra.id.clone(), extra.name.clone());
     }
-    let ids: Vec<&str> = types.iter().filter(|ty| ty.name.is_empty()).map(|ty| ty.id.as_str()).collect();
+    let ids: Vec<&str> = types
+        .iter()
+        .filter(|ty| ty.name.is_empty())
+        .map(|ty| ty.id.as_str())
+        .collect();
     let names = names::types(&ids, &known);
     let mut used: HashSet<String> = names.values().chain(known.values()).cloned().collect();
     for ty in types.iter_mut() {

@@ -9,11 +9,27 @@ use crate::settings::OperationRule;
 use crate::upstream::{self, Parameter, ParameterPlace, Shape};
 
 impl Work<'_> {
-    pub(super) fn operation(&mut self, upstream: &upstream::Operation, resource: &str, name: String) -> Operation {
-        let rule = self.settings.operations.get(&upstream.id).cloned().unwrap_or_default();
+    pub(super) fn operation(
+        &mut self,
+        upstream: &upstream::Operation,
+        resource: &str,
+        name: String,
+    ) -> Operation {
+        let rule = self
+            .settings
+            .operations
+            .get(&upstream.id)
+            .cloned()
+            .unwrap_or_default();
         let at = format!("{resource}.{name}");
         let prefix = format!("{resource}{}", name.to_upper_camel_case());
-        let scene = Scene { upstream, rule: &rule, at: &at, resource, prefix: &prefix };
+        let scene = Scene {
+            upstream,
+            rule: &rule,
+            at: &at,
+            resource,
+            prefix: &prefix,
+        };
         let path = self.path(&scene);
         let mut entries: Vec<(String, Val)> = Vec::new();
         let mut put = |key: &str, value: Option<Val>| {
@@ -23,9 +39,16 @@ impl Work<'_> {
         };
         put("doc", rule.doc.clone().map(Val::Text));
         put("deprecated", upstream.deprecated.then(|| Val::text("true")));
-        put("request", Some(Val::Text(format!("{} {path}", upstream.verb))));
+        put(
+            "request",
+            Some(Val::Text(format!("{} {path}", upstream.verb))),
+        );
         put("path", self.path_parameters(&scene));
-        let odata = self.settings.odata.clone().filter(|rule| upstream.path.starts_with(&rule.prefix));
+        let odata = self
+            .settings
+            .odata
+            .clone()
+            .filter(|rule| upstream.path.starts_with(&rule.prefix));
         let query = self.query(&scene);
         put("query", query);
         put("header", self.headers(&scene));
@@ -36,26 +59,50 @@ impl Work<'_> {
         let (effect, why) = self.effect(&scene);
         put("effect", effect);
         put("paging", paging);
-        put("access", upstream.access.clone().filter(|who| who != "Any").map(Val::Text));
+        put(
+            "access",
+            upstream
+                .access
+                .clone()
+                .filter(|who| who != "Any")
+                .map(Val::Text),
+        );
         put("because", rule.because.clone().or(why).map(Val::Text));
-        Operation { id: upstream.id.clone(), resource: resource.to_owned(), name, entries }
+        Operation {
+            id: crate::merge::identity(&upstream.id),
+            resource: resource.to_owned(),
+            name,
+            entries,
+        }
     }
 
     /// The path without blanks.
     fn path(&mut self, scene: &Scene<'_>) -> String {
         let path = &scene.upstream.path;
         if path.contains(' ') {
-            self.correct(&scene.upstream.pointer, scene.at, "blanks in the path: left out");
+            self.correct(
+                &scene.upstream.pointer,
+                scene.at,
+                "blanks in the path: left out",
+            );
         }
         path.replace(' ', "")
     }
 
     fn path_parameters(&mut self, scene: &Scene<'_>) -> Option<Val> {
-        let odata = self.settings.odata.as_ref().is_some_and(|r| scene.upstream.path.starts_with(&r.prefix));
+        let odata = self
+            .settings
+            .odata
+            .as_ref()
+            .is_some_and(|r| scene.upstream.path.starts_with(&r.prefix));
         let mut entries = Vec::new();
         for name in placeholders(&scene.upstream.path) {
             let declared = scene.find(ParameterPlace::Path, |p| p.name == name);
-            let twin = scene.upstream.parameters.iter().filter(|p| p.name.eq_ignore_ascii_case(name));
+            let twin = scene
+                .upstream
+                .parameters
+                .iter()
+                .filter(|p| p.name.eq_ignore_ascii_case(name));
             let twin = twin.max_by_key(|p| p.shape != Shape::Scalar("string"));
             if declared.is_none() {
                 let what = "path parameter: not declared, made from the path";
@@ -88,13 +135,36 @@ impl Work<'_> {
         let holders = placeholders(&scene.upstream.path);
         let mut kept: Vec<&Parameter> = Vec::new();
         for parameter in scene.all(ParameterPlace::Query) {
-            let undeclared = scene.find(ParameterPlace::Path, |p| p.name.eq_ignore_ascii_case(&parameter.name)).is_none();
-            if undeclared && holders.iter().any(|holder| holder.eq_ignore_ascii_case(&parameter.name)) {
-                self.correct(&parameter.pointer, scene.at, "query parameter: it is the one in the path");
-            } else if kept.iter().any(|other| other.name.eq_ignore_ascii_case(&parameter.name)) {
-                self.correct(&parameter.pointer, scene.at, "query parameter: declared twice, the first one is kept");
+            let undeclared = scene
+                .find(ParameterPlace::Path, |p| {
+                    p.name.eq_ignore_ascii_case(&parameter.name)
+                })
+                .is_none();
+            if undeclared
+                && holders
+                    .iter()
+                    .any(|holder| holder.eq_ignore_ascii_case(&parameter.name))
+            {
+                self.correct(
+                    &parameter.pointer,
+                    scene.at,
+                    "query parameter: it is the one in the path",
+                );
+            } else if kept
+                .iter()
+                .any(|other| other.name.eq_ignore_ascii_case(&parameter.name))
+            {
+                self.correct(
+                    &parameter.pointer,
+                    scene.at,
+                    "query parameter: declared twice, the first one is kept",
+                );
             } else if scene.rule.without.contains(&parameter.name) {
-                self.correct(&parameter.pointer, scene.at, "query parameter: it means nothing here");
+                self.correct(
+                    &parameter.pointer,
+                    scene.at,
+                    "query parameter: it means nothing here",
+                );
             } else {
                 kept.push(parameter);
             }
@@ -102,7 +172,10 @@ impl Work<'_> {
         let mut entries = Vec::new();
         let groups: Vec<(String, Vec<String>)> = self.settings.groups.clone().into_iter().collect();
         for (group, names) in groups {
-            if names.iter().all(|name| kept.iter().any(|p| p.name == *name && !p.required)) {
+            if names
+                .iter()
+                .all(|name| kept.iter().any(|p| p.name == *name && !p.required))
+            {
                 entries.push(("$use".to_owned(), Val::Text(group)));
                 kept.retain(|p| !names.contains(&p.name));
             }
@@ -114,14 +187,19 @@ impl Work<'_> {
     }
 
     fn headers(&mut self, scene: &Scene<'_>) -> Option<Val> {
-        let headers: Vec<(String, Val)> =
-            scene.all(ParameterPlace::Header).map(|parameter| self.parameter(scene, parameter)).collect();
+        let headers: Vec<(String, Val)> = scene
+            .all(ParameterPlace::Header)
+            .map(|parameter| self.parameter(scene, parameter))
+            .collect();
         (!headers.is_empty()).then_some(Val::Map(headers))
     }
 
     fn parameter(&mut self, scene: &Scene<'_>, parameter: &Parameter) -> (String, Val) {
         let optional = !parameter.required || scene.rule.optional.contains(&parameter.name);
-        let ty = self.ty(&parameter.shape, scene.spot(&parameter.name, &parameter.pointer));
+        let ty = self.ty(
+            &parameter.shape,
+            scene.spot(&parameter.name, &parameter.pointer),
+        );
         let key = format!("{}{}", parameter.name, if optional { "?" } else { "" });
         let mut long = Vec::new();
         if let Some(style) = parameter.style.filter(|style| *style != "repeat") {
@@ -149,7 +227,12 @@ impl Work<'_> {
             .upstream
             .parameters
             .iter()
-            .filter(|p| matches!(p.place, ParameterPlace::Form | ParameterPlace::JsonPart | ParameterPlace::File))
+            .filter(|p| {
+                matches!(
+                    p.place,
+                    ParameterPlace::Form | ParameterPlace::JsonPart | ParameterPlace::File
+                )
+            })
             .collect();
         if parts.is_empty() {
             return None;
@@ -157,7 +240,11 @@ impl Work<'_> {
         let mut entries = Vec::new();
         for part in parts {
             let ty = self.ty(&part.shape, scene.spot(&part.name, &part.pointer));
-            let value = if part.place == ParameterPlace::JsonPart { Val::one("json", ty) } else { ty };
+            let value = if part.place == ParameterPlace::JsonPart {
+                Val::one("json", ty)
+            } else {
+                ty
+            };
             let mark = if part.required { "" } else { "?" };
             entries.push((format!("{}{mark}", part.name), value));
         }
@@ -172,11 +259,19 @@ impl Work<'_> {
     ) -> (Option<Val>, Option<Val>) {
         let paging = scene.rule.paging.as_deref().map(crate::tree::parse_value);
         if let Some(returns) = &scene.rule.returns {
-            self.correct(&scene.upstream.pointer, scene.at, format!("returns: {returns}"));
+            self.correct(
+                &scene.upstream.pointer,
+                scene.at,
+                format!("returns: {returns}"),
+            );
             return (Some(crate::tree::parse_value(returns)), paging);
         }
-        let good: Vec<&(u16, Option<Shape>)> =
-            scene.upstream.answers.iter().filter(|(status, _)| (200..300).contains(status)).collect();
+        let good: Vec<&(u16, Option<Shape>)> = scene
+            .upstream
+            .answers
+            .iter()
+            .filter(|(status, _)| (200..300).contains(status))
+            .collect();
         let mut answers: Vec<(u16, Val)> = Vec::new();
         let mut paged = paging;
         for (status, shape) in good {
@@ -195,9 +290,15 @@ impl Work<'_> {
                 }
                 (None, _) => {
                     let word = self.settings.without_schema.get(status).cloned();
-                    let word = word.unwrap_or_else(|| if *status == 204 { "nothing" } else { "any" }.to_owned());
+                    let word = word.unwrap_or_else(|| {
+                        if *status == 204 { "nothing" } else { "any" }.to_owned()
+                    });
                     if *status != 204 {
-                        self.guess(&pointer, scene.at, &format!("answer without a schema: {word}"));
+                        self.guess(
+                            &pointer,
+                            scene.at,
+                            &format!("answer without a schema: {word}"),
+                        );
                     }
                     Val::Text(word)
                 }
@@ -209,17 +310,30 @@ impl Work<'_> {
             [(200, Val::Text(any))] if any == "any" => None,
             [(200, content)] => Some(content.clone()),
             [(204, Val::Text(nothing))] if nothing == "nothing" => Some(Val::text("nothing")),
-            _ => Some(Val::Map(answers.into_iter().map(|(s, c)| (s.to_string(), c)).collect())),
+            _ => Some(Val::Map(
+                answers
+                    .into_iter()
+                    .map(|(s, c)| (s.to_string(), c))
+                    .collect(),
+            )),
         };
         (returns, paged)
     }
 
     fn paging_by_parameters(&mut self, scene: &Scene<'_>) -> Option<Val> {
         let rule = self.settings.paging.iter().find(|rule| {
-            rule.parameters.iter().all(|name| scene.find(ParameterPlace::Query, |p| p.name == *name).is_some())
+            rule.parameters.iter().all(|name| {
+                scene
+                    .find(ParameterPlace::Query, |p| p.name == *name)
+                    .is_some()
+            })
         })?;
         let name = rule.name.clone();
-        self.guess(&scene.upstream.pointer, scene.at, &format!("paging by parameters: {name}"));
+        self.guess(
+            &scene.upstream.pointer,
+            scene.at,
+            &format!("paging by parameters: {name}"),
+        );
         Some(Val::Text(name))
     }
 
@@ -232,8 +346,13 @@ impl Work<'_> {
             let pointer = format!("{}/responses/{status}", scene.upstream.pointer);
             errors.push(match shape {
                 None => Val::one(&status.to_string(), Val::text("nothing")),
-                Some(Shape::Ref(id)) if self.settings.error.as_ref() == Some(id) => Val::Text(status.to_string()),
-                Some(shape) => Val::one(&status.to_string(), self.ty(shape, scene.spot("error", &pointer))),
+                Some(Shape::Ref(id)) if self.settings.error.as_ref() == Some(id) => {
+                    Val::Text(status.to_string())
+                }
+                Some(shape) => Val::one(
+                    &status.to_string(),
+                    self.ty(shape, scene.spot("error", &pointer)),
+                ),
             });
         }
         errors.sort_by_key(|error| match error {
@@ -246,7 +365,11 @@ impl Work<'_> {
 
     fn effect(&mut self, scene: &Scene<'_>) -> (Option<Val>, Option<String>) {
         if let Some(effect) = &scene.rule.effect {
-            self.correct(&scene.upstream.pointer, scene.at, format!("effect: {effect}"));
+            self.correct(
+                &scene.upstream.pointer,
+                scene.at,
+                format!("effect: {effect}"),
+            );
             return (Some(Val::text(effect)), None);
         }
         if self.settings.reads.contains(&scene.upstream.id) {
@@ -268,18 +391,34 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn all(&self, place: ParameterPlace) -> impl Iterator<Item = &'a Parameter> + use<'a> {
-        self.upstream.parameters.iter().filter(move |p| p.place == place)
+        self.upstream
+            .parameters
+            .iter()
+            .filter(move |p| p.place == place)
     }
 
-    fn find(&self, place: ParameterPlace, is: impl Fn(&Parameter) -> bool) -> Option<&'a Parameter> {
+    fn find(
+        &self,
+        place: ParameterPlace,
+        is: impl Fn(&Parameter) -> bool,
+    ) -> Option<&'a Parameter> {
         self.all(place).find(|p| is(p))
     }
 
     fn spot<'b>(&'b self, name: &'b str, pointer: &'b str) -> Spot<'b> {
-        Spot { owner: &self.upstream.id, resource: Some(self.resource), name, prefix: self.prefix, pointer }
+        Spot {
+            owner: &self.upstream.id,
+            resource: Some(self.resource),
+            name,
+            prefix: self.prefix,
+            pointer,
+        }
     }
 }
 
 fn placeholders(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect()
 }

@@ -29,16 +29,38 @@ impl Work<'_> {
             DefinitionKind::Empty => Val::text("any"),
             DefinitionKind::Alias(shape) => {
                 let prefix = names::type_name(id.rsplit('.').next().unwrap_or(id));
-                let spot = Spot { owner: id, resource: None, name: "value", prefix: &prefix, pointer: &definition.pointer };
+                let spot = Spot {
+                    owner: id,
+                    resource: None,
+                    name: "value",
+                    prefix: &prefix,
+                    pointer: &definition.pointer,
+                };
                 let body = self.ty(shape, spot);
-                Val::Map(vec![("$upstream".to_owned(), derivable(id)), ("$of".to_owned(), body)])
+                Val::Map(vec![
+                    ("$upstream".to_owned(), derivable(id)),
+                    ("$of".to_owned(), body),
+                ])
             }
             DefinitionKind::Struct(fields) => {
                 let mut entries = vec![("$upstream".to_owned(), derivable(id))];
-                let prefix = names::type_name(id.split('[').next().unwrap_or(id).rsplit('.').next().unwrap_or(id));
+                let prefix = names::type_name(
+                    id.split('[')
+                        .next()
+                        .unwrap_or(id)
+                        .rsplit('.')
+                        .next()
+                        .unwrap_or(id),
+                );
                 let written = self.written.contains(id);
                 for field in fields {
-                    let spot = Spot { owner: id, resource: None, name: &field.name, prefix: &prefix, pointer: &field.pointer };
+                    let spot = Spot {
+                        owner: id,
+                        resource: None,
+                        name: &field.name,
+                        prefix: &prefix,
+                        pointer: &field.pointer,
+                    };
                     let (key, value) = self.field(field.required, written, &field.shape, spot);
                     entries.push((key, value));
                 }
@@ -47,7 +69,13 @@ impl Work<'_> {
         }
     }
 
-    fn field(&mut self, required: bool, written: bool, shape: &Shape, spot: Spot<'_>) -> (String, Val) {
+    fn field(
+        &mut self,
+        required: bool,
+        written: bool,
+        shape: &Shape,
+        spot: Spot<'_>,
+    ) -> (String, Val) {
         let mark = if written && !required { "?" } else { "" };
         let awkward = spot.name.starts_with('$') || spot.name.ends_with(['?', '!']);
         let id = format!("{}#{}", spot.owner, spot.name);
@@ -63,7 +91,10 @@ impl Work<'_> {
         let ty = self.ty(shape, spot);
         if awkward {
             let key = spot.name.trim_matches(['$', '?', '!']);
-            let value = Val::Map(vec![("type".to_owned(), ty), ("wire".to_owned(), Val::text(spot.name))]);
+            let value = Val::Map(vec![
+                ("type".to_owned(), ty),
+                ("wire".to_owned(), Val::text(spot.name)),
+            ]);
             return (format!("{key}{mark}"), value);
         }
         (format!("{}{mark}", spot.name), ty)
@@ -96,12 +127,20 @@ impl Work<'_> {
         }
         match self.definitions.get(id).map(|d| &d.kind) {
             Some(DefinitionKind::Empty) => {
-                self.guess(spot.pointer, spot.owner, "an object without properties: unknown JSON");
+                self.guess(
+                    spot.pointer,
+                    spot.owner,
+                    "an object without properties: unknown JSON",
+                );
                 Val::text("any")
             }
             Some(_) => Val::Ref(id.to_owned()),
             None => {
-                self.guess(spot.pointer, spot.owner, "a reference to nothing: unknown JSON");
+                self.guess(
+                    spot.pointer,
+                    spot.owner,
+                    "a reference to nothing: unknown JSON",
+                );
                 Val::text("any")
             }
         }
@@ -109,8 +148,10 @@ impl Work<'_> {
 
     fn enumeration(&mut self, values: &[String], spot: Spot<'_>) -> Val {
         let limit = self.settings.enum_limit.unwrap_or(usize::MAX);
-        let variants: Option<Vec<String>> =
-            values.iter().map(|value| specwright_model::names::variant(value)).collect();
+        let variants: Option<Vec<String>> = values
+            .iter()
+            .map(|value| specwright_model::names::variant(value))
+            .collect();
         let distinct = |mut names: Vec<String>| {
             let count = names.len();
             names.sort_unstable();
@@ -118,7 +159,10 @@ impl Work<'_> {
             names.len() == count
         };
         if values.is_empty() || values.len() > limit || !variants.is_some_and(distinct) {
-            let what = format!("enum of {} values: text, its values make no Rust names", values.len());
+            let what = format!(
+                "enum of {} values: text, its values make no Rust names",
+                values.len()
+            );
             self.guess(spot.pointer, spot.owner, &what);
             return Val::text("string");
         }
@@ -130,7 +174,12 @@ impl Work<'_> {
                 None => Owner::Type(spot.owner.to_owned()),
             };
             let name = format!("{}{}", spot.prefix, capital(&name));
-            self.enums.push(Hoisted { id: id.clone(), name, owner, values: values.to_vec() });
+            self.enums.push(Hoisted {
+                id: id.clone(),
+                name,
+                owner,
+                values: values.to_vec(),
+            });
         }
         Val::Ref(id)
     }
@@ -138,5 +187,10 @@ impl Work<'_> {
 
 fn capital(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+    chars
+        .next()
+        .map(|first| first.to_ascii_uppercase())
+        .into_iter()
+        .chain(chars)
+        .collect()
 }

@@ -1,0 +1,224 @@
+//! Edits to YAML as splices of byte ranges: what is not touched stays as it is, byte for byte.
+
+use specwright_model::syntax::tree::{Key, Node, Value};
+
+use crate::description::Val;
+use crate::yaml;
+
+/// One edit of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Splice {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) text: String,
+}
+
+/// Applies edits that do not overlap; of two at one place the one that was made first comes first.
+pub(crate) fn apply(text: &str, mut splices: Vec<Splice>) -> String {
+    splices.sort_by_key(|splice| splice.start);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for splice in splices {
+        let start = splice.start.max(at);
+        out.push_str(text.get(at..start).unwrap_or(""));
+        out.push_str(&splice.text);
+        at = splice.end.max(start);
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    out
+}
+
+/// A mapping in a text, ready to be edited.
+#[derive(Clone, Copy)]
+pub(crate) struct Mapping<'a> {
+    text: &'a str,
+    node: &'a Node,
+    /// The indentation of its keys, for a block.
+    indent: usize,
+}
+
+impl<'a> Mapping<'a> {
+    /// `None` if the node is no mapping.
+    pub(crate) fn new(text: &'a str, node: &'a Node) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            return None;
+        };
+        let column = entries
+            .first()
+            .map_or(1, |(key, _)| key.place.column as usize);
+        Some(Self {
+            text,
+            node,
+            indent: column.saturating_sub(1),
+        })
+    }
+
+    pub(crate) fn entries(self) -> &'a [(Key, Node)] {
+        match &self.node.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    fn is_flow(self) -> bool {
+        self.text.as_bytes().get(self.node.place.start as usize) == Some(&b'{')
+    }
+
+    /// Gives the entry at this index another key and value.
+    pub(crate) fn replace(self, index: usize, key: &str, value: &Val) -> Option<Splice> {
+        let (old, node) = self.entries().get(index)?;
+        let start = old.place.start as usize;
+        let end = end_of(self.text, node);
+        if self.is_flow() {
+            let text = format!("{}: {}", yaml::scalar(key), yaml::flow(value));
+            return Some(Splice { start, end, text });
+        }
+        let text = yaml::entry(key, value, self.indent);
+        let text = text.trim_start().trim_end_matches('\n').to_owned();
+        Some(Splice { start, end, text })
+    }
+
+    /// Adds an entry after all others.
+    pub(crate) fn append(self, key: &str, value: &Val) -> Splice {
+        let Some((_, last)) = self.entries().last() else {
+            let start = self.node.place.start as usize;
+            let end = end_of(self.text, self.node);
+            let text = format!("{{ {}: {} }}", yaml::scalar(key), yaml::flow(value));
+            return Splice { start, end, text };
+        };
+        let end = end_of(self.text, last);
+        if self.is_flow() {
+            let text = format!(", {}: {}", yaml::scalar(key), yaml::flow(value));
+            return Splice {
+                start: end,
+                end,
+                text,
+            };
+        }
+        let at = line_end(self.text, end);
+        let missing = if self.text.get(..at).is_some_and(|t| t.ends_with('\n')) {
+            ""
+        } else {
+            "\n"
+        };
+        Splice {
+            start: at,
+            end: at,
+            text: format!("{missing}{}", yaml::entry(key, value, self.indent)),
+        }
+    }
+
+    /// Takes an entry away, with its own line or its comma.
+    pub(crate) fn remove(self, index: usize) -> Option<Splice> {
+        let entries = self.entries();
+        let (key, node) = entries.get(index)?;
+        let (start, end) = (key.place.start as usize, end_of(self.text, node));
+        if !self.is_flow() {
+            let start = line_start(self.text, start);
+            return Some(Splice {
+                start,
+                end: line_end(self.text, end),
+                text: String::new(),
+            });
+        }
+        let range = match (
+            entries.get(index + 1),
+            index.checked_sub(1).and_then(|i| entries.get(i)),
+        ) {
+            (Some((next, _)), _) => (start, next.place.start as usize),
+            (None, Some((_, before))) => (end_of(self.text, before), end),
+            (None, None) => (start, end),
+        };
+        Some(Splice {
+            start: range.0,
+            end: range.1,
+            text: String::new(),
+        })
+    }
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .and_then(|t| t.rfind('\n'))
+        .map_or(0, |at| at + 1)
+}
+
+/// The byte after the line break of the line that `at` is in, its comment included.
+fn line_end(text: &str, at: usize) -> usize {
+    text.get(at..)
+        .and_then(|t| t.find('\n'))
+        .map_or(text.len(), |n| at + n + 1)
+}
+
+/// The byte after a node.
+pub(crate) fn end_of(text: &str, node: &Node) -> usize {
+    let start = node.place.start as usize;
+    match &node.value {
+        Value::Null | Value::Text(_) => {
+            block_scalar_end(text, node).unwrap_or(node.place.end as usize)
+        }
+        Value::List(items) if text.as_bytes().get(start) != Some(&b'[') => items
+            .last()
+            .map_or(node.place.end as usize, |last| end_of(text, last)),
+        Value::Map(entries) if text.as_bytes().get(start) != Some(&b'{') => entries
+            .last()
+            .map_or(node.place.end as usize, |(_, last)| end_of(text, last)),
+        Value::List(_) | Value::Map(_) => closing(text, start),
+    }
+}
+
+/// A scalar after `|` or `>` reaches to the last of its indented lines.
+fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
+    let start = node.place.start as usize;
+    let line = line_start(text, start);
+    let head = text.get(line..)?.lines().next()?;
+    let marker = head.trim_end();
+    if !marker.ends_with(['|', '>', '-', '+']) || !marker.contains(['|', '>']) {
+        return None;
+    }
+    let indent = head.len() - head.trim_start().len();
+    let mut end = line + head.len();
+    for rest in text.get(end + 1..)?.split_inclusive('\n') {
+        let depth = rest.len() - rest.trim_start().len();
+        if !rest.trim().is_empty() && depth <= indent {
+            break;
+        }
+        if !rest.trim().is_empty() {
+            let from = rest.as_ptr() as usize - text.as_ptr() as usize;
+            end = from + rest.trim_end().len();
+        }
+    }
+    Some(end)
+}
+
+/// The byte after the bracket that closes the one at `start`.
+fn closing(text: &str, start: usize) -> usize {
+    let (mut depth, mut quote) = (0_usize, None);
+    let mut chars = text.get(start..).unwrap_or("").char_indices().peekable();
+    let mut before = ' ';
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (Some('"'), '\\') => {
+                chars.next();
+            }
+            (Some(open), c) if c == open => quote = None,
+            // A quote opens a scalar only where a scalar can begin.
+            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | '\n' | ':') => {
+                quote = Some(c);
+            }
+            (None, '#') if before.is_whitespace() => {
+                while chars.next_if(|(_, c)| *c != '\n').is_some() {}
+            }
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return start + at + 1;
+                }
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    text.len()
+}

@@ -1,0 +1,203 @@
+//! The real files: 2023 is imported, 2026 is merged over it.
+
+use std::collections::BTreeMap;
+
+use specwright_import::{
+    Description, Disposition, Imported, Known, Settings, Side, files, import, merge, status,
+};
+use specwright_model::api::Api;
+use specwright_model::source::SourceFile;
+
+fn kept(name: &str) -> String {
+    let path = format!("{}/../upstream/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the upstream file is kept")
+}
+
+fn settings() -> Settings {
+    Settings::parse(&kept("servicechannel.import.yaml")).expect("valid settings")
+}
+
+fn first(name: &str) -> Imported {
+    import(&kept(name), &settings(), &Known::default()).expect("it can be imported")
+}
+
+fn sources(description: &Description) -> Vec<SourceFile> {
+    files(description)
+        .into_iter()
+        .map(|f| SourceFile {
+            name: f.name,
+            text: f.text,
+        })
+        .collect()
+}
+
+fn read(files: &[SourceFile]) -> Api {
+    let api = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/api.yaml");
+    let text = std::fs::read_to_string(api).expect("it is there");
+    let mut all = vec![SourceFile {
+        name: "api.yaml".to_owned(),
+        text,
+    }];
+    all.extend(files.iter().cloned());
+    let reading = specwright_model::read(&all);
+    reading
+        .api
+        .unwrap_or_else(|| panic!("{:#?}", reading.diagnostics))
+}
+
+/// Files with the changed ones in their place.
+fn over(files: &[SourceFile], changed: &[specwright_import::File]) -> Vec<SourceFile> {
+    let mut all: BTreeMap<String, String> = files
+        .iter()
+        .map(|f| (f.name.clone(), f.text.clone()))
+        .collect();
+    all.extend(changed.iter().map(|f| (f.name.clone(), f.text.clone())));
+    // A file that describes nothing any more is one to delete.
+    all.retain(|_, text| text.contains("\noperations:") || text.contains("\ntypes:"));
+    all.into_iter()
+        .map(|(name, text)| SourceFile { name, text })
+        .collect()
+}
+
+#[test]
+fn nothing_is_dropped_in_silence() {
+    let imported = first("servicechannel-v3-2026.swagger.json");
+    assert_eq!(imported.description.operations.len(), 742);
+    assert!(imported.ledger.count(Disposition::Kept) > 20_000);
+    for line in imported.ledger.lines() {
+        assert!(!line.what.contains("not understood"), "{line:?}");
+        assert!(
+            line.disposition != Disposition::Refused || line.what.contains("; put"),
+            "no mend: {line:?}"
+        );
+    }
+}
+
+#[test]
+fn a_newer_file_keeps_the_names_and_places_of_what_stays() {
+    let old = first("servicechannel-v3-2023.swagger.json");
+    let edited = sources(&old.description);
+    let before = read(&edited);
+    let new = kept("servicechannel-v3-2026.swagger.json");
+    let merged =
+        merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
+    assert_eq!(merged.conflicts, []);
+    assert_eq!(merged.report.came.len(), 126);
+    assert_eq!(merged.report.went.len(), 87);
+    let after = read(&over(&edited, &merged.files));
+    assert_eq!(before.operations().count(), 703);
+    assert_eq!(after.operations().count(), 742);
+    let names = |api: &Api| -> BTreeMap<String, String> {
+        let line =
+            |o: &specwright_model::api::Operation| format!("{} {}", o.verb.as_str(), o.path_text());
+        api.operations()
+            .map(|(r, o)| (line(o), format!("{}.{}", r.module, o.method)))
+            .collect()
+    };
+    let (before, after) = (names(&before), names(&after));
+    let stayed: Vec<_> = before
+        .iter()
+        .filter(|(line, _)| after.contains_key(*line))
+        .collect();
+    assert_eq!(stayed.len(), 616);
+    for (line, name) in stayed {
+        assert_eq!(after.get(line), Some(name), "{line}");
+    }
+}
+
+#[test]
+fn a_merge_over_an_untouched_import_gives_what_a_fresh_one_would_mean() {
+    let old = first("servicechannel-v3-2023.swagger.json");
+    let edited = sources(&old.description);
+    let new = kept("servicechannel-v3-2026.swagger.json");
+    let merged =
+        merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
+    let all = over(&edited, &merged.files);
+    // Merging the same file again finds nothing to do, and nothing deviates.
+    let again =
+        merge(&all, &merged.description, &new, &settings(), None).expect("it can be merged");
+    assert_eq!(again.files, []);
+    assert_eq!(status(&all, &merged.description).expect("valid"), []);
+}
+
+#[test]
+fn what_people_changed_stays_with_comments_and_layout() {
+    let old = first("servicechannel-v3-2023.swagger.json");
+    let mut edited = sources(&old.description);
+    let notes = edited
+        .iter_mut()
+        .find(|f| f.name == "notes.yaml")
+        .expect("there");
+    notes.text = notes
+        .text
+        .replacen("  create:\n", "  # Ours: a better name.\n  add:\n", 1)
+        .replacen(
+            "doc: Adds a note to a work order.",
+            "doc:   Puts a note on a work order.   # said better",
+            1,
+        );
+    let ours = notes.text.clone();
+    let new = kept("servicechannel-v3-2026.swagger.json");
+    let merged =
+        merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
+    assert_eq!(merged.conflicts, []);
+    let after = over(&edited, &merged.files);
+    let notes = &after
+        .iter()
+        .find(|f| f.name == "notes.yaml")
+        .expect("there")
+        .text;
+    assert!(ours.contains("# Ours"));
+    assert!(
+        notes.contains("  # Ours: a better name.\n  add:\n"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("doc:   Puts a note on a work order.   # said better"),
+        "{notes}"
+    );
+    read(&after);
+}
+
+#[test]
+fn what_both_changed_is_a_conflict_until_somebody_chooses() {
+    let old = first("servicechannel-v3-2023.swagger.json");
+    let mut edited = sources(&old.description);
+    // The id of a note grew from int32 to int64 upstream; ours says text.
+    let file = edited
+        .iter_mut()
+        .find(|f| f.text.contains("\n  Note:\n"))
+        .expect("there");
+    let at = file.text.find("\n  Note:\n").expect("there");
+    let field = file.text[at..].find("Id: int32").expect("there") + at;
+    file.text
+        .replace_range(field..field + "Id: int32".len(), "Id: string");
+    let name = file.name.clone();
+    let new = kept("servicechannel-v3-2026.swagger.json");
+    let merge = |choose| {
+        merge(&edited, &old.description, &new, &settings(), choose).expect("it can be merged")
+    };
+    let merged = merge(None);
+    assert_eq!(merged.conflicts.len(), 1, "{:?}", merged.conflicts);
+    assert_eq!(merged.files, []);
+    let conflict = &merged.conflicts[0];
+    assert_eq!(
+        (
+            conflict.before.as_str(),
+            conflict.ours.as_str(),
+            conflict.theirs.as_str()
+        ),
+        ("int32", "string", "int64")
+    );
+    assert_eq!(conflict.file, name);
+    let text = |side| {
+        let merged = merge(Some(side));
+        over(&edited, &merged.files)
+            .into_iter()
+            .find(|f| f.name == name)
+            .expect("there")
+            .text
+    };
+    assert!(text(Side::Ours).contains("    Id: string\n"));
+    assert!(!text(Side::Theirs).contains("    Id: string\n"));
+}
