@@ -14,7 +14,7 @@ fn kept(name: &str) -> String {
 }
 
 fn settings() -> Settings {
-    Settings::parse(&kept("servicechannel.import.yaml")).expect("valid settings")
+    Settings::parse(&kept("import.yaml")).expect("valid settings")
 }
 
 fn first(name: &str) -> Imported {
