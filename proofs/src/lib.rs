@@ -2,6 +2,8 @@
 //!
 //! - [`told`]: what a caller was told, as bounds on the effects in the server. It is written apart from the runtime.
 //! - [`model`]: client × network × server, every reachable state, by `stateright`.
+//! - [`sim`]: seeded schedules with virtual time.
 
 pub mod model;
+pub mod sim;
 pub mod told;

@@ -4,7 +4,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use specwright_proofs::model::{self, Config};
+use specwright_proofs::sim;
 use specwright_runtime::promise::fault::Fault;
+
+/// Seeds that a planted fault gets to show itself.
+const SEEDS: u64 = 300_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -12,6 +16,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["check"] => check(),
         ["bite"] => bite(),
+        ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
                 "usage: check | bite | simulate [--seed N | --from N --count N] [--fault NAME]"
@@ -48,25 +53,34 @@ fn check() -> ExitCode {
     }
 }
 
-/// Plants every fault and looks for it.
+/// Plants every fault, and looks for it in both ways.
 fn bite() -> ExitCode {
+    let mut good = true;
     for fault in Fault::ALL {
+        println!("{fault:?}: {}", fault.about().trim());
         let begun = Instant::now();
         match model::find(*fault) {
             Some((run, story)) => {
+                let seconds = begun.elapsed().as_secs_f64();
                 println!(
-                    "{fault:?}: found in {:.1} s, {}\n    {story}",
-                    begun.elapsed().as_secs_f64(),
+                    "  model checker, {seconds:.1} s: {}\n    {story}",
                     describe(&run)
                 );
             }
-            None => println!(
-                "{fault:?}: not found by the model checker ({:.1} s)",
-                begun.elapsed().as_secs_f64()
-            ),
+            None => println!("  model checker: not found"),
+        }
+        if let Some((seed, contradiction)) = sim::find(*fault, 0..SEEDS) {
+            println!("  simulation, seed {seed}: {contradiction}");
+        } else {
+            println!("  simulation: not found");
+            good = false;
         }
     }
-    ExitCode::SUCCESS
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn describe(run: &Config) -> String {
@@ -87,4 +101,40 @@ fn describe(run: &Config) -> String {
         run.patience,
         run.mishaps
     )
+}
+
+/// Runs seeds, and reports what they reached.
+fn simulate(options: &[&str]) -> ExitCode {
+    let (mut from, mut count, mut fault, mut tell) = (0, 1_000, None, false);
+    for pair in options.chunks(2) {
+        match pair {
+            ["--seed", seed] => (from, count, tell) = (seed.parse().unwrap_or(0), 1, true),
+            ["--from", seed] => from = seed.parse().unwrap_or(0),
+            ["--count", number] => count = number.parse().unwrap_or(1_000),
+            ["--fault", name] => {
+                fault = Fault::ALL
+                    .iter()
+                    .copied()
+                    .find(|fault| format!("{fault:?}") == *name);
+            }
+            _ => return ExitCode::from(2),
+        }
+    }
+    let begun = Instant::now();
+    let mut total = sim::Total::default();
+    for seed in from..from + count {
+        let report = sim::run(seed, fault, tell);
+        report.story.iter().for_each(|line| println!("{line}"));
+        if let Some(contradiction) = report.contradictions.first() {
+            println!("seed {seed}: {contradiction}");
+        }
+        total.add(&report);
+    }
+    print!("{total}");
+    println!("{count} seeds in {:.1} s", begun.elapsed().as_secs_f64());
+    if total.contradictory == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -109,7 +109,7 @@ impl World {
     fn twin(&self, config: &Config, me: usize) -> Option<TwinState> {
         let watched = matches!(config.rule, Rule::Window(_))
             && config.one_client
-            && config.nature == Nature::Write;
+            && config.nature != Nature::Read;
         if !watched || config.fault == Some(Fault::RegistryIgnored) {
             return None;
         }

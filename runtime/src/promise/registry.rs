@@ -145,13 +145,17 @@ impl<V: Clone> Registry<V> {
             }
             Some((State::Ended { end, effect, kept }, _)) => {
                 let wait = self.shared.window.wait(*end, now);
-                return match effect {
-                    Effect::Done => Claim::Done {
-                        kept: kept.as_ref().map(|(value, _)| value.clone()),
-                        wait,
-                    },
-                    Effect::None | Effect::Unknown => Claim::Unknown { wait },
-                };
+                if !wait.is_zero() {
+                    return match effect {
+                        Effect::Done => Claim::Done {
+                            kept: kept.as_ref().map(|(value, _)| value.clone()),
+                            wait,
+                        },
+                        Effect::None | Effect::Unknown => Claim::Unknown { wait },
+                    };
+                }
+                // Ends of different threads may stand in the list a little out of order.
+                table.remove(key);
             }
             None => {}
         }
@@ -264,21 +268,21 @@ impl<V> Table<V> {
                 return;
             }
             self.ended.pop_front();
-            if self
-                .entries
-                .get(&key)
-                .is_some_and(|entry| entry.turn == turn)
-                && let Some(Entry {
-                    state:
-                        State::Ended {
-                            kept: Some((_, bytes)),
-                            ..
-                        },
-                    ..
-                }) = self.entries.remove(&key)
-            {
-                self.kept -= bytes;
+            let current = self.entries.get(&key);
+            if current.is_some_and(|entry| entry.turn == turn) {
+                self.remove(key);
             }
+        }
+    }
+
+    fn remove(&mut self, key: Key) {
+        if let Some(Entry { state, .. }) = self.entries.remove(&key)
+            && let State::Ended {
+                kept: Some((_, bytes)),
+                ..
+            } = state
+        {
+            self.kept -= bytes;
         }
     }
 

@@ -1,0 +1,244 @@
+//! The judge: what callers were told and what left the client, against what the server counted.
+
+use std::collections::BTreeMap;
+
+use specwright_runtime::promise::{Certainty, Delivery, Nature, Policy, Rule, Source};
+
+use super::Report;
+use super::plan::{Ending, LASTS, MARGIN, Plan};
+use super::world::{End, Log, Reply, Sent, World};
+use crate::told::Told;
+
+/// Judges a schedule that is over.
+pub fn judge(world: &World, plan: &Plan, endings: &[Option<Ending>]) -> Report {
+    let log = world.log();
+    let mut report = Report::default();
+    let against = &mut report.contradictions;
+    if plan.nature != Nature::Read {
+        told_against_count(plan, &log, endings, against);
+        wire(plan, &log, against);
+    }
+    for ending in endings.iter().flatten() {
+        *report.told.entry(name(ending.told)).or_default() += 1;
+    }
+    for (call, ending) in endings.iter().enumerate() {
+        if ending.is_none() {
+            report
+                .contradictions
+                .push(format!("call {call} never ends"));
+        }
+    }
+    report.story = log.story;
+    report
+}
+
+fn name(told: Told) -> String {
+    match told {
+        Told::Value(value) => format!("{value:?}"),
+        Told::Error(fail) => format!("{fail:?}"),
+        Told::Cancelled => "Cancelled".to_owned(),
+    }
+}
+
+/// What callers were told, against what the server counted.
+fn told_against_count(
+    plan: &Plan,
+    log: &Log,
+    endings: &[Option<Ending>],
+    against: &mut Vec<String>,
+) {
+    let mut least = BTreeMap::<u64, u32>::new();
+    let mut effects = BTreeMap::<u64, Vec<u64>>::new();
+    for sent in &log.sent {
+        effects
+            .entry(plan.calls[sent.call].content)
+            .or_default()
+            .extend(&sent.effects);
+    }
+    for (call, ending) in endings.iter().enumerate() {
+        let Some(ending) = ending else { continue };
+        let mine = || log.sent.iter().filter(|sent| sent.call == call);
+        let count = mine().map(|sent| sent.effects.len()).sum::<usize>();
+        let maybe = mine()
+            .filter(|sent| sent.end != End::Reply(Reply::NotSent))
+            .count();
+        let bounds = ending.told.bounds(u32::try_from(maybe).unwrap_or(u32::MAX));
+        if count > usize::try_from(bounds.most).unwrap_or(usize::MAX) {
+            against.push(format!(
+                "call {call} is told {:?} and has {count} effects",
+                ending.told
+            ));
+        }
+        let content = plan.calls[call].content;
+        let least = least.entry(content).or_default();
+        // Where twice is the same as once, one effect is as good as two.
+        *least = if plan.nature == Nature::Repeatable {
+            bounds.least.max(*least)
+        } else {
+            *least + bounds.least
+        };
+        if plan.calls[call].state.policy == Policy::Proven && count > 1 {
+            against.push(format!("call {call} is Proven and has {count} effects"));
+        }
+        if plan.rule == Rule::Key && bounds.least == 1 && count == 0 {
+            against.push(format!(
+                "call {call} is told {:?} and has no effect",
+                ending.told
+            ));
+        }
+        value(
+            call,
+            ending,
+            effects.get(&content).map_or(&[], Vec::as_slice),
+            against,
+        );
+    }
+    for (content, least) in least {
+        let count = effects.get(&content).map_or(0, Vec::len);
+        if count < usize::try_from(least).unwrap_or(usize::MAX) {
+            against.push(format!(
+                "callers are told of {least} effects of content {content}, and there are {count}"
+            ));
+        }
+    }
+}
+
+/// A value that is handed over is that of an effect that there is.
+fn value(call: usize, ending: &Ending, effects: &[u64], against: &mut Vec<String>) {
+    let written = matches!(
+        ending.told,
+        Told::Value(Delivery::Written(..) | Delivery::AlreadyDone)
+    );
+    let Some(value) = ending.value.as_deref().filter(|_| written) else {
+        return;
+    };
+    let real = effects
+        .iter()
+        .any(|effect| value == format!("{{\"Id\":{effect}}}"));
+    // A first response may have been unreadable from the start.
+    let replayed = matches!(
+        ending.told,
+        Told::Value(
+            Delivery::Written(Certainty::Once | Certainty::Repeated, Source::Replayed)
+                | Delivery::AlreadyDone
+        )
+    );
+    let unreadable = replayed && value == "<html>";
+    if !(real || unreadable) {
+        against.push(format!(
+            "call {call} is handed {value}, which is not the answer to any effect"
+        ));
+    }
+}
+
+/// What left the client, against the rules of the wire.
+fn wire(plan: &Plan, log: &Log, against: &mut Vec<String>) {
+    for (index, sent) in log.sent.iter().enumerate() {
+        let before: Vec<&Sent> = log.sent[..index]
+            .iter()
+            .filter(|other| other.call == sent.call)
+            .collect();
+        let maybe: Vec<&Sent> = before
+            .iter()
+            .copied()
+            .filter(|other| may_have_acted(plan, other))
+            .collect();
+        let complaint = match maybe.last() {
+            None => twin(plan, log, index),
+            Some(last) => resend(plan, sent, &maybe, last),
+        };
+        if let Some(complaint) = complaint {
+            against.push(format!(
+                "attempt #{index} of call {}: {complaint}",
+                sent.call
+            ));
+        }
+    }
+}
+
+/// By what the network saw, the attempt may have had an effect.
+fn may_have_acted(plan: &Plan, sent: &Sent) -> bool {
+    match &sent.end {
+        End::Out | End::Abandoned | End::Reply(Reply::Lost) => true,
+        End::Reply(Reply::NotSent) => false,
+        End::Reply(Reply::Answer { answer, cut }) => match answer.status {
+            503 => *cut || !answer.body.contains("Reason"),
+            408 => true,
+            // A refusal by what another attempt did.
+            409 if plan.rule == Rule::Key => false,
+            400..=499 => false,
+            _ => true,
+        },
+    }
+}
+
+fn resend(plan: &Plan, sent: &Sent, maybe: &[&Sent], last: &Sent) -> Option<&'static str> {
+    let call = &plan.calls[sent.call];
+    let windowed = matches!(plan.rule, Rule::Window(_));
+    if call.state.policy == Policy::Never {
+        return Some("resent under Never");
+    }
+    if !call.state.body_replayable {
+        return Some("a body that can be read only once is resent");
+    }
+    if plan.nature != Nature::Write {
+        return (call.state.policy == Policy::Proven && plan.rule != Rule::Key)
+            .then_some("resent under Proven");
+    }
+    if plan.rule == Rule::None {
+        return Some("resent without a rule");
+    }
+    if call.state.policy == Policy::Proven && windowed {
+        return Some("resent under Proven");
+    }
+    let first = maybe.first()?;
+    if first.wire != sent.wire {
+        return Some("resent with other bytes, another token or another key");
+    }
+    match &last.end {
+        End::Abandoned if windowed && !call.state.after_timeout => {
+            return Some("a timeout is resent without being chosen");
+        }
+        End::Reply(Reply::Answer { answer, cut })
+            if !cut && matches!(answer.status, 200..=399 | 500) =>
+        {
+            return Some("resent after an answer that forbids it");
+        }
+        _ => {}
+    }
+    if windowed && maybe.len() > 1 {
+        return Some("a second resend");
+    }
+    let late = sent.at - first.at >= LASTS - MARGIN;
+    (windowed && late && !plan.clocks_conspire())
+        .then_some("resent when the window may have closed")
+}
+
+/// An identical write of the same client is out, or may be remembered.
+fn twin(plan: &Plan, log: &Log, index: usize) -> Option<&'static str> {
+    let sent = &log.sent[index];
+    if !matches!(plan.rule, Rule::Window(_)) || plan.nature != Nature::Write {
+        return None;
+    }
+    let content = plan.calls[sent.call].content;
+    for (call, ended) in log.ended.iter().enumerate() {
+        if call == sent.call || plan.calls[call].content != content {
+            continue;
+        }
+        let mut acted = log.sent.iter().filter(|other| {
+            other.call == call && other.at <= sent.at && may_have_acted(plan, other)
+        });
+        if acted.next().is_none() {
+            continue;
+        }
+        match ended {
+            Some((at, told)) if *at <= sent.at => {
+                if Log::may_be_remembered(*told) && sent.at < at + LASTS {
+                    return Some("an identical write of this client may be remembered");
+                }
+            }
+            _ => return Some("an identical write of this client is in flight"),
+        }
+    }
+    None
+}
