@@ -117,7 +117,19 @@ fn a_merge_over_an_untouched_import_gives_what_a_fresh_one_would_mean() {
     let again =
         merge(&all, &merged.description, &new, &settings(), None).expect("it can be merged");
     assert_eq!(again.files, []);
-    assert_eq!(status(&all, &merged.description).expect("valid"), []);
+    let deviations = status(&all, &merged.description).expect("valid");
+    assert!(
+        deviations
+            .iter()
+            .all(|d| d.upstream == "corrected by the import"),
+        "{deviations:#?}"
+    );
+    assert!(
+        deviations
+            .iter()
+            .all(|d| d.because.is_some() && !d.needless)
+    );
+    assert!(deviations.len() > 40, "{}", deviations.len());
 }
 
 #[test]
@@ -157,6 +169,32 @@ fn what_people_changed_stays_with_comments_and_layout() {
         "{notes}"
     );
     read(&after);
+}
+
+#[test]
+fn deviations_are_listed_with_their_reasons_and_needless_reasons_are_seen() {
+    let last = first("servicechannel-v3-2026.swagger.json").description;
+    let mut edited = sources(&last);
+    let notes = edited
+        .iter_mut()
+        .find(|f| f.name == "notes.yaml")
+        .expect("there");
+    notes.text = notes
+        .text
+        .replacen(
+            "returns: { 201: created_id }",
+            "returns: { 201: any }\n    because: It is more than an id.",
+            1,
+        )
+        .replacen("  list:\n", "  list:\n    because: No longer so.\n", 1);
+    let found = status(&edited, &last).expect("valid");
+    let ours: Vec<_> = found.iter().filter(|d| d.file == "notes.yaml").collect();
+    assert_eq!(ours.len(), 2, "{ours:#?}");
+    let needless = ours.iter().find(|d| d.needless).expect("one is needless");
+    assert_eq!(needless.because.as_deref(), Some("No longer so."));
+    let changed = ours.iter().find(|d| !d.needless).expect("one is not");
+    assert_eq!(changed.subject, "Notes.create.returns");
+    assert_eq!(changed.because.as_deref(), Some("It is more than an id."));
 }
 
 #[test]

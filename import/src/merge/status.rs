@@ -93,6 +93,7 @@ fn compare(
     };
     let file = ours.files[file].source.name.clone();
     let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
+    let before = found.len();
     let mut push = |subject: String,
                     place: Place,
                     upstream: String,
@@ -171,5 +172,25 @@ fn compare(
                 because,
             );
         }
+    }
+    if let (true, Some(reason)) = (found.len() == before, because) {
+        // The import itself deviates by its settings, or the reason has outlived its deviation.
+        let imported = upstream
+            .iter()
+            .any(|(key, value)| key.ends_with("because") && *value == Val::text(reason));
+        found.push(Deviation {
+            subject: subject.to_owned(),
+            file,
+            place: key.place,
+            upstream: if imported {
+                "corrected by the import"
+            } else {
+                "the same"
+            }
+            .to_owned(),
+            description: "as it stands".to_owned(),
+            because: Some(reason.to_owned()),
+            needless: !imported,
+        });
     }
 }
