@@ -16,6 +16,7 @@ pub struct Page<T> {
     /// What else the envelope holds, as it came.
     pub envelope: Extra,
     convention: Option<&'static Paging>,
+    pub(crate) silently: Option<u32>,
 }
 
 impl<T> Page<T> {
@@ -36,6 +37,12 @@ impl<T> Page<T> {
             .filter(|next| !next.is_empty())
     }
 
+    /// The API itself leaves out what is older than this many days, because the call names no date. Known while
+    /// paging.
+    pub const fn silently_cut_to_days(&self) -> Option<u32> {
+        self.silently
+    }
+
     /// The items alone.
     pub fn into_items(self) -> Vec<T> {
         self.items
@@ -48,6 +55,7 @@ impl<T> Default for Page<T> {
             items: Vec::new(),
             envelope: Extra::default(),
             convention: None,
+            silently: None,
         }
     }
 }

@@ -1,0 +1,95 @@
+//! Bodies of requests: made once, the same bytes in every attempt.
+
+mod multipart;
+mod upload;
+
+pub(crate) use multipart::{Multipart, Part};
+pub use upload::{FilePart, Upload};
+
+use std::io;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use crate::transport::TransportBody;
+
+/// A body, ready to be sent as often as it can be.
+#[derive(Debug, Default)]
+pub(crate) enum Body {
+    /// None.
+    #[default]
+    Empty,
+    /// Bytes of a media type.
+    Bytes(HeaderValue, Bytes),
+    /// An upload of a media type.
+    Upload(HeaderValue, Upload),
+    /// Parts that are still being added.
+    Parts(Vec<Part>),
+    /// Parts, framed.
+    Multipart(Multipart),
+}
+
+impl Body {
+    /// Hashes what must stay the same, and frames the parts. To be called once, before the first attempt.
+    pub fn finish(&mut self) -> io::Result<()> {
+        match self {
+            Self::Parts(parts) => *self = Self::Multipart(Multipart::new(std::mem::take(parts))?),
+            Self::Upload(_, upload) => upload.fix()?,
+            Self::Empty | Self::Bytes(..) | Self::Multipart(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The media type.
+    pub fn content_type(&self) -> Option<&HeaderValue> {
+        match self {
+            Self::Empty | Self::Parts(_) => None,
+            Self::Bytes(media, _) | Self::Upload(media, _) => Some(media),
+            Self::Multipart(multipart) => Some(multipart.content_type()),
+        }
+    }
+
+    /// Whether it can be sent again, byte for byte.
+    pub fn replayable(&self) -> bool {
+        match self {
+            Self::Empty | Self::Bytes(..) => true,
+            Self::Upload(_, upload) => upload.replayable(),
+            Self::Parts(parts) => parts.iter().all(Part::replayable),
+            Self::Multipart(multipart) => multipart.replayable(),
+        }
+    }
+
+    /// Tells bodies apart: a SHA-256 of the content. `None` if it can be read only once.
+    pub fn hash(&self) -> Option<[u8; 32]> {
+        match self {
+            Self::Empty | Self::Parts(_) => Some(sha256(&[])),
+            Self::Bytes(_, bytes) => Some(sha256(bytes)),
+            Self::Upload(_, upload) => upload.hash(),
+            Self::Multipart(multipart) => multipart.hash(),
+        }
+    }
+
+    /// The bytes, where they are at hand: for logs and for `curl` lines.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Bytes(_, bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// For one attempt. A body that can be read once is used up.
+    pub fn open(&mut self) -> io::Result<TransportBody> {
+        Ok(match self {
+            Self::Empty | Self::Parts(_) => TransportBody::Empty,
+            Self::Bytes(_, bytes) => TransportBody::Bytes(bytes.clone()),
+            Self::Upload(_, upload) => upload.open()?,
+            Self::Multipart(multipart) => multipart.open()?,
+        })
+    }
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
+    hash
+}

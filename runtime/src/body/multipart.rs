@@ -1,0 +1,190 @@
+//! `multipart/form-data` whose boundary comes from its content, so that the same parts are the same bytes.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::HeaderValue;
+
+use super::{FilePart, Upload};
+use crate::transport::{BoxStream, TransportBody};
+
+/// One part.
+#[derive(Debug)]
+pub(crate) struct Part {
+    head: String,
+    content: Upload,
+}
+
+impl Part {
+    /// A file.
+    pub fn file(name: &str, file: FilePart) -> Self {
+        let head = format!(
+            "Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+            quoted(name),
+            quoted(&file.name),
+            line(&file.media),
+        );
+        Self {
+            head,
+            content: file.content,
+        }
+    }
+
+    /// Bytes of a media type.
+    pub fn bytes(name: &str, media: &str, bytes: Vec<u8>) -> Self {
+        let head = format!(
+            "Content-Disposition: form-data; name=\"{}\"\r\nContent-Type: {media}\r\n\r\n",
+            quoted(name)
+        );
+        Self {
+            head,
+            content: Upload::bytes(bytes),
+        }
+    }
+
+    /// Text, as forms in browsers send it.
+    pub fn text(name: &str, text: String) -> Self {
+        let head = format!(
+            "Content-Disposition: form-data; name=\"{}\"\r\n\r\n",
+            quoted(name)
+        );
+        Self {
+            head,
+            content: Upload::bytes(text),
+        }
+    }
+
+    pub fn replayable(&self) -> bool {
+        self.content.replayable()
+    }
+}
+
+/// As browsers do it: what would end the quotes or the line is percent-encoded.
+fn quoted(text: &str) -> String {
+    text.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn line(text: &str) -> String {
+    text.replace(['\r', '\n'], "")
+}
+
+/// Parts with their boundary.
+#[derive(Debug)]
+pub(crate) struct Multipart {
+    parts: Vec<Part>,
+    content_type: HeaderValue,
+    boundary: String,
+    hash: Option<[u8; 32]>,
+}
+
+impl Multipart {
+    /// Hashes all parts and takes the boundary from the hash.
+    pub fn new(mut parts: Vec<Part>) -> io::Result<Self> {
+        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+        let mut whole = true;
+        for part in &mut parts {
+            part.content.fix()?;
+            context.update(&(part.head.len() as u64).to_le_bytes());
+            context.update(part.head.as_bytes());
+            match part.content.hash() {
+                Some(hash) => context.update(&hash),
+                // What can be read once is never sent again, so its boundary need not come from its content.
+                None => whole = false,
+            }
+        }
+        let mut hash = [0; 32];
+        hash.copy_from_slice(context.finish().as_ref());
+        let mut boundary = String::from("specwright-");
+        for byte in hash.iter().take(16) {
+            let _ = write!(boundary, "{byte:02x}");
+        }
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let content_type = HeaderValue::try_from(content_type).map_err(io::Error::other)?;
+        Ok(Self {
+            parts,
+            content_type,
+            boundary,
+            hash: whole.then_some(hash),
+        })
+    }
+
+    pub fn content_type(&self) -> &HeaderValue {
+        &self.content_type
+    }
+
+    pub fn replayable(&self) -> bool {
+        self.parts.iter().all(Part::replayable)
+    }
+
+    pub fn hash(&self) -> Option<[u8; 32]> {
+        self.hash
+    }
+
+    /// The parts one after the other; bytes stay in memory once, files and readers stream.
+    pub fn open(&mut self) -> io::Result<TransportBody> {
+        let mut pieces = VecDeque::new();
+        let mut length = Some(0_u64);
+        let add = |pieces: &mut VecDeque<Piece>, bytes: Bytes, length: &mut Option<u64>| {
+            *length = length.map(|length| length + bytes.len() as u64);
+            pieces.push_back(Piece::Bytes(bytes));
+        };
+        for part in &mut self.parts {
+            let head = format!("--{}\r\n{}", self.boundary, part.head);
+            add(&mut pieces, head.into(), &mut length);
+            let known = part.content.length();
+            match part.content.open()? {
+                TransportBody::Empty => {}
+                TransportBody::Bytes(bytes) => add(&mut pieces, bytes, &mut length),
+                TransportBody::Stream { stream, .. } => {
+                    length = length.zip(known).map(|(length, more)| length + more);
+                    pieces.push_back(Piece::Stream(stream));
+                }
+            }
+            add(&mut pieces, Bytes::from_static(b"\r\n"), &mut length);
+        }
+        add(
+            &mut pieces,
+            format!("--{}--\r\n", self.boundary).into(),
+            &mut length,
+        );
+        Ok(TransportBody::Stream {
+            length,
+            stream: Box::pin(Chain(pieces)),
+        })
+    }
+}
+
+enum Piece {
+    Bytes(Bytes),
+    Stream(BoxStream<io::Result<Bytes>>),
+}
+
+struct Chain(VecDeque<Piece>);
+
+impl Stream for Chain {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match self.0.pop_front() {
+                None => return Poll::Ready(None),
+                Some(Piece::Bytes(bytes)) if bytes.is_empty() => {}
+                Some(Piece::Bytes(bytes)) => return Poll::Ready(Some(Ok(bytes))),
+                Some(Piece::Stream(mut stream)) => match stream.as_mut().poll_next(context) {
+                    Poll::Ready(None) => {}
+                    polled => {
+                        self.0.push_front(Piece::Stream(stream));
+                        return polled;
+                    }
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What is uploaded: bytes, a file, or something that can be read once.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::sha256;
+use crate::transport::{BoxStream, TransportBody};
+
+/// How much of a file or reader is read at a time.
+const PIECE: usize = 64 * 1024;
+
+/// What is uploaded. Bytes and files can be sent again; readers and streams only once, so that a write with one is
+/// never repeated.
+///
+/// Files and readers are read in pieces of 64 KiB, at the moment a piece is sent.
+pub struct Upload(Source);
+
+enum Source {
+    Bytes(Bytes),
+    File {
+        path: PathBuf,
+        fixed: Option<([u8; 32], u64)>,
+    },
+    /// The lock is never taken; it only makes uploads `Sync`.
+    Once {
+        length: Option<u64>,
+        stream: Mutex<Option<BoxStream<io::Result<Bytes>>>>,
+    },
+}
+
+impl Upload {
+    /// Bytes at hand.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Self(Source::Bytes(bytes.into()))
+    }
+
+    /// A file. Its content is hashed before the first attempt and checked again in every attempt; a file that
+    /// changes in between ends the attempt.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self(Source::File {
+            path: path.into(),
+            fixed: None,
+        })
+    }
+
+    /// A reader, with its length in bytes if that is known.
+    pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
+        Self::stream(
+            Pieces {
+                reader,
+                hash: None,
+                left: 0,
+            },
+            length,
+        )
+    }
+
+    /// A stream, with its length in bytes if that is known.
+    pub fn stream(
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        length: Option<u64>,
+    ) -> Self {
+        Self(Source::Once {
+            length,
+            stream: Mutex::new(Some(Box::pin(stream))),
+        })
+    }
+
+    pub(super) fn replayable(&self) -> bool {
+        !matches!(self.0, Source::Once { .. })
+    }
+
+    /// Hashes a file.
+    pub(super) fn fix(&mut self) -> io::Result<()> {
+        if let Source::File { path, fixed } = &mut self.0 {
+            let mut file = File::open(path)?;
+            let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+            let mut piece = vec![0; PIECE];
+            let mut length = 0;
+            loop {
+                let count = file.read(&mut piece)?;
+                let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else {
+                    break;
+                };
+                context.update(read);
+                length += count as u64;
+            }
+            let mut hash = [0; 32];
+            hash.copy_from_slice(context.finish().as_ref());
+            *fixed = Some((hash, length));
+        }
+        Ok(())
+    }
+
+    pub(super) fn hash(&self) -> Option<[u8; 32]> {
+        match &self.0 {
+            Source::Bytes(bytes) => Some(sha256(bytes)),
+            Source::File { fixed, .. } => fixed.map(|(hash, _)| hash),
+            Source::Once { .. } => None,
+        }
+    }
+
+    pub(super) fn length(&self) -> Option<u64> {
+        match &self.0 {
+            Source::Bytes(bytes) => Some(bytes.len() as u64),
+            Source::File { fixed, .. } => fixed.map(|(_, length)| length),
+            Source::Once { length, .. } => *length,
+        }
+    }
+
+    pub(super) fn open(&mut self) -> io::Result<TransportBody> {
+        Ok(match &mut self.0 {
+            Source::Bytes(bytes) => TransportBody::Bytes(bytes.clone()),
+            Source::File { path, fixed } => {
+                let hash = fixed
+                    .map(|(hash, _)| (ring::digest::Context::new(&ring::digest::SHA256), hash));
+                let length = fixed.map(|(_, length)| length);
+                let pieces = Pieces {
+                    reader: File::open(path)?,
+                    hash,
+                    left: length.unwrap_or_default(),
+                };
+                TransportBody::Stream {
+                    length,
+                    stream: Box::pin(pieces),
+                }
+            }
+            Source::Once { length, stream } => {
+                let stream = stream
+                    .get_mut()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take();
+                let stream = stream.ok_or_else(|| io::Error::other("it can be read only once"))?;
+                TransportBody::Stream {
+                    length: *length,
+                    stream,
+                }
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Source::File { path, .. } => write!(f, "the file {}", path.display()),
+            Source::Once {
+                length: Some(length),
+                ..
+            } => write!(f, "a reader of {length} bytes"),
+            Source::Once { length: None, .. } => f.write_str("a reader"),
+        }
+    }
+}
+
+impl From<Bytes> for Upload {
+    fn from(bytes: Bytes) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Upload {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<&[u8]> for Upload {
+    fn from(bytes: &[u8]) -> Self {
+        Self::bytes(Bytes::copy_from_slice(bytes))
+    }
+}
+
+impl From<&str> for Upload {
+    fn from(text: &str) -> Self {
+        text.as_bytes().into()
+    }
+}
+
+impl From<String> for Upload {
+    fn from(text: String) -> Self {
+        text.into_bytes().into()
+    }
+}
+
+/// Reads in pieces; the last piece of a file is held back until its hash is seen to be right, so that changed
+/// content never completes a request.
+struct Pieces<R> {
+    reader: R,
+    hash: Option<(ring::digest::Context, [u8; 32])>,
+    left: u64,
+}
+
+// Nothing here is ever pinned.
+impl<R> Unpin for Pieces<R> {}
+
+impl<R: Read> Pieces<R> {
+    fn next(&mut self) -> io::Result<Option<Bytes>> {
+        let mut piece = vec![0; PIECE];
+        let count = self.reader.read(&mut piece)?;
+        piece.truncate(count);
+        if let Some((context, _)) = &mut self.hash {
+            context.update(&piece);
+            self.left = self.left.saturating_sub(count as u64);
+            let changed = || io::Error::other("the file has changed since it was hashed");
+            if self.left == 0
+                && let Some((context, hash)) = self.hash.take()
+                && context.finish().as_ref() != hash
+            {
+                return Err(changed());
+            }
+            if count == 0 && self.left > 0 {
+                return Err(changed());
+            }
+        }
+        Ok((count > 0).then(|| Bytes::from(piece)))
+    }
+}
+
+impl<R: Read> Stream for Pieces<R> {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.next().transpose())
+    }
+}
+
+/// A file in a multipart body: content, name and media type.
+#[derive(Debug)]
+pub struct FilePart {
+    pub(super) content: Upload,
+    pub(super) name: String,
+    pub(super) media: String,
+}
+
+impl FilePart {
+    /// A file with this name.
+    pub fn new(name: impl Into<String>, content: impl Into<Upload>) -> Self {
+        let media = "application/octet-stream".to_owned();
+        Self {
+            content: content.into(),
+            name: name.into(),
+            media,
+        }
+    }
+
+    /// A file on disk, under its own name.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into());
+        Self::new(name, Upload::file(path))
+    }
+
+    /// With this media type instead of `application/octet-stream`.
+    #[must_use]
+    pub fn media(mut self, media: impl Into<String>) -> Self {
+        self.media = media.into();
+        self
+    }
+}
+
+impl<U: Into<Upload>> From<U> for FilePart {
+    fn from(content: U) -> Self {
+        Self::new("file", content)
+    }
+}

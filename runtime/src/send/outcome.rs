@@ -1,0 +1,188 @@
+//! From what was delivered to what the caller asked for.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::run::{Delivered, run};
+use crate::answer::decode;
+use crate::api::Tolerance;
+use crate::call::Call;
+use crate::error::{Error, ErrorKind};
+use crate::json::{ReadError, ReadJson};
+use crate::operation::Operation;
+use crate::promise::{Certainty, Delivery, Source};
+use crate::response::{Outcome, Response};
+use crate::transport::BoxFuture;
+
+type Running = BoxFuture<'static, Result<Delivered, Error>>;
+
+/// A call on its way; a future. Nothing happens before it is awaited.
+///
+/// Dropped before it has ended, a write may or may not have been done; the client remembers that, and the
+/// journal has its intent.
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Sending<T> {
+    running: Running,
+    tolerance: Tolerance,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// A write on its way; a future of everything that it can come to.
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Writing<T>(Sending<T>);
+
+impl Call {
+    /// Sends it. `Ok` means read, or written once; every other end of a write is an error of its own kind.
+    pub fn send<T: ReadJson + Default>(self) -> Sending<T> {
+        Sending {
+            tolerance: self.0.core.0.api.tolerance,
+            running: Box::pin(run(*self.0, false)),
+            answer: PhantomData,
+        }
+    }
+
+    /// Sends it, and tells everything that a write can have come to.
+    pub fn outcome<T: ReadJson + Default>(self) -> Writing<T> {
+        Writing(self.send())
+    }
+}
+
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sending")
+    }
+}
+
+impl<T> fmt::Debug for Writing<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Writing")
+    }
+}
+
+impl<T: ReadJson + Default> Sending<T> {
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Result<Response<T>, Error>> {
+        self.running.as_mut().poll(context).map(|end| {
+            let mut delivered = end?;
+            let mut value = T::default();
+            match read(&mut delivered, self.tolerance, &mut value) {
+                Ok(()) => {
+                    let Delivered {
+                        answer,
+                        delivery,
+                        report,
+                        ..
+                    } = delivered;
+                    Ok(Response::new(value, answer, delivery, report))
+                }
+                Err(error) => Err(unreadable(delivered, error)),
+            }
+        })
+    }
+}
+
+impl<T: ReadJson + Default> Future for Sending<T> {
+    type Output = Result<Response<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_end(context).map(|end| {
+            let response = end?;
+            match response.delivery() {
+                Delivery::Written(Certainty::PossiblyTwice, _) => Err(possibly_twice(response)),
+                Delivery::Read | Delivery::Written(..) | Delivery::AlreadyDone => Ok(response),
+            }
+        })
+    }
+}
+
+impl<T: ReadJson + Default> Future for Writing<T> {
+    type Output = Outcome<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.poll_end(context).map(|end| match end {
+            Ok(response) => Outcome::of_response(response),
+            Err(error) => Outcome::of_error(error),
+        })
+    }
+}
+
+fn possibly_twice<T>(response: Response<T>) -> Error {
+    let (answer, report) = response.into_parts();
+    tracing::warn!(target: "specwright", operation = report.operation(), "written, possibly twice");
+    Error::new(ErrorKind::PossiblyTwice, "")
+        .with_answer(Some(answer))
+        .with_report(report)
+}
+
+fn read(
+    delivered: &mut Delivered,
+    tolerance: Tolerance,
+    place: &mut dyn ReadJson,
+) -> Result<(), ReadError> {
+    let operation = delivered.report.request.operation;
+    let replayed = matches!(delivered.delivery, Delivery::Written(_, Source::Replayed))
+        || (delivered.first.is_some() && !delivered.answer.status.is_success());
+    if replayed {
+        return read_first(delivered, operation, tolerance, place);
+    }
+    let answer = &delivered.answer;
+    decode(
+        operation,
+        tolerance,
+        answer.status.as_u16(),
+        answer.is_json(),
+        &answer.body,
+        place,
+    )
+}
+
+/// Reads the first response out of a refusal: the first of its possible bodies that fits.
+fn read_first(
+    delivered: &mut Delivered,
+    operation: &'static Operation,
+    tolerance: Tolerance,
+    place: &mut dyn ReadJson,
+) -> Result<(), ReadError> {
+    let Some(first) = &delivered.first else {
+        return Err(ReadError::new("the refusal holds no first response"));
+    };
+    let status = first.status.unwrap_or(200);
+    let mut result = decode(operation, tolerance, status, true, &Bytes::new(), place);
+    let mut chosen = Bytes::new();
+    for body in &first.bodies {
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        result = decode(operation, tolerance, status, true, &body, place);
+        if result.is_ok() {
+            chosen = body;
+            break;
+        }
+    }
+    // The answer is the original's, as far as it is known.
+    if let Some(status) = first
+        .status
+        .and_then(|status| StatusCode::from_u16(status).ok())
+    {
+        delivered.answer.status = status;
+    }
+    if result.is_ok() {
+        delivered.answer.body = chosen;
+    }
+    result
+}
+
+fn unreadable(delivered: Delivered, error: ReadError) -> Error {
+    let kind = match delivered.delivery {
+        Delivery::Read => ErrorKind::Unreadable,
+        Delivery::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),
+        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
+    };
+    Error::unreadable(kind, error)
+        .with_answer(Some(delivered.answer))
+        .with_first(delivered.first)
+        .with_report(delivered.report)
+}

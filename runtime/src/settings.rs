@@ -1,0 +1,61 @@
+//! How patient a client is, and what it may spend.
+
+use std::time::Duration;
+
+use crate::promise::{OnDuplicate, Policy};
+
+/// Which resends of writes a call makes: [`Policy`] under the name that generated crates use.
+pub use crate::promise::Policy as Resend;
+
+/// How patient calls are. A client has them for all its calls; a call can change its own.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// How long one attempt may take, from connecting to the last byte. 60 s.
+    pub attempt_time_limit: Duration,
+    /// How long a call may take in all, with waits between attempts. 5 minutes.
+    pub time_limit: Duration,
+    /// How often a request is sent at most. 5.
+    pub attempts: u32,
+    /// Which resends of writes are wanted.
+    pub policy: Policy,
+    /// What to do when an identical write is there already.
+    pub on_duplicate: OnDuplicate,
+    /// Resend a write although the attempt timed out and the server may still be working. No.
+    pub resend_after_timeout: bool,
+    /// How long a lost write is left to settle before it is sent again. 500 ms.
+    pub settle: Duration,
+    /// What is left unused at both ends of the API's window. 2 s.
+    pub margin: Duration,
+    /// The first back-off; it doubles with every attempt. 250 ms.
+    pub backoff: Duration,
+    /// The longest back-off. 20 s.
+    pub longest_backoff: Duration,
+    /// How many bytes the body of an answer may have. 64 MiB.
+    pub body_limit: usize,
+    /// How long an answer's body may pause. 30 s.
+    pub pause_limit: Duration,
+    /// A read right after a write may answer 404 for this long, because it is answered by a replica. 0: an error at
+    /// once.
+    pub missing_for: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            attempt_time_limit: Duration::from_secs(60),
+            time_limit: Duration::from_secs(300),
+            attempts: 5,
+            policy: Policy::Labelled,
+            on_duplicate: OnDuplicate::Error,
+            resend_after_timeout: false,
+            settle: Duration::from_millis(500),
+            margin: Duration::from_secs(2),
+            backoff: Duration::from_millis(250),
+            longest_backoff: Duration::from_secs(20),
+            body_limit: 64 << 20,
+            pause_limit: Duration::from_secs(30),
+            missing_for: Duration::ZERO,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! How requests leave: a small trait, so that callers can bring their own way.
+//!
+//! The core knows no socket and no async runtime; time comes from a [`Clock`].
+
+mod clock;
+#[cfg(feature = "reqwest")]
+mod connecting;
+#[cfg(feature = "reqwest")]
+mod over_reqwest;
+
+pub use clock::Clock;
+#[cfg(feature = "reqwest")]
+pub use clock::SystemClock;
+#[cfg(feature = "reqwest")]
+pub use over_reqwest::ReqwestTransport;
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, Method, StatusCode};
+
+/// A future on the heap.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A stream on the heap.
+pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+
+/// A request as it leaves. The URL is final: no byte of it may be changed.
+#[derive(Debug)]
+pub struct TransportRequest {
+    /// The verb.
+    pub method: Method,
+    /// The whole URL.
+    pub url: String,
+    /// All headers but `Host` and those that frame the body.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: TransportBody,
+}
+
+/// A body as it leaves.
+pub enum TransportBody {
+    /// None; verbs that may have one send `Content-Length: 0`.
+    Empty,
+    /// Bytes.
+    Bytes(Bytes),
+    /// A stream, with its length where that is known.
+    Stream {
+        /// Bytes in all.
+        length: Option<u64>,
+        /// The pieces.
+        stream: BoxStream<io::Result<Bytes>>,
+    },
+}
+
+impl fmt::Debug for TransportBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("no body"),
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Stream {
+                length: Some(length),
+                ..
+            } => write!(f, "a stream of {length} bytes"),
+            Self::Stream { length: None, .. } => f.write_str("a stream"),
+        }
+    }
+}
+
+/// An answer's head, and its body still to be read.
+pub struct TransportAnswer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body in pieces.
+    pub body: BoxStream<Result<Bytes, TransportError>>,
+}
+
+impl fmt::Debug for TransportAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportAnswer")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether anything of a request can have been sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Not a byte: the name was not found, or no connection or TLS session came about.
+    Not,
+    /// Perhaps. To be said whenever it is not certain.
+    Maybe,
+}
+
+/// No answer, and what is known about the request.
+#[derive(Debug)]
+pub struct TransportError {
+    /// Whether anything can have been sent.
+    pub sent: Sent,
+    /// Whether a time limit ended it.
+    pub timed_out: bool,
+    /// Why.
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl TransportError {
+    /// The connection died after something may have been sent.
+    pub fn lost(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            sent: Sent::Maybe,
+            timed_out: false,
+            source: source.into(),
+        }
+    }
+
+    /// Not a byte was sent.
+    pub fn not_sent(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            sent: Sent::Not,
+            timed_out: false,
+            source: source.into(),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.source)?;
+        // The causes say what people look for, such as "connection refused".
+        let mut cause = self.source.source();
+        while let Some(deeper) = cause {
+            write!(f, ": {deeper}")?;
+            cause = deeper.source();
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.source()
+    }
+}
+
+/// A request on its way.
+pub trait Exchange: Future<Output = Result<TransportAnswer, TransportError>> + Send {
+    /// Whether anything can have been sent so far. Asked when a time limit ends the waiting.
+    fn sent(&self) -> Sent {
+        Sent::Maybe
+    }
+}
+
+/// Sends requests, each exactly once: no repeats, no redirects, no decoding of bodies.
+pub trait Transport: Send + Sync {
+    /// Sends a request.
+    fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>>;
+}
+
+/// Makes an [`Exchange`] of a plain future, which cannot tell whether anything was sent.
+pub struct Plain<F>(pub F);
+
+impl<F> fmt::Debug for Plain<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Plain")
+    }
+}
+
+impl<F> Future for Plain<F>
+where
+    F: Future<Output = Result<TransportAnswer, TransportError>> + Unpin,
+{
+    type Output = F::Output;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl<F> Exchange for Plain<F> where
+    F: Future<Output = Result<TransportAnswer, TransportError>> + Unpin + Send
+{
+}

@@ -1,0 +1,236 @@
+//! The default transport: reqwest, with everything off that repeats, follows or decodes.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{CONTENT_LENGTH, HeaderValue};
+use http_body::{Body as _, Frame, SizeHint};
+
+use super::connecting::{Watched, watch};
+use super::{
+    BoxStream, Exchange, Sent, Transport, TransportAnswer, TransportBody, TransportError,
+    TransportRequest,
+};
+
+/// How long name lookup, connection and TLS may take together.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// How many header lines an answer may have.
+const HEADERS_LIMIT: usize = 100;
+
+/// How many bytes of headers an HTTP/2 answer may have.
+const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
+
+/// Sends requests with reqwest.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
+    /// redirects, no repeats, no time limit over a whole request, https only unless `plain` is asked for.
+    pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
+        // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
+        // the program has installed itself stays.
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let client = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .https_only(!plain)
+            .connect_timeout(CONNECT_LIMIT)
+            .connector_layer(Watched)
+            .http1_max_headers(HEADERS_LIMIT)
+            .http2_max_header_list_size(HEADER_BYTES_LIMIT)
+            .build()?;
+        Ok(Self(client))
+    }
+
+    /// With a finished client. Nobody can see whether it repeats requests, follows redirects or gives up early;
+    /// with it, "a write is never silently done twice" holds only as far as its settings allow.
+    pub fn client_that_may_repeat_requests(client: reqwest::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>> {
+        let exchange = match build(request) {
+            Ok(request) => State::Sending(self.0.execute(request)),
+            Err(error) => State::Failed(Some(error)),
+        };
+        Box::pin(ReqwestExchange {
+            state: exchange,
+            connecting: false,
+        })
+    }
+}
+
+fn build(request: TransportRequest) -> Result<reqwest::Request, TransportError> {
+    let TransportRequest {
+        method,
+        url,
+        headers,
+        body,
+    } = request;
+    let parsed = reqwest::Url::parse(&url).map_err(TransportError::not_sent)?;
+    if parsed.as_str() != url {
+        return Err(TransportError::not_sent(
+            "the URL is not written as it must leave",
+        ));
+    }
+    let may_have_body = matches!(
+        method,
+        http::Method::POST | http::Method::PUT | http::Method::PATCH
+    );
+    let mut built = reqwest::Request::new(method, parsed);
+    *built.headers_mut() = headers;
+    match body {
+        TransportBody::Empty if may_have_body => {
+            // Some servers answer 411 without it.
+            built
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        TransportBody::Empty => {}
+        TransportBody::Bytes(bytes) => *built.body_mut() = Some(bytes.into()),
+        TransportBody::Stream { length, stream } => {
+            *built.body_mut() = Some(reqwest::Body::wrap(Streamed {
+                stream: Mutex::new(stream),
+                left: length,
+            }));
+        }
+    }
+    Ok(built)
+}
+
+struct ReqwestExchange<F> {
+    state: State<F>,
+    connecting: bool,
+}
+
+enum State<F> {
+    Sending(F),
+    Failed(Option<TransportError>),
+}
+
+impl<F> Future for ReqwestExchange<F>
+where
+    F: Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + Unpin,
+{
+    type Output = Result<TransportAnswer, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let sending = match &mut self.state {
+            State::Sending(sending) => sending,
+            State::Failed(error) => {
+                let error = error.take();
+                return Poll::Ready(Err(
+                    error.unwrap_or_else(|| TransportError::not_sent("already ended"))
+                ));
+            }
+        };
+        let (polled, connecting) = watch(|| Pin::new(sending).poll(context));
+        self.connecting = connecting;
+        polled.map(|result| result.map(answer).map_err(failure))
+    }
+}
+
+impl<F> Exchange for ReqwestExchange<F>
+where
+    F: Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + Unpin,
+{
+    fn sent(&self) -> Sent {
+        if self.connecting {
+            Sent::Not
+        } else {
+            Sent::Maybe
+        }
+    }
+}
+
+/// reqwest reports name lookup, connection and TLS as one kind; everything else may have left.
+fn failure(error: reqwest::Error) -> TransportError {
+    let sent = if error.is_connect() || error.is_builder() {
+        Sent::Not
+    } else {
+        Sent::Maybe
+    };
+    // The URL may hold secrets, and is told elsewhere, redacted.
+    TransportError {
+        sent,
+        timed_out: error.is_timeout(),
+        source: Box::new(error.without_url()),
+    }
+}
+
+fn answer(response: reqwest::Response) -> TransportAnswer {
+    let (head, body) = http::Response::from(response).into_parts();
+    let body: BoxStream<_> = Box::pin(Received(body));
+    TransportAnswer {
+        status: head.status,
+        headers: head.headers,
+        body,
+    }
+}
+
+/// The body of an answer.
+struct Received(reqwest::Body);
+
+impl Stream for Received {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            return Poll::Ready(
+                match std::task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
+                    Some(Ok(frame)) => match frame.into_data() {
+                        Ok(data) => Some(Ok(data)),
+                        // Trailers say nothing here.
+                        Err(_) => continue,
+                    },
+                    Some(Err(error)) => Some(Err(failure(error))),
+                    None => None,
+                },
+            );
+        }
+    }
+}
+
+/// The body of a request, streamed.
+struct Streamed {
+    /// reqwest wants its bodies to be `Sync`; the lock is never taken.
+    stream: Mutex<BoxStream<std::io::Result<Bytes>>>,
+    left: Option<u64>,
+}
+
+impl http_body::Body for Streamed {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let stream = self
+            .stream
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let next = std::task::ready!(stream.as_mut().poll_next(context));
+        if let (Some(Ok(data)), Some(left)) = (&next, &mut self.left) {
+            *left = left.saturating_sub(data.len() as u64);
+        }
+        Poll::Ready(next.map(|data| data.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
