@@ -22,7 +22,7 @@ macro_rules! kinds {
     ($($(#[$meta:meta])* $name:ident<$($answer:ident)?>;)*) => {$(
         $(#[$meta])*
         #[must_use = "nothing is sent before it is sent and awaited"]
-        pub struct $name$(<$answer>)?(Call, PhantomData<fn() -> ($($answer)?)>);
+        pub struct $name$(<$answer>)?(Call, PhantomData<fn() -> ($($answer,)?)>);
 
         impl$(<$answer>)? $name$(<$answer>)? {
             /// A header more, or another value for one.

@@ -35,7 +35,6 @@ fn body(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> String {
         operation::constants(&mut code, api, all);
         code.gap();
         operation::methods(&mut code, api, resource, all);
-        code.gap();
         call::builders(&mut code, all);
     }
     for facts in all {

@@ -3,32 +3,64 @@
 use crate::code::Code;
 use crate::facts::operation::OperationFacts;
 
-/// `calls! { … }`: the request builders, one an operation.
+/// The request builders, one an operation.
+///
+/// Where nothing is optional, it is another name of a type of the runtime: nothing has to be compiled for
+/// it, and callers may still name it when a setter comes.
 pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
+    let (plain, own): (Vec<_>, Vec<_>) = all.iter().partition(|facts| facts.setters.is_empty());
+    for facts in &plain {
+        code.gap();
+        code.line(docs(facts));
+        let start = format!("pub type {} =", facts.operation.builder);
+        code.typed(&start, &shared_type(facts), ";");
+    }
+    if own.is_empty() {
+        return;
+    }
+    code.gap();
     code.open("calls! {");
-    for facts in all {
-        let operation = facts.operation;
-        let answer = &facts.answer;
-        let what = match (answer.download, operation.writes) {
-            (true, false) => "download".to_owned(),
-            (_, true) => format!("write {}", answer.ty),
-            (false, false) => format!("read {}", answer.ty),
-        };
-        let items = answer
-            .items
-            .as_ref()
-            .map(|items| format!(", items {items}"));
-        let items = items.unwrap_or_default();
+    for facts in own {
+        code.line(docs(facts));
         code.line(format!(
-            "/// A call of [`{}::{}`].",
-            facts.resource.handle, operation.method
-        ));
-        code.line(format!(
-            "pub struct {} -> {what}{items};",
-            operation.builder
+            "pub struct {} -> {};",
+            facts.operation.builder,
+            kind(facts)
         ));
     }
     code.close("}");
+}
+
+fn docs(facts: &OperationFacts<'_>) -> String {
+    format!(
+        "/// A call of [`{}::{}`].",
+        facts.resource.handle, facts.operation.method
+    )
+}
+
+/// The runtime's type for such calls.
+fn shared_type(facts: &OperationFacts<'_>) -> String {
+    let answer = &facts.answer;
+    match (&answer.items, answer.download, facts.operation.writes) {
+        (_, true, false) => "runtime::DownloadCall".to_owned(),
+        (_, _, true) => format!("runtime::WriteCall<{}>", answer.ty),
+        (Some(items), false, false) => format!("runtime::PageCall<{items}>"),
+        (None, false, false) => format!("runtime::ReadCall<{}>", answer.ty),
+    }
+}
+
+/// What the table says about a call with setters.
+fn kind(facts: &OperationFacts<'_>) -> String {
+    let answer = &facts.answer;
+    let items = answer
+        .items
+        .as_ref()
+        .map(|items| format!(", items {items}"));
+    match (answer.download, facts.operation.writes) {
+        (true, false) => "download".to_owned(),
+        (_, true) => format!("write {}", answer.ty),
+        (false, false) => format!("read {}{}", answer.ty, items.unwrap_or_default()),
+    }
 }
 
 /// `answers! { … }`: the enum of answers by status, where they differ in type.

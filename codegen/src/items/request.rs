@@ -105,8 +105,8 @@ fn row(speller: Speller<'_>, field: &Field) -> String {
     let ty = speller.owned(&field.ty);
     let how = match handed(speller, field) {
         Handed::Plain => "",
-        Handed::Into => "into ",
-        Handed::Boxed => "box ",
+        Handed::Into => " as into",
+        Handed::Boxed => " as boxed",
     };
-    format!("{}: {how}{ty},", field.rust_name)
+    format!("{}: {ty}{how},", field.rust_name)
 }
