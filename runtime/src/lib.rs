@@ -4,12 +4,15 @@
 pub mod auth;
 pub mod json;
 pub mod promise;
+pub mod testing;
 pub mod transport;
+pub mod webhook;
 
 mod answer;
 mod api;
 mod body;
 mod call;
+mod calls;
 mod client;
 mod created_id;
 mod error;
@@ -37,6 +40,7 @@ pub use api::{
 pub use auth::Auth;
 pub use body::{FilePart, Upload};
 pub use call::Call;
+pub use calls::{DownloadCall, PageCall, ReadCall, WriteCall};
 pub use client::{ClientBuilder, Core};
 pub use created_id::CreatedId;
 pub use error::{Error, ErrorBody, ErrorKind, RawAnswer};

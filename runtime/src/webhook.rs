@@ -1,0 +1,176 @@
+//! Deliveries of webhooks: verified in constant time, then read.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+use ring::hmac;
+use serde_json::Value;
+
+use crate::api::WebhookRule;
+use crate::error::find;
+
+/// A delivery that was signed with our key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// The name of the event; empty if there is none.
+    pub event: String,
+    /// What it is about.
+    pub object: Value,
+    /// The whole body.
+    pub body: Value,
+}
+
+/// Why a delivery is not to be trusted or not to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookError {
+    /// It has no signature, or one of another kind.
+    Unsigned,
+    /// The signature is not right.
+    Forged,
+    /// It is signed, but not JSON.
+    NotJson,
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unsigned => "the delivery has no signature of the expected kind",
+            Self::Forged => "the delivery's signature is not right",
+            Self::NotJson => "the delivery is signed, but not JSON",
+        })
+    }
+}
+
+impl std::error::Error for WebhookError {}
+
+/// The key that deliveries are signed with.
+pub struct SigningKey(Vec<hmac::Key>);
+
+impl SigningKey {
+    /// From the key's text. An API that does not say whether the text is the key, or base64 of it, gets both tried.
+    pub fn new(text: &str) -> Self {
+        let mut keys = vec![hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes())];
+        if let Ok(decoded) = STANDARD.decode(text.trim()) {
+            keys.push(hmac::Key::new(hmac::HMAC_SHA256, &decoded));
+        }
+        Self(keys)
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey(***)")
+    }
+}
+
+impl WebhookRule {
+    /// Verifies a delivery by its raw body and reads it.
+    pub fn open(
+        &self,
+        key: &SigningKey,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Delivery, WebhookError> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if let Some((header, kind)) = self.kind
+            && !text(header).is_some_and(|value| value.trim().eq_ignore_ascii_case(kind))
+        {
+            return Err(WebhookError::Unsigned);
+        }
+        let signature = text(self.signature_header)
+            .ok_or(WebhookError::Unsigned)?
+            .trim();
+        let signature = if self.hex {
+            unhex(signature)
+        } else {
+            STANDARD.decode(signature).ok()
+        };
+        let signature = signature.ok_or(WebhookError::Forged)?;
+        if !key
+            .0
+            .iter()
+            .any(|key| hmac::verify(key, body, &signature).is_ok())
+        {
+            return Err(WebhookError::Forged);
+        }
+        let body: Value = serde_json::from_slice(body).map_err(|_| WebhookError::NotJson)?;
+        let part = |key: Option<&str>| match (&body, key) {
+            (Value::Object(object), Some(key)) => find(object, key).cloned(),
+            _ => None,
+        };
+        let event = match part(self.event) {
+            Some(Value::String(event)) => event,
+            Some(event) => event.to_string(),
+            None => String::new(),
+        };
+        let object = part(self.object).unwrap_or_else(|| body.clone());
+        Ok(Delivery {
+            event,
+            object,
+            body,
+        })
+    }
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
+        return None;
+    }
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    digits.chunks(2).map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    const RULE: WebhookRule = WebhookRule {
+        signature_header: "Sign-Data",
+        hex: false,
+        kind: Some(("Sign-Type", "HMACSHA256")),
+        event: Some("EventType"),
+        object: Some("Object"),
+    };
+    const BODY: &[u8] = br#"{"Object":{"Id":7},"EventType":"WorkOrderCreated"}"#;
+
+    fn signed(key: &[u8], body: &[u8]) -> HeaderMap {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), body);
+        let mut headers = HeaderMap::new();
+        headers.insert("sign-type", HeaderValue::from_static("HMACSHA256"));
+        if let Ok(value) = HeaderValue::try_from(STANDARD.encode(tag)) {
+            headers.insert("sign-data", value);
+        }
+        headers
+    }
+
+    #[test]
+    fn a_signed_delivery_opens_whether_the_key_is_text_or_base64() {
+        for key in [b"c2VjcmV0".as_slice(), b"secret"] {
+            let opened = RULE.open(&SigningKey::new("c2VjcmV0"), &signed(key, BODY), BODY);
+            let opened = opened.expect("the signature is right");
+            assert_eq!(opened.event, "WorkOrderCreated");
+            assert_eq!(opened.object, serde_json::json!({"Id": 7}));
+        }
+    }
+
+    #[test]
+    fn a_forged_or_unsigned_delivery_does_not_open() {
+        let key = SigningKey::new("secret");
+        let headers = signed(b"secret", BODY);
+        assert_eq!(RULE.open(&key, &headers, b"{}"), Err(WebhookError::Forged));
+        assert_eq!(
+            RULE.open(&key, &signed(b"other", BODY), BODY),
+            Err(WebhookError::Forged)
+        );
+        assert_eq!(
+            RULE.open(&key, &HeaderMap::new(), BODY),
+            Err(WebhookError::Unsigned)
+        );
+        assert_eq!(format!("{key:?}"), "SigningKey(***)");
+    }
+}
