@@ -1,10 +1,10 @@
-//! Rust text, laid out as `rustfmt` would leave it.
+//! Rows of tables and short functions as text, laid out as `rustfmt` would leave it.
 //!
-//! Generated code has few shapes: rows of fields and tables, and short functions. Writing them as text
-//! is some twenty times faster than through tokens and a syntax tree, and is stable under `rustfmt`,
-//! which the usual printer of syntax trees is not. Two things keep it safe: every name comes from the
-//! model, and every other text goes through [`literal`](crate::spell::literal) or [`Docs`]. Tests parse
-//! and format all output.
+//! They are nine tenths of all that is generated, and have few shapes. Writing them as text is some
+//! twenty times faster than through a syntax tree, and stable under `rustfmt`. Two things keep it safe:
+//! every name comes from the model, and every other text goes through
+//! [`literal`](crate::spell::literal) or [`Docs`]. Declarations go through [`rust`](crate::rust). Tests
+//! parse and format all output.
 
 use std::fmt::Display;
 
@@ -60,6 +60,13 @@ impl Code {
         } else {
             self.broken(&format!("{start} {ty}"), end);
         }
+    }
+
+    /// The same at another indentation.
+    pub(crate) fn typed_at(&mut self, indent: usize, start: &str, ty: &str, end: &str) {
+        let before = std::mem::replace(&mut self.indent, indent);
+        self.typed(start, ty, end);
+        self.indent = before;
     }
 
     /// Adds something with a generic type at its end, the type's arguments one a line.

@@ -12,6 +12,7 @@ mod files;
 mod items;
 mod options;
 pub mod review;
+mod rust;
 pub mod sample;
 mod spell;
 

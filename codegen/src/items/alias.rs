@@ -1,17 +1,17 @@
 //! Another name for a type.
 
+use quote::quote;
 use specwright_model::api::{Type, TypeDef};
 
 use crate::code::Code;
-use crate::items::head;
+use crate::rust::{self, Aside};
 use crate::spell::Speller;
 
 /// `pub type Ids = Vec<i64>;`
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, to: &Type) {
-    head(code, def);
-    code.typed(
-        &format!("pub type {} =", def.rust_name),
-        &speller.owned(to),
-        ";",
-    );
+    let head = rust::head(def);
+    let name = rust::ident(&def.rust_name);
+    let mut aside = Aside::default();
+    let ty = aside.spelled(speller.owned(to));
+    rust::declare(code, &aside, quote!(#head pub type #name = #ty;));
 }

@@ -1,9 +1,12 @@
 //! The struct with named fields that takes an operation's arguments.
 
+use quote::quote;
+
 use crate::code::Code;
 use crate::docs::operation::{arguments_docs, parameter_docs};
 use crate::facts::argument::ArgumentType;
 use crate::facts::operation::OperationFacts;
+use crate::rust::{self, Aside};
 
 /// The struct, where the operation has one.
 pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
@@ -16,18 +19,27 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
     };
     let is_copy = |ty: &ArgumentType| !matches!(ty, ArgumentType::File | ArgumentType::Upload);
     let copy = members().all(|member| is_copy(&member.ty));
-    code.gap();
-    code.docs(&arguments_docs(facts));
-    code.line(if copy {
-        "#[derive(Clone, Copy, Debug)]"
+    let docs = rust::docs(&arguments_docs(facts));
+    let derive = if copy {
+        quote!(Clone, Copy, Debug)
     } else {
-        "#[derive(Debug)]"
+        quote!(Debug)
+    };
+    let name = rust::ident(&bundle.name);
+    let lifetime = bundle.borrows.then(|| quote!(<'a>));
+    let members = members().map(|member| {
+        let docs = rust::docs(&parameter_docs(member));
+        let name = rust::ident(member.name);
+        let ty = rust::spelled(&member.ty.in_struct());
+        quote!(#docs pub #name: #ty,)
     });
-    let lifetime = if bundle.borrows { "<'a>" } else { "" };
-    code.open(format!("pub struct {}{lifetime} {{", bundle.name));
-    for member in members() {
-        code.docs(&parameter_docs(member));
-        code.line(format!("pub {}: {},", member.name, member.ty.in_struct()));
-    }
-    code.close("}");
+    code.gap();
+    rust::declare(
+        code,
+        &Aside::default(),
+        quote! {
+            #docs #[derive(#derive)]
+            pub struct #name #lifetime { #(#members)* }
+        },
+    );
 }

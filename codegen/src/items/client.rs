@@ -1,18 +1,16 @@
 //! The client and the environments.
 
+use quote::quote;
 use specwright_model::api::{Api, Auth};
 
 use crate::code::Code;
 use crate::docs::{Docs, code as span, escape};
+use crate::rust::{self, Aside};
 use crate::spell::literal;
 
 /// The environments, in the order of the API's settings.
 pub(crate) fn environment(code: &mut Code, api: &Api) {
-    code.line("/// Where the API runs.");
-    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]");
-    code.line("#[non_exhaustive]");
-    code.open("pub enum Environment {");
-    for environment in &api.environments {
+    let environments = api.environments.iter().map(|environment| {
         let host = &api.host;
         let prefix = if host.has_environment {
             environment.prefix.as_str()
@@ -20,10 +18,20 @@ pub(crate) fn environment(code: &mut Code, api: &Api) {
             ""
         };
         let host = format!("{}{prefix}{}", host.before, host.after);
-        code.docs(&Docs::new().line(format!("{}.", span(&host))));
-        code.line(format!("{},", environment.name));
-    }
-    code.close("}");
+        let docs = rust::docs(&Docs::new().line(format!("{}.", span(&host))));
+        let name = rust::ident(&environment.name);
+        quote!(#docs #name,)
+    });
+    rust::declare(
+        code,
+        &Aside::default(),
+        quote! {
+            #[doc = " Where the API runs."]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum Environment { #(#environments)* }
+        },
+    );
 }
 
 /// The client.
@@ -33,11 +41,15 @@ pub(crate) fn structure(code: &mut Code, api: &Api) {
         .paragraph(
             "Cheap to clone: clones share connections, tokens, limits and the memory of writes.",
         );
-    code.docs(&docs);
-    code.line("#[derive(Clone, Debug)]");
-    code.open("pub struct Client {");
-    code.line("core: Core,");
-    code.close("}");
+    let docs = rust::docs(&docs);
+    rust::declare(
+        code,
+        &Aside::default(),
+        quote! {
+            #docs #[derive(Clone, Debug)]
+            pub struct Client { core: Core }
+        },
+    );
 }
 
 /// The client's methods: how it is made, and one method a resource.

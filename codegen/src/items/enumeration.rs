@@ -1,23 +1,31 @@
 //! An open enum and its table.
 
+use quote::quote;
 use specwright_model::api::{EnumDef, TypeDef, Variant};
 
 use crate::code::Code;
-use crate::items::head;
+use crate::rust::{self, Aside};
 use crate::spell::literal;
 
 /// The enum.
 pub(crate) fn item(code: &mut Code, def: &TypeDef, known: &EnumDef) {
-    head(code, def);
-    code.line("#[allow(missing_docs, reason = \"the values speak for themselves\")]");
-    code.line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]");
-    code.line("#[non_exhaustive]");
-    code.open(format!("pub enum {} {{", def.rust_name));
-    for variant in &known.variants {
-        code.line(format!("{},", variant.rust_name));
-    }
-    code.line("Unlisted(Unlisted),");
-    code.close("}");
+    let head = rust::head(def);
+    let name = rust::ident(&def.rust_name);
+    let variants = known
+        .variants
+        .iter()
+        .map(|variant| rust::ident(&variant.rust_name));
+    rust::declare(
+        code,
+        &Aside::default(),
+        quote! {
+            #head
+            #[allow(missing_docs, reason = "the values speak for themselves")]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants,)* Unlisted(Unlisted), }
+        },
+    );
 }
 
 /// The table of wire values.

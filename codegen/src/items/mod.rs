@@ -12,15 +12,3 @@ pub(crate) mod setter;
 pub(crate) mod settings;
 pub(crate) mod structure;
 pub(crate) mod union;
-
-use specwright_model::api::TypeDef;
-
-use crate::code::Code;
-use crate::docs::types::type_docs;
-
-/// What stands above every definition: documentation, feature, deprecation.
-fn head(code: &mut Code, def: &TypeDef) {
-    code.docs(&type_docs(def));
-    code.cfg(def.feature.as_deref());
-    code.deprecated(def.deprecated.as_deref());
-}

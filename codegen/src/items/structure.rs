@@ -1,42 +1,45 @@
 //! A struct and its table.
 
+use quote::quote;
 use specwright_model::api::{Field, TypeDef};
 
 use crate::code::Code;
 use crate::docs::Docs;
 use crate::docs::types::field_docs;
 use crate::facts::field::{field_type, mark};
-use crate::items::head;
+use crate::rust::{self, Aside};
 use crate::spell::{Speller, literal};
 
 /// The struct.
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
-    head(code, def);
-    code.line("#[derive(Clone, Default)]");
-    if def.usage.written {
-        // On the type, so that it need not stand on each setter.
-        code.line("#[must_use]");
-    }
-    code.line("#[non_exhaustive]");
-    if fields.is_empty() && !keeps_unknown(def) {
-        code.line(format!("pub struct {} {{}}", def.rust_name));
-        return;
-    }
-    code.open(format!("pub struct {} {{", def.rust_name));
-    for field in fields {
-        code.docs(&field_docs(field));
-        code.deprecated(field.deprecated.as_deref());
-        code.typed(
-            &format!("pub {}:", field.rust_name),
-            &field_type(speller, field),
-            ",",
-        );
-    }
-    if keeps_unknown(def) {
-        code.docs(&Docs::new().line("What the description does not name, kept for writing back."));
-        code.line("pub extra: Extra,");
-    }
-    code.close("}");
+    let head = rust::head(def);
+    // On the type, so that it need not stand on each setter.
+    let must_use = def.usage.written.then(|| quote!(#[must_use]));
+    let name = rust::ident(&def.rust_name);
+    let mut aside = Aside::default();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let docs = rust::docs(&field_docs(field));
+            let deprecated = rust::deprecated(field.deprecated.as_deref());
+            let name = rust::ident(&field.rust_name);
+            let ty = aside.spelled(field_type(speller, field));
+            quote!(#docs #deprecated pub #name: #ty,)
+        })
+        .collect();
+    let extra = keeps_unknown(def).then(|| {
+        let docs = Docs::new().line("What the description does not name, kept for writing back.");
+        let docs = rust::docs(&docs);
+        quote!(#docs pub extra: Extra,)
+    });
+    rust::declare(
+        code,
+        &aside,
+        quote! {
+            #head #[derive(Clone, Default)] #must_use #[non_exhaustive]
+            pub struct #name { #(#fields)* #extra }
+        },
+    );
 }
 
 /// The table that says how the struct is read and written.
