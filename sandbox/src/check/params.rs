@@ -1,0 +1,191 @@
+//! Path, query and header parameters.
+
+use http::HeaderMap;
+use percent_encoding::percent_decode_str;
+use specwright_model::api::{Api, Operation, Param, Style, Type, TypeKind};
+
+use super::scalar;
+use crate::refusal::{Refusal, suggestion};
+
+/// A query, decoded: names and values as they came.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(pub(crate) Vec<(String, String)>);
+
+impl Query {
+    /// Decodes a query or a form: `+` is a blank.
+    pub(crate) fn parse(text: &str) -> Self {
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(name), decode(value))
+        });
+        Self(pairs.collect())
+    }
+
+    /// The first value of a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+fn decode(text: &str) -> String {
+    let blanks = text.replace('+', " ");
+    percent_decode_str(&blanks).decode_utf8_lossy().into_owned()
+}
+
+/// Checks path values and takes `OData` quotes off.
+pub(crate) fn path(
+    api: &Api,
+    operation: &Operation,
+    values: Vec<String>,
+) -> Result<Vec<String>, Refusal> {
+    values
+        .into_iter()
+        .zip(&operation.path_params)
+        .map(|(value, param)| {
+            let value = if param.style == Style::OData {
+                unquoted(api, param, value)?
+            } else {
+                value
+            };
+            one(api, &param.ty, &value)
+                .map_err(|why| Refusal::bad(format!("path: {} is {value:?}, {why}", param.name)))?;
+            Ok(value)
+        })
+        .collect()
+}
+
+fn unquoted(api: &Api, param: &Param, value: String) -> Result<String, Refusal> {
+    if !is_text(api, &param.ty) {
+        return Ok(value);
+    }
+    let inner = value
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''));
+    match inner.map(|inner| (inner, inner.replace("''", ""))) {
+        Some((inner, rest)) if !rest.contains('\'') => Ok(inner.replace("''", "'")),
+        _ => Err(Refusal::bad(format!(
+            "path: {} must be in single quotes, it is {value}",
+            param.name
+        ))),
+    }
+}
+
+fn is_text(api: &Api, ty: &Type) -> bool {
+    match api.resolve(ty) {
+        Type::Scalar(scalar) => *scalar == specwright_model::api::Scalar::String,
+        Type::Named(id) => matches!(&api.type_def(*id).kind, TypeKind::Enum(def) if !def.integer),
+        _ => false,
+    }
+}
+
+/// Checks the query: nothing unknown, nothing missing, nothing twice, all of the right type.
+pub(crate) fn query(api: &Api, operation: &Operation, query: &Query) -> Result<(), Refusal> {
+    let known = || operation.query.iter().map(|param| param.name.as_str());
+    for (name, value) in &query.0 {
+        let Some(param) = operation.query.iter().find(|param| is_named(param, name)) else {
+            return Err(Refusal::bad(format!(
+                "query: unknown parameter {name}{}",
+                suggestion(name, known())
+            )));
+        };
+        list_or_one(api, param, value)
+            .map_err(|why| Refusal::bad(format!("query: {} is {value:?}, {why}", param.name)))?;
+    }
+    for param in &operation.query {
+        let times = query
+            .0
+            .iter()
+            .filter(|(name, _)| is_named(param, name))
+            .count();
+        if times == 0 && param.required {
+            return Err(Refusal::bad(format!("query: {} is missing", param.name)));
+        }
+        if times > 1 && !matches!(api.resolve(&param.ty), Type::Array(_)) {
+            return Err(Refusal::bad(format!(
+                "query: {} stands there {times} times",
+                param.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn is_named(param: &Param, name: &str) -> bool {
+    if name == param.name {
+        return true;
+    }
+    // `a[0]=1`
+    param.style == Style::Index
+        && name
+            .strip_prefix(param.name.as_str())
+            .and_then(|rest| rest.strip_prefix('['))
+            .and_then(|rest| rest.strip_suffix(']'))
+            .is_some_and(|index| !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn list_or_one(api: &Api, param: &Param, value: &str) -> Result<(), String> {
+    let Type::Array(item) = api.resolve(&param.ty) else {
+        return one(api, &param.ty, value);
+    };
+    let separator = match param.style {
+        Style::Comma => ',',
+        Style::Pipe => '|',
+        Style::Space => ' ',
+        Style::Plain | Style::OData | Style::Repeat | Style::Index => return one(api, item, value),
+    };
+    value
+        .split(separator)
+        .filter(|part| !part.is_empty())
+        .try_for_each(|part| one(api, item, part))
+}
+
+/// Checks one value as wire text.
+fn one(api: &Api, ty: &Type, text: &str) -> Result<(), String> {
+    match api.resolve(ty) {
+        Type::Scalar(scalar) if scalar::text_fits(*scalar, text) => Ok(()),
+        Type::Scalar(scalar) => Err(format!("which is not {}", scalar::name(*scalar))),
+        Type::Named(id) => match &api.type_def(*id).kind {
+            TypeKind::Enum(def) if !scalar::enum_text_fits(def, text) => {
+                let known = def.variants.iter().map(|variant| variant.wire.as_str());
+                Err(format!(
+                    "which {} does not know{}",
+                    api.type_def(*id).name,
+                    suggestion(text, known)
+                ))
+            }
+            _ => Ok(()),
+        },
+        Type::Nullable(inner) => one(api, inner, text),
+        Type::Array(item) => text.split(',').try_for_each(|part| one(api, item, part)),
+        Type::Map(_) | Type::Page(_) => Ok(()),
+    }
+}
+
+/// Checks header parameters.
+pub(crate) fn headers(
+    api: &Api,
+    operation: &Operation,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
+    for param in &operation.headers {
+        match headers.get(&param.name).map(|value| value.to_str()) {
+            None if param.required => {
+                return Err(Refusal::bad(format!("header: {} is missing", param.name)));
+            }
+            None => {}
+            Some(Err(_)) => {
+                return Err(Refusal::bad(format!(
+                    "header: {} is not plain text",
+                    param.name
+                )));
+            }
+            Some(Ok(value)) => list_or_one(api, param, value).map_err(|why| {
+                Refusal::bad(format!("header: {} is {value:?}, {why}", param.name))
+            })?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! What was seen before: the duplicate memory.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::{Value, json};
+use specwright_model::api::{KeyRule, WindowRule};
+
+use crate::clock::Moment;
+use crate::message::Reply;
+use crate::refusal::Refusal;
+use crate::settings::FirstResponse;
+
+/// What tells one request from another.
+pub(crate) type Print = u128;
+
+/// The first response, as far as it is remembered.
+#[derive(Clone, Debug)]
+pub(crate) struct First {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
+    pub(crate) media: Option<Box<str>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    until: Moment,
+    /// The whole request, where the key alone does not tell it.
+    print: Print,
+    first: Option<Arc<First>>,
+}
+
+/// Requests by their prints, forgotten in time.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    entries: HashMap<Print, Entry>,
+    order: VecDeque<(Moment, Print)>,
+}
+
+/// What the memory says of a request.
+#[derive(Debug)]
+pub(crate) enum Seen {
+    /// Nothing.
+    Never,
+    /// The same request, with its first response once there is one.
+    Before(Option<Arc<First>>),
+    /// The same key with another request.
+    Other,
+}
+
+impl Memory {
+    /// Looks a request up.
+    pub(crate) fn look(&mut self, key: Print, print: Print, at: Moment) -> Seen {
+        self.forget(at);
+        match self.entries.get(&key) {
+            Some(entry) if entry.until > at && entry.print == print => {
+                Seen::Before(entry.first.clone())
+            }
+            Some(entry) if entry.until > at => Seen::Other,
+            _ => Seen::Never,
+        }
+    }
+
+    /// Remembers a request until then.
+    pub(crate) fn keep(&mut self, key: Print, print: Print, until: Moment, first: Option<First>) {
+        self.entries.insert(
+            key,
+            Entry {
+                until,
+                print,
+                first: first.map(Arc::new),
+            },
+        );
+        self.order.push_back((until, key));
+    }
+
+    /// Forgets one request: it failed.
+    pub(crate) fn drop_key(&mut self, key: Print) {
+        self.entries.remove(&key);
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.order.clear();
+    }
+
+    /// How many requests are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn forget(&mut self, at: Moment) {
+        while self.order.front().is_some_and(|(until, _)| *until <= at) {
+            let Some((_, key)) = self.order.pop_front() else {
+                return;
+            };
+            if self
+                .entries
+                .get(&key)
+                .is_some_and(|entry| entry.until <= at)
+            {
+                self.entries.remove(&key);
+            }
+        }
+        // A long quiet time gives the memory back.
+        if self.entries.capacity() > 1024 && self.entries.len() * 8 < self.entries.capacity() {
+            self.entries.shrink_to(self.entries.len() * 2);
+            self.order.shrink_to(self.order.len() * 2);
+        }
+    }
+}
+
+/// A print of some parts, wide enough that a million of them do not collide.
+pub(crate) fn print(parts: &[&[u8]]) -> Print {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        salt.hash(&mut hasher);
+        parts.hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(1) << 64 | half(2)
+}
+
+/// The refusal that a window rule gives.
+pub(crate) fn refused(rule: &WindowRule, first: Option<&First>, form: FirstResponse) -> Refusal {
+    let mut body = serde_json::Map::new();
+    let text = "Duplicate request/request already processed";
+    body.insert(
+        rule.recognise
+            .clone()
+            .unwrap_or_else(|| "Message".to_owned()),
+        json!(text),
+    );
+    if let (Some(key), Some(first)) = (&rule.first_response, first) {
+        let text = String::from_utf8_lossy(&first.body).into_owned();
+        match form {
+            FirstResponse::BodyText => _ = body.insert(key.clone(), json!(text)),
+            FirstResponse::Whole => {
+                let inner = serde_json::from_str(&text).unwrap_or(Value::String(text));
+                body.insert(
+                    key.clone(),
+                    json!({ "StatusCode": first.status, "Body": inner }),
+                );
+            }
+            FirstResponse::Absent => {}
+        }
+    }
+    let rule_text = format!(
+        "duplicate: the same request was seen within {} s",
+        rule.lasts.as_secs()
+    );
+    Refusal::new(rule.status, rule_text).with_body(Value::Object(body))
+}
+
+/// What a key rule gives for a key that was seen: the first response again, or a refusal.
+pub(crate) fn replayed(rule: &KeyRule, seen: Seen) -> Option<Result<Reply, Refusal>> {
+    match seen {
+        Seen::Never => None,
+        Seen::Other => Some(Err(Refusal::new(
+            422,
+            format!("duplicate: {} was used with another request", rule.header),
+        ))),
+        Seen::Before(None) => Some(Err(Refusal::new(
+            409,
+            format!(
+                "duplicate: the first request with this {} is still running",
+                rule.header
+            ),
+        ))),
+        Seen::Before(Some(first)) => {
+            let mut reply =
+                Reply::new(http::StatusCode::from_u16(first.status).unwrap_or_default());
+            reply.body = first.body.clone();
+            if let Some(media) = &first.media {
+                reply.set_header(http::header::CONTENT_TYPE, media);
+            }
+            Some(Ok(reply))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_forgotten_in_time() {
+        let mut memory = Memory::default();
+        let key = print(&[b"a", b"b"]);
+        memory.keep(key, key, 10, None);
+        assert!(matches!(memory.look(key, key, 9), Seen::Before(None)));
+        assert!(matches!(memory.look(key, 1, 9), Seen::Other));
+        assert!(matches!(memory.look(key, key, 10), Seen::Never));
+        assert_eq!(memory.len(), 0);
+    }
+
+    #[test]
+    fn prints_keep_parts_apart() {
+        assert_ne!(print(&[b"ab", b"c"]), print(&[b"a", b"bc"]));
+    }
+}

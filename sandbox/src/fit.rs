@@ -1,0 +1,170 @@
+//! Making values fit: stored objects to answer types, sent objects to stored types.
+
+use serde_json::{Map, Value};
+use specwright_model::api::{Api, Field, Presence, Scalar, Type, TypeId, TypeKind};
+
+use crate::check::{Side, fits};
+use crate::clock::{Moment, rfc3339};
+use crate::sample::Sampler;
+
+/// The value as the type allows it: what does not fit is left out, what must be there is sampled.
+/// `None` if nothing of it fits.
+pub(crate) fn shaped(api: &Api, seed: u64, ty: &Type, value: &Value) -> Option<Value> {
+    match (api.resolve(ty), value) {
+        (Type::Nullable(_), Value::Null) => Some(Value::Null),
+        (Type::Nullable(inner), _) => shaped(api, seed, inner, value),
+        (Type::Array(item) | Type::Page(item), Value::Array(items)) => Some(
+            items
+                .iter()
+                .filter_map(|value| shaped(api, seed, item, value))
+                .collect(),
+        ),
+        (Type::Named(id), Value::Object(map)) => match &api.type_def(*id).kind {
+            TypeKind::Struct(fields) => Some(Value::Object(object(api, seed, fields, map))),
+            _ => fits(api, ty, value, Side::Answer)
+                .is_ok()
+                .then(|| value.clone()),
+        },
+        _ => fits(api, ty, value, Side::Answer)
+            .is_ok()
+            .then(|| value.clone()),
+    }
+}
+
+fn object(api: &Api, seed: u64, fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
+    let mut out = Map::new();
+    for field in fields {
+        let kept = match map.get(&field.name) {
+            Some(Value::Null) if field.presence == Presence::Always => None,
+            Some(Value::Null) => Some(Value::Null),
+            Some(value) => shaped(api, seed, &field.ty, value),
+            None => None,
+        };
+        let value = kept.or_else(|| match field.presence {
+            Presence::Always => Some(Sampler::new(api, seed).field(field)),
+            Presence::Nullable => Some(Value::Null),
+            Presence::Optional | Presence::Maybe => None,
+        });
+        if let Some(value) = value {
+            out.insert(field.name.clone(), value);
+        }
+    }
+    out
+}
+
+/// What is stored for an object that was sent: its fields, those of its parts that the stored type
+/// has at the top, texts under the name that the stored type gives them, and when and by whom.
+pub(crate) fn adopted(
+    api: &Api,
+    ty: Option<TypeId>,
+    sent: &Map<String, Value>,
+    user: &str,
+    at: Moment,
+) -> Map<String, Value> {
+    let Some(TypeKind::Struct(fields)) = ty.map(|id| &api.type_def(id).kind) else {
+        return sent.clone();
+    };
+    let mut out = Map::new();
+    for (name, value) in sent {
+        match fields.iter().find(|field| field.name == *name) {
+            Some(field) if fits(api, &field.ty, value, Side::Answer).is_ok() => {
+                out.insert(name.clone(), value.clone());
+            }
+            Some(_) => {}
+            None => {
+                if let Some(field) = renamed(api, fields, name, value) {
+                    out.insert(field.name.clone(), value.clone());
+                }
+            }
+        }
+    }
+    for part in sent.values() {
+        // `ContractInfo: { LocationId }` becomes `LocationId`; `Attachments: [{ Name }]` becomes `Name`.
+        let inner = part
+            .as_object()
+            .or_else(|| part.as_array()?.first()?.as_object());
+        for (name, value) in inner.into_iter().flatten() {
+            let field = fields.iter().find(|field| field.name == *name);
+            if field.is_some_and(|field| {
+                !out.contains_key(name) && fits(api, &field.ty, value, Side::Answer).is_ok()
+            }) {
+                out.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    stamp(api, fields, &mut out, &["created", "updated"], at);
+    if let Some(field) = fields
+        .iter()
+        .find(|field| field.name.eq_ignore_ascii_case("createdby"))
+        && *api.resolve(&field.ty) == Type::Scalar(Scalar::String)
+    {
+        out.entry(field.name.clone())
+            .or_insert_with(|| Value::String(user.to_owned()));
+    }
+    out
+}
+
+/// `Note` is stored as `NoteData` if that is the only text it can mean.
+fn renamed<'a>(api: &Api, fields: &'a [Field], name: &str, value: &Value) -> Option<&'a Field> {
+    if !value.is_string() {
+        return None;
+    }
+    let mut meant = fields.iter().filter(|field| {
+        *api.resolve(&field.ty) == Type::Scalar(Scalar::String) && field.name.starts_with(name)
+    });
+    let first = meant.next()?;
+    meant.next().is_none().then_some(first)
+}
+
+/// Sets the date fields whose name has one of the words.
+fn stamp(api: &Api, fields: &[Field], out: &mut Map<String, Value>, words: &[&str], at: Moment) {
+    for field in fields {
+        let name = field.name.to_ascii_lowercase();
+        let is_date = matches!(api.resolve(&field.ty), Type::Scalar(Scalar::DateTime));
+        if is_date && words.iter().any(|word| name.contains(word)) {
+            out.insert(field.name.clone(), Value::String(rfc3339(at)));
+        }
+    }
+}
+
+/// Puts what was sent into a stored object, part by part; what its type cannot hold stays out.
+pub(crate) fn merged(
+    api: &Api,
+    ty: Option<TypeId>,
+    stored: &mut Map<String, Value>,
+    sent: &Map<String, Value>,
+    at: Moment,
+) {
+    let fields = match ty.map(|id| &api.type_def(id).kind) {
+        Some(TypeKind::Struct(fields)) => Some(fields),
+        _ => None,
+    };
+    for (name, value) in sent {
+        if let Some(fields) = fields {
+            let Some(field) = fields.iter().find(|field| field.name == *name) else {
+                continue;
+            };
+            if !value.is_null() && fits(api, &field.ty, value, Side::Answer).is_err() {
+                continue;
+            }
+        }
+        match (stored.get_mut(name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new.clone()),
+            _ => _ = stored.insert(name.clone(), value.clone()),
+        }
+    }
+    if let Some(fields) = fields {
+        stamp(api, fields, stored, &["updated"], at);
+    }
+}
+
+/// Puts an id where the object has room for one.
+pub(crate) fn put_id(value: &mut Value, id: &Value) {
+    let Value::Object(map) = value else { return };
+    for (name, slot) in map {
+        let same_kind = slot.is_number() == id.is_number() || slot.is_string() && id.is_string();
+        if name.eq_ignore_ascii_case("id") && same_kind {
+            *slot = id.clone();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The last requests with what was decided, and the traffic for replays.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::{Moment, rfc3339};
+use crate::message::{Reply, Request};
+
+/// How many requests are kept for people.
+const LAST: usize = 200;
+
+/// A request and what was decided.
+#[derive(Debug)]
+struct Line {
+    at: Moment,
+    verb: String,
+    target: String,
+    status: u16,
+    decision: &'static str,
+    rule: String,
+}
+
+/// The journal.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    lines: VecDeque<Line>,
+    traffic: Vec<Value>,
+    count: u64,
+}
+
+impl Journal {
+    /// Notes an answer; `target` has no secrets in it.
+    pub(crate) fn note(
+        &mut self,
+        at: Moment,
+        request: &Request,
+        target: String,
+        reply: &Reply,
+        decision: &'static str,
+    ) {
+        self.count += 1;
+        if self.lines.len() == LAST {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Line {
+            at,
+            verb: request.method.to_string(),
+            target,
+            status: reply.status.as_u16(),
+            decision,
+            rule: reply.rule().to_owned(),
+        });
+    }
+
+    /// Keeps a request and its answer as a wire case.
+    pub(crate) fn record(
+        &mut self,
+        request: &Request,
+        target: &str,
+        reply: &Reply,
+        secret: &[String],
+    ) {
+        self.traffic.push(json!({
+            "request": {
+                "method": request.method.as_str(),
+                "target": target,
+                "headers": headers(&request.headers),
+                "body": body(&request.body, secret),
+            },
+            "answer": {
+                "status": reply.status.as_u16(),
+                "headers": headers(&reply.headers),
+                "body": body(&reply.body, secret),
+            },
+        }));
+    }
+
+    /// How many requests came.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The last requests, newest first.
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        let line = |line: &Line| {
+            json!({
+                "at": rfc3339(line.at), "verb": line.verb, "target": line.target, "status": line.status,
+                "decision": line.decision, "rule": line.rule,
+            })
+        };
+        self.lines.iter().rev().map(line).collect()
+    }
+
+    /// The recorded wire cases.
+    pub(crate) fn traffic(&self) -> &[Value] {
+        &self.traffic
+    }
+}
+
+/// Headers that say something about the call and nothing secret.
+fn headers(all: &http::HeaderMap) -> Value {
+    let told = [
+        "accept",
+        "content-type",
+        "retry-after",
+        "error-message",
+        "location",
+        "x-sandbox-rule",
+    ];
+    let kept = all.iter().filter_map(|(name, value)| {
+        told.contains(&name.as_str())
+            .then(|| (name.to_string(), json!(value.to_str().unwrap_or("?"))))
+    });
+    Value::Object(kept.collect::<Map<_, _>>())
+}
+
+fn body(bytes: &[u8], secret: &[String]) -> Value {
+    match serde_json::from_slice::<Value>(bytes) {
+        Ok(mut value) => {
+            hide(&mut value, secret);
+            value
+        }
+        Err(_) if bytes.is_empty() => Value::Null,
+        Err(_) => match std::str::from_utf8(bytes) {
+            Ok(text) if looks_secret(text) => json!("(secret)"),
+            Ok(text) => json!(text),
+            Err(_) => json!(format!("({} bytes)", bytes.len())),
+        },
+    }
+}
+
+fn hide(value: &mut Value, secret: &[String]) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                if looks_secret(name) || secret.contains(name) {
+                    *value = json!("(secret)");
+                } else {
+                    hide(value, secret);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|value| hide(value, secret)),
+        _ => {}
+    }
+}
+
+fn looks_secret(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    [
+        "password",
+        "secret",
+        "token",
+        "signingkey",
+        "api_key",
+        "apikey",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+}

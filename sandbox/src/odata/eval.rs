@@ -1,0 +1,341 @@
+//! Conditions on stored objects.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use super::parse::{Expr, Op};
+use crate::moment;
+use crate::store::{Key, Keys, Packed};
+
+/// An expression whose names are looked up.
+#[derive(Debug)]
+pub(crate) enum Node {
+    Value(Val<'static>),
+    /// From the object, or from the variable with this number.
+    Path(Option<usize>, Vec<Option<Key>>),
+    Not(Box<Node>),
+    Binary(Op, Box<Node>, Box<Node>),
+    In(Box<Node>, Vec<Node>),
+    Call(String, Vec<Node>),
+    Lambda {
+        path: Box<Node>,
+        all: bool,
+        body: Option<Box<Node>>,
+    },
+}
+
+/// A value while it is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Val<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    Text(Cow<'a, str>),
+    Moment(i128),
+    List(&'a [Packed]),
+    Object,
+}
+
+/// Looks the names of an expression up once, so that each object is searched by numbers.
+pub(crate) fn prepare(expr: &Expr, keys: &Keys, now: i128) -> Node {
+    Preparing {
+        keys,
+        now,
+        names: Vec::new(),
+    }
+    .node(expr)
+}
+
+struct Preparing<'a> {
+    keys: &'a Keys,
+    now: i128,
+    names: Vec<String>,
+}
+
+impl Preparing<'_> {
+    fn node(&mut self, expr: &Expr) -> Node {
+        match expr {
+            Expr::Null => Node::Value(Val::Null),
+            Expr::Bool(flag) => Node::Value(Val::Bool(*flag)),
+            Expr::Int(int) => Node::Value(Val::Int(*int)),
+            Expr::Number(number) => Node::Value(Val::Number(*number)),
+            Expr::Text(text) => Node::Value(Val::Text(Cow::Owned(text.clone()))),
+            Expr::Moment(moment) => Node::Value(Val::Moment(*moment)),
+            Expr::Path(path) => self.path(path),
+            Expr::Not(inner) => Node::Not(Box::new(self.node(inner))),
+            Expr::Binary(op, left, right) => {
+                Node::Binary(*op, Box::new(self.node(left)), Box::new(self.node(right)))
+            }
+            Expr::In(one, many) => Node::In(
+                Box::new(self.node(one)),
+                many.iter().map(|expr| self.node(expr)).collect(),
+            ),
+            Expr::Call(name, _) if name == "now" => Node::Value(Val::Moment(self.now)),
+            Expr::Call(name, arguments) => Node::Call(
+                name.clone(),
+                arguments.iter().map(|expr| self.node(expr)).collect(),
+            ),
+            Expr::Lambda {
+                path,
+                all,
+                name,
+                body,
+            } => {
+                let path = Box::new(self.path(path));
+                self.names.push(name.clone());
+                let body = body.as_ref().map(|body| Box::new(self.node(body)));
+                self.names.pop();
+                Node::Lambda {
+                    path,
+                    all: *all,
+                    body,
+                }
+            }
+        }
+    }
+
+    fn path(&self, path: &[String]) -> Node {
+        let (variable, steps) = match path.split_first() {
+            Some((first, rest)) => match self.names.iter().rposition(|name| name == first) {
+                Some(variable) => (Some(variable), rest),
+                None if first == "$it" => (None, rest),
+                None => (None, path),
+            },
+            None => (None, path),
+        };
+        Node::Path(
+            variable,
+            steps.iter().map(|step| self.keys.find(step)).collect(),
+        )
+    }
+}
+
+/// Whether the object fulfils the condition.
+pub(crate) fn holds(node: &Node, object: &Packed) -> bool {
+    Looking {
+        object,
+        variables: Vec::new(),
+    }
+    .value(node)
+        == Val::Bool(true)
+}
+
+/// The value of an expression for an object.
+pub(crate) fn value<'a>(node: &'a Node, object: &'a Packed) -> Val<'a> {
+    Looking {
+        object,
+        variables: Vec::new(),
+    }
+    .value(node)
+}
+
+struct Looking<'a> {
+    object: &'a Packed,
+    variables: Vec<&'a Packed>,
+}
+
+impl<'a> Looking<'a> {
+    fn value(&mut self, node: &'a Node) -> Val<'a> {
+        match node {
+            Node::Value(value) => value.clone(),
+            Node::Path(variable, steps) => self.follow(*variable, steps),
+            Node::Not(inner) => match self.value(inner) {
+                Val::Bool(flag) => Val::Bool(!flag),
+                _ => Val::Null,
+            },
+            Node::Binary(Op::And, left, right) => Val::Bool(
+                self.value(left) == Val::Bool(true) && self.value(right) == Val::Bool(true),
+            ),
+            Node::Binary(Op::Or, left, right) => Val::Bool(
+                self.value(left) == Val::Bool(true) || self.value(right) == Val::Bool(true),
+            ),
+            Node::Binary(op, left, right) => {
+                let (left, right) = (self.value(left), self.value(right));
+                binary(*op, &left, &right)
+            }
+            Node::In(one, many) => {
+                let one = self.value(one);
+                Val::Bool(
+                    many.iter()
+                        .any(|other| compare(&one, &self.value(other)) == Some(Ordering::Equal)),
+                )
+            }
+            Node::Call(name, arguments) => {
+                let values: Vec<Val<'a>> = arguments
+                    .iter()
+                    .map(|argument| self.value(argument))
+                    .collect();
+                call(name, &values)
+            }
+            Node::Lambda { path, all, body } => {
+                let Val::List(items) = self.value(path) else {
+                    return Val::Bool(*all);
+                };
+                let Some(body) = body else {
+                    return Val::Bool(!items.is_empty());
+                };
+                let mut fulfils = |item: &'a Packed| {
+                    self.variables.push(item);
+                    let held = self.value(body) == Val::Bool(true);
+                    self.variables.pop();
+                    held
+                };
+                Val::Bool(if *all {
+                    items.iter().all(&mut fulfils)
+                } else {
+                    items.iter().any(&mut fulfils)
+                })
+            }
+        }
+    }
+
+    fn follow(&self, variable: Option<usize>, steps: &[Option<Key>]) -> Val<'a> {
+        let mut at = match variable {
+            Some(index) => match self.variables.get(index) {
+                Some(item) => item,
+                None => return Val::Null,
+            },
+            None => self.object,
+        };
+        for step in steps {
+            match step.and_then(|key| at.get(key)) {
+                Some(next) => at = next,
+                None => return Val::Null,
+            }
+        }
+        match at {
+            Packed::Null => Val::Null,
+            Packed::Bool(flag) => Val::Bool(*flag),
+            Packed::Int(int) => Val::Int(*int),
+            Packed::Float(number) => Val::Number(*number),
+            Packed::Text(text) => Val::Text(Cow::Borrowed(text)),
+            Packed::List(items) => Val::List(items),
+            Packed::Object(_) => Val::Object,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "numbers of different kinds are compared as doubles, as servers do"
+)]
+fn number(value: &Val<'_>) -> Option<f64> {
+    match value {
+        Val::Int(int) => Some(*int as f64),
+        Val::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// How two values stand to each other; `None` if they cannot be compared.
+pub(crate) fn compare(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
+    match (left, right) {
+        (Val::Null, Val::Null) => Some(Ordering::Equal),
+        (Val::Bool(a), Val::Bool(b)) => Some(a.cmp(b)),
+        (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
+        (Val::Text(a), Val::Text(b)) => Some(a.cmp(b)),
+        (Val::Moment(a), Val::Moment(b)) => Some(a.cmp(b)),
+        (Val::Moment(a), Val::Text(b)) => moment::date_or_time(b).map(|b| a.cmp(&b)),
+        (Val::Text(a), Val::Moment(b)) => moment::date_or_time(a).map(|a| a.cmp(b)),
+        _ => number(left)?.partial_cmp(&number(right)?),
+    }
+}
+
+fn binary(op: Op, left: &Val<'_>, right: &Val<'_>) -> Val<'static> {
+    let null = *left == Val::Null || *right == Val::Null;
+    let order = compare(left, right);
+    match op {
+        Op::Eq => Val::Bool(order == Some(Ordering::Equal)),
+        Op::Ne => Val::Bool(order != Some(Ordering::Equal)),
+        Op::Gt => Val::Bool(!null && order == Some(Ordering::Greater)),
+        Op::Ge => Val::Bool(!null && matches!(order, Some(Ordering::Greater | Ordering::Equal))),
+        Op::Lt => Val::Bool(!null && order == Some(Ordering::Less)),
+        Op::Le => Val::Bool(!null && matches!(order, Some(Ordering::Less | Ordering::Equal))),
+        Op::And | Op::Or => Val::Null,
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod => {
+            arithmetic(op, left, right).unwrap_or(Val::Null)
+        }
+    }
+}
+
+fn arithmetic(op: Op, left: &Val<'_>, right: &Val<'_>) -> Option<Val<'static>> {
+    if let (Val::Int(a), Val::Int(b)) = (left, right) {
+        return match op {
+            Op::Add => a.checked_add(*b),
+            Op::Sub => a.checked_sub(*b),
+            Op::Mul => a.checked_mul(*b),
+            Op::Div => a.checked_div(*b),
+            _ => a.checked_rem(*b),
+        }
+        .map(Val::Int);
+    }
+    let (a, b) = (number(left)?, number(right)?);
+    Some(Val::Number(match op {
+        Op::Add => a + b,
+        Op::Sub => a - b,
+        Op::Mul => a * b,
+        Op::Div => a / b,
+        _ => a % b,
+    }))
+}
+
+fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
+    match values {
+        [Val::Text(text)] => text_call(name, text),
+        [Val::Moment(moment)] => date_part(name, *moment),
+        [Val::Text(a), Val::Text(b)] => match name {
+            "contains" => Val::Bool(a.contains(&**b)),
+            "startswith" => Val::Bool(a.starts_with(&**b)),
+            "endswith" => Val::Bool(a.ends_with(&**b)),
+            "concat" => Val::Text(Cow::Owned(format!("{a}{b}"))),
+            "indexof" => Val::Int(a.find(&**b).map_or(-1, |at| length(&a[..at]))),
+            _ => Val::Null,
+        },
+        [Val::Text(text), Val::Int(from), rest @ ..] if name == "substring" => {
+            let from = usize::try_from(*from).unwrap_or(0);
+            let count = match rest {
+                [Val::Int(count)] => usize::try_from(*count).unwrap_or(0),
+                _ => usize::MAX,
+            };
+            Val::Text(Cow::Owned(text.chars().skip(from).take(count).collect()))
+        }
+        [value] => match (name, number(value)) {
+            ("round", Some(number)) => Val::Number(number.round()),
+            ("floor", Some(number)) => Val::Number(number.floor()),
+            ("ceiling", Some(number)) => Val::Number(number.ceil()),
+            _ => Val::Null,
+        },
+        _ => Val::Null,
+    }
+}
+
+fn length(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
+}
+
+fn text_call<'a>(name: &str, text: &Cow<'a, str>) -> Val<'a> {
+    match name {
+        "tolower" => Val::Text(Cow::Owned(text.to_lowercase())),
+        "toupper" => Val::Text(Cow::Owned(text.to_uppercase())),
+        "trim" => Val::Text(Cow::Owned(text.trim().to_owned())),
+        "length" => Val::Int(length(text)),
+        _ => moment::date_or_time(text).map_or(Val::Null, |moment| date_part(name, moment)),
+    }
+}
+
+fn date_part(name: &str, moment: i128) -> Val<'static> {
+    let Ok(time) = jiff::Timestamp::from_nanosecond(moment) else {
+        return Val::Null;
+    };
+    let time = jiff::tz::Offset::UTC.to_datetime(time);
+    Val::Int(match name {
+        "year" => time.year().into(),
+        "month" => time.month().into(),
+        "day" => time.day().into(),
+        "hour" => time.hour().into(),
+        "minute" => time.minute().into(),
+        "second" => time.second().into(),
+        _ => return Val::Null,
+    })
+}

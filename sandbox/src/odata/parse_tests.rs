@@ -1,0 +1,117 @@
+//! Cases after the test cases of the OData 4.01 ABNF, as far as the parts apply that are known here.
+
+use super::*;
+
+#[test]
+fn what_the_abnf_calls_a_filter_is_read() {
+    for text in [
+        "true",
+        "false",
+        "ShipCountry eq 'USA'",
+        "Name eq 'O''Neil'",
+        "Price gt 10",
+        "Price ge 10.5",
+        "Price lt -5",
+        "Price eq 1e3",
+        "Address/City eq 'Redmond'",
+        "Address/City ne null",
+        "null eq Address/City",
+        "Name eq 'Milk' and Price lt 2.55",
+        "Name eq 'Milk' or Price lt 2.55",
+        "not endswith(Name,'ilk')",
+        "not (Price gt 3)",
+        "(4 add 5) mod (4 sub 1) eq 0",
+        "Price add 2.45 eq 5.00",
+        "Price mul 2 le 10",
+        "contains(CompanyName,'freds')",
+        "startswith(CompanyName,'Alfr')",
+        "length(CompanyName) eq 19",
+        "indexof(CompanyName,'lfreds') eq 1",
+        "substring(CompanyName,1) eq 'lfreds Futterkiste'",
+        "concat(concat(City,', '),Country) eq 'Berlin, Germany'",
+        "tolower(CompanyName) eq 'alfreds'",
+        "year(BirthDate) eq 1971",
+        "hour(StartTime) ge 8",
+        "StartTime ge 2026-06-01T00:00:00Z",
+        "StartTime ge 2026-07-01T10:00:00-04:00",
+        "Day eq 2026-06-01",
+        "Name in ('Milk', 'Cheese')",
+        "Id in (1,2,3)",
+        "Items/any()",
+        "Items/any(d:d/Quantity gt 100)",
+        "Items/all(d:d/Quantity gt 100 and d/Price lt 1)",
+        "Id eq 123e4567-e89b-12d3-a456-426614174000",
+        "Id eq abcdef12-e89b-12d3-a456-426614174000",
+        "Style eq Sales.Pattern'Yellow'",
+        "a eq 1 and (b eq 2 or c eq 3)",
+        "StartTime lt now()",
+        "((a eq 1))",
+        "Assignee/UserId ne null",
+    ] {
+        assert!(filter(text).is_ok(), "{text}: {:?}", filter(text));
+    }
+}
+
+#[test]
+fn what_is_none_is_refused() {
+    for text in [
+        "",
+        "Price gt",
+        "Price gt 10)",
+        "(Price gt 10",
+        "Name eq 'open",
+        "Name eq \"x\"",
+        "eq 1 2",
+        "a eq 1 and",
+        "unknown(a)",
+        "contains(a)",
+        "a/",
+        "a eq b eq",
+        "Items/any(d)",
+        "a eq #1",
+        "2026-13-99 eq a",
+        "in (1)",
+        "a = 1",
+    ] {
+        assert!(filter(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn operators_bind_as_the_standard_says() {
+    assert_eq!(
+        filter("a eq 1 or b eq 2 and c eq 3").unwrap(),
+        filter("a eq 1 or (b eq 2 and c eq 3)").unwrap()
+    );
+    assert_eq!(
+        filter("a add 1 mul 2 eq 3").unwrap(),
+        filter("(a add (1 mul 2)) eq 3").unwrap()
+    );
+    assert_eq!(
+        filter("a sub 1 sub 2 eq 3").unwrap(),
+        filter("((a sub 1) sub 2) eq 3").unwrap()
+    );
+    assert_eq!(
+        filter("not a and b").unwrap(),
+        filter("(not a) and b").unwrap()
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused_and_not_followed() {
+    let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
+    assert!(filter(&deep).unwrap_err().contains("deeply"));
+    let nots = format!("{}a", "not ".repeat(100_000));
+    assert!(filter(&nots).is_err());
+}
+
+#[test]
+fn an_order_has_directions() {
+    let keys = order("Status/Primary desc,Id asc, Number").unwrap();
+    assert_eq!(
+        keys.iter().map(|(_, falling)| *falling).collect::<Vec<_>>(),
+        [true, false, false]
+    );
+    assert!(order("Id down").is_err());
+    assert!(order("").is_err());
+}

@@ -1,0 +1,171 @@
+//! The sandbox on a socket: an axum server whose connections can be reset and cut.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request as HttpRequest, State};
+use axum::response::Response;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::line::{Line, LineListener, Wound};
+use crate::message::{Reply, Request, Wire};
+use crate::sandbox::Sandbox;
+
+/// The largest body that is read, in bytes.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// A sandbox on loopback; it stops when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    sandbox: Sandbox,
+    address: SocketAddr,
+    task: JoinHandle<()>,
+    #[cfg(feature = "https")]
+    https: Option<crate::tls::Https>,
+}
+
+impl Running {
+    /// Where it listens: `http://127.0.0.1:4711`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The sandbox behind the socket.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
+    /// Where it listens for HTTPS, if it does.
+    #[cfg(feature = "https")]
+    pub fn https_url(&self) -> Option<String> {
+        self.https
+            .as_ref()
+            .map(|https| format!("https://localhost:{}", https.port))
+    }
+
+    /// The certificate to trust, as PEM text, if it listens for HTTPS.
+    #[cfg(feature = "https")]
+    pub fn certificate(&self) -> Option<&str> {
+        self.https.as_ref().map(|https| https.certificate.as_str())
+    }
+
+    /// Listens for HTTPS as well, on this port of loopback (0: any), with a certificate made now.
+    #[cfg(feature = "https")]
+    pub async fn with_https(mut self, port: u16) -> io::Result<Self> {
+        self.https = Some(crate::tls::Https::start(self.sandbox.clone(), port).await?);
+        Ok(self)
+    }
+
+    /// Waits until the server ends, which it does only when it is stopped.
+    pub async fn finished(mut self) {
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Sandbox {
+    /// Listens on any free port of loopback.
+    pub async fn start(self) -> io::Result<Running> {
+        self.start_on(0).await
+    }
+
+    /// Listens on this port of loopback.
+    pub async fn start_on(self, port: u16) -> io::Result<Running> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(serve(self.clone(), LineListener::Plain(listener)));
+        Ok(Running {
+            sandbox: self,
+            address,
+            task,
+            #[cfg(feature = "https")]
+            https: None,
+        })
+    }
+}
+
+/// Serves connections until the task is stopped.
+pub(crate) async fn serve(sandbox: Sandbox, listener: LineListener) {
+    let secure = listener.is_secure();
+    let app = axum::Router::new()
+        .fallback(answer)
+        .with_state((sandbox, secure));
+    let service = app.into_make_service_with_connect_info::<Wound>();
+    // Accept errors are waited out by the listener; this ends only with the task.
+    let _ = axum::serve(listener, service).await;
+}
+
+impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, LineListener>>
+    for Wound
+{
+    fn connect_info(stream: axum::serve::IncomingStream<'_, LineListener>) -> Self {
+        let line: &Line = stream.io();
+        line.wound()
+    }
+}
+
+async fn answer(
+    State((sandbox, secure)): State<(Sandbox, bool)>,
+    ConnectInfo(wound): ConnectInfo<Wound>,
+    request: HttpRequest,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let body = match axum::body::to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => body,
+        Err(_) => return plain_status(413),
+    };
+    let target = head
+        .uri
+        .path_and_query()
+        .map_or_else(|| "/".to_owned(), ToString::to_string);
+    let request = Request {
+        method: head.method,
+        target,
+        headers: head.headers,
+        body,
+        secure,
+    };
+    let mut arrival = sandbox.arrive(request);
+    pause(&sandbox, arrival.late()).await;
+    sandbox.admit(&mut arrival);
+    pause(&sandbox, arrival.delay()).await;
+    let reply = sandbox.complete(arrival);
+    pause(&sandbox, reply.delay).await;
+    respond(reply, &wound)
+}
+
+/// Over sockets a delay is real, whatever the clock: clients have real time limits.
+async fn pause(sandbox: &Sandbox, time: std::time::Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+        sandbox.core.clock.pass(time);
+    }
+}
+
+fn respond(reply: Reply, wound: &Wound) -> Response {
+    if reply.wire != Wire::Whole {
+        wound.inflict(reply.wire, reply.body.len());
+    }
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response
+}
+
+fn plain_status(status: u16) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    response
+}

@@ -1,0 +1,391 @@
+//! Who is asking: bearer tokens, and the address that gives them out.
+
+use std::collections::HashMap;
+
+use http::header::{AUTHORIZATION, LOCATION};
+use http::{HeaderName, Method, StatusCode};
+use serde_json::json;
+use specwright_model::api::{Api, Auth, Grant, OAuth2};
+
+use crate::check::Query;
+use crate::clock::{Moment, nanos};
+use crate::message::{RULE_HEADER, Reply, Request};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+
+/// Who sent a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Who {
+    pub(crate) user: String,
+    pub(crate) client: String,
+    pub(crate) company: String,
+}
+
+/// Tokens, codes and when they end.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    access: HashMap<String, (Who, Moment)>,
+    refresh: HashMap<String, Who>,
+    codes: HashMap<String, (Who, String)>,
+    last_call: HashMap<String, Moment>,
+    made: u64,
+}
+
+/// Where an unknown client is sent to.
+const LOGIN_PAGE: &str = "/Account/LogOn";
+
+impl Tokens {
+    /// Says who sends the request, or that the API would not know.
+    pub(crate) fn check(
+        &self,
+        api: &Api,
+        settings: &Settings,
+        request: &Request,
+        at: Moment,
+    ) -> Result<Who, Refusal> {
+        let sent = request
+            .text_header(AUTHORIZATION.as_str())
+            .unwrap_or_default();
+        let word = |scheme: &str| {
+            let (got, rest) = sent.split_once(' ')?;
+            got.eq_ignore_ascii_case(scheme)
+                .then(|| rest.trim())
+                .filter(|rest| !rest.is_empty())
+        };
+        let some = |user: &str| Who {
+            user: user.to_owned(),
+            client: "client".to_owned(),
+            company: "company".to_owned(),
+        };
+        let missing = |what: &str| Refusal::new(401, format!("auth: {what} is missing"));
+        match &api.auth {
+            Auth::None => Ok(some("nobody")),
+            Auth::Basic => word("basic").map(some).ok_or_else(|| {
+                missing("Authorization: Basic").with_header("www-authenticate", "Basic")
+            }),
+            Auth::ApiKey(header) => match request.text_header(header) {
+                Some(key) if !key.is_empty() => Ok(some(key)),
+                _ => Err(missing(header)),
+            },
+            Auth::Bearer | Auth::OAuth2(_) => {
+                let Some(token) = word("bearer") else {
+                    return Err(
+                        missing("Authorization: Bearer").with_header("www-authenticate", "Bearer")
+                    );
+                };
+                match self.access.get(token) {
+                    Some((who, until)) if *until > at => Ok(who.clone()),
+                    Some(_) => Err(Refusal::new(401, "auth: the token has expired")),
+                    // Without a token address the sandbox cannot know which tokens are good.
+                    None if api.auth == Auth::Bearer => Ok(some(token)),
+                    None if settings.tokens.iter().any(|known| known == token) => Ok(some("user")),
+                    None => Err(Refusal::new(401, "auth: the token is unknown")),
+                }
+            }
+        }
+    }
+
+    /// Answers a call of the token or authorization address; `None` if it is neither.
+    pub(crate) fn answer(
+        &mut self,
+        api: &Api,
+        settings: &Settings,
+        request: &Request,
+        at: Moment,
+    ) -> Option<Reply> {
+        let Auth::OAuth2(rule) = &api.auth else {
+            return None;
+        };
+        let path = request.path();
+        if path == LOGIN_PAGE {
+            let page = "<!doctype html><title>Log on</title><h1>Log on</h1>";
+            return Some(ruled(
+                Reply::new(StatusCode::OK).with_body("text/html", page),
+                "token: the login page",
+            ));
+        }
+        if path == url_path(&rule.token) {
+            if request.method != Method::POST {
+                return Some(oauth_error(
+                    405,
+                    "invalid_request",
+                    "token: the verb must be POST",
+                ));
+            }
+            return Some(self.token_call(rule, settings, request, at));
+        }
+        let authorize = rule.authorize.as_deref().map(url_path);
+        (authorize == Some(path) && request.method == Method::GET)
+            .then(|| self.authorize(settings, request))
+    }
+
+    fn authorize(&mut self, settings: &Settings, request: &Request) -> Reply {
+        let query = Query::parse(request.query());
+        let known = query
+            .get("client_id")
+            .and_then(|id| settings.clients.iter().find(|client| client.id == id));
+        let Some(client) = known else {
+            return to_login();
+        };
+        let (Some(to), Some("code")) = (query.get("redirect_uri"), query.get("response_type"))
+        else {
+            return oauth_error(
+                400,
+                "invalid_request",
+                "token: response_type=code and redirect_uri are needed",
+            );
+        };
+        let user = settings
+            .users
+            .first()
+            .map(|user| user.name.clone())
+            .unwrap_or_default();
+        let who = Who {
+            user,
+            client: client.id.clone(),
+            company: client.company.clone(),
+        };
+        let code = self.fresh("code", settings.seed);
+        self.codes.insert(code.clone(), (who, to.to_owned()));
+        let joint = if to.contains('?') { '&' } else { '?' };
+        let mut target = format!("{to}{joint}code={code}");
+        if let Some(state) = query.get("state") {
+            target.push_str("&state=");
+            target.extend(percent_encoding::utf8_percent_encode(
+                state,
+                percent_encoding::NON_ALPHANUMERIC,
+            ));
+        }
+        ruled(
+            Reply::new(StatusCode::FOUND).header(LOCATION, &target),
+            "token: a code was given",
+        )
+    }
+
+    fn token_call(
+        &mut self,
+        rule: &OAuth2,
+        settings: &Settings,
+        request: &Request,
+        at: Moment,
+    ) -> Reply {
+        let media = request.text_header("content-type").unwrap_or_default();
+        if !media.starts_with("application/x-www-form-urlencoded") {
+            return oauth_error(400, "invalid_request", "token: the body must be a form");
+        }
+        let form = Query::parse(&String::from_utf8_lossy(&request.body));
+        let credentials = if rule.credentials_in_form {
+            form.get("client_id")
+                .zip(form.get("client_secret"))
+                .map(|(id, secret)| format!("{id}:{secret}"))
+        } else {
+            basic(request)
+        };
+        let known = credentials
+            .as_deref()
+            .and_then(|text| text.split_once(':'))
+            .and_then(|(id, secret)| {
+                settings
+                    .clients
+                    .iter()
+                    .find(|client| client.id == id && client.secret == secret)
+            });
+        let Some(client) = known else {
+            return to_login();
+        };
+        let who = Who {
+            user: String::new(),
+            client: client.id.clone(),
+            company: client.company.clone(),
+        };
+        let grant = match self.grant(rule, settings, &form, who) {
+            Ok(who) => who,
+            Err(reply) => return reply,
+        };
+        if let Some(last) = self.last_call.get(&grant.user)
+            && at < last.saturating_add(nanos(rule.spacing))
+        {
+            let text = "Rejected by security reason: Login attempts limit exceed.";
+            let reply = Reply::new(StatusCode::TOO_MANY_REQUESTS)
+                .header(HeaderName::from_static("error-message"), text);
+            return ruled(
+                reply,
+                &format!("token: two calls within {} s", rule.spacing.as_secs()),
+            );
+        }
+        self.last_call.insert(grant.user.clone(), at);
+        self.spend(&form);
+        self.give(rule, settings, grant, at)
+    }
+
+    /// Says whose token it will be; takes nothing away yet.
+    fn grant(
+        &self,
+        rule: &OAuth2,
+        settings: &Settings,
+        form: &Query,
+        who: Who,
+    ) -> Result<Who, Reply> {
+        let wrong = |why: &str| oauth_error(400, "invalid_grant", &format!("token: {why}"));
+        let grant = match form.get("grant_type") {
+            Some("password") => Grant::Password,
+            Some("refresh_token") => Grant::RefreshToken,
+            Some("authorization_code") => Grant::AuthorizationCode,
+            Some("client_credentials") => Grant::ClientCredentials,
+            Some(_) => {
+                return Err(oauth_error(
+                    400,
+                    "unsupported_grant_type",
+                    "token: unknown grant_type",
+                ));
+            }
+            None => {
+                return Err(oauth_error(
+                    400,
+                    "invalid_request",
+                    "token: grant_type is missing",
+                ));
+            }
+        };
+        if !rule.grants.contains(&grant) {
+            return Err(oauth_error(
+                400,
+                "unsupported_grant_type",
+                "token: the API does not know this grant",
+            ));
+        }
+        match grant {
+            Grant::Password => {
+                let (name, password) = (form.get("username"), form.get("password"));
+                let user = settings.users.iter().find(|user| {
+                    name == Some(user.name.as_str()) && password == Some(user.password.as_str())
+                });
+                user.map(|user| Who {
+                    user: user.name.clone(),
+                    ..who
+                })
+                .ok_or_else(|| wrong("wrong user or password"))
+            }
+            Grant::RefreshToken => {
+                let known = form
+                    .get("refresh_token")
+                    .and_then(|token| self.refresh.get(token));
+                known
+                    .filter(|known| known.client == who.client)
+                    .cloned()
+                    .ok_or_else(|| wrong("unknown or used refresh token"))
+            }
+            Grant::AuthorizationCode => {
+                let known = form.get("code").and_then(|code| self.codes.get(code));
+                let same = known.filter(|(known, to)| {
+                    known.client == who.client && form.get("redirect_uri") == Some(to)
+                });
+                same.map(|(who, _)| who.clone())
+                    .ok_or_else(|| wrong("unknown code, or another redirect_uri"))
+            }
+            Grant::ClientCredentials => Ok(Who {
+                user: who.client.clone(),
+                ..who
+            }),
+        }
+    }
+
+    /// Refresh tokens and codes are good for one use.
+    fn spend(&mut self, form: &Query) {
+        if let Some(token) = form.get("refresh_token") {
+            self.refresh.remove(token);
+        }
+        if let Some(code) = form.get("code") {
+            self.codes.remove(code);
+        }
+    }
+
+    fn give(&mut self, rule: &OAuth2, settings: &Settings, who: Who, at: Moment) -> Reply {
+        let access = self.fresh("access", settings.seed);
+        let refresh = self.fresh("refresh", settings.seed);
+        self.access
+            .retain(|_, (_, until)| until.saturating_add(3_600_000_000_000) > at);
+        self.access.insert(
+            access.clone(),
+            (who.clone(), at.saturating_add(nanos(rule.lasts))),
+        );
+        let mut body = json!({
+            "access_token": access, "token_type": "bearer", "expires_in": rule.lasts.as_secs(), "scope": "",
+        });
+        if rule.grants.contains(&Grant::RefreshToken) {
+            body["refresh_token"] = json!(refresh);
+            self.refresh.insert(refresh, who);
+        }
+        ruled(
+            Reply::new(StatusCode::OK).json(&body),
+            "token: a token was given",
+        )
+    }
+
+    fn fresh(&mut self, kind: &str, seed: u64) -> String {
+        self.made += 1;
+        let number = crate::duplicate::print(&[
+            kind.as_bytes(),
+            &seed.to_le_bytes(),
+            &self.made.to_le_bytes(),
+        ]);
+        format!("{kind}-{number:032x}")
+    }
+}
+
+fn ruled(reply: Reply, rule: &str) -> Reply {
+    reply.header(HeaderName::from_static(RULE_HEADER), rule)
+}
+
+fn to_login() -> Reply {
+    ruled(
+        Reply::new(StatusCode::FOUND).header(LOCATION, LOGIN_PAGE),
+        "token: unknown client",
+    )
+}
+
+fn oauth_error(status: u16, error: &str, rule: &str) -> Reply {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    ruled(
+        Reply::new(status).json(&json!({ "error": error, "error_description": rule })),
+        rule,
+    )
+}
+
+/// `id:secret` from the header.
+fn basic(request: &Request) -> Option<String> {
+    let sent = request.text_header(AUTHORIZATION.as_str())?;
+    let (scheme, text) = sent.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    String::from_utf8(base64(text.trim())?).ok()
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    Some(out)
+}
+
+/// The path of an absolute URL.
+fn url_path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}

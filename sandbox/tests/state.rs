@@ -1,0 +1,198 @@
+//! What is created is kept, listed, changed and deleted, as verb and path say.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{builder, call, get, make, order};
+use serde_json::{Value, json};
+
+#[test]
+fn a_created_order_is_found_by_every_path() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let found = get(&sandbox, &format!("/v3/workorders/{id}"));
+    assert_eq!(found["Number"], "A1");
+    assert_eq!(found["LocationId"], 7, "taken out of its part");
+    assert!(found["CreatedDate"].is_string());
+    assert_eq!(
+        get(&sandbox, &format!("/workorders/{id}")),
+        found,
+        "the version may be left out"
+    );
+    assert_eq!(get(&sandbox, "/v3/workorders"), json!([found]));
+    assert_eq!(
+        get(&sandbox, "/v3/odata/workorders")["value"],
+        json!([found])
+    );
+    let single = get(&sandbox, &format!("/v3/odata/workorders({id})"));
+    assert_eq!(
+        (&single["Id"], single["@odata.context"].is_string()),
+        (&found["Id"], true)
+    );
+    assert_eq!(
+        get(
+            &sandbox,
+            "/v3/odata/workorders/Service.NearBy(latitude=1.5,name='x')"
+        ),
+        json!([found])
+    );
+}
+
+#[test]
+fn a_status_change_goes_into_the_order() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let change = json!({ "Status": { "Primary": "COMPLETED", "Extended": "" } });
+    let told = call(
+        &sandbox,
+        "PUT",
+        &format!("/v3/workorders/{id}/status"),
+        Some(&change),
+    )
+    .value();
+    assert_eq!(told["id"], id);
+    assert_eq!(
+        get(&sandbox, &format!("/v3/workorders/{id}"))["Status"]["Primary"],
+        "COMPLETED"
+    );
+}
+
+#[test]
+fn put_and_patch_change_what_they_name_and_delete_removes() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let path = format!("/v3/workorders/{id}");
+    assert_eq!(
+        call(&sandbox, "PUT", &path, Some(&json!({ "Number": "A2" }))).status,
+        204
+    );
+    let patched = call(&sandbox, "PATCH", &path, Some(&json!({ "Price": 3.25 }))).value();
+    assert_eq!(
+        (&patched["Number"], &patched["Price"], &patched["Id"]),
+        (&json!("A2"), &json!(3.25), &json!(id))
+    );
+    assert_eq!(call(&sandbox, "DELETE", &path, None).status, 204);
+    for verb in ["GET", "DELETE"] {
+        let gone = call(&sandbox, verb, &path, None);
+        assert_eq!(gone.status, 404);
+        assert_eq!(
+            gone.value()["ErrorMessage"],
+            format!("store: workorders has no {id}")
+        );
+    }
+    assert_eq!(get(&sandbox, "/v3/workorders"), json!([]));
+}
+
+#[test]
+fn notes_belong_to_their_order() {
+    let sandbox = builder().build();
+    let (first, second) = (make(&sandbox, "A1"), make(&sandbox, "A2"));
+    let add = |id: i64, text: &str| {
+        let target = format!("/v3/workorders/{id}/notes");
+        call(&sandbox, "POST", &target, Some(&json!({ "Note": text })))
+            .status
+            .as_u16()
+    };
+    assert_eq!(
+        [
+            add(first, "one"),
+            add(first, "two"),
+            add(second, "three"),
+            add(99, "none")
+        ],
+        [201, 201, 201, 404]
+    );
+    let page = get(
+        &sandbox,
+        &format!("/v3/workorders/{first}/notes?paging=2:1"),
+    );
+    assert_eq!(page["AllNotesCount"], 2);
+    assert_eq!(page["Notes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        page["Notes"][0]["NoteData"], "two",
+        "stored under the name that reads use"
+    );
+    assert_eq!(page["Notes"][0]["CreatedBy"], "user");
+    let twin = get(&sandbox, &format!("/v3/odata/workorders({second})/notes"));
+    assert_eq!(twin["value"][0]["NoteData"], "three");
+}
+
+#[test]
+fn a_deed_is_no_thing() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let target = format!("/v3/workorders/{id}/checkIn");
+    let reply = call(&sandbox, "POST", &target, Some(&json!({ "TechsCount": 1 })));
+    assert_eq!(reply.status, 200);
+    assert!(reply.value()["MechanicId"].is_i64());
+    assert!(sandbox.stored("checkin").is_empty());
+}
+
+#[test]
+fn lists_are_filtered_by_parameters_named_like_fields() {
+    let sandbox = builder().build();
+    make(&sandbox, "A1");
+    assert_eq!(
+        get(&sandbox, "/v3/workorders?Priority=High")
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(get(&sandbox, "/v3/workorders?Priority=Low"), json!([]));
+}
+
+#[test]
+fn reads_may_lag() {
+    let sandbox = builder().read_lag(Duration::from_secs(30)).build();
+    let id = make(&sandbox, "A1");
+    let path = format!("/v3/workorders/{id}");
+    assert_eq!(call(&sandbox, "GET", &path, None).status, 404);
+    sandbox.advance(Duration::from_secs(30));
+    assert_eq!(get(&sandbox, &path)["Number"], "A1");
+    call(&sandbox, "PATCH", &path, Some(&json!({ "Number": "A2" })));
+    assert_eq!(get(&sandbox, &path)["Number"], "A1");
+    call(&sandbox, "DELETE", &path, None);
+    assert_eq!(get(&sandbox, &path)["Number"], "A1");
+    sandbox.advance(Duration::from_secs(30));
+    assert_eq!(call(&sandbox, "GET", &path, None).status, 404);
+}
+
+#[test]
+fn seeds_are_there_from_the_start_and_after_a_reset() {
+    let seeds = "workorders: [{ Id: 5, Number: S }]\nnotes@workorders/5: [{ NoteData: hello }]";
+    let sandbox = builder().seeds_text(seeds).unwrap().build();
+    assert_eq!(make(&sandbox, "A1"), 1002, "new ids are above all others");
+    sandbox.reset();
+    assert_eq!(get(&sandbox, "/v3/workorders/5")["Number"], "S");
+    assert_eq!(
+        get(&sandbox, "/v3/workorders/5/notes")["Notes"][0]["NoteData"],
+        "hello"
+    );
+    assert_eq!(sandbox.stored("workorders").len(), 1);
+    assert!(builder().seeds_text("[1]").is_err());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_samples() {
+    let sample = |seed: u64| -> Value {
+        let sandbox = builder().seed(seed).samples_for_missing(true).build();
+        get(&sandbox, "/v3/workorders/77")
+    };
+    assert_eq!(sample(1), sample(1));
+    assert_ne!(sample(1), sample(2));
+    assert_eq!(sample(1)["Id"], 77);
+    assert!(sample(1)["Parent"].is_null(), "recursion ends");
+}
+
+#[test]
+fn an_upload_is_kept_by_its_name() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nPNG\r\n--b--\r\n";
+    let request = common::request("POST", &format!("/v3/workorders/{id}/attachments"), None)
+        .body("multipart/form-data; boundary=b", body);
+    assert_eq!(sandbox.handle(request).status, 201);
+    assert_eq!(sandbox.stored("attachments").len(), 1);
+    assert_eq!(order("x")["Number"], "x");
+}

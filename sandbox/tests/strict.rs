@@ -1,0 +1,238 @@
+//! What does not fit the description is refused, and the answer says which rule was broken.
+
+mod common;
+
+use common::{builder, call, make, request};
+use http::Method;
+use serde_json::json;
+use specwright_sandbox::Request;
+
+/// Status and rule of a call.
+fn told(verb: &str, target: &str, body: Option<&serde_json::Value>) -> (u16, String) {
+    let reply = call(&builder().build(), verb, target, body);
+    (reply.status.as_u16(), reply.rule().to_owned())
+}
+
+#[test]
+fn paths_verbs_and_parameters() {
+    for (verb, target, status, rule) in [
+        (
+            "GET",
+            "/v3/workorder",
+            404,
+            "path: no operation has /v3/workorder",
+        ),
+        (
+            "GET",
+            "/v9/workorders",
+            404,
+            "path: no operation has /v9/workorders",
+        ),
+        (
+            "GET",
+            "/v3/WorkOrders",
+            404,
+            "path: no operation has /v3/WorkOrders",
+        ),
+        (
+            "GET",
+            "/v3/workorders/",
+            404,
+            "path: no operation has /v3/workorders/",
+        ),
+        (
+            "GET",
+            "/v3/workorders/1/status",
+            405,
+            "verb: this path knows PUT",
+        ),
+        (
+            "TRACE",
+            "/v3/workorders",
+            405,
+            "verb: this path knows GET, POST",
+        ),
+        (
+            "GET",
+            "/v3/workorders/x1",
+            400,
+            "path: id is \"x1\", which is not a whole number (int64)",
+        ),
+        (
+            "GET",
+            "/v3/workorders?Prioriti=High",
+            400,
+            "query: unknown parameter Prioriti (did you mean Priority?)",
+        ),
+        (
+            "GET",
+            "/v3/workorders?Priority=a&Priority=b",
+            400,
+            "query: Priority stands there 2 times",
+        ),
+        (
+            "GET",
+            "/v3/odata/workorders?$top=x",
+            400,
+            "query: $top is \"x\", which is not a whole number (int64)",
+        ),
+        (
+            "GET",
+            "/v3/odata/workorders?$count=yes",
+            400,
+            "query: $count is \"yes\", which is not true or false",
+        ),
+        (
+            "GET",
+            "/v3/odata/workorders/Service.NearBy(latitude=1,name=x)",
+            400,
+            "path: name must be in single quotes, it is x",
+        ),
+    ] {
+        let (got, text) = told(verb, target, None);
+        assert_eq!(got, status, "{target}: {text}");
+        assert!(text.starts_with(rule), "{text}");
+    }
+}
+
+#[test]
+fn bodies_are_checked_against_their_types() {
+    let good = common::order("A");
+    let with = |name: &str, value: serde_json::Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let mut without = good.clone();
+    without.as_object_mut().unwrap().remove("Priority");
+    for (body, rule) in [
+        (without, "body: $: Priority is missing"),
+        (
+            with("Priority", json!("Hihg")),
+            "body: $.Priority: \"Hihg\" is not a known value of Level (did you mean High?)",
+        ),
+        (
+            with("Priority", json!(1)),
+            "body: $.Priority: 1 is not a known value of Level",
+        ),
+        (
+            with("Contract", json!({ "LocationId": "7" })),
+            "body: $.Contract.LocationId: \"7\" is not a whole number (int64)",
+        ),
+        (
+            with("Contract", json!([])),
+            "body: $.Contract: [] is not Contract",
+        ),
+        (
+            with("Numbr", json!("A")),
+            "body: $: NewOrder has no field Numbr (did you mean Number?)",
+        ),
+        (
+            with("Number", json!(null)),
+            "body: $.Number: null is not text",
+        ),
+        (
+            with("On", json!("tomorrow")),
+            "body: $.On: \"tomorrow\" is not a date and time",
+        ),
+        (json!([1]), "body: $: [1] is not NewOrder"),
+    ] {
+        assert_eq!(
+            told("POST", "/v3/workorders", Some(&body)),
+            (400, rule.to_owned())
+        );
+    }
+    assert_eq!(told("POST", "/v3/workorders", Some(&good)).0, 201);
+    assert_eq!(
+        told("POST", "/v3/workorders", None),
+        (400, "body: it is missing".to_owned())
+    );
+    assert_eq!(
+        told("GET", "/v3/workorders", Some(&good)),
+        (400, "body: this operation takes none".to_owned())
+    );
+}
+
+#[test]
+fn the_kind_of_a_body_counts() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A");
+    let post = |media: &str, text: &'static str| {
+        sandbox
+            .handle(request("POST", "/v3/workorders", None).body(media, text))
+            .status
+            .as_u16()
+    };
+    assert_eq!(post("text/plain", "{}"), 415);
+    assert_eq!(post("application/json", "{"), 400);
+    let upload = |body: &'static str| {
+        let target = format!("/v3/workorders/{id}/attachments");
+        let reply = sandbox
+            .handle(request("POST", &target, None).body("multipart/form-data; boundary=b", body));
+        reply.rule().to_owned()
+    };
+    let part = "--b\r\nContent-Disposition: form-data; name=file; filename=x\r\n\r\n1\r\n";
+    assert_eq!(
+        upload("--b\r\nContent-Disposition: form-data; name=file\r\n\r\n1\r\n--b--"),
+        "body: part file: a file must have a file name"
+    );
+    assert_eq!(upload("--b--"), "body: part file is missing");
+    assert_eq!(
+        upload("--b\r\nContent-Disposition: form-data; name=fle; filename=x\r\n\r\n1\r\n--b--"),
+        "body: unknown part fle (did you mean file?)"
+    );
+    let with =
+        |rest: &str| -> &'static str { Box::leak(format!("{part}{rest}--b--").into_boxed_str()) };
+    assert_eq!(
+        upload(with(
+            "--b\r\nContent-Disposition: form-data; name=count\r\n\r\nmany\r\n"
+        )),
+        "body: part count: $: \"many\" is not a whole number (int64)"
+    );
+    assert_eq!(
+        upload(with(
+            "--b\r\nContent-Disposition: form-data; name=about\r\n\r\n{\"X\":1}\r\n"
+        )),
+        "body: part about: $: About has no field X"
+    );
+    assert_eq!(upload(with("")), "ok: attach");
+}
+
+#[test]
+fn a_refusal_has_the_shape_of_the_api() {
+    let sandbox = builder().build();
+    let reply = sandbox.handle(Request::new(Method::GET, "/v3/workorders"));
+    assert_eq!(reply.status, 401);
+    assert_eq!(reply.headers["www-authenticate"], "Bearer");
+    let text = "auth: Authorization: Bearer is missing";
+    assert_eq!(reply.rule(), text);
+    assert_eq!(
+        reply.value(),
+        json!({ "ErrorCode": 401, "ErrorCodes": [401], "ErrorMessage": text })
+    );
+}
+
+#[test]
+fn case_may_be_ignored_on_demand() {
+    let sandbox = builder().ignore_case(true).build();
+    assert_eq!(call(&sandbox, "GET", "/V3/WorkOrders", None).status, 200);
+    assert_eq!(
+        call(
+            &sandbox,
+            "GET",
+            "/v3/OData/WorkOrders/service.nearby(Latitude=1,Name='x')",
+            None
+        )
+        .status,
+        200
+    );
+}
+
+#[test]
+fn plain_http_is_refused_on_demand() {
+    let sandbox = builder().refuse_plain_http(true).build();
+    let mut request = request("GET", "/v3/workorders", None);
+    assert_eq!(sandbox.handle(request.clone()).status, 400);
+    request.secure = true;
+    assert_eq!(sandbox.handle(request).status, 200);
+}
