@@ -182,6 +182,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
                 serde::de::IgnoredAny::deserialize(from)?;
                 Ok(())
             }
+            // What is inside may want its digits, so it is not looked at before it is known to be there.
+            slot @ Slot::Option(_) => from.deserialize_option(Place { slot, reading }),
             slot => from.deserialize_any(Place { slot, reading }),
         }
     }
@@ -231,8 +233,12 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let slot = match self.slot {
+            Slot::Option(place) => place.some().slot(),
+            slot => slot,
+        };
         Seed {
-            slot: self.slot,
+            slot,
             reading: self.reading,
         }
         .deserialize(from)

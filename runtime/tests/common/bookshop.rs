@@ -5,7 +5,7 @@ use std::time::Duration;
 use specwright_runtime as runtime;
 use specwright_runtime::{
     Base64, Call, Core, CreatedId, Date, DateTime, Decimal, Expect, Extra, ListStyle, Maybe,
-    Method, Operation, Page, Unlisted, Uuid, Value, answers, calls, operations, record, request,
+    Method, Page, Unlisted, Uuid, Value, answers, calls, operations, record, request,
     setters, union, variants,
 };
 
