@@ -5,8 +5,8 @@ use std::time::Duration;
 use specwright_runtime as runtime;
 use specwright_runtime::{
     Base64, Call, Core, CreatedId, Date, DateTime, Decimal, Expect, Extra, ListStyle, Maybe,
-    Method, Page, Unlisted, Uuid, Value, answers, calls, operations, record, request,
-    setters, union, variants,
+    Method, Page, Unlisted, Uuid, Value, answers, calls, operations, record, request, setters,
+    union, variants,
 };
 
 pub static API: runtime::Api = runtime::Api {
