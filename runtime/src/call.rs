@@ -365,8 +365,8 @@ impl Draft {
             Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
         };
         match view {
-            View::Record(record) => record.views(&mut |views, _| {
-                for (field, value) in record.fields().iter().zip(views) {
+            View::Record(record) => record.views(&mut |shape, views, _| {
+                for (field, value) in shape.fields.iter().zip(views) {
                     match value.view() {
                         View::List(list) => {
                             let items = (0..list.count()).filter_map(|index| list.item(index));

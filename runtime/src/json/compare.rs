@@ -37,8 +37,8 @@ fn same_views(one: View<'_>, other: View<'_>) -> bool {
 
 fn same_records(one: &dyn Record, other: &dyn Record) -> bool {
     let mut equal = false;
-    one.views(&mut |ones, extra| {
-        other.views(&mut |others, other_extra| {
+    one.views(&mut |_, ones, extra| {
+        other.views(&mut |_, others, other_extra| {
             equal = ones.len() == others.len()
                 && ones
                     .iter()
@@ -110,9 +110,9 @@ impl fmt::Debug for Shown<'_> {
 }
 
 fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_struct(record.name());
-    record.views(&mut |views, extra| {
-        for (field, value) in record.fields().iter().zip(views) {
+    let mut shown = f.debug_struct(record.shape().name);
+    record.views(&mut |shape, views, extra| {
+        for (field, value) in shape.fields.iter().zip(views) {
             match (value.view(), field.1) {
                 (View::Absent, Presence::Optional) => {}
                 (view, _) => {

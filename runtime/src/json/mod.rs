@@ -25,7 +25,7 @@ pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;
 pub use read::{Reading, read_json};
-pub use record::{Field, Presence, Record};
+pub use record::{Field, Fill, Presence, Record, Shape, Show};
 pub use serde_bridge::{deserialize, serialize};
 pub use union::{Union, UnionSlot, union_view};
 pub use variants::{

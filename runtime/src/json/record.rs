@@ -4,16 +4,42 @@ use super::{Extra, Json, ReadJson};
 
 /// A type that is an object with known fields. [`record!`](crate::record) implements it.
 ///
-/// Fields, views and slots stand in one order, that of the declaration.
+/// Fields, views and slots stand in one order, that of the declaration. There are as few methods as can
+/// be: a description has hundreds of such types, and each method of each type costs its compile time.
 pub trait Record {
-    /// The type's name, for printing.
-    fn name(&self) -> &'static str;
-    /// The fields' wire names.
-    fn fields(&self) -> &'static [Field];
-    /// Shows all fields, and what the description does not name.
-    fn views(&self, show: &mut dyn FnMut(&[&dyn Json], Option<&Extra>));
+    /// Shows what is fixed about the type, all fields, and what the description does not name.
+    fn views(&self, show: &mut Show<'_>);
     /// Opens all fields, and the place for what the description does not name.
-    fn slots(&mut self, fill: &mut dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>));
+    fn slots(&mut self, fill: &mut Fill<'_>);
+}
+
+/// Is shown a record.
+pub type Show<'a> = dyn FnMut(&'static Shape, &[&dyn Json], Option<&Extra>) + 'a;
+
+/// Fills a record.
+pub type Fill<'a> = dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>) + 'a;
+
+/// What is fixed about a type that is an object with known fields.
+#[derive(Debug)]
+pub struct Shape {
+    /// The type's name, for printing.
+    pub name: &'static str,
+    /// The fields' wire names.
+    pub fields: &'static [Field],
+}
+
+impl dyn Record + '_ {
+    /// What is fixed about the type.
+    pub fn shape(&self) -> &'static Shape {
+        let mut found = &Shape { name: "", fields: &[] };
+        self.views(&mut |shape, _, _| found = shape);
+        found
+    }
+
+    /// The fields' wire names.
+    pub fn fields(&self) -> &'static [Field] {
+        self.shape().fields
+    }
 }
 
 /// A field's wire name, and whether it may be missing.
@@ -37,42 +63,32 @@ pub enum Presence {
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident : $wire:literal $($mark:ident)?,)* $(..$extra:ident)? }) => {
-        const _: () = {
-            use $crate::json::{Extra, Field, Json, Presence, ReadJson, Record, Slot, View};
-            impl Record for $name {
-                #[inline]
-                fn name(&self) -> &'static str {
-                    stringify!($name)
-                }
-                #[inline]
-                fn fields(&self) -> &'static [Field] {
-                    &[$(Field($wire, $crate::__presence!($($mark)?)),)*]
-                }
-                #[inline]
-                fn views(&self, show: &mut dyn FnMut(&[&dyn Json], Option<&Extra>)) {
-                    show(&[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
-                }
-                #[inline]
-                fn slots(
-                    &mut self,
-                    fill: &mut dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>),
-                ) {
-                    fill(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
-                }
+        impl $crate::json::Record for $name {
+            #[inline]
+            fn views(&self, show: &mut $crate::json::Show<'_>) {
+                let shape = &$crate::json::Shape {
+                    name: stringify!($name),
+                    fields: &[$($crate::json::Field($wire, $crate::__presence!($($mark)?)),)*],
+                };
+                show(shape, &[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
             }
-            impl Json for $name {
-                #[inline]
-                fn view(&self) -> View<'_> {
-                    View::Record(self)
-                }
+            #[inline]
+            fn slots(&mut self, fill: &mut $crate::json::Fill<'_>) {
+                fill(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
             }
-            impl ReadJson for $name {
-                #[inline]
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Record(self)
-                }
+        }
+        impl $crate::json::Json for $name {
+            #[inline]
+            fn view(&self) -> $crate::json::View<'_> {
+                $crate::json::View::Record(self)
             }
-        };
+        }
+        impl $crate::json::ReadJson for $name {
+            #[inline]
+            fn slot(&mut self) -> $crate::json::Slot<'_> {
+                $crate::json::Slot::Record(self)
+            }
+        }
         $crate::__standard!($name);
         impl std::fmt::Debug for $name {
             #[inline]
@@ -93,13 +109,13 @@ macro_rules! record {
 #[macro_export]
 macro_rules! __presence {
     () => {
-        Presence::Optional
+        $crate::json::Presence::Optional
     };
     (required) => {
-        Presence::Required
+        $crate::json::Presence::Required
     };
     (nullable) => {
-        Presence::Nullable
+        $crate::json::Presence::Nullable
     };
 }
 

@@ -46,8 +46,8 @@ impl Serialize for View<'_> {
             View::Record(record) => {
                 let mut map = to.serialize_map(None)?;
                 let mut done = Ok(());
-                record.views(&mut |views, extra| {
-                    for (field, value) in record.fields().iter().zip(views) {
+                record.views(&mut |shape, views, extra| {
+                    for (field, value) in shape.fields.iter().zip(views) {
                         let view = value.view();
                         let left_out =
                             matches!(view, View::Absent) && field.1 == Presence::Optional;

@@ -96,10 +96,9 @@ impl Writer<'_> {
     }
 
     fn record(&mut self, record: &dyn Record) -> Result<(), WriteError> {
-        let fields = record.fields();
         self.object(|object| {
-            record.views(&mut |views, extra| {
-                for (field, value) in fields.iter().zip(views) {
+            record.views(&mut |shape, views, extra| {
+                for (field, value) in shape.fields.iter().zip(views) {
                     match (value.view(), field.1) {
                         (View::Absent, Presence::Optional) => {}
                         (view, _) => object.field(field.0, view),
