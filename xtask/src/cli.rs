@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Exit, Failure, bench, diff, explain, features, generate, import, lint, review};
+use crate::{
+    Exit, Failure, bench, demo, diff, explain, features, generate, import, lint, review, sandbox,
+};
 
 /// Which of the two programs is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +39,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Args),
-    Diff(diff::Args),
     Review(review::Args),
+    Diff(diff::Args),
     Lint(lint::Args),
     Explain(explain::Args),
     Import(import::Args),
+    Sandbox(sandbox::Args),
+    Demo(demo::Args),
     Features(features::Args),
     Bench(bench::Args),
 }
@@ -64,13 +68,19 @@ fn command(program: Program) -> clap::Command {
     let command = Cli::command().name(program.name()).bin_name(program.name());
     match program {
         Program::Xtask => command,
-        Program::Specwright => command.mut_subcommand("bench", |bench| bench.hide(true)),
+        Program::Specwright => ["bench", "demo"]
+            .into_iter()
+            .fold(command, |command, name| {
+                command.mut_subcommand(name, |only_here| only_here.hide(true))
+            }),
     }
 }
 
 fn dispatch(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Sandbox(args) => sandbox::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Review(args) => review::run(args),
         Command::Lint(args) => lint::run(args),

@@ -5,6 +5,7 @@
 
 mod bench;
 mod cli;
+mod demo;
 mod description;
 mod diff;
 mod exit;
@@ -14,8 +15,10 @@ mod generate;
 mod import;
 mod lint;
 mod output;
+mod process;
 mod report;
 mod review;
+mod sandbox;
 mod text;
 
 pub use cli::{Program, run};

@@ -55,6 +55,21 @@ pub struct Args {
     timings: bool,
 }
 
+impl Args {
+    /// A plain run on a description.
+    pub fn of_spec(spec: &Path) -> Self {
+        Self {
+            spec: Some(spec.to_path_buf()),
+            out: None,
+            runtime: None,
+            check: false,
+            watch: false,
+            format: Format::default(),
+            timings: false,
+        }
+    }
+}
+
 /// What a run has made of the output.
 pub struct Outcome {
     /// The name and version of the crate.

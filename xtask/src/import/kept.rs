@@ -1,5 +1,6 @@
 //! What is kept of an import, and how files are written: all or none.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,10 +50,12 @@ impl Kept {
     pub(super) fn keep(&self, text: &str, description: &Description) -> Result<(), Failure> {
         use sha2::{Digest as _, Sha256};
 
-        let hash: String = Sha256::digest(text)
+        let hash = Sha256::digest(text)
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            });
         let last = serde_json::to_string(description)
             .map_err(|error| Failure::new(format!("the import cannot be kept: {error}")))?;
         let file = |name: &str, text: String| File {

@@ -1,0 +1,69 @@
+//! `sandbox`: a local server that keeps the API's promises.
+
+#[cfg(feature = "sandbox")]
+mod serve;
+
+use std::path::PathBuf;
+
+use crate::{Exit, Failure};
+
+/// Start a local server that answers as the API would.
+///
+/// It is made from the description: it checks requests, keeps what is created, gives tokens, refuses
+/// duplicates and too many requests, and makes faults on demand. It listens on loopback only, and
+/// its page shows what is stored and what was decided.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder of the description
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+    /// Port on loopback; 0 takes any free one
+    #[arg(long, default_value_t = 8700, value_name = "PORT")]
+    port: u16,
+    /// Port for HTTPS with a certificate made now; 0 takes any free one
+    #[arg(long, value_name = "PORT")]
+    https: Option<u16>,
+    /// Write that certificate into this file, for clients to trust
+    #[arg(long, value_name = "FILE", requires = "https")]
+    certificate: Option<PathBuf>,
+    /// Environment whose limits hold; left out, the first one
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
+    /// Samples, tokens and random faults follow from this number
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u64,
+    /// What is stored at the start: YAML, a list of objects a collection
+    #[arg(long, value_name = "FILE")]
+    seeds: Option<PathBuf>,
+    /// What goes wrong: a YAML plan of faults
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// No rate limits
+    #[arg(long)]
+    unlimited: bool,
+    /// Reads see a write only so many seconds later
+    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+    read_lag: u64,
+    /// Answer plain HTTP with 400, as the real API does
+    #[arg(long)]
+    refuse_plain_http: bool,
+    /// Write the traffic as wire cases into this file when the server ends, secrets removed
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+/// Serves until it is stopped.
+#[cfg(feature = "sandbox")]
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    serve::run(args)
+}
+
+/// `cargo xtask` does not compile the server; it hands over to the program that does.
+#[cfg(not(feature = "sandbox"))]
+pub fn run(_: &Args) -> Result<Exit, Failure> {
+    let mut cargo = crate::process::cargo();
+    cargo
+        .args(["run", "--quiet", "--package", "specwright", "--"])
+        .args(std::env::args_os().skip(1));
+    crate::process::run(&mut cargo)
+}

@@ -1,0 +1,96 @@
+//! The server itself.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use specwright_sandbox::{Builder, Plan, Running, Sandbox};
+
+use super::Args;
+use crate::generate::Places;
+use crate::report::{Format, render};
+use crate::{Exit, Failure, description};
+
+/// Serves until Ctrl-C.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let places = Places::find(args.spec.as_deref(), None)?;
+    let mut folder = description::read(&places.spec)?;
+    let Some(api) = folder.check() else {
+        anstream::print!("{}", render(&folder, Format::Full));
+        return Ok(Exit::Findings);
+    };
+    let sandbox = set_up(Sandbox::builder(&api), args)?.build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
+    runtime.block_on(serve(sandbox, args))?;
+    Ok(Exit::Fine)
+}
+
+fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
+    builder = builder
+        .seed(args.seed)
+        .limits(!args.unlimited)
+        .read_lag(Duration::from_secs(args.read_lag))
+        .refuse_plain_http(args.refuse_plain_http)
+        .record(args.record.is_some());
+    if let Some(name) = &args.environment {
+        builder = builder.environment(name);
+    }
+    if let Some(path) = &args.seeds {
+        let wrong = |error: String| Failure::new(format!("{}: {error}", path.display()));
+        builder = builder.seeds_text(&text(path)?).map_err(wrong)?;
+    }
+    if let Some(path) = &args.faults {
+        let plan = Plan::parse(&text(path)?);
+        let wrong = |error: String| Failure::new(format!("{}: {error}", path.display()));
+        builder = builder.plan(plan.map_err(wrong)?);
+    }
+    Ok(builder)
+}
+
+async fn serve(sandbox: Sandbox, args: &Args) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::new(format!("the server cannot listen: {error}"))
+            .help("choose another `--port`, or 0 for any free one")
+    };
+    let mut running = sandbox.start_on(args.port).await.map_err(failed)?;
+    if let Some(port) = args.https {
+        running = running.with_https(port).await.map_err(failed)?;
+    }
+    greet(&running, args)?;
+    tokio::signal::ctrl_c()
+        .await
+        .map_err(|error| Failure::new(format!("cannot wait for Ctrl-C: {error}")))?;
+    if let Some(path) = &args.record {
+        let recording = running.sandbox().recording();
+        fs::write(path, recording).map_err(|e| Failure::io("write", path, &e))?;
+    }
+    Ok(())
+}
+
+fn greet(running: &Running, args: &Args) -> Result<(), Failure> {
+    let bold = anstyle::Style::new().bold();
+    anstream::println!("listening on {bold}{}{bold:#}", running.url());
+    if let Some(url) = running.https_url() {
+        anstream::println!("and on       {bold}{url}{bold:#}");
+    }
+    if let (Some(path), Some(certificate)) = (&args.certificate, running.certificate()) {
+        fs::write(path, certificate).map_err(|e| Failure::io("write", path, &e))?;
+    }
+    anstream::println!("a token that is always good: {}", Sandbox::TOKEN);
+    anstream::println!(
+        "for the token address: client {} / {}, user {} / {}",
+        Sandbox::CLIENT.0,
+        Sandbox::CLIENT.1,
+        Sandbox::USER.0,
+        Sandbox::USER.1
+    );
+    anstream::println!("open it in a browser to see what happens; Ctrl-C ends it");
+    Ok(())
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|e| Failure::io("read", path, &e))
+}
