@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use specwright_proofs::model::{self, Config};
-use specwright_proofs::sim;
+use specwright_proofs::sim::{self, Engine};
 use specwright_runtime::promise::fault::Fault;
 
 /// Seeds that a planted fault gets to show itself.
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check | bite | simulate [--seed N | --from N --count N] [--fault NAME]"
+                "usage: check | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }
@@ -69,11 +69,16 @@ fn bite() -> ExitCode {
             }
             None => println!("  model checker: not found"),
         }
-        if let Some((seed, contradiction)) = sim::find(*fault, 0..SEEDS) {
-            println!("  simulation, seed {seed}: {contradiction}");
-        } else {
-            println!("  simulation: not found");
-            good = false;
+        for engine in [Engine::Small, Engine::Real] {
+            let begun = Instant::now();
+            let found = sim::find(engine, *fault, 0..SEEDS);
+            let seconds = begun.elapsed().as_secs_f64();
+            if let Some((seed, contradiction)) = found {
+                println!("  simulation, {engine:?}, {seconds:.1} s, seed {seed}: {contradiction}");
+            } else {
+                println!("  simulation, {engine:?}, {seconds:.1} s: not found");
+                good = false;
+            }
         }
     }
     if good {
@@ -106,11 +111,14 @@ fn describe(run: &Config) -> String {
 /// Runs seeds, and reports what they reached.
 fn simulate(options: &[&str]) -> ExitCode {
     let (mut from, mut count, mut fault, mut tell) = (0, 1_000, None, false);
+    let mut engine = Engine::Real;
     for pair in options.chunks(2) {
         match pair {
             ["--seed", seed] => (from, count, tell) = (seed.parse().unwrap_or(0), 1, true),
             ["--from", seed] => from = seed.parse().unwrap_or(0),
             ["--count", number] => count = number.parse().unwrap_or(1_000),
+            ["--engine", "small"] => engine = Engine::Small,
+            ["--engine", "real"] => engine = Engine::Real,
             ["--fault", name] => {
                 fault = Fault::ALL
                     .iter()
@@ -123,7 +131,7 @@ fn simulate(options: &[&str]) -> ExitCode {
     let begun = Instant::now();
     let mut total = sim::Total::default();
     for seed in from..from + count {
-        let report = sim::run(seed, fault, tell);
+        let report = sim::run(engine, seed, fault, tell);
         report.story.iter().for_each(|line| println!("{line}"));
         if let Some(contradiction) = report.contradictions.first() {
             println!("seed {seed}: {contradiction}");

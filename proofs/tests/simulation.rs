@@ -1,33 +1,52 @@
 //! A slice of the simulation that fits into every test run. The whole: `cargo run -p specwright-proofs --release --
 //! simulate --count 1000000`.
 
-use specwright_proofs::sim::{self, Total};
+use specwright_proofs::sim::{self, Engine, Total};
 use specwright_runtime::promise::fault::Fault;
+
+const ENGINES: [(Engine, u64); 2] = [(Engine::Small, 60_000), (Engine::Real, 15_000)];
 
 #[test]
 fn no_schedule_contradicts_what_callers_were_told() {
-    let mut total = Total::default();
-    for seed in 0..60_000 {
-        let report = sim::run(seed, None, false);
-        assert_eq!(report.contradictions, Vec::<String>::new(), "seed {seed}");
-        total.add(&report);
+    for (engine, seeds) in ENGINES {
+        let mut total = Total::default();
+        for seed in 0..seeds {
+            let report = sim::run(engine, seed, None, false);
+            assert_eq!(
+                report.contradictions,
+                Vec::<String>::new(),
+                "{engine:?}, seed {seed}"
+            );
+            total.add(&report);
+        }
+        // The rest of the rows takes more seeds.
+        assert!(
+            total.unreached().len() <= 12,
+            "{engine:?}: {:?}",
+            total.unreached()
+        );
     }
-    // The rest of the rows takes more seeds.
-    assert!(total.unreached().len() <= 8, "{:?}", total.unreached());
 }
 
 #[test]
 fn a_seed_always_runs_the_same_way() {
-    for seed in 0..200 {
-        let (once, again) = (sim::run(seed, None, true), sim::run(seed, None, true));
-        assert_eq!(once.story, again.story, "seed {seed}");
+    for (engine, _) in ENGINES {
+        for seed in 0..200 {
+            let (once, again) = (
+                sim::run(engine, seed, None, true),
+                sim::run(engine, seed, None, true),
+            );
+            assert_eq!(once.story, again.story, "{engine:?}, seed {seed}");
+        }
     }
 }
 
 #[test]
 fn every_planted_fault_is_found() {
-    for fault in Fault::ALL {
-        let found = sim::find(*fault, 0..300_000);
-        assert!(found.is_some(), "{fault:?}: {}", fault.about());
+    for (engine, _) in ENGINES {
+        for fault in Fault::ALL {
+            let found = sim::find(engine, *fault, 0..100_000);
+            assert!(found.is_some(), "{engine:?}, {fault:?}: {}", fault.about());
+        }
     }
 }

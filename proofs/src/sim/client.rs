@@ -201,18 +201,24 @@ impl Loop {
         if self.resends > 0 && is_on(Fault::KeyChanged) {
             wire.key = wire.key.map(|key| key + "'");
         }
-        let limit = Duration::from_millis(self.plan.attempt_limit).min(self.remaining());
-        let mut reply = self
-            .within(limit, self.world.exchange(self.index, wire.clone()))
-            .await;
-        if is_on(Fault::RedirectFollowed)
-            && matches!(&reply, Some(Reply::Answer { answer, .. }) if answer.status == 307)
-        {
-            reply = self
-                .within(limit, self.world.exchange(self.index, wire))
-                .await;
+        let mut reply = self.exchange(wire.clone()).await;
+        let redirected =
+            matches!(&reply, Some(Reply::Answer { answer, .. }) if answer.status == 307);
+        if redirected && is_on(Fault::RedirectFollowed) {
+            reply = self.exchange(wire).await;
         }
         reply
+    }
+
+    async fn exchange(&self, wire: Wire) -> Option<Reply> {
+        let limit = Duration::from_millis(self.plan.attempt_limit).min(self.remaining());
+        let out = self.world.start(self.index, wire);
+        let reply = poll_fn(|context| out.poll(context.waker()));
+        match self.within(limit, reply).await {
+            // The time limit fired while connecting.
+            None if !out.has_left() => Some(Reply::NotSent),
+            reply => reply,
+        }
     }
 
     async fn within<T>(&self, limit: Duration, work: impl Future<Output = T>) -> Option<T> {

@@ -1,11 +1,15 @@
 //! The judge: what callers were told and what left the client, against what the server counted.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
-use specwright_runtime::promise::{Certainty, Delivery, Nature, Policy, Rule, Source};
+use specwright_runtime::promise::{
+    Certainty, Delivery, Fail, Nature, Policy, Rule, Source, unknown_writes,
+};
 
 use super::Report;
 use super::plan::{Ending, LASTS, MARGIN, Plan};
+use super::real::Records;
 use super::world::{End, Log, Reply, Sent, World};
 use crate::told::Told;
 
@@ -59,13 +63,18 @@ fn told_against_count(
         let Some(ending) = ending else { continue };
         let mine = || log.sent.iter().filter(|sent| sent.call == call);
         let count = mine().map(|sent| sent.effects.len()).sum::<usize>();
-        let maybe = mine()
-            .filter(|sent| sent.end != End::Reply(Reply::NotSent))
-            .count();
+        let maybe = mine().filter(|sent| sent.left).count();
         let bounds = ending.told.bounds(u32::try_from(maybe).unwrap_or(u32::MAX));
         if count > usize::try_from(bounds.most).unwrap_or(usize::MAX) {
             against.push(format!(
                 "call {call} is told {:?} and has {count} effects",
+                ending.told
+            ));
+        }
+        let acted = mine().any(|sent| may_have_acted(plan, sent));
+        if matches!(ending.told, Told::Error(Fail::Unknown(_))) && !acted {
+            against.push(format!(
+                "call {call} is told {:?}, and nothing can have been written",
                 ending.told
             ));
         }
@@ -159,6 +168,7 @@ fn wire(plan: &Plan, log: &Log, against: &mut Vec<String>) {
 /// By what the network saw, the attempt may have had an effect.
 fn may_have_acted(plan: &Plan, sent: &Sent) -> bool {
     match &sent.end {
+        _ if !sent.left => false,
         End::Out | End::Abandoned | End::Reply(Reply::Lost) => true,
         End::Reply(Reply::NotSent) => false,
         End::Reply(Reply::Answer { answer, cut }) => match answer.status {
@@ -225,20 +235,56 @@ fn twin(plan: &Plan, log: &Log, index: usize) -> Option<&'static str> {
         if call == sent.call || plan.calls[call].content != content {
             continue;
         }
-        let mut acted = log.sent.iter().filter(|other| {
+        let acted = log.sent.iter().filter(|other| {
             other.call == call && other.at <= sent.at && may_have_acted(plan, other)
         });
-        if acted.next().is_none() {
+        let Some(over) = acted.map(|other| other.over.unwrap_or(u64::MAX)).max() else {
             continue;
+        };
+        if over > sent.at {
+            return Some("an identical write of this client is in flight");
         }
-        match ended {
-            Some((at, told)) if *at <= sent.at => {
-                if Log::may_be_remembered(*told) && sent.at < at + LASTS {
-                    return Some("an identical write of this client may be remembered");
-                }
-            }
-            _ => return Some("an identical write of this client is in flight"),
+        let remembered = ended.is_none_or(|(_, told)| Log::may_be_remembered(told));
+        if remembered && sent.at < over + LASTS {
+            return Some("an identical write of this client may be remembered");
         }
     }
     None
+}
+
+/// What a restarted process would learn from the journal, against what callers were told.
+pub fn journal(
+    plan: &Plan,
+    endings: &[Option<Ending>],
+    records: &Records,
+    against: &mut Vec<String>,
+) {
+    if plan.journal.is_none() || plan.nature == Nature::Read {
+        return;
+    }
+    let records = records.lock().unwrap_or_else(PoisonError::into_inner);
+    let unknown = unknown_writes(records.iter().cloned()).len();
+    // Calls cannot be told apart in the journal, but they can be counted. Bodies that are read once have no entry.
+    let told_unknown = |ending: &&Ending| matches!(ending.told, Told::Error(Fail::Unknown(_)));
+    let open = |ending: &&Ending| told_unknown(ending) || ending.told == Told::Cancelled;
+    let listed = endings
+        .iter()
+        .zip(&plan.calls)
+        .filter(|(_, call)| call.state.body_replayable);
+    let endings: Vec<&Ending> = listed.filter_map(|(ending, _)| ending.as_ref()).collect();
+    let least = endings
+        .iter()
+        .copied()
+        .filter(|ending| told_unknown(ending))
+        .count();
+    let most = endings
+        .iter()
+        .copied()
+        .filter(|ending| open(ending))
+        .count();
+    if unknown < least || unknown > most {
+        against.push(format!(
+            "the journal has {unknown} unknown writes; {least} to {most} are"
+        ));
+    }
 }

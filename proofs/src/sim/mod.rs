@@ -4,11 +4,13 @@
 //! or answered by something between, when the server restarts, when the client's machine sleeps, and how its clocks
 //! are set. The same seed always runs the same way.
 
+mod api;
 mod client;
 mod judge;
 mod network;
 mod plan;
 mod random;
+mod real;
 mod server;
 mod time;
 mod total;
@@ -48,25 +50,57 @@ const STEPS: usize = 100_000;
 
 type Task = Pin<Box<dyn Future<Output = Ending> + Send>>;
 
-/// Runs the schedule of a seed over the small loop of this crate around the runtime's table.
-pub fn run(seed: u64, planted: Option<Fault>, tell: bool) -> Report {
+/// What runs a schedule's calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The small loop of this crate around the runtime's table.
+    Small,
+    /// The runtime's real client.
+    Real,
+}
+
+/// Runs the schedule of a seed.
+pub fn run(engine: Engine, seed: u64, planted: Option<Fault>, tell: bool) -> Report {
     fault::with(planted, || {
         let plan = Plan::of(seed);
         let world = World::new(&plan, seed, tell);
-        let registry = client::registry(&world);
-        let tasks = (0..plan.calls.len())
-            .map(|call| Box::pin(client::call(world.clone(), registry.clone(), call)) as Task);
-        let endings = drive(&world, tasks.collect());
-        let mut report = judge::judge(&world, &plan, &endings);
+        let calls = 0..plan.calls.len();
+        let mut report = match engine {
+            Engine::Small => {
+                let registry = client::registry(&world);
+                let task = |call| client::call(world.clone(), registry.clone(), call);
+                let endings = drive(
+                    &world,
+                    calls.map(|call| Box::pin(task(call)) as Task).collect(),
+                );
+                judge::judge(&world, &plan, &endings)
+            }
+            Engine::Real => match real::Client::new(&world, &plan) {
+                Ok(client) => {
+                    let task = |call| Box::pin(client.call(world.clone(), call)) as Task;
+                    let endings = drive(&world, calls.map(task).collect());
+                    let mut report = judge::judge(&world, &plan, &endings);
+                    judge::journal(&plan, &endings, &client.records, &mut report.contradictions);
+                    report
+                }
+                Err(error) => {
+                    let contradictions = vec![format!("no client: {error}")];
+                    Report {
+                        contradictions,
+                        ..Report::default()
+                    }
+                }
+            },
+        };
         report.rows = fault::rows_reached();
         report
     })
 }
 
 /// Looks for a seed under which a planted fault shows.
-pub fn find(fault: Fault, seeds: Range<u64>) -> Option<(u64, String)> {
+pub fn find(engine: Engine, fault: Fault, seeds: Range<u64>) -> Option<(u64, String)> {
     seeds.into_iter().find_map(|seed| {
-        let mut report = run(seed, Some(fault), false);
+        let mut report = run(engine, seed, Some(fault), false);
         Some((seed, report.contradictions.drain(..).next()?))
     })
 }

@@ -18,12 +18,15 @@ impl Inner {
             call,
             at,
             wire,
+            left: true,
             end: End::Out,
+            over: None,
             effects: Vec::new(),
         });
         self.waiting.push(None);
         self.replies.push(None);
         if self.storm(8) {
+            self.sent[exchange].left = false;
             let after = self.random.within(1, 400);
             self.time
                 .later(after, Event::Reply(exchange, Reply::NotSent));

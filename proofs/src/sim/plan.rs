@@ -19,6 +19,8 @@ pub struct Plan {
     pub nature: Nature,
     /// Tokens take part in what makes two requests identical.
     pub by_token: bool,
+    /// How slow the journal is at most, in milliseconds. The small loop has none.
+    pub journal: Option<u64>,
     /// How hostile the network is, in percent of the worst.
     pub storm: u64,
     /// The calls.
@@ -98,9 +100,10 @@ impl Plan {
             rule,
             nature,
             by_token: random.percent(50),
+            journal: random.pick(&[None, Some(1), Some(1), Some(3_000)]),
             storm: random.pick(&[10, 50, 100, 100, 180]),
             calls: (0..calls)
-                .map(|_| Call::of(&mut random, rule, nature, spread))
+                .map(|call| Call::of(&mut random, call, rule, nature, spread))
                 .collect(),
             mishaps: mishaps(&mut random),
         }
@@ -115,8 +118,9 @@ impl Plan {
 }
 
 impl Call {
-    fn of(random: &mut Random, rule: Rule, nature: Nature, spread: u64) -> Self {
+    fn of(random: &mut Random, call: u64, rule: Rule, nature: Nature, spread: u64) -> Self {
         let at = random.within(0, spread);
+        let once = random.percent(3);
         let labelled = Policy::Labelled;
         let wishes = [
             OnDuplicate::Error,
@@ -126,12 +130,17 @@ impl Call {
         Self {
             at,
             cancel: random.percent(12).then(|| at + random.within(1, 6_000)),
-            content: u64::from(random.percent(25)),
+            // What can be read only once cannot be compared.
+            content: if once {
+                100 + call
+            } else {
+                u64::from(random.percent(25))
+            },
             state: State {
                 policy: random.pick(&[labelled, labelled, labelled, Policy::Proven, Policy::Never]),
                 on_duplicate: random.pick(&wishes),
                 after_timeout: random.percent(35),
-                body_replayable: !random.percent(3),
+                body_replayable: !once,
                 ..State::new(nature, rule)
             },
             attempts: random.pick(&[1, 3, 4, 4, 6]),

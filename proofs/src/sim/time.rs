@@ -66,6 +66,11 @@ impl<Event> Time<Event> {
         }
     }
 
+    /// The seconds since 1970, truly.
+    pub const fn honest(&self) -> u64 {
+        (EPOCH + self.truth) / 1_000
+    }
+
     const fn monotonic(&self) -> u64 {
         self.truth - self.asleep
     }

@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use specwright_runtime::promise::{Effect, Moment};
 
@@ -28,6 +29,7 @@ pub(super) struct Inner {
     pub cancelled: Vec<bool>,
     ended: Vec<Option<(u64, Told)>>,
     pub token: u32,
+    token_ends: Moment,
     story: Option<Vec<String>>,
 }
 
@@ -51,8 +53,12 @@ pub struct Sent {
     pub at: u64,
     /// What.
     pub wire: Wire,
+    /// Whether anything of it left the client.
+    pub left: bool,
     /// How it ended for the client.
     pub end: End,
+    /// When the client knew no more of it.
+    pub over: Option<u64>,
     /// Whether it took effect, and as what.
     pub effects: Vec<u64>,
 }
@@ -123,6 +129,10 @@ impl World {
             cancelled: vec![false; calls],
             ended: vec![None; calls],
             token: 1,
+            token_ends: Moment {
+                monotonic: Duration::ZERO,
+                wall: Duration::ZERO,
+            },
             story: tell.then(Vec::new),
         })))
     }
@@ -144,6 +154,21 @@ impl World {
     /// The token that the client holds.
     pub fn token(&self) -> u32 {
         self.lock().token
+    }
+
+    /// The token that the client holds, and when it ends by its monotonic clock.
+    pub fn token_until(&self) -> (u32, Moment) {
+        let mut inner = self.lock();
+        let now = inner.time.shown();
+        if inner.token_ends.monotonic <= now.monotonic {
+            inner.token += 1;
+            let lives = Duration::from_millis(inner.random.within(1_000, 60_000));
+            inner.token_ends = Moment {
+                monotonic: now.monotonic + lives,
+                ..now
+            };
+        }
+        (inner.token, inner.token_ends)
     }
 
     /// The client gets a new token in place of `old`.
@@ -180,22 +205,23 @@ impl World {
         .await;
     }
 
-    /// Sends a request and waits for what comes back. Dropped before: the client stops waiting.
-    pub async fn exchange(&self, call: usize, wire: Wire) -> Reply {
-        let out = Out {
+    /// Sends a request. Dropped before something has come back, the client stops waiting.
+    pub fn start(&self, call: usize, wire: Wire) -> Out {
+        let exchange = self.lock().send(call, wire);
+        Out {
             world: self.clone(),
-            exchange: self.lock().send(call, wire),
-        };
-        poll_fn(|context| {
-            let mut inner = out.world.lock();
-            if let Some(reply) = inner.replies[out.exchange].take() {
-                inner.sent[out.exchange].end = End::Reply(reply.clone());
-                return Poll::Ready(reply);
-            }
-            inner.waiting[out.exchange] = Some(context.waker().clone());
-            Poll::Pending
-        })
-        .await
+            exchange,
+        }
+    }
+
+    /// A number for the client.
+    pub fn draw(&self) -> u64 {
+        self.lock().random.next()
+    }
+
+    /// What the server's clock shows, in seconds since 1970.
+    pub fn server_time(&self) -> u64 {
+        self.lock().time.honest()
     }
 
     /// Drops the future of a call that its caller cancels.
@@ -294,16 +320,44 @@ impl Drop for Timer {
     }
 }
 
-struct Out {
+/// A request that is out.
+pub struct Out {
     world: World,
     exchange: usize,
+}
+
+impl Out {
+    /// What has come back; if nothing has, whom to wake.
+    pub fn poll(&self, waker: &Waker) -> Poll<Reply> {
+        let mut inner = self.world.lock();
+        if let Some(reply) = inner.replies[self.exchange].take() {
+            let now = inner.time.truth();
+            inner.sent[self.exchange].end = End::Reply(reply.clone());
+            inner.sent[self.exchange].over = Some(now);
+            return Poll::Ready(reply);
+        }
+        inner.waiting[self.exchange] = Some(waker.clone());
+        Poll::Pending
+    }
+
+    /// Whether anything has left the client.
+    pub fn has_left(&self) -> bool {
+        self.world.lock().sent[self.exchange].left
+    }
+
+    /// Its number.
+    pub const fn number(&self) -> usize {
+        self.exchange
+    }
 }
 
 impl Drop for Out {
     fn drop(&mut self) {
         let mut inner = self.world.lock();
         if inner.sent[self.exchange].end == End::Out {
+            let now = inner.time.truth();
             inner.sent[self.exchange].end = End::Abandoned;
+            inner.sent[self.exchange].over = Some(now);
         }
     }
 }

@@ -50,10 +50,10 @@ impl FirstResponse {
         };
         let text = unwrap(value);
         if let Some((status, body)) = whole(&text) {
+            // Only its body: a tolerant type would take the envelope for a value without fields.
             found.status = Some(status);
             found.bodies.extend(body);
-        }
-        if !text.is_empty() {
+        } else if !text.is_empty() {
             found.bodies.push(text.into_owned());
         }
         found

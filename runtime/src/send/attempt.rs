@@ -10,9 +10,11 @@ use http::HeaderMap;
 
 use super::classify::classify;
 use super::prepare::Ready;
+use crate::api::DuplicateRule;
 use crate::auth::Token;
 use crate::error::RawAnswer;
 use crate::hook::{Attempt, Seen};
+use crate::promise::fault::planted;
 use crate::promise::{AnswerClass, FirstResponse};
 use crate::transport::{
     BoxFuture, BoxStream, Exchange, Sent, TransportAnswer, TransportError, TransportRequest,
@@ -57,6 +59,15 @@ impl Ready {
             }
         };
         let mut request = request;
+        if number > 1 && planted!(OtherBytes) {
+            request.url.push('?');
+        }
+        if number > 1
+            && planted!(KeyChanged)
+            && let DuplicateRule::Key(rule) = self.core.0.api.duplicates
+        {
+            request.headers.insert(rule.header, number.into());
+        }
         self.before(number, &mut request.headers);
         let shared = std::sync::Arc::clone(&self.core.0);
         let mut timer = shared.clock.sleep(limit);
@@ -248,10 +259,10 @@ enum Unread {
     TooLarge(Bytes),
 }
 
-pub(super) type Timer = BoxFuture<'static, ()>;
+pub(crate) type Timer = BoxFuture<'static, ()>;
 
 /// The answer's head, or why there is none in time.
-async fn within(
+pub(crate) async fn within(
     mut exchange: Pin<Box<dyn Exchange + '_>>,
     timer: &mut Timer,
 ) -> Result<TransportAnswer, TransportError> {
@@ -272,7 +283,7 @@ async fn within(
 }
 
 /// The next piece of a body, or why there is none in time.
-pub(super) async fn next_piece(
+pub(crate) async fn next_piece(
     body: &mut BoxStream<Result<Bytes, TransportError>>,
     timer: &mut Timer,
 ) -> Option<Result<Bytes, TransportError>> {

@@ -13,6 +13,7 @@ use crate::auth::Token;
 use crate::call::Draft;
 use crate::error::{Error, ErrorKind, RawAnswer};
 use crate::operation::Operation;
+use crate::promise::fault::planted;
 use crate::promise::{
     Action, AnswerClass, Delivery, Earlier, Effect, Elapsed, Fail, FirstResponse, Guard, Intent,
     Moment, Nature, Outcome, Phase, Rule, State, Unknown, Window, decide, give_up, may_resend,
@@ -79,6 +80,8 @@ pub(super) struct Run {
     token: Option<Token>,
     started: Option<Duration>,
     attempts: u32,
+    /// What came of the attempt before.
+    last: Option<AnswerClass>,
     pub(super) waited: Duration,
     call: u64,
     intended: bool,
@@ -103,6 +106,7 @@ impl Run {
             token: None,
             started: None,
             attempts: 0,
+            last: None,
             waited: Duration::ZERO,
             call: if ready.core.0.journal.is_some() {
                 clock.random()
@@ -169,8 +173,11 @@ impl Run {
                 }
             }
             self.state.note(class);
+            self.last = Some(class);
             if self.state.earlier == Earlier::Nothing {
                 self.window_began = None;
+            } else if planted!(WindowStartsLate) && self.attempts == 1 {
+                self.window_began = Some(self.now());
             }
         }
     }
@@ -181,24 +188,22 @@ impl Run {
         let again = !matches!(self.state.phase(), Phase::First | Phase::Read);
         if !self.ready.foreign {
             self.take_turn().await?;
-            let keep = again && self.token.is_some();
+            let keep = again && self.token.is_some() && !planted!(TokenChanged);
             if !keep {
                 self.token = core.0.credentials.token().await?;
             }
         }
+        if self.time_left().is_zero() {
+            return Err(Error::of_fail(self.out_of_time()));
+        }
+        self.intend().await?;
+        // All of that may have taken its time.
         self.update(None);
-        if again && let Err(why) = may_resend(&self.state) {
+        let recheck = again && !planted!(WindowNotRechecked);
+        if recheck && let Err(why) = may_resend(&self.state) {
             return Err(Error::of_fail(give_up(&self.state, why)));
         }
-        if self.time_left().is_zero() {
-            let fail = match self.attempts {
-                0 => Fail::NotSent,
-                _ => give_up(&self.state, Unknown::GaveUp),
-            };
-            return Err(Error::of_fail(fail));
-        }
         self.attempts += 1;
-        self.intend().await?;
         let now = self.now();
         self.started.get_or_insert(now.wall);
         self.window_began.get_or_insert(now);
@@ -214,7 +219,7 @@ impl Run {
         let shared = &core.0;
         for counter in &shared.counters {
             let wait = shared.limits.reserve(counter, 1, self.now()).await;
-            if wait >= self.time_left() {
+            if !wait.is_zero() && wait >= self.time_left() {
                 return Err(self.no_turn());
             }
             self.pause(wait).await;
@@ -229,6 +234,22 @@ impl Run {
                 return Err(self.no_turn());
             }
             self.pause(held).await;
+        }
+    }
+
+    /// What is known when time ends before an attempt.
+    fn out_of_time(&self) -> Fail {
+        let hasty = State {
+            patience: false,
+            ..self.state
+        };
+        match (
+            self.state.earlier,
+            self.last.map(|class| decide(&hasty, class)),
+        ) {
+            (Earlier::Nothing, Some(Action::Fail(fail))) => fail,
+            (Earlier::Nothing, _) => Fail::NotSent,
+            (Earlier::MaybeSent | Earlier::Cut, _) => give_up(&self.state, Unknown::GaveUp),
         }
     }
 
@@ -254,7 +275,7 @@ impl Run {
             call: self.call,
             operation: self.ready.request.operation.id.to_owned(),
             key,
-            attempt: self.attempts,
+            attempt: self.attempts + 1,
             at: self.now().wall,
         };
         self.intended = true;
