@@ -1,0 +1,53 @@
+//! `sandbox`, as a person starts it.
+#![cfg(feature = "sandbox")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn it_listens_and_asks_for_a_token() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    let api = "api: Shop\nhost: api.shop.example\nauth: bearer\n";
+    fs::write(folder.path().join("spec/api.yaml"), api).expect("written");
+    let notes = "resource: Notes\noperations:\n  list: { request: GET /notes, returns: [any] }\n";
+    fs::write(folder.path().join("spec/notes.yaml"), notes).expect("written");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .args(["sandbox", "--port", "0"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let out = child.stdout.take().expect("its output");
+    let _server = Server(child);
+    let mut line = String::new();
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    let address = line
+        .trim()
+        .rsplit("http://")
+        .next()
+        .expect("an address")
+        .to_owned();
+    let ask = |headers: &str| {
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        let request =
+            format!("GET /notes HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer.lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(ask("").contains(" 401 "));
+    assert!(ask("authorization: Bearer sandbox\r\n").contains(" 200 "));
+}
