@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::api::{Api, DuplicateRule};
+use crate::api::{Api, AuthRule, DuplicateRule};
 use crate::auth::{Auth, Credentials};
 use crate::error::{Error, RawAnswer};
 use crate::hook::Hook;
@@ -58,6 +58,7 @@ pub struct ClientBuilder<C> {
     environment: usize,
     version: Option<String>,
     address: Option<String>,
+    token_address: Option<String>,
     auth: Auth,
     settings: Settings,
     headers: Vec<(String, String)>,
@@ -89,6 +90,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             environment,
             version: api.version.map(str::to_owned),
             address: None,
+            token_address: None,
             auth: Auth::none(),
             settings: Settings::default(),
             headers: Vec::new(),
@@ -130,6 +132,13 @@ impl<C: From<Core>> ClientBuilder<C> {
     #[must_use]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
+        self
+    }
+
+    /// Another token address than the API's: `https`, or plain `http` on a loopback address.
+    #[must_use]
+    pub fn token_address(mut self, url: impl Into<String>) -> Self {
+        self.token_address = Some(url.into());
         self
     }
 
@@ -238,7 +247,15 @@ impl<C: From<Core>> ClientBuilder<C> {
             None => origin.clone(),
         };
         let clock = self.take_clock()?;
-        let transport = self.take_transport(origin.starts_with("http://"))?;
+        let transport = self.take_transport(self.is_plain(&origin))?;
+        let token_address = self.token_url()?;
+        let credentials = Credentials::new(
+            &self.auth,
+            &self.api.auth,
+            token_address,
+            &transport,
+            &clock,
+        )?;
         let registry = match self.api.duplicates {
             DuplicateRule::Window(rule) => {
                 let clock = Arc::clone(&clock);
@@ -264,7 +281,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         Ok(Core(Arc::new(Shared {
             api: self.api,
             headers: self.standing_headers()?,
-            credentials: Credentials::new(&self.auth, &self.api.auth)?,
+            credentials,
             origin,
             base,
             settings: self.settings,
@@ -308,6 +325,32 @@ impl<C: From<Core>> ClientBuilder<C> {
                 "an address is `https://host`, without a path",
             )),
         }
+    }
+
+    fn is_plain(&self, origin: &str) -> bool {
+        let token = self.token_address.as_deref().unwrap_or_default();
+        origin.starts_with("http://") || token.starts_with("http://")
+    }
+
+    /// The token address; empty if the API has none.
+    fn token_url(&self) -> Result<String, Error> {
+        if let Some(address) = &self.token_address {
+            return match split_origin(address) {
+                Some((origin, _)) if origin.starts_with("https://") => Ok(address.clone()),
+                Some((origin, _)) if origin.starts_with("http://") && is_loopback(origin) => {
+                    Ok(address.clone())
+                }
+                _ => Err(Error::invalid(
+                    "a token address is https, or on this machine",
+                )),
+            };
+        }
+        let environment = self.api.environments.get(self.environment);
+        let prefix = environment.map_or("", |environment| environment.prefix);
+        Ok(match self.api.auth {
+            AuthRule::OAuth2(rule) => rule.token.replace("{environment}", prefix),
+            _ => String::new(),
+        })
     }
 
     fn standing_headers(&self) -> Result<HeaderMap, Error> {

@@ -1,6 +1,11 @@
 //! Who sends requests: fixed credentials, or tokens that somebody keeps fresh.
 
+#[cfg(feature = "oauth2")]
+mod oauth2;
 mod token;
+
+#[cfg(feature = "oauth2")]
+pub use self::oauth2::{Authorization, OAuth2, StoredTokens, TokenStore};
 
 pub use token::{Token, TokenError, TokenProvider};
 
@@ -14,6 +19,7 @@ use http::{HeaderName, HeaderValue, header::AUTHORIZATION};
 use crate::api::AuthRule;
 use crate::body::sha256;
 use crate::error::{Error, ErrorKind};
+use crate::transport::{Clock, Transport};
 
 /// Who sends requests.
 #[derive(Clone)]
@@ -26,6 +32,8 @@ pub(crate) enum Kind {
     Basic(Arc<str>),
     Key(Arc<str>),
     Provider(Arc<dyn TokenProvider>),
+    #[cfg(feature = "oauth2")]
+    OAuth2(OAuth2),
 }
 
 impl Auth {
@@ -51,6 +59,12 @@ impl Auth {
         Self(Kind::Key(key.into()))
     }
 
+    /// Tokens from the API's token address.
+    #[cfg(feature = "oauth2")]
+    pub const fn oauth2(credentials: OAuth2) -> Self {
+        Self(Kind::OAuth2(credentials))
+    }
+
     /// Bearer tokens from somebody who keeps them fresh.
     pub fn provider(provider: impl TokenProvider + 'static) -> Self {
         Self(Kind::Provider(Arc::new(provider)))
@@ -65,6 +79,8 @@ impl fmt::Debug for Auth {
             Kind::Basic(_) => "Auth::basic(***)",
             Kind::Key(_) => "Auth::api_key(***)",
             Kind::Provider(_) => "Auth::provider(…)",
+            #[cfg(feature = "oauth2")]
+            Kind::OAuth2(_) => "Auth::oauth2(…)",
         })
     }
 }
@@ -81,7 +97,18 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    pub fn new(auth: &Auth, rule: &AuthRule) -> Result<Self, Error> {
+    /// `token_address` is for rules with one.
+    #[cfg_attr(
+        not(feature = "oauth2"),
+        expect(unused_variables, reason = "for the token address")
+    )]
+    pub fn new(
+        auth: &Auth,
+        rule: &AuthRule,
+        token_address: String,
+        transport: &Arc<dyn Transport>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self, Error> {
         let fixed = |header: HeaderName, text: String| {
             let mut value = HeaderValue::try_from(text).map_err(|_| {
                 Error::invalid("the credentials hold letters that no header can hold")
@@ -108,6 +135,21 @@ impl Credentials {
                 _ => Err(Error::invalid("this API takes no key in a header")),
             },
             Kind::Provider(provider) => Ok(Self::Provider(Arc::clone(provider))),
+            #[cfg(feature = "oauth2")]
+            Kind::OAuth2(credentials) => match rule {
+                AuthRule::OAuth2(rule) => {
+                    let (transport, clock) = (Arc::clone(transport), Arc::clone(clock));
+                    let manager = oauth2::Manager::new(
+                        credentials.clone(),
+                        *rule,
+                        token_address,
+                        transport,
+                        clock,
+                    );
+                    Ok(Self::Provider(Arc::new(manager)))
+                }
+                _ => Err(Error::invalid("this API has no OAuth 2.0")),
+            },
         }
     }
 

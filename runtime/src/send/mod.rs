@@ -1,6 +1,6 @@
 //! From a call to its end: the thin loop that does what the table says.
 
-mod attempt;
+pub(crate) mod attempt;
 mod budget;
 mod classify;
 mod download;
@@ -8,7 +8,7 @@ mod outcome;
 mod prepare;
 mod run;
 mod twins;
-mod wait;
+pub(crate) mod wait;
 
 pub(crate) use budget::Budget;
 pub use download::Download;

@@ -1,0 +1,125 @@
+//! The authorization code flow, with PKCE: where to send the user, and what comes back.
+
+use std::fmt;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+
+use oauth2::basic::BasicClient;
+use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, RedirectUrl};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::super::TokenError;
+use super::OAuth2;
+use crate::api::{Api, AuthRule};
+
+const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 29\r\nConnection: close\r\n\r\n\
+Done. You may close this page";
+
+/// A user is asked for permission.
+pub struct Authorization {
+    url: String,
+    client: String,
+    redirect: String,
+    state: SecretString,
+    verifier: SecretString,
+}
+
+impl Authorization {
+    /// For an API and one of its environments. `redirect`: where the API sends the user afterwards.
+    pub fn new(
+        api: &'static Api,
+        environment: usize,
+        client: &str,
+        redirect: &str,
+    ) -> Result<Self, TokenError> {
+        let AuthRule::OAuth2(rule) = api.auth else {
+            return Err(TokenError::new("this API has no OAuth 2.0"));
+        };
+        let address = rule
+            .authorize
+            .ok_or_else(|| TokenError::new("this API does not ask users"))?;
+        let prefix = api
+            .environments
+            .get(environment)
+            .map_or("", |environment| environment.prefix);
+        let bad = |error| TokenError::new("an address is no URL").because(error);
+        let address = AuthUrl::new(address.replace("{environment}", prefix)).map_err(bad)?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (url, state) = BasicClient::new(ClientId::new(client.to_owned()))
+            .set_auth_uri(address)
+            .set_redirect_uri(RedirectUrl::new(redirect.to_owned()).map_err(bad)?)
+            .authorize_url(CsrfToken::new_random)
+            .set_pkce_challenge(challenge)
+            .url();
+        Ok(Self {
+            url: url.into(),
+            client: client.to_owned(),
+            redirect: redirect.to_owned(),
+            state: state.secret().as_str().into(),
+            verifier: verifier.secret().as_str().into(),
+        })
+    }
+
+    /// Where to send the user.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits on a loopback port, to which the API sends the user back, and gives the address that was asked for.
+    /// Blocks; takes the first request that is for the redirect's path.
+    pub fn wait_for_redirect(&self, listener: &TcpListener) -> std::io::Result<String> {
+        loop {
+            let (mut stream, _) = listener.accept()?;
+            let mut line = String::new();
+            BufReader::new(std::io::Read::take(&stream, 16 * 1024)).read_line(&mut line)?;
+            let target = line.split(' ').nth(1).unwrap_or_default();
+            stream.write_all(DONE.as_bytes())?;
+            if target.contains("state=") {
+                return Ok(target.to_owned());
+            }
+        }
+    }
+
+    /// Takes the address that the user was sent to, checks that it answers this question, and makes the credentials.
+    pub fn finish(self, redirected: &str, secret: &str) -> Result<OAuth2, TokenError> {
+        let query = redirected.split_once('?').map_or("", |(_, query)| query);
+        let value = |name: &str| {
+            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            let found = pairs.find(|(key, _)| *key == name)?.1.replace('+', " ");
+            let decoded = percent_encoding::percent_decode_str(&found).decode_utf8();
+            decoded.ok().map(|text| text.into_owned())
+        };
+        let expected = self.state.expose_secret();
+        let right = value("state").is_some_and(|state| {
+            // The same time whatever differs.
+            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, expected.as_bytes());
+            let tag = ring::hmac::sign(&key, expected.as_bytes());
+            ring::hmac::verify(&key, state.as_bytes(), tag.as_ref()).is_ok()
+        });
+        if !right {
+            return Err(TokenError::new(
+                "the redirect does not answer this question (state differs)",
+            ));
+        }
+        match value("code") {
+            Some(code) => Ok(OAuth2::code(
+                &self.client,
+                secret,
+                &code,
+                &self.redirect,
+                self.verifier,
+            )),
+            None => Err(TokenError::new(
+                "the user was not willing: the redirect holds no code",
+            )),
+        }
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorization")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}
