@@ -11,12 +11,14 @@ mod facts;
 mod files;
 mod items;
 mod options;
+mod program;
 pub mod review;
 mod rust;
 pub mod sample;
 mod spell;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
+pub use program::sample_calls;
 pub use review::{surface, wire};
 
 use rayon::prelude::*;

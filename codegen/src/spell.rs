@@ -124,7 +124,10 @@ pub(crate) fn shape<'a>(api: &'a Api, ty: &'a Type) -> Shape<'a> {
             | Scalar::Float
             | Scalar::Double
             | Scalar::Boolean
-            | Scalar::Uuid,
+            | Scalar::Uuid
+            | Scalar::Date
+            | Scalar::Time
+            | Scalar::DateTime,
         ) => Shape::Copy,
         Type::Array(item) => Shape::List(item),
         _ => Shape::Other,

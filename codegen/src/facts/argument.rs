@@ -14,6 +14,8 @@ pub(crate) struct Argument<'a> {
     pub wire: Wire<'a>,
     /// The Rust type.
     pub ty: ArgumentType,
+    /// The type in the model; files, bytes and texts have none.
+    pub of: Option<&'a Type>,
     /// What it does to the call.
     pub step: Step<'a>,
     pub doc: Option<&'a str>,
@@ -129,6 +131,11 @@ impl ArgumentType {
 }
 
 impl Argument<'_> {
+    /// Whether it is sent as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.step, Step::Json | Step::PartJson(_))
+    }
+
     /// What is called for the value under this Rust expression.
     pub(crate) fn call(&self, value: &str) -> Piece {
         let plain = || value.to_owned();
@@ -177,6 +184,7 @@ pub(crate) fn parameter<'a>(
         name: &param.rust_name,
         wire,
         ty: parameter_type(speller, &param.ty),
+        of: Some(&param.ty),
         step,
         doc: param.doc.as_deref(),
         default: param.default.as_deref(),
@@ -186,17 +194,18 @@ pub(crate) fn parameter<'a>(
 
 /// The body, where it is one value.
 pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<'a>> {
-    let (ty, step) = match &body.kind {
-        BodyKind::Json(ty) => (json_type(speller, ty), Step::Json),
-        BodyKind::Form(ty) => (json_type(speller, ty), Step::Form),
-        BodyKind::Bytes(media) => (ArgumentType::Upload, Step::Bytes(media)),
-        BodyKind::Text(media) => (ArgumentType::Text, Step::Text(media)),
+    let (ty, step, of) = match &body.kind {
+        BodyKind::Json(ty) => (json_type(speller, ty), Step::Json, Some(ty)),
+        BodyKind::Form(ty) => (json_type(speller, ty), Step::Form, Some(ty)),
+        BodyKind::Bytes(media) => (ArgumentType::Upload, Step::Bytes(media), None),
+        BodyKind::Text(media) => (ArgumentType::Text, Step::Text(media), None),
         BodyKind::Multipart(_) => return None,
     };
     Some(Argument {
         name: &body.rust_name,
         wire: Wire::Body,
         ty,
+        of,
         step,
         doc: None,
         default: None,
@@ -206,15 +215,20 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
 
 /// A part of a multipart body.
 pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
-    let (ty, step) = match &part.kind {
-        PartKind::File => (ArgumentType::File, Step::PartFile(&part.name)),
-        PartKind::Json(ty) => (json_type(speller, ty), Step::PartJson(&part.name)),
-        PartKind::Text(ty) => (parameter_type(speller, ty), Step::PartText(&part.name)),
+    let (ty, step, of) = match &part.kind {
+        PartKind::File => (ArgumentType::File, Step::PartFile(&part.name), None),
+        PartKind::Json(ty) => (json_type(speller, ty), Step::PartJson(&part.name), Some(ty)),
+        PartKind::Text(ty) => (
+            parameter_type(speller, ty),
+            Step::PartText(&part.name),
+            Some(ty),
+        ),
     };
     Argument {
         name: &part.rust_name,
         wire: Wire::Part(&part.name),
         ty,
+        of,
         step,
         doc: part.doc.as_deref(),
         default: None,

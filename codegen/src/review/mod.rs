@@ -7,6 +7,7 @@ mod request;
 mod surface;
 mod wire;
 
+pub(crate) use request::{CONTENT, FILE};
 pub use request::{Header, Request, RequestBody, RequestPart, sample_request};
 pub use surface::surface;
 pub use wire::wire;

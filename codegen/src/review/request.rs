@@ -91,7 +91,7 @@ fn target(api: &Api, operation: &Operation, extent: Extent) -> String {
             PathPiece::Literal(text) => target.push_str(text),
             PathPiece::Param(index) => {
                 if let Some(param) = operation.path_params.get(*index) {
-                    target.push_str(&encode(&path_value(api, param, extent)));
+                    target.push_str(&path_value(api, param, extent));
                 }
             }
         }
@@ -99,21 +99,23 @@ fn target(api: &Api, operation: &Operation, extent: Extent) -> String {
     let mut mark = '?';
     for (name, value) in query(api, operation, extent) {
         target.push(mark);
-        target.push_str(&encode(&name));
+        target.push_str(&encode_name(&name));
         target.push('=');
-        target.push_str(&encode(&value));
+        target.push_str(&value);
         mark = '&';
     }
     target
 }
 
+/// A path value, encoded. An `OData` text keeps its quotes, which a path may hold.
 fn path_value(api: &Api, param: &Param, extent: Extent) -> String {
     let value = sample(api, &param.ty, &param.name, Place::Address, extent);
     match (&value, param.style) {
         (Sample::Text(text), Style::OData) if is_text(api, &param.ty) => {
-            format!("'{}'", text.replace('\'', "''"))
+            let parts: Vec<String> = text.split('\'').map(encode).collect();
+            format!("'{}'", parts.join("''"))
         }
-        _ => joined(&value, ","),
+        _ => encode(&joined(&value, ",")),
     }
 }
 
@@ -127,37 +129,39 @@ fn is_text(api: &Api, ty: &Type) -> bool {
     }
 }
 
+/// Names, not yet encoded, and values, encoded.
 fn query(api: &Api, operation: &Operation, extent: Extent) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    for param in &operation.query {
+    // Arguments come before setters.
+    let (required, optional): (Vec<_>, Vec<_>) =
+        operation.query.iter().partition(|param| param.required);
+    for param in required.into_iter().chain(optional) {
         if !param.required && extent == Extent::Required {
-            pairs.extend(
-                param
-                    .default
-                    .clone()
-                    .map(|default| (param.name.clone(), default)),
-            );
+            let default = param.default.as_deref().map(encode);
+            pairs.extend(default.map(|default| (param.name.clone(), default)));
             continue;
         }
         let value = sample(api, &param.ty, &param.name, Place::Address, extent);
         let Sample::List(items) = &value else {
-            pairs.push((param.name.clone(), value.plain()));
+            pairs.push((param.name.clone(), encode(&value.plain())));
             continue;
         };
-        match param.style {
+        let items: Vec<String> = items.iter().map(|item| encode(&item.plain())).collect();
+        let separator = match param.style {
             Style::Repeat => {
-                pairs.extend(items.iter().map(|item| (param.name.clone(), item.plain())));
+                pairs.extend(items.into_iter().map(|item| (param.name.clone(), item)));
+                continue;
             }
-            Style::Index => pairs.extend(
-                items
-                    .iter()
-                    .enumerate()
-                    .map(|(i, item)| (format!("{}[{i}]", param.name), item.plain())),
-            ),
-            Style::Pipe => pairs.push((param.name.clone(), joined(&value, "|"))),
-            Style::Space => pairs.push((param.name.clone(), joined(&value, " "))),
-            _ => pairs.push((param.name.clone(), joined(&value, ","))),
-        }
+            Style::Index => {
+                let indexed = items.into_iter().enumerate();
+                pairs.extend(indexed.map(|(at, item)| (format!("{}[{at}]", param.name), item)));
+                continue;
+            }
+            Style::Pipe => "%7C",
+            Style::Space => "%20",
+            Style::Plain | Style::OData | Style::Comma => ",",
+        };
+        pairs.push((param.name.clone(), items.join(separator)));
     }
     pairs
 }
@@ -184,14 +188,17 @@ fn body(api: &Api, operation: &Operation, extent: Extent) -> (Option<String>, Re
             ))),
         ),
         BodyKind::Multipart(parts) => {
-            let filled = parts
-                .iter()
-                .filter(|part| part.required || extent == Extent::All);
-            let parts = filled.map(|one| part(api, one, extent)).collect();
-            (
-                Some("multipart/form-data".to_owned()),
-                RequestBody::Multipart(parts),
-            )
+            // Arguments come before setters.
+            let needed = |part: &&Part| part.required && body.required;
+            let optional = parts.iter().filter(|part| !needed(part));
+            let optional = optional.filter(|part| part.required || extent == Extent::All);
+            let filled = parts.iter().filter(needed).chain(optional);
+            let parts: Vec<RequestPart> = filled.map(|one| part(api, one, extent)).collect();
+            if parts.is_empty() {
+                return (None, RequestBody::None);
+            }
+            let media = "multipart/form-data".to_owned();
+            (Some(media), RequestBody::Multipart(parts))
         }
         BodyKind::Bytes(media) | BodyKind::Text(media) => {
             (Some(media.clone()), RequestBody::Text(CONTENT.to_owned()))
@@ -255,6 +262,13 @@ fn joined(value: &Sample, separator: &str) -> String {
 fn encode(text: &str) -> String {
     encode_with(text, |byte| {
         byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+    })
+}
+
+/// The same for names of queries, which keep the `$` and `@` of `OData`.
+fn encode_name(text: &str) -> String {
+    encode_with(text, |byte| {
+        byte.is_ascii_alphanumeric() || b"-._~$@".contains(&byte)
     })
 }
 

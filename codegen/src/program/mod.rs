@@ -1,0 +1,144 @@
+//! A program's source that calls every operation of the generated crate with sample values.
+//!
+//! It is compiled together with the generated crate, so that the crate's surface is used in full; what it
+//! sends must be what [`sample_request`](crate::review::sample_request) says.
+
+mod express;
+
+use specwright_model::api::{Api, Resource};
+
+use crate::OutputFile;
+use crate::code::Code;
+use crate::docs::Docs;
+use crate::docs::example::crate_path;
+use crate::facts::argument::Argument;
+use crate::facts::operation::{OperationFacts, facts};
+use crate::files::API_FILE;
+use crate::review::sample_request;
+use crate::sample::Extent;
+
+/// The source of a module that calls every operation: `cases(&client)` lists the calls, ready to run.
+///
+/// Each operation is called with everything, and again with only what is required where that differs.
+/// The module needs the generated crate with all features.
+pub fn sample_calls(api: &Api) -> OutputFile {
+    let docs = Docs::new().line("Calls of every operation with sample values.");
+    let mut code = Code::file(API_FILE, &docs);
+    code.raw(&HEAD.replace("CRATE", &crate_path(api)));
+    code.gap();
+    code.line("/// All calls.");
+    code.open("pub fn cases(client: &Client) -> Vec<Case> {");
+    code.line("let mut cases = Vec::new();");
+    for resource in &api.resources {
+        code.line(format!("{}(client, &mut cases);", resource.module));
+    }
+    code.line("cases");
+    code.close("}");
+    for resource in &api.resources {
+        code.gap();
+        calls(&mut code, api, resource);
+    }
+    OutputFile::new("cases.rs", code.finish())
+}
+
+/// What the calls share.
+const HEAD: &str = "
+#![allow(clippy::all, clippy::pedantic, deprecated, unused_imports, reason = \"nobody reads it\")]
+
+use std::future::Future;
+use std::pin::Pin;
+
+use CRATE::runtime::json::write_json;
+use CRATE::runtime::{Json, ReadJson, Sending};
+use CRATE::{Client, Maybe, runtime, types};
+
+/// A call that waits to be run.
+pub struct Case {
+    /// The operation, such as `work_orders.get`.
+    pub operation: &'static str,
+    /// Whether everything is given, or only what is required.
+    pub all: bool,
+    /// Runs it: the value of the answer written as JSON again, or the error.
+    pub run: Pin<Box<dyn Future<Output = Result<String, String>> + Send>>,
+}
+
+fn case<T>(cases: &mut Vec<Case>, operation: &'static str, all: bool, sending: Sending<T>)
+where
+    T: Json + ReadJson + Default + Send + 'static,
+{
+    let run = Box::pin(async move {
+        let response = sending.await.map_err(|error| format!(\"{error:?}\"))?;
+        let mut text = Vec::new();
+        write_json(&*response, &mut text).map_err(|error| error.to_string())?;
+        String::from_utf8(text).map_err(|error| error.to_string())
+    });
+    cases.push(Case { operation, all, run });
+}
+
+/// A scalar from its text.
+fn of<T: std::str::FromStr>(text: &str) -> T {
+    text.parse().unwrap_or_else(|_| panic!(\"not a good sample: {text}\"))
+}
+";
+
+fn calls(code: &mut Code, api: &Api, resource: &Resource) {
+    code.open(format!(
+        "fn {}(client: &Client, cases: &mut Vec<Case>) {{",
+        resource.module
+    ));
+    if resource.operations.is_empty() {
+        code.line("let _ = (client, cases);");
+    }
+    for operation in &resource.operations {
+        let facts = facts(api, resource, operation);
+        call(code, api, &facts, Extent::All);
+        let request = |extent| sample_request(api, operation, extent);
+        if request(Extent::All) != request(Extent::Required) {
+            call(code, api, &facts, Extent::Required);
+        }
+    }
+    code.close("}");
+}
+
+fn call(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, extent: Extent) {
+    let (module, method) = (&facts.resource.module, &facts.operation.method);
+    let mut call = format!(
+        "client.{module}().{method}({})",
+        arguments(api, facts, extent)
+    );
+    if extent == Extent::All {
+        for setter in &facts.setters {
+            let value = express::argument(api, setter, extent, false);
+            call.push_str(&format!(".{}({value})", setter.name));
+        }
+    }
+    let all = extent == Extent::All;
+    code.line(format!(
+        "case(cases, \"{module}.{method}\", {all}, {call}.send());"
+    ));
+}
+
+fn arguments(api: &Api, facts: &OperationFacts<'_>, extent: Extent) -> String {
+    let value = |argument: &Argument<'_>| express::argument(api, argument, extent, false);
+    let bundle = facts.bundle.as_ref().map(|bundle| {
+        let members = bundle
+            .members
+            .iter()
+            .filter_map(|index| facts.arguments.get(*index));
+        let field = |argument: &Argument<'_>| {
+            format!(
+                "{}: {}",
+                argument.name,
+                express::argument(api, argument, extent, true)
+            )
+        };
+        let fields: Vec<String> = members.map(field).collect();
+        let path = format!("{}::{}", crate_path(api), facts.resource.module);
+        format!("{path}::{} {{ {} }}", bundle.name, fields.join(", "))
+    });
+    bundle
+        .into_iter()
+        .chain(facts.loose().map(value))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
