@@ -72,6 +72,8 @@ pub fn pairs() -> Vec<Config> {
             let two = Config::new(rule, &[EAGER, EAGER_REPEATER]);
             runs.push(Config {
                 one_client: false,
+                patience: 1,
+                mishaps: 0,
                 ..two
             });
         }

@@ -166,9 +166,10 @@ fn if_allowed(state: &State, action: Action) -> Action {
     }
 }
 
-/// The server may still be working: only by the caller's choice, or where a key makes it harmless.
+/// The server may still be working: only by the caller's choice, or where a repeat is harmless.
 fn after_timeout(state: &State) -> Action {
-    if state.after_timeout || planted!(TimeoutResent) || matches!(state.rule, Rule::Key) {
+    let harmless = state.rule == Rule::Key || state.nature == Nature::Repeatable;
+    if harmless || state.after_timeout || planted!(TimeoutResent) {
         return if_allowed(state, Action::Resend);
     }
     Action::Fail(give_up(state, Unknown::TimedOut))

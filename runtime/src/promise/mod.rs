@@ -36,6 +36,10 @@
 //!    the first attempt is a no, and a new token may be fetched for it.
 //! 10. **A repeat that the description allows** (`repeat: allowed`) is told as repeated, not as once, and `Proven`
 //!     does not use it.
+//! 11. **The window is looked at again just before sending**: settling, rate limits, tokens and the journal take time
+//!     (found by the simulation).
+//! 12. **A whole response inside a refusal is read for its body only**: a tolerant type would take the envelope for a
+//!     value without fields (found by the simulation).
 
 mod answer;
 mod decide;

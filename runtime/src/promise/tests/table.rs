@@ -327,7 +327,7 @@ fn failing_and_redirecting_servers_leave_a_write_unknown() {
 }
 
 #[test]
-fn a_timeout_is_resent_only_by_choice_or_under_a_key() {
+fn a_timeout_is_resent_only_by_choice_or_where_a_repeat_is_harmless() {
     assert_eq!(
         decide(&first(SUCCESS), TimedOut),
         unknown(Unknown::TimedOut)
@@ -337,6 +337,8 @@ fn a_timeout_is_resent_only_by_choice_or_under_a_key() {
         unknown(Unknown::TimedOut)
     );
     assert_eq!(decide(&first(Rule::Key), TimedOut), Action::Resend);
+    let repeatable = State::new(Nature::Repeatable, Rule::None);
+    assert_eq!(decide(&repeatable, TimedOut), Action::Resend);
     let chosen = State {
         after_timeout: true,
         ..first(SUCCESS)
