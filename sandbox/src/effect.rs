@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
-use specwright_model::api::{Answer, Content, Operation, PageStep, Paging, Type};
+use specwright_model::api::{Answer, Content, Operation, Paging, Type};
 
 use crate::check::{Query, Sent};
 use crate::clock::{Moment, nanos};
@@ -12,7 +12,7 @@ use crate::odata;
 use crate::refusal::Refusal;
 use crate::sample::Sampler;
 use crate::sandbox::Core;
-use crate::shape::{Deed, Shape, answer_type, list_item};
+use crate::shape::{Deed, Shape, answer_type};
 use crate::store::{Found, Id, Owner, Store};
 use crate::token::Who;
 
@@ -55,17 +55,18 @@ pub(crate) fn act(
     }
 }
 
-struct Doing<'a> {
-    core: &'a Core,
-    operation: &'a Operation,
-    shape: &'a Shape,
-    work: &'a Work,
-    request: &'a Request,
-    at: Moment,
+/// The work with all that it needs.
+pub(crate) struct Doing<'a> {
+    pub(crate) core: &'a Core,
+    pub(crate) operation: &'a Operation,
+    pub(crate) shape: &'a Shape,
+    pub(crate) work: &'a Work,
+    pub(crate) request: &'a Request,
+    pub(crate) at: Moment,
 }
 
 impl Doing<'_> {
-    fn id(&self, place: usize) -> Id {
+    pub(crate) fn id(&self, place: usize) -> Id {
         self.work
             .values
             .get(place)
@@ -82,11 +83,6 @@ impl Doing<'_> {
 
     fn seen_from(&self) -> Moment {
         self.at.saturating_add(nanos(self.core.settings.read_lag))
-    }
-
-    fn missing(&self, collection: &str, id: &Id) -> Refusal {
-        let shown = id.to_value();
-        Refusal::new(404, format!("store: {collection} has no {shown}"))
     }
 
     /// Whether a missing object is an error; things that the API cannot make are sampled instead.
@@ -110,7 +106,7 @@ impl Doing<'_> {
                 Found::Unknown => !self.must_exist(collection),
             };
             if !there {
-                return Err(self.missing(collection, &id));
+                return Err(missing(collection, &id));
             }
         }
         Ok(())
@@ -135,7 +131,7 @@ impl Doing<'_> {
                 }
                 let answer = self.good(false);
                 if !matches!(answer.content, Content::Json(_)) {
-                    return Ok(self.reply(&answer, Some(value), Some(&id)));
+                    return Ok(self.reply(&answer, Some(&value), Some(&id)));
                 }
                 if let Value::Object(map) = &mut value {
                     map.extend(extra);
@@ -145,11 +141,11 @@ impl Doing<'_> {
                 Ok(Reply::new(status).json(&value))
             }
             Found::Unknown if !self.must_exist(collection) => Ok(self.sample()),
-            Found::Gone | Found::Unknown => Err(self.missing(collection, &id)),
+            Found::Gone | Found::Unknown => Err(missing(collection, &id)),
         }
     }
 
-    fn scope<'s>(
+    pub(crate) fn scope<'s>(
         &'s self,
         store: &'s Store,
         collection: &'s str,
@@ -167,7 +163,7 @@ impl Doing<'_> {
         }
     }
 
-    fn fitted(&self, ty: Option<&Type>, value: &Value) -> Value {
+    pub(crate) fn fitted(&self, ty: Option<&Type>, value: &Value) -> Value {
         match ty {
             Some(ty) => {
                 shaped(&self.core.api, self.core.settings.seed, ty, value).unwrap_or_else(|| {
@@ -178,7 +174,7 @@ impl Doing<'_> {
         }
     }
 
-    fn context(&self, collection: &str) -> String {
+    pub(crate) fn context(&self, collection: &str) -> String {
         let host = self.request.text_header("host").unwrap_or("localhost");
         let scheme = if self.request.secure { "https" } else { "http" };
         let version = self
@@ -209,14 +205,14 @@ impl Doing<'_> {
             self.seen_from(),
             self.at,
         );
-        self.reply(&self.good(true), Some(value), Some(&id))
+        self.reply(&self.good(true), Some(&value), Some(&id))
     }
 
     fn change(&self, store: &mut Store, collection: &str, place: usize) -> Result<Reply, Refusal> {
         let id = self.id(place);
         let Some(Value::Object(mut object)) = store.newest(collection, &id) else {
             return if self.must_exist(collection) {
-                Err(self.missing(collection, &id))
+                Err(missing(collection, &id))
             } else {
                 Ok(self.sample())
             };
@@ -244,7 +240,7 @@ impl Doing<'_> {
             self.seen_from(),
             self.at,
         );
-        Ok(self.reply(&self.good(false), Some(value), Some(&id)))
+        Ok(self.reply(&self.good(false), Some(&value), Some(&id)))
     }
 
     fn delete(&self, store: &mut Store, collection: &str, place: usize) -> Result<Reply, Refusal> {
@@ -252,18 +248,18 @@ impl Doing<'_> {
         let old = store.newest(collection, &id);
         if !store.delete(collection, &id, self.seen_from(), self.at) && self.must_exist(collection)
         {
-            return Err(self.missing(collection, &id));
+            return Err(missing(collection, &id));
         }
-        Ok(self.reply(&self.good(false), old, Some(&id)))
+        Ok(self.reply(&self.good(false), old.as_ref(), Some(&id)))
     }
 
-    fn sample(&self) -> Reply {
+    pub(crate) fn sample(&self) -> Reply {
         let id = self.shape.owners.last().map(|(_, place)| self.id(*place));
         self.reply(&self.good(false), None, id.as_ref())
     }
 
     /// The good answer: the one for made things if something was made.
-    fn good(&self, made: bool) -> Answer {
+    pub(crate) fn good(&self, made: bool) -> Answer {
         let returns = &self.operation.returns;
         let wanted = returns
             .iter()
@@ -275,7 +271,7 @@ impl Doing<'_> {
     }
 
     /// The answer with a value that fits; without one it is a sample.
-    fn reply(&self, answer: &Answer, value: Option<Value>, id: Option<&Id>) -> Reply {
+    fn reply(&self, answer: &Answer, value: Option<&Value>, id: Option<&Id>) -> Reply {
         let (api, seed) = (&self.core.api, self.core.settings.seed);
         let status = answer.status.unwrap_or(match answer.content {
             Content::Nothing => 204,
@@ -307,205 +303,10 @@ impl Doing<'_> {
             }
         }
     }
+}
 
-    fn list(&self, store: &Store, collection: &str) -> Result<Reply, Refusal> {
-        let owner = self
-            .shape
-            .owners
-            .last()
-            .map(|(name, place)| (name.clone(), self.id(*place)));
-        let convention = self
-            .operation
-            .paging
-            .as_ref()
-            .and_then(|paging| self.core.api.paging.get(paging.convention));
-        let api = &self.core.api;
-        let answer = self.good(false);
-        let Content::Json(ty) = &answer.content else {
-            return Ok(self.sample());
-        };
-        let item = list_item(api, self.operation, ty);
-        let known = store
-            .list(collection, owner.as_ref(), Moment::MAX)
-            .next()
-            .is_some();
-        if !known && !self.core.shapes.is_created(collection) && !self.shape.odata {
-            return Ok(self.sample());
-        }
-        let page = if self.shape.odata {
-            let options = odata::Options::read(&self.work.query, &self.work.sent)?;
-            let scope = self.scope(store, collection, item, convention);
-            options.run(&scope, owner.as_ref(), &|value| self.fitted(item, value))?
-        } else {
-            self.plain_page(store, collection, owner.as_ref(), convention, item)
-        };
-        let body = self.envelope(ty, convention, collection, page);
-        let status = StatusCode::from_u16(answer.status.unwrap_or(200)).unwrap_or(StatusCode::OK);
-        Ok(Reply::new(status).json(&body))
-    }
-
-    /// A page without `OData`: by the convention's parameters, filtered by parameters named like fields.
-    fn plain_page(
-        &self,
-        store: &Store,
-        collection: &str,
-        owner: Option<&Owner>,
-        convention: Option<&Paging>,
-        item: Option<&Type>,
-    ) -> odata::Page {
-        let (skip, size) = self.window(convention);
-        let all: Vec<Value> = store
-            .list(collection, owner, self.at)
-            .map(|(_, packed)| packed.unpack(&store.keys))
-            .filter(|value| self.wanted(value, convention))
-            .collect();
-        let count = all.len();
-        let items: Vec<Value> = all
-            .iter()
-            .skip(skip)
-            .take(size)
-            .map(|value| self.fitted(item, value))
-            .collect();
-        let more = (skip.saturating_add(items.len()) < count).then_some((skip + items.len(), size));
-        odata::Page {
-            items,
-            count: Some(count),
-            more,
-        }
-    }
-
-    fn window(&self, convention: Option<&Paging>) -> (usize, usize) {
-        let Some(paging) = convention else {
-            return (0, usize::MAX);
-        };
-        let number = |name: &str| {
-            self.work
-                .query
-                .get(name)
-                .and_then(|text| text.parse::<usize>().ok())
-        };
-        let maximum = paging.maximum as usize;
-        let size = paging
-            .size
-            .as_deref()
-            .and_then(number)
-            .unwrap_or(maximum)
-            .min(maximum);
-        match &paging.step {
-            PageStep::Next => (number("skip").unwrap_or(0), size),
-            PageStep::Skip(name) => (number(name).unwrap_or(0), size),
-            PageStep::Page { parameter, first } => {
-                let page = number(parameter)
-                    .unwrap_or(*first as usize)
-                    .saturating_sub(*first as usize);
-                (page.saturating_mul(size), size)
-            }
-            PageStep::PageAndSize(name) => {
-                let told = self
-                    .work
-                    .query
-                    .get(name)
-                    .and_then(|text| text.split_once(':'));
-                let page = told
-                    .and_then(|(page, _)| page.parse::<usize>().ok())
-                    .unwrap_or(1)
-                    .max(1);
-                let size = told
-                    .and_then(|(_, size)| size.parse::<usize>().ok())
-                    .unwrap_or(maximum)
-                    .min(maximum);
-                ((page - 1).saturating_mul(size), size)
-            }
-        }
-    }
-
-    /// Whether an object has what the query asks for, where a parameter is named like a scalar field.
-    fn wanted(&self, value: &Value, convention: Option<&Paging>) -> bool {
-        let Value::Object(map) = value else {
-            return true;
-        };
-        let is_paging =
-            |name: &str| convention.is_some_and(|paging| paging.size.as_deref() == Some(name));
-        self.operation
-            .query
-            .iter()
-            .filter(|param| !is_paging(&param.name))
-            .all(|param| {
-                let mut asked = self
-                    .work
-                    .query
-                    .0
-                    .iter()
-                    .filter(|(name, _)| *name == param.name)
-                    .peekable();
-                let field = map
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(&param.name))
-                    .map(|(_, value)| value);
-                let has = |asked: &str| match field {
-                    Some(Value::String(text)) => text.eq_ignore_ascii_case(asked),
-                    Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string() == asked,
-                    _ => true,
-                };
-                asked.peek().is_none() || asked.any(|(_, value)| value.split(',').any(has))
-            })
-    }
-
-    fn envelope(
-        &self,
-        ty: &Type,
-        convention: Option<&Paging>,
-        collection: &str,
-        page: odata::Page,
-    ) -> Value {
-        let api = &self.core.api;
-        let items = Value::Array(page.items);
-        let (Some(paging), Some(key)) = (
-            convention,
-            convention.and_then(|paging| paging.items.as_ref()),
-        ) else {
-            return items;
-        };
-        let mut map = match api.resolve(ty) {
-            Type::Array(_) => return items,
-            Type::Page(_) => Map::new(),
-            _ => match Sampler::new(api, self.core.settings.seed).sample(ty) {
-                Value::Object(map) => map,
-                _ => Map::new(),
-            },
-        };
-        if self.shape.odata && key == "value" {
-            map.insert("@odata.context".to_owned(), json!(self.context(collection)));
-        }
-        map.insert(key.clone(), items);
-        if let (Some(key), Some(count)) = (&paging.count, page.count) {
-            map.insert(key.clone(), json!(count));
-        }
-        if let (Some(key), Some((skip, _))) = (&paging.next, page.more) {
-            map.insert(key.clone(), json!(self.next_link(paging, skip)));
-        }
-        Value::Object(map)
-    }
-
-    /// The address of the next page: this one with another number of items to leave out.
-    fn next_link(&self, paging: &Paging, skip: usize) -> String {
-        let name = match &paging.step {
-            PageStep::Skip(name) => name.as_str(),
-            _ => "skip",
-        };
-        let host = self.request.text_header("host").unwrap_or("localhost");
-        let scheme = if self.request.secure { "https" } else { "http" };
-        let kept = self
-            .request
-            .query()
-            .split('&')
-            .filter(|pair| !pair.is_empty() && Query::parse(pair).get(name).is_none());
-        let mut query: Vec<String> = kept.map(str::to_owned).collect();
-        query.push(format!("{name}={skip}"));
-        format!(
-            "{scheme}://{host}{}?{}",
-            self.request.path(),
-            query.join("&")
-        )
-    }
+/// There is no such object.
+fn missing(collection: &str, id: &Id) -> Refusal {
+    let shown = id.to_value();
+    Refusal::new(404, format!("store: {collection} has no {shown}"))
 }

@@ -5,17 +5,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, StatusCode};
-use specwright_model::api::{Duplicates, Operation, Verb};
+use specwright_model::api::{Operation, Verb};
 
 use crate::check;
 use crate::clock::{Moment, nanos};
 use crate::control;
-use crate::duplicate::{First, Print, Seen, print, refused, replayed};
 use crate::effect::{Work, act};
 use crate::fault::{FAULT_HEADER, Faults, Reset};
 use crate::limit::throttled;
 use crate::message::{RULE_HEADER, Reply, Request, Wire};
 use crate::refusal::{self, Refusal, suggestion};
+use crate::remember::Remember;
 use crate::router::Found;
 use crate::sandbox::{Core, State};
 
@@ -28,18 +28,6 @@ pub(crate) struct Arrival {
     number: Option<usize>,
     /// How the duplicate memory keeps it.
     key: Option<Remember>,
-}
-
-/// How the duplicate memory keeps a request.
-#[derive(Clone, Copy, Debug)]
-struct Remember {
-    key: Print,
-    print: Print,
-    lasts: Duration,
-    /// When it arrived, if that is when the memory begins.
-    arrived: Option<Moment>,
-    /// Whether failures are remembered as well.
-    failures: bool,
 }
 
 #[derive(Debug)]
@@ -268,8 +256,10 @@ fn decide(
             format!("fault: {status} before the effect"),
         ));
     }
-    arrival.key = key(core, operation, request, &who.user, at);
-    if let Some(reply) = look_up(core, state, arrival, at)? {
+    arrival.key = Remember::new(core, operation, request, &who.user, at);
+    if let Some(how) = arrival.key
+        && let Some(reply) = how.look_up(core, &mut state.memory, at)?
+    {
         return Ok(Verdict::Answered(reply, "duplicate"));
     }
     Ok(Verdict::Accepted(Work {
@@ -279,98 +269,6 @@ fn decide(
         sent,
         who,
     }))
-}
-
-/// How the duplicate memory keeps this request, if the rule holds for it.
-fn key(
-    core: &Core,
-    operation: &Operation,
-    request: &Request,
-    user: &str,
-    at: Moment,
-) -> Option<Remember> {
-    if !operation.duplicates {
-        return None;
-    }
-    let verb = operation.verb.as_str().as_bytes();
-    let whole = || {
-        print(&[
-            user.as_bytes(),
-            verb,
-            request.target.as_bytes(),
-            &request.body,
-        ])
-    };
-    match core.api.duplicates.as_ref()? {
-        Duplicates::Window(rule) if rule.methods.contains(&operation.verb) => {
-            let early = core
-                .settings
-                .remembers_at_arrival
-                .unwrap_or(rule.remembers_at_arrival);
-            let whole = whole();
-            let arrived = early.then_some(at);
-            Some(Remember {
-                key: whole,
-                print: whole,
-                lasts: rule.lasts,
-                arrived,
-                failures: false,
-            })
-        }
-        Duplicates::Key(rule) if rule.methods.contains(&operation.verb) => {
-            let sent = request.text_header(&rule.header)?;
-            let key = print(&[user.as_bytes(), sent.as_bytes()]);
-            Some(Remember {
-                key,
-                print: whole(),
-                lasts: rule.lasts,
-                arrived: Some(at),
-                failures: true,
-            })
-        }
-        _ => None,
-    }
-}
-
-fn look_up(
-    core: &Core,
-    state: &mut State,
-    arrival: &Arrival,
-    at: Moment,
-) -> Result<Option<Reply>, Refusal> {
-    let (Some(how), Some(rule)) = (arrival.key, &core.api.duplicates) else {
-        return Ok(None);
-    };
-    let seen = state.memory.look(how.key, how.print, at);
-    match (rule, seen) {
-        (Duplicates::Window(rule), Seen::Before(first)) => {
-            return Err(refused(
-                rule,
-                first.as_deref(),
-                core.settings.first_response,
-            ));
-        }
-        (Duplicates::Key(rule), seen) => {
-            if let Some(answer) = replayed(rule, seen) {
-                let text = format!(
-                    "duplicate: {} was seen, the first response again",
-                    rule.header
-                );
-                return answer
-                    .map(|reply| Some(reply.header(HeaderName::from_static(RULE_HEADER), &text)));
-            }
-        }
-        _ => {}
-    }
-    if how.arrived.is_some() {
-        state.memory.keep(
-            how.key,
-            how.print,
-            at.saturating_add(nanos(how.lasts)),
-            None,
-        );
-    }
-    Ok(None)
 }
 
 /// Lets the request take effect and spoils the answer if that was asked for.
@@ -444,27 +342,7 @@ fn effect(
         );
     }
     if let Some(how) = key {
-        if good || how.failures {
-            let media = reply
-                .headers
-                .get(CONTENT_TYPE)
-                .and_then(|value| value.to_str().ok())
-                .map(Into::into);
-            let first = First {
-                status: reply.status.as_u16(),
-                body: reply.body.clone(),
-                media,
-            };
-            let from = how.arrived.unwrap_or(at);
-            state.memory.keep(
-                how.key,
-                how.print,
-                from.saturating_add(nanos(how.lasts)),
-                Some(first),
-            );
-        } else if how.arrived.is_some() {
-            state.memory.drop_key(how.key);
-        }
+        how.settle(&mut state.memory, &reply, good, at);
     }
     if twice && (key.is_none() || !good) {
         // The network's second copy: only the duplicate rule could have stopped it.

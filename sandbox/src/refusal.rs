@@ -103,7 +103,7 @@ impl Refusal {
                             told = true;
                         }
                         inner if name.contains("code") || name == "status" => {
-                            self.put_code(inner, slot)
+                            self.put_code(inner, slot);
                         }
                         // Free data beside the message has nothing to say here.
                         Type::Scalar(Scalar::Any) => *slot = Value::Null,
@@ -113,9 +113,12 @@ impl Refusal {
                 map.retain(|_, slot| !slot.is_null());
                 told
             }
-            (Type::Array(item), Value::Array(items)) => items
-                .iter_mut()
-                .fold(false, |told, value| self.tell(api, item, value) || told),
+            (Type::Array(item), Value::Array(items)) => {
+                let told = items
+                    .iter_mut()
+                    .filter_map(|value| self.tell(api, item, value).then_some(()));
+                told.count() > 0
+            }
             _ => false,
         }
     }

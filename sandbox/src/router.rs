@@ -122,13 +122,11 @@ impl Node {
     }
 
     fn pattern(&mut self, pieces: &[Piece]) -> &mut Self {
-        let index = match self.patterns.iter().position(|(known, _)| known == pieces) {
-            Some(index) => index,
-            None => {
-                self.patterns.push((pieces.to_vec(), Self::default()));
-                self.patterns.len() - 1
-            }
-        };
+        let known = self.patterns.iter().position(|(known, _)| known == pieces);
+        let index = known.unwrap_or_else(|| {
+            self.patterns.push((pieces.to_vec(), Self::default()));
+            self.patterns.len() - 1
+        });
         &mut self.patterns[index].1
     }
 

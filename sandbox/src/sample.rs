@@ -132,7 +132,7 @@ impl<'a> Sampler<'a> {
             Scalar::Float | Scalar::Double | Scalar::Decimal => {
                 json!(f64::from(u32::try_from(mix % 4_000).unwrap_or(0)) / 4.0)
             }
-            Scalar::Boolean => json!(mix % 2 == 0),
+            Scalar::Boolean => json!(mix.is_multiple_of(2)),
             Scalar::String => json!(format!("{name} {}", mix % 100)),
             Scalar::Uuid => json!(uuid(mix, self.mix("uuid"))),
             Scalar::Date => json!(format!("2026-{:02}-{:02}", mix % 12 + 1, mix % 28 + 1)),

@@ -122,9 +122,8 @@ async fn answer(
     request: HttpRequest,
 ) -> Response {
     let (head, body) = request.into_parts();
-    let body = match axum::body::to_bytes(body, LARGEST_BODY).await {
-        Ok(body) => body,
-        Err(_) => return plain_status(413),
+    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+        return plain_status(413);
     };
     let target = head
         .uri

@@ -43,6 +43,7 @@ pub enum FirstResponse {
 
 /// Everything that can be chosen.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) time: Time,
@@ -140,7 +141,7 @@ impl Builder {
         self
     }
 
-    /// One more token that never expires.
+    /// One more token that never expires; whoever sends it is a user of that name.
     pub fn token(mut self, token: &str) -> Self {
         self.settings.tokens.push(token.to_owned());
         self

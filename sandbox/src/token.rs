@@ -11,6 +11,7 @@ use crate::check::Query;
 use crate::clock::{Moment, nanos};
 use crate::message::{RULE_HEADER, Reply, Request};
 use crate::refusal::Refusal;
+use crate::sandbox::Sandbox;
 use crate::settings::Settings;
 
 /// Who sent a request.
@@ -78,7 +79,8 @@ impl Tokens {
                     Some(_) => Err(Refusal::new(401, "auth: the token has expired")),
                     // Without a token address the sandbox cannot know which tokens are good.
                     None if api.auth == Auth::Bearer => Ok(some(token)),
-                    None if settings.tokens.iter().any(|known| known == token) => Ok(some("user")),
+                    None if token == Sandbox::TOKEN => Ok(some(Sandbox::USER.0)),
+                    None if settings.tokens.iter().any(|known| known == token) => Ok(some(token)),
                     None => Err(Refusal::new(401, "auth: the token is unknown")),
                 }
             }
@@ -200,7 +202,7 @@ impl Tokens {
         };
         let grant = match self.grant(rule, settings, &form, who) {
             Ok(who) => who,
-            Err(reply) => return reply,
+            Err(reply) => return *reply,
         };
         if let Some(last) = self.last_call.get(&grant.user)
             && at < last.saturating_add(nanos(rule.spacing))
@@ -225,34 +227,35 @@ impl Tokens {
         settings: &Settings,
         form: &Query,
         who: Who,
-    ) -> Result<Who, Reply> {
-        let wrong = |why: &str| oauth_error(400, "invalid_grant", &format!("token: {why}"));
+    ) -> Result<Who, Box<Reply>> {
+        let wrong =
+            |why: &str| Box::new(oauth_error(400, "invalid_grant", &format!("token: {why}")));
         let grant = match form.get("grant_type") {
             Some("password") => Grant::Password,
             Some("refresh_token") => Grant::RefreshToken,
             Some("authorization_code") => Grant::AuthorizationCode,
             Some("client_credentials") => Grant::ClientCredentials,
             Some(_) => {
-                return Err(oauth_error(
+                return Err(Box::new(oauth_error(
                     400,
                     "unsupported_grant_type",
                     "token: unknown grant_type",
-                ));
+                )));
             }
             None => {
-                return Err(oauth_error(
+                return Err(Box::new(oauth_error(
                     400,
                     "invalid_request",
                     "token: grant_type is missing",
-                ));
+                )));
             }
         };
         if !rule.grants.contains(&grant) {
-            return Err(oauth_error(
+            return Err(Box::new(oauth_error(
                 400,
                 "unsupported_grant_type",
                 "token: the API does not know this grant",
-            ));
+            )));
         }
         match grant {
             Grant::Password => {

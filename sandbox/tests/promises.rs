@@ -160,6 +160,10 @@ fn another_user_and_a_failed_write_are_no_duplicates() {
     assert_eq!(call(&sandbox, "POST", target, Some(&note)).status, 404);
     assert_eq!(call(&sandbox, "POST", target, Some(&note)).status, 404);
     make(&sandbox, "A1");
+    let other = Request::new(Method::POST, "/v3/workorders")
+        .bearer("second")
+        .json(&order("A1"));
+    assert_eq!(sandbox.handle(other).status, 201);
     let given = token(
         &sandbox,
         "grant_type=password&username=user&password=password",
@@ -189,20 +193,6 @@ fn the_first_response_comes_in_the_form_that_was_chosen() {
         let again = call(&sandbox, "POST", "/v3/workorders", Some(&order("A1"))).value();
         assert_eq!(again["ProcessedRequestInfo"], wanted);
     }
-}
-
-#[test]
-fn a_memory_at_arrival_catches_what_is_still_running() {
-    let slow = |sandbox: &Sandbox| {
-        let first = request("POST", "/v3/workorders", Some(&order("A1")));
-        sandbox.handle(first.header("x-sandbox-fault", "strand=1s, delay-before=1s"));
-        sandbox.advance(Duration::from_secs(1));
-        call(sandbox, "POST", "/v3/workorders", Some(&order("A1")))
-            .status
-            .as_u16()
-    };
-    assert_eq!(slow(&builder().remembers_at_arrival(true).build()), 406);
-    assert_eq!(slow(&builder().build()), 406, "by then it has succeeded");
 }
 
 #[test]

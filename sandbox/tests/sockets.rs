@@ -155,3 +155,28 @@ async fn the_page_shows_itself_and_its_buttons_need_their_header() {
     assert_eq!(press("reset"), 200);
     assert!(running.sandbox().stored("workorders").is_empty());
 }
+
+#[tokio::test]
+async fn only_a_memory_at_arrival_catches_what_is_still_running() {
+    for (at_arrival, second, effects) in [(true, "HTTP/1.1 406", 1), (false, "HTTP/1.1 201", 2)] {
+        let running = builder()
+            .remembers_at_arrival(at_arrival)
+            .build()
+            .start()
+            .await
+            .unwrap();
+        let slow = post(&running, "delay-before=300ms");
+        let quick = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            post(&running, "").await
+        };
+        let ((first, _), (answer, _)) = tokio::join!(slow, quick);
+        assert!(first.starts_with("HTTP/1.1 201"), "{first}");
+        assert!(answer.starts_with(second), "{answer}");
+        assert!(
+            !answer.contains("ProcessedRequestInfo"),
+            "there is no first response yet"
+        );
+        assert_eq!(running.sandbox().stored("workorders").len(), effects);
+    }
+}

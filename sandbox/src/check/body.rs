@@ -45,10 +45,10 @@ pub(crate) fn body(api: &Api, operation: &Operation, request: &Request) -> Resul
     if request.body.is_empty() {
         // An empty text or file is a body all the same.
         let may_be_empty = matches!(rule.kind, BodyKind::Bytes(_) | BodyKind::Text(_));
-        return match rule.required && !may_be_empty {
-            true => Err(Refusal::bad("body: it is missing")),
-            false => Ok(Sent::Nothing),
-        };
+        if rule.required && !may_be_empty {
+            return Err(Refusal::bad("body: it is missing"));
+        }
+        return Ok(Sent::Nothing);
     }
     match &rule.kind {
         BodyKind::Json(ty) => {

@@ -1,5 +1,7 @@
 //! Whether JSON fits a type of the model, and where it does not.
 
+use std::fmt::Write;
+
 use serde_json::{Map, Value};
 use specwright_model::api::{Api, Field, Presence, Type, TypeDef, TypeId, TypeKind, UnionDef};
 
@@ -216,7 +218,7 @@ impl<'a> Check<'a> {
                     text.push('.');
                     text.push_str(key);
                 }
-                Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Index(index) => _ = write!(text, "[{index}]"),
             }
         }
         text

@@ -36,17 +36,17 @@ pub(crate) fn parse(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Strin
         };
         at += 2;
         let length = position(rest, between.as_bytes()).ok_or("the last boundary is missing")?;
-        parts.push(part(body.slice(at..at + length))?);
+        parts.push(part(&body.slice(at..at + length))?);
         at += length + between.len();
     }
 }
 
-fn part(bytes: Bytes) -> Result<Part, String> {
+fn part(bytes: &Bytes) -> Result<Part, String> {
     let (head, start) = if bytes.starts_with(b"\r\n") {
         (&[][..], 2)
     } else {
         let end =
-            position(&bytes, b"\r\n\r\n").ok_or("a part has no blank line after its headers")?;
+            position(bytes, b"\r\n\r\n").ok_or("a part has no blank line after its headers")?;
         (&bytes[..end], end + 4)
     };
     let head = String::from_utf8_lossy(head).into_owned();

@@ -27,11 +27,11 @@ pub(crate) fn json_fits(scalar: Scalar, value: &Value, numeric_text: bool) -> bo
     match (scalar, value) {
         (Scalar::Any, _)
         | (Scalar::String, Value::String(_))
-        | (Scalar::Boolean, Value::Bool(_)) => true,
+        | (Scalar::Boolean, Value::Bool(_))
+        | (Scalar::Float | Scalar::Double | Scalar::Decimal, Value::Number(_)) => true,
         (Scalar::Int32, Value::Number(n)) => n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
         (Scalar::Int64, Value::Number(n)) => n.is_i64(),
         (Scalar::UInt8, Value::Number(n)) => n.as_u64().is_some_and(|n| n < 256),
-        (Scalar::Float | Scalar::Double | Scalar::Decimal, Value::Number(_)) => true,
         (
             Scalar::Uuid | Scalar::Date | Scalar::Time | Scalar::DateTime | Scalar::Bytes,
             Value::String(text),

@@ -1,19 +1,21 @@
 //! The query options of `OData`: which objects, in which order, how much of them.
 
 mod eval;
+mod expand;
 mod lexer;
 mod parse;
+mod scope;
 
 use std::cmp::Ordering;
 
 use serde_json::{Map, Value, json};
-use specwright_model::api::{Api, Type, TypeKind};
 
 use crate::check::{Query, Sent};
-use crate::clock::Moment;
-use crate::refusal::{Refusal, suggestion};
-use crate::store::{Found, Id, Owner, Packed, Store};
+use crate::refusal::Refusal;
+use crate::store::{Id, Owner, Packed};
+use expand::expansions;
 use parse::Expr;
+pub(crate) use scope::Scope;
 
 /// One page of a list.
 #[derive(Debug)]
@@ -36,17 +38,6 @@ pub(crate) struct Options {
     top: Option<usize>,
     skip: usize,
     count: bool,
-}
-
-/// What a query runs on.
-pub(crate) struct Scope<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) store: &'a Store,
-    pub(crate) collection: &'a str,
-    /// The type of the items, if it is known: names are checked against it.
-    pub(crate) item: Option<&'a Type>,
-    pub(crate) maximum: usize,
-    pub(crate) at: Moment,
 }
 
 /// A query that makes no sense, in `OData`'s error object.
@@ -85,10 +76,11 @@ impl Options {
         match name {
             "$filter" => {
                 self.filter =
-                    Some(parse::filter(value).map_err(|why| bad(&format!("$filter: {why}.")))?)
+                    Some(parse::filter(value).map_err(|why| bad(&format!("$filter: {why}.")))?);
             }
             "$orderby" => {
-                self.order = parse::order(value).map_err(|why| bad(&format!("$orderby: {why}.")))?
+                self.order =
+                    parse::order(value).map_err(|why| bad(&format!("$orderby: {why}.")))?;
             }
             "$select" => {
                 let paths = value.split(',').map(|path| {
@@ -256,97 +248,6 @@ impl Options {
     }
 }
 
-impl Scope<'_> {
-    /// Whether the items have this property; anything goes where the type is not known.
-    fn has(&self, path: &[String]) -> Result<(), Refusal> {
-        let mut ty = self.item;
-        for step in path {
-            let Some(Type::Named(id)) = ty.map(|ty| self.api.resolve(inner(self.api, ty))) else {
-                return Ok(());
-            };
-            let definition = self.api.type_def(*id);
-            let TypeKind::Struct(fields) = &definition.kind else {
-                return Ok(());
-            };
-            let Some(field) = fields.iter().find(|field| field.name == *step) else {
-                let near = suggestion(step, fields.iter().map(|field| field.name.as_str()));
-                return Err(bad(&format!(
-                    "Could not find a property named '{step}' on type '{}'{near}.",
-                    definition.name
-                )));
-            };
-            ty = Some(&field.ty);
-        }
-        Ok(())
-    }
-
-    fn related(
-        &self,
-        name: &str,
-        inner: &Options,
-        id: &Id,
-        object: &Value,
-    ) -> Result<Value, Refusal> {
-        let related = name.to_lowercase();
-        let owner = (self.collection.to_owned(), id.clone());
-        let scope = Scope {
-            api: self.api,
-            store: self.store,
-            collection: &related,
-            item: None,
-            maximum: self.maximum,
-            at: self.at,
-        };
-        let own = object.get(name).filter(|value| !value.is_null());
-        if own.is_none()
-            && self
-                .store
-                .list(&related, Some(&owner), self.at)
-                .next()
-                .is_some()
-        {
-            let page = inner.run(&scope, Some(&owner), &Value::clone)?;
-            return Ok(Value::Array(page.items));
-        }
-        let mut value = match (
-            own,
-            object.get(format!("{name}Id")).and_then(Id::from_value),
-        ) {
-            (Some(own), _) => own.clone(),
-            (None, Some(id)) => [related.clone(), format!("{related}s")]
-                .iter()
-                .find_map(
-                    |collection| match self.store.find(collection, &id, self.at) {
-                        Found::Object(packed) => Some(packed.unpack(&self.store.keys)),
-                        Found::Gone | Found::Unknown => None,
-                    },
-                )
-                .unwrap_or(Value::Null),
-            (None, None) => {
-                self.has(&[name.to_owned()])?;
-                Value::Null
-            }
-        };
-        match &mut value {
-            Value::Array(items) => {
-                items.drain(..inner.skip.min(items.len()));
-                items.truncate(inner.top.unwrap_or(self.maximum).min(self.maximum));
-                items.iter_mut().for_each(|item| inner.select(item));
-            }
-            other => inner.select(other),
-        }
-        Ok(value)
-    }
-}
-
-/// What a list or a nullable is of.
-fn inner<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
-    match api.resolve(ty) {
-        Type::Array(item) | Type::Nullable(item) | Type::Page(item) => inner(api, item),
-        other => other,
-    }
-}
-
 /// All property paths of an expression; paths that start at a range variable are not the item's.
 fn collect(expr: &Expr, variables: &mut Vec<String>, paths: &mut Vec<Vec<String>>) {
     match expr {
@@ -365,7 +266,9 @@ fn collect(expr: &Expr, variables: &mut Vec<String>, paths: &mut Vec<Vec<String>
         }
         Expr::In(one, many) => {
             collect(one, variables, paths);
-            many.iter().for_each(|expr| collect(expr, variables, paths));
+            for expr in many {
+                collect(expr, variables, paths);
+            }
         }
         Expr::Call(_, arguments) => arguments
             .iter()
@@ -389,61 +292,4 @@ fn collect(expr: &Expr, variables: &mut Vec<String>, paths: &mut Vec<Vec<String>
         | Expr::Text(_)
         | Expr::Moment(_) => {}
     }
-}
-
-/// `Provider($select=Id,Name;$expand=X),Invoice`.
-fn expansions(text: &str) -> Result<Vec<(String, Options)>, Refusal> {
-    let wrong = || {
-        bad(&format!(
-            "$expand: '{text}' is not a list of names with options."
-        ))
-    };
-    if text.matches('(').count() > 20 {
-        return Err(bad("$expand is nested too deeply."));
-    }
-    split(text, ',')
-        .into_iter()
-        .map(|part| {
-            let part = part.trim();
-            let (name, options) = match part.split_once('(') {
-                Some((name, rest)) => (name, rest.strip_suffix(')').ok_or_else(wrong)?),
-                None => (part, ""),
-            };
-            if name.is_empty()
-                || !name
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || "_/.".contains(c))
-            {
-                return Err(wrong());
-            }
-            let mut inner = Options::default();
-            for option in split(options, ';')
-                .into_iter()
-                .filter(|option| !option.is_empty())
-            {
-                let (key, value) = option.split_once('=').ok_or_else(wrong)?;
-                inner.set(key.trim(), value)?;
-            }
-            Ok((name.to_owned(), inner))
-        })
-        .collect()
-}
-
-/// Splits outside of parentheses and quotes.
-fn split(text: &str, separator: char) -> Vec<&str> {
-    let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '(' if !quoted => depth += 1,
-            ')' if !quoted => depth = depth.saturating_sub(1),
-            c if c == separator && depth == 0 && !quoted => {
-                parts.push(&text[start..at]);
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    parts
 }

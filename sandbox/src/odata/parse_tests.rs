@@ -1,4 +1,4 @@
-//! Cases after the test cases of the OData 4.01 ABNF, as far as the parts apply that are known here.
+//! Cases after the test cases of the `OData` 4.01 ABNF, as far as the parts apply that are known here.
 
 use super::*;
 

@@ -1,0 +1,217 @@
+//! Measures the sandbox: `cargo run --release -p specwright-sandbox --example bench`.
+
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use http::Method;
+use serde_json::json;
+use specwright_model::api::Api;
+use specwright_model::source::SourceFile;
+use specwright_sandbox::{Request, Sandbox, Time};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const CONNECTIONS: usize = 16;
+const CALLS: usize = 4_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let api = read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec")))?;
+    let start = Instant::now();
+    let sandbox = Sandbox::builder(&api)
+        .limits(false)
+        .time(Time::virtual_now())
+        .build();
+    println!(
+        "made from {} operations: {:.1} ms",
+        api.operations().count(),
+        millis(start)
+    );
+    in_process(&sandbox);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let start = Instant::now();
+    let running = runtime.block_on(sandbox.clone().start())?;
+    println!("listening: {:.1} ms", millis(start));
+    runtime.block_on(over_loopback(running.address()))?;
+    let before = memory();
+    fill(&sandbox);
+    println!(
+        "100,000 work orders: {} MiB, {} MiB of them for the orders",
+        memory(),
+        memory() - before
+    );
+    filters(&sandbox);
+    duplicates(&sandbox);
+    Ok(())
+}
+
+fn read(folder: &Path) -> Result<Api, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            files.push(SourceFile {
+                name,
+                text: std::fs::read_to_string(&path)?,
+            });
+        }
+    }
+    specwright_model::read(&files)
+        .api
+        .ok_or_else(|| "the description is not valid".into())
+}
+
+fn millis(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+/// The process's resident memory in MiB (Linux; 0 elsewhere).
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
+}
+
+fn get(target: &str) -> Request {
+    Request::new(Method::GET, target).bearer(Sandbox::TOKEN)
+}
+
+fn in_process(sandbox: &Sandbox) {
+    sandbox.add(
+        &json!({ "workorders": [{ "Id": 1, "Number": "1", "Status": { "Primary": "OPEN" } }] }),
+    );
+    let start = Instant::now();
+    for _ in 0..100_000 {
+        std::hint::black_box(sandbox.handle(get("/v3/workorders/1")));
+    }
+    println!(
+        "in process, GET of one order: {:.0} requests/s",
+        100_000.0 / start.elapsed().as_secs_f64()
+    );
+}
+
+async fn over_loopback(address: std::net::SocketAddr) -> Result<(), Box<dyn Error>> {
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..CONNECTIONS)
+        .map(|_| tokio::spawn(client(address)))
+        .collect();
+    for task in tasks {
+        task.await?.map_err(|error| error.to_string())?;
+    }
+    let calls = u32::try_from(CONNECTIONS * CALLS)?;
+    println!(
+        "over loopback, the same: {:.0} requests/s",
+        f64::from(calls) / start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+async fn client(address: std::net::SocketAddr) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let request = format!(
+        "GET /v3/workorders/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n",
+        Sandbox::TOKEN
+    );
+    let mut answer = vec![0; 64 << 10];
+    for _ in 0..CALLS {
+        stream.write_all(request.as_bytes()).await?;
+        let length = stream.read(&mut answer).await?;
+        assert!(answer[..length].starts_with(b"HTTP/1.1 200"));
+    }
+    Ok(())
+}
+
+fn fill(sandbox: &Sandbox) {
+    for part in 0..100 {
+        let orders: Vec<_> = (0..1_000).map(|n| order(part * 1_000 + n + 10)).collect();
+        sandbox.add(&json!({ "workorders": orders }));
+    }
+}
+
+/// A work order as the real ones are filled.
+fn order(n: i64) -> serde_json::Value {
+    let date = format!("2026-{:02}-{:02}T08:00:00", n % 12 + 1, n % 28 + 1);
+    json!({
+        "Id": n, "Number": format!("{n}"), "PurchaseNumber": format!("P{n}"),
+        "Status": { "Primary": if n % 3 == 0 { "OPEN" } else { "COMPLETED" }, "Extended": "DISPATCH CONFIRMED" },
+        "LocationId": n % 500, "SubscriberId": 2_014_917_243_i64, "ProviderId": n % 40, "CallDate": date,
+        "ScheduledDate": date, "UpdatedDate": format!("{date}.123-04:00"), "CreatedDate": date,
+        "Trade": "PLUMBING", "TradeId": 4, "Category": "REPAIR", "CategoryId": 2, "Priority": "P4 - 5 DAYS",
+        "Nte": 250.0, "Price": 100.5, "Tax": 8.25, "Currency": "USD", "Description": format!("Number {n} drips"),
+        "ProblemCode": "LEAKING", "IsInvoiced": n % 2 == 0,
+    })
+}
+
+fn filters(sandbox: &Sandbox) {
+    for filter in [
+        "Status/Primary%20eq%20'OPEN'",
+        "Number%20eq%20'99999'",
+        "UpdatedDate%20ge%202026-12-28T00:00:00Z%20and%20contains(Description,'999')",
+    ] {
+        let target = format!("/v3/odata/workorders?$top=50&$filter={filter}");
+        for (what, target) in [
+            ("", target.clone()),
+            (" with $count", format!("{target}&$count=true")),
+        ] {
+            let mut times: Vec<f64> = (0..9).map(|_| timed(sandbox, &target)).collect();
+            times.sort_by(f64::total_cmp);
+            println!("$filter {filter}{what}: {:.1} ms (median of 9)", times[4]);
+        }
+    }
+}
+
+fn timed(sandbox: &Sandbox, target: &str) -> f64 {
+    let start = Instant::now();
+    let reply = sandbox.handle(get(target));
+    assert_eq!(reply.status, 200, "{}", reply.rule());
+    millis(start)
+}
+
+fn duplicates(sandbox: &Sandbox) {
+    let mut batches = Vec::new();
+    for _ in 0..10 {
+        let start = Instant::now();
+        for _ in 0..100_000 {
+            let number = sandbox.requests();
+            let body = json!({ "Comment": number.to_string() });
+            let request = Request::new(Method::PUT, "/v3/proposals/1/approve")
+                .bearer(Sandbox::TOKEN)
+                .json(&body);
+            let status = sandbox.handle(request).status;
+            assert!(status.is_success(), "{status}");
+        }
+        batches.push(100_000.0 / start.elapsed().as_secs_f64());
+    }
+    println!(
+        "duplicate memory of {}: {:.0} writes/s with the first 100,000, {:.0} with the last; {} MiB",
+        sandbox.remembered(),
+        batches[0],
+        batches[9],
+        memory()
+    );
+    sandbox.advance(Duration::from_secs(60));
+    let start = Instant::now();
+    sandbox.handle(
+        Request::new(Method::PUT, "/v3/proposals/1/approve")
+            .bearer(Sandbox::TOKEN)
+            .json(&json!({})),
+    );
+    println!(
+        "forgotten in {:.0} ms: {} left",
+        millis(start),
+        sandbox.remembered()
+    );
+}
