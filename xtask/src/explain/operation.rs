@@ -35,11 +35,29 @@ pub fn explain(api: &Api, folder: &Folder, what: &str) -> Result<String, Failure
         ("On the wire", request(api, resource, operation)),
     ] {
         let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");
-        for line in block.lines() {
+        for line in block.lines().flat_map(broken) {
             let _ = writeln!(text, "    {line}");
         }
     }
     Ok(text)
+}
+
+/// A long line in pieces, the later ones set in.
+fn broken(line: &str) -> Vec<String> {
+    const ROOM: usize = WIDTH - 4;
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    let mut room = ROOM;
+    for c in line.chars() {
+        if room == 0 {
+            pieces.push(std::mem::replace(&mut piece, "    ".to_owned()));
+            room = ROOM - 4;
+        }
+        piece.push(c);
+        room -= 1;
+    }
+    pieces.push(piece);
+    pieces
 }
 
 fn is_called(resource: &Resource, operation: &Operation, what: &str) -> bool {
