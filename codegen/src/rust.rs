@@ -42,21 +42,20 @@ impl Aside {
 
 /// Adds a declaration.
 pub(crate) fn declare(code: &mut Code, aside: &Aside, tokens: TokenStream) {
-    let text = match syn::parse2::<syn::File>(tokens.clone()) {
+    let text = match syn::parse2::<syn::File>(tokens) {
         Ok(file) => prettyplease::unparse(&file),
-        // Names come from the model, so this is never taken; the text still says what was meant.
-        Err(_) => format!("{tokens}\n"),
+        // Names come from the model, so this is never taken; if it were, the compiler would tell.
+        Err(error) => format!("{}\n", error.to_compile_error()),
     };
     if aside.0.is_empty() {
         return code.raw(&text);
     }
     for line in text.lines() {
-        match aside.find(line) {
-            Some((indent, start, ty, end)) => code.typed_at(indent, start, ty, end),
-            None => {
-                code.raw(line);
-                code.raw("\n");
-            }
+        if let Some((indent, start, ty, end)) = aside.find(line) {
+            code.typed_at(indent, start, ty, end);
+        } else {
+            code.raw(line);
+            code.raw("\n");
         }
     }
 }

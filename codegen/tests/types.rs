@@ -6,7 +6,7 @@ use common::{api, rendered_books};
 
 /// An operation that reads one type and writes another.
 fn with_types(read: &str, written: &str, types: &str) -> String {
-    let indented: String = types.lines().map(|line| format!("  {line}\n")).collect();
+    let indented = format!("  {}\n", types.replace('\n', "\n  "));
     format!(
         "resource: Books\noperations:\n  put:\n    request: PUT /books\n    body: {written}\n    \
          returns: {read}\ntypes:\n{indented}"

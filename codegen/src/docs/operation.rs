@@ -1,5 +1,7 @@
 //! Documentation of operations, made from what is known about them.
 
+use std::fmt::Write as _;
+
 use specwright_model::api::{Api, Duplicates, Operation};
 
 use crate::docs::{Docs, code, escape};
@@ -24,13 +26,11 @@ pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
         repeating(api, operation)
     );
     if let Some(errors) = errors(operation) {
-        line.push_str(&format!(" Errors: {errors}."));
+        // Writing to a `String` cannot fail.
+        let _ = write!(line, " Errors: {errors}.");
     }
     if let Some(access) = &operation.access {
-        line.push_str(&format!(
-            " Access: {}.",
-            escape(access).trim_end_matches('.')
-        ));
+        let _ = write!(line, " Access: {}.", escape(access).trim_end_matches('.'));
     }
     let docs = docs.paragraph(&line);
     let docs = parameters(docs, facts);
@@ -122,7 +122,7 @@ fn about(argument: &Argument<'_>) -> String {
         text.push_str(&doc);
     }
     if let Some(default) = argument.default {
-        text.push_str(&format!(" (default {})", code(default)));
+        let _ = write!(text, " (default {})", code(default));
     }
     text
 }

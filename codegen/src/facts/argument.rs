@@ -139,9 +139,12 @@ impl Argument<'_> {
     /// What is called for the value under this Rust expression.
     pub(crate) fn call(&self, value: &str) -> Piece {
         let plain = || value.to_owned();
-        let one = || match self.ty.is_handed_by_reference() {
-            true => format!("&{value}"),
-            false => value.to_owned(),
+        let one = || {
+            if self.ty.is_handed_by_reference() {
+                format!("&{value}")
+            } else {
+                value.to_owned()
+            }
         };
         match self.step {
             Step::Path { odata: false } => Piece::call("path", [one()]),

@@ -58,11 +58,7 @@ fn list(entries: &[String]) -> String {
     if line.len() <= 80 {
         return line;
     }
-    let lines: String = entries
-        .iter()
-        .map(|entry| format!("    {entry},\n"))
-        .collect();
-    format!("[\n{lines}]")
+    format!("[\n    {},\n]", entries.join(",\n    "))
 }
 
 fn runtime(dependency: &RuntimeDependency) -> String {

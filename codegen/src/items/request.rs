@@ -78,9 +78,12 @@ fn body(code: &mut Code, speller: Speller<'_>, required: &[&Field], rest: bool) 
             .iter()
             .map(|field| (&field.rust_name, value(speller, field)))
     };
-    let one = |(name, value): (&String, String)| match value == *name {
-        true => value,
-        false => format!("{name}: {value}"),
+    let one = |(name, value): (&String, String)| {
+        if value == *name {
+            value
+        } else {
+            format!("{name}: {value}")
+        }
     };
     let line = values().map(one).collect::<Vec<_>>().join(", ");
     if !rest && line.chars().count() <= 18 {

@@ -272,7 +272,7 @@ fn print(code: &mut Code, start: &str, value: &Value, end: &str) {
     match value {
         Value::Text(text) => code.line(format!("{start}{text}{end}")),
         Value::Call(name, inner) => {
-            print(code, &format!("{start}{name}("), inner, &format!("){end}"))
+            print(code, &format!("{start}{name}("), inner, &format!("){end}"));
         }
         Value::Struct(name, fields) => {
             code.open(format!("{start}{name} {{"));

@@ -1,5 +1,7 @@
 //! Sample values as Rust expressions.
 
+use std::fmt::Write as _;
+
 use specwright_model::api::{
     Api, Field, Presence, Scalar, Type, TypeDef, TypeId, TypeKind, UnionDef,
 };
@@ -142,7 +144,8 @@ impl Express<'_> {
         for field in fields.iter().filter(|field| !field.required) {
             if let Some((_, value)) = find(field) {
                 let value = self.value(&field.ty, value);
-                text.push_str(&format!(".{}({value})", field.rust_name));
+                // Writing to a `String` cannot fail.
+                let _ = write!(text, ".{}({value})", field.rust_name);
             }
         }
         text

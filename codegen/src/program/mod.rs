@@ -5,6 +5,8 @@
 
 mod express;
 
+use std::fmt::Write as _;
+
 use specwright_model::api::{Api, Resource};
 
 use crate::OutputFile;
@@ -109,7 +111,8 @@ fn call(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, extent: Extent) 
     if extent == Extent::All {
         for setter in &facts.setters {
             let value = express::argument(api, setter, extent, false);
-            call.push_str(&format!(".{}({value})", setter.name));
+            // Writing to a `String` cannot fail.
+            let _ = write!(call, ".{}({value})", setter.name);
         }
     }
     let all = extent == Extent::All;

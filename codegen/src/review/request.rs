@@ -2,6 +2,8 @@
 //!
 //! It shares no code with the runtime on purpose: that both write the same bytes is a test.
 
+use std::fmt::Write as _;
+
 use specwright_model::api::{
     Api, BodyKind, Operation, Param, Part, PartKind, PathPiece, Style, Type,
 };
@@ -284,7 +286,8 @@ fn encode_with(text: &str, kept: impl Fn(u8) -> bool) -> String {
         if kept(byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -26,9 +26,9 @@ pub fn surface(api: &Api) -> Vec<OutputFile> {
         for operation in &resource.operations {
             self::operation(api, &facts(api, resource, operation), &mut text);
         }
-        home(&resource.module)
-            .into_iter()
-            .for_each(|home| types(api, home, &mut text));
+        if let Some(home) = home(&resource.module) {
+            types(api, home, &mut text);
+        }
         OutputFile::new(format!("{}.txt", resource.module), text)
     });
     let is_resource = |home: &&Home| {
