@@ -54,8 +54,13 @@ pub(crate) fn decode(
 fn empty(place: &mut dyn ReadJson) -> Result<(), ReadError> {
     match place.slot() {
         Slot::Option(place) => place.none(),
-        Slot::Any(_) | Slot::CreatedId(_) | Slot::List(_) | Slot::Map(_) | Slot::Page(_) => {}
-        Slot::Text(_) | Slot::Union(_) => {}
+        Slot::Any(_)
+        | Slot::CreatedId(_)
+        | Slot::List(_)
+        | Slot::Map(_)
+        | Slot::Page(_)
+        | Slot::Text(_)
+        | Slot::Union(_) => {}
         Slot::Record(record)
             if record
                 .fields()

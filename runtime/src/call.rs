@@ -379,13 +379,12 @@ impl Draft {
             View::Map(map) => map.entries(&mut |name, value| add(name, value.view())),
             _ => mistake = Some("a form is made of named fields".to_owned()),
         }
-        match mistake {
-            Some(mistake) => self.fail(Error::invalid(mistake)),
-            None => {
-                let media = HeaderValue::from_static("application/x-www-form-urlencoded");
-                self.body = Body::Bytes(media, form.into());
-            }
+        if let Some(mistake) = mistake {
+            self.fail(Error::invalid(mistake));
+            return;
         }
+        let media = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.body = Body::Bytes(media, form.into());
     }
 
     fn part(&mut self, part: Part) {

@@ -71,6 +71,13 @@ kinds! {
     DownloadCall<>;
 }
 
+impl<T> ReadCall<T> {
+    /// For a read right after a write: a 404 is asked again for up to 30 s, because replicas lag.
+    pub fn after_write(self) -> Self {
+        self.0.after_write().into()
+    }
+}
+
 impl<T: ReadJson + Default> ReadCall<T> {
     /// Sends it.
     pub fn send(self) -> Sending<T> {

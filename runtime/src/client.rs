@@ -43,6 +43,14 @@ pub(crate) struct Shared {
     pub budget: crate::send::Budget,
 }
 
+impl Core {
+    /// The host that requests go to.
+    pub(crate) fn host(&self) -> &str {
+        let origin = &self.0.origin;
+        origin.split_once("://").map_or(origin, |(_, host)| host)
+    }
+}
+
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Core")
@@ -372,6 +380,7 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 
     #[cfg(feature = "reqwest")]
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail without reqwest")]
     fn take_clock(&mut self) -> Result<Arc<dyn Clock>, Error> {
         Ok(self
             .clock

@@ -29,7 +29,7 @@ pub trait LimitStore: Send + Sync {
     ) -> BoxFuture<'a, Duration>;
 
     /// Holds everybody back for this long.
-    fn hold<'a>(&'a self, time: Duration, now: Moment) -> BoxFuture<'a, ()>;
+    fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()>;
 
     /// How much longer everybody is held back.
     fn held(&self, now: Moment) -> Duration;
@@ -77,7 +77,7 @@ impl LimitStore for LocalLimits {
         Box::pin(std::future::ready(self.next(counter, count, now.monotonic)))
     }
 
-    fn hold<'a>(&'a self, time: Duration, now: Moment) -> BoxFuture<'a, ()> {
+    fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()> {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         table.held = table.held.max(now.monotonic + time);
         Box::pin(std::future::ready(()))

@@ -43,6 +43,11 @@ macro_rules! __call {
             pub fn send(self) -> $crate::Sending<$ty> {
                 self.0.send()
             }
+            /// For a read right after a write: a 404 is asked again for up to 30 s, because replicas lag.
+            #[inline]
+            pub fn after_write(self) -> Self {
+                Self(self.0.after_write())
+            }
         }
         $crate::__call!($name settings);
     };

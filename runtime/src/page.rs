@@ -94,7 +94,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
         f.debug_struct("Page")
             .field("items", &self.items)
             .field("envelope", &self.envelope)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

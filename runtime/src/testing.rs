@@ -211,9 +211,13 @@ fn answer(
         let value = HeaderValue::from_str(value).map_err(TransportError::lost)?;
         map.append(HeaderName::from_static(name), value);
     }
-    let pieces = VecDeque::from_iter(
-        std::iter::once(Ok(body)).chain(cut.then(|| Err(TransportError::lost("end of stream")))),
-    );
+    let pieces = [
+        Some(Ok(body)),
+        cut.then(|| Err(TransportError::lost("end of stream"))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let body: BoxStream<_> = Box::pin(Pieces(pieces));
     Ok(TransportAnswer {
         status,

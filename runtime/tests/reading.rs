@@ -64,7 +64,7 @@ fn numbers_come_as_text_and_enums_as_numbers() {
         (12, Some("5"), Some(3))
     );
     assert_eq!(
-        book.price.as_ref().map(|price| price.as_str()),
+        book.price.as_ref().map(specwright_runtime::Decimal::as_str),
         Some("1.10")
     );
     assert_eq!(book.weight, Some(2.5));

@@ -111,7 +111,7 @@ impl ErrorBody {
             let mut message = text("Message");
             let exception = text("ExceptionMessage");
             if !exception.is_empty() {
-                message = format!("{message} {exception}").trim().to_owned();
+                message = [message, exception].join(" ").trim().into();
             }
             return Self::Message { message, object };
         }

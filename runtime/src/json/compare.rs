@@ -14,8 +14,9 @@ fn same_views(one: View<'_>, other: View<'_>) -> bool {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,
         (View::Bool(one), View::Bool(other)) => one == other,
         (View::Int(one), View::Int(other)) => one == other,
-        (View::Single(one), View::Single(other)) => one == other,
-        (View::Double(one), View::Double(other)) => one == other,
+        // Bits and not values: equality must hold for what is not a number, too.
+        (View::Single(one), View::Single(other)) => one.to_bits() == other.to_bits(),
+        (View::Double(one), View::Double(other)) => one.to_bits() == other.to_bits(),
         (View::Text(one), View::Text(other)) | (View::Number(one), View::Number(other)) => {
             one == other
         }

@@ -30,18 +30,13 @@ pub(super) fn union(
             .and_then(|object| tagged(place, object.get(tag)?)),
         None => fitting(place, raw, object.as_ref(), reading),
     };
-    match chosen {
-        Some(index) => read_text(
-            raw.as_bytes(),
-            place.become_alternative(index).slot(),
-            reading,
-        ),
-        None => {
-            let value = serde_json::from_str::<Value>(raw);
-            place.become_unlisted(value.map_err(|error| ReadError::new(error.to_string()))?);
-            Ok(())
-        }
+    if let Some(index) = chosen {
+        let slot = place.become_alternative(index).slot();
+        return read_text(raw.as_bytes(), slot, reading);
     }
+    let value = serde_json::from_str::<Value>(raw);
+    place.become_unlisted(value.map_err(|error| ReadError::new(error.to_string()))?);
+    Ok(())
 }
 
 fn tagged(place: &dyn UnionSlot, tag: &RawValue) -> Option<usize> {

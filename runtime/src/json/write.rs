@@ -140,7 +140,7 @@ impl Writer<'_> {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    /// Numbers, text and free values have one spelling: serde_json's.
+    /// Numbers, text and free values have one spelling: that of `serde_json`.
     fn plain<T: Serialize + ?Sized>(&mut self, value: &T) {
         if serde_json::to_writer(&mut *self.out, value).is_err() {
             // A Vec takes everything, and these values are always JSON.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::run::run;
+use super::outcome::on_its_way;
 use crate::call::Call;
 use crate::client::Core;
 use crate::error::{Error, ErrorKind};
@@ -34,9 +34,7 @@ impl Call {
     pub async fn stream(self) -> Result<Download, Error> {
         let core = self.0.core.clone();
         let pause = self.0.settings.pause_limit;
-        // On the heap, so that callers' futures stay small.
-        let running: BoxFuture<'static, _> = Box::pin(run(*self.0, true));
-        let delivered = running.await?;
+        let delivered = on_its_way(*self.0, true).await?;
         let Some(body) = delivered.stream else {
             return Err(Error::of_fail(Fail::Unanswered(Unknown::ResendUnclear))
                 .with_report(delivered.report));

@@ -8,11 +8,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::StatusCode;
+use tracing::Instrument as _;
 
 use super::run::{Delivered, run};
 use crate::answer::decode;
 use crate::api::Tolerance;
-use crate::call::Call;
+use crate::call::{Call, Draft};
 use crate::error::{Error, ErrorKind};
 use crate::json::{ReadError, ReadJson};
 use crate::operation::Operation;
@@ -20,7 +21,7 @@ use crate::promise::{Certainty, Delivery, Source};
 use crate::response::{Outcome, Response};
 use crate::transport::BoxFuture;
 
-type Running = BoxFuture<'static, Result<Delivered, Error>>;
+pub(super) type Running = BoxFuture<'static, Result<Delivered, Error>>;
 
 /// A call on its way; a future. Nothing happens before it is awaited.
 ///
@@ -42,7 +43,7 @@ impl Call {
     pub fn send<T: ReadJson + Default>(self) -> Sending<T> {
         Sending {
             tolerance: self.0.core.0.api.tolerance,
-            running: Box::pin(run(*self.0, false)),
+            running: on_its_way(*self.0, false),
             answer: PhantomData,
         }
     }
@@ -51,6 +52,24 @@ impl Call {
     pub fn outcome<T: ReadJson + Default>(self) -> Writing<T> {
         Writing(self.send())
     }
+}
+
+/// The call inside a span with OpenTelemetry's names, if anybody looks.
+pub(super) fn on_its_way(draft: Draft, streamed: bool) -> Running {
+    let operation = draft.operation;
+    let span = tracing::info_span!(
+        target: "specwright",
+        "http",
+        otel.name = operation.id,
+        otel.kind = "client",
+        http.request.method = operation.method.as_str(),
+        url.template = operation.path,
+        server.address = draft.core.host(),
+    );
+    if span.is_disabled() {
+        return Box::pin(run(draft, streamed));
+    }
+    Box::pin(run(draft, streamed).instrument(span))
 }
 
 impl<T> fmt::Debug for Sending<T> {

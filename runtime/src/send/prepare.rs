@@ -66,7 +66,7 @@ pub(super) fn prepare(mut draft: Draft) -> Result<Ready, Error> {
         let (name, value) = crate::client::header(rule.header, &fresh_key(&core))?;
         headers.insert(name, value);
     }
-    for (name, value) in own.iter() {
+    for (name, value) in &own {
         headers.insert(name.clone(), value.clone());
     }
     let key_header = match shared.api.auth {

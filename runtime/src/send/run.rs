@@ -56,7 +56,7 @@ pub(crate) async fn run(draft: Draft, streamed: bool) -> Result<Delivered, Error
         }
     };
     run.guard = guard;
-    let end = run.to_the_end().await;
+    let end = run.drive().await;
     run.finish(end).await
 }
 
@@ -118,7 +118,7 @@ impl Run {
         }
     }
 
-    async fn to_the_end(&mut self) -> End {
+    async fn drive(&mut self) -> End {
         loop {
             if let Err(error) = self.before_attempt().await {
                 return self.stopped(error, None);
@@ -133,9 +133,10 @@ impl Run {
             let wait = self.advice(ended.class, ended.answer.as_ref()).await;
             self.update(wait);
             let class = ended.class;
-            let action = match self.missing(class, &ended) {
-                true => Action::RepeatRead,
-                false => decide(&self.state, class),
+            let action = if self.missing(class, &ended) {
+                Action::RepeatRead
+            } else {
+                decide(&self.state, class)
             };
             match action {
                 Action::Deliver(delivery) => {
@@ -146,7 +147,7 @@ impl Run {
                         ended: Some(ended),
                     };
                 }
-                Action::Fail(fail) => return self.failed(fail, Some(ended)),
+                Action::Fail(fail) => return Self::failed(fail, Some(ended)),
                 Action::RenewToken => {
                     self.state.token_renewable = false;
                     if let Some(refused) = self.token.take()
@@ -396,7 +397,7 @@ impl Run {
         Some(Window::new(rule.lasts, self.ready.settings.margin))
     }
 
-    fn failed(&self, fail: Fail, ended: Option<Ended>) -> End {
+    fn failed(fail: Fail, ended: Option<Ended>) -> End {
         End {
             effect: fail.effect(),
             result: Err(Error::of_fail(fail)),

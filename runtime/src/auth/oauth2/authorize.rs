@@ -87,7 +87,7 @@ impl Authorization {
             let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             let found = pairs.find(|(key, _)| *key == name)?.1.replace('+', " ");
             let decoded = percent_encoding::percent_decode_str(&found).decode_utf8();
-            decoded.ok().map(|text| text.into_owned())
+            decoded.ok().map(std::borrow::Cow::into_owned)
         };
         let expected = self.state.expose_secret();
         let right = value("state").is_some_and(|state| {
