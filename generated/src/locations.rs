@@ -465,8 +465,8 @@ impl Locations {
             &GET_PRIMARY_LOCATION_ASSIGNMENTS_FOR_PROVIDER_IDS,
         )
         .query_list("providerIds", ListStyle::Repeat, args.provider_ids)
-        .query("dateFrom", args.date_from)
-        .query("dateTo", args.date_to)
+        .query("dateFrom", &args.date_from)
+        .query("dateTo", &args.date_to)
         .into()
     }
 
@@ -746,8 +746,8 @@ impl List {
 impl CheckIfLocationIsOpen {
     /// `checkTime`
     #[inline]
-    pub fn check_time(self, value: &runtime::DateTime) -> Self {
-        self.0.query("checkTime", value).into()
+    pub fn check_time(self, value: runtime::DateTime) -> Self {
+        self.0.query("checkTime", &value).into()
     }
 }
 
@@ -926,9 +926,9 @@ pub struct GetPrimaryLocationAssignmentsForProviderIdsArgs<'a> {
     /// `providerIds`
     pub provider_ids: &'a [i64],
     /// `dateFrom`
-    pub date_from: &'a runtime::DateTime,
+    pub date_from: runtime::DateTime,
     /// `dateTo`
-    pub date_to: &'a runtime::DateTime,
+    pub date_to: runtime::DateTime,
 }
 
 impl GetStoresBy {

@@ -82,12 +82,12 @@ impl OutgoingXml {
     #[inline]
     pub fn api_notifications_v2_workorders_ivr_list(
         &self,
-        args: ApiNotificationsV2WorkordersIvrListArgs<'_>,
+        args: ApiNotificationsV2WorkordersIvrListArgs,
     ) -> ApiNotificationsV2WorkordersIvrList {
         Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -121,12 +121,12 @@ impl OutgoingXml {
     #[inline]
     pub fn api_notifications_v2_workorders_list(
         &self,
-        args: ApiNotificationsV2WorkordersListArgs<'_>,
+        args: ApiNotificationsV2WorkordersListArgs,
     ) -> ApiNotificationsV2WorkordersList {
         Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_LIST)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -136,12 +136,12 @@ impl OutgoingXml {
     #[inline]
     pub fn api_notifications_v2_workorders_notes_list(
         &self,
-        args: ApiNotificationsV2WorkordersNotesListArgs<'_>,
+        args: ApiNotificationsV2WorkordersNotesListArgs,
     ) -> ApiNotificationsV2WorkordersNotesList {
         Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -260,12 +260,12 @@ impl OutgoingXml {
     #[inline]
     pub fn get_notifications_v2_workorders_ivr_list_by(
         &self,
-        args: GetNotificationsV2WorkordersIvrListByArgs<'_>,
+        args: GetNotificationsV2WorkordersIvrListByArgs,
     ) -> GetNotificationsV2WorkordersIvrListBy {
         Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST_BY)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -302,12 +302,12 @@ impl OutgoingXml {
     #[inline]
     pub fn get_notifications_v2_workorders_list_by(
         &self,
-        args: GetNotificationsV2WorkordersListByArgs<'_>,
+        args: GetNotificationsV2WorkordersListByArgs,
     ) -> GetNotificationsV2WorkordersListBy {
         Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_LIST_BY)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -317,12 +317,12 @@ impl OutgoingXml {
     #[inline]
     pub fn get_notifications_v2_workorders_notes_list_by(
         &self,
-        args: GetNotificationsV2WorkordersNotesListByArgs<'_>,
+        args: GetNotificationsV2WorkordersNotesListByArgs,
     ) -> GetNotificationsV2WorkordersNotesListBy {
         Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST_BY)
             .query("proId", &args.pro_id)
-            .query("start", args.start)
-            .query("finish", args.finish)
+            .query("start", &args.start)
+            .query("finish", &args.finish)
             .into()
     }
 
@@ -542,66 +542,66 @@ pub type GetWebhooksItem = runtime::ReadCall<runtime::Value>;
 
 /// What [`OutgoingXml::api_notifications_v2_workorders_ivr_list`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersIvrListArgs<'a> {
+pub struct ApiNotificationsV2WorkordersIvrListArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }
 
 /// What [`OutgoingXml::api_notifications_v2_workorders_list`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersListArgs<'a> {
+pub struct ApiNotificationsV2WorkordersListArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }
 
 /// What [`OutgoingXml::api_notifications_v2_workorders_notes_list`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersNotesListArgs<'a> {
+pub struct ApiNotificationsV2WorkordersNotesListArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }
 
 /// What [`OutgoingXml::get_notifications_v2_workorders_ivr_list_by`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersIvrListByArgs<'a> {
+pub struct GetNotificationsV2WorkordersIvrListByArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }
 
 /// What [`OutgoingXml::get_notifications_v2_workorders_list_by`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersListByArgs<'a> {
+pub struct GetNotificationsV2WorkordersListByArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }
 
 /// What [`OutgoingXml::get_notifications_v2_workorders_notes_list_by`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersNotesListByArgs<'a> {
+pub struct GetNotificationsV2WorkordersNotesListByArgs {
     /// `proId`
     pub pro_id: i64,
     /// `start`
-    pub start: &'a runtime::DateTime,
+    pub start: runtime::DateTime,
     /// `finish`
-    pub finish: &'a runtime::DateTime,
+    pub finish: runtime::DateTime,
 }

@@ -28,10 +28,10 @@ impl PlannedMaintenance {
     ///
     /// `GET /PlannedMaintenance/LocationPmSummary`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn location_pm_summary(&self, args: LocationPmSummaryArgs<'_>) -> LocationPmSummary {
+    pub fn location_pm_summary(&self, args: LocationPmSummaryArgs) -> LocationPmSummary {
         Call::new(&self.core, &LOCATION_PM_SUMMARY)
-            .query("startDate", args.start_date)
-            .query("endDate", args.end_date)
+            .query("startDate", &args.start_date)
+            .query("endDate", &args.end_date)
             .query("locationId", &args.location_id)
             .query("pageSize", &args.page_size)
             .into()
@@ -58,11 +58,11 @@ calls! {
 
 /// What [`PlannedMaintenance::location_pm_summary`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct LocationPmSummaryArgs<'a> {
+pub struct LocationPmSummaryArgs {
     /// `startDate`
-    pub start_date: &'a runtime::DateTime,
+    pub start_date: runtime::DateTime,
     /// `endDate`
-    pub end_date: &'a runtime::DateTime,
+    pub end_date: runtime::DateTime,
     /// `locationId`
     pub location_id: i64,
     /// `pageSize`

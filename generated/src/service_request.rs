@@ -237,8 +237,8 @@ impl SubscribersApplicationissuechoiceServicerequestInfo {
 
     /// `callDate`
     #[inline]
-    pub fn call_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("callDate", value).into()
+    pub fn call_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("callDate", &value).into()
     }
 
     /// `version`
@@ -355,8 +355,8 @@ impl CurrentServicerequestInfo {
 
     /// `callDate`
     #[inline]
-    pub fn call_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("callDate", value).into()
+    pub fn call_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("callDate", &value).into()
     }
 
     /// `version`
@@ -405,8 +405,8 @@ impl Nosettings {
 
     /// `callDate`
     #[inline]
-    pub fn call_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("callDate", value).into()
+    pub fn call_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("callDate", &value).into()
     }
 
     /// `version`

@@ -451,14 +451,14 @@ impl Filtered {
 
     /// `startDate`
     #[inline]
-    pub fn start_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("startDate", value).into()
+    pub fn start_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("startDate", &value).into()
     }
 
     /// `endDate`
     #[inline]
-    pub fn end_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("endDate", value).into()
+    pub fn end_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("endDate", &value).into()
     }
 }
 
@@ -471,14 +471,14 @@ impl Report {
 
     /// `fromDate`
     #[inline]
-    pub fn from_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("fromDate", value).into()
+    pub fn from_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("fromDate", &value).into()
     }
 
     /// `toDate`
     #[inline]
-    pub fn to_date(self, value: &runtime::DateTime) -> Self {
-        self.0.query("toDate", value).into()
+    pub fn to_date(self, value: runtime::DateTime) -> Self {
+        self.0.query("toDate", &value).into()
     }
 
     /// `country`

@@ -34,10 +34,10 @@ impl WorkActivities {
     /// /odata/workactivities/Service.ForTimeInterval(dtMin={dtMin},dtMax={dtMax},userId={userId})`:
     /// a read, repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
     #[inline]
-    pub fn for_time_interval(&self, args: ForTimeIntervalArgs<'_>) -> ForTimeInterval {
+    pub fn for_time_interval(&self, args: ForTimeIntervalArgs) -> ForTimeInterval {
         Call::new(&self.core, &FOR_TIME_INTERVAL)
-            .path(args.dt_min)
-            .path(args.dt_max)
+            .path(&args.dt_min)
+            .path(&args.dt_max)
             .path(&args.user_id)
             .into()
     }
@@ -124,11 +124,11 @@ calls! {
 
 /// What [`WorkActivities::for_time_interval`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ForTimeIntervalArgs<'a> {
+pub struct ForTimeIntervalArgs {
     /// `dtMin` in the path
-    pub dt_min: &'a runtime::DateTime,
+    pub dt_min: runtime::DateTime,
     /// `dtMax` in the path
-    pub dt_max: &'a runtime::DateTime,
+    pub dt_max: runtime::DateTime,
     /// `userId` in the path
     pub user_id: i64,
 }
