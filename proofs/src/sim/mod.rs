@@ -67,20 +67,29 @@ pub fn run(engine: Engine, seed: u64, planted: Option<Fault>, tell: bool) -> Rep
         let calls = 0..plan.calls.len();
         let mut report = match engine {
             Engine::Small => {
-                let registry = client::registry(&world);
-                let task = |call| client::call(world.clone(), registry.clone(), call);
-                let endings = drive(
-                    &world,
-                    calls.map(|call| Box::pin(task(call)) as Task).collect(),
-                );
+                let registries: Vec<_> = (0..plan.processes)
+                    .map(|_| client::registry(&world))
+                    .collect();
+                let task = |call: usize| {
+                    let registry = registries[call % plan.processes].clone();
+                    Box::pin(client::call(world.clone(), registry, call)) as Task
+                };
+                let endings = drive(&world, calls.map(task).collect());
                 judge::judge(&world, &plan, &endings)
             }
-            Engine::Real => match real::Client::new(&world, &plan) {
-                Ok(client) => {
-                    let task = |call| Box::pin(client.call(world.clone(), call)) as Task;
+            Engine::Real => match real::clients(&world, &plan) {
+                Ok(clients) => {
+                    let task = |call: usize| {
+                        let client = &clients[call % plan.processes];
+                        Box::pin(client.call(world.clone(), call)) as Task
+                    };
                     let endings = drive(&world, calls.map(task).collect());
                     let mut report = judge::judge(&world, &plan, &endings);
-                    judge::journal(&plan, &endings, &client.records, &mut report.contradictions);
+                    let records: Vec<_> = clients
+                        .into_iter()
+                        .flat_map(real::Client::records)
+                        .collect();
+                    judge::journal(&plan, &endings, records, &mut report.contradictions);
                     report
                 }
                 Err(error) => {

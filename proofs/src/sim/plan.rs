@@ -21,6 +21,8 @@ pub struct Plan {
     pub by_token: bool,
     /// How slow the journal is at most, in milliseconds. The small loop has none.
     pub journal: Option<u64>,
+    /// Processes that the calls are spread over. Each has a client of its own.
+    pub processes: usize,
     /// How hostile the network is, in percent of the worst.
     pub storm: u64,
     /// The calls.
@@ -101,12 +103,18 @@ impl Plan {
             nature,
             by_token: random.percent(50),
             journal: random.pick(&[None, Some(1), Some(1), Some(3_000)]),
+            processes: random.pick(&[1, 1, 1, 1, 1, 2]),
             storm: random.pick(&[10, 50, 100, 100, 180]),
             calls: (0..calls)
                 .map(|call| Call::of(&mut random, call, rule, nature, spread))
                 .collect(),
             mishaps: mishaps(&mut random),
         }
+    }
+
+    /// Whether two calls are made by clones of one client.
+    pub const fn together(&self, one: usize, other: usize) -> bool {
+        one % self.processes == other % self.processes
     }
 
     /// The wall clock and the monotonic clock lie together, so that no client can see it.

@@ -33,19 +33,24 @@ use crate::told::Told;
 const CALL: &str = "x-call";
 
 /// What was recorded, in order.
-pub type Records = Arc<Mutex<Vec<Record>>>;
+type Records = Arc<Mutex<Vec<Record>>>;
 
-/// The client that all calls of a schedule share.
+/// A client for each process of a plan.
+pub fn clients(world: &World, plan: &Plan) -> Result<Vec<Client>, Error> {
+    (0..plan.processes)
+        .map(|_| Client::new(world, plan))
+        .collect()
+}
+
+/// A client that calls share.
 pub struct Client {
     core: Core,
     operation: &'static Operation,
-    /// What its journal holds.
-    pub records: Records,
+    records: Records,
 }
 
 impl Client {
-    /// A client on the API of a plan.
-    pub fn new(world: &World, plan: &Plan) -> Result<Self, Error> {
+    fn new(world: &World, plan: &Plan) -> Result<Self, Error> {
         let records = Records::default();
         let mut builder = ClientBuilder::<Core>::new(api::of(plan.rule), 0)
             .transport(Arc::new(Wires(world.clone())))
@@ -74,6 +79,11 @@ impl Client {
             operation,
             records,
         })
+    }
+
+    /// What its journal holds.
+    pub fn records(self) -> Vec<Record> {
+        std::mem::take(&mut *self.records.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Makes a planned call.
