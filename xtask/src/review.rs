@@ -124,9 +124,11 @@ fn section(text: &mut String, view: &str, was: &str, is: &str) {
     }
     let _ = writeln!(text, "{dim}{view}{dim:#}");
     let diff = TextDiff::from_lines(was, is);
-    for (index, group) in diff.grouped_ops(1).iter().enumerate() {
-        if index > 0 {
-            let _ = writeln!(text, "  {dim}…{dim:#}");
+    let before: Vec<&str> = was.lines().collect();
+    for group in diff.grouped_ops(1) {
+        let start = group.first().map_or(0, |op| op.old_range().start);
+        if let Some(owner) = owner(&before, start) {
+            let _ = writeln!(text, "  {dim}{}{dim:#}", owner.trim());
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let (sign, style) = match change.tag() {
@@ -135,9 +137,23 @@ fn section(text: &mut String, view: &str, was: &str, is: &str) {
                 ChangeTag::Equal => (' ', Style::new()),
             };
             let line = change.value().trim_end_matches('\n');
+            if line.is_empty() {
+                continue;
+            }
             let line = line.replace(char::is_control, "\u{fffd}");
             let _ = writeln!(text, "  {style}{sign} {line}{style:#}");
         }
     }
     text.push('\n');
+}
+
+/// What a line belongs to: the nearest line above that is less set in, or a request's heading.
+fn owner<'a>(lines: &[&'a str], at: usize) -> Option<&'a str> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let here = lines.get(at).map_or(0, |line| depth(line));
+    let above = lines.get(..at)?.iter().rev();
+    let owns = |line: &&&str| {
+        !line.is_empty() && (depth(line) < here || (here == 0 && line.starts_with("### ")))
+    };
+    above.into_iter().find(owns).copied()
 }

@@ -117,3 +117,18 @@ fn what_is_not_there_is_said() {
         assert_eq!(code, 2, "{old}: {text}");
     }
 }
+
+#[test]
+fn a_review_shows_description_callers_and_wire() {
+    let folder = project();
+    let edited = NOTES
+        .replace(
+            "path: { id: int64 }",
+            "path: { id: int64 }\n    query: { lang: string }",
+        )
+        .replace("Text?: string", "Text?: string, At?: datetime");
+    fs::write(folder.path().join("spec/notes.yaml"), edited).expect("written");
+    let (code, text) = run(folder.path(), &["review"]);
+    assert_eq!(code, 0, "{text}");
+    insta::assert_snapshot!(text);
+}
