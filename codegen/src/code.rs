@@ -69,6 +69,13 @@ impl Code {
         self.indent = before;
     }
 
+    /// The same as [`Self::docs`] for a line that is indented already.
+    pub(crate) fn docs_at(&mut self, indent: usize, docs: &Docs) {
+        let before = std::mem::replace(&mut self.indent, indent);
+        self.docs(docs);
+        self.indent = before;
+    }
+
     /// Adds something with a generic type at its end, the type's arguments one a line.
     fn broken(&mut self, line: &str, end: &str) {
         let inside = line.split_once('<');

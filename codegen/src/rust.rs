@@ -15,9 +15,13 @@ use crate::docs::types::type_docs;
 /// the declaration is printed.
 const LONG: usize = 36;
 
-/// Types that stand aside.
+/// What stands aside while a declaration is printed: long types, and documentation, which is half of all
+/// lines and would be most of the work.
 #[derive(Default)]
-pub(crate) struct Aside(Vec<String>);
+pub(crate) struct Aside {
+    types: Vec<String>,
+    docs: Vec<Docs>,
+}
 
 impl Aside {
     /// A type, or the name that stands for it.
@@ -25,18 +29,46 @@ impl Aside {
         if ty.chars().count() <= LONG {
             return spelled(&ty);
         }
-        let name = ident(&format!("Aside{}", self.0.len()));
-        self.0.push(ty);
+        let name = ident(&format!("Aside{}", self.types.len()));
+        self.types.push(ty);
         quote!(#name)
+    }
+
+    /// The attribute that stands for `///` lines.
+    pub(crate) fn docs(&mut self, docs: Docs) -> TokenStream {
+        let name = ident(&format!("aside{}", self.docs.len()));
+        self.docs.push(docs);
+        quote!(#[#name])
+    }
+
+    /// What stands above every definition: documentation, feature, deprecation.
+    pub(crate) fn head(&mut self, def: &TypeDef) -> TokenStream {
+        let docs = self.docs(type_docs(def));
+        let cfg = def
+            .feature
+            .as_deref()
+            .map(|feature| quote!(#[cfg(feature = #feature)]));
+        let deprecated = deprecated(def.deprecated.as_deref());
+        quote!(#docs #cfg #deprecated)
     }
 
     /// What a printed line `start Aside0,` stands for: indentation, start, type and end.
     fn find<'a>(&'a self, line: &'a str) -> Option<(usize, &'a str, &'a str, &'a str)> {
         let (start, rest) = line.rsplit_once(" Aside")?;
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let ty = self.0.get(rest[..digits].parse::<usize>().ok()?)?;
+        let ty = self.types.get(rest[..digits].parse::<usize>().ok()?)?;
         let bare = start.trim_start();
         Some((start.len() - bare.len(), bare, ty, &rest[digits..]))
+    }
+
+    /// What a printed line `#[aside0]` stands for: indentation and documentation.
+    fn find_docs(&self, line: &str) -> Option<(usize, &Docs)> {
+        let bare = line.trim_start();
+        let index = bare.strip_prefix("#[aside")?.strip_suffix(']')?;
+        Some((
+            line.len() - bare.len(),
+            self.docs.get(index.parse::<usize>().ok()?)?,
+        ))
     }
 }
 
@@ -47,11 +79,10 @@ pub(crate) fn declare(code: &mut Code, aside: &Aside, tokens: TokenStream) {
         // Names come from the model, so this is never taken; if it were, the compiler would tell.
         Err(error) => format!("{}\n", error.to_compile_error()),
     };
-    if aside.0.is_empty() {
-        return code.raw(&text);
-    }
     for line in text.lines() {
-        if let Some((indent, start, ty, end)) = aside.find(line) {
+        if let Some((indent, docs)) = aside.find_docs(line) {
+            code.docs_at(indent, docs);
+        } else if let Some((indent, start, ty, end)) = aside.find(line) {
             code.typed_at(indent, start, ty, end);
         } else {
             code.raw(line);
@@ -62,18 +93,14 @@ pub(crate) fn declare(code: &mut Code, aside: &Aside, tokens: TokenStream) {
 
 /// A name that the model has decided.
 pub(crate) fn ident(name: &str) -> Ident {
-    syn::parse_str(name).unwrap_or_else(|_| Ident::new("unnamed", Span::call_site()))
+    let good = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    Ident::new(if good { name } else { "unnamed" }, Span::call_site())
 }
 
 /// A type or an expression that was spelled as text.
 pub(crate) fn spelled(text: &str) -> TokenStream {
     text.parse().unwrap_or_default()
-}
-
-/// `#[doc = "…"]` for each line, printed as `///`.
-pub(crate) fn docs(docs: &Docs) -> TokenStream {
-    let lines = docs.lines();
-    quote!(#(#[doc = #lines])*)
 }
 
 /// `#[deprecated]`, with its reason if there is one.
@@ -83,15 +110,4 @@ pub(crate) fn deprecated(reason: Option<&str>) -> TokenStream {
         Some(reason) => quote!(#[deprecated = #reason]),
         None => quote!(),
     }
-}
-
-/// What stands above every definition: documentation, feature, deprecation.
-pub(crate) fn head(def: &TypeDef) -> TokenStream {
-    let docs = docs(&type_docs(def));
-    let cfg = def
-        .feature
-        .as_deref()
-        .map(|feature| quote!(#[cfg(feature = #feature)]));
-    let deprecated = deprecated(def.deprecated.as_deref());
-    quote!(#docs #cfg #deprecated)
 }

@@ -19,7 +19,8 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
     };
     let is_copy = |ty: &ArgumentType| !matches!(ty, ArgumentType::File | ArgumentType::Upload);
     let copy = members().all(|member| is_copy(&member.ty));
-    let docs = rust::docs(&arguments_docs(facts));
+    let mut aside = Aside::default();
+    let docs = aside.docs(arguments_docs(facts));
     let derive = if copy {
         quote!(Clone, Copy, Debug)
     } else {
@@ -27,19 +28,21 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
     };
     let name = rust::ident(&bundle.name);
     let lifetime = bundle.borrows.then(|| quote!(<'a>));
-    let members = members().map(|member| {
-        let docs = rust::docs(&parameter_docs(member));
-        let name = rust::ident(member.name);
-        let ty = rust::spelled(&member.ty.in_struct());
-        quote!(#docs pub #name: #ty,)
-    });
+    let fields: Vec<_> = members()
+        .map(|member| {
+            let docs = aside.docs(parameter_docs(member));
+            let name = rust::ident(member.name);
+            let ty = rust::spelled(&member.ty.in_struct());
+            quote!(#docs pub #name: #ty,)
+        })
+        .collect();
     code.gap();
     rust::declare(
         code,
-        &Aside::default(),
+        &aside,
         quote! {
             #docs #[derive(#derive)]
-            pub struct #name #lifetime { #(#members)* }
+            pub struct #name #lifetime { #(#fields)* }
         },
     );
 }

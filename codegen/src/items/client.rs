@@ -10,6 +10,7 @@ use crate::spell::literal;
 
 /// The environments, in the order of the API's settings.
 pub(crate) fn environment(code: &mut Code, api: &Api) {
+    let mut aside = Aside::default();
     let environments = api.environments.iter().map(|environment| {
         let host = &api.host;
         let prefix = if host.has_environment {
@@ -18,13 +19,14 @@ pub(crate) fn environment(code: &mut Code, api: &Api) {
             ""
         };
         let host = format!("{}{prefix}{}", host.before, host.after);
-        let docs = rust::docs(&Docs::new().line(format!("{}.", span(&host))));
+        let docs = aside.docs(Docs::new().line(format!("{}.", span(&host))));
         let name = rust::ident(&environment.name);
         quote!(#docs #name,)
     });
+    let environments: Vec<_> = environments.collect();
     rust::declare(
         code,
-        &Aside::default(),
+        &aside,
         quote! {
             #[doc = " Where the API runs."]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,10 +43,11 @@ pub(crate) fn structure(code: &mut Code, api: &Api) {
         .paragraph(
             "Cheap to clone: clones share connections, tokens, limits and the memory of writes.",
         );
-    let docs = rust::docs(&docs);
+    let mut aside = Aside::default();
+    let docs = aside.docs(docs);
     rust::declare(
         code,
-        &Aside::default(),
+        &aside,
         quote! {
             #docs #[derive(Clone, Debug)]
             pub struct Client { core: Core }

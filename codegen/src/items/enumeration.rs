@@ -9,7 +9,8 @@ use crate::spell::literal;
 
 /// The enum.
 pub(crate) fn item(code: &mut Code, def: &TypeDef, known: &EnumDef) {
-    let head = rust::head(def);
+    let mut aside = Aside::default();
+    let head = aside.head(def);
     let name = rust::ident(&def.rust_name);
     let variants = known
         .variants
@@ -17,7 +18,7 @@ pub(crate) fn item(code: &mut Code, def: &TypeDef, known: &EnumDef) {
         .map(|variant| rust::ident(&variant.rust_name));
     rust::declare(
         code,
-        &Aside::default(),
+        &aside,
         quote! {
             #head
             #[allow(missing_docs, reason = "the values speak for themselves")]

@@ -12,15 +12,15 @@ use crate::spell::{Speller, literal};
 
 /// The struct.
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
-    let head = rust::head(def);
+    let mut aside = Aside::default();
+    let head = aside.head(def);
     // On the type, so that it need not stand on each setter.
     let must_use = def.usage.written.then(|| quote!(#[must_use]));
     let name = rust::ident(&def.rust_name);
-    let mut aside = Aside::default();
     let fields: Vec<_> = fields
         .iter()
         .map(|field| {
-            let docs = rust::docs(&field_docs(field));
+            let docs = aside.docs(field_docs(field));
             let deprecated = rust::deprecated(field.deprecated.as_deref());
             let name = rust::ident(&field.rust_name);
             let ty = aside.spelled(field_type(speller, field));
@@ -29,7 +29,7 @@ pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields:
         .collect();
     let extra = keeps_unknown(def).then(|| {
         let docs = Docs::new().line("What the description does not name, kept for writing back.");
-        let docs = rust::docs(&docs);
+        let docs = aside.docs(docs);
         quote!(#docs pub extra: Extra,)
     });
     rust::declare(

@@ -9,7 +9,8 @@ use crate::spell::{Speller, literal};
 
 /// The enum with one variant an alternative.
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, union: &UnionDef) {
-    let head = rust::head(def);
+    let mut aside = Aside::default();
+    let head = aside.head(def);
     let name = rust::ident(&def.rust_name);
     let variants = union.alternatives.iter().map(|alternative| {
         let name = rust::ident(&alternative.rust_name);
@@ -18,7 +19,7 @@ pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, union: 
     });
     rust::declare(
         code,
-        &Aside::default(),
+        &aside,
         quote! {
             #head
             #[allow(missing_docs, reason = "each alternative has the words of its type")]
