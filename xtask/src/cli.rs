@@ -6,6 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     Exit, Failure, bench, demo, diff, explain, features, generate, import, lint, review, sandbox,
+    schema,
 };
 
 /// Which of the two programs is running.
@@ -44,6 +45,7 @@ enum Command {
     Lint(lint::Args),
     Explain(explain::Args),
     Import(import::Args),
+    Schema(schema::Args),
     Sandbox(sandbox::Args),
     Demo(demo::Args),
     Features(features::Args),
@@ -80,6 +82,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(args),
         Command::Demo(args) => demo::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Sandbox(args) => sandbox::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Review(args) => review::run(args),

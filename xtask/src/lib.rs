@@ -19,6 +19,7 @@ mod process;
 mod report;
 mod review;
 mod sandbox;
+mod schema;
 mod text;
 
 pub use cli::{Program, run};
