@@ -14,23 +14,24 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["check"] => check(),
+        ["check"] => check(model::alone().into_iter().chain(model::pairs())),
+        ["check", "deep"] => check(model::deep()),
         ["bite"] => bite(),
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
+                "usage: check [deep] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }
     }
 }
 
-/// Explores every run of the model to its last state.
-fn check() -> ExitCode {
+/// Explores runs of the model to their last state.
+fn check(runs: impl IntoIterator<Item = Config>) -> ExitCode {
     let mut total = 0;
     let mut good = true;
-    for run in model::alone().into_iter().chain(model::pairs()) {
+    for run in runs {
         let begun = Instant::now();
         let found = model::explore(&run);
         total += found.states;

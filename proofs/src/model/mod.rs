@@ -12,7 +12,7 @@ mod server;
 mod state;
 
 pub use config::{Config, Wish};
-pub use runs::{alone, pairs, small_pairs};
+pub use runs::{alone, deep, pairs, small_pairs};
 pub use state::{Action, World};
 
 use specwright_runtime::promise::Policy;

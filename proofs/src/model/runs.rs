@@ -49,6 +49,14 @@ pub fn alone() -> Vec<Config> {
     runs
 }
 
+/// The largest run: two callers with two further attempts each, at arrival.
+pub fn deep() -> Vec<Config> {
+    vec![Config::new(
+        Rule::Window(Remembers::AtArrival),
+        &[EAGER, EAGER_REPEATER],
+    )]
+}
+
 /// Two callers of the identical write, in one client, and in two where nothing is promised but what
 /// `docs/promise.md` says.
 pub fn pairs() -> Vec<Config> {
@@ -67,7 +75,17 @@ pub fn pairs() -> Vec<Config> {
             ],
             Rule::Key | Rule::None => &[[EAGER, EAGER], [PROVEN, PROVEN], [PROVEN, NEVER]],
         };
-        runs.extend(pairs.iter().map(|pair| Config::new(rule, pair)));
+        // At arrival there is more to happen in the server: see `deep`.
+        let patience = if rule == Rule::Window(Remembers::AtArrival) {
+            1
+        } else {
+            2
+        };
+        let run = |pair: &[Wish; 2]| Config {
+            patience,
+            ..Config::new(rule, pair)
+        };
+        runs.extend(pairs.iter().map(run));
         if matches!(rule, Rule::Window(_)) {
             let two = Config::new(rule, &[EAGER, EAGER_REPEATER]);
             runs.push(Config {

@@ -36,7 +36,7 @@ pub enum Delivery {
 /// Why nobody knows whether a write happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unknown {
-    /// The answer was lost and a resend is not wanted ([`Policy`]).
+    /// The answer was lost and a resend is not wanted ([`Policy`](super::Policy)).
     Policy,
     /// The answer was lost and the API has no rule that makes a resend safe.
     NoRule,
