@@ -1,5 +1,6 @@
 //! What became of every construct of the upstream file.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// What became of a construct.
@@ -44,13 +45,23 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     lines: Vec<Line>,
-    kept: usize,
+    /// Pointers of what was kept as it is.
+    kept: HashSet<String>,
+    /// Pointers that speak for everything below them.
+    whole: HashSet<String>,
 }
 
 impl Ledger {
-    /// Counts a construct that was kept as it is.
-    pub fn keep(&mut self) {
-        self.kept += 1;
+    /// Records a construct that was kept as it is.
+    pub fn keep(&mut self, upstream: impl Into<String>) {
+        self.kept.insert(upstream.into());
+    }
+
+    /// Records a construct that was kept as it is, with everything in it.
+    pub fn keep_whole(&mut self, upstream: impl Into<String>) {
+        let upstream = upstream.into();
+        self.whole.insert(upstream.clone());
+        self.kept.insert(upstream);
     }
 
     /// Adds a line.
@@ -69,6 +80,37 @@ impl Ledger {
         });
     }
 
+    /// Adds a line that speaks for everything in the construct too.
+    pub fn note_whole(
+        &mut self,
+        disposition: Disposition,
+        upstream: impl Into<String>,
+        description: impl Into<String>,
+        what: impl Into<String>,
+    ) {
+        let upstream = upstream.into();
+        self.whole.insert(upstream.clone());
+        self.note(disposition, upstream, description, what);
+    }
+
+    /// The constructs among these, as JSON pointers, that have no disposition.
+    pub fn missing<'p>(&self, pointers: impl IntoIterator<Item = &'p str>) -> Vec<&'p str> {
+        let noted: HashSet<&str> = self
+            .lines
+            .iter()
+            .map(|line| line.upstream.as_str())
+            .collect();
+        let inside_whole = |pointer: &str| {
+            let ends = pointer.match_indices('/').map(|(at, _)| at);
+            ends.chain([pointer.len()])
+                .any(|end| self.whole.contains(&pointer[..end]))
+        };
+        pointers
+            .into_iter()
+            .filter(|p| !self.kept.contains(*p) && !noted.contains(p) && !inside_whole(p))
+            .collect()
+    }
+
     /// Everything that was not kept as it is, in the order of the upstream file.
     pub fn lines(&self) -> &[Line] {
         &self.lines
@@ -82,7 +124,7 @@ impl Ledger {
             .filter(|line| line.disposition == disposition)
             .count();
         if disposition == Disposition::Kept {
-            noted + self.kept
+            noted + self.kept.len()
         } else {
             noted
         }

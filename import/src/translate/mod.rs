@@ -220,12 +220,19 @@ impl<'a> Work<'a> {
         let mut types = Vec::new();
         for definition in &upstream.types {
             let id = &definition.name;
-            if self.settings.types.contains_key(id) || definition.kind == DefinitionKind::Empty {
+            if let Some(rule) = self.settings.types.get(id) {
+                let what = format!("replaced definition: {}", rule.because);
+                self.ledger
+                    .note_whole(Corrected, &definition.pointer, &rule.is, what);
+                continue;
+            }
+            if definition.kind == DefinitionKind::Empty {
                 continue;
             }
             let Some(by) = reached_by.get(id) else {
                 let what = "unused definition: no operation reaches it";
-                self.ledger.note(Corrected, &definition.pointer, "", what);
+                self.ledger
+                    .note_whole(Corrected, &definition.pointer, "", what);
                 continue;
             };
             let home = known.types.get(id).map(|(_, home)| home.clone());

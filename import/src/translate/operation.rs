@@ -52,7 +52,12 @@ impl Work<'_> {
         let query = self.query(&scene);
         put("query", query);
         put("header", self.headers(&scene));
-        put("body", self.request_body(&scene));
+        let body = if body_is_optional(upstream) {
+            "body?"
+        } else {
+            "body"
+        };
+        put(body, self.request_body(&scene));
         let (returns, paging) = self.returns(&scene, odata.as_ref());
         put("returns", returns);
         put("errors", self.errors(&scene));
@@ -414,6 +419,12 @@ impl<'a> Scene<'a> {
             pointer,
         }
     }
+}
+
+/// A body that callers may leave out; the parts of a form say it one by one.
+fn body_is_optional(upstream: &upstream::Operation) -> bool {
+    let mut bodies = upstream.parameters.iter();
+    bodies.any(|p| p.place == ParameterPlace::Body && !p.required)
 }
 
 fn placeholders(path: &str) -> Vec<&str> {
