@@ -31,7 +31,10 @@ pub struct Shape {
 impl dyn Record + '_ {
     /// What is fixed about the type.
     pub fn shape(&self) -> &'static Shape {
-        let mut found = &Shape { name: "", fields: &[] };
+        let mut found = &Shape {
+            name: "",
+            fields: &[],
+        };
         self.views(&mut |shape, _, _| found = shape);
         found
     }
