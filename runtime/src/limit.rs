@@ -28,6 +28,12 @@ pub trait LimitStore: Send + Sync {
         now: Moment,
     ) -> BoxFuture<'a, Duration>;
 
+    /// The same for stores that need not wait for an answer; costs a call nothing. `None`: ask [`Self::reserve`].
+    fn reserve_now(&self, counter: &Counter, count: u32, now: Moment) -> Option<Duration> {
+        let _ = (counter, count, now);
+        None
+    }
+
     /// Holds everybody back for this long.
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()>;
 
@@ -51,7 +57,11 @@ impl LocalLimits {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held = table.held;
         let room = usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX);
-        let sent = table.sent.entry(counter.name).or_default();
+        // Made once, so that calls do not make it grow.
+        let sent = table
+            .sent
+            .entry(counter.name)
+            .or_insert_with(|| VecDeque::with_capacity(room.min(1024)));
         let mut place = now.max(held);
         for _ in 0..count {
             if sent.len() >= room
@@ -75,6 +85,10 @@ impl LimitStore for LocalLimits {
         now: Moment,
     ) -> BoxFuture<'a, Duration> {
         Box::pin(std::future::ready(self.next(counter, count, now.monotonic)))
+    }
+
+    fn reserve_now(&self, counter: &Counter, count: u32, now: Moment) -> Option<Duration> {
+        Some(self.next(counter, count, now.monotonic))
     }
 
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()> {

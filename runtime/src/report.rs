@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName};
 
 use crate::body::Body;
+use crate::client::Core;
 use crate::operation::Operation;
 
 /// Headers whose values are never shown.
@@ -26,13 +27,27 @@ pub(crate) struct Prepared {
     pub url: String,
     /// What in the URL is never shown.
     pub secrets: Vec<Range<usize>>,
+    /// What a call adds to the headers that all requests of its client carry.
     pub headers: HeaderMap,
+    /// Whose headers; `None` on a foreign host.
+    pub standing: Option<Core>,
     pub body: Body,
     /// The header that the credentials stand in, where it is not `Authorization`.
     pub key_header: Option<&'static str>,
 }
 
 impl Prepared {
+    /// All headers but the credentials.
+    pub fn all_headers(&self) -> HeaderMap {
+        let standing = self.standing.iter().flat_map(|core| &core.0.headers);
+        // Room for the credentials, too; one map an attempt is all that a call should cost.
+        let mut headers = HeaderMap::with_capacity(8);
+        for (name, value) in standing.chain(&self.headers) {
+            headers.insert(name.clone(), value.clone());
+        }
+        headers
+    }
+
     /// The URL with secrets replaced.
     pub fn shown_url(&self) -> String {
         redact(&self.url, &self.secrets)
@@ -108,7 +123,7 @@ impl Report {
     pub fn curl(&self) -> String {
         let request = &self.request;
         let mut line = format!("curl -X {} {}", self.method(), shell(&self.url()));
-        for (name, value) in &request.headers {
+        for (name, value) in &request.all_headers() {
             let shown = if is_secret(name, request.key_header) {
                 "***".into()
             } else {

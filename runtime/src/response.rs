@@ -14,16 +14,11 @@ pub struct Response<T> {
     value: T,
     answer: RawAnswer,
     delivery: Delivery,
-    report: Box<Report>,
+    report: Report,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(
-        value: T,
-        answer: RawAnswer,
-        delivery: Delivery,
-        report: Box<Report>,
-    ) -> Self {
+    pub(crate) fn new(value: T, answer: RawAnswer, delivery: Delivery, report: Report) -> Self {
         Self {
             value,
             answer,
@@ -77,7 +72,7 @@ impl<T> Response<T> {
         &self.report
     }
 
-    pub(crate) fn into_parts(self) -> (RawAnswer, Box<Report>) {
+    pub(crate) fn into_parts(self) -> (RawAnswer, Report) {
         (self.answer, self.report)
     }
 

@@ -141,8 +141,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_report(mut self, report: Box<Report>) -> Self {
-        self.0.report = Some(report);
+    pub(crate) fn with_report(mut self, report: Report) -> Self {
+        self.0.report = Some(Box::new(report));
         self
     }
 

@@ -88,7 +88,7 @@ impl Ready {
     }
 
     fn open(&mut self, token: Option<&Token>) -> std::io::Result<TransportRequest> {
-        let mut headers = self.request.headers.clone();
+        let mut headers = self.request.all_headers();
         if let Some(token) = token {
             headers.insert(self.core.0.credentials.header(), token.value.clone());
         }

@@ -22,7 +22,7 @@ use crate::transport::{BoxFuture, BoxStream, TransportError};
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
-    report: Box<Report>,
+    report: Report,
     body: BoxStream<Result<Bytes, TransportError>>,
     core: Core,
     pause: std::time::Duration,

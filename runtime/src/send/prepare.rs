@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 
 use crate::api::{AuthRule, DuplicateRule};
 use crate::body::{Body, sha256};
@@ -42,11 +42,7 @@ pub(super) fn prepare(mut draft: Draft) -> Result<Ready, Error> {
     body.finish().map_err(|error| {
         Error::invalid(format!("the body cannot be read: {error}")).with_source(error)
     })?;
-    let mut headers = if foreign {
-        http::HeaderMap::new()
-    } else {
-        shared.headers.clone()
-    };
+    let mut headers = HeaderMap::new();
     if let Some(accept) = operation.accept
         && let Ok(accept) = HeaderValue::from_str(accept)
     {
@@ -83,6 +79,7 @@ pub(super) fn prepare(mut draft: Draft) -> Result<Ready, Error> {
         url,
         secrets,
         headers,
+        standing: (!foreign).then(|| core.clone()),
         body,
         key_header,
     };

@@ -25,7 +25,7 @@ use crate::transport::{BoxStream, TransportError};
 pub(crate) struct Delivered {
     pub answer: RawAnswer,
     pub delivery: Delivery,
-    pub report: Box<Report>,
+    pub report: Report,
     /// What a refusal as duplicate holds, where that is what is delivered.
     pub first: Option<FirstResponse>,
     pub stream: Option<BoxStream<Result<bytes::Bytes, TransportError>>>,
@@ -219,7 +219,11 @@ impl Run {
         let core = self.ready.core.clone();
         let shared = &core.0;
         for counter in &shared.counters {
-            let wait = shared.limits.reserve(counter, 1, self.now()).await;
+            let now = self.now();
+            let wait = match shared.limits.reserve_now(counter, 1, now) {
+                Some(wait) => wait,
+                None => shared.limits.reserve(counter, 1, now).await,
+            };
             if !wait.is_zero() && wait >= self.time_left() {
                 return Err(self.no_turn());
             }
@@ -425,16 +429,16 @@ impl Run {
         }
     }
 
-    pub(super) fn report(self) -> Box<Report> {
+    pub(super) fn report(self) -> Report {
         let took = self.now().monotonic.saturating_sub(self.began.monotonic);
-        Box::new(Report {
+        Report {
             request: self.ready.request,
             attempts: self.attempts,
             waited: self.waited,
             took,
             started: self.started,
             fingerprint: self.ready.key,
-        })
+        }
     }
 
     /// Tells registry and journal, and hands over.

@@ -7,6 +7,7 @@
 
 use std::cell::Cell;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use tower_layer::Layer;
@@ -32,17 +33,24 @@ impl<S> Layer<S> for Watched {
     type Service = WatchedConnector<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WatchedConnector(inner)
+        WatchedConnector(Arc::new(Mutex::new(inner)))
     }
 }
 
-/// The wrapped connector.
-#[derive(Clone, Debug)]
-pub(super) struct WatchedConnector<S>(S);
+/// The wrapped connector. hyper clones its connector several times a request and reqwest's costs allocations to
+/// clone, so the clones here share one, which is cloned only when a connection is made.
+#[derive(Debug)]
+pub(super) struct WatchedConnector<S>(Arc<Mutex<S>>);
+
+impl<S> Clone for WatchedConnector<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl<S, R> Service<R> for WatchedConnector<S>
 where
-    S: Service<R>,
+    S: Service<R> + Clone,
     S::Future: Send + 'static,
 {
     type Response = S::Response;
@@ -50,11 +58,16 @@ where
     type Future = Connecting<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.poll_ready(context)
     }
 
     fn call(&mut self, request: R) -> Self::Future {
-        Connecting(Box::pin(self.0.call(request)))
+        let shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // reqwest's connectors are always ready, clones too.
+        let mut ready = shared.clone();
+        drop(shared);
+        Connecting(Box::pin(ready.call(request)))
     }
 }
 

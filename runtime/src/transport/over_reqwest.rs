@@ -1,7 +1,7 @@
 //! The default transport: reqwest, with everything off that repeats, follows or decodes.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HeaderValue};
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 
 use super::connecting::{Watched, watch};
 use super::{
@@ -20,9 +20,6 @@ use super::{
 /// How long name lookup, connection and TLS may take together.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// How many header lines an answer may have.
-const HEADERS_LIMIT: usize = 100;
-
 /// How many bytes of headers an HTTP/2 answer may have.
 const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 
@@ -32,7 +29,8 @@ pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
     /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
-    /// redirects, no repeats, no time limit over a whole request, https only unless `plain` is asked for.
+    /// redirects, no repeats, no time limit over a whole request, https only unless `plain` is asked for. (hyper
+    /// itself takes at most 100 header lines; to say so costs an allocation an answer.)
     pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
         // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
         // the program has installed itself stays.
@@ -46,7 +44,6 @@ impl ReqwestTransport {
             .https_only(!plain)
             .connect_timeout(CONNECT_LIMIT)
             .connector_layer(Watched)
-            .http1_max_headers(HEADERS_LIMIT)
             .http2_max_header_list_size(HEADER_BYTES_LIMIT)
             .build()?;
         Ok(Self(client))
@@ -170,36 +167,28 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-fn answer(response: reqwest::Response) -> TransportAnswer {
-    let (head, body) = http::Response::from(response).into_parts();
-    let body: BoxStream<_> = Box::pin(Received(body));
+fn answer(mut response: reqwest::Response) -> TransportAnswer {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let body: BoxStream<_> = Box::pin(Received(response));
     TransportAnswer {
-        status: head.status,
-        headers: head.headers,
+        status,
+        headers,
         body,
     }
 }
 
 /// The body of an answer.
-struct Received(reqwest::Body);
+struct Received(reqwest::Response);
 
 impl Stream for Received {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            return Poll::Ready(
-                match std::task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
-                    Some(Ok(frame)) => match frame.into_data() {
-                        Ok(data) => Some(Ok(data)),
-                        // Trailers say nothing here.
-                        Err(_) => continue,
-                    },
-                    Some(Err(error)) => Some(Err(failure(error))),
-                    None => None,
-                },
-            );
-        }
+        // The future holds nothing but a borrow of the response, so that it can be made anew for each poll.
+        let next = pin!(self.0.chunk());
+        next.poll(context)
+            .map(|piece| piece.map_err(failure).transpose())
     }
 }
 
