@@ -32,6 +32,9 @@ struct Entry {
     first: Option<Arc<First>>,
 }
 
+/// How many requests one look forgets at most.
+const FORGOTTEN_AT_ONCE: usize = 256;
+
 /// Requests by their prints, forgotten in time.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -93,7 +96,11 @@ impl Memory {
     }
 
     fn forget(&mut self, at: Moment) {
-        while self.order.front().is_some_and(|(until, _)| *until <= at) {
+        // A few at a time: no request pays for the many before it.
+        for _ in 0..FORGOTTEN_AT_ONCE {
+            if self.order.front().is_none_or(|(until, _)| *until > at) {
+                break;
+            }
             let Some((_, key)) = self.order.pop_front() else {
                 return;
             };
@@ -105,10 +112,8 @@ impl Memory {
                 self.entries.remove(&key);
             }
         }
-        // A long quiet time gives the memory back.
-        if self.entries.capacity() > 1024 && self.entries.len() * 8 < self.entries.capacity() {
-            self.entries.shrink_to(self.entries.len() * 2);
-            self.order.shrink_to(self.order.len() * 2);
+        if self.entries.is_empty() && self.entries.capacity() > 1024 {
+            *self = Self::default();
         }
     }
 }

@@ -299,7 +299,7 @@ pub(crate) fn complete(core: &Core, arrival: Arrival) -> Reply {
         |number| shown(core.operation(number), &request),
     );
     if core.settings.record {
-        state.journal.record(&request, &target, &reply, &[]);
+        state.journal.record(&request, &target, &reply);
     }
     state.journal.note(at, &request, target, &reply, decision);
     reply

@@ -54,24 +54,18 @@ impl Journal {
     }
 
     /// Keeps a request and its answer as a wire case.
-    pub(crate) fn record(
-        &mut self,
-        request: &Request,
-        target: &str,
-        reply: &Reply,
-        secret: &[String],
-    ) {
+    pub(crate) fn record(&mut self, request: &Request, target: &str, reply: &Reply) {
         self.traffic.push(json!({
             "request": {
                 "method": request.method.as_str(),
                 "target": target,
                 "headers": headers(&request.headers),
-                "body": body(&request.body, secret),
+                "body": body(&request.body),
             },
             "answer": {
                 "status": reply.status.as_u16(),
                 "headers": headers(&reply.headers),
-                "body": body(&reply.body, secret),
+                "body": body(&reply.body),
             },
         }));
     }
@@ -115,10 +109,10 @@ fn headers(all: &http::HeaderMap) -> Value {
     Value::Object(kept.collect::<Map<_, _>>())
 }
 
-fn body(bytes: &[u8], secret: &[String]) -> Value {
+fn body(bytes: &[u8]) -> Value {
     match serde_json::from_slice::<Value>(bytes) {
         Ok(mut value) => {
-            hide(&mut value, secret);
+            hide(&mut value);
             value
         }
         Err(_) if bytes.is_empty() => Value::Null,
@@ -130,18 +124,18 @@ fn body(bytes: &[u8], secret: &[String]) -> Value {
     }
 }
 
-fn hide(value: &mut Value, secret: &[String]) {
+fn hide(value: &mut Value) {
     match value {
         Value::Object(map) => {
             for (name, value) in map {
-                if looks_secret(name) || secret.contains(name) {
+                if looks_secret(name) {
                     *value = json!("(secret)");
                 } else {
-                    hide(value, secret);
+                    hide(value);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|value| hide(value, secret)),
+        Value::Array(items) => items.iter_mut().for_each(hide),
         _ => {}
     }
 }

@@ -16,7 +16,7 @@ use crate::sandbox::Sandbox;
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 64 << 20;
 
-/// A sandbox on loopback; it stops when this is dropped.
+/// A sandbox on loopback; it takes no more connections when this is dropped.
 #[derive(Debug)]
 pub struct Running {
     sandbox: Sandbox,

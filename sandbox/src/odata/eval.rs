@@ -112,9 +112,10 @@ impl Preparing<'_> {
 }
 
 /// Whether the object fulfils the condition.
-pub(crate) fn holds(node: &Node, object: &Packed) -> bool {
+pub(crate) fn holds(node: &Node, object: &Packed, keys: &Keys) -> bool {
     Looking {
         object,
+        keys,
         variables: Vec::new(),
     }
     .value(node)
@@ -122,9 +123,10 @@ pub(crate) fn holds(node: &Node, object: &Packed) -> bool {
 }
 
 /// The value of an expression for an object.
-pub(crate) fn value<'a>(node: &'a Node, object: &'a Packed) -> Val<'a> {
+pub(crate) fn value<'a>(node: &'a Node, object: &'a Packed, keys: &'a Keys) -> Val<'a> {
     Looking {
         object,
+        keys,
         variables: Vec::new(),
     }
     .value(node)
@@ -132,12 +134,15 @@ pub(crate) fn value<'a>(node: &'a Node, object: &'a Packed) -> Val<'a> {
 
 struct Looking<'a> {
     object: &'a Packed,
+    keys: &'a Keys,
     variables: Vec<&'a Packed>,
 }
 
 impl<'a> Looking<'a> {
     fn value(&mut self, node: &'a Node) -> Val<'a> {
         match node {
+            // A literal is lent, not copied, to each object.
+            Node::Value(Val::Text(text)) => Val::Text(Cow::Borrowed(text)),
             Node::Value(value) => value.clone(),
             Node::Path(variable, steps) => self.follow(*variable, steps),
             Node::Not(inner) => match self.value(inner) {
@@ -161,13 +166,14 @@ impl<'a> Looking<'a> {
                         .any(|other| compare(&one, &self.value(other)) == Some(Ordering::Equal)),
                 )
             }
-            Node::Call(name, arguments) => {
-                let values: Vec<Val<'a>> = arguments
-                    .iter()
-                    .map(|argument| self.value(argument))
-                    .collect();
-                call(name, &values)
-            }
+            Node::Call(name, arguments) => match arguments.as_slice() {
+                [one] => call(name, &[self.value(one)]),
+                [one, two] => call(name, &[self.value(one), self.value(two)]),
+                [one, two, three] => {
+                    call(name, &[self.value(one), self.value(two), self.value(three)])
+                }
+                _ => Val::Null,
+            },
             Node::Lambda { path, all, body } => {
                 let Val::List(items) = self.value(path) else {
                     return Val::Bool(*all);
@@ -199,7 +205,7 @@ impl<'a> Looking<'a> {
             None => self.object,
         };
         for step in steps {
-            match step.and_then(|key| at.get(key)) {
+            match step.and_then(|key| at.get(key, self.keys)) {
                 Some(next) => at = next,
                 None => return Val::Null,
             }
@@ -211,7 +217,7 @@ impl<'a> Looking<'a> {
             Packed::Float(number) => Val::Number(*number),
             Packed::Text(text) => Val::Text(Cow::Borrowed(text)),
             Packed::List(items) => Val::List(items),
-            Packed::Object(_) => Val::Object,
+            Packed::Object(..) => Val::Object,
         }
     }
 }

@@ -131,15 +131,22 @@ impl Options {
             .filter(|(_, object)| {
                 condition
                     .as_ref()
-                    .is_none_or(|condition| eval::holds(condition, object))
+                    .is_none_or(|condition| eval::holds(condition, object, &scope.store.keys))
             });
         let size = self.top.unwrap_or(scope.maximum).min(scope.maximum);
         let (taken, count, cut): (Vec<(&Id, &Packed)>, Option<usize>, bool) =
-            if self.order.is_empty() && !self.count {
-                let mut found = found.skip(self.skip);
+            if self.order.is_empty() {
+                let mut found = found;
+                let left_out = found.by_ref().take(self.skip).count();
                 let taken: Vec<_> = found.by_ref().take(size).collect();
-                let cut = found.next().is_some();
-                (taken, None, cut)
+                if self.count {
+                    let rest = found.count();
+                    let count = left_out + taken.len() + rest;
+                    (taken, Some(count), rest > 0)
+                } else {
+                    let cut = found.next().is_some();
+                    (taken, None, cut)
+                }
             } else {
                 let mut all: Vec<_> = found.collect();
                 self.sort(&mut all, scope, now);
@@ -174,7 +181,10 @@ impl Options {
             .collect();
         all.sort_by(|(_, a), (_, b)| {
             for (key, falling) in &keys {
-                let (a, b) = (eval::value(key, a), eval::value(key, b));
+                let (a, b) = (
+                    eval::value(key, a, &scope.store.keys),
+                    eval::value(key, b, &scope.store.keys),
+                );
                 // Null comes first.
                 let order = match (a == eval::Val::Null, b == eval::Val::Null) {
                     (true, true) => Ordering::Equal,

@@ -1,12 +1,14 @@
-//! JSON packed tightly: names are numbers, so that 100,000 objects fit and are searched quickly.
+//! JSON packed tightly: objects with the same names share the list of them, so that 100,000 fit
+//! and are searched quickly.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde_json::{Map, Number, Value};
 
 /// A name, as a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key(u32);
 
 /// All names that stored objects use.
@@ -14,6 +16,9 @@ pub(crate) struct Key(u32);
 pub(crate) struct Keys {
     names: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
+    /// The names of objects, each list once.
+    lists: Vec<Arc<[Key]>>,
+    list_numbers: HashMap<Arc<[Key]>, u32>,
 }
 
 impl Keys {
@@ -26,6 +31,22 @@ impl Keys {
         self.names.push(Arc::clone(&name));
         self.numbers.insert(name, number);
         Key(number)
+    }
+
+    /// The number of a list of names.
+    fn take_list(&mut self, list: Vec<Key>) -> u32 {
+        if let Some(number) = self.list_numbers.get(list.as_slice()) {
+            return *number;
+        }
+        let number = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+        let list: Arc<[Key]> = list.into();
+        self.lists.push(Arc::clone(&list));
+        self.list_numbers.insert(list, number);
+        number
+    }
+
+    fn list(&self, number: u32) -> &[Key] {
+        self.lists.get(number as usize).map_or(&[], |list| list)
     }
 
     /// The number of a name, if any stored object uses it.
@@ -45,9 +66,11 @@ pub(crate) enum Packed {
     Bool(bool),
     Int(i64),
     Float(f64),
-    Text(Box<str>),
+    /// Short texts stand in place: one look into memory less for each object that is searched.
+    Text(CompactString),
     List(Box<[Packed]>),
-    Object(Box<[(Key, Packed)]>),
+    /// The list of its names, and their values.
+    Object(u32, Box<[Packed]>),
 }
 
 impl Packed {
@@ -64,11 +87,14 @@ impl Packed {
             Value::Array(items) => {
                 Self::List(items.iter().map(|item| Self::pack(item, keys)).collect())
             }
-            Value::Object(map) => Self::Object(
-                map.iter()
-                    .map(|(name, value)| (keys.take(name), Self::pack(value, keys)))
-                    .collect(),
-            ),
+            Value::Object(map) => {
+                let list = map.keys().map(|name| keys.take(name)).collect();
+                let list = keys.take_list(list);
+                Self::Object(
+                    list,
+                    map.values().map(|value| Self::pack(value, keys)).collect(),
+                )
+            }
         }
     }
 
@@ -81,22 +107,27 @@ impl Packed {
             Self::Float(float) => Number::from_f64(*float).map_or(Value::Null, Value::Number),
             Self::Text(text) => Value::String(text.to_string()),
             Self::List(items) => items.iter().map(|item| item.unpack(keys)).collect(),
-            Self::Object(fields) => Value::Object(
-                fields
+            Self::Object(list, values) => {
+                let names = keys
+                    .list(*list)
                     .iter()
-                    .map(|(key, value)| (keys.name(*key).to_owned(), value.unpack(keys)))
-                    .collect::<Map<_, _>>(),
-            ),
+                    .map(|key| keys.name(*key).to_owned());
+                Value::Object(
+                    names
+                        .zip(values.iter().map(|value| value.unpack(keys)))
+                        .collect::<Map<_, _>>(),
+                )
+            }
         }
     }
 
     /// The field of an object.
-    pub(crate) fn get(&self, key: Key) -> Option<&Self> {
+    pub(crate) fn get(&self, key: Key, keys: &Keys) -> Option<&Self> {
         match self {
-            Self::Object(fields) => fields
-                .iter()
-                .find(|(known, _)| *known == key)
-                .map(|(_, value)| value),
+            Self::Object(list, values) => {
+                let place = keys.list(*list).iter().position(|known| *known == key)?;
+                values.get(place)
+            }
             _ => None,
         }
     }
