@@ -8,7 +8,7 @@ use crate::{runtime, types};
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.check_lists().attachments().send().await?;
+/// let answer = client.check_lists().detail().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -20,7 +20,7 @@ pub struct CheckLists {
 
 operations! {
     CREATE_CHECK_LIST_RESPONSE = Post "/checklists/CheckListResponse" as "check_lists.create_check_list_response";
-    ATTACHMENTS = Post "/checklists/ChecklistResponse/attachments" as "check_lists.attachments", reads();
+    ATTACHMENTS = Post "/checklists/ChecklistResponse/attachments" as "check_lists.attachments";
     CREATE_BULK = Post "/checklists/ChecklistResponse/bulk" as "check_lists.create_bulk";
     UPDATE_BULK = Put "/checklists/ChecklistResponse/bulk" as "check_lists.update_bulk";
     GET = Post "/checklists/ChecklistResponse/get" as "check_lists.get", reads();
@@ -43,11 +43,8 @@ impl CheckLists {
 
     /// Attachments.
     ///
-    /// `POST /checklists/ChecklistResponse/attachments`: a read, repeated when its answer is lost.
-    /// Errors: 400, 401, 500.
-    ///
-    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
-    /// same.
+    /// `POST /checklists/ChecklistResponse/attachments`: a write; sent again only within 10 s, when
+    /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
     pub fn attachments(&self) -> Attachments {
         Call::new(&self.core, &ATTACHMENTS).into()
@@ -149,7 +146,7 @@ calls! {
     /// A call of [`CheckLists::create_check_list_response`].
     pub struct CreateCheckListResponse -> write types::CreateChecklistResponseWithPicture;
     /// A call of [`CheckLists::attachments`].
-    pub struct Attachments -> read types::UploadedAttachmentResponse;
+    pub struct Attachments -> write types::UploadedAttachmentResponse;
     /// A call of [`CheckLists::transfer_check_list_detail`].
     pub struct TransferCheckListDetail -> read types::CheckListDetailResponse;
     /// A call of [`CheckLists::detail`].

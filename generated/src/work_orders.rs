@@ -350,11 +350,8 @@ impl WorkOrders {
     /// `PUT /workorders/{workOrderId}/accept`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404, 500. Access: Providers.
     #[inline]
-    pub fn accept(&self, work_order_id: i64, body: &types::AcceptWorkOrderRequest) -> Accept {
-        Call::new(&self.core, &ACCEPT)
-            .path(&work_order_id)
-            .json(body)
-            .into()
+    pub fn accept(&self, work_order_id: i64) -> Accept {
+        Call::new(&self.core, &ACCEPT).path(&work_order_id).into()
     }
 
     /// Analytics.
@@ -1055,9 +1052,6 @@ pub type Starred = runtime::ReadCall<Vec<i64>>;
 /// A call of [`WorkOrders::update_work_order_leak_inspection_info`].
 pub type UpdateWorkOrderLeakInspectionInfo = runtime::WriteCall<()>;
 
-/// A call of [`WorkOrders::accept`].
-pub type Accept = runtime::WriteCall<runtime::Value>;
-
 /// A call of [`WorkOrders::analytics`].
 pub type Analytics = runtime::ReadCall<types::WorkOrderAnalyticsResponse>;
 
@@ -1200,6 +1194,8 @@ calls! {
     pub struct Statistics -> read types::WorkOrderStatisticsResponse;
     /// A call of [`WorkOrders::get_workorders_statuses_by`].
     pub struct GetWorkordersStatusesBy -> read Vec<types::GetStatusResponse>;
+    /// A call of [`WorkOrders::accept`].
+    pub struct Accept -> write runtime::Value;
     /// A call of [`WorkOrders::checklists_responses`].
     pub struct ChecklistsResponses -> read types::GetResponsesByWorkOrderResponse;
     /// A call of [`WorkOrders::weather_event`].
@@ -1800,6 +1796,14 @@ pub struct UpdateWorkOrderLeakInspectionInfoArgs {
     pub refrigerant_was_used: bool,
     /// `leakWasDetected`
     pub leak_was_detected: bool,
+}
+
+impl Accept {
+    /// The body
+    #[inline]
+    pub fn body(self, value: &types::AcceptWorkOrderRequest) -> Self {
+        self.0.json(value).into()
+    }
 }
 
 impl ChecklistsResponses {
