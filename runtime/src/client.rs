@@ -12,7 +12,7 @@ use crate::auth::{Auth, Credentials};
 use crate::error::{Error, RawAnswer};
 use crate::hook::Hook;
 use crate::limit::{Counter, LimitStore, LocalLimits};
-use crate::promise::{Journal, OnDuplicate, Policy, Registry, Window};
+use crate::promise::{Journal, Key, OnDuplicate, Policy, Registry, Window};
 use crate::settings::Settings;
 use crate::transport::{Clock, Transport};
 use crate::url::{is_loopback, split_origin};
@@ -77,6 +77,7 @@ pub struct ClientBuilder<C> {
     limits: Option<Arc<dyn LimitStore>>,
     unlimited: bool,
     journal: Option<Arc<dyn Journal>>,
+    restored: Vec<Key>,
     hooks: Vec<Arc<dyn Hook>>,
     client: PhantomData<fn() -> C>,
 }
@@ -109,6 +110,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             limits: None,
             unlimited: false,
             journal: None,
+            restored: Vec::new(),
             hooks: Vec::new(),
             client: PhantomData,
         }
@@ -232,6 +234,15 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// Writes that an earlier process left unknown, by its journal
+    /// ([`unknown_writes`](crate::promise::unknown_writes)): identical ones are seen before they are sent, until the
+    /// API has surely forgotten them.
+    #[must_use]
+    pub fn restore(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.restored.extend(keys);
+        self
+    }
+
     /// Sees every attempt.
     #[must_use]
     pub fn hook(mut self, hook: Arc<dyn Hook>) -> Self {
@@ -268,7 +279,9 @@ impl<C: From<Core>> ClientBuilder<C> {
             DuplicateRule::Window(rule) => {
                 let clock = Arc::clone(&clock);
                 let window = Window::new(rule.lasts, self.settings.margin);
-                Some(Registry::new(window, KEPT, Arc::new(move || clock.now())))
+                let registry = Registry::new(window, KEPT, Arc::new(move || clock.now()));
+                self.restored.iter().for_each(|key| registry.restore(*key));
+                Some(registry)
             }
             DuplicateRule::Key(_) | DuplicateRule::None => None,
         };

@@ -4,7 +4,7 @@
 //! or answered by something between, when the server restarts, when the client's machine sleeps, and how its clocks
 //! are set. The same seed always runs the same way.
 
-mod api;
+pub mod api;
 mod client;
 mod judge;
 mod network;
