@@ -143,3 +143,56 @@ fn what_the_language_cannot_say_yet_is_refused_with_a_mend() {
     }
     assert_eq!(missing(text, &Settings::default()).1, Vec::<String>::new());
 }
+
+#[test]
+fn every_rule_of_the_settings_is_about_an_operation_that_exists() {
+    let settings = Settings::parse(&kept("import.yaml")).expect("valid settings");
+    let ids: Vec<String> = ["2023", "2026"]
+        .into_iter()
+        .flat_map(|year| {
+            let text = kept(&format!("servicechannel-v3-{year}.swagger.json"));
+            let file: Value = serde_json::from_str(&text).expect("JSON");
+            let paths = file["paths"].as_object().expect("an object").clone();
+            paths.into_iter().flat_map(|(path, verbs)| {
+                let verbs: Vec<String> = verbs
+                    .as_object()
+                    .expect("an object")
+                    .keys()
+                    .cloned()
+                    .collect();
+                verbs
+                    .into_iter()
+                    .map(move |verb| format!("{} {path}", verb.to_uppercase()))
+            })
+        })
+        .collect();
+    let rules = settings.operations.keys().chain(&settings.reads);
+    let dead: Vec<&String> = rules.filter(|rule| !ids.contains(rule)).collect();
+    assert_eq!(dead, Vec::<&String>::new());
+}
+
+#[test]
+fn nothing_that_sends_a_file_is_taken_for_a_read() {
+    let settings = Settings::parse(&kept("import.yaml")).expect("valid settings");
+    let text = kept("servicechannel-v3-2026.swagger.json");
+    let imported = import(&text, &settings, &Known::default()).expect("it can be imported");
+    let has = |entries: &[(String, specwright_import::Val)], key: &str, word: &str| {
+        entries
+            .iter()
+            .any(|(k, value)| k.trim_end_matches('?') == key && format!("{value:?}").contains(word))
+    };
+    let reads: Vec<_> = imported
+        .description
+        .operations
+        .iter()
+        .filter(|o| has(&o.entries, "effect", "read"))
+        .collect();
+    assert!(reads.len() > 30, "{}", reads.len());
+    for operation in reads {
+        assert!(
+            !has(&operation.entries, "body", "multipart"),
+            "{}",
+            operation.id
+        );
+    }
+}
