@@ -81,8 +81,8 @@ async fn n3_several_placeholders_in_a_segment_are_filled_and_encoded() {
         "2026-07-01T10:00:00Z".parse().expect("a date"),
     );
     let args = servicechannel::work_activities::ForTimeIntervalArgs {
-        dt_min: &from,
-        dt_max: &to,
+        dt_min: from,
+        dt_max: to,
         user_id: 7,
     };
     stage
