@@ -1,8 +1,6 @@
 //! A call being put together: what generated methods and setters write into.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,35 +8,17 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::body::{Body, FilePart, Part, Upload};
 use crate::client::{Core, header};
+use crate::draft::{Draft, Viewed};
 use crate::error::Error;
-use crate::json::{Json, View, write_json};
+use crate::json::{Json, write_json};
 use crate::operation::{ListStyle, Operation};
 use crate::param::{Param, text_of};
 use crate::promise::{OnDuplicate, Policy};
 use crate::settings::Settings;
-use crate::url::{self, BadPath};
+use crate::url;
 
 /// A call being put together. Mistakes are kept and come out when it is sent.
 pub struct Call(pub(crate) Box<Draft>);
-
-pub(crate) struct Draft {
-    pub core: Core,
-    pub operation: &'static Operation,
-    /// Up to and with the path.
-    pub url: String,
-    /// What is left of the template.
-    rest: &'static str,
-    pub query: String,
-    defaults: Vec<(&'static str, &'static str)>,
-    /// What in URL and query is never shown.
-    secret_path: Vec<Range<usize>>,
-    pub headers: HeaderMap,
-    pub body: Body,
-    pub settings: Settings,
-    failure: Option<Error>,
-    /// The URL is not on our host: no credentials, no standing headers.
-    pub foreign: bool,
-}
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -261,219 +241,4 @@ impl Call {
     pub fn after_write(self) -> Self {
         self.settings(|settings| settings.missing_for = Duration::from_secs(30))
     }
-}
-
-/// A view as a value.
-struct Viewed<'a>(View<'a>);
-
-impl Json for Viewed<'_> {
-    fn view(&self) -> View<'_> {
-        self.0
-    }
-}
-
-impl Draft {
-    pub(crate) fn fail(&mut self, error: Error) {
-        // The first mistake is the one to mend.
-        self.failure.get_or_insert(error);
-    }
-
-    /// Writes the template up to its next placeholder, whose name is returned.
-    fn advance(&mut self) -> Option<&'static str> {
-        let rest = self.rest;
-        let (written, after) = rest.split_once('{').unwrap_or((rest, ""));
-        url::push_template(&mut self.url, written);
-        let (name, after) = after.split_once('}').unwrap_or_default();
-        self.rest = after;
-        Some(name).filter(|name| !name.is_empty())
-    }
-
-    fn path(
-        &mut self,
-        value: &dyn Param,
-        push: fn(&mut String, &dyn Param) -> Result<(), BadPath>,
-    ) {
-        let Some(name) = self.advance() else {
-            self.fail(Error::invalid(
-                "more path values than the path has places for",
-            ));
-            return;
-        };
-        let start = self.url.len();
-        let pushed = push(&mut self.url, value);
-        if self.operation.secret.contains(&name) {
-            self.secret_path.push(start..self.url.len());
-        }
-        let why = match pushed {
-            Ok(()) => return,
-            Err(BadPath::Empty) => "is empty",
-            Err(BadPath::Dots) => "is `.` or `..`",
-        };
-        self.fail(Error::invalid(format!(
-            "the path value `{name}` {why}: it would ask for something else"
-        )));
-    }
-
-    pub(crate) fn set_query(&mut self, name: &str, value: &dyn Param) {
-        url::remove_query(&mut self.query, name);
-        if !value.is_absent() {
-            url::push_query(&mut self.query, name, value);
-        }
-    }
-
-    fn list_item(&mut self, name: &str, style: ListStyle, index: usize, value: &dyn Param) {
-        match style {
-            ListStyle::Repeat => url::push_query(&mut self.query, name, value),
-            ListStyle::Index => {
-                url::push_query(&mut self.query, &format!("{name}[{index}]"), value);
-            }
-            ListStyle::Comma | ListStyle::Pipe | ListStyle::Space if index == 0 => {
-                url::push_query(&mut self.query, name, value);
-            }
-            ListStyle::Comma | ListStyle::Pipe | ListStyle::Space => {
-                self.query.push_str(match style {
-                    ListStyle::Pipe => "%7C",
-                    ListStyle::Space => "%20",
-                    _ => ",",
-                });
-                url::push_value(&mut self.query, value);
-            }
-        }
-    }
-
-    fn json(&mut self, view: View<'_>) {
-        // No body is something else than the body `null`.
-        if matches!(view, View::Absent) {
-            return;
-        }
-        let mut text = Vec::with_capacity(128);
-        match write_json(&Viewed(view), &mut text) {
-            Ok(()) => {
-                let media = HeaderValue::from_static("application/json");
-                self.body = Body::Bytes(media, text.into());
-            }
-            Err(error) => self.fail(Error::invalid(error.to_string())),
-        }
-    }
-
-    fn form(&mut self, view: View<'_>) {
-        let mut form = String::new();
-        let mut mistake = None;
-        let mut add = |name: &str, view: View<'_>| match form_text(view) {
-            Ok(Some(text)) => url::push_form(&mut form, name, &text),
-            Ok(None) => {}
-            Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
-        };
-        match view {
-            View::Record(record) => record.views(&mut |shape, views, _| {
-                for (field, value) in shape.fields.iter().zip(views) {
-                    match value.view() {
-                        View::List(list) => {
-                            let items = (0..list.count()).filter_map(|index| list.item(index));
-                            items.for_each(|item| add(field.0, item.view()));
-                        }
-                        view => add(field.0, view),
-                    }
-                }
-            }),
-            View::Map(map) => map.entries(&mut |name, value| add(name, value.view())),
-            _ => mistake = Some("a form is made of named fields".to_owned()),
-        }
-        if let Some(mistake) = mistake {
-            self.fail(Error::invalid(mistake));
-            return;
-        }
-        let media = HeaderValue::from_static("application/x-www-form-urlencoded");
-        self.body = Body::Bytes(media, form.into());
-    }
-
-    fn part(&mut self, part: Part) {
-        if let Body::Parts(parts) = &mut self.body {
-            parts.push(part);
-        } else {
-            self.body = Body::Parts(vec![part]);
-        }
-    }
-
-    /// Puts the URL together. Gives what in it is never shown, or the first mistake.
-    pub(crate) fn finish(&mut self) -> Result<Vec<Range<usize>>, Error> {
-        if self.advance().is_some() {
-            self.fail(Error::invalid("a path value is missing"));
-        }
-        if let Some(error) = self.failure.take() {
-            return Err(error);
-        }
-        for (name, value) in std::mem::take(&mut self.defaults) {
-            if !url::has_query(&self.query, name) {
-                url::push_query(&mut self.query, name, &value);
-            }
-        }
-        let mut secrets = std::mem::take(&mut self.secret_path);
-        if !self.query.is_empty() {
-            self.url
-                .push(if self.url.contains('?') { '&' } else { '?' });
-            let start = self.url.len();
-            self.url.push_str(&self.query);
-            secrets.extend(url::secret_values(
-                &self.query,
-                self.operation.secret,
-                start,
-            ));
-        }
-        Ok(secrets)
-    }
-
-    /// The same call once more, if its body can be sent again.
-    pub(crate) fn again(&self) -> Option<Self> {
-        let body = match &self.body {
-            Body::Empty => Body::Empty,
-            Body::Bytes(media, bytes) => Body::Bytes(media.clone(), bytes.clone()),
-            Body::Upload(..) | Body::Parts(_) | Body::Multipart(_) => return None,
-        };
-        Some(Self {
-            core: self.core.clone(),
-            operation: self.operation,
-            url: self.url.clone(),
-            rest: self.rest,
-            query: self.query.clone(),
-            defaults: self.defaults.clone(),
-            secret_path: self.secret_path.clone(),
-            headers: self.headers.clone(),
-            body,
-            settings: self.settings,
-            failure: self
-                .failure
-                .as_ref()
-                .map(|error| Error::invalid(error.message())),
-            foreign: self.foreign,
-        })
-    }
-
-    /// As the URL of a page that a server named.
-    pub(crate) fn at(&mut self, url: String) {
-        self.url = url;
-        self.rest = "";
-        self.query.clear();
-        self.defaults.clear();
-        self.secret_path.clear();
-    }
-}
-
-/// The text of a scalar in a form. `None`: it is left out.
-fn form_text(view: View<'_>) -> Result<Option<Cow<'_, str>>, ()> {
-    Ok(Some(match view {
-        View::Absent | View::Null => return Ok(None),
-        View::Text(text) | View::Number(text) => text.into(),
-        View::Bool(value) => value.to_string().into(),
-        View::Int(value) => value.to_string().into(),
-        View::Single(value) if value.is_finite() => value.to_string().into(),
-        View::Double(value) if value.is_finite() => value.to_string().into(),
-        View::Base64(_) | View::Any(_) => {
-            let mut text = Vec::new();
-            write_json(&Viewed(view), &mut text).map_err(|_| ())?;
-            let text = String::from_utf8(text).map_err(|_| ())?;
-            serde_json::from_str::<String>(&text).unwrap_or(text).into()
-        }
-        _ => return Err(()),
-    }))
 }

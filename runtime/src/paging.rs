@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::call::{Call, Draft};
+use crate::call::Call;
+use crate::draft::Draft;
 use crate::error::Error;
 use crate::json::ReadJson;
 use crate::operation::{PageStep, Paging};

@@ -116,7 +116,7 @@ impl RawCall {
     }
 }
 
-impl crate::call::Draft {
+impl crate::draft::Draft {
     /// Takes a path, or a whole URL.
     fn locate(&mut self, path: &str) {
         if let Some((origin, rest)) = url::split_origin(path) {

@@ -5,8 +5,10 @@ mod budget;
 mod classify;
 mod download;
 mod outcome;
+mod patience;
 mod prepare;
 mod run;
+mod turn;
 mod twins;
 pub(crate) mod wait;
 

@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::api::{AuthRule, DuplicateRule};
 use crate::body::{Body, sha256};
-use crate::call::Draft;
 use crate::client::Core;
+use crate::draft::Draft;
 use crate::error::Error;
 use crate::promise::{Key, Rule};
 use crate::report::Prepared;

@@ -4,19 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::Ended;
-use super::classify::window_rule;
 use super::prepare::{Ready, prepare};
 use super::twins::Claimed;
-use super::wait::{backoff, jitter, retry_after};
-use crate::api::DuplicateRule;
 use crate::auth::Token;
-use crate::call::Draft;
+use crate::draft::Draft;
 use crate::error::{Error, ErrorKind, RawAnswer};
 use crate::operation::Operation;
 use crate::promise::fault::planted;
 use crate::promise::{
-    Action, AnswerClass, Delivery, Earlier, Effect, Elapsed, Fail, FirstResponse, Guard, Intent,
-    Moment, Nature, Outcome, Phase, Rule, State, Unknown, Window, decide, give_up, may_resend,
+    Action, AnswerClass, Delivery, Earlier, Effect, Fail, FirstResponse, Guard, Moment, Nature,
+    Outcome, State, Unknown, decide, give_up,
 };
 use crate::report::Report;
 use crate::transport::{BoxStream, TransportError};
@@ -69,22 +66,22 @@ struct End {
 
 pub(super) struct Run {
     pub(super) ready: Ready,
-    streamed: bool,
+    pub(super) streamed: bool,
     pub(super) state: State,
-    guard: Option<Guard<Arc<RawAnswer>>>,
+    pub(super) guard: Option<Guard<Arc<RawAnswer>>>,
     /// When the call began.
     pub(super) began: Moment,
     /// Just before the first attempt that may have arrived.
-    window_began: Option<Moment>,
+    pub(super) window_began: Option<Moment>,
     /// The token of that attempt.
-    token: Option<Token>,
-    started: Option<Duration>,
-    attempts: u32,
+    pub(super) token: Option<Token>,
+    pub(super) started: Option<Duration>,
+    pub(super) attempts: u32,
     /// What came of the attempt before.
-    last: Option<AnswerClass>,
+    pub(super) last: Option<AnswerClass>,
     pub(super) waited: Duration,
-    call: u64,
-    intended: bool,
+    pub(super) call: u64,
+    pub(super) intended: bool,
 }
 
 impl Run {
@@ -181,224 +178,6 @@ impl Run {
                 self.window_began = Some(self.now());
             }
         }
-    }
-
-    /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
-    async fn before_attempt(&mut self) -> Result<(), Error> {
-        let core = self.ready.core.clone();
-        let again = !matches!(self.state.phase(), Phase::First | Phase::Read);
-        if !self.ready.foreign {
-            self.take_turn().await?;
-            let keep = again && self.token.is_some() && !planted!(TokenChanged);
-            if !keep {
-                self.token = core.0.credentials.token().await?;
-            }
-        }
-        if self.time_left().is_zero() {
-            return Err(Error::of_fail(self.out_of_time()));
-        }
-        self.intend().await?;
-        // All of that may have taken its time.
-        self.update(None);
-        let recheck = again && !planted!(WindowNotRechecked);
-        if recheck && let Err(why) = may_resend(&self.state) {
-            return Err(Error::of_fail(give_up(&self.state, why)));
-        }
-        self.attempts += 1;
-        let now = self.now();
-        self.started.get_or_insert(now.wall);
-        self.window_began.get_or_insert(now);
-        if let Some(guard) = &mut self.guard {
-            guard.sending();
-        }
-        Ok(())
-    }
-
-    /// Waits until the API's limits have room.
-    async fn take_turn(&mut self) -> Result<(), Error> {
-        let core = self.ready.core.clone();
-        let shared = &core.0;
-        for counter in &shared.counters {
-            let now = self.now();
-            let wait = match shared.limits.reserve_now(counter, 1, now) {
-                Some(wait) => wait,
-                None => shared.limits.reserve(counter, 1, now).await,
-            };
-            if !wait.is_zero() && wait >= self.time_left() {
-                return Err(self.no_turn());
-            }
-            self.pause(wait).await;
-        }
-        // Somebody may have been told to wait in the meantime.
-        loop {
-            let held = shared.limits.held(self.now());
-            if held.is_zero() {
-                return Ok(());
-            }
-            if held >= self.time_left() {
-                return Err(self.no_turn());
-            }
-            self.pause(held).await;
-        }
-    }
-
-    /// What is known when time ends before an attempt.
-    fn out_of_time(&self) -> Fail {
-        let hasty = State {
-            patience: false,
-            ..self.state
-        };
-        match (
-            self.state.earlier,
-            self.last.map(|class| decide(&hasty, class)),
-        ) {
-            (Earlier::Nothing, Some(Action::Fail(fail))) => fail,
-            (Earlier::Nothing, _) => Fail::NotSent,
-            (Earlier::MaybeSent | Earlier::Cut, _) => give_up(&self.state, Unknown::GaveUp),
-        }
-    }
-
-    fn no_turn(&self) -> Error {
-        let fail = match self.state.earlier {
-            Earlier::Nothing => Fail::Throttled,
-            _ => give_up(&self.state, Unknown::GaveUp),
-        };
-        Error::of_fail(fail)
-    }
-
-    async fn intend(&mut self) -> Result<(), Error> {
-        let Some(journal) = self.ready.core.0.journal.clone() else {
-            return Ok(());
-        };
-        if self.state.nature == Nature::Read {
-            return Ok(());
-        }
-        let Some(key) = self.ready.key else {
-            return Ok(());
-        };
-        let intent = Intent {
-            call: self.call,
-            operation: self.ready.request.operation.id.to_owned(),
-            key,
-            attempt: self.attempts + 1,
-            at: self.now().wall,
-        };
-        self.intended = true;
-        journal.intent(&intent).await.map_err(|error| {
-            let fail = give_up(&self.state, Unknown::GaveUp);
-            let fail = if self.state.earlier == Earlier::Nothing {
-                Fail::NotSent
-            } else {
-                fail
-            };
-            let mut made = Error::of_fail(fail).with_source(error);
-            made.say("the journal did not take the intent");
-            made
-        })
-    }
-
-    /// `Retry-After`, also as advice beside a good answer: everybody of this client is held back.
-    async fn advice(&self, class: AnswerClass, answer: Option<&RawAnswer>) -> Option<Duration> {
-        let now = self.now();
-        let answer = answer?;
-        let wait = retry_after(&answer.headers, now);
-        let throttled = class == AnswerClass::Throttled;
-        if self.ready.foreign {
-            return wait;
-        }
-        if throttled || (wait.is_some() && answer.status.is_success()) {
-            let fallback = backoff(
-                &self.ready.settings,
-                self.attempts,
-                &*self.ready.core.0.clock,
-            );
-            self.ready
-                .core
-                .0
-                .limits
-                .hold(wait.unwrap_or(fallback), now)
-                .await;
-        }
-        wait
-    }
-
-    /// A read right after a write, which a replica does not know yet.
-    fn missing(&self, class: AnswerClass, ended: &Ended) -> bool {
-        let status = ended.answer.as_ref().map(|answer| answer.status.as_u16());
-        let elapsed = self.now().monotonic.saturating_sub(self.began.monotonic);
-        self.state.nature == Nature::Read
-            && class == AnswerClass::ClientError
-            && status == Some(404)
-            && elapsed < self.ready.settings.missing_for
-            && !self.time_left().is_zero()
-    }
-
-    /// Looks at clocks, token and patience.
-    fn update(&mut self, wait: Option<Duration>) {
-        let now = self.now();
-        self.state.window_open = match (self.window_began, self.ready.rule) {
-            (None, _) | (_, Rule::None) => true,
-            (Some(began), Rule::Window(_)) => self
-                .window()
-                .is_some_and(|window| window.is_open(began, now)),
-            (Some(began), Rule::Key) => match self.ready.core.0.api.duplicates {
-                DuplicateRule::Key(rule) => {
-                    Window::new(rule.lasts, self.ready.settings.margin).is_open(began, now)
-                }
-                _ => false,
-            },
-        };
-        self.state.token_kept = self.token.as_ref().is_none_or(|token| token.is_good(now));
-        let missing = self.ready.settings.missing_for;
-        let attempts = if missing.is_zero() {
-            self.ready.settings.attempts
-        } else {
-            u32::MAX
-        };
-        self.state.patience = self.attempts < attempts
-            && self.ready.core.0.budget.is_left()
-            && wait.unwrap_or_default() < self.time_left();
-    }
-
-    fn pause_before(&self, action: Action, advised: Option<Duration>) -> Duration {
-        let settings = &self.ready.settings;
-        let clock = &*self.ready.core.0.clock;
-        let backoff = backoff(settings, self.attempts, clock);
-        match action {
-            Action::Resend | Action::FetchFirstResponse if self.ready.rule != Rule::None => {
-                jitter(settings.settle, settings.settle / 4, clock)
-            }
-            // The limiter holds everybody until the time that the answer names; here only the jitter is added.
-            Action::WaitThrottle if self.ready.foreign => advised.unwrap_or(backoff),
-            Action::WaitThrottle => jitter(Duration::ZERO, settings.backoff, clock),
-            _ => advised.unwrap_or_default().max(backoff),
-        }
-    }
-
-    pub(super) async fn pause(&mut self, wait: Duration) {
-        let wait = wait.min(self.time_left());
-        if !wait.is_zero() {
-            self.waited += wait;
-            self.ready.core.0.clock.sleep(wait).await;
-        }
-    }
-
-    pub(super) fn now(&self) -> Moment {
-        self.ready.core.0.clock.now()
-    }
-
-    pub(super) fn time_left(&self) -> Duration {
-        let elapsed = Elapsed::between(self.began, self.now());
-        // A machine that slept has not worked on the call, so the clock that stops counts here.
-        self.ready
-            .settings
-            .time_limit
-            .saturating_sub(elapsed.shortest())
-    }
-
-    pub(super) fn window(&self) -> Option<Window> {
-        let rule = window_rule(self.ready.core.0.api, self.ready.request.operation)?;
-        Some(Window::new(rule.lasts, self.ready.settings.margin))
     }
 
     fn failed(fail: Fail, ended: Option<Ended>) -> End {

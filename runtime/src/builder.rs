@@ -1,0 +1,389 @@
+//! Putting a client together.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue};
+
+use crate::api::{Api, AuthRule, DuplicateRule};
+use crate::auth::{Auth, Credentials};
+use crate::client::{Core, Shared, header};
+use crate::error::Error;
+use crate::hook::Hook;
+use crate::limit::{Counter, LimitStore, LocalLimits};
+use crate::promise::{Journal, Key, OnDuplicate, Policy, Registry, Window};
+use crate::settings::Settings;
+use crate::transport::{Clock, Transport};
+use crate::url::{is_loopback, split_origin};
+
+/// How many bytes of responses are kept for callers who repeat a write.
+const KEPT: usize = 1 << 20;
+
+/// Puts a client together.
+pub struct ClientBuilder<C> {
+    api: &'static Api,
+    environment: usize,
+    version: Option<String>,
+    address: Option<String>,
+    token_address: Option<String>,
+    auth: Auth,
+    settings: Settings,
+    headers: Vec<(String, String)>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    reqwest: Option<reqwest::ClientBuilder>,
+    clock: Option<Arc<dyn Clock>>,
+    limits: Option<Arc<dyn LimitStore>>,
+    unlimited: bool,
+    journal: Option<Arc<dyn Journal>>,
+    restored: Vec<Key>,
+    hooks: Vec<Arc<dyn Hook>>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("api", &self.api.name)
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C: From<Core>> ClientBuilder<C> {
+    /// For an API and one of its environments, by its place in [`Api::environments`].
+    pub fn new(api: &'static Api, environment: usize) -> Self {
+        Self {
+            api,
+            environment,
+            version: api.version.map(str::to_owned),
+            address: None,
+            token_address: None,
+            auth: Auth::none(),
+            settings: Settings::default(),
+            headers: Vec::new(),
+            transport: None,
+            #[cfg(feature = "reqwest")]
+            reqwest: None,
+            clock: None,
+            limits: None,
+            unlimited: false,
+            journal: None,
+            restored: Vec::new(),
+            hooks: Vec::new(),
+            client: PhantomData,
+        }
+    }
+
+    /// Who sends the requests.
+    #[must_use]
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Another version than the API's, as a path prefix such as `v4`.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// No version in the path.
+    #[must_use]
+    pub fn without_version(mut self) -> Self {
+        self.version = None;
+        self
+    }
+
+    /// Another address than the environment's, such as `https://proxy.example`. Plain `http` is taken for a
+    /// loopback address only (`http://127.0.0.1:8080`).
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Another token address than the API's: `https`, or plain `http` on a loopback address.
+    #[must_use]
+    pub fn token_address(mut self, url: impl Into<String>) -> Self {
+        self.token_address = Some(url.into());
+        self
+    }
+
+    /// A header that every request carries.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// How patient calls are.
+    #[must_use]
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    /// How long a call may take in all.
+    #[must_use]
+    pub fn time_limit(self, limit: Duration) -> Self {
+        self.settings(|settings| settings.time_limit = limit)
+    }
+
+    /// How long one attempt may take.
+    #[must_use]
+    pub fn attempt_time_limit(self, limit: Duration) -> Self {
+        self.settings(|settings| settings.attempt_time_limit = limit)
+    }
+
+    /// Which resends of writes are wanted.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        self.settings(|settings| settings.policy = policy)
+    }
+
+    /// What to do when an identical write is there already.
+    #[must_use]
+    pub fn on_duplicate(self, choice: OnDuplicate) -> Self {
+        self.settings(|settings| settings.on_duplicate = choice)
+    }
+
+    /// Another way to send requests.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Requests leave through reqwest with this builder's proxies, certificates and so on; what the promise on
+    /// writes needs is set on it.
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn reqwest(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.reqwest = Some(builder);
+        self
+    }
+
+    /// Another clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Counters that are shared with others.
+    #[must_use]
+    pub fn limit_store(mut self, store: Arc<dyn LimitStore>) -> Self {
+        self.limits = Some(store);
+        self
+    }
+
+    /// No counting of requests here; the API's "too many requests" is still waited for.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.unlimited = true;
+        self
+    }
+
+    /// Records intents and outcomes of writes.
+    #[must_use]
+    pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// Writes that an earlier process left unknown, by its journal
+    /// ([`unknown_writes`](crate::promise::unknown_writes)): identical ones are seen before they are sent, until the
+    /// API has surely forgotten them.
+    #[must_use]
+    pub fn restore(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.restored.extend(keys);
+        self
+    }
+
+    /// Sees every attempt.
+    #[must_use]
+    pub fn hook(mut self, hook: Arc<dyn Hook>) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
+    /// The client. Fails if an address, a header or the credentials cannot be used.
+    pub fn build(self) -> Result<C, Error> {
+        self.core().map(|core| C::from(core))
+    }
+
+    fn core(mut self) -> Result<Core, Error> {
+        let origin = self.origin()?;
+        let base = match &self.version {
+            Some(version) => {
+                let mut base = format!("{origin}/");
+                crate::url::push_template(&mut base, version.trim_matches('/'));
+                base
+            }
+            None => origin.clone(),
+        };
+        let clock = self.take_clock()?;
+        let transport = self.take_transport(self.is_plain(&origin))?;
+        let token_address = self.token_url()?;
+        let credentials = Credentials::new(
+            &self.auth,
+            &self.api.auth,
+            token_address,
+            &transport,
+            &clock,
+        )?;
+        let registry = match self.api.duplicates {
+            DuplicateRule::Window(rule) => {
+                let clock = Arc::clone(&clock);
+                let window = Window::new(rule.lasts, self.settings.margin);
+                let registry = Registry::new(window, KEPT, Arc::new(move || clock.now()));
+                self.restored.iter().for_each(|key| registry.restore(*key));
+                Some(registry)
+            }
+            DuplicateRule::Key(_) | DuplicateRule::None => None,
+        };
+        let counter = |rule: &crate::api::LimitRule| Counter {
+            name: rule.per,
+            every: rule.every,
+            requests: rule
+                .requests
+                .get(self.environment)
+                .copied()
+                .unwrap_or(u32::MAX),
+        };
+        let counters = if self.unlimited {
+            Vec::new()
+        } else {
+            self.api.limits.iter().map(counter).collect()
+        };
+        Ok(Core(Arc::new(Shared {
+            api: self.api,
+            headers: self.standing_headers()?,
+            credentials,
+            origin,
+            base,
+            settings: self.settings,
+            transport,
+            clock,
+            counters,
+            limits: self
+                .limits
+                .unwrap_or_else(|| Arc::new(LocalLimits::default())),
+            registry,
+            journal: self.journal,
+            hooks: self.hooks,
+            budget: crate::send::Budget::default(),
+        })))
+    }
+
+    /// https, or plain http on this machine because the caller named it.
+    fn origin(&self) -> Result<String, Error> {
+        let Some(address) = &self.address else {
+            let host = self.api.host;
+            let prefix = match self.api.environments.get(self.environment) {
+                Some(environment) if host.environment => environment.prefix,
+                Some(_) => "",
+                None => return Err(Error::invalid("the API has no such environment")),
+            };
+            return Ok(format!("https://{}{prefix}{}", host.before, host.after));
+        };
+        let address = address.trim_end_matches('/');
+        match split_origin(address) {
+            Some((origin, "")) if origin.contains('@') => {
+                Err(Error::invalid("an address holds no user name"))
+            }
+            Some((origin, "")) if origin.starts_with("https://") => Ok(origin.to_owned()),
+            Some((origin, "")) if origin.starts_with("http://") && is_loopback(origin) => {
+                Ok(origin.to_owned())
+            }
+            Some((origin, "")) if origin.starts_with("http://") => Err(Error::invalid(
+                "plain http is for this machine only: use https, or a loopback address",
+            )),
+            _ => Err(Error::invalid(
+                "an address is `https://host`, without a path",
+            )),
+        }
+    }
+
+    fn is_plain(&self, origin: &str) -> bool {
+        let token = self.token_address.as_deref().unwrap_or_default();
+        origin.starts_with("http://") || token.starts_with("http://")
+    }
+
+    /// The token address; empty if the API has none.
+    fn token_url(&self) -> Result<String, Error> {
+        if let Some(address) = &self.token_address {
+            return match split_origin(address) {
+                Some((origin, _)) if origin.starts_with("https://") => Ok(address.clone()),
+                Some((origin, _)) if origin.starts_with("http://") && is_loopback(origin) => {
+                    Ok(address.clone())
+                }
+                _ => Err(Error::invalid(
+                    "a token address is https, or on this machine",
+                )),
+            };
+        }
+        let environment = self.api.environments.get(self.environment);
+        let prefix = environment.map_or("", |environment| environment.prefix);
+        Ok(match self.api.auth {
+            AuthRule::OAuth2(rule) => rule.token.replace("{environment}", prefix),
+            _ => String::new(),
+        })
+    }
+
+    fn standing_headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        let agent = format!("{}/{}", self.api.name, self.api.release);
+        if let Ok(agent) = HeaderValue::try_from(agent) {
+            headers.insert(http::header::USER_AGENT, agent);
+        }
+        let standing = self.api.headers.iter().copied();
+        let own = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in standing.chain(own) {
+            let (name, value) = header(name, value)?;
+            headers.insert(name, value);
+        }
+        Ok(headers)
+    }
+
+    #[cfg(feature = "reqwest")]
+    #[expect(clippy::unnecessary_wraps, reason = "it can fail without reqwest")]
+    fn take_clock(&mut self) -> Result<Arc<dyn Clock>, Error> {
+        Ok(self
+            .clock
+            .take()
+            .unwrap_or_else(|| Arc::new(crate::transport::SystemClock::new())))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    fn take_clock(&mut self) -> Result<Arc<dyn Clock>, Error> {
+        self.clock
+            .take()
+            .ok_or_else(|| Error::invalid("without reqwest a clock must be given"))
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn take_transport(&mut self, plain: bool) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(transport) = self.transport.take() {
+            return Ok(transport);
+        }
+        let builder = self.reqwest.take().unwrap_or_default();
+        let made = crate::transport::ReqwestTransport::new(builder, plain);
+        let failed = |error| Error::invalid("reqwest cannot be set up").with_source(error);
+        Ok(Arc::new(made.map_err(failed)?))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    fn take_transport(&mut self, _plain: bool) -> Result<Arc<dyn Transport>, Error> {
+        self.transport
+            .take()
+            .ok_or_else(|| Error::invalid("without reqwest a transport must be given"))
+    }
+}
