@@ -54,8 +54,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             .as_ref()
             .is_none_or(|only| figure.name.contains(only.as_str()))
         {
-            anstream::eprintln!("measuring: {}", figure.name);
-            rows.push(figure.measure(args.rounds.max(1))?);
+            let row = figure.measure(args.rounds.max(1))?;
+            anstream::eprintln!("{:>9.3} s  {}", row.cost.time.as_secs_f64(), row.name);
+            rows.push(row);
         }
     }
     let table = table(&rows);

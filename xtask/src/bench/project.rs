@@ -22,6 +22,8 @@ pub struct Project {
     pub runtime: String,
 }
 
+/// The copy of this program that is measured.
+const GENERATOR: &str = "generator";
 /// A program that uses all of the client.
 pub const CALLER: &str = "caller";
 /// A program that uses three resources of it.
@@ -44,14 +46,24 @@ impl Project {
             api,
             runtime,
         };
+        project.copy_generator()?;
         project.write_workspace()?;
         measure::run(&mut project.generate(&project.spec, "client"))?;
         Ok(project)
     }
 
+    /// The program may be built anew while it measures: it measures a copy.
+    fn copy_generator(&self) -> Result<(), Failure> {
+        let copy = self.root.join(GENERATOR);
+        std::env::current_exe()
+            .and_then(|program| fs::copy(program, &copy))
+            .map(drop)
+            .map_err(|error| Failure::io("copy this program to", &copy, &error))
+    }
+
     /// A run of this very program.
     pub fn generate(&self, spec: &Path, out: &str) -> Command {
-        let mut command = Command::new(std::env::current_exe().unwrap_or_default());
+        let mut command = Command::new(self.root.join(GENERATOR));
         command
             .args(["generate", "--runtime", &self.runtime, "--spec"])
             .arg(spec);
