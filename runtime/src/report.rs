@@ -124,7 +124,7 @@ impl Report {
         let request = &self.request;
         let mut line = format!("curl -X {} {}", self.method(), shell(&self.url()));
         for (name, value) in &request.all_headers() {
-            let shown = if is_secret(name, request.key_header) {
+            let shown = if is_secret(name, request) {
                 "***".into()
             } else {
                 String::from_utf8_lossy(value.as_bytes())
@@ -149,9 +149,12 @@ impl Report {
     }
 }
 
-pub(crate) fn is_secret(name: &HeaderName, key_header: Option<&str>) -> bool {
+fn is_secret(name: &HeaderName, request: &Prepared) -> bool {
+    let marked = request.operation.secret.iter().chain(&request.key_header);
     SECRET_HEADERS.contains(&name.as_str())
-        || key_header.is_some_and(|key| key.eq_ignore_ascii_case(name.as_str()))
+        || marked
+            .into_iter()
+            .any(|secret| secret.eq_ignore_ascii_case(name.as_str()))
 }
 
 fn shell(text: &str) -> String {
