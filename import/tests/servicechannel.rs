@@ -239,3 +239,31 @@ fn what_both_changed_is_a_conflict_until_somebody_chooses() {
     assert!(text(Side::Ours).contains("    Id: string\n"));
     assert!(!text(Side::Theirs).contains("    Id: string\n"));
 }
+
+#[test]
+fn what_people_left_out_and_upstream_changed_is_a_conflict_too() {
+    let old = first("servicechannel-v3-2023.swagger.json");
+    let mut edited = sources(&old.description);
+    let file = edited
+        .iter_mut()
+        .find(|f| f.text.contains("\n  Note:\n"))
+        .expect("there");
+    let at = file.text.find("\n  Note:\n").expect("there");
+    let field = file.text[at..].find("    Id: int32\n").expect("there") + at;
+    file.text
+        .replace_range(field..field + "    Id: int32\n".len(), "");
+    let new = kept("servicechannel-v3-2026.swagger.json");
+    let merged =
+        merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
+    assert_eq!(merged.conflicts.len(), 1, "{:?}", merged.conflicts);
+    assert_eq!(merged.conflicts[0].ours, "left out");
+    let merged = merge(
+        &edited,
+        &old.description,
+        &new,
+        &settings(),
+        Some(Side::Ours),
+    )
+    .expect("it can be merged");
+    assert!(!merged.files.is_empty());
+}

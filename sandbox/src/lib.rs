@@ -21,6 +21,10 @@
 //! ```
 
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::result_large_err,
+    reason = "a refusal is made once a request, and boxing it would cost every path that makes one"
+)]
 
 mod check;
 mod clock;

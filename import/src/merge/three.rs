@@ -68,8 +68,20 @@ pub(crate) fn mapping(
         }
         match (old, mine) {
             (None, None) => scene.splices.push(map.append(key, new)),
-            // People took it out: it stays out.
-            (Some(_), None) => {}
+            // People took it out, and upstream says something else of it now.
+            (Some((_, before)), None) => {
+                let spelled = crate::yaml::flow(new);
+                let side = choose(
+                    scene,
+                    ours,
+                    key,
+                    "left out".to_owned(),
+                    (Some(before), &spelled),
+                );
+                if side == Some(Side::Theirs) {
+                    scene.splices.push(map.append(key, new));
+                }
+            }
             (old, Some(index)) => entry(scene, map, index, old, (key, new)),
         }
     }
@@ -137,15 +149,26 @@ pub(crate) fn decide(
     scene: &mut Scene<'_>,
     mine: &Node,
     key: &str,
+    sides: (Option<&Val>, &str),
+) -> Option<Side> {
+    let ours = crate::yaml::flow(&tree::value(mine));
+    choose(scene, mine, key, ours, sides)
+}
+
+fn choose(
+    scene: &mut Scene<'_>,
+    at: &Node,
+    key: &str,
+    ours: String,
     (before, theirs): (Option<&Val>, &str),
 ) -> Option<Side> {
     if scene.choose.is_none() {
         scene.conflicts.push(Conflict {
             subject: format!("{}.{}", scene.subject, bare(key)),
             file: scene.file.to_owned(),
-            place: mine.place,
+            place: at.place,
             before: before.map_or_else(|| "nothing".to_owned(), crate::yaml::flow),
-            ours: crate::yaml::flow(&tree::value(mine)),
+            ours,
             theirs: theirs.to_owned(),
         });
     }
