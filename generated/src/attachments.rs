@@ -207,7 +207,7 @@ impl Attachments {
             .into()
     }
 
-    /// Query for notes.
+    /// Lists the attachments of a note.
     ///
     /// `GET /odata/workorders({workorderId})/notes({noteId})/attachments`: a read, repeated when
     /// its answer is lost. Errors: 401, 404, 500.

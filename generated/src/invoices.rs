@@ -108,7 +108,7 @@ impl Invoices {
         Call::new(&self.core, &STATISTICS).into()
     }
 
-    /// Get.
+    /// Reads one invoice.
     ///
     /// `GET /invoices/{invoiceId}`: a read, repeated when its answer is lost. Errors: 400, 401, 404.
     #[inline]
@@ -206,7 +206,7 @@ impl Invoices {
             .into()
     }
 
-    /// Invoice rejection reasons.
+    /// Lists the reasons that a rejection of an invoice can name.
     ///
     /// `GET /invoices/{subscriberId}/InvoiceRejectionReasons`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.

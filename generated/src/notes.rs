@@ -39,7 +39,7 @@ impl Notes {
         Call::new(&self.core, &QUERY).path(&workorder_id).into()
     }
 
-    /// Find.
+    /// Reads one note of a work order with OData's options.
     ///
     /// `GET /odata/workorders({workorderId})/notes({noteId})`: a read, repeated when its answer is
     /// lost. Errors: 400, 404.

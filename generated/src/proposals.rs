@@ -160,7 +160,7 @@ impl Proposals {
         Call::new(&self.core, &CHECK_PROPOSAL_CREATION).into()
     }
 
-    /// Create proposal.
+    /// Creates a proposal.
     ///
     /// `POST /proposals/CreateProposal`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 403.
@@ -249,7 +249,7 @@ impl Proposals {
         Call::new(&self.core, &REJECT_MANY).json(&body).into()
     }
 
-    /// Rejection reasons.
+    /// Lists the reasons that a rejection can name.
     ///
     /// `GET /proposals/RejectionReasons`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 500.

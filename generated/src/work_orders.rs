@@ -146,7 +146,7 @@ impl WorkOrders {
         Call::new(&self.core, &FIND).path(&workorder_id).into()
     }
 
-    /// Check in activity.
+    /// Lists who checked in and out of a work order.
     ///
     /// `GET /odata/workorders({workorderId})/Service.CheckInActivity(loadBlocked={loadBlocked})`: a
     /// read, repeated when its answer is lost.
