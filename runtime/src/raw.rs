@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::json::{Json, ReadJson};
 use crate::operation::{Method, Operation};
 use crate::param::Param;
+use crate::report::Prepared;
 use crate::send::{Download, Sending, Writing};
 use crate::url;
 
@@ -47,6 +48,21 @@ impl RawCall {
         let mut call = Call::new(core, operation.unwrap_or(&READING_POST));
         call.0.locate(path);
         Self(call)
+    }
+
+    /// The same request once more.
+    pub(crate) fn again(request: Prepared) -> Option<Self> {
+        if !request.body.replayable() {
+            return None;
+        }
+        let core = request.standing?;
+        let mut call = Call::new(&core, request.operation);
+        let draft = &mut call.0;
+        draft.at(request.url);
+        draft.secret_path = request.secrets;
+        draft.headers = request.headers;
+        draft.body = request.body;
+        Some(Self(call))
     }
 
     /// It changes nothing, though its verb is POST: it may be repeated.

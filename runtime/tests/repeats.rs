@@ -474,3 +474,26 @@ async fn an_answer_that_is_not_what_it_should_be_is_still_a_write() {
     assert_eq!(error.answer().expect("raw").body, "[]");
     assert_eq!(set.transport.seen().len(), 1);
 }
+
+#[tokio::test]
+async fn an_unknown_write_can_be_sent_again_by_a_caller_who_has_looked() {
+    let set = set();
+    set.transport.play(Play::Silence).play(Play::json(201, "9"));
+    let error = set
+        .client
+        .books()
+        .create(&NewBook::new("t"))
+        .send()
+        .await
+        .expect_err("unknown");
+    set.clock.pass(Duration::from_secs(60));
+    let again = error.into_request().expect("it can be sent again");
+    let made = again
+        .send_as::<specwright_runtime::CreatedId>()
+        .await
+        .expect("written");
+    assert_eq!(made.number(), Some(9));
+    let seen = set.transport.seen();
+    assert_eq!((&seen[0].body, &seen[0].url), (&seen[1].body, &seen[1].url));
+    assert_eq!(seen[0].headers, seen[1].headers);
+}

@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::json::{ReadError, ReadJson, read_json};
 use crate::promise::{Certainty, Fail, FirstResponse, Unknown};
+use crate::raw::RawCall;
 use crate::report::Report;
 
 /// An answer as it came.
@@ -190,6 +191,12 @@ impl Error {
     /// What happened to the call; nothing if nothing could be sent.
     pub fn report(&self) -> Option<&Report> {
         self.0.report.as_deref()
+    }
+
+    /// The very request again, byte for byte and under the same idempotency key, for a caller who has looked and
+    /// decided. `None` if nothing was sent or the body could be read only once.
+    pub fn into_request(self) -> Option<RawCall> {
+        RawCall::again(self.0.report?.request)
     }
 
     /// Whether the write may have been done, although no good answer says so.
