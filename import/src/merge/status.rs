@@ -1,9 +1,7 @@
 //! Where the description deviates from upstream, and why.
 
-use std::collections::BTreeMap;
-
 use specwright_model::source::{Place, SourceFile};
-use specwright_model::syntax::tree::Node;
+use specwright_model::syntax::tree::{Key, Node};
 
 use super::edited::{self, Edited};
 use super::three::same;
@@ -70,7 +68,122 @@ pub fn status(files: &[SourceFile], last: &Description) -> Result<Vec<Deviation>
     Ok(found)
 }
 
-type Here<'a> = Option<(usize, &'a (specwright_model::syntax::tree::Key, Node))>;
+type Here<'a> = Option<(usize, &'a (Key, Node))>;
+
+/// Words about a thing, which are no deviation.
+const WORDS: [&str; 8] = [
+    "doc",
+    "because",
+    "$doc",
+    "$because",
+    "name",
+    "$name",
+    "upstream",
+    "$upstream",
+];
+
+/// One entry of the description being compared.
+struct Entry<'a> {
+    found: &'a mut Vec<Deviation>,
+    subject: &'a str,
+    file: &'a str,
+    because: Option<&'a str>,
+}
+
+impl Entry<'_> {
+    fn push(
+        &mut self,
+        key: &str,
+        place: Place,
+        upstream: String,
+        here: String,
+        because: Option<&str>,
+    ) {
+        let dot = if key.is_empty() { "" } else { "." };
+        self.found.push(Deviation {
+            subject: format!("{}{dot}{key}", self.subject),
+            file: self.file.to_owned(),
+            place,
+            upstream,
+            description: here,
+            because: because.map(str::to_owned),
+            needless: false,
+        });
+    }
+
+    /// Keys that are there, each against what upstream says.
+    fn present(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
+        for ((key, value), (written, inner)) in mine.iter().zip(edited::entries(node)) {
+            if WORDS.contains(&key.as_str()) {
+                continue;
+            }
+            let twin = upstream.iter().find(|(other, _)| bare(other) == bare(key));
+            if twin.is_some_and(|(other, twin)| other == key && same(twin, value)) {
+                continue;
+            }
+            let theirs = twin.map_or_else(
+                || "nothing".to_owned(),
+                |(other, twin)| spelled(other, twin),
+            );
+            let reason = edited::text(inner, "because").or(self.because);
+            self.push(
+                bare(key),
+                written.place,
+                theirs,
+                spelled(key, value),
+                reason,
+            );
+        }
+    }
+
+    /// Keys that upstream has and the description has not.
+    fn left_out(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
+        for (key, value) in upstream {
+            let here = mine.iter().any(|(mine, _)| bare(mine) == bare(key));
+            if !here && !WORDS.contains(&key.as_str()) {
+                let because = self.because;
+                self.push(
+                    bare(key),
+                    node.place,
+                    spelled(key, value),
+                    "left out".to_owned(),
+                    because,
+                );
+            }
+        }
+    }
+
+    /// A reason where nothing deviates: the import itself deviates by its settings, or the reason
+    /// has outlived its deviation.
+    fn only_reason(&mut self, place: Place, reason: &str, upstream: &[(String, Val)]) {
+        let imported = upstream
+            .iter()
+            .any(|(key, value)| key.ends_with("because") && *value == Val::text(reason));
+        let said = if imported {
+            "corrected by the import"
+        } else {
+            "the same"
+        };
+        self.push(
+            "",
+            place,
+            said.to_owned(),
+            "as it stands".to_owned(),
+            Some(reason),
+        );
+        if let Some(last) = self.found.last_mut() {
+            last.needless = !imported;
+        }
+    }
+}
+
+fn bare(key: &str) -> &str {
+    key.trim_end_matches(['?', '!'])
+}
+
+fn spelled(key: &str, value: &Val) -> String {
+    format!("{key}: {}", yaml::flow(value))
+}
 
 fn compare(
     found: &mut Vec<Deviation>,
@@ -80,117 +193,41 @@ fn compare(
     upstream: &Val,
 ) {
     let Some((file, (key, node))) = here else {
-        found.push(Deviation {
-            subject: subject.to_owned(),
-            file: String::new(),
-            place: Place::default(),
-            upstream: yaml::flow(upstream),
-            description: "left out".to_owned(),
-            because: None,
-            needless: false,
-        });
-        return;
-    };
-    let file = ours.files[file].source.name.clone();
-    let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
-    let before = found.len();
-    let mut push = |subject: String,
-                    place: Place,
-                    upstream: String,
-                    description: String,
-                    because: Option<&str>| {
-        found.push(Deviation {
+        let mut entry = Entry {
+            found,
             subject,
-            file: file.clone(),
-            place,
-            upstream,
-            description,
-            because: because.map(str::to_owned),
-            needless: false,
-        });
+            file: "",
+            because: None,
+        };
+        let theirs = yaml::flow(upstream);
+        return entry.push("", Place::default(), theirs, "left out".to_owned(), None);
     };
-    let (Val::Map(upstream), Val::Map(mine)) = (upstream, tree::value(node)) else {
-        let mine = tree::value(node);
-        if !same(upstream, &mine) {
-            push(
-                subject.to_owned(),
+    let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
+    let file = &ours.files[file].source.name;
+    let before = found.len();
+    let mut entry = Entry {
+        found,
+        subject,
+        file,
+        because,
+    };
+    match (upstream, tree::value(node)) {
+        (Val::Map(upstream), Val::Map(mine)) => {
+            entry.present(node, &mine, upstream);
+            entry.left_out(node, &mine, upstream);
+            if let (true, Some(reason)) = (entry.found.len() == before, because) {
+                entry.only_reason(key.place, reason, upstream);
+            }
+        }
+        (upstream, mine) if !same(upstream, &mine) => {
+            entry.push(
+                "",
                 key.place,
                 yaml::flow(upstream),
                 yaml::flow(&mine),
                 because,
             );
         }
-        return;
-    };
-    let bare = |key: &str| key.trim_end_matches(['?', '!']).to_owned();
-    let words = [
-        "doc",
-        "because",
-        "$doc",
-        "$because",
-        "name",
-        "$name",
-        "upstream",
-        "$upstream",
-    ];
-    let theirs: BTreeMap<String, (&String, &Val)> = upstream
-        .iter()
-        .map(|(key, value)| (bare(key), (key, value)))
-        .collect();
-    for ((key, value), (written, inner)) in mine.iter().zip(edited::entries(node)) {
-        if words.contains(&key.as_str()) {
-            continue;
-        }
-        let reason = edited::text(inner, "because").or(because);
-        match theirs.get(&bare(key)) {
-            Some((other, twin)) if *other == key && same(twin, value) => {}
-            Some((other, twin)) => push(
-                format!("{subject}.{}", bare(key)),
-                written.place,
-                format!("{other}: {}", yaml::flow(twin)),
-                format!("{key}: {}", yaml::flow(value)),
-                reason,
-            ),
-            None => push(
-                format!("{subject}.{}", bare(key)),
-                written.place,
-                "nothing".to_owned(),
-                format!("{key}: {}", yaml::flow(value)),
-                reason,
-            ),
-        }
-    }
-    for (name, (key, value)) in &theirs {
-        let here = mine.iter().any(|(mine, _)| bare(mine) == *name);
-        if !here && !words.contains(&name.as_str()) {
-            let upstream = format!("{key}: {}", yaml::flow(value));
-            push(
-                format!("{subject}.{name}"),
-                node.place,
-                upstream,
-                "left out".to_owned(),
-                because,
-            );
-        }
-    }
-    if let (true, Some(reason)) = (found.len() == before, because) {
-        // The import itself deviates by its settings, or the reason has outlived its deviation.
-        let imported = upstream
-            .iter()
-            .any(|(key, value)| key.ends_with("because") && *value == Val::text(reason));
-        found.push(Deviation {
-            subject: subject.to_owned(),
-            file,
-            place: key.place,
-            upstream: if imported {
-                "corrected by the import"
-            } else {
-                "the same"
-            }
-            .to_owned(),
-            description: "as it stands".to_owned(),
-            because: Some(reason.to_owned()),
-            needless: !imported,
-        });
+        _ => {}
     }
 }
