@@ -48,7 +48,7 @@ fn renamed(text: &str, names: &BTreeSet<&str>, copy: usize) -> String {
             out.push_str(before);
             out.push_str(word);
             if names.contains(word) {
-                out.push_str(&copy.to_string());
+                let _ = write!(out, "Copy{copy}");
             }
             rest = after;
         }
@@ -71,7 +71,7 @@ mod tests {
         let text = "resource: Notes\n  request: GET /notes\n  returns: [Note]\n  NoteType: x\n";
         assert_eq!(
             renamed(text, &names, 2),
-            "resource: Notes2\n  request: GET /copy2/notes\n  returns: [Note2]\n  NoteType: x\n"
+            "resource: NotesCopy2\n  request: GET /copy2/notes\n  returns: [NoteCopy2]\n  NoteType: x\n"
         );
     }
 }
