@@ -205,7 +205,7 @@ rules! {
     FIELD_ADDED_REQUIRED = "field-added-required", Major, Breaking, Added;
     FIELD_REMOVED = "field-removed", Major, Breaking, Removed;
     FIELD_TYPE = "field-type-changed", Major, Breaking, Changed;
-    FIELD_PRESENCE = "field-presence-changed", Major, Wider, Changed;
+    FIELD_PRESENCE = "field-presence-changed", Major, Breaking, Changed;
     FIELD_REQUIRED = "field-required-changed", Major, Breaking, Changed;
     FIELD_RENAMED = "field-renamed-in-rust", Major, Same, Changed;
     FIELD_WIRE = "field-wire-name-changed", Patch, Breaking, Changed;

@@ -307,14 +307,14 @@ const EDITS: &[Edit] = &[
         "Text?: string, Kind",
         "Text: string, Kind",
         Major,
-        Wider,
+        Breaking,
         "field-presence-changed",
     ),
     (
         "Text?: string, Kind",
         "Text?: string?, Kind",
         Major,
-        Wider,
+        Breaking,
         "field-presence-changed",
     ),
     (
@@ -356,7 +356,7 @@ const EDITS: &[Edit] = &[
         "Title: string,",
         "Title?: string,",
         Major,
-        Wider,
+        Breaking,
         "field-presence-changed",
     ),
     (

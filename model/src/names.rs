@@ -23,12 +23,13 @@ const TYPES: &[&str] = &[
 
 /// Modules and methods of the generated crate that a resource may not take.
 const RESOURCES: &[&str] = &[
-    "alloc", "builder", "clone", "core", "default", "raw", "runtime", "std", "test", "tests",
-    "types",
+    "alloc", "builder", "clone", "core", "default", "oauth2", "raw", "runtime", "std", "test",
+    "tests", "types",
 ];
 
 /// Methods of every request builder that a setter may not take.
 pub const CALL_METHODS: &[&str] = &[
+    "after_write",
     "attempt_time_limit",
     "clone",
     "extra_query",

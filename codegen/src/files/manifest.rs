@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::api::Api;
+use specwright_model::api::{Api, Auth};
 
 use crate::code::generated_line;
 use crate::files::API_FILE;
@@ -31,11 +31,21 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
 }
 
 fn features(api: &Api, text: &mut String) {
+    let oauth2 = matches!(api.auth, Auth::OAuth2(_));
     text.push_str("default = [\n");
+    if oauth2 {
+        text.push_str("    \"oauth2\",\n");
+    }
     for resource in &api.resources {
         let _ = writeln!(text, "    {},", toml(&resource.module));
     }
     text.push_str("]\n");
+    if oauth2 {
+        text.push_str(
+            "# Tokens are asked for and kept fresh; without it the caller brings them.\n",
+        );
+        text.push_str("oauth2 = [\"specwright-runtime/oauth2\"]\n");
+    }
     for resource in &api.resources {
         let groups = resource
             .groups
