@@ -30,8 +30,8 @@ types:
   NewNote: { Text: string, Title: string, Tags?: [string] }
   Kind: [System, User]
   Shape: { $union: { by: kind, of: { round: Round, square: Square } } }
-  Round: { r?: double }
-  Square: { a?: double }
+  Round: { kind: string, type: string, r?: double }
+  Square: { kind: string, type: string, a?: double }
   Amount: decimal
 ";
 

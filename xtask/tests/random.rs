@@ -140,7 +140,7 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
             3 if n > 0 => {
                 let _ = writeln!(
                     text,
-                    "  T{n}: {{ $union: {{ by: kind, of: {{ a: T0, b: S }} }} }}"
+                    "  T{n}: {{ $union: {{ by: kind, of: {{ a: S, b: U }} }} }}"
                 );
             }
             _ => {
@@ -161,7 +161,7 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
             }
         }
     }
-    text.push_str("  S: { kind: string, Parent?: T0, Self?: S }\n");
+    text.push_str("  S: { kind: string, Parent?: T0, Self?: S }\n  U: { kind: string }\n");
     let tolerant = if seeds.settings % 2 == 0 {
         "defaults: { integers: int64, answers: { absent: allowed, \"null\": allowed } }\n"
     } else {
@@ -291,7 +291,9 @@ fn rename(text: &str, number: usize) -> String {
         let next = chars.get(at + 1).copied().unwrap_or(' ');
         match c {
             'T' if starts && next.is_ascii_digit() => out.push_str(&format!("R{number}T")),
-            'S' if starts && !next.is_alphanumeric() => out.push_str(&format!("R{number}S")),
+            'S' | 'U' if starts && !next.is_alphanumeric() => {
+                out.push_str(&format!("R{number}{c}"));
+            }
             c => out.push(*c),
         }
     }

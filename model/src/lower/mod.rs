@@ -10,6 +10,7 @@ mod recursion;
 mod request;
 mod scope;
 mod settings;
+mod tags;
 mod unique;
 mod view;
 
@@ -59,6 +60,7 @@ pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<A
     if !aliases_end {
         return (None, scope.problems);
     }
+    tags::check(&drafts, &mut scope.problems);
     check_types(&mut scope, &drafts, &resources);
     // What could not be read might have used it: only a valid description can say.
     let valid = !scope.problems.has_errors();

@@ -1,0 +1,41 @@
+//! Tagged unions: what tells the alternatives apart must stand in each of them.
+
+use super::definitions::Draft;
+use crate::api::{Type, TypeKind};
+use crate::diagnostic::{Problems, codes};
+
+/// Reports alternatives without the field that tells which one it is: they would be sent without it.
+pub(crate) fn check(drafts: &[Draft], problems: &mut Problems) {
+    for draft in drafts {
+        let TypeKind::Union(union) = &draft.def.kind else {
+            continue;
+        };
+        let Some(tag) = &union.tag else { continue };
+        for alternative in &union.alternatives {
+            let fields = match target(drafts, &alternative.ty) {
+                Some(TypeKind::Struct(fields)) => fields.as_slice(),
+                _ => &[],
+            };
+            if !fields.iter().any(|field| field.name == *tag) {
+                let name = &alternative.rust_name;
+                let problem = format!("the alternative `{name}` has no field `{tag}`");
+                let help = format!(
+                    "each alternative is a struct with the field: add `{tag}: string` to it"
+                );
+                problems.push(codes::bad_union(draft.def.place, &problem, &help));
+            }
+        }
+    }
+}
+
+/// What a type is in the end; aliases are known to end.
+fn target<'a>(drafts: &'a [Draft], ty: &'a Type) -> Option<&'a TypeKind> {
+    let mut ty = ty;
+    loop {
+        let Type::Named(id) = ty else { return None };
+        match &drafts.get(id.0)?.def.kind {
+            TypeKind::Alias(to) => ty = to,
+            kind => return Some(kind),
+        }
+    }
+}
