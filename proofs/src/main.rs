@@ -16,11 +16,15 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["check"] => check(model::alone().into_iter().chain(model::pairs())),
         ["check", "deep"] => check(model::deep()),
+        ["check", part] => {
+            let runs = model::alone().into_iter().chain(model::pairs());
+            check(runs.filter(|run| describe(run).contains(part)))
+        }
         ["bite"] => bite(),
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check [deep] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
+                "usage: check [deep | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }

@@ -73,16 +73,20 @@ pub fn pairs() -> Vec<Config> {
                 [PROVEN, PROVEN],
                 [NEVER, EAGER_REPEATER],
             ],
-            Rule::Key | Rule::None => &[[EAGER, EAGER], [PROVEN, PROVEN], [PROVEN, NEVER]],
+            // Callers with keys of their own do not meet at all: one pair, to show that.
+            Rule::Key => &[[PROVEN, NEVER]],
+            Rule::None => &[[EAGER, EAGER], [PROVEN, PROVEN], [PROVEN, NEVER]],
         };
-        // At arrival there is more to happen in the server: see `deep`.
-        let patience = if rule == Rule::Window(Remembers::AtArrival) {
-            1
-        } else {
+        // Where a server remembers at success, two callers meet least: there is room for more attempts. See `deep`.
+        let patience = if rule == Rule::Window(Remembers::AtSuccess) {
             2
+        } else {
+            1
         };
+        let mishaps = u8::from(rule != Rule::Key);
         let run = |pair: &[Wish; 2]| Config {
             patience,
+            mishaps,
             ..Config::new(rule, pair)
         };
         runs.extend(pairs.iter().map(run));
