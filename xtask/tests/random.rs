@@ -37,11 +37,15 @@ const NAMES: [&str; 20] = [
     "body_text",
 ];
 
+/// Fields and parameters as numbers: name, type, mark.
+type FieldSeed = (u8, u8, u8);
+type ParamSeed = (u8, u8);
+
 /// What a random description is made of: numbers that choose.
 #[derive(Clone, Debug)]
 struct Seeds {
-    types: Vec<(u8, Vec<(u8, u8, u8)>)>,
-    operations: Vec<(u8, u8, u8, Vec<(u8, u8)>)>,
+    types: Vec<(u8, Vec<FieldSeed>)>,
+    operations: Vec<(u8, u8, u8, Vec<ParamSeed>)>,
     settings: u8,
 }
 
@@ -76,7 +80,8 @@ fn ty(seed: u8, count: usize) -> String {
     }
 }
 
-fn description(seeds: &Seeds) -> Vec<SourceFile> {
+/// The operations of a random resource.
+fn operations(seeds: &Seeds) -> String {
     let count = seeds.types.len();
     let mut text =
         String::from("resource: Things\ndoc: \"Odd */ [text](x) <b> `\\\"\"\noperations:\n");
@@ -95,7 +100,7 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
                 ],
                 *ty,
             );
-            let mark = if ty % 2 == 0 { "?" } else { "" };
+            let mark = if ty.is_multiple_of(2) { "?" } else { "" };
             let _ = write!(query, "\"{}{at}{mark}\": {scalar}, ", pick(&NAMES, *name));
         }
         let _ = writeln!(text, "    query: {{ {query}}}");
@@ -122,7 +127,13 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
             }
         }
     }
-    text.push_str("types:\n");
+    text
+}
+
+/// The types of a random resource.
+fn types(seeds: &Seeds) -> String {
+    let count = seeds.types.len();
+    let mut text = String::from("types:\n");
     for (n, (kind, fields)) in seeds.types.iter().enumerate() {
         match kind % 6 {
             0 if n > 0 => {
@@ -144,7 +155,7 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
                 );
             }
             _ => {
-                let _ = writeln!(text, "  T{n}:\n    $doc: \"{}\"", "of *things* [T0]");
+                let _ = writeln!(text, "  T{n}:\n    $doc: \"of *things* [T0]\"");
                 for (at, (name, seed, mark)) in fields.iter().enumerate() {
                     let mark = pick(&["", "?", "!"], *mark);
                     let ty = ty(*seed, count);
@@ -162,7 +173,12 @@ fn description(seeds: &Seeds) -> Vec<SourceFile> {
         }
     }
     text.push_str("  S: { kind: string, Parent?: T0, Self?: S }\n  U: { kind: string }\n");
-    let tolerant = if seeds.settings % 2 == 0 {
+    text
+}
+
+fn description(seeds: &Seeds) -> Vec<SourceFile> {
+    let text = operations(seeds) + &types(seeds);
+    let tolerant = if seeds.settings.is_multiple_of(2) {
         "defaults: { integers: int64, answers: { absent: allowed, \"null\": allowed } }\n"
     } else {
         ""
@@ -204,7 +220,7 @@ proptest! {
         };
         let made = render(&api, &runtime());
         prop_assert_eq!(&made, &render(&api, &runtime()));
-        for file in made.iter().filter(|file| file.path.ends_with(".rs")) {
+        for file in made.iter().filter(|file| std::path::Path::new(&file.path).extension().is_some_and(|e| e == "rs")) {
             if let Err(error) = syn::parse_file(&file.text) {
                 return Err(TestCaseError::fail(format!("{}: {error}\n{}", file.path, file.text)));
             }
@@ -290,9 +306,11 @@ fn rename(text: &str, number: usize) -> String {
         let starts = at == 0 || !chars[at - 1].is_alphanumeric();
         let next = chars.get(at + 1).copied().unwrap_or(' ');
         match c {
-            'T' if starts && next.is_ascii_digit() => out.push_str(&format!("R{number}T")),
+            'T' if starts && next.is_ascii_digit() => {
+                let _ = write!(out, "R{number}T");
+            }
             'S' | 'U' if starts && !next.is_alphanumeric() => {
-                out.push_str(&format!("R{number}{c}"));
+                let _ = write!(out, "R{number}{c}");
             }
             c => out.push(*c),
         }
