@@ -1,7 +1,7 @@
 //! What makes a valid description poor or risky: beyond what makes one invalid.
 //!
 //! A valid [`Api`] and its [`Settings`] go in, findings come out. Each rule is a small module in
-//! [`rules`] with an id that is the code of its diagnostics; levels and ignores stand in the
+//! `rules` with an id that is the code of its diagnostics; levels and ignores stand in the
 //! description, each ignore with a reason.
 
 mod rules;
