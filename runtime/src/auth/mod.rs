@@ -100,7 +100,11 @@ impl Credentials {
     /// `token_address` is for rules with one.
     #[cfg_attr(
         not(feature = "oauth2"),
-        expect(unused_variables, reason = "for the token address")
+        expect(
+            unused_variables,
+            clippy::needless_pass_by_value,
+            reason = "for the token address, and the grants that use it"
+        )
     )]
     pub fn new(
         auth: &Auth,
