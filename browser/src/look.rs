@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use thirtyfour::components::SelectElement;
 use thirtyfour::{By, WebElement};
 
 use crate::{Browser, Failure, Key};
@@ -118,6 +119,12 @@ impl Browser {
     /// Clicks it.
     pub async fn click(&self, selector: &str) -> Result<(), Failure> {
         Ok(self.find(selector).await?.click().await?)
+    }
+
+    /// Chooses the option with this text.
+    pub async fn choose(&self, selector: &str, text: &str) -> Result<(), Failure> {
+        let list = SelectElement::new(&self.find(selector).await?).await?;
+        Ok(list.select_by_exact_text(text).await?)
     }
 
     /// Presses a key, wherever the focus is.

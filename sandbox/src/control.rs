@@ -5,7 +5,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::check::Query;
-use crate::clock::rfc3339;
+use crate::clock::{Time, rfc3339};
 use crate::fault::{Plan, signed};
 use crate::message::{Reply, Request};
 use crate::router::Found;
@@ -13,8 +13,9 @@ use crate::sandbox::Core;
 
 /// The header that every button sends: a page from elsewhere cannot send it without being asked.
 const CONTROL_HEADER: &str = "x-sandbox-control";
-const PAGE: &str = include_str!("page.html");
-const SCRIPT: &str = include_str!("page.js");
+const PAGE: &str = include_str!("page/page.html");
+const SCRIPT: &str = include_str!("page/page.js");
+const STYLE: &str = include_str!("page/page.css");
 
 /// Answers the page and its buttons; `None` if the request is for the API.
 pub(crate) fn answer(core: &Core, request: &Request) -> Option<Reply> {
@@ -33,6 +34,7 @@ pub(crate) fn answer(core: &Core, request: &Request) -> Option<Reply> {
             "/page.js" => {
                 Reply::new(StatusCode::OK).with_body("text/javascript; charset=utf-8", SCRIPT)
             }
+            "/page.css" => Reply::new(StatusCode::OK).with_body("text/css; charset=utf-8", STYLE),
             "/overview" => Reply::new(StatusCode::OK).json(&overview(core)),
             "/recording" => {
                 let traffic = core.state().journal.traffic().to_vec();
@@ -79,7 +81,7 @@ fn button(core: &Core, deed: &str, request: &Request) -> Result<(), String> {
 }
 
 fn page() -> Reply {
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; \
+    let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                   img-src data:; frame-ancestors 'none'";
     Reply::new(StatusCode::OK)
         .with_body("text/html; charset=utf-8", PAGE)
@@ -100,11 +102,13 @@ pub(crate) fn overview(core: &Core) -> Value {
         "api": core.api.name,
         "operations": core.shapes.operations.len(),
         "now": rfc3339(at),
+        "virtual": core.settings.time != Time::Real,
         "count": state.journal.count(),
         "remembered": state.memory.len(),
         "collections": collections,
         "requests": state.journal.lines(),
         "rules": state.plan.rules.iter().map(|rule| format!("{} → {}", rule.on, rule.fault)).collect::<Vec<_>>(),
         "rate": state.plan.rate,
+        "struck": state.plan.faults,
     })
 }

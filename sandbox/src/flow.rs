@@ -364,7 +364,7 @@ fn spoil(core: &Core, faults: &Faults, number: Option<usize>, reply: &mut Reply)
     } else {
         reply.set_header(
             HeaderName::from_static(RULE_HEADER),
-            &format!("fault: on top of {rule:?}"),
+            &format!("fault: {faults}, on top of {rule}"),
         );
     }
     if let Some(media) = &faults.content_type {

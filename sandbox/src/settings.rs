@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use specwright_model::api::Api;
 
 use crate::clock::Time;
-use crate::fault::Plan;
+use crate::fault::{Plan, first_line};
 use crate::sandbox::Sandbox;
 
 /// A client that the token address knows.
@@ -200,7 +200,7 @@ impl Builder {
 
     /// Seeds as YAML or JSON text; the error says what is wrong with it.
     pub fn seeds_text(self, text: &str) -> Result<Self, String> {
-        let seeds: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let seeds: Value = serde_yaml::from_str(text).map_err(|error| first_line(&error))?;
         match seeds {
             Value::Object(_) => Ok(self.seeds(&seeds)),
             _ => Err("seeds must be a mapping from collections to lists".to_owned()),

@@ -2,8 +2,10 @@
 
 mod plan;
 
+use std::fmt;
 use std::time::Duration;
 
+pub(crate) use plan::first_line;
 pub use plan::{Plan, Rule};
 
 /// The header that asks for faults, such as `delay-before=2s, reset=before-answer`.
@@ -20,6 +22,24 @@ pub enum Reset {
     MidAnswer,
     /// After the whole answer.
     AfterAnswer,
+}
+
+impl Reset {
+    const ALL: [Self; 4] = [
+        Self::Arrival,
+        Self::BeforeAnswer,
+        Self::MidAnswer,
+        Self::AfterAnswer,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Arrival => "arrival",
+            Self::BeforeAnswer => "before-answer",
+            Self::MidAnswer => "mid-answer",
+            Self::AfterAnswer => "after-answer",
+        }
+    }
 }
 
 /// All that goes wrong with one request.
@@ -83,13 +103,7 @@ impl Faults {
             ("delay-before", Some(value)) => self.delay_before = duration(value)?,
             ("delay-after", Some(value)) => self.delay_after = duration(value)?,
             ("reset", Some(value)) => {
-                self.reset = Some(match value {
-                    "arrival" => Reset::Arrival,
-                    "before-answer" => Reset::BeforeAnswer,
-                    "mid-answer" => Reset::MidAnswer,
-                    "after-answer" => Reset::AfterAnswer,
-                    _ => return None,
-                });
+                self.reset = Some(*Reset::ALL.iter().find(|reset| reset.name() == value)?);
             }
             ("cut", None) => self.cut = Some(None),
             ("cut", Some(value)) => self.cut = Some(Some(value.parse().ok()?)),
@@ -112,6 +126,43 @@ impl Faults {
     /// Whether anything goes wrong.
     pub fn any(&self) -> bool {
         *self != Self::default()
+    }
+}
+
+impl fmt::Display for Faults {
+    /// As in the header.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = |name: &str, time: Duration| {
+            (!time.is_zero()).then(|| format!("{name}={}s", time.as_secs_f64()))
+        };
+        let clock = Duration::from_nanos(self.clock.unsigned_abs()).as_secs_f64();
+        let sign = if self.clock < 0 { "-" } else { "" };
+        let words = [
+            time("late", self.late),
+            self.strand
+                .map(|after| format!("strand={}s", after.as_secs_f64())),
+            time("delay-before", self.delay_before),
+            time("delay-after", self.delay_after),
+            self.reset.map(|reset| format!("reset={}", reset.name())),
+            self.cut
+                .map(|at| at.map_or_else(|| "cut".to_owned(), |at| format!("cut={at}"))),
+            self.content_type
+                .as_ref()
+                .map(|media| format!("content-type={media}")),
+            self.status_before.map(|status| format!("status={status}")),
+            self.status_after
+                .map(|status| format!("status-after={status}")),
+            self.twice.then(|| "twice".to_owned()),
+            (self.clock != 0).then(|| format!("clock={sign}{clock}s")),
+            self.restart
+                .map(|keep| format!("restart={}", if keep { "keep" } else { "forget" })),
+            self.denied.then(|| "denied".to_owned()),
+            self.throttle
+                .map(|time| format!("throttle={}s", time.as_secs_f64())),
+            self.expire.then(|| "expire".to_owned()),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        f.write_str(&words.join(", "))
     }
 }
 
@@ -154,6 +205,9 @@ mod tests {
         assert_eq!(faults.reset, Some(Reset::MidAnswer));
         assert_eq!(faults.clock, -30_000_000_000);
         assert_eq!(faults.cut, Some(Some(3)));
+        let all = "late=1s, strand=2s, delay-before=0.5s, delay-after=3s, reset=arrival, cut, content-type=a/b, \
+                   status=502, status-after=503, twice, clock=-30s, restart=forget, denied, throttle=10s, expire";
+        assert_eq!(Faults::parse(all).unwrap().to_string(), all);
     }
 
     #[test]

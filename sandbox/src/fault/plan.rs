@@ -42,7 +42,7 @@ pub struct Rule {
 impl Plan {
     /// Reads YAML or JSON; the error says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let plan: Self = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+        let plan: Self = serde_yaml::from_str(text).map_err(|error| first_line(&error))?;
         let all = plan
             .rules
             .iter()
@@ -93,6 +93,13 @@ impl Plan {
             .get(index)
             .and_then(|fault| Faults::parse(fault).ok())
     }
+}
+
+/// What is wrong, without a picture of the text: people see it beside.
+pub(crate) fn first_line(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
 /// Whether a line fits a pattern with `*`.
