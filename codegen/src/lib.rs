@@ -21,6 +21,9 @@ pub use options::{Options, OutputFile, RuntimeDependency};
 pub use program::sample_calls;
 pub use review::{surface, wire};
 
+/// Where [`embedded`] belongs in the crate's folder: `src/lib.rs` includes it.
+pub const EMBEDDED_PATH: &str = "src/description.bin";
+
 use rayon::prelude::*;
 use specwright_model::api::Api;
 
@@ -43,4 +46,9 @@ pub fn render(api: &Api, options: &Options) -> Vec<OutputFile> {
     let homes = homes.map(|home| files::types::render(api, home));
     files.par_extend(resources.chain(homes));
     files
+}
+
+/// The bytes of [`EMBEDDED_PATH`]: the description, for whoever wants a sandbox in tests.
+pub fn embedded(api: &Api) -> Vec<u8> {
+    specwright_model::embedded::write(api)
 }

@@ -287,6 +287,11 @@ static PAGING_COLON: runtime::Paging = runtime::Paging {
     order: None,
 };
 
+/// The description that this crate was generated from, as `specwright-sandbox` reads it:
+/// `Sandbox::embedded(DESCRIPTION)` answers as the API would, in a caller's own tests.
+#[cfg(feature = "embedded-description")]
+pub static DESCRIPTION: &[u8] = include_bytes!("description.bin");
+
 /// Where the API runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -4,84 +4,29 @@
 //! no file system, no clock and no Rust code generation in this crate.
 //!
 //! ```
+//! # #[cfg(feature = "yaml")] {
 //! use specwright_model::{read, source::SourceFile};
 //!
 //! let api = SourceFile { name: "api.yaml".into(), text: "api: Shop\nhost: api.shop.example\n".into() };
 //! let reading = read(&[api]);
 //! assert_eq!(reading.api.expect("a valid description").crate_name, "shop");
+//! # }
 //! ```
+//!
+//! Without the feature `yaml` there is the model alone, read from bytes by [`embedded`].
 
 pub mod api;
+#[cfg(feature = "yaml")]
 pub mod diagnostic;
+pub mod embedded;
+#[cfg(feature = "yaml")]
 mod lower;
 pub mod names;
+#[cfg(feature = "yaml")]
+mod read;
 pub mod source;
+#[cfg(feature = "yaml")]
 pub mod syntax;
 
-use crate::api::Api;
-use crate::diagnostic::{Diagnostic, Problems};
-use crate::source::SourceFile;
-use crate::syntax::tree::Value;
-use crate::syntax::{check, shape, tree};
-
-/// What reading a description gave.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The API, if nothing makes the description invalid.
-    pub api: Option<Api>,
-    /// Every problem of every file, in the order of their places.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads a description: all its files, in any order.
-///
-/// The result depends on names and texts only. Places in diagnostics index into `files` as given.
-pub fn read(files: &[SourceFile]) -> Reading {
-    use rayon::prelude::*;
-
-    let parsed: Vec<_> = files
-        .par_iter()
-        .enumerate()
-        .map(|(index, file)| parse(index, file))
-        .collect();
-    let mut problems = Problems::default();
-    let mut documents = Vec::new();
-    for (file, (node, found)) in files.iter().zip(parsed) {
-        problems.extend(found);
-        documents.extend(node.map(|node| lower::Document { file, node }));
-    }
-    let complete = documents.len() == files.len();
-    documents.sort_by(|a, b| a.file.name.cmp(&b.file.name));
-    // A file whose YAML is broken hides names: what others say about them would be noise.
-    if !complete {
-        return Reading {
-            api: None,
-            diagnostics: problems.into_sorted(),
-        };
-    }
-    let (api, problems) = lower::lower(&documents, problems);
-    let api = api.filter(|_| !problems.has_errors());
-    Reading {
-        api,
-        diagnostics: problems.into_sorted(),
-    }
-}
-
-fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {
-    let index = u32::try_from(index).unwrap_or(u32::MAX);
-    let mut problems = Problems::default();
-    let node = match tree::parse(index, file) {
-        Ok(node) => node,
-        Err(problem) => return (None, vec![*problem]),
-    };
-    let shape = if file.name == lower::API_FILE {
-        &shape::API
-    } else {
-        &shape::RESOURCE
-    };
-    if matches!(node.value, Value::Null) && file.name != lower::API_FILE {
-        return (Some(node), Vec::new());
-    }
-    check::check_shape(&node, shape, &mut problems);
-    (Some(node), problems.into_sorted())
-}
+#[cfg(feature = "yaml")]
+pub use read::{Reading, read};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use specwright_model::api::{Api, Auth};
 
 use crate::code::generated_line;
-use crate::files::API_FILE;
+use crate::files::{API_FILE, EMBEDDED};
 use crate::{Options, OutputFile, RuntimeDependency};
 
 /// The oldest compiler that generated crates ask for: the runtime's.
@@ -46,6 +46,10 @@ fn features(api: &Api, text: &mut String) {
         );
         text.push_str("oauth2 = [\"specwright-runtime/oauth2\"]\n");
     }
+    let _ = writeln!(
+        text,
+        "# The description as bytes, for a sandbox in tests.\n{EMBEDDED} = []"
+    );
     for resource in &api.resources {
         let groups = resource
             .groups

@@ -7,7 +7,7 @@ use specwright_model::api::Api;
 use crate::docs::escape;
 use crate::docs::example::crate_path;
 use crate::facts::operation::facts;
-use crate::files::API_FILE;
+use crate::files::{API_FILE, EMBEDDED};
 use crate::{Options, OutputFile, RuntimeDependency};
 
 pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
@@ -84,6 +84,11 @@ fn features(api: &Api, text: &mut String) {
             names.join(", ")
         );
     }
+    let _ = writeln!(
+        text,
+        "\n`{EMBEDDED}` adds the description as bytes: with `specwright-sandbox` a caller's tests have a local \
+         server that answers as the API would."
+    );
     let _ = writeln!(
         text,
         "\nThe code stands on `specwright-runtime`, as `{}::runtime`.",

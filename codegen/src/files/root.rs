@@ -8,6 +8,7 @@ use crate::docs::example::{call, crate_path};
 use crate::docs::{Docs, escape};
 use crate::facts::operation::facts;
 use crate::files::API_FILE;
+use crate::files::EMBEDDED;
 use crate::items::{client, settings};
 
 /// Lints that generated code cannot keep, each with its reason, and what callers need every day.
@@ -61,6 +62,7 @@ pub(crate) fn render(api: &Api) -> OutputFile {
         code.gap();
         settings::paging(&mut code, paging);
     }
+    description(&mut code);
     code.gap();
     client::environment(&mut code, api);
     code.gap();
@@ -68,6 +70,19 @@ pub(crate) fn render(api: &Api) -> OutputFile {
     code.gap();
     client::methods(&mut code, api);
     OutputFile::new("src/lib.rs", code.finish())
+}
+
+/// The description itself, for who wants a sandbox in tests.
+fn description(code: &mut Code) {
+    code.gap();
+    code.line(
+        "/// The description that this crate was generated from, as `specwright-sandbox` reads it:",
+    );
+    code.line(
+        "/// `Sandbox::embedded(DESCRIPTION)` answers as the API would, in a caller's own tests.",
+    );
+    code.line(&format!("#[cfg(feature = \"{EMBEDDED}\")]"));
+    code.line("pub static DESCRIPTION: &[u8] = include_bytes!(\"description.bin\");");
 }
 
 fn modules(code: &mut Code, api: &Api) {

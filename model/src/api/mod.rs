@@ -8,10 +8,12 @@ pub use operation::*;
 pub use settings::*;
 pub use types::*;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Place;
 
 /// A whole API, checked and named.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Api {
     /// The name as people write it, such as `ServiceChannel`.
     pub name: String,
@@ -20,6 +22,7 @@ pub struct Api {
     /// The version of the generated crate.
     pub release: String,
     /// What the API is for.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// The host, with a place for the environment's prefix.
     pub host: HostTemplate,
@@ -82,7 +85,7 @@ impl Api {
 }
 
 /// A resource: operations that belong together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     /// As written, such as `WorkOrders`.
     pub name: String,
@@ -91,17 +94,19 @@ pub struct Resource {
     /// The Rust type that holds the methods, such as `WorkOrders`.
     pub handle: String,
     /// What it is for.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// Its operations, as written.
     pub operations: Vec<Operation>,
     /// The groups of shared types that it reaches, as indices into [`Api::groups`].
     pub groups: Vec<usize>,
     /// Where it is written.
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// A file in which types are declared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Home {
     /// The Rust module under `types`, such as `work_orders`.
     pub module: String,
@@ -112,7 +117,7 @@ pub struct Home {
 }
 
 /// Types that the same two or more resources reach; they share one internal Cargo feature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// The internal feature, such as `_ErrorResponse` (named after its first type).
     pub feature: String,

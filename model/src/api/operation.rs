@@ -1,10 +1,12 @@
 //! Operations: what is sent and what comes back.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Type, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// The key in the description, unique in its resource.
     pub name: String,
@@ -39,6 +41,7 @@ pub struct Operation {
     /// How its list is paged.
     pub paging: Option<PagingUse>,
     /// What it does, for people.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
     pub deprecated: Option<String>,
@@ -49,15 +52,16 @@ pub struct Operation {
     /// Verb and path upstream, where they deviate.
     pub upstream: Option<String>,
     /// Where it is written.
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// A path with places for parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathTemplate(pub Vec<PathPiece>);
 
 /// A piece of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathPiece {
     /// Text that is sent as it stands (already percent-encoded where it must be).
     Literal(String),
@@ -84,7 +88,7 @@ impl Operation {
 }
 
 /// A path, query or header parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Param {
     /// The wire name.
     pub name: String,
@@ -103,17 +107,19 @@ pub struct Param {
     /// Whether it must never be shown.
     pub secret: bool,
     /// What it means, for people.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
     pub deprecated: Option<String>,
     /// Why it deviates from the upstream description.
     pub because: Option<String>,
     /// Where it is written.
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// How a parameter is written on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Style {
     /// One value as plain text.
     Plain,
@@ -132,7 +138,7 @@ pub enum Style {
 }
 
 /// The body of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
     /// What is sent.
     pub kind: BodyKind,
@@ -143,7 +149,7 @@ pub struct Body {
 }
 
 /// What a body holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum BodyKind {
     /// JSON of this type.
     Json(Type),
@@ -158,7 +164,7 @@ pub enum BodyKind {
 }
 
 /// A part of a multipart body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The wire name.
     pub name: String,
@@ -169,11 +175,12 @@ pub struct Part {
     /// Whether the caller must give it.
     pub required: bool,
     /// What it means, for people.
+    #[serde(skip)]
     pub doc: Option<String>,
 }
 
 /// What a part holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PartKind {
     /// A file: bytes with a file name and media type.
     File,
@@ -184,7 +191,7 @@ pub enum PartKind {
 }
 
 /// An answer by status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The status; `None` stands for every good one.
     pub status: Option<u16>,
@@ -193,7 +200,7 @@ pub struct Answer {
 }
 
 /// What an answer holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// JSON of this type.
     Json(Type),
@@ -208,7 +215,7 @@ pub enum Content {
 }
 
 /// How an operation's list is paged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PagingUse {
     /// The convention, as an index into [`super::Api::paging`].
     pub convention: usize,

@@ -1,13 +1,15 @@
 //! Types: what requests and answers are made of.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Place;
 
 /// An index into [`super::Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeId(pub usize);
 
 /// A type where one is used.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Type {
     /// A scalar.
     Scalar(Scalar),
@@ -24,7 +26,7 @@ pub enum Type {
 }
 
 /// A scalar type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Scalar {
     /// A whole number of 32 bits.
     Int32,
@@ -57,7 +59,7 @@ pub enum Scalar {
 }
 
 /// A definition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TypeDef {
     /// As written.
     pub name: String,
@@ -70,6 +72,7 @@ pub struct TypeDef {
     /// The Cargo feature under which it is compiled: a resource's or a group's; `None` for always.
     pub feature: Option<String>,
     /// What it means, for people.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
     pub deprecated: Option<String>,
@@ -80,11 +83,12 @@ pub struct TypeDef {
     /// The home, as an index into [`super::Api::homes`].
     pub home: usize,
     /// Where it is written.
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// What a definition is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TypeKind {
     /// An object with known fields (those of `$extends` included, first).
     Struct(Vec<Field>),
@@ -97,7 +101,7 @@ pub enum TypeKind {
 }
 
 /// Who reads and writes a type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Answers reach it.
     pub read: bool,
@@ -106,7 +110,7 @@ pub struct Usage {
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// The wire name.
     pub name: String,
@@ -121,17 +125,19 @@ pub struct Field {
     /// Whether the Rust type must be boxed to end a recursion.
     pub boxed: bool,
     /// What it means, for people.
+    #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
     pub deprecated: Option<String>,
     /// Why it deviates from the upstream description.
     pub because: Option<String>,
     /// Where it is written.
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// Whether a field may be missing or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Presence {
     /// Always there and never null: `T`.
     Always,
@@ -145,7 +151,7 @@ pub enum Presence {
 }
 
 /// A known set of texts or integers that may grow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnumDef {
     /// The known values, as written.
     pub variants: Vec<Variant>,
@@ -154,7 +160,7 @@ pub struct EnumDef {
 }
 
 /// A known value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
     /// The Rust variant.
     pub rust_name: String,
@@ -163,7 +169,7 @@ pub struct Variant {
 }
 
 /// One of several types.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnionDef {
     /// The field that tells which one it is; without one the first that fits is taken.
     pub tag: Option<String>,
@@ -172,7 +178,7 @@ pub struct UnionDef {
 }
 
 /// One alternative of a union.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
     /// The Rust variant.
     pub rust_name: String,

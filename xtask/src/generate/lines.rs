@@ -89,9 +89,13 @@ fn list(text: &mut String, changes: &[Change], out: &Path) {
             Kind::Replace => ("changed", Style::new()),
             Kind::Remove => ("removed", RED),
         };
-        let (added, removed) = lines_changed(change);
         let _ = write!(text, "  {style}{word:<8}{style:#} {name:<width$}");
-        let _ = write!(text, "  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}");
+        let _ = match lines_changed(change) {
+            Some((added, removed)) => {
+                write!(text, "  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}")
+            }
+            None => write!(text, "  {}", bytes(change)),
+        };
         let _ = writeln!(
             text,
             "{}",
@@ -107,29 +111,42 @@ fn list(text: &mut String, changes: &[Change], out: &Path) {
     }
 }
 
-/// How many lines came and went.
-pub fn lines_changed(change: &Change) -> (usize, usize) {
-    match change.kind {
-        Kind::Create => (change.new.lines().count(), 0),
-        Kind::Remove => (0, change.old.lines().count()),
+fn bytes(change: &Change) -> String {
+    count(change.old.len().max(change.new.len()), "byte")
+}
+
+/// How many lines came and went; `None` where the content is not text.
+fn lines_changed(change: &Change) -> Option<(usize, usize)> {
+    let (old, new) = texts(change)?;
+    Some(match change.kind {
+        Kind::Create => (new.lines().count(), 0),
+        Kind::Remove => (0, old.lines().count()),
         Kind::Replace => {
-            let diff = lines(change);
+            let diff = lines(old, new);
             let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
             (number(ChangeTag::Insert), number(ChangeTag::Delete))
         }
-    }
+    })
 }
 
-fn lines(change: &Change) -> TextDiff<'_, '_, str> {
+fn texts(change: &Change) -> Option<(&str, &str)> {
+    let text = |bytes| std::str::from_utf8(bytes).ok();
+    Some((text(&change.old)?, text(&change.new)?))
+}
+
+fn lines<'a>(old: &'a str, new: &'a str) -> TextDiff<'a, 'a, str> {
     TextDiff::configure()
         .algorithm(Algorithm::Patience)
         .timeout(std::time::Duration::from_millis(200))
-        .diff_lines(change.old.as_str(), change.new.as_str())
+        .diff_lines(old, new)
 }
 
 fn diff(text: &mut String, change: &Change, out: &Path) {
+    let Some((old, new)) = texts(change) else {
+        return;
+    };
     let _ = writeln!(text, "\n{}", shown(&change.path.under(out)));
-    let diff = lines(change);
+    let diff = lines(old, new);
     let unified = diff.unified_diff().context_radius(1).to_string();
     let all: Vec<&str> = unified.lines().collect();
     for line in all.iter().take(DIFF_LINES) {

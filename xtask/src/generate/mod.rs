@@ -8,10 +8,11 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 
-use specwright_codegen::{Options, OutputFile};
+use specwright_codegen::{EMBEDDED_PATH, Options};
+use specwright_model::api::Api;
 
 use crate::description::{self, Folder};
-use crate::output::{self, Disk, Lock, Plan, Recovered};
+use crate::output::{self, Disk, File, Lock, Plan, Recovered};
 use crate::report::{self, Format};
 use crate::text::shown;
 use crate::{Exit, Failure};
@@ -114,7 +115,7 @@ fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Ou
     let options = Options {
         runtime: runtime.dependency,
     };
-    let files = specwright_codegen::render(&api, &options);
+    let files = files(&api, &options);
     timings.done("render");
     let plan = apply(args, places, &files, &runtime.text)?;
     timings.done(if args.check { "compare" } else { "write" });
@@ -124,8 +125,25 @@ fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Ou
     }))
 }
 
+/// Everything that belongs into the output.
+fn files(api: &Api, options: &Options) -> Vec<File> {
+    let (sources, description) = rayon::join(
+        || specwright_codegen::render(api, options),
+        || specwright_codegen::embedded(api),
+    );
+    let sources = sources.into_iter().map(|source| File {
+        path: source.path,
+        content: source.text.into_bytes(),
+    });
+    let description = File {
+        path: EMBEDDED_PATH.to_owned(),
+        content: description,
+    };
+    sources.chain([description]).collect()
+}
+
 /// The one code path: a plan is made, and then carried out or not.
-fn apply(args: &Args, at: &Places, files: &[OutputFile], runtime: &str) -> Result<Plan, Failure> {
+fn apply(args: &Args, at: &Places, files: &[File], runtime: &str) -> Result<Plan, Failure> {
     let out = &at.out;
     if !args.check {
         let made = NewFolder::make(out)?;

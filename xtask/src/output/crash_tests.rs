@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use specwright_codegen::OutputFile;
-
 use super::disk::Step;
-use super::{Disk, Recovered, STAGE, plan, recover, write};
+use super::{Disk, File, Recovered, STAGE, plan, recover, write};
 
 /// What happens at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,14 +50,14 @@ impl Fault {
     }
 }
 
-fn file(path: &str, text: &str) -> OutputFile {
-    OutputFile {
+fn file(path: &str, text: &str) -> File {
+    File {
         path: path.to_owned(),
-        text: text.to_owned(),
+        content: text.as_bytes().to_vec(),
     }
 }
 
-fn before() -> Vec<OutputFile> {
+fn before() -> Vec<File> {
     vec![
         file("Cargo.toml", "old"),
         file("src/lib.rs", "old"),
@@ -67,7 +65,7 @@ fn before() -> Vec<OutputFile> {
     ]
 }
 
-fn after() -> Vec<OutputFile> {
+fn after() -> Vec<File> {
     vec![
         file("Cargo.toml", "old"),
         file("src/lib.rs", "new"),
@@ -76,7 +74,7 @@ fn after() -> Vec<OutputFile> {
     ]
 }
 
-fn make(disk: &Disk, out: &Path, files: &[OutputFile]) -> Result<(), crate::Failure> {
+fn make(disk: &Disk, out: &Path, files: &[File]) -> Result<(), crate::Failure> {
     write(disk, out, &plan(out, files, None)?)
 }
 
@@ -104,7 +102,7 @@ fn tree(folder: &Path) -> Tree {
     found
 }
 
-fn expected(files: &[OutputFile]) -> Tree {
+fn expected(files: &[File]) -> Tree {
     let folder = tempfile::tempdir().expect("a folder");
     make(&Disk::default(), folder.path(), files).expect("an empty folder can be filled");
     tree(folder.path())

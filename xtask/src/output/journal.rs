@@ -37,7 +37,7 @@ impl Journal {
         for change in plan.changes.iter().chain(&plan.manifest) {
             let hash = match change.kind {
                 Kind::Remove => "-".to_owned(),
-                Kind::Create | Kind::Replace => hash(change.new.as_bytes()),
+                Kind::Create | Kind::Replace => hash(&change.new),
             };
             let (kind, path) = (change.kind, change.path.clone());
             for folder in path.folders() {

@@ -21,7 +21,7 @@ mod tests;
 pub use disk::Disk;
 pub use lock::Lock;
 pub use manifest::Manifest;
-pub use plan::{Change, Kind, Plan, plan};
+pub use plan::{Change, File, Kind, Plan, plan};
 pub use recover::{Recovered, recover};
 pub use transaction::write;
 

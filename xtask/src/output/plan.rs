@@ -3,12 +3,19 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use specwright_codegen::OutputFile;
-
 use super::manifest::{Manifest, hash};
 use super::path::InnerPath;
 use super::{MANIFEST, MARKER, OWN_FOLDER};
 use crate::Failure;
+
+/// A file that is to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The path inside the output folder, with `/`.
+    pub path: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
 
 /// What is to be done with one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +36,9 @@ pub struct Change {
     /// What is done with it.
     pub kind: Kind,
     /// What is there now; empty if nothing is.
-    pub old: String,
+    pub old: Vec<u8>,
     /// What will be there; empty if nothing will.
-    pub new: String,
+    pub new: Vec<u8>,
     /// Whether a person changed it since it was generated.
     pub edited: bool,
 }
@@ -59,7 +66,7 @@ impl Plan {
 /// Compares the files that are to be there with those that are there.
 ///
 /// Fails if a file is in the way that this program did not make.
-pub fn plan(out: &Path, files: &[OutputFile], runtime: Option<&str>) -> Result<Plan, Failure> {
+pub fn plan(out: &Path, files: &[File], runtime: Option<&str>) -> Result<Plan, Failure> {
     let before = Manifest::read(out)?;
     let mut after = Manifest {
         runtime: runtime.map(ToOwned::to_owned),
@@ -70,7 +77,7 @@ pub fn plan(out: &Path, files: &[OutputFile], runtime: Option<&str>) -> Result<P
         let path = checked(&file.path)?;
         if after
             .files
-            .insert(path.clone(), hash(file.text.as_bytes()))
+            .insert(path.clone(), hash(&file.content))
             .is_some()
         {
             return Err(Failure::new(format!(
@@ -82,7 +89,7 @@ pub fn plan(out: &Path, files: &[OutputFile], runtime: Option<&str>) -> Result<P
         match compare(
             out,
             &path,
-            &file.text,
+            &file.content,
             before.files.get(&path).map(String::as_str),
         )? {
             Some(change) => plan.changes.push(change),
@@ -96,7 +103,7 @@ pub fn plan(out: &Path, files: &[OutputFile], runtime: Option<&str>) -> Result<P
     plan.changes.sort_by(|a, b| a.path.cmp(&b.path));
     let list = InnerPath::new(MANIFEST).ok_or_else(|| Failure::new("the manifest has no path"))?;
     list.check_folders(out)?;
-    plan.manifest = compare(out, &list, &after.render(), None)?;
+    plan.manifest = compare(out, &list, after.render().as_bytes(), None)?;
     Ok(plan)
 }
 
@@ -109,7 +116,7 @@ fn checked(path: &str) -> Result<InnerPath, Failure> {
 fn compare(
     out: &Path,
     path: &InnerPath,
-    new: &str,
+    new: &[u8],
     made: Option<&str>,
 ) -> Result<Option<Change>, Failure> {
     let Some(old) = read(out, path)? else {
@@ -118,12 +125,12 @@ fn compare(
         return Ok(Some(Change {
             path,
             kind,
-            old: String::new(),
+            old: Vec::new(),
             new,
             edited: false,
         }));
     };
-    if old == new.as_bytes() {
+    if old == new {
         return Ok(None);
     }
     if made.is_none() && !is_marked(&old) {
@@ -134,7 +141,6 @@ fn compare(
         );
     }
     let edited = made.is_some_and(|made| made != hash(&old));
-    let old = String::from_utf8_lossy(&old).into_owned();
     let (path, kind) = (path.clone(), Kind::Replace);
     Ok(Some(Change {
         path,
@@ -157,8 +163,8 @@ fn remove(out: &Path, path: &InnerPath, made: &str, plan: &mut Plan) -> Result<(
     plan.changes.push(Change {
         path: path.clone(),
         kind: Kind::Remove,
-        old: String::from_utf8_lossy(&old).into_owned(),
-        new: String::new(),
+        old,
+        new: Vec::new(),
         edited: false,
     });
     Ok(())

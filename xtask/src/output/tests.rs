@@ -4,18 +4,16 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use specwright_codegen::OutputFile;
+use super::{Disk, File, JOURNAL, Kind, MANIFEST, plan, recover, write};
 
-use super::{Disk, JOURNAL, Kind, MANIFEST, plan, recover, write};
-
-fn file(path: &str, text: &str) -> OutputFile {
-    OutputFile {
+fn file(path: &str, text: &str) -> File {
+    File {
         path: path.to_owned(),
-        text: text.to_owned(),
+        content: text.as_bytes().to_vec(),
     }
 }
 
-fn make(out: &Path, files: &[OutputFile]) -> Result<super::Plan, crate::Failure> {
+fn make(out: &Path, files: &[File]) -> Result<super::Plan, crate::Failure> {
     let plan = plan(out, files, None)?;
     write(&Disk::default(), out, &plan)?;
     Ok(plan)

@@ -71,7 +71,7 @@ fn stage_files(disk: &Disk, out: &Path, changes: &[&Change]) -> io::Result<()> {
                 return Ok(());
             };
             if change.kind != Kind::Remove {
-                disk.write(&staged(out, index), change.new.as_bytes())?;
+                disk.write(&staged(out, index), &change.new)?;
             }
         }
     };

@@ -1,0 +1,70 @@
+//! From the files of a description to an [`Api`], or to everything that is wrong with them.
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, Problems};
+use crate::lower;
+use crate::source::SourceFile;
+use crate::syntax::tree::Value;
+use crate::syntax::{check, shape, tree};
+
+/// What reading a description gave.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The API, if nothing makes the description invalid.
+    pub api: Option<Api>,
+    /// Every problem of every file, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a description: all its files, in any order.
+///
+/// The result depends on names and texts only. Places in diagnostics index into `files` as given.
+pub fn read(files: &[SourceFile]) -> Reading {
+    use rayon::prelude::*;
+
+    let parsed: Vec<_> = files
+        .par_iter()
+        .enumerate()
+        .map(|(index, file)| parse(index, file))
+        .collect();
+    let mut problems = Problems::default();
+    let mut documents = Vec::new();
+    for (file, (node, found)) in files.iter().zip(parsed) {
+        problems.extend(found);
+        documents.extend(node.map(|node| lower::Document { file, node }));
+    }
+    let complete = documents.len() == files.len();
+    documents.sort_by(|a, b| a.file.name.cmp(&b.file.name));
+    // A file whose YAML is broken hides names: what others say about them would be noise.
+    if !complete {
+        return Reading {
+            api: None,
+            diagnostics: problems.into_sorted(),
+        };
+    }
+    let (api, problems) = lower::lower(&documents, problems);
+    let api = api.filter(|_| !problems.has_errors());
+    Reading {
+        api,
+        diagnostics: problems.into_sorted(),
+    }
+}
+
+fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
+    let mut problems = Problems::default();
+    let node = match tree::parse(index, file) {
+        Ok(node) => node,
+        Err(problem) => return (None, vec![*problem]),
+    };
+    let shape = if file.name == lower::API_FILE {
+        &shape::API
+    } else {
+        &shape::RESOURCE
+    };
+    if matches!(node.value, Value::Null) && file.name != lower::API_FILE {
+        return (Some(node), Vec::new());
+    }
+    check::check_shape(&node, shape, &mut problems);
+    (Some(node), problems.into_sorted())
+}
