@@ -59,6 +59,8 @@ pub fn files(description: &Description) -> Vec<File> {
             if !types.is_empty() {
                 let _ = write!(text, "types:\n{types}");
             }
+            // Settings may bring keys in an order of their own.
+            let text = specwright_edit::layout(&file, &text).unwrap_or(text);
             File { name: file, text }
         })
         .collect()

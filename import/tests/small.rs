@@ -25,6 +25,14 @@ fn the_sister_api_is_imported_without_any_settings() {
         import(&text, &Settings::default(), &Known::default()).expect("it can be imported");
     assert_eq!(imported.description.operations.len(), 7);
     let mut all = sources(&imported.description);
+    for file in &all {
+        let laid_out = specwright_edit::layout(&file.name, &file.text);
+        assert_eq!(
+            laid_out.as_ref(),
+            Ok(&file.text),
+            "it is in the canonical layout"
+        );
+    }
     let api = "api: Fixxbook\nhost: \"{environment}fixxbook.servicechannel.com\"\nenvironments: { Production: \"\", Sandbox2: sb2 }\nversion: api\n";
     all.push(SourceFile {
         name: "api.yaml".to_owned(),

@@ -489,6 +489,12 @@ pub static OPERATION: Shape = Shape {
     name: "operation",
     others: None,
     keys: &[
+        key("doc", Text, "What it does."),
+        key(
+            "deprecated",
+            Either(&[Flag, Text]),
+            "Deprecated, perhaps with a reason.",
+        ),
         required("request", Text, "Verb and path: `GET /notes/{noteId}`."),
         key("path", Free(&PARAMETER), "Path parameters."),
         key(
@@ -530,12 +536,7 @@ pub static OPERATION: Shape = Shape {
             Either(&[Text, Form::Shape(&PAGING_USE)]),
             "How its list is paged.",
         ),
-        key("doc", Text, "What it does."),
-        key(
-            "deprecated",
-            Either(&[Flag, Text]),
-            "Deprecated, perhaps with a reason.",
-        ),
+        key("access", Text, "Who may call it."),
         key("name", Name, "The Rust name of the method."),
         key(
             "because",
@@ -547,7 +548,6 @@ pub static OPERATION: Shape = Shape {
             Text,
             "Verb and path upstream, where they deviate.",
         ),
-        key("access", Text, "Who may call it."),
     ],
 };
 
@@ -610,19 +610,19 @@ pub static PARAMETER_SHAPE: Shape = Shape {
         required("type", Type, "Its type."),
         key("doc", Text, "What it means."),
         key(
-            "default",
-            Scalar,
-            "What is sent when the caller says nothing.",
-        ),
-        key("example", Scalar, "A sample value."),
-        key("name", Name, "The Rust name."),
-        key(
             "style",
             Word(&[
                 "plain", "odata", "repeat", "comma", "pipe", "space", "index",
             ]),
             "How it is written on the wire.",
         ),
+        key(
+            "default",
+            Scalar,
+            "What is sent when the caller says nothing.",
+        ),
+        key("example", Scalar, "A sample value."),
+        key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
         key(
             "deprecated",

@@ -1,0 +1,69 @@
+//! Scalars after `|` or `>`: their lines are text, and stay as they are.
+
+use crate::concrete::Block;
+use crate::layout::Left;
+use crate::read::Reader;
+
+impl Reader<'_> {
+    /// A scalar after `|` or `>`; a comment behind its marker belongs to the header.
+    pub(crate) fn block(
+        &mut self,
+        text: String,
+        range: std::ops::Range<usize>,
+        parent: usize,
+    ) -> Result<Block, Left> {
+        let unclear = Left("a block scalar that is not clear");
+        let start = self.marker(range.start).ok_or(unclear)?;
+        let written = self.text.get(start..).unwrap_or("");
+        let (header, _) = written.split_once('\n').unwrap_or((written, ""));
+        let from = (start + header.len() + 1).min(self.text.len());
+        let mut lines = Vec::new();
+        let mut end = from;
+        let mut full = (from, 0);
+        for line in self.text.get(from..).unwrap_or("").split_inclusive('\n') {
+            let depth = line.len() - line.trim_start_matches(' ').len();
+            let blank = line.trim().is_empty();
+            let remark = self
+                .remarks
+                .iter()
+                .skip(self.remark)
+                .find(|r| r.start >= from);
+            let is_remark = remark.is_some_and(|r| r.start < end + line.len());
+            if !blank && (depth <= parent || is_remark) {
+                break;
+            }
+            end += line.len();
+            lines.push(line.trim_end_matches('\n').to_owned());
+            if !blank {
+                full = (end, lines.len());
+            }
+        }
+        // Blank lines behind it say nothing, unless the header keeps them.
+        let keeps = header.split('#').next().unwrap_or("").contains('+');
+        if !keeps {
+            (end, _) = full;
+            lines.truncate(full.1);
+        }
+        self.at = end.min(self.text.len());
+        // A comment inside is text; one behind the header stays in the header.
+        while self
+            .remarks
+            .get(self.remark)
+            .is_some_and(|r| r.start < from)
+        {
+            self.remark += 1;
+        }
+        Ok(Block {
+            text,
+            header: header.trim_end().to_owned(),
+            lines,
+            parent,
+        })
+    }
+
+    /// Where `|` or `>` stands, before the text that it marks.
+    pub(crate) fn marker(&self, before: usize) -> Option<usize> {
+        let between = self.text.get(self.at..before)?;
+        between.find(['|', '>']).map(|at| self.at + at)
+    }
+}
