@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, bench, demo, diff, explain, features, generate, import, lint, review, sandbox,
-    schema,
+    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, review,
+    sandbox, schema,
 };
 
 /// Which of the two programs is running.
@@ -43,6 +43,7 @@ enum Command {
     Review(review::Args),
     Diff(diff::Args),
     Lint(lint::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Import(import::Args),
     Schema(schema::Args),
@@ -87,6 +88,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args),
         Command::Review(args) => review::run(args),
         Command::Lint(args) => lint::run(args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Import(args) => import::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),

@@ -4,6 +4,7 @@
 //! only dispatches. `cargo xtask` and `specwright` are two thin mains over it.
 
 mod bench;
+mod changed;
 mod cli;
 mod demo;
 mod description;
@@ -11,6 +12,7 @@ mod diff;
 mod exit;
 mod explain;
 mod features;
+mod fmt;
 mod generate;
 mod import;
 mod lint;
@@ -21,6 +23,7 @@ mod review;
 mod sandbox;
 mod schema;
 mod text;
+mod whole;
 
 pub use cli::{Program, run};
 pub use exit::{Exit, Failure};

@@ -228,6 +228,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Laid out anew, a description means the same, is in its final layout, and has its comments.
+    #[test]
+    fn any_valid_description_can_be_laid_out(seeds in seeds(), places in prop::collection::vec(any::<u16>(), 0..12)) {
+        let mut files = description(&seeds);
+        let before = read(&files).api;
+        let mut lines: Vec<String> = files[1].text.lines().map(str::to_owned).collect();
+        for (number, place) in places.iter().enumerate() {
+            let at = usize::from(*place) % lines.len();
+            if place.is_multiple_of(2) {
+                let _ = write!(lines[at], " # comment {number}.");
+            } else {
+                lines.insert(at, format!("  # comment {number}."));
+            }
+        }
+        files[1].text = lines.join("\n");
+        prop_assert_eq!(&read(&files).api, &before, "comments say nothing");
+        for file in &mut files {
+            let new = specwright_edit::layout(&file.name, &file.text);
+            let Ok(new) = new else {
+                return Err(TestCaseError::fail(format!("{new:?}\n{}", file.text)));
+            };
+            prop_assert_eq!(specwright_edit::layout(&file.name, &new), Ok(new.clone()));
+            file.text = new;
+        }
+        for number in 0..places.len() {
+            prop_assert_eq!(files[1].text.matches(&format!("# comment {number}.")).count(), 1);
+        }
+        prop_assert_eq!(read(&files).api, before);
+    }
+}
+
 /// One crate with a module's worth of random resources compiles without a warning.
 ///
 /// Another sample for another number: `SPECWRIGHT_SAMPLE=7 cargo test -p specwright --test random`.

@@ -14,10 +14,12 @@ pub fn explain(code: &str) -> Option<String> {
         .map(page)
 }
 
-fn all() -> impl Iterator<Item = &'static Entry> {
+/// Every code that any command can show.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
     ENTRIES
         .iter()
         .chain(diagnostic::catalogue())
+        .chain(specwright_edit::catalogue())
         .chain(specwright_lint::catalogue())
 }
 

@@ -3,6 +3,8 @@
 mod code;
 mod operation;
 
+pub use code::all as catalogue;
+
 use std::path::PathBuf;
 
 use crate::generate::Places;

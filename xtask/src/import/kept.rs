@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use specwright_import::{Description, File};
 
-use crate::Failure;
 use crate::text::shown;
+use crate::{Failure, whole};
 
 /// The folder beside the description that holds what was imported.
 pub(super) struct Kept {
@@ -93,47 +93,11 @@ pub(super) fn remove(path: &Path) -> Result<(), Failure> {
     fs::remove_file(path).map_err(|e| Failure::io("remove", path, &e))
 }
 
-/// Stages all files beside their places, then renames them; a failure takes everything back.
+/// Writes all files, or none.
 pub(super) fn write(folder: &Path, files: &[File]) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|e| Failure::io("create", folder, &e))?;
-    let staged = |file: &File| folder.join(format!(".{}.new", file.name));
-    let old = |file: &File| folder.join(format!(".{}.old", file.name));
-    let clean = || {
-        for file in files {
-            let _ = fs::remove_file(staged(file));
-        }
-    };
-    for file in files {
-        let path = staged(file);
-        if let Err(error) = fs::write(&path, &file.text) {
-            clean();
-            return Err(Failure::io("write", &path, &error));
-        }
-    }
-    for (index, file) in files.iter().enumerate() {
-        let path = folder.join(&file.name);
-        let saved = !path.exists() || fs::hard_link(&path, old(file)).is_ok();
-        let renamed = if saved {
-            fs::rename(staged(file), &path)
-        } else {
-            Err(std::io::Error::other("no copy of the old file can be kept"))
-        };
-        if let Err(error) = renamed {
-            for file in files.iter().take(index) {
-                let path = folder.join(&file.name);
-                let back = if old(file).exists() {
-                    fs::rename(old(file), &path)
-                } else {
-                    fs::remove_file(&path)
-                };
-                back.map_err(|e| Failure::io("restore", &path, &e))?;
-            }
-            clean();
-            return Err(Failure::io("replace", &path, &error));
-        }
-    }
-    for file in files {
-        let _ = fs::remove_file(old(file));
-    }
-    Ok(())
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|file| (file.name.as_str(), file.text.as_str()))
+        .collect();
+    whole::write(folder, &files)
 }

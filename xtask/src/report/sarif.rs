@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use specwright_model::diagnostic::{self, Diagnostic};
+use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::Place;
 
 use super::{end_of, level, spot};
-use crate::description::{ENTRIES, Folder};
+use crate::description::Folder;
+use crate::explain;
 
 pub(super) fn render(folder: &Folder) -> String {
     let codes: BTreeSet<&str> = folder.diagnostics.iter().map(|d| d.code).collect();
@@ -34,10 +35,7 @@ pub(super) fn render(folder: &Folder) -> String {
 }
 
 fn rule(code: &str) -> Value {
-    let entry = ENTRIES
-        .iter()
-        .chain(diagnostic::catalogue())
-        .find(|entry| entry.code == code);
+    let entry = explain::catalogue().find(|entry| entry.code == code);
     let (title, why) = entry.map_or((code, ""), |entry| (entry.title, entry.why));
     json!({
         "id": code,

@@ -1,0 +1,78 @@
+//! Texts that a command changes: which files, how many lines, and a short diff.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
+
+use crate::text::shown;
+
+/// So many lines of a file's diff are shown.
+const LINES: usize = 24;
+
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+const DIM: Style = Style::new().dimmed();
+
+/// A file with another text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The name inside the folder.
+    pub name: String,
+    /// What stands there.
+    pub old: String,
+    /// What shall stand there.
+    pub new: String,
+}
+
+impl Changed {
+    /// The path as people write it.
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        folder.join(&self.name)
+    }
+
+    /// The first line that differs, from 1.
+    pub fn first_line(&self) -> usize {
+        let same = self.old.lines().zip(self.new.lines());
+        same.take_while(|(old, new)| old == new).count() + 1
+    }
+}
+
+/// A line for each file: its path, and how many lines came and went.
+pub fn list(folder: &Path, word: &str, changes: &[Changed]) -> String {
+    let mut text = String::new();
+    for change in changes {
+        let diff = TextDiff::from_lines(change.old.as_str(), change.new.as_str());
+        let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
+        let (added, removed) = (number(ChangeTag::Insert), number(ChangeTag::Delete));
+        let path = shown(&change.path(folder));
+        let _ = writeln!(
+            text,
+            "  {word}  {path}  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}"
+        );
+    }
+    text
+}
+
+/// The beginning of a file's diff.
+pub fn diff(folder: &Path, change: &Changed) -> String {
+    let mut text = format!("\n{}\n", shown(&change.path(folder)));
+    let diff = TextDiff::from_lines(change.old.as_str(), change.new.as_str());
+    let unified = diff.unified_diff().context_radius(1).to_string();
+    let all: Vec<&str> = unified.lines().collect();
+    for line in all.iter().take(LINES) {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => GREEN,
+            Some(b'-') => RED,
+            Some(b'@') => DIM,
+            _ => Style::new(),
+        };
+        let line = line.replace(|c: char| c.is_control() && c != '\t', "\u{fffd}");
+        let _ = writeln!(text, "{style}{line}{style:#}");
+    }
+    if all.len() > LINES {
+        let _ = writeln!(text, "{DIM}and {} more lines{DIM:#}", all.len() - LINES);
+    }
+    text
+}
