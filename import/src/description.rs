@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct Description {
     /// The version of the importer that made it.
     pub importer: String,
+    /// What holds for the whole API: the entries of a first `api.yaml`.
+    #[serde(default)]
+    pub api: Vec<(String, Val)>,
     /// The operations.
     pub operations: Vec<Operation>,
     /// The types.

@@ -18,7 +18,19 @@ pub struct File {
 /// The first line of every file.
 pub const SCHEMA: &str = "# yaml-language-server: $schema=schema.json\n";
 
-/// All files but `api.yaml`, which people shape by hand.
+/// A first `api.yaml`, which people shape by hand from then on.
+pub fn api_file(description: &Description) -> File {
+    let mut text = String::from(SCHEMA);
+    for (key, value) in &description.api {
+        text.push_str(&yaml::entry(key, value, 0));
+    }
+    File {
+        name: "api.yaml".to_owned(),
+        text,
+    }
+}
+
+/// All files but `api.yaml`.
 pub fn files(description: &Description) -> Vec<File> {
     let names: std::collections::HashMap<&str, &str> = description
         .types

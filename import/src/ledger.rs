@@ -1,6 +1,6 @@
 //! What became of every construct of the upstream file.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 /// What became of a construct.
@@ -35,16 +35,33 @@ pub struct Line {
     pub disposition: Disposition,
     /// Where it stands upstream, as a JSON pointer.
     pub upstream: String,
+    /// Line and column there.
+    pub place: (u32, u32),
     /// Where it went, such as `WorkOrders.get` or `types::WorkOrder.Status`; empty if nowhere.
-    pub description: String,
-    /// What happened, and for what is refused how to mend it.
+    pub subject: String,
+    /// File and line there; nothing if it went nowhere.
+    pub description: Option<(String, u32)>,
+    /// What happened, `rule: why`, and for what is refused how to mend it.
     pub what: String,
+}
+
+impl Line {
+    /// The rule that decided: the same words for all constructs that it is about.
+    pub fn rule(&self) -> &str {
+        self.what.split(": ").next().unwrap_or_default()
+    }
+
+    /// Why, or how to mend it.
+    pub fn why(&self) -> &str {
+        self.what.split_once(": ").map_or("", |(_, why)| why)
+    }
 }
 
 /// All lines of one import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     lines: Vec<Line>,
+    noted: HashSet<(String, String)>,
     /// Pointers of what was kept as it is.
     kept: HashSet<String>,
     /// Pointers that speak for everything below them.
@@ -64,19 +81,24 @@ impl Ledger {
         self.kept.insert(upstream);
     }
 
-    /// Adds a line.
+    /// Adds a line; a part that several operations share is noted once.
     pub fn note(
         &mut self,
         disposition: Disposition,
         upstream: impl Into<String>,
-        description: impl Into<String>,
         what: impl Into<String>,
     ) {
+        let (upstream, what) = (upstream.into(), what.into());
+        if !self.noted.insert((upstream.clone(), what.clone())) {
+            return;
+        }
         self.lines.push(Line {
             disposition,
-            upstream: upstream.into(),
-            description: description.into(),
-            what: what.into(),
+            upstream,
+            place: (0, 0),
+            subject: String::new(),
+            description: None,
+            what,
         });
     }
 
@@ -85,12 +107,16 @@ impl Ledger {
         &mut self,
         disposition: Disposition,
         upstream: impl Into<String>,
-        description: impl Into<String>,
         what: impl Into<String>,
     ) {
         let upstream = upstream.into();
         self.whole.insert(upstream.clone());
-        self.note(disposition, upstream, description, what);
+        self.note(disposition, upstream, what);
+    }
+
+    /// Whether a construct has been looked at.
+    pub(crate) fn knows(&self, pointer: &str) -> bool {
+        self.kept.contains(pointer) || self.whole.contains(pointer)
     }
 
     /// The constructs among these, as JSON pointers, that have no disposition.
@@ -116,13 +142,14 @@ impl Ledger {
         &self.lines
     }
 
+    pub(crate) fn lines_mut(&mut self) -> &mut [Line] {
+        &mut self.lines
+    }
+
     /// How many constructs have this disposition.
     pub fn count(&self, disposition: Disposition) -> usize {
-        let noted = self
-            .lines
-            .iter()
-            .filter(|line| line.disposition == disposition)
-            .count();
+        let lines = self.lines.iter();
+        let noted = lines.filter(|line| line.disposition == disposition).count();
         if disposition == Disposition::Kept {
             noted + self.kept.len()
         } else {
@@ -130,7 +157,30 @@ impl Ledger {
         }
     }
 
-    /// `12,345 kept, 21 corrected, …`, and the kinds of what was not kept with their numbers.
+    /// The rules that were applied, most used first within each disposition.
+    pub fn rules(&self) -> Vec<Rule<'_>> {
+        let mut at: HashMap<(Disposition, &str), usize> = HashMap::new();
+        let mut rules: Vec<Rule<'_>> = Vec::new();
+        for line in &self.lines {
+            let (disposition, name) = (line.disposition, line.rule());
+            let index = *at.entry((disposition, name)).or_insert_with(|| {
+                rules.push(Rule {
+                    disposition,
+                    name,
+                    lines: Vec::new(),
+                });
+                rules.len() - 1
+            });
+            rules[index].lines.push(line);
+        }
+        rules.sort_by_key(|rule| {
+            let count = std::cmp::Reverse(rule.lines.len());
+            (rule.disposition, count, rule.name)
+        });
+        rules
+    }
+
+    /// `12,345 kept, 21 corrected, …`, and the rules for what was not kept with their numbers.
     pub fn summary(&self) -> String {
         use Disposition::{Corrected, Guessed, Kept, Refused};
         let mut text = String::new();
@@ -139,39 +189,52 @@ impl Ledger {
             .map(|disposition| format!("{} {}", self.count(disposition), disposition.as_str()))
             .collect();
         let _ = writeln!(text, "{}", counts.join(", "));
-        let mut kinds: Vec<(Disposition, &str, usize)> = Vec::new();
-        for line in &self.lines {
-            let kind = line.what.split(": ").next().unwrap_or_default();
-            match kinds
-                .iter_mut()
-                .find(|(d, k, _)| *d == line.disposition && *k == kind)
-            {
-                Some((_, _, count)) => *count += 1,
-                None => kinds.push((line.disposition, kind, 1)),
-            }
-        }
-        kinds.sort_by_key(|(disposition, kind, count)| {
-            (*disposition, std::cmp::Reverse(*count), *kind)
-        });
-        for (disposition, kind, count) in kinds {
-            let _ = writeln!(text, "  {:<9} {count:>5} × {kind}", disposition.as_str());
+        for rule in self.rules() {
+            let (word, count) = (rule.disposition.as_str(), rule.lines.len());
+            let _ = writeln!(text, "  {word:<9} {count:>5} × {}", rule.name);
         }
         text
     }
 
-    /// The whole ledger, one line each, tab-separated: disposition, upstream, description, what.
+    /// The whole ledger, one line each, tab-separated: disposition, upstream as pointer and as
+    /// line and column, subject and place in the description, what.
     pub fn text(&self) -> String {
-        let mut text = String::new();
+        let mut text = String::from("# disposition\tupstream\tat\tdescription\tat\twhat\n");
         for line in &self.lines {
-            let _ = writeln!(
-                text,
-                "{}\t{}\t{}\t{}",
-                line.disposition.as_str(),
-                line.upstream,
-                line.description,
-                line.what
-            );
+            let (row, column) = line.place;
+            let at = match &line.description {
+                Some((file, line)) => format!("{file}:{line}"),
+                None => "-".to_owned(),
+            };
+            let subject = if line.subject.is_empty() {
+                "-"
+            } else {
+                &line.subject
+            };
+            let (word, upstream, what) = (line.disposition.as_str(), &line.upstream, &line.what);
+            let cells = [
+                word,
+                upstream,
+                &format!("{row}:{column}"),
+                subject,
+                &at,
+                what,
+            ];
+            // A name can hold anything; a line stays a line.
+            let cells = cells.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+            let _ = writeln!(text, "{}", cells.join("\t"));
         }
         text
     }
+}
+
+/// A rule, with all that it was applied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule<'l> {
+    /// What it does with it.
+    pub disposition: Disposition,
+    /// Its name.
+    pub name: &'l str,
+    /// Where.
+    pub lines: Vec<&'l Line>,
 }

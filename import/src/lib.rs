@@ -3,24 +3,34 @@
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
 
+mod compact;
 mod description;
 mod files;
 mod ledger;
 mod merge;
 pub mod names;
+mod places;
 mod settings;
+mod source;
+mod status;
 mod swagger2;
+mod sweep;
+mod target;
 mod translate;
 mod tree;
 mod upstream;
 pub mod yaml;
 
+pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
-pub use files::{File, files};
-pub use ledger::{Disposition, Ledger, Line};
-pub use merge::{Conflict, Deviation, Merged, Report, Side, merge, status};
+pub use files::{File, api_file, files};
+pub use ledger::{Disposition, Ledger, Line, Rule};
+pub use merge::{Choices, Conflict, Last, Merged, Report, Side, merge};
 pub use settings::Settings;
+pub use status::{Deviation, Needless, Status, status};
 pub use translate::Known;
+
+use ledger::Disposition::Refused;
 
 /// The version of the importer: another one may translate the same file differently.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -40,11 +50,51 @@ pub struct Imported {
 ///
 /// What is wrong with the file as a whole.
 pub fn import(text: &str, settings: &Settings, known: &Known) -> Result<Imported, String> {
+    let file = source::read(text)?;
+    Ok(read(&file, settings, known)?.0)
+}
+
+/// The same, of a file that is read already; and what the file says.
+pub(crate) fn read(
+    file: &source::Upstream,
+    settings: &Settings,
+    known: &Known,
+) -> Result<(Imported, upstream::Upstream), String> {
     let mut ledger = Ledger::default();
-    let upstream = swagger2::read(text, &mut ledger)?;
+    let upstream = front(&file.root, &mut ledger)?;
+    for pointer in file.places.twice() {
+        let what = "a key that stands twice: the last one counts; remove one of the two";
+        ledger.note(Refused, pointer, what);
+    }
     let description = translate::translate(&upstream, settings, known, &mut ledger);
-    Ok(Imported {
+    sweep::sweep(&file.root, &mut ledger);
+    target::places(&file.places, &mut ledger);
+    let imported = Imported {
         description,
         ledger,
-    })
+    };
+    Ok((imported, upstream))
+}
+
+/// Each format has a reader that fills the one form of [`upstream`]; the rest knows no format.
+fn front(root: &serde_json::Value, ledger: &mut Ledger) -> Result<upstream::Upstream, String> {
+    if !root.is_object() {
+        return Err("the file is not an object: is it a Swagger file?".to_owned());
+    }
+    match (root.get("swagger"), root.get("openapi")) {
+        (Some(version), None) if version == "2.0" => Ok(swagger2::read(root, ledger)),
+        (None, Some(version)) => Err(format!(
+            "this is OpenAPI {}, which is not imported yet: export it as Swagger 2.0",
+            version.as_str().unwrap_or("3")
+        )),
+        (Some(version), None) => Err(format!(
+            "the file says `swagger: {version}`: only \"2.0\", as text, is imported"
+        )),
+        (Some(_), Some(_)) => {
+            Err("the file says both `swagger` and `openapi`: remove one of the two".to_owned())
+        }
+        (None, None) => {
+            Err("the file has no `swagger: \"2.0\"`: it is not a Swagger 2.0 file".to_owned())
+        }
+    }
 }

@@ -1,14 +1,56 @@
 //! Names for operations and types: from what stands upstream, never from operation ids.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::upstream::Operation;
 
-/// The file and module of a resource.
+/// The file of a resource, and its module but for what Rust forbids.
 pub fn module(resource: &str) -> String {
     resource.to_snake_case()
+}
+
+/// The Rust name that has to be given to what is written so: none where its own will do, and is
+/// not taken.
+pub fn given(
+    written: &str,
+    rule: fn(&str) -> Option<String>,
+    taken: &mut BTreeSet<String>,
+) -> Option<String> {
+    let own = rule(written);
+    if let Some(own) = &own
+        && taken.insert(own.clone())
+    {
+        return None;
+    }
+    let base = own.or_else(|| rule(&spelled(written)));
+    let base = base.unwrap_or_else(|| "unnamed".to_owned());
+    let mut name = base.clone();
+    let mut number = 2;
+    while !taken.insert(name.clone()) {
+        name = format!("{base}_{number}");
+        number += 1;
+    }
+    Some(name)
+}
+
+/// A name in letters and digits that any name is made of: others by their numbers.
+fn spelled(written: &str) -> String {
+    let mut text = String::new();
+    for c in written.chars().take(60) {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            let _ = write!(text, "_u{:x}_", u32::from(c));
+        }
+    }
+    if text.chars().any(|c| c.is_ascii_alphanumeric()) {
+        text
+    } else {
+        "unnamed".to_owned()
+    }
 }
 
 /// A resource as written: `API Users` becomes `ApiUsers`, `WorkOrders` stays.
@@ -16,9 +58,18 @@ pub fn resource(tag: &str) -> String {
     if tag.starts_with(|c: char| c.is_ascii_uppercase())
         && tag.chars().all(|c| c.is_ascii_alphanumeric())
     {
-        tag.to_owned()
+        apart(tag.to_owned())
     } else {
-        tag.to_upper_camel_case()
+        apart(spelled(tag).to_upper_camel_case())
+    }
+}
+
+/// The file of a resource is neither the API's own nor one for types alone.
+fn apart(resource: String) -> String {
+    if matches!(module(&resource).as_str(), "api" | "common") {
+        format!("{resource}Resource")
+    } else {
+        resource
     }
 }
 
@@ -93,7 +144,9 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
         .map(|segment| literal(segment))
         .filter(|s| !s.is_empty())
         .collect();
-    let own: BTreeSet<String> = own_words(resource);
+    // A resource that people have renamed keeps its tag's words in the paths.
+    let mut own: BTreeSet<String> = own_words(resource);
+    own.extend(own_words(&self::resource(&operation.tag)));
     let is_own = |word: &String| own.contains(&word.replace('_', ""));
     let odata = literals.first().is_some_and(|word| word == "odata");
     let words: Vec<String> = literals.iter().filter(|w| *w != "odata").cloned().collect();
@@ -154,11 +207,15 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
         .collect();
     names.push(format!("{doing}_{whole}_by_{}", placeholders.join("_and_")));
     let mut seen = BTreeSet::new();
-    names
+    let mut names: Vec<String> = names
         .into_iter()
         .map(|name| name.trim_matches('_').to_owned())
         .filter(|name| !name.is_empty() && name.len() <= 90 && seen.insert(name.clone()))
-        .collect()
+        .collect();
+    if names.is_empty() {
+        names.push(format!("{doing}_call"));
+    }
+    names
 }
 
 /// The words that a resource's own name stands for in paths: `workorders`, `workorder`.
@@ -282,7 +339,7 @@ pub fn type_name(written: &str) -> String {
     if plain && written.starts_with(|c: char| c.is_ascii_uppercase()) {
         written.to_owned()
     } else {
-        written.to_upper_camel_case()
+        spelled(written).to_upper_camel_case()
     }
 }
 

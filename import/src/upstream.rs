@@ -1,12 +1,47 @@
 //! What an upstream file says, whatever its format: the form that every front end fills.
+//!
+//! Swagger 2.0 has a front end; one for `OpenAPI` 3 would stand beside it and fill the same form.
 
 /// An upstream description.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Upstream {
+    /// What holds for all operations.
+    pub api: Api,
     /// The operations, in the order of the file.
     pub operations: Vec<Operation>,
     /// The definitions, in the order of the file.
     pub types: Vec<Definition>,
+}
+
+/// What holds for all operations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// Its name.
+    pub title: Option<String>,
+    /// Its host, without scheme, port and path.
+    pub host: Option<String>,
+    /// The path before every operation's.
+    pub prefix: String,
+    /// How callers show who they are.
+    pub auth: Option<Auth>,
+}
+
+/// How callers show who they are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Auth {
+    /// Tokens from a token address.
+    OAuth2 {
+        /// The token address.
+        token: String,
+        /// The address of the page where people agree, if there is one.
+        authorize: Option<String>,
+        /// The grants.
+        grants: Vec<&'static str>,
+    },
+    /// Name and password.
+    Basic,
+    /// A key in a header of this name.
+    ApiKey(String),
 }
 
 /// An operation.
@@ -26,8 +61,21 @@ pub struct Operation {
     pub deprecated: bool,
     /// All parameters, the body and form parts too.
     pub parameters: Vec<Parameter>,
+    /// Whether a form is sent in parts, not as one encoded text.
+    pub in_parts: bool,
     /// Answers by status.
-    pub answers: Vec<(u16, Option<Shape>)>,
+    pub answers: Vec<Answer>,
+    /// Where it stands, as a JSON pointer.
+    pub pointer: String,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// What it holds, if that is said.
+    pub shape: Option<Shape>,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
 }
@@ -70,6 +118,13 @@ pub enum ParameterPlace {
     File,
 }
 
+impl ParameterPlace {
+    /// Whether it is a part of a form.
+    pub fn is_form(self) -> bool {
+        matches!(self, Self::Form | Self::JsonPart | Self::File)
+    }
+}
+
 /// A definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
@@ -85,11 +140,20 @@ pub struct Definition {
 #[derive(Clone, Debug, PartialEq)]
 pub enum DefinitionKind {
     /// An object with fields.
-    Struct(Vec<Field>),
+    Struct(Struct),
     /// An object without any: unknown JSON.
     Empty,
     /// Something else.
     Alias(Shape),
+}
+
+/// An object with fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Struct {
+    /// Definitions whose fields it has too, by upstream name, each with its JSON pointer.
+    pub extends: Vec<(String, String)>,
+    /// Its own fields.
+    pub fields: Vec<Field>,
 }
 
 /// A field.
@@ -110,7 +174,7 @@ pub struct Field {
 pub enum Shape {
     /// A definition, by its upstream name.
     Ref(String),
-    /// A scalar of the description language, with the upstream type and format.
+    /// A scalar of the description language.
     Scalar(&'static str),
     /// Known texts.
     Enum(Vec<String>),
@@ -118,4 +182,32 @@ pub enum Shape {
     Array(Box<Shape>),
     /// An object with free keys.
     Map(Box<Shape>),
+    /// An object that is described in place.
+    Struct(Struct),
+    /// It may be null.
+    Nullable(Box<Shape>),
+}
+
+impl Shape {
+    /// The definitions in it.
+    pub fn references<'s>(&'s self, found: &mut Vec<&'s str>) {
+        match self {
+            Self::Ref(name) => found.push(name),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => {
+                inner.references(found);
+            }
+            Self::Struct(inner) => inner.references(found),
+            Self::Scalar(_) | Self::Enum(_) => {}
+        }
+    }
+}
+
+impl Struct {
+    /// The definitions in it.
+    pub fn references<'s>(&'s self, found: &mut Vec<&'s str>) {
+        found.extend(self.extends.iter().map(|(name, _)| name.as_str()));
+        for field in &self.fields {
+            field.shape.references(found);
+        }
+    }
 }

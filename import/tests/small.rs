@@ -1,7 +1,7 @@
 //! Small cases: another API, and splices that leave everything else as it is.
 
 use proptest::prelude::*;
-use specwright_import::{Description, Known, Settings, files, import, merge};
+use specwright_import::{Choices, Description, Known, Last, Merged, Settings, files, import};
 use specwright_model::source::SourceFile;
 
 fn sources(description: &Description) -> Vec<SourceFile> {
@@ -12,6 +12,15 @@ fn sources(description: &Description) -> Vec<SourceFile> {
             text: f.text,
         })
         .collect()
+}
+
+fn merge(edited: &[SourceFile], last: &Description, upstream: &str) -> Result<Merged, String> {
+    let last = Last {
+        description: last,
+        upstream: None,
+    };
+    let settings = Settings::default();
+    specwright_import::merge(edited, &last, upstream, &settings, &Choices::default())
 }
 
 #[test]
@@ -133,7 +142,7 @@ proptest! {
             prop_assert!(upstream.contains(from));
             upstream = upstream.replacen(from, to, 1);
         }
-        let merged = merge(&edited, &old.description, &upstream, &Settings::default(), None).expect("valid");
+        let merged = merge(&edited, &old.description, &upstream).expect("valid");
         prop_assert_eq!(&merged.conflicts, &[]);
         let text = merged.files.first().map_or(ours.clone(), |file| file.text.clone());
         // Every comment is still there, in order, and without the comments the text is what it
@@ -143,7 +152,7 @@ proptest! {
         };
         prop_assert_eq!(comments(&ours), comments(&text), "{}", text);
         let plain = sources(&old.description);
-        let quiet = merge(&plain, &old.description, &upstream, &Settings::default(), None).expect("valid");
+        let quiet = merge(&plain, &old.description, &upstream).expect("valid");
         let quiet = quiet.files.first().map_or(plain[0].text.clone(), |file| file.text.clone());
         let others = |text: &str| -> Vec<String> {
             text.lines().filter(|line| !line.trim_start().starts_with('#')).map(str::to_owned).collect()

@@ -1,6 +1,6 @@
 //! What people have made of an import: the description as it stands, by identity.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
@@ -78,37 +78,105 @@ impl<'a> Edited<'a> {
             .collect()
     }
 
-    /// The types by identity; enums that stood in place upstream by the name that they were given.
+    /// The types by identity: by what they say of it, else by the name that they were given, else,
+    /// where people have renamed what has no upstream name, by the place that refers to it.
     pub(crate) fn types(&self, last: &Description) -> BTreeMap<String, Entry> {
         let by_name: BTreeMap<&str, &str> = last
             .types
             .iter()
             .map(|ty| (ty.name.as_str(), ty.id.as_str()))
             .collect();
-        self.all("types")
-            .map(|(at, (key, node))| {
-                let known = by_name.get(key.text.as_str()).map(|id| (*id).to_owned());
-                let id = text(node, "$upstream").map(str::to_owned).or(known);
-                (id.unwrap_or_else(|| format!("#{}", key.text)), at)
-            })
-            .collect()
+        let mut types = BTreeMap::new();
+        let mut strangers = BTreeMap::new();
+        for (at, (key, node)) in self.all("types") {
+            let named = by_name.get(key.text.as_str()).copied();
+            match text(node, "$upstream").or(named) {
+                Some(id) => {
+                    types.insert(id.to_owned(), at);
+                }
+                None => {
+                    strangers.insert(key.text.as_str(), at);
+                }
+            }
+        }
+        let missing: Vec<&str> = last
+            .types
+            .iter()
+            .map(|ty| ty.id.as_str())
+            .filter(|id| !types.contains_key(*id))
+            .collect();
+        for id in missing {
+            let renamed = self.referred(id, &types, last);
+            if let Some(at) = renamed.iter().find_map(|name| strangers.remove(name)) {
+                types.insert(id.to_owned(), at);
+            }
+        }
+        let strangers = strangers.into_iter();
+        types.extend(strangers.map(|(name, at)| (format!("#{name}"), at)));
+        types
     }
 
-    /// The names and homes that stand.
-    pub(crate) fn known(&self, last: &Description) -> Known {
-        let resource = |file: usize| {
-            let parsed = &self.files[file];
+    /// The names that stand where upstream has this type in place: `Owner#Field`.
+    fn referred(
+        &self,
+        id: &str,
+        types: &BTreeMap<String, Entry>,
+        last: &Description,
+    ) -> BTreeSet<&str> {
+        let Some((owner, place)) = id.rsplit_once('#') else {
+            return BTreeSet::new();
+        };
+        let mut names = BTreeSet::new();
+        if let Some((_, node)) = types.get(owner).and_then(|at| self.entry(*at, "types")) {
+            let mut fields = entries(node).iter();
+            let field = fields.find(|(key, inner)| wire(&key.text, inner) == place);
+            if let Some((_, inner)) = field {
+                words(inner, &mut names);
+            }
+        } else if last.operations.iter().any(|o| o.id == identity(owner)) {
+            let owner = identity(owner);
+            let here = self.all("operations").find(|(_, (_, node))| {
+                let line = text(node, "upstream").or_else(|| text(node, "request"));
+                line.is_some_and(|line| identity(line) == owner)
+            });
+            let nodes = here.iter().flat_map(|(_, (_, node))| entries(node));
+            for (key, inner) in nodes {
+                if matches!(bare(&key.text), "query" | "header" | "path") {
+                    let mut inside = entries(inner).iter();
+                    let found = inside.find(|(key, _)| bare(&key.text) == place);
+                    if let Some((_, inner)) = found {
+                        words(inner, &mut names);
+                    }
+                } else if matches!(bare(&key.text), "body" | "returns" | "errors") {
+                    words(inner, &mut names);
+                }
+            }
+        }
+        names
+    }
+
+    /// The resource that a file says it is about.
+    pub(crate) fn resource(&self, file: usize) -> Option<&str> {
+        text(&self.files.get(file)?.node, "resource")
+    }
+
+    /// The resource of each file.
+    pub(crate) fn resources(&self, last: &Description) -> Vec<String> {
+        let resource = |parsed: &Parsed<'_>| {
             let stem = parsed.source.name.trim_end_matches(".yaml");
-            let home = last
-                .types
-                .iter()
-                .map(|ty| &ty.home)
-                .find(|home| names::module(home) == stem);
+            let mut homes = last.types.iter().map(|ty| &ty.home);
+            let home = homes.find(|home| names::module(home) == stem);
             let named = text(&parsed.node, "resource").map(str::to_owned);
             named
                 .or_else(|| home.cloned())
                 .unwrap_or_else(|| stem.to_owned())
         };
+        self.files.iter().map(resource).collect()
+    }
+
+    /// The names and homes that stand.
+    pub(crate) fn known(&self, last: &Description) -> Known {
+        let resources = self.resources(last);
         let name = |at: Entry, section: &str| {
             self.entry(at, section)
                 .map(|(key, _)| key.text.clone())
@@ -118,10 +186,10 @@ impl<'a> Edited<'a> {
         let types = self.types(last).into_iter();
         Known {
             operations: operations
-                .map(|(id, at)| (id, (resource(at.file), name(at, "operations"))))
+                .map(|(id, at)| (id, (resources[at.file].clone(), name(at, "operations"))))
                 .collect(),
             types: types
-                .map(|(id, at)| (id, (name(at, "types"), resource(at.file))))
+                .map(|(id, at)| (id, (name(at, "types"), resources[at.file].clone())))
                 .collect(),
         }
     }
@@ -151,5 +219,29 @@ pub(crate) fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     match &get(node, key)?.value {
         Value::Text(text) => Some(&text.text),
         _ => None,
+    }
+}
+
+/// A key without its mark.
+pub(crate) fn bare(key: &str) -> &str {
+    key.strip_suffix(['?', '!']).unwrap_or(key)
+}
+
+/// The name on the wire of a field or parameter: its key, or what `wire` says.
+pub(crate) fn wire<'n>(key: &'n str, node: &'n Node) -> &'n str {
+    let long = get(node, "type").is_some();
+    let said = long.then(|| text(node, "wire")).flatten();
+    said.unwrap_or_else(|| bare(key))
+}
+
+/// All plain texts in a value, without the mark of what may be null.
+fn words<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Text(text) => {
+            found.insert(text.text.trim_end_matches('?'));
+        }
+        Value::List(items) => items.iter().for_each(|item| words(item, found)),
+        Value::Map(entries) => entries.iter().for_each(|(_, inner)| words(inner, found)),
     }
 }

@@ -73,8 +73,15 @@ impl<'a> Mapping<'a> {
             let text = format!("{}: {}", yaml::scalar(key), yaml::flow(value));
             return Some(Splice { start, end, text });
         }
-        let text = yaml::entry(key, value, self.indent);
-        let text = text.trim_start().trim_end_matches('\n').to_owned();
+        let entry = yaml::entry(key, value, self.indent);
+        let mut text = String::new();
+        // What people said inside is kept above.
+        for comment in comments(self.text.get(start..end).unwrap_or_default()) {
+            text.push_str(comment);
+            text.push('\n');
+            text.push_str(&" ".repeat(self.indent));
+        }
+        text.push_str(entry.trim_start().trim_end_matches('\n'));
         Some(Splice { start, end, text })
     }
 
@@ -127,7 +134,15 @@ impl<'a> Mapping<'a> {
         ) {
             (Some((next, _)), _) => (start, next.place.start as usize),
             (None, Some((_, before))) => (end_of(self.text, before), end),
-            (None, None) => (start, end),
+            // The only one: a comma after it goes too.
+            (None, None) => {
+                let rest = self.text.get(end..).unwrap_or_default();
+                let after = rest.trim_start().strip_prefix(',');
+                (
+                    start,
+                    after.map_or(end, |after| self.text.len() - after.len()),
+                )
+            }
         };
         Some(Splice {
             start: range.0,
@@ -170,12 +185,11 @@ pub(crate) fn end_of(text: &str, node: &Node) -> usize {
 /// A scalar after `|` or `>` reaches to the last of its indented lines.
 fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
     let start = node.place.start as usize;
-    let line = line_start(text, start);
-    let head = text.get(line..)?.lines().next()?;
-    let marker = head.trim_end();
-    if !marker.ends_with(['|', '>', '-', '+']) || !marker.contains(['|', '>']) {
+    if !text.get(start..)?.starts_with(['|', '>']) {
         return None;
     }
+    let line = line_start(text, start);
+    let head = text.get(line..)?.lines().next()?;
     let indent = head.len() - head.trim_start().len();
     let mut end = line + head.len();
     for rest in text.get(end + 1..)?.split_inclusive('\n') {
@@ -193,24 +207,11 @@ fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
 
 /// The byte after the bracket that closes the one at `start`.
 fn closing(text: &str, start: usize) -> usize {
-    let (mut depth, mut quote) = (0_usize, None);
-    let mut chars = text.get(start..).unwrap_or("").char_indices().peekable();
-    let mut before = ' ';
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some('"'), '\\') => {
-                chars.next();
-            }
-            (Some(open), c) if c == open => quote = None,
-            // A quote opens a scalar only where a scalar can begin.
-            (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',' | '\n' | ':') => {
-                quote = Some(c);
-            }
-            (None, '#') if before.is_whitespace() => {
-                while chars.next_if(|(_, c)| *c != '\n').is_some() {}
-            }
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => {
+    let mut depth = 0_usize;
+    for (at, c) in outside(text.get(start..).unwrap_or("")) {
+        match c {
+            '[' | '{' => depth += 1,
+            ']' | '}' => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return start + at + 1;
@@ -218,7 +219,51 @@ fn closing(text: &str, start: usize) -> usize {
             }
             _ => {}
         }
-        before = c;
     }
     text.len()
+}
+
+/// The comments in a piece of YAML; of one with text in blocks, where `#` is text, none.
+fn comments(text: &str) -> Vec<&str> {
+    let opens_block = |line: &str| {
+        let line = line.trim_end().trim_end_matches(['-', '+']);
+        line.ends_with(": |") || line.ends_with(": >")
+    };
+    if text.lines().any(opens_block) {
+        return Vec::new();
+    }
+    outside(text)
+        .filter(|(_, c)| *c == '#')
+        .filter_map(|(at, _)| text.get(at..)?.lines().next())
+        .map(str::trim_end)
+        .collect()
+}
+
+/// The characters that are neither in quotes nor in a comment; of a comment its first one.
+fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut chars = text.char_indices().peekable();
+    let (mut quote, mut before) = (None, ' ');
+    std::iter::from_fn(move || {
+        loop {
+            let (at, c) = chars.next()?;
+            let last = std::mem::replace(&mut before, c);
+            match (quote, c) {
+                (Some('"'), '\\') => {
+                    chars.next();
+                }
+                (Some(open), c) if c == open => quote = None,
+                // A quote opens a scalar only where a scalar can begin.
+                (None, '"' | '\'') if matches!(last, ' ' | '[' | '{' | ',' | '\n' | ':') => {
+                    quote = Some(c);
+                }
+                (None, '#') if last.is_whitespace() => {
+                    while chars.next_if(|(_, c)| *c != '\n').is_some() {}
+                    return Some((at, c));
+                }
+                // Inside of a word it is no comment.
+                (Some(_), _) | (None, '#') => {}
+                (None, c) => return Some((at, c)),
+            }
+        }
+    })
 }

@@ -1,20 +1,13 @@
-//! Three ways for one mapping: the last import, the edited description, the new import.
+//! Three ways for one mapping: what upstream said, the edited description, what upstream says now.
 
 use specwright_model::source::Place;
 use specwright_model::syntax::tree::Node;
 
+use super::choices::{Choices, Side};
+use super::edited::{bare, wire};
 use super::splice::{Mapping, Splice};
 use crate::description::Val;
 use crate::tree;
-
-/// Which side wins where both changed the same thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// What people wrote.
-    Ours,
-    /// What upstream says now.
-    Theirs,
-}
 
 /// A place that both sides changed, each in its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,110 +31,163 @@ pub(crate) struct Scene<'a> {
     pub(crate) text: &'a str,
     pub(crate) file: &'a str,
     pub(crate) subject: String,
-    pub(crate) choose: Option<Side>,
+    pub(crate) choices: &'a Choices,
     pub(crate) conflicts: &'a mut Vec<Conflict>,
     pub(crate) splices: &'a mut Vec<Splice>,
+    /// What was written into the description.
+    pub(crate) written: &'a mut Vec<Val>,
+}
+
+type Entries = [(String, Val)];
+
+/// What an entry was and is, apart from what people made of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Sides<'v> {
+    /// What the last import wrote: who differs from it has edited.
+    pub(crate) kept: &'v Entries,
+    /// What upstream said then, as it is read today.
+    pub(crate) base: &'v Entries,
+    /// What upstream says now.
+    pub(crate) theirs: &'v Entries,
 }
 
 /// Keys whose values are mappings of parameters, merged one by one.
 const NESTED: [&str; 3] = ["path", "query", "header"];
 
 /// Merges one mapping key by key.
-pub(crate) fn mapping(
-    scene: &mut Scene<'_>,
-    base: &[(String, Val)],
-    ours: &Node,
-    theirs: &[(String, Val)],
-) {
+pub(crate) fn mapping(scene: &mut Scene<'_>, sides: Sides<'_>, ours: &Node) {
     let Some(map) = Mapping::new(scene.text, ours) else {
         return;
     };
-    for (key, new) in theirs {
-        let old = find(base, key);
-        let mine = map
-            .entries()
-            .iter()
-            .position(|(k, _)| bare(&k.text) == bare(key));
-        if old.is_some_and(|(k, value)| k == key && same(value, new)) {
-            // Upstream says what it said before: whatever people made of it stays.
-            continue;
-        }
-        match (old, mine) {
-            (None, None) => scene.splices.push(map.append(key, new)),
-            // People took it out, and upstream says something else of it now.
-            (Some((_, before)), None) => {
-                let spelled = crate::yaml::flow(new);
-                let side = choose(
-                    scene,
-                    ours,
-                    key,
-                    "left out".to_owned(),
-                    (Some(before), &spelled),
-                );
+    for (key, new) in sides.theirs {
+        let entry = One {
+            kept: find(sides.kept, key, new),
+            base: find(sides.base, key, new),
+            theirs: Some((key, new)),
+        };
+        match position(map, key, new) {
+            Some(index) => present(scene, map, index, entry),
+            // The import said nothing of it before, or people took it out.
+            None if entry.kept.is_none() => append(scene, map, key, new),
+            None if entry.upstream_stayed() => {}
+            None => {
+                let (before, now) = (entry.base, crate::yaml::flow(new));
+                let side = choose(scene, ours, key, "left out".to_owned(), (before, &now));
                 if side == Some(Side::Theirs) {
-                    scene.splices.push(map.append(key, new));
+                    append(scene, map, key, new);
                 }
             }
-            (old, Some(index)) => entry(scene, map, index, old, (key, new)),
         }
     }
-    for (key, old) in base.iter().filter(|(key, _)| find(theirs, key).is_none()) {
-        let Some(index) = map
-            .entries()
-            .iter()
-            .position(|(k, _)| bare(&k.text) == bare(key))
-        else {
-            continue;
+    let gone = sides.kept.iter();
+    for (key, old) in gone.filter(|(key, old)| find(sides.theirs, key, old).is_none()) {
+        let entry = One {
+            kept: Some((key, old)),
+            base: find(sides.base, key, old),
+            theirs: None,
         };
-        let Some((mine_key, mine)) = map.entries().get(index) else {
-            continue;
-        };
-        let untouched = mine_key.text == *key && same(&tree::value(mine), old);
-        if untouched || decide(scene, mine, key, (Some(old), "left out")) == Some(Side::Theirs) {
-            scene.splices.extend(map.remove(index));
+        if let Some(index) = position(map, key, old) {
+            vanished(scene, map, index, entry);
         }
     }
 }
 
-fn entry(
-    scene: &mut Scene<'_>,
-    map: Mapping<'_>,
-    index: usize,
-    old: Option<(&String, &Val)>,
-    (key, new): (&str, &Val),
-) {
-    let Some((mine_key, mine)) = map.entries().get(index) else {
+/// One entry on all sides but ours.
+#[derive(Clone, Copy)]
+struct One<'v> {
+    kept: Option<(&'v str, &'v Val)>,
+    base: Option<(&'v str, &'v Val)>,
+    theirs: Option<(&'v str, &'v Val)>,
+}
+
+impl One<'_> {
+    /// Whether upstream says what it said before.
+    fn upstream_stayed(&self) -> bool {
+        match (self.base, self.theirs) {
+            (Some((a, old)), Some((b, new))) => a == b && same(old, new),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether people left what the import wrote.
+    fn is_untouched(&self, key: &str, value: &Val) -> bool {
+        self.kept
+            .is_some_and(|(was, old)| was == key && same(value, old))
+    }
+}
+
+fn append(scene: &mut Scene<'_>, map: Mapping<'_>, key: &str, new: &Val) {
+    scene.splices.push(map.append(key, new));
+    scene.written.push(new.clone());
+}
+
+/// An entry that the description has and upstream says something of.
+fn present(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>) {
+    let (Some((mine_key, mine)), Some((key, new))) = (map.entries().get(index), entry.theirs)
+    else {
         return;
     };
     let value = tree::value(mine);
-    if mine_key.text == *key && same(&value, new) {
+    if mine_key.text == key && same(&value, new) {
         return;
     }
-    let empty = Vec::new();
     if NESTED.contains(&key)
         && let Val::Map(new) = new
     {
-        let old = match old {
-            Some((_, Val::Map(old))) => old,
-            _ => &empty,
-        };
-        let subject = format!("{}.{key}", scene.subject);
-        let mut inner = Scene {
-            text: scene.text,
-            file: scene.file,
-            subject,
-            choose: scene.choose,
-            conflicts: scene.conflicts,
-            splices: scene.splices,
-        };
-        return mapping(&mut inner, old, mine, new);
+        return nested(scene, key, mine, entry, new);
     }
-    let untouched = old.is_some_and(|(k, old)| *k == mine_key.text && same(&value, old));
+    let untouched = entry.is_untouched(&mine_key.text, &value);
+    if !untouched && entry.upstream_stayed() {
+        return;
+    }
     let spelled = crate::yaml::flow(new);
-    if untouched || decide(scene, mine, key, (old.map(|(_, v)| v), &spelled)) == Some(Side::Theirs)
-    {
+    if untouched || decide(scene, mine, key, (entry.base, &spelled)) == Some(Side::Theirs) {
         scene.splices.extend(map.replace(index, key, new));
+        scene.written.push(new.clone());
     }
+}
+
+/// An entry that upstream does not have any more.
+fn vanished(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>) {
+    let (Some((mine_key, mine)), Some((key, _))) = (map.entries().get(index), entry.kept) else {
+        return;
+    };
+    let untouched = entry.is_untouched(&mine_key.text, &tree::value(mine));
+    if !untouched && NESTED.contains(&key) {
+        // What people added to it stays.
+        return nested(scene, key, mine, entry, &[]);
+    }
+    let stays = !untouched && entry.upstream_stayed();
+    if stays {
+        return;
+    }
+    if untouched || decide(scene, mine, key, (entry.base, "left out")) == Some(Side::Theirs) {
+        scene.splices.extend(map.remove(index));
+    }
+}
+
+fn nested(scene: &mut Scene<'_>, key: &str, mine: &Node, entry: One<'_>, theirs: &Entries) {
+    let inside = |side: Option<(&str, &Val)>| match side {
+        Some((_, Val::Map(entries))) => entries.clone(),
+        _ => Vec::new(),
+    };
+    let (kept, base) = (inside(entry.kept), inside(entry.base));
+    let mut inner = Scene {
+        text: scene.text,
+        file: scene.file,
+        subject: format!("{}.{key}", scene.subject),
+        choices: scene.choices,
+        conflicts: scene.conflicts,
+        splices: scene.splices,
+        written: scene.written,
+    };
+    let sides = Sides {
+        kept: &kept,
+        base: &base,
+        theirs,
+    };
+    mapping(&mut inner, sides, mine);
 }
 
 /// Which side wins; without a choice it is a conflict.
@@ -149,7 +195,7 @@ pub(crate) fn decide(
     scene: &mut Scene<'_>,
     mine: &Node,
     key: &str,
-    sides: (Option<&Val>, &str),
+    sides: (Option<(&str, &Val)>, &str),
 ) -> Option<Side> {
     let ours = crate::yaml::flow(&tree::value(mine));
     choose(scene, mine, key, ours, sides)
@@ -160,31 +206,49 @@ fn choose(
     at: &Node,
     key: &str,
     ours: String,
-    (before, theirs): (Option<&Val>, &str),
+    (before, theirs): (Option<(&str, &Val)>, &str),
 ) -> Option<Side> {
-    if scene.choose.is_none() {
+    let dot = if key.is_empty() { "" } else { "." };
+    let subject = format!("{}{dot}{}", scene.subject, bare(key));
+    let side = scene.choices.side(&subject);
+    if side.is_none() {
+        let before = before.map(|(_, value)| crate::yaml::flow(value));
         scene.conflicts.push(Conflict {
-            subject: format!("{}.{}", scene.subject, bare(key)),
+            subject,
             file: scene.file.to_owned(),
             place: at.place,
-            before: before.map_or_else(|| "nothing".to_owned(), crate::yaml::flow),
+            before: before.unwrap_or_else(|| "nothing".to_owned()),
             ours,
             theirs: theirs.to_owned(),
         });
     }
-    scene.choose
+    side
 }
 
-fn find<'v>(entries: &'v [(String, Val)], key: &str) -> Option<(&'v String, &'v Val)> {
+/// The entry with the same name on the wire.
+fn find<'v>(entries: &'v Entries, key: &str, value: &Val) -> Option<(&'v str, &'v Val)> {
+    let name = wire_of(key, value);
     entries
         .iter()
-        .find(|(k, _)| bare(k) == bare(key))
-        .map(|(k, v)| (k, v))
+        .find(|(other, twin)| wire_of(other, twin) == name)
+        .map(|(key, value)| (key.as_str(), value))
 }
 
-/// The wire name without its mark.
-fn bare(key: &str) -> &str {
-    key.trim_end_matches(['?', '!'])
+fn position(map: Mapping<'_>, key: &str, value: &Val) -> Option<usize> {
+    let name = wire_of(key, value);
+    let mut entries = map.entries().iter();
+    entries.position(|(other, node)| wire(&other.text, node) == name)
+}
+
+fn wire_of<'v>(key: &'v str, value: &'v Val) -> &'v str {
+    let Val::Map(entries) = value else {
+        return bare(key);
+    };
+    let get = |name: &str| entries.iter().find(|(key, _)| key == name);
+    match (get("type"), get("wire")) {
+        (Some(_), Some((_, Val::Text(wire)))) => wire,
+        _ => bare(key),
+    }
 }
 
 /// Whether two values mean the same: the order of a mapping's keys does not matter.

@@ -1,91 +1,48 @@
 //! Swagger 2.0, read key by key: a key that is not matched here is refused, never skipped.
 
+mod answer;
+mod api;
+mod keys;
 mod operation;
 mod parameter;
+mod refs;
+mod scalar;
 mod schema;
 
 use serde_json::Value;
 
 use crate::ledger::Disposition::{Corrected, Refused};
 use crate::ledger::Ledger;
+use crate::places::escape;
 use crate::upstream::Upstream;
 
-/// Reads a Swagger 2.0 file, JSON or YAML.
-///
-/// # Errors
-///
-/// What is wrong with the file as a whole, in one line with a mend.
-pub fn read(text: &str, ledger: &mut Ledger) -> Result<Upstream, String> {
-    let file = parse(text)?;
-    let root = file
-        .as_object()
-        .ok_or("the file is not an object: is it a Swagger file?")?;
-    match root.get("swagger").and_then(Value::as_str) {
-        Some("2.0") => {}
-        _ if root.contains_key("openapi") => {
-            return Err(
-                "this is OpenAPI 3, which is not imported yet: export it as Swagger 2.0".to_owned(),
-            );
-        }
-        _ => {
-            return Err(
-                "the file has no `swagger: \"2.0\"`: it is not a Swagger 2.0 file".to_owned(),
-            );
-        }
-    }
-    let mut reader = Reader { ledger };
-    let mut upstream = Upstream::default();
-    for (key, value) in root {
+/// Reads a Swagger 2.0 file.
+pub(crate) fn read(root: &Value, ledger: &mut Ledger) -> Upstream {
+    let mut reader = Reader { root, ledger };
+    let mut upstream = Upstream {
+        api: reader.api(),
+        ..Upstream::default()
+    };
+    for (key, value) in reader.entries(root, "") {
         let at = format!("/{}", escape(key));
         match key.as_str() {
             "paths" => upstream.operations = reader.paths(value),
             "definitions" => upstream.types = reader.definitions(value),
-            "swagger" => reader.ledger.keep(at),
             "tags" | "externalDocs" => reader.prose(&at),
-            "info"
-            | "host"
-            | "basePath"
-            | "schemes"
-            | "securityDefinitions"
-            | "security"
-            | "consumes"
-            | "produces" => {
-                let what = format!("{key}: `api.yaml` says it");
-                reader.ledger.note_whole(Corrected, at, "api.yaml", what);
-            }
+            // Parameters and answers are read with what refers to them.
+            "swagger" | "parameters" | "responses" => reader.ledger.keep(at),
+            key if api::KEYS.contains(&key) => {}
             other => reader.unknown(&at, other),
         }
     }
-    Ok(upstream)
-}
-
-fn parse(text: &str) -> Result<Value, String> {
-    if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|e| format!("the file is not valid JSON: {e}"));
-    }
-    serde_yaml::from_str(text)
-        .map_err(|e| format!("the file is not valid YAML: {}", e.without_snippet()))
-}
-
-/// A key of a JSON pointer.
-pub(crate) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+    reader.unused("parameters");
+    reader.unused("responses");
+    upstream
 }
 
 struct Reader<'a> {
+    root: &'a Value,
     ledger: &'a mut Ledger,
-}
-
-fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 impl Reader<'_> {
@@ -95,7 +52,7 @@ impl Reader<'_> {
         } else {
             format!("`{key}`: not understood; say it in the description if it matters")
         };
-        self.ledger.note_whole(Refused, pointer, "", what);
+        self.ledger.note_whole(Refused, pointer, what);
     }
 
     /// Text for people: an empty one says nothing, any other is left to the description.
@@ -109,18 +66,32 @@ impl Reader<'_> {
 
     fn prose(&mut self, pointer: &str) {
         let what = "prose: left out, documentation is written into `doc`";
-        self.ledger.note_whole(Corrected, pointer, "", what);
+        self.ledger.note_whole(Corrected, pointer, what);
     }
 
     /// A limit of a value, which the language does not say.
-    fn limit(&mut self, pointer: String, at: &str) {
+    fn limit(&mut self, pointer: &str) {
         let what = "limits of a value: the API itself checks them; put them into `doc`";
-        self.ledger.note_whole(Refused, pointer, at, what);
+        self.ledger.note_whole(Refused, pointer, what);
+    }
+
+    /// What stands in the file for all to refer to, and nobody does.
+    fn unused(&mut self, section: &str) {
+        let Some(entries) = self.root.get(section) else {
+            return;
+        };
+        for (name, _) in self.entries(entries, &format!("/{section}")) {
+            let at = format!("/{section}/{}", escape(name));
+            if !self.ledger.knows(&at) {
+                let what = format!("unused {section}: no operation refers to it");
+                self.ledger.note_whole(Corrected, at, what);
+            }
+        }
     }
 }
 
 /// The keys of JSON Schema that only limit a value.
-const LIMITS: [&str; 11] = [
+const LIMITS: [&str; 13] = [
     "minimum",
     "maximum",
     "exclusiveMinimum",
@@ -132,4 +103,6 @@ const LIMITS: [&str; 11] = [
     "minItems",
     "maxItems",
     "uniqueItems",
+    "minProperties",
+    "maxProperties",
 ];

@@ -1,31 +1,54 @@
-//! Paths, operations and their answers.
+//! Paths and operations.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Reader, escape, list, object, text};
+use super::Reader;
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
-use crate::upstream::{Operation, ParameterPlace, Shape};
+use crate::places::escape;
+use crate::upstream::{Operation, Parameter, ParameterPlace};
 
-impl Reader<'_> {
-    pub(super) fn paths(&mut self, paths: &Value) -> Vec<Operation> {
+/// A parameter as written, and where.
+type Written<'v> = (String, &'v Value);
+
+impl<'a> Reader<'a> {
+    pub(super) fn paths(&mut self, paths: &'a Value) -> Vec<Operation> {
         self.ledger.keep("/paths");
         let mut operations = Vec::new();
-        for (path, verbs) in object(paths) {
+        // Placeholders' names do not tell paths apart.
+        let mut seen = HashSet::new();
+        for (path, verbs) in self.entries(paths, "/paths") {
             let at = format!("/paths/{}", escape(path));
             if path.starts_with("x-") {
                 self.unknown(&at, path);
                 continue;
             }
             self.ledger.keep(&*at);
-            let shared = verbs.get("parameters").cloned().unwrap_or_default();
-            for (verb, value) in object(verbs) {
+            let shared = match verbs.get("parameters") {
+                Some(shared) => self.items(shared, &format!("{at}/parameters")),
+                None => Vec::new(),
+            };
+            for (verb, value) in self.entries(verbs, &at) {
                 let pointer = format!("{at}/{}", escape(verb));
                 match verb.as_str() {
                     "get" | "post" | "put" | "patch" | "delete" | "head" | "options" => {
-                        self.ledger.keep(&*pointer);
-                        operations.push(self.operation(path, verb, value, &shared, &pointer));
+                        if let Some(why) = unusable(path) {
+                            self.ledger
+                                .note_whole(Refused, pointer, format!("path: {why}"));
+                        } else if seen.insert((verb, without_names(path))) {
+                            self.ledger.keep(&*pointer);
+                            operations.push(self.operation(path, verb, value, &shared, &pointer));
+                        } else {
+                            let what = "a second operation with this verb and path: left out; rename nothing but remove one upstream";
+                            self.ledger.note_whole(Refused, pointer, what);
+                        }
                     }
                     "parameters" => self.ledger.keep(pointer),
+                    "$ref" => {
+                        let what = "a path by reference: left out; put its operations here";
+                        self.ledger.note_whole(Refused, pointer, what);
+                    }
                     other => self.unknown(&pointer, other),
                 }
             }
@@ -37,126 +60,208 @@ impl Reader<'_> {
         &mut self,
         path: &str,
         verb: &str,
-        value: &Value,
-        shared: &Value,
+        value: &'a Value,
+        shared: &[Written<'a>],
         pointer: &str,
     ) -> Operation {
         let verb = verb.to_ascii_uppercase();
-        let id = format!("{verb} {path}");
         let mut made = Operation {
-            id: id.clone(),
+            id: format!("{verb} {path}"),
             verb,
             path: path.to_owned(),
             tag: "Default".to_owned(),
             access: None,
             deprecated: false,
             parameters: Vec::new(),
+            in_parts: true,
             answers: Vec::new(),
             pointer: pointer.to_owned(),
         };
-        for (index, parameter) in list(shared).enumerate() {
-            let at = format!("/paths/{}/parameters/{index}", escape(path));
-            made.parameters.extend(self.parameter(parameter, at));
-        }
-        for (key, value) in object(value) {
+        let mut own = Vec::new();
+        for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
-                "tags" => made.tag = self.tag(value, at, &id),
+                "tags" => made.tag = self.tag(value, &at).unwrap_or(made.tag),
                 "operationId" => {
                     let what = "operationId: the name is made from verb and path";
-                    self.ledger.note(Corrected, at, &id, what);
+                    self.ledger.note_whole(Corrected, at, what);
                 }
-                "consumes" | "produces" => self.media(key, value, at, &id),
+                "consumes" | "produces" => self.media(key, value, at),
                 "parameters" => {
                     self.ledger.keep(&*at);
-                    for (index, parameter) in list(value).enumerate() {
-                        made.parameters
-                            .extend(self.parameter(parameter, format!("{at}/{index}")));
-                    }
+                    own = self.items(value, &at);
                 }
                 "responses" => made.answers = self.answers(value, &at),
-                "deprecated" => {
-                    made.deprecated = value == true;
-                    self.ledger.keep(at);
-                }
-                "x-access" => {
-                    made.access = value.as_str().map(str::to_owned);
-                    self.ledger.keep(at);
-                }
+                "deprecated" => made.deprecated = self.flag(value, &at),
+                "x-access" => made.access = self.text(value, &at),
                 "summary" | "description" => self.words(&at, value),
                 "externalDocs" => self.prose(&at),
                 other => self.unknown(&at, other),
             }
         }
-        self.form(value, &made);
+        if made.answers.is_empty() && value.get("responses").is_none() {
+            let what = "an operation without answers: unknown JSON or nothing";
+            self.ledger.note(Guessed, pointer, what);
+        }
+        made.parameters = self.parameters(shared, &own);
+        made.in_parts = self.in_parts(value, &made.parameters);
         made
     }
 
-    fn tag(&mut self, value: &Value, at: String, id: &str) -> String {
-        let tags: Vec<&Value> = list(value).collect();
+    /// All parameters: an operation's own take the place of the path's.
+    fn parameters(&mut self, shared: &[Written<'a>], own: &[Written<'a>]) -> Vec<Parameter> {
+        let own = self.read_parameters(own);
+        let mut all = self.read_parameters(shared);
+        all.retain(|of_path| {
+            let same = |p: &Parameter| p.name == of_path.name && p.place == of_path.place;
+            let replaced = own.iter().any(same);
+            if replaced {
+                let what = "a parameter of the path: the operation's own takes its place";
+                self.ledger.note(Corrected, &of_path.pointer, what);
+            }
+            !replaced
+        });
+        all.extend(own);
+        self.one_body(&mut all);
+        all
+    }
+
+    fn read_parameters(&mut self, written: &[Written<'a>]) -> Vec<Parameter> {
+        let mut read = Vec::new();
+        for (at, parameter) in written {
+            self.ledger.keep(&**at);
+            if let Some((parameter, at)) = self.follow(parameter, at.clone()) {
+                read.extend(self.parameter(parameter, at));
+            }
+        }
+        read
+    }
+
+    /// A request has one body, or a form.
+    fn one_body(&mut self, all: &mut Vec<Parameter>) {
+        let is_body = |p: &Parameter| p.place == ParameterPlace::Body;
+        let first = all.iter().position(is_body);
+        let mut index = 0;
+        all.retain(|parameter| {
+            let second = is_body(parameter) && first != Some(index);
+            let form = parameter.place.is_form() && first.is_some();
+            index += 1;
+            if second || form {
+                let what =
+                    "a second body: the first one is sent; describe it by hand if it matters";
+                self.ledger.note_whole(Refused, &parameter.pointer, what);
+            }
+            !second && !form
+        });
+    }
+
+    fn tag(&mut self, value: &Value, at: &str) -> Option<String> {
+        self.ledger.keep(at);
+        let tags = self.texts(value, at);
         if tags.len() > 1 {
             let what = "tags: the first one is the resource";
-            self.ledger.note_whole(Corrected, at, id, what);
-        } else {
-            self.ledger.keep_whole(at);
+            self.ledger.note(Corrected, at, what);
         }
         tags.first()
-            .map_or_else(|| "Default".to_owned(), |tag| text(tag))
+            .filter(|tag| !tag.trim().is_empty())
+            .map(|tag| (*tag).to_owned())
     }
 
-    fn media(&mut self, key: &str, value: &Value, at: String, id: &str) {
-        let media: Vec<&str> = list(value).filter_map(Value::as_str).collect();
-        let json = media.iter().all(|m| m.ends_with("/json"));
-        if json || media.contains(&"multipart/form-data") {
+    pub(super) fn media(&mut self, key: &str, value: &Value, at: String) {
+        let media = self.texts(value, &at);
+        let json = media.iter().all(|m| is_json(m));
+        let forms = ["multipart/form-data", "application/x-www-form-urlencoded"];
+        let form = key == "consumes" && media.iter().all(|m| forms.contains(m));
+        if json || form {
             self.ledger.keep_whole(at);
-        } else if media.iter().any(|m| m.ends_with("/json")) {
+        } else if media.iter().any(|m| is_json(m)) {
             let what = format!("{key}: JSON alone is used");
-            self.ledger.note_whole(Corrected, at, id, what);
+            self.ledger.note_whole(Corrected, at, what);
         } else {
             let what = format!("{key} without JSON: say `bytes` or `text`, and `accept`, by hand");
-            self.ledger.note_whole(Refused, at, id, what);
+            self.ledger.note_whole(Refused, at, what);
         }
     }
 
-    /// A form that upstream does not send in parts.
-    fn form(&mut self, value: &Value, made: &Operation) {
-        let fields = made
-            .parameters
-            .iter()
-            .any(|p| p.place == ParameterPlace::Form);
-        let parts = list(&value["consumes"]).any(|media| media == "multipart/form-data");
-        if fields && !parts {
-            let what =
-                "form fields: sent in parts; use `form` with a type if the API wants them encoded";
-            self.ledger.note(Guessed, &made.pointer, &made.id, what);
-        }
-    }
-
-    fn answers(&mut self, value: &Value, pointer: &str) -> Vec<(u16, Option<Shape>)> {
-        self.ledger.keep(pointer);
-        let mut answers = Vec::new();
-        for (status, answer) in object(value) {
-            let at = format!("{pointer}/{}", escape(status));
-            let Ok(code) = status.parse::<u16>() else {
-                let what = "default answer: describe it under `errors` by status";
-                self.ledger.note_whole(Refused, at, "", what);
-                continue;
+    /// Whether a form is sent in parts: files can be sent in no other way.
+    fn in_parts(&mut self, value: &Value, parameters: &[Parameter]) -> bool {
+        let only_text = |p: &Parameter| p.place == ParameterPlace::Form;
+        let form = parameters.iter().filter(|p| p.place.is_form());
+        let text_alone = form.clone().all(only_text);
+        let Some(first) = form.clone().next() else {
+            return false;
+        };
+        let consumes = value.get("consumes").or_else(|| self.root.get("consumes"));
+        let media = consumes.and_then(Value::as_array);
+        let media: Vec<&str> = media
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let parts = media.contains(&"multipart/form-data");
+        let encoded = media.contains(&"application/x-www-form-urlencoded");
+        let said = parts || encoded && text_alone;
+        if !said {
+            let how = if text_alone {
+                "as one encoded text"
+            } else {
+                "in parts"
             };
-            self.ledger.keep(&*at);
-            let mut shape = None;
-            for (key, value) in object(answer) {
-                let at = format!("{at}/{}", escape(key));
-                match key.as_str() {
-                    "schema" => {
-                        self.ledger.keep(&*at);
-                        shape = Some(self.shape(value, &at));
-                    }
-                    "description" => self.words(&at, value),
-                    other => self.unknown(&at, other),
+            let what = format!("a form whose media type is not said: sent {how}");
+            self.ledger.note(Guessed, &first.pointer, what);
+        }
+        parts || !text_alone
+    }
+}
+
+fn is_json(media: &str) -> bool {
+    let media = media.split(';').next().unwrap_or_default().trim();
+    media.ends_with("/json") || media.ends_with("+json")
+}
+
+/// `/notes/{id}` and `/notes/{key}` are one path.
+fn without_names(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars().filter(|c| *c != ' ') {
+        inside = (inside || c == '{') && c != '}';
+        if !inside || c == '{' {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Why a path cannot be described.
+fn unusable(path: &str) -> Option<&'static str> {
+    let (mut open, mut names) = (false, HashSet::new());
+    let mut name = String::new();
+    for c in path.chars() {
+        match c {
+            '{' if open => return Some("a brace in a placeholder; mend the file"),
+            '{' => open = true,
+            '}' if !open || name.trim().is_empty() => {
+                return Some("a brace that does not fit; mend the file");
+            }
+            '}' => {
+                open = false;
+                if !names.insert(std::mem::take(&mut name)) {
+                    return Some("a placeholder that stands twice; mend the file");
                 }
             }
-            answers.push((code, shape));
+            c if open => name.push(c),
+            '?' | '#' => return Some("a query in the path; describe its parameters by hand"),
+            c if c.is_control() || c == '\\' || !c.is_ascii() => {
+                return Some("a character that no path can hold; mend the file");
+            }
+            _ => {}
         }
-        answers
+    }
+    let dots = path.split('/').any(|segment| matches!(segment, "." | ".."));
+    match path.strip_prefix('/') {
+        _ if open => Some("a brace that does not fit; mend the file"),
+        None => Some("no slash at its beginning; mend the file"),
+        Some(_) if dots => Some("a segment that climbs; mend the file"),
+        Some(_) => None,
     }
 }

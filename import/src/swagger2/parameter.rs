@@ -2,25 +2,38 @@
 
 use serde_json::Value;
 
-use super::{LIMITS, Reader, escape, object, text};
+use super::{LIMITS, Reader};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
+use crate::places::escape;
 use crate::upstream::{Parameter, ParameterPlace, Shape};
 
-impl Reader<'_> {
-    pub(super) fn parameter(&mut self, value: &Value, pointer: String) -> Option<Parameter> {
-        let name = text(&value["name"]);
-        let place = self.place(value, &pointer, &name)?;
-        let (style, default) = self.attributes(value, &pointer, &name);
-        let shape = if place == ParameterPlace::File {
-            Shape::Scalar("binary")
-        } else if let Some(schema) = value.get("schema") {
-            self.shape(schema, &format!("{pointer}/schema"))
-        } else {
-            self.simple(value, &pointer)
+impl<'a> Reader<'a> {
+    pub(super) fn parameter(&mut self, value: &'a Value, pointer: String) -> Option<Parameter> {
+        if !value.is_object() {
+            self.wrong_kind(&pointer, value, "an object");
+            return None;
+        }
+        let name = value["name"].as_str().unwrap_or_default().to_owned();
+        let place = self.place(value, &pointer)?;
+        if name.is_empty() && place != ParameterPlace::Body {
+            let what = "a parameter without a name: left out; mend the file";
+            self.ledger.note_whole(Refused, pointer, what);
+            return None;
+        }
+        let (style, default) = self.attributes(value, &pointer);
+        let shape = match (place, value.get("schema")) {
+            (ParameterPlace::File, _) => Shape::Scalar("binary"),
+            (_, Some(schema)) => self.shape(schema, &format!("{pointer}/schema")),
+            (ParameterPlace::Body, None) => {
+                let what = "a body without a schema: unknown JSON";
+                self.ledger.note(Guessed, &pointer, what);
+                Shape::Scalar("any")
+            }
+            (_, None) => self.simple(value, &pointer),
         };
         if matches!(shape, Shape::Array(_)) && style.is_none() && place != ParameterPlace::Body {
             let what = "array without collectionFormat: sent as repeated keys";
-            self.ledger.note(Guessed, &pointer, &name, what);
+            self.ledger.note(Guessed, &pointer, what);
         }
         Some(Parameter {
             name,
@@ -33,7 +46,7 @@ impl Reader<'_> {
         })
     }
 
-    fn place(&mut self, value: &Value, pointer: &str, name: &str) -> Option<ParameterPlace> {
+    fn place(&mut self, value: &Value, pointer: &str) -> Option<ParameterPlace> {
         let kind = value["type"].as_str().unwrap_or_default();
         Some(match (value["in"].as_str().unwrap_or_default(), kind) {
             ("path", _) => ParameterPlace::Path,
@@ -43,13 +56,13 @@ impl Reader<'_> {
             ("formData", "file") => ParameterPlace::File,
             ("formData", "application/json") => {
                 let what = "type application/json: a part with JSON";
-                self.ledger.note(Corrected, pointer, name, what);
+                self.ledger.note(Corrected, pointer, what);
                 ParameterPlace::JsonPart
             }
             ("formData", _) => ParameterPlace::Form,
             (other, _) => {
                 let what = format!("parameter in `{other}`: describe it by hand");
-                self.ledger.note_whole(Refused, pointer, "", what);
+                self.ledger.note_whole(Refused, pointer, what);
                 return None;
             }
         })
@@ -60,37 +73,42 @@ impl Reader<'_> {
         &mut self,
         value: &Value,
         pointer: &str,
-        name: &str,
     ) -> (Option<&'static str>, Option<String>) {
         let (mut style, mut default) = (None, None);
-        for (key, value) in object(value) {
+        for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match (key.as_str(), value) {
                 ("default", Value::Bool(false)) => {
                     let what = "default false: nothing is sent unless the caller says so";
-                    self.ledger.note(Corrected, at, name, what);
+                    self.ledger.note(Corrected, at, what);
+                }
+                ("default", Value::Array(_) | Value::Object(_) | Value::Null) => {
+                    let what = "a default that is no single value: put it into `doc`";
+                    self.ledger.note_whole(Refused, at, what);
                 }
                 ("default", value) => {
                     let written = value.as_str().map(str::to_owned);
                     default = Some(written.unwrap_or_else(|| value.to_string()));
-                    self.ledger.keep_whole(at);
-                }
-                ("collectionFormat", value) => {
-                    style = Some(self.collection(value, at, name));
-                }
-                ("description", value) => self.words(&at, value),
-                ("enum", _) => self.ledger.keep_whole(at),
-                ("name" | "in" | "required" | "type" | "format" | "items" | "schema", _) => {
                     self.ledger.keep(at);
                 }
-                (key, _) if LIMITS.contains(&key) => self.limit(at, name),
+                ("collectionFormat", value) => style = Some(self.collection(value, at)),
+                ("description", value) => self.words(&at, value),
+                ("enum", _) => self.ledger.keep_whole(at),
+                ("required" | "allowEmptyValue", value) => {
+                    self.flag(value, &at);
+                }
+                ("name" | "in", value) => {
+                    self.text(value, &at);
+                }
+                ("type" | "format" | "items" | "schema", _) => self.ledger.keep(at),
+                (key, _) if LIMITS.contains(&key) => self.limit(&at),
                 (other, _) => self.unknown(&at, other),
             }
         }
         (style, default)
     }
 
-    fn collection(&mut self, value: &Value, at: String, name: &str) -> &'static str {
+    fn collection(&mut self, value: &Value, at: String) -> &'static str {
         let style = match value.as_str() {
             Some("csv") => "comma",
             Some("pipes") => "pipe",
@@ -98,7 +116,7 @@ impl Reader<'_> {
             Some("multi") => "repeat",
             other => {
                 let what = format!("collectionFormat {other:?}: sent as repeated keys");
-                self.ledger.note(Guessed, at, name, what);
+                self.ledger.note_whole(Guessed, at, what);
                 return "repeat";
             }
         };
@@ -111,14 +129,23 @@ impl Reader<'_> {
         if value["type"] != "array" {
             return self.scalar(value, pointer);
         }
-        let items = &value["items"];
-        if object(items).next().is_none() {
+        let inner = format!("{pointer}/items");
+        let empty = value
+            .get("items")
+            .is_none_or(|items| items.as_object().is_some_and(serde_json::Map::is_empty));
+        if empty {
             let what = "array of unknown items: sent as text";
-            self.ledger.note(Guessed, pointer, "", what);
+            self.ledger.note(Guessed, pointer, what);
             return Shape::Array(Box::new(Shape::Scalar("string")));
         }
-        let inner = format!("{pointer}/items");
-        self.attributes(items, &inner, "");
-        Shape::Array(Box::new(self.simple(items, &inner)))
+        let items = &value["items"];
+        self.attributes(items, &inner);
+        let shape = self.simple(items, &inner);
+        if matches!(shape, Shape::Array(_)) {
+            let what = "an array of arrays in a parameter: sent as text; describe it by hand";
+            self.ledger.note(Refused, pointer, what);
+            return Shape::Array(Box::new(Shape::Scalar("string")));
+        }
+        Shape::Array(Box::new(shape))
     }
 }

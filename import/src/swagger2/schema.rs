@@ -2,18 +2,24 @@
 
 use serde_json::Value;
 
-use super::{LIMITS, Reader, escape, list, object, text};
+use super::refs::definition;
+use super::{LIMITS, Reader};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
-use crate::upstream::{Definition, DefinitionKind, Field, Shape};
+use crate::places::escape;
+use crate::upstream::{Definition, DefinitionKind, Field, Shape, Struct};
 
-impl Reader<'_> {
-    pub(super) fn definitions(&mut self, value: &Value) -> Vec<Definition> {
+impl<'a> Reader<'a> {
+    pub(super) fn definitions(&mut self, value: &'a Value) -> Vec<Definition> {
         self.ledger.keep("/definitions");
         let mut definitions = Vec::new();
-        for (name, schema) in object(value) {
+        for (name, schema) in self.entries(value, "/definitions") {
             let pointer = format!("/definitions/{}", escape(name));
             self.ledger.keep(&*pointer);
-            let kind = self.definition(schema, &pointer);
+            let kind = match self.shape(schema, &pointer) {
+                Shape::Struct(body) => DefinitionKind::Struct(body),
+                Shape::Scalar("any") => DefinitionKind::Empty,
+                other => DefinitionKind::Alias(other),
+            };
             definitions.push(Definition {
                 name: name.clone(),
                 kind,
@@ -23,131 +29,209 @@ impl Reader<'_> {
         definitions
     }
 
-    fn definition(&mut self, schema: &Value, pointer: &str) -> DefinitionKind {
-        let named = ["additionalProperties", "enum", "items", "$ref"];
-        let is_object = schema["type"].as_str().is_none_or(|kind| kind == "object");
-        let has_fields = object(&schema["properties"]).next().is_some();
-        if !has_fields && (!is_object || named.iter().any(|key| schema.get(*key).is_some())) {
-            return DefinitionKind::Alias(self.shape(schema, pointer));
+    pub(super) fn shape(&mut self, schema: &'a Value, pointer: &str) -> Shape {
+        if !schema.is_object() {
+            self.wrong_kind(pointer, schema, "an object");
+            return Shape::Scalar("any");
         }
-        for (key, value) in object(schema) {
-            let at = format!("{pointer}/{}", escape(key));
-            match key.as_str() {
-                "type" | "properties" => self.ledger.keep(at),
-                "required" => self.ledger.keep_whole(at),
-                "description" | "title" => self.words(&at, value),
-                other => self.unknown(&at, other),
-            }
+        if let Some(reference) = schema.get("$ref") {
+            return self.reference(reference, schema, pointer);
         }
-        if !has_fields {
-            return DefinitionKind::Empty;
-        }
-        let required: Vec<&str> = list(&schema["required"])
-            .filter_map(Value::as_str)
-            .collect();
-        let fields = object(&schema["properties"]).map(|(name, schema)| {
-            let pointer = format!("{pointer}/properties/{}", escape(name));
-            self.ledger.keep(&*pointer);
-            let shape = self.shape(schema, &pointer);
-            Field {
-                name: name.clone(),
-                required: required.contains(&name.as_str()),
-                shape,
-                pointer,
-            }
-        });
-        DefinitionKind::Struct(fields.collect())
-    }
-
-    pub(super) fn shape(&mut self, schema: &Value, pointer: &str) -> Shape {
-        for (key, value) in object(schema) {
+        for (key, value) in self.entries(schema, pointer) {
             self.schema_key(key, value, format!("{pointer}/{}", escape(key)));
         }
-        if let Some(name) = schema["$ref"].as_str() {
-            let name = name.strip_prefix("#/definitions/").unwrap_or(name);
-            return Shape::Ref(name.to_owned());
+        let shape = self.plain(schema, pointer);
+        if schema.get("x-nullable") == Some(&Value::Bool(true)) {
+            return Shape::Nullable(Box::new(shape));
         }
-        match schema["type"].as_str() {
-            Some("array") => Shape::Array(Box::new(
-                self.shape(&schema["items"], &format!("{pointer}/items")),
-            )),
-            Some("object") | None => match schema.get("additionalProperties") {
-                Some(values @ Value::Object(_)) => Shape::Map(Box::new(
-                    self.shape(values, &format!("{pointer}/additionalProperties")),
-                )),
-                _ => Shape::Scalar("any"),
-            },
+        shape
+    }
+
+    fn reference(&mut self, reference: &Value, schema: &Value, pointer: &str) -> Shape {
+        let at = format!("{pointer}/$ref");
+        self.beside(schema, pointer);
+        let text = reference.as_str().unwrap_or_default();
+        if let Some(name) = definition(text, self.root) {
+            self.ledger.keep(at);
+            let shape = Shape::Ref(name);
+            if schema.get("x-nullable") == Some(&Value::Bool(true)) {
+                return Shape::Nullable(Box::new(shape));
+            }
+            return shape;
+        }
+        let what =
+            "a reference to nothing: unknown JSON; mend the file or describe the type by hand";
+        self.ledger.note_whole(Refused, at, what);
+        Shape::Scalar("any")
+    }
+
+    /// A schema that is no reference, whose keys are accounted for.
+    fn plain(&mut self, schema: &'a Value, pointer: &str) -> Shape {
+        if schema.get("allOf").is_some() {
+            return self.composed(schema, pointer);
+        }
+        let kind = schema.get("type");
+        let named = kind.and_then(Value::as_str);
+        if kind.is_some() && named.is_none() {
+            let what = "a type that is not one word: unknown JSON; describe it by hand";
+            self.ledger
+                .note_whole(Refused, format!("{pointer}/type"), what);
+            return Shape::Scalar("any");
+        }
+        match named {
+            Some("array") => {
+                let Some(items) = schema.get("items") else {
+                    let what = "an array of unknown items: unknown JSON";
+                    self.ledger.note(Guessed, pointer, what);
+                    return Shape::Array(Box::new(Shape::Scalar("any")));
+                };
+                Shape::Array(Box::new(self.shape(items, &format!("{pointer}/items"))))
+            }
+            None if schema.get("enum").is_some() => self.scalar(schema, pointer),
+            Some("object") | None => self.object(schema, pointer),
             Some(_) => self.scalar(schema, pointer),
         }
     }
 
-    fn schema_key(&mut self, key: &str, value: &Value, at: String) {
+    fn object(&mut self, schema: &'a Value, pointer: &str) -> Shape {
+        let fields = self.fields(schema, pointer);
+        let free = schema.get("additionalProperties");
+        let at = format!("{pointer}/additionalProperties");
+        match free {
+            Some(Value::Bool(_)) if !fields.is_empty() => self.ledger.keep(at),
+            Some(_) if !fields.is_empty() => {
+                let what = "free keys beside named ones: kept as unknown JSON; describe them by hand if they matter";
+                self.ledger.note_whole(Refused, at, what);
+            }
+            Some(Value::Bool(true)) => {
+                self.ledger.keep(at);
+                return Shape::Map(Box::new(Shape::Scalar("any")));
+            }
+            Some(Value::Bool(false)) | None => {}
+            Some(values) => return Shape::Map(Box::new(self.shape(values, &at))),
+        }
+        if fields.is_empty() {
+            return Shape::Scalar("any");
+        }
+        Shape::Struct(Struct {
+            extends: Vec::new(),
+            fields,
+        })
+    }
+
+    fn fields(&mut self, schema: &'a Value, pointer: &str) -> Vec<Field> {
+        let required: Vec<&str> = match schema.get("required") {
+            Some(names) => self.texts(names, &format!("{pointer}/required")),
+            None => Vec::new(),
+        };
+        let Some(properties) = schema.get("properties") else {
+            return Vec::new();
+        };
+        let inside = format!("{pointer}/properties");
+        let mut fields = Vec::new();
+        for (name, schema) in self.entries(properties, &inside) {
+            let pointer = format!("{inside}/{}", escape(name));
+            self.ledger.keep(&*pointer);
+            let shape = self.shape(schema, &pointer);
+            fields.push(Field {
+                name: name.clone(),
+                required: required.contains(&name.as_str()),
+                shape,
+                pointer,
+            });
+        }
+        for name in required {
+            if !fields.iter().any(|field| field.name == name) {
+                let what =
+                    "a required field that is not there: nothing is known of it; mend the file";
+                self.ledger
+                    .note(Refused, format!("{pointer}/required"), what);
+            }
+        }
+        fields
+    }
+
+    /// `allOf`: the fields of others, and its own.
+    fn composed(&mut self, schema: &'a Value, pointer: &str) -> Shape {
+        let inside = format!("{pointer}/allOf");
+        let mut body = Struct::default();
+        let mut alone = None;
+        let parts = schema.get("allOf").unwrap_or(&Value::Null);
+        let parts = self.items(parts, &inside);
+        let count = parts.len();
+        for (at, part) in parts {
+            self.ledger.keep(&*at);
+            match self.shape(part, &at) {
+                Shape::Ref(name) => {
+                    body.extends.push((name.clone(), at));
+                    alone = Some(Shape::Ref(name));
+                }
+                Shape::Struct(inner) => {
+                    body.extends.extend(inner.extends);
+                    body.fields.extend(inner.fields);
+                }
+                Shape::Scalar("any") => {}
+                other if count == 1 => return other,
+                _ => {
+                    let what = "a part of `allOf` that is no object: left out; describe it by hand";
+                    self.ledger.note(Refused, at, what);
+                }
+            }
+        }
+        if let Shape::Struct(own) = self.object(schema, pointer) {
+            body.fields.extend(own.fields);
+        }
+        match (alone, body.fields.is_empty(), body.extends.len()) {
+            (Some(one), true, 1) => one,
+            (None, true, _) => Shape::Scalar("any"),
+            _ => Shape::Struct(body),
+        }
+    }
+
+    pub(super) fn schema_key(&mut self, key: &str, value: &Value, at: String) {
         match (key, value) {
             ("default", Value::Bool(false)) => {
                 let what = "default false: what is not set is left out";
-                self.ledger.note(Corrected, at, "", what);
+                self.ledger.note(Corrected, at, what);
+            }
+            ("default", _) => {
+                let what = "a default of a field: what is not set is left out; put it into `doc`";
+                self.ledger.note_whole(Refused, at, what);
             }
             ("readOnly", Value::Bool(true)) => {
                 let what =
                     "readOnly: which requests send it is the caller's choice; put it into `doc`";
-                self.ledger.note(Refused, at, "", what);
+                self.ledger.note(Refused, at, what);
             }
-            ("properties", Value::Object(fields)) if !fields.is_empty() => {
-                let what =
-                    "an object in place: unknown JSON; put its properties into a type by hand";
-                self.ledger.note_whole(Refused, at, "", what);
-            }
+            ("example" | "xml" | "externalDocs", _) => self.prose(&at),
             ("description" | "title", value) => self.words(&at, value),
-            ("enum" | "required", _) => self.ledger.keep_whole(at),
+            ("discriminator", _) => {
+                let what =
+                    "discriminator: the fields of all kinds are read alone; write `$union` by hand";
+                self.ledger.note_whole(Refused, at, what);
+            }
+            ("enum", Value::Array(_)) => self.ledger.keep_whole(at),
+            ("readOnly" | "x-nullable", value) => {
+                self.flag(value, &at);
+            }
+            ("properties" | "additionalProperties" | "items", Value::Object(_))
+            | ("additionalProperties", Value::Bool(_))
+            | ("required" | "allOf", Value::Array(_))
+            | ("type" | "format", Value::String(_)) => self.ledger.keep(at),
+            // Of the wrong kind: said where they are read, or by the sweep for what nobody read.
             (
-                "$ref"
+                "properties"
+                | "additionalProperties"
+                | "required"
+                | "allOf"
+                | "items"
                 | "type"
                 | "format"
-                | "items"
-                | "additionalProperties"
-                | "properties"
-                | "readOnly",
+                | "enum",
                 _,
-            ) => self.ledger.keep(at),
-            (key, _) if LIMITS.contains(&key) => self.limit(at, ""),
+            ) => {}
+            (key, _) if LIMITS.contains(&key) => self.limit(&at),
             (other, _) => self.unknown(&at, other),
         }
-    }
-
-    pub(super) fn scalar(&mut self, value: &Value, pointer: &str) -> Shape {
-        if let Some(values) = value["enum"].as_array() {
-            if values.iter().all(Value::is_string) {
-                return Shape::Enum(values.iter().map(text).collect());
-            }
-            let what = "enum of numbers: its values have no names; write `$enum` by hand";
-            self.ledger
-                .note(Refused, format!("{pointer}/enum"), "", what);
-        }
-        let format = value["format"].as_str();
-        Shape::Scalar(match (value["type"].as_str().unwrap_or_default(), format) {
-            ("integer", Some("int32")) => "int32",
-            ("integer", Some("int64")) => "int64",
-            ("integer", None) => "int",
-            ("number", Some("float")) => "float",
-            ("number", Some("double") | None) => "double",
-            ("number", Some("decimal")) => "decimal",
-            ("boolean", None) => "boolean",
-            ("string", Some("date-time")) => "datetime",
-            ("string", Some("date")) => "date",
-            ("string", Some("uuid")) => "uuid",
-            ("string", Some("byte")) => "bytes",
-            ("string" | "text", None) => "string",
-            (kind, format) => {
-                let taken = match kind {
-                    "integer" => "int",
-                    "number" => "double",
-                    "boolean" => "boolean",
-                    _ => "string",
-                };
-                let what = format!("type `{kind}` with format {format:?}: taken as {taken}");
-                self.ledger.note(Guessed, pointer, "", what);
-                taken
-            }
-        })
     }
 }

@@ -1,16 +1,22 @@
 //! From what upstream says to a description: names, homes, corrections.
 
+mod api;
+mod content;
+mod fields;
+mod homes;
 mod operation;
+mod parameters;
+mod reach;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::description::{Description, Operation, TypeDecl, Val};
-use crate::ledger::Disposition::{Corrected, Guessed};
+use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::ledger::Ledger;
 use crate::names;
 use crate::settings::Settings;
-use crate::upstream::{Definition, DefinitionKind, Shape, Upstream};
+use crate::upstream::{self, Definition, DefinitionKind, Upstream};
 
 /// Names and homes that stand already, by identity: an import never changes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,19 +44,23 @@ pub fn translate(
         .collect();
     let mut work = Work {
         settings,
+        circular: reach::circular(&definitions),
+        endless: HashSet::new(),
         definitions,
         ledger,
         written: HashSet::new(),
-        enums: Vec::new(),
+        hoisted: Vec::new(),
+        hoisted_at: HashMap::new(),
     };
     work.find_written(upstream);
     let mut operations = work.operations(upstream, known);
     let mut types = work.types(upstream, &operations, known);
     types.extend(work.extra_types());
-    finish_names(&mut types, &settings.names, known);
+    homes::finish_names(&mut types, &settings.names, known);
     operations.sort_by(|a, b| (&a.resource, line(&a.id)).cmp(&(&b.resource, line(&b.id))));
     Description {
         importer: crate::VERSION.to_owned(),
+        api: api::entries(&upstream.api),
         operations,
         types,
     }
@@ -72,18 +82,24 @@ struct Work<'a> {
     ledger: &'a mut Ledger,
     /// Definitions that requests reach: their fields are marked by whether they are required.
     written: HashSet<String>,
-    /// Enums that stood in place: identity, wanted name, owner's resource, values.
-    enums: Vec<Hoisted>,
+    /// Aliases that lead back to themselves.
+    circular: HashSet<String>,
+    /// Fields whose value would never end if it had to be there, `Type#Field`.
+    endless: HashSet<String>,
+    /// What stood in place and has become a definition.
+    hoisted: Vec<Hoisted>,
+    hoisted_at: HashMap<String, usize>,
 }
 
+/// A definition made of what stood in place.
 struct Hoisted {
     id: String,
     name: String,
     owner: Owner,
-    values: Vec<String>,
+    body: Val,
 }
 
-/// Where a hoisted enum belongs.
+/// Where a hoisted definition belongs.
 #[derive(Clone)]
 enum Owner {
     Resource(String),
@@ -94,10 +110,12 @@ impl<'a> Work<'a> {
     fn find_written(&mut self, upstream: &Upstream) {
         let mut work: Vec<&str> = Vec::new();
         for parameter in upstream.operations.iter().flat_map(|o| &o.parameters) {
-            references(&parameter.shape, &mut work);
+            parameter.shape.references(&mut work);
         }
         let written = self.spread(work);
+        let endless = reach::endless(&self.definitions, &written);
         self.written = written.into_iter().map(str::to_owned).collect();
+        self.endless = endless;
     }
 
     /// All definitions that these reach.
@@ -109,85 +127,71 @@ impl<'a> Work<'a> {
                 continue;
             }
             match self.definitions.get(name).map(|d| &d.kind) {
-                Some(DefinitionKind::Struct(fields)) => {
-                    for field in fields {
-                        if !self
-                            .settings
-                            .fields
-                            .contains_key(&format!("{name}#{}", field.name))
-                        {
-                            references(&field.shape, &mut work);
-                        }
+                Some(DefinitionKind::Struct(body)) => {
+                    work.extend(body.extends.iter().map(|(base, _)| base.as_str()));
+                    let fields = &self.settings.fields;
+                    let is_corrected =
+                        |field: &str| fields.contains_key(&format!("{name}#{field}"));
+                    for field in body.fields.iter().filter(|f| !is_corrected(&f.name)) {
+                        field.shape.references(&mut work);
                     }
                 }
-                Some(DefinitionKind::Alias(shape)) => references(shape, &mut work),
+                Some(DefinitionKind::Alias(shape)) => shape.references(&mut work),
                 _ => {}
             }
         }
         reached
     }
 
-    fn resource_of(&self, tag: &str) -> String {
-        self.settings
-            .resources
-            .get(tag)
-            .cloned()
-            .unwrap_or_else(|| names::resource(tag))
-    }
-
     fn operations(&mut self, upstream: &'a Upstream, known: &Known) -> Vec<Operation> {
-        let mut by_resource: BTreeMap<String, Vec<&crate::upstream::Operation>> = BTreeMap::new();
+        let tags = homes::resources_of_tags(upstream, self.settings, known);
+        let mut by_resource: BTreeMap<String, Vec<&upstream::Operation>> = BTreeMap::new();
         for operation in &upstream.operations {
             let resource = match known.operations.get(&crate::merge::identity(&operation.id)) {
                 Some((resource, _)) => resource.clone(),
-                None => self.resource_of(&operation.tag),
+                None => tags.get(&operation.tag).cloned().unwrap_or_default(),
             };
             by_resource.entry(resource).or_default().push(operation);
         }
         let mut made = Vec::new();
         for (resource, operations) in by_resource {
-            let taken: BTreeSet<String> = known
-                .operations
-                .values()
-                .filter(|(r, _)| *r == resource)
-                .map(|(_, n)| n.clone())
-                .collect();
-            let given = |id: &str| {
-                let rule = self
-                    .settings
-                    .operations
-                    .get(id)
-                    .and_then(|rule| rule.name.clone());
-                known
-                    .operations
-                    .get(&crate::merge::identity(id))
-                    .map(|(_, name)| name.clone())
-                    .or(rule)
-            };
-            let mut taken = taken;
-            taken.extend(operations.iter().filter_map(|o| given(&o.id)));
-            let new: Vec<&crate::upstream::Operation> = operations
-                .iter()
-                .copied()
-                .filter(|o| given(&o.id).is_none())
-                .collect();
-            let mut new_names = names::operations(&resource, &new, &taken).into_iter();
-            let named: Vec<(&crate::upstream::Operation, String)> = operations
-                .iter()
-                .map(|o| {
-                    (
-                        *o,
-                        given(&o.id)
-                            .or_else(|| new_names.next())
-                            .unwrap_or_default(),
-                    )
-                })
-                .collect();
-            for (operation, name) in named {
+            for (operation, name) in self.names(&resource, &operations, known) {
                 made.push(self.operation(operation, &resource, name));
             }
         }
         made
+    }
+
+    /// The operations of a resource with their names: those that stand, those that the settings
+    /// give, and new ones beside them.
+    fn names<'o>(
+        &self,
+        resource: &str,
+        operations: &[&'o upstream::Operation],
+        known: &Known,
+    ) -> Vec<(&'o upstream::Operation, String)> {
+        let given = |operation: &upstream::Operation| {
+            let rule = self.settings.operations.get(&operation.id);
+            let stands = known.operations.get(&crate::merge::identity(&operation.id));
+            let stands = stands.map(|(_, name)| name.clone());
+            stands.or_else(|| rule.and_then(|rule| rule.name.clone()))
+        };
+        let standing = known.operations.values().filter(|(r, _)| r == resource);
+        let mut taken: BTreeSet<String> = standing.map(|(_, name)| name.clone()).collect();
+        taken.extend(operations.iter().filter_map(|o| given(o)));
+        let new: Vec<&upstream::Operation> = operations
+            .iter()
+            .copied()
+            .filter(|o| given(o).is_none())
+            .collect();
+        let mut new_names = names::operations(resource, &new, &taken).into_iter();
+        operations
+            .iter()
+            .map(|o| {
+                let name = given(o).or_else(|| new_names.next());
+                (*o, name.unwrap_or_default())
+            })
+            .collect()
     }
 
     /// Types with their homes; names are given afterwards.
@@ -197,33 +201,13 @@ impl<'a> Work<'a> {
         operations: &[Operation],
         known: &Known,
     ) -> Vec<TypeDecl> {
-        let mut reached_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-        for operation in operations {
-            let from = operation
-                .entries
-                .iter()
-                .flat_map(|(_, value)| value.references())
-                .collect();
-            // A bare status under `errors` stands for the API's error type.
-            let error = self.settings.error.as_deref();
-            for id in self
-                .spread(from)
-                .into_iter()
-                .chain(self.spread(error.into_iter().collect()))
-            {
-                reached_by
-                    .entry(id.to_owned())
-                    .or_default()
-                    .insert(&operation.resource);
-            }
-        }
+        let reached_by = self.reached_by(operations);
         let mut types = Vec::new();
         for definition in &upstream.types {
             let id = &definition.name;
             if let Some(rule) = self.settings.types.get(id) {
                 let what = format!("replaced definition: {}", rule.because);
-                self.ledger
-                    .note_whole(Corrected, &definition.pointer, &rule.is, what);
+                self.ledger.note_whole(Corrected, &definition.pointer, what);
                 continue;
             }
             if definition.kind == DefinitionKind::Empty {
@@ -231,12 +215,11 @@ impl<'a> Work<'a> {
             }
             let Some(by) = reached_by.get(id) else {
                 let what = "unused definition: no operation reaches it";
-                self.ledger
-                    .note_whole(Corrected, &definition.pointer, "", what);
+                self.ledger.note_whole(Corrected, &definition.pointer, what);
                 continue;
             };
             let home = known.types.get(id).map(|(_, home)| home.clone());
-            let home = home.unwrap_or_else(|| home_of(id, by));
+            let home = home.unwrap_or_else(|| homes::home_of(id, by));
             let body = self.body(definition);
             types.push(TypeDecl {
                 id: id.clone(),
@@ -245,31 +228,43 @@ impl<'a> Work<'a> {
                 body,
             });
         }
-        let hoisted = std::mem::take(&mut self.enums);
-        for Hoisted {
-            id,
-            name,
-            owner,
-            values,
-        } in hoisted
-        {
-            let home = match &owner {
-                Owner::Resource(resource) => resource.clone(),
-                Owner::Type(owner) => types
-                    .iter()
-                    .find(|ty| ty.id == *owner)
-                    .map_or_else(|| COMMON.to_owned(), |ty| ty.home.clone()),
-            };
-            let home = known.types.get(&id).map_or(home, |(_, home)| home.clone());
-            let body = Val::List(values.into_iter().map(Val::Text).collect());
-            types.push(TypeDecl {
-                id,
-                name,
-                home,
-                body,
-            });
+        let homes: HashMap<String, String> = types
+            .iter()
+            .map(|ty| (ty.id.clone(), ty.home.clone()))
+            .collect();
+        for hoisted in std::mem::take(&mut self.hoisted) {
+            types.push(homes::settle(hoisted, &homes, known));
         }
         types
+    }
+
+    /// The resources that reach each definition.
+    fn reached_by<'o>(&self, operations: &'o [Operation]) -> BTreeMap<String, BTreeSet<&'o str>> {
+        let hoisted: HashMap<&str, &Val> = self
+            .hoisted
+            .iter()
+            .map(|made| (made.id.as_str(), &made.body))
+            .collect();
+        let mut reached_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for operation in operations {
+            let values = operation.entries.iter().map(|(_, value)| value);
+            let mut from: Vec<&str> = values.flat_map(Val::references).collect();
+            // What stood in place refers to others too.
+            let mut at = 0;
+            while let Some(id) = from.get(at) {
+                if let Some(body) = hoisted.get(*id) {
+                    from.extend(body.references());
+                }
+                at += 1;
+            }
+            // A bare status under `errors` stands for the API's error type.
+            from.extend(self.settings.error.as_deref());
+            for id in self.spread(from) {
+                let by = reached_by.entry(id.to_owned()).or_default();
+                by.insert(&operation.resource);
+            }
+        }
+        reached_by
     }
 
     fn extra_types(&self) -> Vec<TypeDecl> {
@@ -283,76 +278,16 @@ impl<'a> Work<'a> {
             })
             .collect()
     }
-}
 
-/// The one resource that reaches it; of several the one that its namespace names, else the common file.
-fn home_of(id: &str, by: &BTreeSet<&str>) -> String {
-    if let [one] = by.iter().collect::<Vec<_>>().as_slice() {
-        return (**one).to_owned();
-    }
-    let outer = id.split('[').next().unwrap_or(id);
-    let segments: Vec<String> = outer.split('.').map(str::to_ascii_lowercase).collect();
-    let named = |resource: &&&str| segments.contains(&resource.to_ascii_lowercase());
-    by.iter()
-        .find(named)
-        .map_or_else(|| COMMON.to_owned(), |resource| (*resource).to_owned())
-}
-
-fn references<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
-    match shape {
-        Shape::Ref(name) => found.push(name),
-        Shape::Array(inner) | Shape::Map(inner) => references(inner, found),
-        Shape::Scalar(_) | Shape::Enum(_) => {}
-    }
-}
-
-/// Names types that have none yet: definitions first, then hoisted enums, which move out of the way.
-fn finish_names(types: &mut [TypeDecl], wanted: &BTreeMap<String, String>, known: &Known) {
-    let wanted = wanted
-        .iter()
-        .filter(|(id, _)| !known.types.contains_key(*id));
-    let wanted: Vec<(String, String)> = wanted
-        .map(|(id, name)| (id.clone(), name.clone()))
-        .collect();
-    let mut known: BTreeMap<String, String> = known
-        .types
-        .iter()
-        .map(|(id, (name, _))| (id.clone(), name.clone()))
-        .collect();
-    known.extend(wanted);
-    for extra in types.iter().filter(|ty| ty.id.starts_with('#')) {
-        known.insert(extra.id.clone(), extra.name.clone());
-    }
-    let ids: Vec<&str> = types
-        .iter()
-        .filter(|ty| ty.name.is_empty())
-        .map(|ty| ty.id.as_str())
-        .collect();
-    let names = names::types(&ids, &known);
-    let mut used: HashSet<String> = names.values().chain(known.values()).cloned().collect();
-    for ty in types.iter_mut() {
-        if let Some(name) = known.get(&ty.id) {
-            ty.name.clone_from(name);
-        } else if ty.name.is_empty() {
-            ty.name = names.get(&ty.id).cloned().unwrap_or_default();
-        } else {
-            let base = ty.name.clone();
-            let mut number = 2;
-            while used.contains(&ty.name) {
-                ty.name = format!("{base}{number}");
-                number += 1;
-            }
-            used.insert(ty.name.clone());
-        }
-    }
-}
-
-impl Work<'_> {
-    fn guess(&mut self, pointer: &str, at: &str, what: &str) {
-        self.ledger.note(Guessed, pointer, at, what);
+    fn guess(&mut self, pointer: &str, what: &str) {
+        self.ledger.note(Guessed, pointer, what);
     }
 
-    fn correct(&mut self, pointer: &str, at: &str, what: impl Into<String>) {
-        self.ledger.note(Corrected, pointer, at, what);
+    fn correct(&mut self, pointer: &str, what: impl Into<String>) {
+        self.ledger.note(Corrected, pointer, what);
+    }
+
+    fn refuse(&mut self, pointer: &str, what: impl Into<String>) {
+        self.ledger.note(Refused, pointer, what);
     }
 }

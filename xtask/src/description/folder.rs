@@ -10,6 +10,7 @@ use specwright_model::source::{Place, SourceFile};
 
 use super::codes;
 use crate::Failure;
+use crate::output;
 
 /// The most that one file may hold, in bytes.
 const FILE_LIMIT: u64 = 8 << 20;
@@ -69,6 +70,13 @@ pub fn read(path: &Path) -> Result<Folder, Failure> {
     let help = "name the folder that holds `api.yaml` with `--spec`";
     let root = fs::canonicalize(path)
         .map_err(|error| Failure::io("read the description", path, &error).help(help))?;
+    // An import that was killed is completed or undone before anybody sees half of it.
+    if let Some(around) = root
+        .parent()
+        .filter(|around| output::is_interrupted(around))
+    {
+        output::locked(around, |_| Ok(()))?;
+    }
     let entries = fs::read_dir(&root)
         .map_err(|error| Failure::io("read the description", path, &error).help(help))?;
     let mut folder = Folder {

@@ -12,9 +12,8 @@ use specwright_codegen::{EMBEDDED_PATH, Options};
 use specwright_model::api::Api;
 
 use crate::description::{self, Folder};
-use crate::output::{self, Disk, File, Lock, Plan, Recovered};
+use crate::output::{self, File, Plan};
 use crate::report::{self, Format};
-use crate::text::shown;
 use crate::{Exit, Failure};
 
 pub use places::Places;
@@ -147,7 +146,7 @@ fn apply(args: &Args, at: &Places, files: &[File], runtime: &str) -> Result<Plan
     let out = &at.out;
     if !args.check {
         let made = NewFolder::make(out)?;
-        let plan = locked(out, |disk| {
+        let plan = output::locked(out, |disk| {
             let plan = output::plan(out, files, Some(runtime))?;
             output::write(disk, out, &plan).map(|()| plan)
         })?;
@@ -155,24 +154,9 @@ fn apply(args: &Args, at: &Places, files: &[File], runtime: &str) -> Result<Plan
         return Ok(plan);
     }
     if out.exists() {
-        return locked(out, |_| output::plan(out, files, Some(runtime)));
+        return output::locked(out, |_| output::plan(out, files, Some(runtime)));
     }
     output::plan(out, files, Some(runtime))
-}
-
-/// Holds the folder, and first tidies up after a run that was killed.
-fn locked<T>(out: &Path, work: impl FnOnce(&Disk) -> Result<T, Failure>) -> Result<T, Failure> {
-    let (disk, _lock) = (Disk::default(), Lock::take(out)?);
-    let what = match output::recover(&disk, out)? {
-        Recovered::Nothing => "",
-        Recovered::Cleaned => "removed what an interrupted run had prepared",
-        Recovered::Completed => "completed an interrupted run",
-        Recovered::RolledBack => "rolled back an interrupted run",
-    };
-    if !what.is_empty() {
-        anstream::eprintln!("note: {what} in {}", shown(out));
-    }
-    work(&disk)
 }
 
 /// The output folder, removed again if it was made here and nothing came of it.

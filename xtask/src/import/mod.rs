@@ -1,18 +1,22 @@
 //! `import`: an upstream file becomes a description, and a newer one is merged into it.
 
-mod api_file;
 mod kept;
 mod report;
+mod root;
 
 use std::path::{Path, PathBuf};
 
-use specwright_import::{Disposition, File, Known, Ledger, Settings, Side, files};
+use specwright_import::{
+    Choices, Description, Disposition, File, Known, Ledger, Settings, api_file, files,
+};
 use specwright_model::source::SourceFile;
 
-use self::api_file::api_file;
-use self::kept::Kept;
+use self::kept::{Kept, Last};
+use self::root::Root;
+use crate::description::{self, Folder};
+use crate::output::{self, Disk, Edit};
 use crate::text::{count, shown};
-use crate::{Exit, Failure, description};
+use crate::{Exit, Failure};
 
 /// Turn a Swagger 2.0 file into a description, or merge a newer one into it.
 ///
@@ -20,18 +24,27 @@ use crate::{Exit, Failure, description};
 /// changed stays, with comments and layout; what upstream changed comes in; where both changed the
 /// same thing nothing is written, both are shown, and `--choose` says which wins. Every construct
 /// is kept, corrected, guessed or refused: a summary says how many, the ledger has a line for each
-/// that was not kept as it is. What was imported is kept beside the description, in `upstream`.
+/// that was not kept as it is. The upstream file is kept beside the description, in `upstream`,
+/// compact and without prose. Everything is written, or nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The upstream file: Swagger 2.0, JSON or YAML
     #[arg(required_unless_present = "status")]
     file: Option<PathBuf>,
-    /// List every deviation of the description from the last import, with its reason
-    #[arg(long, conflicts_with_all = ["file", "choose", "ledger"])]
+    /// List every deviation of the description from upstream, with its reason
+    ///
+    /// What people edited since the last import, one by one; what the import did by rules, with
+    /// numbers; and reasons and rules that have become needless.
+    #[arg(long, conflicts_with_all = ["file", "choose", "ledger", "source"])]
     status: bool,
+    /// With `--status`: every place that a rule was applied to
+    #[arg(long, requires = "status")]
+    all: bool,
     /// Where both changed the same thing: `ours` keeps the edit, `theirs` takes upstream
-    #[arg(long, value_name = "SIDE", value_parser = ["ours", "theirs"])]
-    choose: Option<String>,
+    ///
+    /// For one conflict alone: `SUBJECT=ours`, as the conflict is shown. May be given several times.
+    #[arg(long, value_name = "[SUBJECT=]SIDE")]
+    choose: Vec<String>,
     /// Folder of the description, made if it is not there
     #[arg(long, value_name = "DIR", default_value = "spec")]
     spec: PathBuf,
@@ -41,7 +54,10 @@ pub struct Args {
     /// What is special about this API, as YAML; at first `import.yaml` in the upstream folder
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Write the whole ledger into this file, one line a construct
+    /// Where the upstream file is from, such as its address; remembered with its hash
+    #[arg(long, value_name = "TEXT")]
+    source: Option<String>,
+    /// Where the ledger is written, one line a construct; at first `ledger.tsv` in the upstream folder
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
 }
@@ -52,24 +68,36 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let beside = args.spec.parent().unwrap_or_else(|| Path::new(""));
         beside.join("upstream")
     });
+    let root = Root::of(&args.spec, &upstream)?;
     let kept = Kept::new(upstream);
-    let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
-        return status(args, &kept);
-    };
-    let text = kept::read(file)?;
-    let settings = settings(args, &kept)?;
-    let edited = edited(&args.spec)?;
-    match kept.last()? {
-        Some(last) => merge(args, &kept, &text, &settings, &edited, &last),
-        None if edited.iter().any(|file| file.name != "api.yaml") => Err(Failure::new(format!(
-            "{} holds a description already, but not what it was imported from",
-            shown(&args.spec)
-        ))
-        .help(
-            "choose an empty folder with `--spec`, or the right `--upstream`; nothing was changed",
-        )),
-        None => first(args, &kept, &text, &settings),
+    if !args.status {
+        std::fs::create_dir_all(&root.path).map_err(|e| Failure::io("create", &root.path, &e))?;
     }
+    output::locked(&root.path, |disk| {
+        let run = Run {
+            args,
+            root: &root,
+            kept: &kept,
+            disk,
+            settings: settings(args, &kept)?,
+            edited: edited(&args.spec)?,
+        };
+        let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
+            return run.status();
+        };
+        let text = kept::read(file)?;
+        match kept.last()? {
+            Some(last) => run.merge(file, &text, &last),
+            None if run.edited.iter().any(|file| file.name != "api.yaml") => {
+                Err(Failure::new(format!(
+                    "{} holds a description already, but not what it was imported from",
+                    shown(&args.spec)
+                ))
+                .help("choose an empty folder with `--spec`, or the right `--upstream`; nothing was changed"))
+            }
+            None => run.first(file, &text),
+        }
+    })
 }
 
 fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
@@ -83,100 +111,173 @@ fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
         .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(path))))
 }
 
+/// The description as it stands. What cannot be read must not look as if people had left it out.
 fn edited(spec: &Path) -> Result<Vec<SourceFile>, Failure> {
     if !spec.exists() {
         return Ok(Vec::new());
     }
-    Ok(description::read(spec)?.files)
-}
-
-fn first(args: &Args, kept: &Kept, text: &str, settings: &Settings) -> Result<Exit, Failure> {
-    let imported = specwright_import::import(text, settings, &Known::default())
-        .map_err(|error| of_upstream(args, &error))?;
-    let mut made = files(&imported.description);
-    if !args.spec.join("api.yaml").exists() {
-        made.push(File {
-            name: "api.yaml".to_owned(),
-            text: api_file(text),
-        });
+    let folder = description::read(spec)?;
+    if folder.has_errors() {
+        crate::report::print(&folder, crate::report::Format::Full);
+        return Err(Failure::new(format!("{} cannot be read", shown(spec)))
+            .help("mend it before an import; nothing was changed"));
     }
-    kept::write(&args.spec, &made)?;
-    kept.keep(text, &imported.description)?;
-    anstream::print!("{}", imported.ledger.summary());
-    anstream::println!("{} in {}", count(made.len(), "new file"), shown(&args.spec));
-    ledger(args, &imported.ledger)?;
-    Ok(exit(&imported.ledger))
+    Ok(folder.files)
 }
 
-fn merge(
-    args: &Args,
-    kept: &Kept,
-    text: &str,
-    settings: &Settings,
-    edited: &[SourceFile],
-    last: &specwright_import::Description,
-) -> Result<Exit, Failure> {
-    let choose = args.choose.as_deref().map(|side| match side {
-        "ours" => Side::Ours,
-        _ => Side::Theirs,
-    });
-    let merged = specwright_import::merge(edited, last, text, settings, choose)
-        .map_err(|error| of_upstream(args, &error))?;
-    if !merged.conflicts.is_empty() {
-        anstream::print!("{}", report::conflicts(&args.spec, &merged.conflicts));
-        return Ok(Exit::Findings);
+/// One run of the command, on a folder that nobody else changes.
+struct Run<'a> {
+    args: &'a Args,
+    root: &'a Root,
+    kept: &'a Kept,
+    disk: &'a Disk,
+    settings: Settings,
+    edited: Vec<SourceFile>,
+}
+
+impl Run<'_> {
+    fn first(&self, file: &Path, text: &str) -> Result<Exit, Failure> {
+        let known = Known::default();
+        let mut imported = specwright_import::import(text, &self.settings, &known)
+            .map_err(|error| of_upstream(file, &error))?;
+        let mut made = files(&imported.description);
+        if !self.args.spec.join("api.yaml").exists() {
+            made.push(api_file(&imported.description));
+        }
+        let all = self.with(&made);
+        let keep = (made.as_slice(), all.as_slice(), &imported.description);
+        self.write(file, text, keep, &mut imported.ledger, None)?;
+        anstream::print!("{}", imported.ledger.summary());
+        let new = count(made.len(), "new file");
+        anstream::println!("{new} in {}", shown(&self.args.spec));
+        Ok(exit(&imported.ledger))
     }
-    let (gone, changed): (Vec<&File>, Vec<&File>) = merged
-        .files
-        .iter()
-        .partition(|file| kept::is_empty(&file.text));
-    let changed: Vec<File> = changed.into_iter().cloned().collect();
-    kept::write(&args.spec, &changed)?;
-    for file in gone {
-        kept::remove(&args.spec.join(&file.name))?;
+
+    fn merge(&self, file: &Path, text: &str, last: &Last) -> Result<Exit, Failure> {
+        let mut choices = Choices::default();
+        for choice in &self.args.choose {
+            choices.add(choice).map_err(|error| {
+                Failure::new(error).help("write `--choose ours`, or `--choose SUBJECT=theirs`")
+            })?;
+        }
+        let known = specwright_import::Last {
+            description: &last.description,
+            upstream: last.upstream.as_deref(),
+        };
+        let mut merged =
+            specwright_import::merge(&self.edited, &known, text, &self.settings, &choices)
+                .map_err(|error| of_upstream(file, &error))?;
+        if !merged.conflicts.is_empty() {
+            anstream::print!("{}", report::conflicts(&self.args.spec, &merged.conflicts));
+            return Ok(Exit::Findings);
+        }
+        report::older(last);
+        let all = self.with(&merged.files);
+        if let Some(broken) = self.broken(&all) {
+            crate::report::print(&broken, crate::report::Format::Full);
+            let what = "the merged description would not be valid, so nothing was written";
+            return Err(Failure::new(what).help(
+                "what people changed and what upstream changed do not fit: edit the places shown, then import again",
+            ));
+        }
+        let source = last.source.as_deref();
+        let keep = (merged.files.as_slice(), all.as_slice(), &merged.description);
+        self.write(file, text, keep, &mut merged.ledger, source)?;
+        anstream::print!("{}", report::brought(&merged.report));
+        let changed = count(merged.files.len(), "file");
+        anstream::println!("{changed} changed in {}", shown(&self.args.spec));
+        Ok(Exit::Fine)
     }
-    kept.keep(text, &merged.description)?;
-    anstream::print!("{}", report::brought(&merged.report));
-    anstream::println!(
-        "{} changed in {}",
-        count(merged.files.len(), "file"),
-        shown(&args.spec)
-    );
-    ledger(args, &merged.ledger)?;
-    Ok(Exit::Fine)
+
+    /// All files of the description with these in their places.
+    fn with(&self, changed: &[File]) -> Vec<SourceFile> {
+        let is_new = |file: &&SourceFile| changed.iter().all(|new| new.name != file.name);
+        let mut all: Vec<SourceFile> = self.edited.iter().filter(is_new).cloned().collect();
+        let changed = changed.iter();
+        let stays = |file: &&File| file.name == "api.yaml" || !kept::is_empty(&file.text);
+        all.extend(changed.filter(stays).map(|file| SourceFile {
+            name: file.name.clone(),
+            text: file.text.clone(),
+        }));
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
+    /// A description that a merge has made invalid; it was valid before.
+    fn broken(&self, all: &[SourceFile]) -> Option<Folder> {
+        specwright_model::read(&self.edited).api?;
+        let mut folder = Folder {
+            path: self.args.spec.clone(),
+            files: all.to_vec(),
+            ..Folder::default()
+        };
+        match folder.check() {
+            Some(_) => None,
+            None => Some(folder),
+        }
+    }
+
+    /// Files, what is kept and the ledger: all of it, or nothing.
+    fn write(
+        &self,
+        file: &Path,
+        text: &str,
+        (changed, all, description): (&[File], &[SourceFile], &Description),
+        ledger: &mut Ledger,
+        source: Option<&str>,
+    ) -> Result<(), Failure> {
+        let source = self.args.source.as_deref().or(source);
+        let kept = self.kept;
+        let mut edits = kept.keep(self.root, file, text, description, source)?;
+        edits.extend(changed.iter().map(|file| Edit {
+            path: self.root.in_spec(&file.name),
+            text:
+                (file.name == "api.yaml" || !kept::is_empty(&file.text)).then(|| file.text.clone()),
+        }));
+        ledger
+            .find(text, all, description)
+            .map_err(|error| of_upstream(file, &error))?;
+        if self.args.ledger.is_none() {
+            edits.push(Edit {
+                path: self.root.in_upstream("ledger.tsv"),
+                text: Some(ledger.text()),
+            });
+        }
+        let plan = output::edits(&self.root.path, &edits)?;
+        output::write(self.disk, &self.root.path, &plan)?;
+        if let Some(path) = &self.args.ledger {
+            std::fs::write(path, ledger.text()).map_err(|e| Failure::io("write", path, &e))?;
+        }
+        Ok(())
+    }
+
+    fn status(&self) -> Result<Exit, Failure> {
+        let last = self.kept.last()?.ok_or_else(|| {
+            Failure::new("nothing was imported yet")
+                .help("run `import FILE` first, or name `--upstream`")
+        })?;
+        let known = specwright_import::Last {
+            description: &last.description,
+            upstream: last.upstream.as_deref(),
+        };
+        let status = specwright_import::status(&self.edited, &known, &self.settings)
+            .map_err(Failure::new)?;
+        anstream::print!(
+            "{}",
+            report::status(&self.args.spec, &status, self.args.all)
+        );
+        let unexplained = |d: &specwright_import::Deviation| d.because.is_none() || d.needless;
+        let found = status.edits.iter().any(unexplained) || !status.needless.is_empty();
+        Ok(if found { Exit::Findings } else { Exit::Fine })
+    }
 }
 
-fn status(args: &Args, kept: &Kept) -> Result<Exit, Failure> {
-    let last = kept.last()?.ok_or_else(|| {
-        Failure::new("nothing was imported yet")
-            .help("run `import FILE` first, or name `--upstream`")
-    })?;
-    let deviations =
-        specwright_import::status(&edited(&args.spec)?, &last).map_err(Failure::new)?;
-    anstream::print!("{}", report::deviations(&args.spec, &deviations));
-    let unexplained = deviations.iter().any(|d| d.because.is_none() || d.needless);
-    Ok(if unexplained {
-        Exit::Findings
-    } else {
-        Exit::Fine
-    })
-}
-
-fn of_upstream(args: &Args, error: &str) -> Failure {
-    let file = args.file.as_deref().unwrap_or_else(|| Path::new(""));
+fn of_upstream(file: &Path, error: &str) -> Failure {
     Failure::new(format!("{}: {error}", shown(file)))
 }
 
-fn ledger(args: &Args, ledger: &Ledger) -> Result<(), Failure> {
-    let Some(path) = &args.ledger else {
-        return Ok(());
-    };
-    std::fs::write(path, ledger.text()).map_err(|e| Failure::io("write", path, &e))
-}
-
 fn exit(ledger: &Ledger) -> Exit {
-    let refused = ledger.count(Disposition::Refused);
-    if refused > 0 {
+    if ledger.count(Disposition::Refused) > 0 {
         Exit::Findings
     } else {
         Exit::Fine

@@ -3,20 +3,32 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use specwright_import::{Conflict, Deviation, Report};
+use specwright_import::{Conflict, Deviation, Ledger, Report, Status};
 
+use super::kept::Last;
 use crate::text::{count, shown};
 
 /// What upstream brought and took.
 pub(super) fn brought(report: &Report) -> String {
     let mut text = String::new();
+    let types_changed: Vec<String> = report
+        .types_changed
+        .iter()
+        .map(|(id, inside)| format!("{id}{}", inside_of(inside)))
+        .collect();
     let sections = [
         ("operation", "came", '+', &report.came),
         ("operation", "went", '-', &report.went),
         ("operation", "changed", '~', &report.changed),
         ("type", "came", '+', &report.types_came),
         ("type", "went", '-', &report.types_went),
-        ("type", "changed", '~', &report.types_changed),
+        ("type", "changed", '~', &types_changed),
+        (
+            "fact of `api.yaml`",
+            "changed upstream: look at it",
+            '~',
+            &report.api,
+        ),
     ];
     for (thing, what, sign, ids) in sections {
         if ids.is_empty() {
@@ -31,6 +43,28 @@ pub(super) fn brought(report: &Report) -> String {
         text.push_str("upstream says what it said before\n");
     }
     text
+}
+
+fn inside_of(lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| format!("\n      {line}"));
+    lines.collect()
+}
+
+/// Says if another importer or nothing is left of the old upstream file.
+pub(super) fn older(last: &Last) {
+    let (was, is) = (
+        last.description.importer.as_str(),
+        specwright_import::VERSION,
+    );
+    match (&last.upstream, was == is) {
+        (Some(_), true) => {}
+        (Some(_), false) => anstream::eprintln!(
+            "note: importer {was} made the last import; the upstream file of then is read again by {is}"
+        ),
+        (None, _) => anstream::eprintln!(
+            "note: the upstream file of the last import is not there as it was; what was made of it then is taken as what it said"
+        ),
+    }
 }
 
 /// Places that both sides changed.
@@ -49,43 +83,100 @@ pub(super) fn conflicts(spec: &Path, conflicts: &[Conflict]) -> String {
         let _ = writeln!(text, "  upstream is   {}", conflict.theirs);
     }
     let number = count(conflicts.len(), "conflict");
+    let example = conflicts
+        .first()
+        .map_or("", |conflict| conflict.subject.as_str());
     let _ = writeln!(
         text,
-        "\n{number}, nothing was written: edit these places to what upstream says now,"
+        "\n{number}, nothing was written: edit these places to what upstream says now,\n\
+         choose for one with `--choose '{example}=ours'` (or `=theirs`),\n\
+         or for all with `--choose ours` or `--choose theirs`"
     );
-    text.push_str("or choose for all of them with `--choose ours` or `--choose theirs`\n");
     text
 }
 
-/// Where the description deviates from upstream, and why.
-pub(super) fn deviations(spec: &Path, deviations: &[Deviation]) -> String {
+/// Everything in which the description deviates from upstream, and why.
+pub(super) fn status(spec: &Path, status: &Status, all: bool) -> String {
+    let mut text = edits(spec, &status.edits);
+    match &status.rules {
+        Some(ledger) => text.push_str(&rules(spec, ledger, all)),
+        None => text.push_str(
+            "\nthe upstream file of the last import is not there as it was: what rules did is not known\n",
+        ),
+    }
+    if !status.needless.is_empty() {
+        let number = count(status.needless.len(), "rule");
+        let _ = writeln!(text, "\n{number} of the settings do nothing: remove them");
+        for needless in &status.needless {
+            let _ = writeln!(text, "  {}: {}", needless.rule, needless.why);
+        }
+    }
+    text
+}
+
+/// What people edited.
+fn edits(spec: &Path, deviations: &[Deviation]) -> String {
     let mut text = String::new();
     for deviation in deviations {
         let place = deviation.place;
         let file = if deviation.file.is_empty() {
             shown(spec)
         } else {
-            format!(
-                "{}:{}:{}",
-                shown(&spec.join(&deviation.file)),
-                place.line,
-                place.column
-            )
+            let file = shown(&spec.join(&deviation.file));
+            format!("{file}:{}:{}", place.line, place.column)
         };
         let _ = writeln!(text, "{file}: {}", deviation.subject);
         let _ = writeln!(text, "  upstream  {}", deviation.upstream);
         let _ = writeln!(text, "  here      {}", deviation.description);
-        let because = deviation
-            .because
-            .as_deref()
-            .unwrap_or("no reason is given: add `because`");
-        let _ = writeln!(text, "  because   {because}");
+        let because = deviation.because.as_deref();
+        let because = because.unwrap_or("no reason is given: add `because`");
+        let needless = if deviation.needless {
+            " (needless: nothing deviates any more)"
+        } else {
+            ""
+        };
+        let _ = writeln!(text, "  because   {because}{needless}");
     }
     let unexplained = deviations.iter().filter(|d| d.because.is_none()).count();
     let _ = writeln!(
         text,
-        "{}, {unexplained} without a reason",
+        "{} by hand, {unexplained} without a reason",
         count(deviations.len(), "deviation")
     );
+    text
+}
+
+/// What the import did by rules.
+fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
+    let mut text = String::new();
+    let rules = ledger.rules();
+    let places: usize = rules.iter().map(|rule| rule.lines.len()).sum();
+    let _ = writeln!(
+        text,
+        "\n{} by {}",
+        count(places, "deviation"),
+        count(rules.len(), "rule")
+    );
+    for rule in &rules {
+        let (word, number) = (rule.disposition.as_str(), rule.lines.len());
+        let why = rule.lines.first().map_or("", |line| line.why());
+        let colon = if why.is_empty() { "" } else { ": " };
+        let _ = writeln!(text, "  {word:<9} {number:>5} × {}{colon}{why}", rule.name);
+        for line in rule.lines.iter().filter(|_| all) {
+            let here = match &line.description {
+                Some((file, row)) => format!("{}:{row} {}", shown(&spec.join(file)), line.subject),
+                None => "nowhere".to_owned(),
+            };
+            let (row, column) = line.place;
+            let _ = writeln!(
+                text,
+                "      {here}\n        upstream {row}:{column} {}",
+                line.upstream
+            );
+        }
+    }
+    if !all {
+        text.push_str("  `--all` lists the places\n");
+    }
     text
 }

@@ -29,7 +29,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(at: usize, strike: Strike) -> Self {
+    pub(super) fn new(at: usize, strike: Strike) -> Self {
         Self {
             at,
             strike,
@@ -78,10 +78,10 @@ fn make(disk: &Disk, out: &Path, files: &[File]) -> Result<(), crate::Failure> {
     write(disk, out, &plan(out, files, None)?)
 }
 
-type Tree = BTreeMap<PathBuf, Option<String>>;
+pub(super) type Tree = BTreeMap<PathBuf, Option<String>>;
 
 /// Every file and folder below a folder, with its content.
-fn tree(folder: &Path) -> Tree {
+pub(super) fn tree(folder: &Path) -> Tree {
     let mut found = BTreeMap::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(next) = waiting.pop() {

@@ -3,8 +3,11 @@
 //! `plan` says what would change and touches nothing. `write` carries a plan out: everything is
 //! staged inside the output folder, a journal is written, files are renamed into place. What a
 //! crash leaves behind is completed or rolled back by [`recover`], which every command calls first.
+//!
+//! `import` writes in the same way, below the folder that description and upstream files share.
 
 mod disk;
+mod edits;
 mod journal;
 mod lock;
 mod manifest;
@@ -16,14 +19,40 @@ mod transaction;
 #[cfg(test)]
 mod crash_tests;
 #[cfg(test)]
+mod edits_tests;
+#[cfg(test)]
 mod tests;
 
 pub use disk::Disk;
+pub use edits::{Edit, edits};
 pub use lock::Lock;
 pub use manifest::Manifest;
 pub use plan::{Change, File, Kind, Plan, plan};
 pub use recover::{Recovered, recover};
 pub use transaction::write;
+
+/// Holds a folder while `work` changes it, and first tidies up after a run that was killed.
+pub fn locked<T>(
+    out: &std::path::Path,
+    work: impl FnOnce(&Disk) -> Result<T, crate::Failure>,
+) -> Result<T, crate::Failure> {
+    let (disk, _lock) = (Disk::default(), Lock::take(out)?);
+    let what = match recover(&disk, out)? {
+        Recovered::Nothing => "",
+        Recovered::Cleaned => "removed what an interrupted run had prepared",
+        Recovered::Completed => "completed an interrupted run",
+        Recovered::RolledBack => "rolled back an interrupted run",
+    };
+    if !what.is_empty() {
+        anstream::eprintln!("note: {what} in {}", crate::text::shown(out));
+    }
+    work(&disk)
+}
+
+/// Whether a run that was killed has left something in a folder. Cheap: two looks.
+pub fn is_interrupted(out: &std::path::Path) -> bool {
+    out.join(JOURNAL).exists() || out.join(STAGE).exists()
+}
 
 /// The folder inside the output that holds what is ours alone.
 const OWN_FOLDER: &str = ".specwright";

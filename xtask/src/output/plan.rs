@@ -107,10 +107,10 @@ pub fn plan(out: &Path, files: &[File], runtime: Option<&str>) -> Result<Plan, F
     Ok(plan)
 }
 
-fn checked(path: &str) -> Result<InnerPath, Failure> {
+pub(super) fn checked(path: &str) -> Result<InnerPath, Failure> {
     InnerPath::new(path)
         .filter(|inner| inner.folders().next() != Some(OWN_FOLDER) && path != OWN_FOLDER)
-        .ok_or_else(|| Failure::new(format!("`{path}` cannot be the path of a generated file")))
+        .ok_or_else(|| Failure::new(format!("`{path}` cannot be the path of a file here")))
 }
 
 fn compare(
@@ -171,7 +171,7 @@ fn remove(out: &Path, path: &InnerPath, made: &str, plan: &mut Plan) -> Result<(
 }
 
 /// The content of a plain file; `None` if nothing is there.
-fn read(out: &Path, path: &InnerPath) -> Result<Option<Vec<u8>>, Failure> {
+pub(super) fn read(out: &Path, path: &InnerPath) -> Result<Option<Vec<u8>>, Failure> {
     let full = path.under(out);
     match std::fs::symlink_metadata(&full) {
         Err(error)
@@ -188,7 +188,7 @@ fn read(out: &Path, path: &InnerPath) -> Result<Option<Vec<u8>>, Failure> {
             .map_err(|error| Failure::io("read", &full, &error)),
         Ok(_) => Err(
             Failure::new(format!("{} is not a plain file", full.display()))
-                .help("a generated file belongs there: move away what is there now"),
+                .help("a file of this run belongs there: move away what is there now"),
         ),
     }
 }

@@ -34,7 +34,11 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
     let text = match std::fs::read_to_string(&journal) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => String::new(),
-        Err(_) if !stage.exists() => return Ok(Recovered::Nothing),
+        Err(_) if !stage.exists() => {
+            // The very last step of a run without a manifest may be missing.
+            let _ = disk.remove_empty_folder(&out.join(OWN_FOLDER));
+            return Ok(Recovered::Nothing);
+        }
         Err(_) => return clean(disk, out).map_err(|e| Failure::io("clean up", &stage, &e)),
     };
     let failed = |error| {

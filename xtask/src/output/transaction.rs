@@ -29,7 +29,7 @@ pub fn write(disk: &Disk, out: &Path, plan: &Plan) -> Result<(), Failure> {
                 "cannot write {} ({error}), nor put back what was there ({worse})",
                 out.display()
             ))
-            .help("free the disk or the folder, then run `generate` again: it repairs this"),
+            .help("free the disk or the folder, then run the command again: it repairs this"),
         });
     }
     finish(disk, out, &journal);
@@ -146,6 +146,8 @@ pub(super) fn finish(disk: &Disk, out: &Path, journal: &Journal) {
     }
     let _ = disk.remove_file(&out.join(JOURNAL));
     let _ = disk.remove_tree(&out.join(STAGE));
+    // Where there is no manifest in it.
+    let _ = disk.remove_empty_folder(&out.join(super::OWN_FOLDER));
 }
 
 fn remove_folders(disk: &Disk, out: &Path, journal: &Journal) {

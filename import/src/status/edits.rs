@@ -1,14 +1,14 @@
-//! Where the description deviates from upstream, and why.
+//! What people edited since the last import.
 
-use specwright_model::source::{Place, SourceFile};
+use specwright_model::source::Place;
 use specwright_model::syntax::tree::{Key, Node};
 
-use super::edited::{self, Edited};
-use super::three::same;
 use crate::description::{Description, Val};
+use crate::merge::edited::{self, Edited, bare};
+use crate::merge::same;
 use crate::{tree, yaml};
 
-/// One deviation from what upstream said at the last import.
+/// One deviation from what the last import wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation {
     /// What it is about, such as `Notes.create.returns` or `types::Note.Id`.
@@ -27,17 +27,18 @@ pub struct Deviation {
     pub needless: bool,
 }
 
-/// Every deviation from upstream, in the order of the description.
-///
-/// # Errors
-///
-/// If a file of the description is not valid YAML.
-pub fn status(files: &[SourceFile], last: &Description) -> Result<Vec<Deviation>, String> {
-    let ours = Edited::parse(files)?;
+/// Every deviation, in the order of the description.
+pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
     let types = ours.types(last);
+    let names: std::collections::HashMap<&str, &str> = last
+        .types
+        .iter()
+        .map(|ty| (ty.id.as_str(), ty.name.as_str()))
+        .collect();
     let name = |id: &str| {
         let entry = types.get(id).and_then(|at| ours.entry(*at, "types"));
-        entry.map_or_else(|| last.type_name(id), |(key, _)| key.text.clone())
+        let here = entry.map(|(key, _)| key.text.as_str());
+        here.or(names.get(id).copied()).unwrap_or("any").to_owned()
     };
     let mut found = Vec::new();
     let operations = ours.operations();
@@ -45,27 +46,20 @@ pub fn status(files: &[SourceFile], last: &Description) -> Result<Vec<Deviation>
         let subject = format!("{}.{}", operation.resource, operation.name);
         let upstream = Val::Map(operation.entries.clone()).named(&name);
         let at = operations.get(&operation.id).copied();
-        compare(
-            &mut found,
-            &ours,
-            at.and_then(|at| Some((at.file, ours.entry(at, "operations")?))),
-            &subject,
-            &upstream,
-        );
+        let here = at.and_then(|at| Some((at.file, ours.entry(at, "operations")?)));
+        renamed(&mut found, ours, here, &subject, &operation.name);
+        compare(&mut found, ours, here, &subject, &upstream);
     }
     for ty in &last.types {
         let subject = format!("types::{}", ty.name);
         let at = types.get(&ty.id).copied();
-        compare(
-            &mut found,
-            &ours,
-            at.and_then(|at| Some((at.file, ours.entry(at, "types")?))),
-            &subject,
-            &ty.body.named(&name),
-        );
+        let here = at.and_then(|at| Some((at.file, ours.entry(at, "types")?)));
+        renamed(&mut found, ours, here, &subject, &ty.name);
+        compare(&mut found, ours, here, &subject, &ty.body.named(&name));
     }
+    added(&mut found, ours, last);
     found.sort_by(|a, b| (&a.file, a.place.start).cmp(&(&b.file, b.place.start)));
-    Ok(found)
+    found
 }
 
 type Here<'a> = Option<(usize, &'a (Key, Node))>;
@@ -82,6 +76,52 @@ const WORDS: [&str; 8] = [
     "$upstream",
 ];
 
+/// A name of our own needs no reason, but it is shown.
+fn renamed(
+    found: &mut Vec<Deviation>,
+    ours: &Edited<'_>,
+    here: Here<'_>,
+    subject: &str,
+    was: &str,
+) {
+    let Some((file, (key, node))) = here.filter(|(_, (key, _))| key.text != was) else {
+        return;
+    };
+    let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
+    found.push(Deviation {
+        subject: subject.to_owned(),
+        file: ours.files[file].source.name.clone(),
+        place: key.place,
+        upstream: format!("name: {was}"),
+        description: format!("name: {}", key.text),
+        because: Some(because.unwrap_or("a name of our own").to_owned()),
+        needless: false,
+    });
+}
+
+/// What people described that upstream does not.
+fn added(found: &mut Vec<Deviation>, ours: &Edited<'_>, last: &Description) {
+    let known: std::collections::HashSet<&str> =
+        last.operations.iter().map(|o| o.id.as_str()).collect();
+    for (id, at) in ours.operations() {
+        let Some((key, node)) = ours.entry(at, "operations") else {
+            continue;
+        };
+        if known.contains(id.as_str()) {
+            continue;
+        }
+        found.push(Deviation {
+            subject: key.text.clone(),
+            file: ours.files[at.file].source.name.clone(),
+            place: key.place,
+            upstream: "nothing".to_owned(),
+            description: id,
+            because: edited::text(node, "because").map(str::to_owned),
+            needless: false,
+        });
+    }
+}
+
 /// One entry of the description being compared.
 struct Entry<'a> {
     found: &'a mut Vec<Deviation>,
@@ -95,8 +135,7 @@ impl Entry<'_> {
         &mut self,
         key: &str,
         place: Place,
-        upstream: String,
-        here: String,
+        (upstream, here): (String, String),
         because: Option<&str>,
     ) {
         let dot = if key.is_empty() { "" } else { "." };
@@ -117,8 +156,13 @@ impl Entry<'_> {
             if WORDS.contains(&key.as_str()) {
                 continue;
             }
-            let twin = upstream.iter().find(|(other, _)| bare(other) == bare(key));
-            if twin.is_some_and(|(other, twin)| other == key && same(twin, value)) {
+            let name = edited::wire(key, inner);
+            let mut sides = upstream.iter();
+            let twin = sides.find(|(other, _)| bare(other) == name || bare(other) == bare(key));
+            let agrees = |(other, twin): &(String, Val)| {
+                other == key && (same(twin, value) || same(twin, &without_words(value)))
+            };
+            if twin.is_some_and(agrees) {
                 continue;
             }
             let theirs = twin.map_or_else(
@@ -126,29 +170,22 @@ impl Entry<'_> {
                 |(other, twin)| spelled(other, twin),
             );
             let reason = edited::text(inner, "because").or(self.because);
-            self.push(
-                bare(key),
-                written.place,
-                theirs,
-                spelled(key, value),
-                reason,
-            );
+            let sides = (theirs, spelled(key, value));
+            self.push(bare(key), written.place, sides, reason);
         }
     }
 
     /// Keys that upstream has and the description has not.
     fn left_out(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
         for (key, value) in upstream {
-            let here = mine.iter().any(|(mine, _)| bare(mine) == bare(key));
+            let entries = edited::entries(node).iter();
+            let mut names = entries.map(|(key, inner)| edited::wire(&key.text, inner));
+            let here = mine.iter().any(|(mine, _)| bare(mine) == bare(key))
+                || names.any(|name| name == bare(key));
             if !here && !WORDS.contains(&key.as_str()) {
                 let because = self.because;
-                self.push(
-                    bare(key),
-                    node.place,
-                    spelled(key, value),
-                    "left out".to_owned(),
-                    because,
-                );
+                let sides = (spelled(key, value), "left out".to_owned());
+                self.push(bare(key), node.place, sides, because);
             }
         }
     }
@@ -159,26 +196,35 @@ impl Entry<'_> {
         let imported = upstream
             .iter()
             .any(|(key, value)| key.ends_with("because") && *value == Val::text(reason));
-        let said = if imported {
-            "corrected by the import"
-        } else {
-            "the same"
-        };
-        self.push(
-            "",
-            place,
-            said.to_owned(),
-            "as it stands".to_owned(),
-            Some(reason),
-        );
+        if imported {
+            // Listed with the rules.
+            return;
+        }
+        let sides = ("the same".to_owned(), "as it stands".to_owned());
+        self.push("", place, sides, Some(reason));
         if let Some(last) = self.found.last_mut() {
-            last.needless = !imported;
+            last.needless = true;
         }
     }
 }
 
-fn bare(key: &str) -> &str {
-    key.trim_end_matches(['?', '!'])
+/// A field in full that says no more than its type and words about it.
+fn without_words(value: &Val) -> Val {
+    let Val::Map(entries) = value else {
+        return value.clone();
+    };
+    if !entries.iter().any(|(key, _)| key == "type") {
+        return value.clone();
+    }
+    let rest: Vec<(String, Val)> = entries
+        .iter()
+        .filter(|(key, _)| !WORDS.contains(&key.as_str()))
+        .cloned()
+        .collect();
+    match rest.as_slice() {
+        [(key, ty)] if key == "type" => ty.clone(),
+        _ => Val::Map(rest),
+    }
 }
 
 fn spelled(key: &str, value: &Val) -> String {
@@ -199,8 +245,8 @@ fn compare(
             file: "",
             because: None,
         };
-        let theirs = yaml::flow(upstream);
-        return entry.push("", Place::default(), theirs, "left out".to_owned(), None);
+        let sides = (yaml::flow(upstream), "left out".to_owned());
+        return entry.push("", Place::default(), sides, None);
     };
     let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
     let file = &ours.files[file].source.name;
@@ -220,13 +266,8 @@ fn compare(
             }
         }
         (upstream, mine) if !same(upstream, &mine) => {
-            entry.push(
-                "",
-                key.place,
-                yaml::flow(upstream),
-                yaml::flow(&mine),
-                because,
-            );
+            let sides = (yaml::flow(upstream), yaml::flow(&mine));
+            entry.push("", key.place, sides, because);
         }
         _ => {}
     }

@@ -1,0 +1,95 @@
+//! An upstream file as it is kept: facts alone, in one line.
+
+use serde_json::{Map, Value};
+
+use crate::source;
+
+/// The file without prose and blanks, as JSON.
+///
+/// # Errors
+///
+/// If it can be read neither as JSON nor as YAML.
+pub fn compact(text: &str) -> Result<String, String> {
+    let root = source::read(text)?.root;
+    let mut out = bare(&root, Kind::Facts).to_string();
+    out.push('\n');
+    Ok(out)
+}
+
+/// What the keys of an object are.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Keywords, of which some are prose.
+    Facts,
+    /// Names that somebody gave: none is prose.
+    Names,
+    /// Values of the API: nothing in them is a keyword.
+    Values,
+}
+
+const PROSE: [&str; 8] = [
+    "description",
+    "summary",
+    "externalDocs",
+    "termsOfService",
+    "contact",
+    "license",
+    "example",
+    "examples",
+];
+
+fn bare(value: &Value, kind: Kind) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let prose = |key: &String| kind == Kind::Facts && PROSE.contains(&key.as_str());
+            let kept = entries.iter().filter(|(key, _)| !prose(key));
+            let kept: Map<String, Value> = kept
+                .map(|(key, inner)| (key.clone(), bare(inner, inside(kind, key))))
+                .collect();
+            Value::Object(kept)
+        }
+        // `parameters` of an operation is a list, of the whole file an object by name.
+        Value::Array(items) => {
+            let kind = if kind == Kind::Names {
+                Kind::Facts
+            } else {
+                kind
+            };
+            Value::Array(items.iter().map(|item| bare(item, kind)).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn inside(kind: Kind, key: &str) -> Kind {
+    match (kind, key) {
+        (Kind::Values, _) | (Kind::Facts, "default" | "enum") => Kind::Values,
+        (
+            Kind::Facts,
+            "paths"
+            | "definitions"
+            | "properties"
+            | "parameters"
+            | "responses"
+            | "securityDefinitions"
+            | "scopes"
+            | "headers",
+        ) => Kind::Names,
+        _ => Kind::Facts,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_goes_and_names_stay() {
+        let text = r#"{"swagger":"2.0","info":{"title":"A","description":"long"},
+"paths":{"/description":{"get":{"summary":"x","parameters":[{"name":"description","in":"query","description":"y","default":{"summary":1}}],
+"responses":{"200":{"description":"ok","schema":{"type":"object","properties":{"summary":{"type":"string","description":"z"}}}}}}}}}"#;
+        let kept = r#"{"swagger":"2.0","info":{"title":"A"},"paths":{"/description":{"get":{"parameters":[{"name":"description","in":"query","default":{"summary":1}}],"responses":{"200":{"schema":{"type":"object","properties":{"summary":{"type":"string"}}}}}}}}}"#;
+        assert_eq!(compact(text), Ok(format!("{kept}\n")));
+        assert_eq!(compact(kept), Ok(format!("{kept}\n")));
+    }
+}

@@ -1,0 +1,108 @@
+//! What upstream brought and took.
+
+use std::collections::BTreeMap;
+
+use super::three::same;
+use crate::description::{Description, Val};
+use crate::yaml;
+
+/// What upstream brought and took, by identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Operations that are new.
+    pub came: Vec<String>,
+    /// Operations that are gone.
+    pub went: Vec<String>,
+    /// Operations that changed.
+    pub changed: Vec<String>,
+    /// Types that are new.
+    pub types_came: Vec<String>,
+    /// Types that are gone.
+    pub types_went: Vec<String>,
+    /// Types that changed, each with what changed in it.
+    pub types_changed: Vec<(String, Vec<String>)>,
+    /// What holds for the whole API and changed: `api.yaml` is not merged.
+    pub api: Vec<String>,
+}
+
+pub(super) fn report(old: &Description, new: &Description) -> Report {
+    let operations = |d: &'_ Description| -> BTreeMap<String, Val> {
+        let all = d.operations.iter();
+        all.map(|o| (o.id.clone(), Val::Map(o.entries.clone())))
+            .collect()
+    };
+    let types = |d: &'_ Description| -> BTreeMap<String, Val> {
+        let all = d.types.iter();
+        all.map(|ty| (ty.id.clone(), ty.body.clone())).collect()
+    };
+    let (came, went, changed) = compare(&operations(old), &operations(new));
+    let (before, after) = (types(old), types(new));
+    let (types_came, types_went, types_changed) = compare(&before, &after);
+    let names = |id: &str| new.type_name(id);
+    let types_changed = types_changed
+        .into_iter()
+        .map(|id| {
+            let inside = match (before.get(&id), after.get(&id)) {
+                (Some(old), Some(new)) => differences(&old.named(&names), &new.named(&names)),
+                _ => Vec::new(),
+            };
+            (id, inside)
+        })
+        .collect();
+    let api = differences(&Val::Map(old.api.clone()), &Val::Map(new.api.clone()));
+    Report {
+        came,
+        went,
+        changed,
+        types_came,
+        types_went,
+        types_changed,
+        // The first importers kept nothing of it.
+        api: if old.api.is_empty() { Vec::new() } else { api },
+    }
+}
+
+type Sides = (Vec<String>, Vec<String>, Vec<String>);
+
+/// What came, what went, what changed.
+fn compare(old: &BTreeMap<String, Val>, new: &BTreeMap<String, Val>) -> Sides {
+    let only = |a: &BTreeMap<String, Val>, b: &BTreeMap<String, Val>| {
+        let keys = a.keys().filter(|id| !b.contains_key(*id));
+        keys.cloned().collect()
+    };
+    let changed = new
+        .iter()
+        .filter(|(id, value)| old.get(*id).is_some_and(|was| !same(was, value)))
+        .map(|(id, _)| id.clone())
+        .collect();
+    (only(new, old), only(old, new), changed)
+}
+
+/// Entry by entry: `+ Name: string`, `- Name: string`, `Id: int32 → int64`.
+fn differences(old: &Val, new: &Val) -> Vec<String> {
+    let (Val::Map(old), Val::Map(new)) = (old, new) else {
+        return vec![format!("{} → {}", yaml::flow(old), yaml::flow(new))];
+    };
+    let find = |entries: &[(String, Val)], key: &str| {
+        let same = |(other, _): &&(String, Val)| bare(other) == bare(key);
+        entries.iter().find(same).cloned()
+    };
+    let mut lines = Vec::new();
+    for (key, value) in new {
+        match find(old, key) {
+            None => lines.push(format!("+ {key}: {}", yaml::flow(value))),
+            Some((was, before)) if was != *key || !same(&before, value) => {
+                let (before, after) = (yaml::flow(&before), yaml::flow(value));
+                lines.push(format!("{was}: {before} → {key}: {after}"));
+            }
+            Some(_) => {}
+        }
+    }
+    let gone = old.iter().filter(|(key, _)| find(new, key).is_none());
+    lines.extend(gone.map(|(key, value)| format!("- {key}: {}", yaml::flow(value))));
+    lines
+}
+
+fn bare(key: &str) -> &str {
+    super::edited::bare(key)
+}

@@ -1,0 +1,88 @@
+//! An upstream file as it was written: its value, and where each part of it stands.
+
+use serde_json::Value;
+use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{self, Node};
+
+use crate::places::{self, Places};
+
+/// An upstream file that was read.
+#[derive(Debug)]
+pub(crate) struct Upstream {
+    /// What it says.
+    pub(crate) root: Value,
+    /// Where.
+    pub(crate) places: Places,
+}
+
+/// Reads JSON or YAML.
+///
+/// # Errors
+///
+/// What is wrong with the file as a whole, with its place.
+pub(crate) fn read(text: &str) -> Result<Upstream, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(['{', '[']) {
+        // Who begins like JSON and is not is YAML in brackets, or broken: JSON's words help more.
+        let root = serde_json::from_str(text)
+            .map_err(|error| format!("the file is not valid JSON: {error}; mend it there"))?;
+        let places = places::of_json(text);
+        return Ok(Upstream { root, places });
+    }
+    let source = SourceFile {
+        name: "upstream".to_owned(),
+        text: text.to_owned(),
+    };
+    let node = tree::parse(0, &source).map_err(|problem| {
+        let place = problem.place.unwrap_or_default();
+        format!(
+            "the file is not valid YAML: line {} column {}: {}; mend it there",
+            place.line, place.column, problem.message
+        )
+    })?;
+    Ok(Upstream {
+        root: value(&node),
+        places: places::of_yaml(&node),
+    })
+}
+
+/// A node as JSON: what stands in quotes is text, plain scalars are what JSON calls them.
+fn value(node: &Node) -> Value {
+    match &node.value {
+        tree::Value::Null => Value::Null,
+        tree::Value::Text(text) if text.quoted => Value::String(text.text.clone()),
+        tree::Value::Text(text) => match text.text.as_str() {
+            "true" | "True" | "TRUE" => Value::Bool(true),
+            "false" | "False" | "FALSE" => Value::Bool(false),
+            plain => match serde_json::from_str(plain) {
+                Ok(number @ Value::Number(_)) => number,
+                _ => Value::String(plain.to_owned()),
+            },
+        },
+        tree::Value::List(items) => Value::Array(items.iter().map(value).collect()),
+        tree::Value::Map(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|(key, inner)| (key.text.clone(), value(inner)))
+                .collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yaml_says_what_json_says() {
+        let yaml = "a: 1\nb: [x, 'true', true, 2.0, null, 1e3]\n200: {c: |\n  \n}\n";
+        let yaml = yaml.replace("{c: |\n  \n}", "{c: \"2.0\"}");
+        let read = read(&yaml).expect("valid");
+        let json = r#"{"a":1,"b":["x","true",true,2.0,null,1e3],"200":{"c":"2.0"}}"#;
+        assert_eq!(
+            read.root,
+            serde_json::from_str::<Value>(json).expect("valid")
+        );
+        assert_eq!(read.places.of("/200/c"), Some((3, 7)));
+    }
+}

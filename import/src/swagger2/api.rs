@@ -1,0 +1,162 @@
+//! What holds for all operations: host, path prefix, credentials.
+
+use serde_json::Value;
+
+use super::Reader;
+use crate::ledger::Disposition::{Corrected, Refused};
+use crate::places::escape;
+use crate::upstream::{Api, Auth};
+
+/// The keys that are read here.
+pub(super) const KEYS: [&str; 8] = [
+    "info",
+    "host",
+    "basePath",
+    "schemes",
+    "securityDefinitions",
+    "security",
+    "consumes",
+    "produces",
+];
+
+impl Reader<'_> {
+    pub(super) fn api(&mut self) -> Api {
+        let mut api = Api::default();
+        for key in KEYS {
+            let Some(value) = self.root.get(key) else {
+                continue;
+            };
+            let at = format!("/{key}");
+            match key {
+                "info" => api.title = self.info(value, &at),
+                "host" => self.host(value, &at, &mut api),
+                "basePath" => {
+                    let path = self.text(value, &at).unwrap_or_default();
+                    let path = path.trim_matches('/');
+                    let slash = if api.prefix.is_empty() || path.is_empty() {
+                        ""
+                    } else {
+                        "/"
+                    };
+                    api.prefix = format!("{}{slash}{path}", api.prefix);
+                }
+                "schemes" => self.schemes(value, &at),
+                "securityDefinitions" => api.auth = self.auth(value, &at),
+                "security" => {
+                    self.ledger.keep_whole(at);
+                }
+                _ => self.media(key, value, at),
+            }
+        }
+        api
+    }
+
+    fn info(&mut self, value: &Value, pointer: &str) -> Option<String> {
+        self.ledger.keep(pointer);
+        let mut title = None;
+        for (key, value) in self.entries(value, pointer) {
+            let at = format!("{pointer}/{}", escape(key));
+            match key.as_str() {
+                "title" => title = self.text(value, &at),
+                "version" => {
+                    let what = "version: the crate has a release of its own";
+                    self.ledger.note_whole(Corrected, at, what);
+                }
+                "description" | "termsOfService" | "contact" | "license" => self.prose(&at),
+                other => self.unknown(&at, other),
+            }
+        }
+        title
+    }
+
+    /// Some files put a path or a port into the host.
+    fn host(&mut self, value: &Value, pointer: &str, api: &mut Api) {
+        let Some(written) = self.text(value, pointer) else {
+            return;
+        };
+        let (host, path) = written.split_once('/').unwrap_or((&written, ""));
+        if !path.is_empty() {
+            let what = "a path in the host: it is the path prefix";
+            self.ledger.note(Corrected, pointer, what);
+            path.trim_matches('/').clone_into(&mut api.prefix);
+        }
+        let name = host.strip_suffix(":443").unwrap_or(host);
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+        if name.is_empty() || !name.chars().all(fits) {
+            let what =
+                "host: not a plain name on the usual port; write `host` in `api.yaml` by hand";
+            self.ledger.note(Refused, pointer, what);
+        } else {
+            api.host = Some(name.to_owned());
+        }
+    }
+
+    fn schemes(&mut self, value: &Value, pointer: &str) {
+        let schemes = self.texts(value, pointer);
+        if schemes.contains(&"https") || schemes.is_empty() {
+            self.ledger.keep_whole(pointer);
+        } else {
+            let what = "schemes without https: only https is spoken, but for loopback addresses; ask the API's makers for it";
+            self.ledger.note_whole(Refused, pointer, what);
+        }
+    }
+
+    /// The first way that the language can say.
+    fn auth(&mut self, value: &Value, pointer: &str) -> Option<Auth> {
+        self.ledger.keep(pointer);
+        let mut taken = None;
+        for (name, way) in self.entries(value, pointer) {
+            let at = format!("{pointer}/{}", escape(name));
+            match (&taken, way_of(way)) {
+                (None, Some(auth)) => {
+                    taken = Some(auth);
+                    self.ledger.keep_whole(at);
+                }
+                (Some(_), _) => {
+                    let what =
+                        "a second way of credentials: the first one is taken; choose in `api.yaml`";
+                    self.ledger.note_whole(Refused, at, what);
+                }
+                (None, None) => {
+                    let what = "credentials: not in a header; write `auth` in `api.yaml` by hand";
+                    self.ledger.note_whole(Refused, at, what);
+                }
+            }
+        }
+        taken
+    }
+}
+
+fn way_of(way: &Value) -> Option<Auth> {
+    let text = |key: &str| way.get(key).and_then(Value::as_str);
+    match text("type")? {
+        "basic" => Some(Auth::Basic),
+        "apiKey" if text("in") == Some("header") => {
+            let name = text("name")?;
+            let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let fits = !name.is_empty() && name.chars().all(fits);
+            fits.then(|| Auth::ApiKey(name.to_owned()))
+        }
+        "oauth2" => {
+            let https = |address: &&str| {
+                address.starts_with("https://") && !address.contains(['{', '}', '"', ' '])
+            };
+            let token = text("tokenUrl").filter(https)?.to_owned();
+            let authorize = text("authorizationUrl").filter(https).map(str::to_owned);
+            let grants = match text("flow") {
+                Some("accessCode") if authorize.is_some() => {
+                    vec!["authorization_code", "refresh_token"]
+                }
+                Some("password") => vec!["password", "refresh_token"],
+                Some("application") => vec!["client_credentials"],
+                _ => return None,
+            };
+            Some(Auth::OAuth2 {
+                token,
+                authorize,
+                grants,
+            })
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,50 @@
+//! What holds for the whole API, as entries of `api.yaml`.
+
+use crate::description::Val;
+use crate::upstream::{Api, Auth};
+
+/// What upstream says; people shape the file by hand from then on.
+pub(super) fn entries(api: &Api) -> Vec<(String, Val)> {
+    let mut entries = Vec::new();
+    let mut put = |key: &str, value: Val| entries.push((key.to_owned(), value));
+    put("api", Val::text(api.title.as_deref().unwrap_or("Api")));
+    put(
+        "host",
+        Val::text(api.host.as_deref().unwrap_or("api.example.com")),
+    );
+    if !api.prefix.is_empty() {
+        put("version", Val::text(&api.prefix));
+    }
+    put(
+        "auth",
+        api.auth.as_ref().map_or_else(|| Val::text("bearer"), auth),
+    );
+    // Swagger 2.0 has no word for what may be null, and `required` is about requests.
+    let allowed = || Val::text("allowed");
+    let answers = vec![
+        ("absent".to_owned(), allowed()),
+        ("null".to_owned(), allowed()),
+    ];
+    put("defaults", Val::one("answers", Val::Map(answers)));
+    entries
+}
+
+fn auth(auth: &Auth) -> Val {
+    match auth {
+        Auth::Basic => Val::text("basic"),
+        Auth::ApiKey(header) => Val::one("api_key", Val::one("header", Val::text(header))),
+        Auth::OAuth2 {
+            token,
+            authorize,
+            grants,
+        } => {
+            let mut entries = vec![("token".to_owned(), Val::text(token))];
+            if let Some(address) = authorize {
+                entries.push(("authorize".to_owned(), Val::text(address)));
+            }
+            let grants = grants.iter().map(|grant| Val::text(*grant)).collect();
+            entries.push(("grants".to_owned(), Val::List(grants)));
+            Val::one("oauth2", Val::Map(entries))
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Bodies and answers.
+
+use std::collections::BTreeSet;
+
+use super::Work;
+use super::operation::Scene;
+use super::parameters::named;
+use crate::description::Val;
+use crate::upstream::{Answer, Parameter, ParameterPlace, Shape};
+
+impl Work<'_> {
+    /// The key and what it holds: a body that callers may leave out is `body?`; the parts of a form
+    /// say it one by one.
+    pub(super) fn request_body(
+        &mut self,
+        scene: &Scene<'_>,
+        taken: &mut BTreeSet<String>,
+    ) -> (&'static str, Option<Val>) {
+        if let Some(body) = scene.all(ParameterPlace::Body).next() {
+            let key = if body.required { "body" } else { "body?" };
+            let spot = scene.spot("body", &body.pointer);
+            let ty = match &body.shape {
+                // The caller leaves the body out instead.
+                Shape::Nullable(inner) => self.ty(inner, spot),
+                shape => self.ty(shape, spot),
+            };
+            return (key, Some(ty));
+        }
+        let parameters = &scene.upstream.parameters;
+        let parts: Vec<&Parameter> = parameters.iter().filter(|p| p.place.is_form()).collect();
+        if parts.is_empty() {
+            return ("body", None);
+        }
+        let mut entries = Vec::new();
+        let mut seen = BTreeSet::new();
+        for part in parts {
+            let name = &part.name;
+            let awkward = name.starts_with('$') || name.ends_with(['?', '!']);
+            if awkward || name.contains(['"', '\r', '\n']) || !seen.insert(name) {
+                let what = "a part of a form whose name stands twice or cannot be said: left out; mend the file";
+                self.refuse(&part.pointer, what);
+                continue;
+            }
+            entries.push(self.part(scene, part, taken));
+        }
+        if scene.upstream.in_parts {
+            return ("body", Some(Val::one("multipart", Val::Map(entries))));
+        }
+        let spot = scene.spot("form", &scene.upstream.pointer);
+        let ty = self.hoist(spot, Val::Map(entries));
+        ("body", Some(Val::one("form", ty)))
+    }
+
+    fn part(
+        &mut self,
+        scene: &Scene<'_>,
+        part: &Parameter,
+        taken: &mut BTreeSet<String>,
+    ) -> (String, Val) {
+        let ty = self.ty(&part.shape, scene.spot(&part.name, &part.pointer));
+        let mut value = if part.place == ParameterPlace::JsonPart {
+            Val::one("json", ty)
+        } else {
+            ty
+        };
+        if let Some(name) = named(&part.name, taken) {
+            value = match value {
+                Val::Map(mut long) if part.place == ParameterPlace::JsonPart => {
+                    long.push(name);
+                    Val::Map(long)
+                }
+                ty => Val::Map(vec![("type".to_owned(), ty), name]),
+            };
+        }
+        let mark = if part.required { "" } else { "?" };
+        (format!("{}{mark}", part.name), value)
+    }
+
+    /// `returns` and `paging`.
+    pub(super) fn returns(&mut self, scene: &Scene<'_>) -> (Option<Val>, Option<Val>) {
+        let mut paging = scene.rule.paging.as_deref().map(crate::tree::parse_value);
+        if let Some(paging) = &scene.rule.paging {
+            let what = format!("paging: {paging}");
+            self.correct(&scene.upstream.pointer, what);
+        }
+        if let Some(returns) = &scene.rule.returns {
+            let because = scene.rule.because.as_deref().unwrap_or("by hand");
+            let what = format!("returns {returns}: {because}");
+            self.correct(&scene.upstream.pointer, what);
+            return (Some(crate::tree::parse_value(returns)), paging);
+        }
+        let good = scene.upstream.answers.iter();
+        let mut answers: Vec<(u16, Val)> = Vec::new();
+        for answer in good.filter(|answer| (200..300).contains(&answer.status)) {
+            let content = self.content(scene, answer, &mut paging);
+            answers.push((answer.status, content));
+        }
+        let returns = match answers.as_slice() {
+            [] => None,
+            [(200, Val::Text(any))] if any == "any" => None,
+            [(200, content)] => Some(content.clone()),
+            [(204, Val::Text(nothing))] if nothing == "nothing" => Some(Val::text("nothing")),
+            _ => Some(Val::Map(
+                answers
+                    .into_iter()
+                    .map(|(s, c)| (s.to_string(), c))
+                    .collect(),
+            )),
+        };
+        (returns, paging)
+    }
+
+    /// What a good answer holds.
+    fn content(&mut self, scene: &Scene<'_>, answer: &Answer, paging: &mut Option<Val>) -> Val {
+        let pointer = &answer.pointer;
+        let spot = scene.spot("answer", pointer);
+        match (&answer.shape, &self.settings.odata) {
+            (Some(Shape::Array(inner)), Some(rule)) if scene.odata => {
+                let (because, paged) = (rule.because.clone(), rule.paging.clone());
+                self.correct(pointer, format!("OData list: {because}"));
+                paging.get_or_insert(Val::Text(paged));
+                Val::one("page", self.ty(inner, spot))
+            }
+            (Some(Shape::Scalar("binary")), _) => Val::text("bytes"),
+            (Some(shape), _) => {
+                if matches!(shape, Shape::Array(_)) && paging.is_none() {
+                    *paging = self.paging_by_parameters(scene);
+                }
+                self.ty(shape, spot)
+            }
+            (None, _) => {
+                let word = self.settings.without_schema.get(&answer.status).cloned();
+                let usual = if answer.status == 204 {
+                    "nothing"
+                } else {
+                    "any"
+                };
+                let word = word.unwrap_or_else(|| usual.to_owned());
+                if answer.status != 204 {
+                    self.guess(pointer, &format!("answer without a schema: {word}"));
+                }
+                Val::Text(word)
+            }
+        }
+    }
+
+    fn paging_by_parameters(&mut self, scene: &Scene<'_>) -> Option<Val> {
+        let has = |name: &String| {
+            scene
+                .find(ParameterPlace::Query, |p| p.name == *name)
+                .is_some()
+        };
+        let mut rules = self.settings.paging.iter();
+        let name = rules
+            .find(|rule| rule.parameters.iter().all(has))?
+            .name
+            .clone();
+        let what = format!("paging by parameters: {name}");
+        self.guess(&scene.upstream.pointer, &what);
+        Some(Val::Text(name))
+    }
+
+    pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<Val> {
+        let mut errors: Vec<(u16, Val)> = Vec::new();
+        for answer in &scene.upstream.answers {
+            let status = answer.status.to_string();
+            let usual = self.settings.error.as_deref();
+            let error = match &answer.shape {
+                _ if (200..300).contains(&answer.status) => continue,
+                None => Val::one(&status, Val::text("nothing")),
+                Some(Shape::Ref(id)) if usual == Some(id) => Val::Text(status),
+                Some(Shape::Scalar("binary")) => Val::one(&status, Val::text("bytes")),
+                Some(shape) => {
+                    let ty = self.ty(shape, scene.spot("error", &answer.pointer));
+                    Val::one(&status, ty)
+                }
+            };
+            errors.push((answer.status, error));
+        }
+        errors.sort_by_key(|(status, _)| *status);
+        let errors: Vec<Val> = errors.into_iter().map(|(_, error)| error).collect();
+        (!errors.is_empty()).then_some(Val::List(errors))
+    }
+}

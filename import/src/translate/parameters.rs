@@ -1,0 +1,229 @@
+//! Path, query and header.
+
+use std::collections::BTreeSet;
+
+use super::Work;
+use super::operation::Scene;
+use crate::description::Val;
+use crate::names;
+use crate::upstream::{DefinitionKind, Parameter, ParameterPlace, Shape};
+
+type Taken = BTreeSet<String>;
+
+impl Work<'_> {
+    pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+        let upstream = scene.upstream;
+        let mut entries = Vec::new();
+        for name in placeholders(&upstream.path) {
+            let declared = scene.find(ParameterPlace::Path, |p| p.name == name);
+            let same = |p: &&Parameter| p.name.eq_ignore_ascii_case(name);
+            let twin = upstream.parameters.iter().filter(same);
+            let twin = twin.max_by_key(|p| p.shape != Shape::Scalar("string"));
+            if declared.is_none() {
+                let what = "path parameter: not declared, made from the path";
+                self.correct(&upstream.pointer, what);
+            }
+            let text = Shape::Scalar("string");
+            let shape = declared.or(twin).map_or(&text, |p| &p.shape);
+            let pointer = declared.map_or(upstream.pointer.as_str(), |p| p.pointer.as_str());
+            let shape = self.sendable(shape, pointer);
+            let ty = self.ty(&shape, scene.spot(name, pointer));
+            let mut long = Vec::new();
+            if scene.odata && upstream.path.contains('(') && shape == text {
+                long.push(("style".to_owned(), Val::text("odata")));
+                self.guess(pointer, "text in an OData path: in single quotes");
+            }
+            if scene.rule.secret.iter().any(|secret| secret == name) {
+                self.correct(pointer, "secret parameter: never shown in logs");
+                long.push(("secret".to_owned(), Val::text("true")));
+            }
+            let style = declared
+                .and_then(|p| p.style)
+                .filter(|_| matches!(shape, Shape::Array(_)));
+            if let Some(style) = style.filter(|style| *style != "repeat") {
+                long.push(("style".to_owned(), Val::text(style)));
+            }
+            long.extend(named(name, taken));
+            entries.push((name.to_owned(), with(ty, long)));
+        }
+        let declared = scene.all(ParameterPlace::Path);
+        let missing = declared.filter(|p| !upstream.path.contains(&format!("{{{}}}", p.name)));
+        for parameter in missing {
+            let what = "a path parameter that the path does not have: left out; mend the file";
+            self.refuse(&parameter.pointer, what);
+        }
+        (!entries.is_empty()).then_some(Val::Map(entries))
+    }
+
+    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+        let mut kept = self.query_that_counts(scene);
+        let mut entries = Vec::new();
+        for (group, names) in &self.settings.groups {
+            let has = |name: &String| kept.iter().any(|p| p.name == *name && !p.required);
+            if names.iter().all(has) {
+                entries.push(("$use".to_owned(), Val::text(group)));
+                kept.retain(|p| !names.contains(&p.name));
+            }
+        }
+        for parameter in kept {
+            entries.extend(self.parameter(scene, parameter, taken));
+        }
+        (!entries.is_empty()).then_some(Val::Map(entries))
+    }
+
+    /// Without what is the path's, stands twice, or means nothing.
+    fn query_that_counts<'s>(&mut self, scene: &Scene<'s>) -> Vec<&'s Parameter> {
+        let holders = placeholders(&scene.upstream.path);
+        let mut kept: Vec<&Parameter> = Vec::new();
+        for parameter in scene.all(ParameterPlace::Query) {
+            let like = |name: &str| name.eq_ignore_ascii_case(&parameter.name);
+            let declared = scene.find(ParameterPlace::Path, |p| like(&p.name));
+            let what = if declared.is_none() && holders.iter().any(|holder| like(holder)) {
+                "query parameter: it is the one in the path"
+            } else if kept.iter().any(|other| other.name == parameter.name) {
+                "query parameter: declared twice, the first one is kept"
+            } else if scene.rule.without.contains(&parameter.name) {
+                "query parameter: it means nothing here"
+            } else {
+                kept.push(parameter);
+                continue;
+            };
+            self.correct(&parameter.pointer, what);
+        }
+        kept
+    }
+
+    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+        let mut headers = Vec::new();
+        let mut seen = BTreeSet::new();
+        for parameter in scene.all(ParameterPlace::Header) {
+            let name = parameter.name.to_ascii_lowercase();
+            let what = match name.as_str() {
+                "authorization" | "accept" | "content-type" | "content-length" | "host" => {
+                    "a header that the client sends by itself: left out"
+                }
+                name if !is_header(name) => {
+                    let what = "a header with a name that is none: left out; mend the file";
+                    self.refuse(&parameter.pointer, what);
+                    continue;
+                }
+                _ if !seen.insert(name.clone()) => "header: declared twice, the first one is kept",
+                _ => {
+                    headers.extend(self.parameter(scene, parameter, taken));
+                    continue;
+                }
+            };
+            self.correct(&parameter.pointer, what);
+        }
+        (!headers.is_empty()).then_some(Val::Map(headers))
+    }
+
+    fn parameter(
+        &mut self,
+        scene: &Scene<'_>,
+        parameter: &Parameter,
+        taken: &mut Taken,
+    ) -> Option<(String, Val)> {
+        let (name, pointer) = (&parameter.name, &parameter.pointer);
+        if name.starts_with("$use") || name.ends_with(['?', '!']) {
+            let what = "a parameter whose name the language cannot say: left out; callers can send it with `extra_query`";
+            self.refuse(pointer, what);
+            return None;
+        }
+        let relaxed = parameter.required && scene.rule.optional.contains(name);
+        if relaxed {
+            self.correct(pointer, "optional parameter: callers may leave it out");
+        }
+        let optional = !parameter.required || relaxed;
+        let shape = self.sendable(&parameter.shape, pointer);
+        let ty = self.ty(&shape, scene.spot(name, pointer));
+        let mut long = Vec::new();
+        let is_list = matches!(shape, Shape::Array(_));
+        if let Some(style) = parameter
+            .style
+            .filter(|style| is_list && *style != "repeat")
+        {
+            long.push(("style".to_owned(), Val::text(style)));
+        }
+        if let Some(default) = &parameter.default {
+            if fits(default, &shape) {
+                long.push(("default".to_owned(), Val::text(default)));
+            } else {
+                let what = "a default that does not fit its type: left out; mend the file";
+                self.refuse(pointer, what);
+            }
+        }
+        if scene.rule.secret.contains(name) {
+            self.correct(pointer, "secret parameter: never shown in logs");
+            long.push(("secret".to_owned(), Val::text("true")));
+        }
+        long.extend(named(name, taken));
+        let mark = if optional { "?" } else { "" };
+        Some((format!("{name}{mark}"), with(ty, long)))
+    }
+
+    /// Scalars and lists of them can stand in a path, a query or a header.
+    fn sendable(&mut self, shape: &Shape, pointer: &str) -> Shape {
+        match shape {
+            Shape::Nullable(inner) => self.sendable(inner, pointer),
+            Shape::Array(inner) if self.is_scalar(inner) => shape.clone(),
+            shape if self.is_scalar(shape) => shape.clone(),
+            _ => {
+                let what = "a parameter that is no scalar: sent as text; describe how by hand";
+                self.refuse(pointer, what);
+                Shape::Scalar("string")
+            }
+        }
+    }
+
+    fn is_scalar(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Scalar(name) => !matches!(*name, "any" | "binary"),
+            Shape::Enum(_) => true,
+            Shape::Ref(id) => {
+                let kind = self.definitions.get(id.as_str()).map(|d| &d.kind);
+                matches!(kind, Some(DefinitionKind::Alias(Shape::Enum(_))))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A type alone, or with what else is said of it.
+fn with(ty: Val, mut long: Vec<(String, Val)>) -> Val {
+    if long.is_empty() {
+        return ty;
+    }
+    long.insert(0, ("type".to_owned(), ty));
+    Val::Map(long)
+}
+
+/// The Rust name, where the written one gives none or one that is taken.
+pub(super) fn named(written: &str, taken: &mut Taken) -> Option<(String, Val)> {
+    let name = names::given(written, specwright_model::names::parameter, taken)?;
+    Some(("name".to_owned(), Val::Text(name)))
+}
+
+fn fits(default: &str, shape: &Shape) -> bool {
+    match shape {
+        Shape::Scalar("int" | "int32") => default.parse::<i32>().is_ok(),
+        Shape::Scalar("int64") => default.parse::<i64>().is_ok(),
+        Shape::Scalar("double" | "float") => default.parse::<f64>().is_ok_and(f64::is_finite),
+        Shape::Scalar("boolean") => matches!(default, "true" | "false"),
+        Shape::Scalar("string") => !default.chars().any(char::is_control),
+        Shape::Enum(values) => values.iter().any(|value| value == default),
+        _ => false,
+    }
+}
+
+fn is_header(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !name.is_empty() && name.chars().all(fits)
+}
+
+fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .collect()
+}
