@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what a description means. [`layout`] gives a file the one layout that all
 //! files have, with every comment; whatever cannot be laid out anew safely is left and says why.
+//! [`splice`] edits places and leaves every other byte as it is.
 
 mod block;
 mod catalogue;
@@ -11,6 +12,7 @@ mod layout;
 mod print;
 mod read;
 mod scalar;
+pub mod splice;
 mod tape;
 
 pub use catalogue::catalogue;

@@ -16,7 +16,8 @@ pub fn flow(value: &Val) -> String {
     specwright_edit::flow(&plain(value))
 }
 
-fn plain(value: &Val) -> Value {
+/// The same, without identities.
+pub(crate) fn plain(value: &Val) -> Value {
     match value {
         Val::Text(text) | Val::Ref(text) => Value::Text(text.clone()),
         Val::List(items) => Value::List(items.iter().map(plain).collect()),

@@ -2,60 +2,111 @@
 //!
 //! A valid [`Api`] and its [`Settings`] go in, findings come out. Each rule is a small module in
 //! `rules` with an id that is the code of its diagnostics; levels and ignores stand in the
-//! description, each ignore with a reason.
+//! description, each ignore with a reason. What is mechanical has a [`Fix`].
 
+mod fix;
 mod rules;
 mod settings;
 
 use specwright_model::api::Api;
 use specwright_model::diagnostic::{Diagnostic, Entry, Severity};
+use specwright_model::source::Place;
 
-pub use rules::catalogue;
+pub use fix::{Fix, apply};
+pub use rules::{catalogue, is_mechanical};
 pub use settings::{Ignore, Level, Settings};
+
+/// What is linted.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The description.
+    pub api: &'a Api,
+    /// Where it deviates from upstream, if it was imported.
+    pub deviations: Option<&'a [Deviation]>,
+}
+
+/// A place where the description deviates from what was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deviation {
+    /// What it is about, such as `Notes.create.returns` or `types::Note.Id`.
+    pub at: String,
+    /// Where, if it stands somewhere.
+    pub place: Option<Place>,
+    /// What upstream says.
+    pub upstream: String,
+    /// Whether a reason is given.
+    pub explained: bool,
+    /// Whether a reason is given although nothing deviates any more.
+    pub needless: bool,
+}
+
+/// Something poor or risky.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// For people.
+    pub diagnostic: Diagnostic,
+    /// How it is mended without thinking, if it can be.
+    pub fix: Option<Fix>,
+}
 
 /// Something that a rule found.
 pub(crate) struct Found {
     /// What it is about, such as `Notes.create` or `Note`: what an ignore names.
     at: String,
+    /// Another name of the same: verb and path of an operation.
+    also: Option<String>,
     diagnostic: Diagnostic,
+    fix: Option<Fix>,
 }
 
 /// A rule.
 pub(crate) struct Rule {
     entry: Entry,
     level: Level,
-    check: fn(&Api, &mut Vec<Found>),
+    /// Whether some of its findings have a fix.
+    mechanical: bool,
+    check: fn(&Subject<'_>, &mut Vec<Found>),
 }
 
 /// Everything that is poor or risky, by rule and then in the order of the description.
 ///
 /// Notes are left out unless `notes` is set.
-pub fn lint(api: &Api, settings: &Settings, notes: bool) -> Vec<Diagnostic> {
+pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Finding> {
     let mut used = vec![false; settings.ignores.len()];
-    let mut diagnostics = Vec::new();
+    let mut findings = Vec::new();
     for rule in rules::ALL {
         let level = settings.level(rule.entry.code).unwrap_or(rule.level);
         let mut found = Vec::new();
-        (rule.check)(api, &mut found);
-        for Found { at, mut diagnostic } in found {
-            let ignore = settings
-                .ignores
-                .iter()
-                .position(|i| i.covers(rule.entry.code, &at));
-            if let Some(used) = ignore.and_then(|index| used.get_mut(index)) {
-                *used = true;
+        (rule.check)(subject, &mut found);
+        for mut found in found {
+            if ignored(settings, &mut used, rule.entry.code, &found) {
                 continue;
             }
-            diagnostic.severity = match level {
+            found.diagnostic.severity = match level {
                 Level::Off => continue,
                 Level::Note if !notes => continue,
                 Level::Note | Level::Warning => Severity::Warning,
                 Level::Error => Severity::Error,
             };
-            diagnostics.push(diagnostic);
+            findings.push(Finding {
+                diagnostic: found.diagnostic,
+                fix: found.fix,
+            });
         }
     }
     let unused = settings.ignores.iter().zip(used).filter(|(_, used)| !used);
-    diagnostics.extend(unused.map(|(ignore, _)| settings::needless(ignore)));
-    diagnostics
+    findings.extend(unused.map(|(ignore, _)| settings::needless(ignore)));
+    findings
+}
+
+/// Whether something is accepted; every ignore that says so is in use.
+fn ignored(settings: &Settings, used: &mut [bool], rule: &str, found: &Found) -> bool {
+    let mut ignored = false;
+    for (ignore, used) in settings.ignores.iter().zip(used) {
+        if ignore.covers(rule, &found.at, found.also.as_deref()) {
+            *used = true;
+            ignored = true;
+        }
+    }
+    ignored
 }

@@ -4,6 +4,8 @@ use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::{Place, SourceFile};
 use specwright_model::syntax::tree::{Node, Value, parse};
 
+use crate::{Finding, Fix};
+
 /// How much a rule's findings matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -22,16 +24,36 @@ pub enum Level {
 pub struct Ignore {
     /// The rule's id.
     pub rule: String,
-    /// What it is accepted for; everything if left out.
-    pub at: Option<String>,
+    /// What it is accepted for, `*` standing for anything; everything if there is nothing.
+    pub at: Vec<String>,
     /// Where it is written.
     pub place: Place,
 }
 
 impl Ignore {
-    pub(crate) fn covers(&self, rule: &str, at: &str) -> bool {
-        self.rule == rule && self.at.as_deref().is_none_or(|here| here == at)
+    pub(crate) fn covers(&self, rule: &str, at: &str, also: Option<&str>) -> bool {
+        let here = |pattern: &String| fits(pattern, at) || also.is_some_and(|at| fits(pattern, at));
+        self.rule == rule && (self.at.is_empty() || self.at.iter().any(here))
     }
+}
+
+/// Whether a pattern fits a whole text; each `*` stands for any text.
+fn fits(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut left) = text.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or("");
+    for part in parts {
+        let Some(at) = left.find(part) else {
+            return false;
+        };
+        left = left.get(at + part.len()..).unwrap_or("");
+    }
+    left.ends_with(last)
 }
 
 /// What a description says about its own linting.
@@ -72,15 +94,18 @@ impl Settings {
 }
 
 /// The finding that an ignore is no longer needed.
-pub(crate) fn needless(ignore: &Ignore) -> Diagnostic {
+pub(crate) fn needless(ignore: &Ignore) -> Finding {
     let mut diagnostic = Diagnostic::new(
         super::rules::NEEDLESS_IGNORE,
         Some(ignore.place),
         format!("nothing is ignored by this any more: {}", ignore.rule),
     )
-    .help("remove it");
+    .help("remove it; `lint --fix` does");
     diagnostic.severity = Severity::Warning;
-    diagnostic
+    Finding {
+        diagnostic,
+        fix: Some(Fix::Remove(ignore.place)),
+    }
 }
 
 fn levels(lint: &Node) -> Vec<(String, Level)> {
@@ -108,7 +133,7 @@ fn ignores(lint: &Node) -> Vec<Ignore> {
     let one = |node: &Node| {
         Some(Ignore {
             rule: text(get(node, "rule")?)?.to_owned(),
-            at: get(node, "at").and_then(text).map(ToOwned::to_owned),
+            at: get(node, "at").map(texts).unwrap_or_default(),
             place: node.place,
         })
     };
@@ -125,9 +150,40 @@ fn get<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
         .map(|(_, node)| node)
 }
 
+/// One text, or a list of them.
+fn texts(node: &Node) -> Vec<String> {
+    let one = |node: &Node| text(node).map(str::to_owned);
+    match &node.value {
+        Value::List(items) => items.iter().filter_map(one).collect(),
+        _ => one(node).into_iter().collect(),
+    }
+}
+
 fn text(node: &Node) -> Option<&str> {
     match &node.value {
         Value::Text(text) => Some(&text.text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_stand_for_whole_names() {
+        assert!(fits("Notes.create", "Notes.create"));
+        assert!(fits("*.InstallDate", "Asset.InstallDate"));
+        assert!(fits("Notes.*", "Notes.create"));
+        assert!(fits("*a*b", "xaxbxb"));
+        assert!(fits("*", ""));
+        for (pattern, text) in [
+            ("Notes", "Notes.create"),
+            ("*.Date", "Asset.InstallDate"),
+            ("a*a", "a"),
+            ("*a*b", "xb"),
+        ] {
+            assert!(!fits(pattern, text), "{pattern} {text}");
+        }
     }
 }

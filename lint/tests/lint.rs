@@ -1,6 +1,6 @@
 //! Each rule finds what is wrong and leaves what is right; levels and ignores hold.
 
-use specwright_lint::{Settings, lint};
+use specwright_lint::{Deviation, Settings, Subject, lint};
 use specwright_model::source::SourceFile;
 
 const API: &str = "\
@@ -17,9 +17,15 @@ operations:
   check: { request: \"GET /passwords/{password}\", path: { password: string }, returns: boolean }
   list: { request: GET /notes, returns: [Note] }
   get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int }, returns: same_note }
+  GetAll: { request: GET /notes/all, returns: Answer }
 types:
   Note: { Id: int, Text: string, CallDate: string }
   same_note: { Id: int, Text: string, CallDate: string }
+  Answer: { One: Wide, Two: Wider, Three: Other }
+  Wide: { A: int, B: int, C: int, D: int, E: int, F: int }
+  Wider: { A: int, B: int, C: int, D: int, E: int, F: int, G: int }
+  Other: { A: int, B: int, C: int, D: int, E: int, F: string }
+  Lonely: { Id: int }
 ";
 
 fn codes(api: &str, notes: bool) -> Vec<String> {
@@ -32,9 +38,19 @@ fn codes(api: &str, notes: bool) -> Vec<String> {
     let api = reading
         .api
         .unwrap_or_else(|| panic!("it is valid: {:?}", reading.diagnostics));
-    lint(&api, &Settings::read(&files), notes)
+    let subject = Subject {
+        api: &api,
+        deviations: None,
+    };
+    lint(&subject, &Settings::read(&files), notes)
         .into_iter()
-        .map(|d| format!("{}: {}", d.code, d.message))
+        .map(|found| {
+            let fix = if found.fix.is_some() { " (fix)" } else { "" };
+            format!(
+                "{}: {}{fix}",
+                found.diagnostic.code, found.diagnostic.message
+            )
+        })
         .collect()
 }
 
@@ -98,4 +114,67 @@ fn an_ignore_names_a_place_and_is_itself_a_finding_once_it_is_needless() {
         found.iter().any(|text| text.starts_with("needless-ignore")),
         "{found:?}"
     );
+}
+
+#[test]
+fn an_ignore_can_name_several_places_with_wildcards_or_verb_and_path() {
+    let api = format!(
+        "{API}lint:\n  ignore:\n    - {{ rule: date-as-string, at: [\"*.CallDate\"], because: nobody knows its form \
+         }}\n    - {{ rule: get-that-may-write, at: \"GET /notes/Service.ApproveAll()\", because: it only shows }}\n"
+    );
+    let found = codes(&api, false);
+    for rule in ["date-as-string", "get-that-may-write", "needless-ignore"] {
+        assert!(
+            !found.iter().any(|text| text.starts_with(rule)),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn deviations_need_a_reason_as_long_as_they_are_some() {
+    let file = |name: &str, text: &str| SourceFile {
+        name: name.into(),
+        text: text.into(),
+    };
+    let files = [file("api.yaml", API), file("notes.yaml", POOR)];
+    let api = specwright_model::read(&files).api.expect("it is valid");
+    let deviation = |at: &str, explained: bool, needless: bool| Deviation {
+        at: at.to_owned(),
+        place: None,
+        upstream: "returns: Text".to_owned(),
+        explained,
+        needless,
+    };
+    let deviations = [
+        deviation("Notes.create.returns", false, false),
+        deviation("Notes.list", true, false),
+        deviation("types::Note", true, true),
+    ];
+    let subject = Subject {
+        api: &api,
+        deviations: Some(&deviations),
+    };
+    let found: Vec<String> = lint(&subject, &Settings::default(), false)
+        .into_iter()
+        .filter(|found| found.diagnostic.code.ends_with("reason"))
+        .map(|found| found.diagnostic.message)
+        .collect();
+    insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn what_a_rule_shows_as_wrong_and_right_is_so() {
+    for entry in specwright_lint::catalogue() {
+        assert!(
+            !entry.wrong.is_empty() && !entry.right.is_empty(),
+            "{}",
+            entry.code
+        );
+        assert!(
+            specwright_lint::is_mechanical(entry.code).is_some(),
+            "{}",
+            entry.code
+        );
+    }
 }

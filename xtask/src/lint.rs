@@ -1,9 +1,15 @@
 //! `lint`: what makes a valid description poor or risky.
 
+mod fixing;
+mod upstream;
+
 use std::path::PathBuf;
+use std::time::Instant;
 
-use specwright_lint::Settings;
+use specwright_import::Description;
+use specwright_lint::{Finding, Settings, Subject};
 
+use crate::description::Folder;
 use crate::generate::Places;
 use crate::report::{self, Format};
 use crate::{Exit, Failure, description};
@@ -17,28 +23,71 @@ pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
+    /// Folder of what was imported; at first `upstream` beside the description
+    #[arg(long, value_name = "DIR")]
+    upstream: Option<PathBuf>,
+    /// Mend what is mechanical, and say what was changed
+    ///
+    /// Only the places that are mended change: comments and layout stay. What would take a comment
+    /// away is left for a person.
+    #[arg(long)]
+    fix: bool,
     /// Show notes too: what could be better but hurts nobody
     #[arg(long)]
     notes: bool,
     /// How findings are shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+    /// Also say how long it took
+    #[arg(long)]
+    timings: bool,
 }
 
 /// Lints.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let started = Instant::now();
     let places = Places::find(args.spec.as_deref(), None)?;
     let mut folder = description::read(&places.spec)?;
-    if let Some(api) = folder.check() {
-        let settings = Settings::read(&folder.files);
-        folder
-            .diagnostics
-            .extend(specwright_lint::lint(&api, &settings, args.notes));
+    let last = upstream::last(&places.spec, args.upstream.as_deref())?;
+    let fixed = if args.fix {
+        fixing::fix(&mut folder, last.as_ref(), args.notes)?
+    } else {
+        Vec::new()
+    };
+    if let Some(findings) = look(&mut folder, last.as_ref(), args.notes) {
+        let found = findings.into_iter().map(|finding| finding.diagnostic);
+        folder.diagnostics.extend(found);
     }
     report::print(&folder, args.format);
     let found = !folder.diagnostics.is_empty();
+    if args.fix {
+        fixing::say(&folder.path, &fixed, args.format);
+    }
     if !found && !args.format.is_for_programs() {
         anstream::println!("nothing found");
     }
+    if args.timings {
+        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        anstream::eprintln!("linted in {milliseconds:.0} ms");
+    }
     Ok(if found { Exit::Findings } else { Exit::Fine })
+}
+
+/// What is found; `None` if the description is invalid. Problems of the description itself go into
+/// the folder's diagnostics.
+fn look(folder: &mut Folder, last: Option<&Description>, notes: bool) -> Option<Vec<Finding>> {
+    // Both read all files: two cores do it in the time of one.
+    let files = folder.files.clone();
+    let (api, deviations) = std::thread::scope(|scope| {
+        let deviations = scope.spawn(|| upstream::deviations(&files, last));
+        (folder.check(), deviations.join().ok().flatten())
+    });
+    // An unused type is a finding of a rule here, with levels and ignores.
+    folder.diagnostics.retain(|found| found.code != "W0701");
+    let subject = Subject {
+        api: &api?,
+        deviations: deviations.as_deref(),
+    };
+    let settings = Settings::read(&folder.files);
+    Some(specwright_lint::lint(&subject, &settings, notes))
 }

@@ -1,14 +1,17 @@
 //! The rules, one small file a subject.
 
+mod docs;
 mod names;
 mod operations;
+mod twins;
 mod types;
+mod upstream;
 
 use specwright_model::api::{Operation, Resource};
 use specwright_model::diagnostic::{Diagnostic, Entry};
 use specwright_model::source::Place;
 
-use crate::{Found, Level, Rule};
+use crate::{Fix, Found, Level, Rule, Subject};
 
 /// The code of ignores that are no longer needed.
 pub(crate) const NEEDLESS_IGNORE: &str = "needless-ignore";
@@ -19,19 +22,23 @@ pub(crate) static ALL: &[&Rule] = &[
     &operations::MAY_WRITE,
     &operations::SECRET_IN_URL,
     &operations::WITHOUT_PAGING,
-    &operations::DEVIATES_WITHOUT_REASON,
-    &operations::UNDOCUMENTED,
     &types::DATE_AS_STRING,
-    &types::NEAR_DUPLICATE,
+    &types::UNUSED,
+    &twins::NEAR_DUPLICATE,
     &names::PATTERN,
+    &upstream::WITHOUT_REASON,
+    &upstream::NEEDLESS_REASON,
+    &docs::OPERATION,
+    &docs::RESOURCE,
+    &docs::TYPE,
 ];
 
 static NEEDLESS: Entry = Entry {
     code: NEEDLESS_IGNORE,
     title: "an ignore matches nothing any more",
     why: "An ignore that is left behind would hide the next finding of its kind.",
-    wrong: "",
-    right: "",
+    wrong: "lint:\n  ignore:\n    - { rule: secret-in-url, at: Notes.gone, because: the API wants it so }\n",
+    right: "lint:\n  ignore: []\n",
 };
 
 /// What `explain` says about each rule.
@@ -39,14 +46,31 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
     ALL.iter().map(|rule| &rule.entry).chain([&NEEDLESS])
 }
 
-const fn rule(
-    entry: Entry,
-    level: Level,
-    check: fn(&specwright_model::api::Api, &mut Vec<Found>),
-) -> Rule {
+/// Whether `--fix` mends findings with this code, or some of them; `None` for codes of others.
+pub fn is_mechanical(code: &str) -> Option<bool> {
+    if code == NEEDLESS_IGNORE {
+        return Some(true);
+    }
+    let rule = ALL.iter().find(|rule| rule.entry.code == code);
+    rule.map(|rule| rule.mechanical)
+}
+
+/// A rule whose findings people mend.
+const fn rule(entry: Entry, level: Level, check: fn(&Subject<'_>, &mut Vec<Found>)) -> Rule {
     Rule {
         entry,
         level,
+        mechanical: false,
+        check,
+    }
+}
+
+/// A rule whose findings, or some of them, have a fix.
+const fn mechanical(entry: Entry, level: Level, check: fn(&Subject<'_>, &mut Vec<Found>)) -> Rule {
+    Rule {
+        entry,
+        level,
+        mechanical: true,
         check,
     }
 }
@@ -59,15 +83,42 @@ fn at_operation(
     place: Place,
     message: String,
 ) -> Found {
+    let verb = operation.verb.as_str();
     Found {
-        at: format!("{}.{}", resource.name, operation.name),
-        diagnostic: Diagnostic::new(rule.entry.code, Some(place), message),
+        also: Some(format!("{verb} {}", operation.path_text())),
+        ..at(
+            rule,
+            format!("{}.{}", resource.name, operation.name),
+            place,
+            message,
+        )
     }
+}
+
+/// A finding about something else.
+fn at(rule: &Rule, at: String, place: Place, message: String) -> Found {
+    Found {
+        at,
+        also: None,
+        diagnostic: Diagnostic::new(rule.entry.code, Some(place), message),
+        fix: None,
+    }
+}
+
+/// A look at each operation.
+fn each(subject: &Subject<'_>, mut look: impl FnMut(&Resource, &Operation)) {
+    let operations = subject.api.operations();
+    operations.for_each(|(resource, operation)| look(resource, operation));
 }
 
 impl Found {
     fn label(mut self, label: &str) -> Self {
         self.diagnostic = self.diagnostic.label(label);
+        self
+    }
+
+    fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

@@ -1,12 +1,13 @@
 //! Rules about names: one pattern a kind.
 
-use specwright_model::diagnostic::{Diagnostic, Entry};
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use specwright_model::diagnostic::Entry;
 use specwright_model::source::Place;
 
-use super::rule;
-use crate::{Found, Level, Rule};
+use super::{at, mechanical};
+use crate::{Fix, Found, Level, Rule};
 
-pub(super) static PATTERN: Rule = rule(
+pub(super) static PATTERN: Rule = mechanical(
     Entry {
         code: "name-pattern",
         title: "a name breaks the pattern of its kind",
@@ -16,56 +17,66 @@ pub(super) static PATTERN: Rule = rule(
         right: "resource: WorkOrders\noperations: { list: { request: GET /orders } }",
     },
     Level::Warning,
-    |api, found| {
-        for resource in &api.resources {
-            look(
-                found,
-                "resource",
-                &resource.name,
-                &resource.name,
-                resource.place,
-                is_camel,
-            );
-            for operation in &resource.operations {
+    |subject, found| {
+        for resource in &subject.api.resources {
+            let name = &resource.name;
+            if !is_camel(name) {
+                // The same Rust name, well written: callers see no change.
+                let well = name.to_upper_camel_case();
+                let fits = is_camel(&well) && well.to_snake_case() == resource.module;
+                let fix = fits.then_some(Fix::Rename(resource.place, well));
+                found.push(bad(
+                    "resource",
+                    "WorkOrders",
+                    name.clone(),
+                    name,
+                    resource.place,
+                    fix,
+                ));
+            }
+            for operation in resource.operations.iter().filter(|o| !is_snake(&o.name)) {
+                let fits = is_snake(&operation.method);
+                let fix = fits.then(|| Fix::Rename(operation.place, operation.method.clone()));
                 let at = format!("{}.{}", resource.name, operation.name);
-                look(
-                    found,
+                found.push(bad(
                     "operation",
+                    "check_in",
+                    at,
                     &operation.name,
-                    &at,
                     operation.place,
-                    is_snake,
-                );
+                    fix,
+                ));
             }
         }
-        for def in &api.types {
-            look(found, "type", &def.name, &def.name, def.place, is_camel);
+        for def in subject.api.types.iter().filter(|def| !is_camel(&def.name)) {
+            found.push(bad(
+                "type",
+                "WorkOrder",
+                def.name.clone(),
+                &def.name,
+                def.place,
+                None,
+            ));
         }
     },
 );
 
-fn look(
-    found: &mut Vec<Found>,
+fn bad(
     kind: &str,
+    like: &str,
+    at_name: String,
     name: &str,
-    at: &str,
     place: Place,
-    fits: fn(&str) -> bool,
-) {
-    if fits(name) {
-        return;
-    }
-    let wanted = if kind == "operation" {
-        "`check_in`"
-    } else {
-        "`WorkOrders`"
+    fix: Option<Fix>,
+) -> Found {
+    let message = format!("the {kind} `{name}` is not written like `{like}`");
+    let help = match &fix {
+        Some(Fix::Rename(_, well)) => {
+            format!("write `{well}`, which is its Rust name already; `lint --fix` does")
+        }
+        _ => "rename it, and where it is used; callers see the new name".to_owned(),
     };
-    let message = format!("the {kind} `{name}` is not written like {wanted}");
-    found.push(Found {
-        at: at.to_owned(),
-        diagnostic: Diagnostic::new(PATTERN.entry.code, Some(place), message)
-            .help("rename it; callers see the new name"),
-    });
+    at(&PATTERN, at_name, place, message).help(help).fix(fix)
 }
 
 fn is_camel(name: &str) -> bool {

@@ -1,12 +1,10 @@
 //! Rules about operations: what they do, what they show, what they return.
 
-use specwright_model::api::{
-    Api, Content, Duplicates, Operation, Param, PathPiece, Resource, Type, Verb,
-};
+use specwright_model::api::{Api, Content, Duplicates, Operation, Param, PathPiece, Type, Verb};
 use specwright_model::diagnostic::Entry;
 
-use super::{at_operation, rule};
-use crate::{Level, Rule};
+use super::{at_operation, each, mechanical, rule};
+use crate::{Fix, Level, Rule};
 
 pub(super) static WITHOUT_DUPLICATE_RULE: Rule = rule(
     Entry {
@@ -18,9 +16,9 @@ pub(super) static WITHOUT_DUPLICATE_RULE: Rule = rule(
         right: "create: { request: POST /notes, duplicates: none, because: seen to be done twice }",
     },
     Level::Warning,
-    |api, found| {
-        each(api, |resource, operation| {
-            let methods = match &api.duplicates {
+    |subject, found| {
+        each(subject, |resource, operation| {
+            let methods = match &subject.api.duplicates {
                 Some(Duplicates::Window(rule)) => &rule.methods,
                 Some(Duplicates::Key(rule)) => &rule.methods,
                 None => return,
@@ -53,8 +51,8 @@ pub(super) static MAY_WRITE: Rule = rule(
         right: "approve: { request: \"GET /invoices/{id}/approve\", path: { id: int }, effect: write }",
     },
     Level::Warning,
-    |api, found| {
-        each(api, |resource, operation| {
+    |subject, found| {
+        each(subject, |resource, operation| {
             let Some(word) = writing_word(operation) else {
                 return;
             };
@@ -68,7 +66,7 @@ pub(super) static MAY_WRITE: Rule = rule(
     },
 );
 
-pub(super) static SECRET_IN_URL: Rule = rule(
+pub(super) static SECRET_IN_URL: Rule = mechanical(
     Entry {
         code: "secret-in-url",
         title: "a parameter of the URL seems to be secret and is not marked",
@@ -79,14 +77,15 @@ pub(super) static SECRET_IN_URL: Rule = rule(
                 secret: true } }",
     },
     Level::Warning,
-    |api, found| {
-        each(api, |resource, operation| {
+    |subject, found| {
+        each(subject, |resource, operation| {
             let params = operation.path_params.iter().chain(&operation.query);
             for param in params.filter(|param| !param.secret && sounds_secret(param)) {
                 let message = format!("`{}` stands in the URL and seems to be secret", param.name);
                 found.push(
                     at_operation(&SECRET_IN_URL, resource, operation, param.place, message)
-                        .help("mark it with `secret: true`"),
+                        .help("mark it with `secret: true`; `lint --fix` does")
+                        .fix(Some(Fix::MarkSecret(param.place))),
                 );
             }
         });
@@ -103,13 +102,13 @@ pub(super) static WITHOUT_PAGING: Rule = rule(
         right: "list: { request: GET /notes, paging: odata, returns: { page: Note } }",
     },
     Level::Note,
-    |api, found| {
-        each(api, |resource, operation| {
+    |subject, found| {
+        each(subject, |resource, operation| {
             let lists = operation
                 .returns
                 .iter()
                 .any(|answer| match &answer.content {
-                    Content::Json(ty) => is_list_of_structs(api, ty),
+                    Content::Json(ty) => is_list_of_structs(subject.api, ty),
                     _ => false,
                 });
             let parameters = ["top", "page", "limit", "skip", "paging", "size", "offset"];
@@ -130,65 +129,6 @@ pub(super) static WITHOUT_PAGING: Rule = rule(
         });
     },
 );
-
-pub(super) static DEVIATES_WITHOUT_REASON: Rule = rule(
-    Entry {
-        code: "deviation-without-reason",
-        title: "a request line deviates from upstream and nobody says why",
-        why: "The next import shows every deviation with its reason; one without cannot be judged.",
-        wrong: "get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int } }",
-        right: "get:\n  request: GET /notes/{id}\n  upstream: GET /note/{id}\n  because: the old path \
-                answers 404\n  path: { id: int }",
-    },
-    Level::Warning,
-    |api, found| {
-        each(api, |resource, operation| {
-            if operation.upstream.is_some() && operation.because.is_none() {
-                let message = format!("`{}` deviates from upstream", operation.name);
-                found.push(
-                    at_operation(
-                        &DEVIATES_WITHOUT_REASON,
-                        resource,
-                        operation,
-                        operation.place,
-                        message,
-                    )
-                    .help("say why with `because`"),
-                );
-            }
-        });
-    },
-);
-
-pub(super) static UNDOCUMENTED: Rule = rule(
-    Entry {
-        code: "undocumented-operation",
-        title: "an operation has no `doc`",
-        why: "Callers see it in their editor. Without one they see only verb and path.",
-        wrong: "get: { request: GET /notes }",
-        right: "get: { doc: Reads all notes., request: GET /notes }",
-    },
-    Level::Note,
-    |api, found| {
-        each(api, |resource, operation| {
-            if operation.doc.is_none() {
-                let message = format!("`{}` has no `doc`", operation.name);
-                found.push(at_operation(
-                    &UNDOCUMENTED,
-                    resource,
-                    operation,
-                    operation.place,
-                    message,
-                ));
-            }
-        });
-    },
-);
-
-fn each(api: &Api, mut look: impl FnMut(&Resource, &Operation)) {
-    api.operations()
-        .for_each(|(resource, operation)| look(resource, operation));
-}
 
 /// The word in the path of a reading GET that sounds like a write.
 fn writing_word(operation: &Operation) -> Option<String> {
@@ -214,11 +154,13 @@ fn writing_word(operation: &Operation) -> Option<String> {
         PathPiece::Literal(text) => Some(text),
         PathPiece::Param(_) => None,
     });
-    let mut words = literals.flat_map(|text| words(text));
-    words.find(|word| WORDS.contains(&word.as_str()))
+    // `AssignReasons` acts, `GetReasonsToAssign` and `CanAssign` only ask.
+    let parts = literals.flat_map(|text| text.split(['/', '.', '(']));
+    let mut first = parts.filter_map(|part| words(part).into_iter().next());
+    first.find(|word| WORDS.contains(&word.as_str()))
 }
 
-/// `Service.AssociateAssetCode` is `service`, `associate`, `asset`, `code`.
+/// `AssociateAssetCode` is `associate`, `asset`, `code`.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     for c in text.chars() {

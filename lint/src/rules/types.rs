@@ -1,12 +1,10 @@
 //! Rules about types: what they hold, and whether they are needed.
 
-use std::collections::HashMap;
-
 use specwright_model::api::{Api, Field, Scalar, Type, TypeDef, TypeKind};
-use specwright_model::diagnostic::{Diagnostic, Entry};
+use specwright_model::diagnostic::Entry;
 
-use super::rule;
-use crate::{Found, Level, Rule};
+use super::{at, mechanical, rule};
+use crate::{Fix, Level, Rule};
 
 pub(super) static DATE_AS_STRING: Rule = rule(
     Entry {
@@ -18,18 +16,19 @@ pub(super) static DATE_AS_STRING: Rule = rule(
         right: "Order: { ScheduledDate: datetime }",
     },
     Level::Warning,
-    |api, found| {
-        for (def, field) in fields(api) {
-            let is_text = *api.resolve(&field.ty) == Type::Scalar(Scalar::String);
+    |subject, found| {
+        for (def, field) in fields(subject.api) {
+            let is_text = *subject.api.resolve(&field.ty) == Type::Scalar(Scalar::String);
             if is_text && field.because.is_none() && is_called_a_date(&field.name) {
                 let message = format!("`{}` is called a date and is plain text", field.name);
                 found.push(
                     at(
                         &DATE_AS_STRING,
                         format!("{}.{}", def.name, field.name),
-                        field,
+                        field.place,
                         message,
                     )
+                    .label("plain text")
                     .help("make it `datetime` or `date`, or say `because`"),
                 );
             }
@@ -37,42 +36,27 @@ pub(super) static DATE_AS_STRING: Rule = rule(
     },
 );
 
-pub(super) static NEAR_DUPLICATE: Rule = rule(
+pub(super) static UNUSED: Rule = mechanical(
     Entry {
-        code: "near-duplicate-types",
-        title: "two types have the same fields",
-        why: "Callers cannot use one where the other is wanted, and an edit has to be made twice.",
-        wrong: "A: { Id: int, Name: string, At: date }\nB: { Id: int, Name: string, At: date }",
-        right: "A: { Id: int, Name: string, At: date }\nB: A",
+        code: "unused-type",
+        title: "nothing uses a type",
+        why: "It is no part of what callers see, and whoever reads the file must find that out.",
+        wrong: "resource: Notes\noperations: { get: { request: GET /notes } }\ntypes: { Note: { Id: int } }",
+        right: "resource: Notes\noperations: { get: { request: GET /notes, returns: Note } }\ntypes: { \
+                Note: { Id: int } }",
     },
-    Level::Note,
-    |api, found| {
-        const FEW: usize = 3;
-        let mut seen: HashMap<Vec<(&str, &Type, u8)>, &TypeDef> = HashMap::new();
-        for def in &api.types {
-            let TypeKind::Struct(fields) = &def.kind else {
-                continue;
-            };
-            if fields.len() < FEW {
-                continue;
+    Level::Warning,
+    |subject, found| {
+        for def in &subject.api.types {
+            if !def.usage.read && !def.usage.written {
+                let message = format!("nothing uses the type `{}`", def.name);
+                found.push(
+                    at(&UNUSED, def.name.clone(), def.place, message)
+                        .label("unused")
+                        .help("remove it, or name it where it belongs; `lint --fix` removes it")
+                        .fix(Some(Fix::Remove(def.place))),
+                );
             }
-            let mut shape: Vec<_> = fields
-                .iter()
-                .map(|f| (f.name.as_str(), &f.ty, f.presence as u8))
-                .collect();
-            shape.sort_by_key(|(name, ..)| *name);
-            let Some(first) = seen.get(&shape).copied() else {
-                seen.insert(shape, def);
-                continue;
-            };
-            let message = format!("`{}` has the same fields as `{}`", def.name, first.name);
-            let diagnostic = Diagnostic::new(NEAR_DUPLICATE.entry.code, Some(def.place), message)
-                .related(first.place, "the first one")
-                .help(format!("make it an alias: `{}: {}`", def.name, first.name));
-            found.push(Found {
-                at: def.name.clone(),
-                diagnostic,
-            });
         }
     },
 );
@@ -87,23 +71,17 @@ fn fields(api: &Api) -> impl Iterator<Item = (&TypeDef, &Field)> {
     })
 }
 
-fn at(rule: &Rule, at: String, field: &Field, message: String) -> Found {
-    Found {
-        at,
-        diagnostic: Diagnostic::new(rule.entry.code, Some(field.place), message),
-    }
-    .label("plain text")
-}
-
-/// `CallDate`, `CallDate_DTO`, `DateCreated`, `CheckInTime`: not `Dated`, `Update` or `LeadTime`.
+/// `CallDate`, `CallDate_DTO`, `DateCreated`, `CheckInTime`: not `Dated`, `DateFormat` or
+/// `LeadTime`.
 fn is_called_a_date(name: &str) -> bool {
     let name = name
         .strip_suffix("_DTO")
         .or_else(|| name.strip_suffix("DTO"))
         .unwrap_or(name);
+    let about = |rest: &str| rest.starts_with("Format") || rest.starts_with("Style");
     let starts = name
         .strip_prefix("Date")
-        .is_some_and(|rest| rest.chars().next().is_none_or(char::is_uppercase));
+        .is_some_and(|rest| rest.chars().next().is_none_or(char::is_uppercase) && !about(rest));
     let snake = name.ends_with("_date") || name == "date" || name.ends_with("_at");
     name.ends_with("Date") || name.ends_with("DateTime") || starts || snake
 }
@@ -123,7 +101,14 @@ mod tests {
         ] {
             assert!(is_called_a_date(name), "{name}");
         }
-        for name in ["Dated", "Update", "LeadTime", "Candidate", "Data"] {
+        for name in [
+            "Dated",
+            "Update",
+            "LeadTime",
+            "Candidate",
+            "Data",
+            "DateFormat",
+        ] {
             assert!(!is_called_a_date(name), "{name}");
         }
     }

@@ -459,8 +459,9 @@ static IGNORE: Shape = Shape {
         required("rule", Text, "The rule."),
         key(
             "at",
-            Text,
-            "Where: an operation such as `Notes.create`, or a type.",
+            Either(&[Text, List(&Text)]),
+            "Where: an operation such as `Notes.create` or `POST /notes`, a type, a field such as `Note.Id`; \
+             `*` stands for anything.",
         ),
         required("because", Text, "Why it is accepted."),
     ],

@@ -37,6 +37,14 @@ fn page(entry: &Entry) -> String {
     let bold = anstyle::Style::new().bold();
     let mut text = format!("{bold}{}: {}{bold:#}\n\n", entry.code, entry.title);
     let _ = writeln!(text, "{}", wrap(entry.why, WIDTH));
+    if let Some(mechanical) = specwright_lint::is_mechanical(entry.code) {
+        let how = if mechanical {
+            "`lint --fix` mends it where no judgement is needed."
+        } else {
+            "A person must mend it: `lint --fix` leaves it alone."
+        };
+        let _ = writeln!(text, "\n{}", wrap(how, WIDTH));
+    }
     for (heading, sample) in [("Wrong", entry.wrong), ("Right", entry.right)] {
         if !sample.is_empty() {
             let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");

@@ -100,6 +100,11 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     })
 }
 
+/// The output of the last import that a folder keeps.
+pub fn last(upstream: &Path) -> Result<Option<specwright_import::Description>, Failure> {
+    Kept::new(upstream.to_path_buf()).last()
+}
+
 fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
     let beside = kept.settings();
     let path = match &args.settings {

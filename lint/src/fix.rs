@@ -1,0 +1,179 @@
+//! Fixes for what is mechanical, as splices: every other line stays as it is, byte for byte.
+
+use std::collections::HashMap;
+
+use specwright_edit::scalar;
+use specwright_edit::splice::{self, Mapping, Splice, end_of, remove_item};
+use specwright_model::source::{Place, SourceFile};
+use specwright_model::syntax::tree::{Key, Node, Value, parse};
+
+/// A mend that needs no judgement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Takes away the entry whose key stands here, or the list item.
+    Remove(Place),
+    /// Takes away the reason of the entry whose key stands here.
+    RemoveReason(Place),
+    /// Marks the parameter whose key stands here as secret.
+    MarkSecret(Place),
+    /// Writes another name here.
+    Rename(Place, String),
+}
+
+impl Fix {
+    /// Where it begins to change something.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Remove(place)
+            | Self::RemoveReason(place)
+            | Self::MarkSecret(place)
+            | Self::Rename(place, _) => *place,
+        }
+    }
+}
+
+/// The texts of files that fixes change, by index. Of two fixes at one place only the first is made,
+/// and none is made that would take a comment away.
+pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> {
+    let mut changed = Vec::new();
+    for (index, file) in description.iter().enumerate() {
+        let here: Vec<&Fix> = fixes
+            .iter()
+            .filter(|fix| fix.place().file as usize == index)
+            .collect();
+        if here.is_empty() {
+            continue;
+        }
+        let Ok(root) = parse(0, file) else { continue };
+        let mut splices: Vec<Splice> = Vec::new();
+        let mut emptied = Emptied::new();
+        for fix in here {
+            let splice = one(&file.text, &root, fix, &mut emptied);
+            let splice = splice.filter(|new| !new.takes_a_comment(&file.text));
+            let apart = |new: &Splice| {
+                let clash = |old: &Splice| {
+                    new.start < old.end.max(old.start + 1) && old.start < new.end.max(new.start + 1)
+                };
+                !splices.iter().any(clash)
+            };
+            if let Some(new) = splice.filter(apart) {
+                splices.push(new);
+            }
+        }
+        if !splices.is_empty() {
+            changed.push((index, splice::apply(&file.text, splices)));
+        }
+    }
+    changed
+}
+
+/// The way to a node: containers, each with the index that leads on.
+type Trail<'a> = Vec<(&'a Node, usize)>;
+
+fn one(text: &str, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Splice> {
+    if let Fix::Rename(place, name) = fix {
+        return Some(Splice {
+            start: place.start as usize,
+            end: place.end as usize,
+            text: scalar(name),
+        });
+    }
+    let mut trail = Trail::new();
+    find(root, fix.place().start, &mut trail).then_some(())?;
+    match fix {
+        Fix::Remove(_) => remove(text, trail, emptied),
+        Fix::RemoveReason(_) => {
+            let node = &entry(&trail)?.1;
+            let is_reason =
+                |(key, _): &(Key, Node)| matches!(key.text.as_str(), "because" | "$because");
+            let index = entries(node).iter().position(is_reason)?;
+            trail.push((node, index));
+            remove(text, trail, emptied)
+        }
+        Fix::MarkSecret(_) => mark_secret(text, &entry(&trail)?.1),
+        Fix::Rename(..) => None,
+    }
+}
+
+/// Finds the key, or the item of a list, that begins at this byte.
+fn find<'a>(node: &'a Node, start: u32, trail: &mut Trail<'a>) -> bool {
+    let children: Vec<(u32, &Node)> = match &node.value {
+        Value::Map(entries) => entries.iter().map(|(k, n)| (k.place.start, n)).collect(),
+        Value::List(items) => items.iter().map(|n| (n.place.start, n)).collect(),
+        Value::Null | Value::Text(_) => return false,
+    };
+    for (index, (at, child)) in children.into_iter().enumerate() {
+        trail.push((node, index));
+        if at == start || find(child, start, trail) {
+            return true;
+        }
+        trail.pop();
+    }
+    false
+}
+
+fn entries(node: &Node) -> &[(Key, Node)] {
+    match &node.value {
+        Value::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+fn entry<'a>(trail: &Trail<'a>) -> Option<&'a (Key, Node)> {
+    let (node, index) = trail.last()?;
+    entries(node).get(*index)
+}
+
+/// How many entries were taken away already, by the place of what holds them.
+type Emptied = HashMap<u32, usize>;
+
+/// Takes an entry away; with the last one goes what held it. One is always left when several go at
+/// once.
+fn remove(text: &str, mut trail: Trail<'_>, emptied: &mut Emptied) -> Option<Splice> {
+    while let Some((container, index)) = trail.pop() {
+        let number = match &container.value {
+            Value::Map(entries) => entries.len(),
+            Value::List(items) => items.len(),
+            Value::Null | Value::Text(_) => 0,
+        };
+        let gone = emptied.entry(container.place.start).or_default();
+        if number <= 1 {
+            continue;
+        }
+        if number - *gone <= 1 {
+            return None;
+        }
+        *gone += 1;
+        return match Mapping::new(text, container) {
+            Some(mapping) => mapping.remove(index),
+            None => remove_item(text, container, index),
+        };
+    }
+    None
+}
+
+fn mark_secret(text: &str, value: &Node) -> Option<Splice> {
+    let (start, end) = (value.place.start as usize, end_of(text, value));
+    let written = text.get(start..end)?;
+    let parts = entries(value);
+    if !parts.iter().any(|(key, _)| key.text == "type") {
+        return Some(Splice {
+            start,
+            end,
+            text: format!("{{ type: {written}, secret: true }}"),
+        });
+    }
+    let (key, last) = parts.last()?;
+    let at = end_of(text, last);
+    let text = if written.starts_with('{') {
+        ", secret: true".to_owned()
+    } else {
+        let indent = (key.place.column as usize).saturating_sub(1);
+        format!("\n{}secret: true", " ".repeat(indent))
+    };
+    Some(Splice {
+        start: at,
+        end: at,
+        text,
+    })
+}
