@@ -162,7 +162,9 @@ impl Splice {
     pub fn takes_a_comment(&self, text: &str) -> bool {
         let inside = |at: usize| (self.start..self.end).contains(&at);
         let whole_lines = self.text.is_empty() && line_start(text, self.start) == self.start;
-        let above = text.get(..self.start).and_then(|above| above.lines().last());
+        let above = text
+            .get(..self.start)
+            .and_then(|above| above.lines().last());
         let below_one = above.is_some_and(|line| line.trim_start().starts_with('#'));
         let tape = Tape::record(text);
         (whole_lines && below_one)

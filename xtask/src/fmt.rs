@@ -11,7 +11,7 @@ use crate::description::{self, Folder};
 use crate::generate::Places;
 use crate::report::{self, Format};
 use crate::text::{count, shown};
-use crate::{Exit, Failure, whole};
+use crate::{Exit, Failure};
 
 /// Give the description files the one canonical layout.
 ///
@@ -70,13 +70,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     if args.check {
         return Ok(check(args, &mut folder, &changes));
     }
-    let texts: Vec<(&str, &str)> = changes
-        .iter()
-        .map(|change| (change.name.as_str(), change.new.as_str()))
-        .collect();
-    if !texts.is_empty() {
-        whole::write(&folder.path, &texts)?;
-    }
+    changed::write(&folder.path, &changes)?;
     report::print(&folder, args.format);
     if !args.format.is_for_programs() {
         let all = chosen.len();

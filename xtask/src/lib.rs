@@ -23,7 +23,6 @@ mod review;
 mod sandbox;
 mod schema;
 mod text;
-mod whole;
 
 pub use cli::{Program, run};
 pub use exit::{Exit, Failure};

@@ -44,8 +44,8 @@ impl Kept {
         self.folder.join(SETTINGS)
     }
 
-    /// The last import, if there was one.
-    pub(super) fn last(&self) -> Result<Option<Last>, Failure> {
+    /// What the last import wrote, if there was one.
+    pub(super) fn description(&self) -> Result<Option<Description>, Failure> {
         let path = self.folder.join(LAST);
         if !path.exists() {
             return Ok(None);
@@ -57,6 +57,14 @@ impl Kept {
             ))
             .help("restore it from version control")
         })?;
+        Ok(Some(description))
+    }
+
+    /// The last import, if there was one.
+    pub(super) fn last(&self) -> Result<Option<Last>, Failure> {
+        let Some(description) = self.description()? else {
+            return Ok(None);
+        };
         let said = self.folder.join(SOURCE);
         let said = if said.exists() {
             read(&said)?

@@ -101,8 +101,8 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 /// The output of the last import that a folder keeps.
-pub fn last(upstream: &Path) -> Result<Option<specwright_import::Description>, Failure> {
-    Kept::new(upstream.to_path_buf()).last()
+pub fn last(upstream: &Path) -> Result<Option<Description>, Failure> {
+    Kept::new(upstream.to_path_buf()).description()
 }
 
 fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {

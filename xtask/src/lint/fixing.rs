@@ -6,11 +6,11 @@ use specwright_import::Description;
 use specwright_lint::Fix;
 
 use super::look;
+use crate::Failure;
 use crate::changed::{self, Changed};
 use crate::description::Folder;
 use crate::report::Format;
 use crate::text::count;
-use crate::{Failure, whole};
 
 /// A mend can uncover another one: a type that only an unused type used.
 const PASSES: usize = 16;
@@ -56,13 +56,7 @@ pub fn fix(
             new: new.text.clone(),
         })
         .collect();
-    let texts: Vec<(&str, &str)> = changes
-        .iter()
-        .map(|change| (change.name.as_str(), change.new.as_str()))
-        .collect();
-    if !texts.is_empty() {
-        whole::write(&folder.path, &texts)?;
-    }
+    changed::write(&folder.path, &changes)?;
     Ok(changes)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use specwright_import::Description;
+use specwright_import::{Description, Settings};
 use specwright_lint::Deviation;
 use specwright_model::source::{Place, SourceFile};
 
@@ -24,7 +24,11 @@ pub fn last(spec: &Path, folder: Option<&Path>) -> Result<Option<Description>, F
 
 /// The deviations with their places; `None` without an import, or if a file is broken.
 pub fn deviations(files: &[SourceFile], last: Option<&Description>) -> Option<Vec<Deviation>> {
-    let deviations = specwright_import::status(files, last?).ok()?;
+    let last = specwright_import::Last {
+        description: last?,
+        upstream: None,
+    };
+    let status = specwright_import::status(files, &last, &Settings::default()).ok()?;
     let one = |deviation: specwright_import::Deviation| {
         let file = files.iter().position(|f| f.name == deviation.file);
         let place = file
@@ -41,5 +45,5 @@ pub fn deviations(files: &[SourceFile], last: Option<&Description>) -> Option<Ve
             needless: deviation.needless,
         }
     };
-    Some(deviations.into_iter().map(one).collect())
+    Some(status.edits.into_iter().map(one).collect())
 }
