@@ -6,6 +6,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use specwright_model::api::TypeDef;
+use syn::parse::Parser as _;
+use syn::token::{Brace, Bracket};
+use syn::{
+    AttrStyle, Attribute, Field, FieldModifiers, Fields, FieldsNamed, Item, ItemStruct, Meta,
+    Token, Type, TypePath, Visibility,
+};
 
 use crate::code::Code;
 use crate::docs::Docs;
@@ -32,6 +38,38 @@ impl Aside {
         let name = ident(&format!("Aside{}", self.types.len()));
         self.types.push(ty);
         quote!(#name)
+    }
+
+    /// A public field. Its type always stands aside: few ways are slower than parsing it.
+    pub(crate) fn field(
+        &mut self,
+        docs: Docs,
+        deprecated: Option<&str>,
+        name: &str,
+        ty: String,
+    ) -> Field {
+        let mark = ident(&format!("aside{}", self.docs.len()));
+        self.docs.push(docs);
+        let stands_for = ident(&format!("Aside{}", self.types.len()));
+        self.types.push(ty);
+        let mut attrs = vec![attribute(mark)];
+        attrs.extend(deprecated.and_then(|reason| {
+            let tokens = self::deprecated(Some(reason));
+            Attribute::parse_outer.parse2(tokens).ok()?.pop()
+        }));
+        Field {
+            attrs,
+            vis: Visibility::Public(<Token![pub]>::default()),
+            modifiers: FieldModifiers::default(),
+            ident: Some(ident(name)),
+            colon_token: Some(<Token![:]>::default()),
+            ty: Type::Path(TypePath {
+                qself: None,
+                path: stands_for.into(),
+                attrs: Vec::new(),
+            }),
+            default: None,
+        }
     }
 
     /// The attribute that stands for `///` lines.
@@ -74,12 +112,41 @@ impl Aside {
 
 /// Adds a declaration.
 pub(crate) fn declare(code: &mut Code, aside: &Aside, tokens: TokenStream) {
-    let text = match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => prettyplease::unparse(&file),
+    match syn::parse2::<Item>(tokens) {
+        Ok(item) => print(code, aside, item),
         // Names come from the model, so this is never taken; if it were, the compiler would tell.
-        Err(error) => format!("{}\n", error.to_compile_error()),
+        Err(error) => code.line(error.to_compile_error().to_string()),
+    }
+}
+
+/// Adds a struct. Its fields are most of all syntax: they are put together, not parsed.
+pub(crate) fn declare_struct(
+    code: &mut Code,
+    aside: &Aside,
+    head: TokenStream,
+    fields: impl IntoIterator<Item = Field>,
+) {
+    match syn::parse2::<ItemStruct>(head) {
+        Ok(mut item) => {
+            let fields = fields.into_iter().collect();
+            item.fields = Fields::Named(FieldsNamed {
+                brace_token: Brace::default(),
+                named: fields,
+            });
+            print(code, aside, Item::Struct(item));
+        }
+        Err(error) => code.line(error.to_compile_error().to_string()),
+    }
+}
+
+fn print(code: &mut Code, aside: &Aside, item: Item) {
+    let file = syn::File {
+        frontmatter: None,
+        shebang: None,
+        attrs: Vec::new(),
+        items: vec![item],
     };
-    for line in text.lines() {
+    for line in prettyplease::unparse(&file).lines() {
         if let Some((indent, docs)) = aside.find_docs(line) {
             code.docs_at(indent, docs);
         } else if let Some((indent, start, ty, end)) = aside.find(line) {
@@ -88,6 +155,15 @@ pub(crate) fn declare(code: &mut Code, aside: &Aside, tokens: TokenStream) {
             code.raw(line);
             code.raw("\n");
         }
+    }
+}
+
+fn attribute(name: Ident) -> Attribute {
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Bracket::default(),
+        meta: Meta::Path(name.into()),
     }
 }
 

@@ -63,20 +63,22 @@ fn docs(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Docs {
 
 /// The imports that the code needs, in the order that `rustfmt` keeps.
 fn imports(body: &str) -> String {
-    let uses = |name: &str| code_lines(body).any(|line| line.contains(name));
+    // Documentation mentions names that the code does not use.
+    let code: String = code_lines(body).collect();
+    let uses = |name: &str| code.contains(name);
     let names = [
-        ("Call", uses("Call::")),
-        ("Core", true),
-        ("Expect", uses("Expect::")),
-        ("ListStyle", uses("ListStyle::")),
-        ("Page", uses("Page<")),
-        ("answers", uses("answers!")),
-        ("calls", uses("calls!")),
-        ("operations", uses("operations!")),
+        ("Call", "Call::"),
+        ("Core", "Core"),
+        ("Expect", "Expect::"),
+        ("ListStyle", "ListStyle::"),
+        ("Page", "Page<"),
+        ("answers", "answers!"),
+        ("calls", "calls!"),
+        ("operations", "operations!"),
     ];
     let names: Vec<&str> = names
         .iter()
-        .filter(|(_, used)| *used)
+        .filter(|(_, sign)| uses(sign))
         .map(|(name, _)| *name)
         .collect();
     let whole = if uses("runtime::") && !uses("types::") {

@@ -81,7 +81,7 @@ fn description(code: &mut Code) {
     code.line(
         "/// `Sandbox::embedded(DESCRIPTION)` answers as the API would, in a caller's own tests.",
     );
-    code.line(&format!("#[cfg(feature = \"{EMBEDDED}\")]"));
+    code.line(format!("#[cfg(feature = \"{EMBEDDED}\")]"));
     code.line("pub static DESCRIPTION: &[u8] = include_bytes!(\"description.bin\");");
 }
 

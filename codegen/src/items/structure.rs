@@ -2,6 +2,7 @@
 
 use quote::quote;
 use specwright_model::api::{Field, TypeDef};
+use specwright_model::names::EXTRA;
 
 use crate::code::Code;
 use crate::docs::Docs;
@@ -17,29 +18,22 @@ pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields:
     // On the type, so that it need not stand on each setter.
     let must_use = def.usage.written.then(|| quote!(#[must_use]));
     let name = rust::ident(&def.rust_name);
-    let fields: Vec<_> = fields
+    let mut members: Vec<_> = fields
         .iter()
         .map(|field| {
-            let docs = aside.docs(field_docs(field));
-            let deprecated = rust::deprecated(field.deprecated.as_deref());
-            let name = rust::ident(&field.rust_name);
-            let ty = aside.spelled(field_type(speller, field));
-            quote!(#docs #deprecated pub #name: #ty,)
+            let (docs, ty) = (field_docs(field), field_type(speller, field));
+            aside.field(docs, field.deprecated.as_deref(), &field.rust_name, ty)
         })
         .collect();
-    let extra = keeps_unknown(def).then(|| {
+    if keeps_unknown(def) {
         let docs = Docs::new().line("What the description does not name, kept for writing back.");
-        let docs = aside.docs(docs);
-        quote!(#docs pub extra: Extra,)
-    });
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #head #[derive(Clone, Default)] #must_use #[non_exhaustive]
-            pub struct #name { #(#fields)* #extra }
-        },
-    );
+        members.push(aside.field(docs, None, EXTRA, "Extra".to_owned()));
+    }
+    let head = quote! {
+        #head #[derive(Clone, Default)] #must_use #[non_exhaustive]
+        pub struct #name {}
+    };
+    rust::declare_struct(code, &aside, head, members);
 }
 
 /// The table that says how the struct is read and written.
