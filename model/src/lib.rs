@@ -29,4 +29,4 @@ pub mod source;
 pub mod syntax;
 
 #[cfg(feature = "yaml")]
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_with};

@@ -1,9 +1,14 @@
 //! From the files of a description to an [`Api`], or to everything that is wrong with them.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::lower;
 use crate::source::SourceFile;
+use crate::syntax::known::{Forgetful, Memory, Tree};
 use crate::syntax::tree::Value;
 use crate::syntax::{check, shape, tree};
 
@@ -16,22 +21,31 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A file's tree, if its YAML is whole, and what is wrong with it.
+type Parsed = (Option<Arc<Tree>>, Vec<Diagnostic>);
+
 /// Reads a description: all its files, in any order.
 ///
 /// The result depends on names and texts only. Places in diagnostics index into `files` as given.
 pub fn read(files: &[SourceFile]) -> Reading {
-    use rayon::prelude::*;
+    read_with(files, &Forgetful)
+}
 
-    let parsed: Vec<_> = files
+/// The same, without parsing what is known already.
+pub fn read_with(files: &[SourceFile], memory: &dyn Memory) -> Reading {
+    let parsed: Vec<Parsed> = files
         .par_iter()
         .enumerate()
-        .map(|(index, file)| parse(index, file))
+        .map(|(index, file)| recall_or_parse(index, file, memory))
         .collect();
     let mut problems = Problems::default();
     let mut documents = Vec::new();
-    for (file, (node, found)) in files.iter().zip(parsed) {
-        problems.extend(found);
-        documents.extend(node.map(|node| lower::Document { file, node }));
+    for (file, (tree, found)) in files.iter().zip(&parsed) {
+        problems.extend(found.iter().cloned());
+        documents.extend(tree.as_deref().map(|tree| lower::Document {
+            file,
+            node: tree.node(),
+        }));
     }
     let complete = documents.len() == files.len();
     documents.sort_by(|a, b| a.file.name.cmp(&b.file.name));
@@ -48,6 +62,18 @@ pub fn read(files: &[SourceFile]) -> Reading {
         api,
         diagnostics: problems.into_sorted(),
     }
+}
+
+fn recall_or_parse(index: usize, file: &SourceFile, memory: &dyn Memory) -> Parsed {
+    if let Some(tree) = memory.recall(index, file) {
+        return (Some(tree), Vec::new());
+    }
+    let (node, found) = parse(index, file);
+    let tree = node.map(|node| Arc::new(Tree::new(node)));
+    if let Some(tree) = tree.as_ref().filter(|_| found.is_empty()) {
+        memory.learn(index, file, tree);
+    }
+    (tree, found)
 }
 
 fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {

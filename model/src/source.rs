@@ -1,11 +1,14 @@
 //! Files and places in them.
 
+use serde::{Deserialize, Serialize};
+
 /// A place in a description: a file and a range of bytes in it.
 ///
 /// Two models that differ only in places are equal: places compare as equal, always.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Place {
     /// An index into the list of files that were read.
+    #[serde(skip)]
     pub file: u32,
     /// The first byte.
     pub start: u32,

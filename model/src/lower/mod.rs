@@ -28,7 +28,7 @@ use crate::syntax::tree::{Key, Node, Value};
 /// A file that could be read as YAML and has the right form.
 pub(crate) struct Document<'a> {
     pub(crate) file: &'a SourceFile,
-    pub(crate) node: Node,
+    pub(crate) node: &'a Node,
 }
 
 /// Lowers all documents together.
@@ -41,7 +41,7 @@ pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<A
         scope.problems.push(codes::no_api_file());
         return (None, scope.problems);
     };
-    scope.integers = settings::integers(&main.node);
+    scope.integers = settings::integers(main.node);
     let mut homes = homes(&mut scope, documents);
     let mut drafts = definitions(&mut scope, documents);
     let aliases_end = !recursion::check_aliases(&drafts, &mut scope.problems);
@@ -49,7 +49,7 @@ pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<A
     unique::fields(&drafts, &mut scope.problems);
     unique::types(&drafts, &mut scope.problems);
 
-    let (mut api, error) = api(&mut scope, &main.node);
+    let (mut api, error) = api(&mut scope, main.node);
     let context = Context {
         groups: main.node.get("parameters"),
         paging: &api.paging,
@@ -107,13 +107,13 @@ fn homes(scope: &mut Scope<'_>, documents: &[Document<'_>]) -> Vec<Home> {
         if module.is_none() {
             scope
                 .problems
-                .push(codes::file_name(start(&document.node), name));
+                .push(codes::file_name(start(document.node), name));
         }
         let module = module.unwrap_or_default();
         if homes.iter().any(|home| home.module == module) {
             scope
                 .problems
-                .push(codes::file_name(start(&document.node), name));
+                .push(codes::file_name(start(document.node), name));
         }
         homes.push(Home {
             module,
@@ -263,7 +263,7 @@ fn resources(
         .iter()
         .filter(|document| document.file.name != API_FILE)
     {
-        let node = &document.node;
+        let node = document.node;
         let Some(named) = node.get("resource") else {
             if node.get("types").is_none() {
                 scope.problems.push(codes::nothing_in_file(start(node)));

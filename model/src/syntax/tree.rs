@@ -1,6 +1,7 @@
 //! The one place that knows the YAML library: text in, a tree with places out.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_yaml::{DuplicateKeyPolicy, Location, MergeKeyPolicy, Options, Spanned};
 
 use crate::diagnostic::{Diagnostic, codes};
@@ -12,7 +13,7 @@ const DEPTH: usize = 48;
 const SIZE: usize = 64 << 20;
 
 /// A node of a description.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
     /// What it is.
     pub value: Value,
@@ -21,7 +22,7 @@ pub struct Node {
 }
 
 /// What a node is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing, `~` or `null`.
     Null,
@@ -34,7 +35,7 @@ pub enum Value {
 }
 
 /// A scalar.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Text {
     /// The characters that are meant.
     pub text: String,
@@ -43,7 +44,7 @@ pub struct Text {
 }
 
 /// A key of a mapping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Key {
     /// The key.
     pub text: String,

@@ -4,12 +4,14 @@ mod lines;
 mod places;
 mod runtime;
 mod timings;
+mod trees;
 mod watch;
 
 use std::path::{Path, PathBuf};
 
 use specwright_codegen::{EMBEDDED_PATH, Options};
 use specwright_model::api::Api;
+use specwright_model::syntax::known::{Forgetful, Memory};
 
 use crate::description::{self, Folder};
 use crate::output::{self, File, Plan};
@@ -18,6 +20,7 @@ use crate::{Exit, Failure};
 
 pub use places::Places;
 use timings::Timings;
+use trees::Trees;
 
 /// Generate the client crate from the description.
 ///
@@ -85,7 +88,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         return watch::run(args, &places);
     }
     let mut timings = Timings::start();
-    let outcome = once(args, &places, &mut timings)?;
+    // A check trusts nothing that an earlier run left.
+    let trees = (!args.check).then(|| Trees::load(&places.out));
+    let outcome = once(args, &places, trees.as_ref(), &mut timings)?;
     let exit = match outcome {
         None => Exit::Findings,
         Some(outcome) if args.check => check(args, &places, &outcome),
@@ -101,10 +106,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 /// One run; `None` if the description is invalid. Problems have been shown.
-fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Outcome>, Failure> {
+fn once(
+    args: &Args,
+    places: &Places,
+    trees: Option<&Trees>,
+    timings: &mut Timings,
+) -> Result<Option<Outcome>, Failure> {
     let mut folder = description::read(&places.spec)?;
     timings.done("read files");
-    let api = folder.check();
+    let memory = trees.map_or(&Forgetful as &dyn Memory, |trees| trees);
+    let api = folder.check_with(memory);
     timings.done("understand");
     show(args, &folder);
     let Some(api) = api else { return Ok(None) };
@@ -118,6 +129,9 @@ fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Ou
     timings.done("render");
     let plan = apply(args, places, &files, &runtime.text)?;
     timings.done(if args.check { "compare" } else { "write" });
+    if let Some(trees) = trees {
+        trees.save();
+    }
     Ok(Some(Outcome {
         name: format!("{} {}", api.crate_name, api.release),
         plan,

@@ -8,6 +8,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::timings::Timings;
+use super::trees::Trees;
 use super::{Args, Places, lines, once};
 use crate::text::shown;
 use crate::{Exit, Failure};
@@ -26,7 +27,8 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     })
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
-    generate(args, places, Instant::now())?;
+    let trees = Trees::load(&places.out);
+    generate(args, places, &trees, Instant::now())?;
     anstream::eprintln!("watching {}; Ctrl-C ends it", shown(&places.spec));
     loop {
         let saved = wait(&events)?;
@@ -34,7 +36,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
         while listen(&mut watcher, &places.spec).is_err() {
             std::thread::sleep(AGAIN);
         }
-        if let Err(failure) = generate(args, places, saved) {
+        if let Err(failure) = generate(args, places, &trees, saved) {
             anstream::eprintln!("{failure}; waiting for the next change");
         }
     }
@@ -46,8 +48,8 @@ fn listen(watcher: &mut RecommendedWatcher, folder: &Path) -> Result<(), Failure
         .map_err(|error| Failure::new(format!("cannot watch {}: {error}", folder.display())))
 }
 
-fn generate(args: &Args, places: &Places, since: Instant) -> Result<(), Failure> {
-    match once(args, places, &mut Timings::start())? {
+fn generate(args: &Args, places: &Places, trees: &Trees, since: Instant) -> Result<(), Failure> {
+    match once(args, places, Some(trees), &mut Timings::start())? {
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
             anstream::print!("{}", lines::written(&outcome, &places.out));
