@@ -1,22 +1,24 @@
 //! `explain`: what a diagnostic means, or all that is known about an operation.
 
+mod changes;
 mod code;
+mod deviations;
 mod operation;
 
 pub use code::all as catalogue;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::generate::Places;
 use crate::report::{Format, render};
-use crate::{Exit, Failure, description};
+use crate::{Exit, Failure, description, import};
 
 /// Explain a diagnostic's code or an operation.
 ///
-/// For a code such as E0201: what it means and why, with a description that is wrong and one that is
-/// right. For an operation such as `work_orders.get` or `GET /workorders/{id}`: where it is
-/// described, its Rust signature, a sample request, and what happens when an answer is lost. Without
-/// either, lists all codes.
+/// For a code such as E0201, a rule of `lint` or of `diff`: what it means and why, with an example of
+/// what is wrong and what is right. For an operation such as `work_orders.get` or `GET /workorders/{id}`: where it is
+/// described, its Rust signature, a sample request, what happens when an answer is lost, and where and
+/// why it deviates from upstream. Without either, lists all codes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A code, `resource.operation`, or verb and path
@@ -24,6 +26,9 @@ pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
+    /// Folder of what was imported; at first `upstream` beside the description
+    #[arg(long, value_name = "DIR")]
+    upstream: Option<PathBuf>,
 }
 
 /// Prints the explanation.
@@ -42,10 +47,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let api = folder.check().ok_or_else(|| {
             Failure::new("the description is invalid").help(render(&folder, Format::Concise))
         })?;
-        operation::explain(&api, &folder, &what)?
+        let last = import::last(&upstream(&places.spec, args.upstream.as_deref()))?;
+        operation::explain(&api, &folder, last.as_ref(), &what)?
     };
     anstream::print!("{text}");
     Ok(Exit::Fine)
+}
+
+fn upstream(spec: &Path, folder: Option<&Path>) -> PathBuf {
+    let beside = spec.parent().unwrap_or_else(|| Path::new(""));
+    folder.map_or_else(|| beside.join("upstream"), Path::to_path_buf)
 }
 
 fn is_code(what: &str) -> bool {

@@ -2,17 +2,24 @@
 
 use std::fmt::Write as _;
 
+use specwright_import::Description;
 use specwright_model::api::{
     Answer, Api, Auth, Content, Duplicates, Operation, Resource, Type, WindowRule,
 };
 use specwright_model::diagnostic::nearest;
 
+use super::deviations;
 use crate::Failure;
 use crate::description::Folder;
 use crate::text::{WIDTH, shown, wrap};
 
 /// The page of an operation that is called by `resource.operation` or by verb and path.
-pub fn explain(api: &Api, folder: &Folder, what: &str) -> Result<String, Failure> {
+pub fn explain(
+    api: &Api,
+    folder: &Folder,
+    last: Option<&Description>,
+    what: &str,
+) -> Result<String, Failure> {
     let (resource, operation) = api
         .operations()
         .find(|(r, o)| is_called(r, o, what))
@@ -26,7 +33,7 @@ pub fn explain(api: &Api, folder: &Folder, what: &str) -> Result<String, Failure
         let _ = writeln!(text, "Deprecated. {reason}");
     }
     text.push('\n');
-    for (name, value) in facts(api, folder, operation) {
+    for (name, value) in facts(api, folder, last, operation) {
         let value = wrap(&value, WIDTH - 14).replace('\n', "\n              ");
         let _ = writeln!(text, "{name:<14}{value}");
     }
@@ -79,7 +86,12 @@ fn unknown(api: &Api, what: &str) -> Failure {
     Failure::new(format!("there is no operation `{what}`")).help(help)
 }
 
-fn facts(api: &Api, folder: &Folder, operation: &Operation) -> Vec<(&'static str, String)> {
+fn facts(
+    api: &Api,
+    folder: &Folder,
+    last: Option<&Description>,
+    operation: &Operation,
+) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(file) = folder.file(&operation.place) {
         let path = shown(&folder.path.join(&file.name));
@@ -105,21 +117,8 @@ fn facts(api: &Api, folder: &Folder, operation: &Operation) -> Vec<(&'static str
             .clone()
             .map(|upstream| ("upstream", upstream)),
     );
-    let reasons = operation
-        .path_params
-        .iter()
-        .chain(&operation.query)
-        .chain(&operation.headers);
-    let reasons =
-        reasons.filter_map(|p| p.because.as_ref().map(|why| format!("{}: {why}", p.name)));
-    facts.extend(
-        operation
-            .because
-            .iter()
-            .cloned()
-            .chain(reasons)
-            .map(|why| ("deviates", why)),
-    );
+    let deviations = deviations::of(api, folder, last, operation);
+    facts.extend(deviations.into_iter().map(|why| ("deviates", why)));
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }
