@@ -1,5 +1,6 @@
 //! The command line: which command is run, and how its end becomes an exit code.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -55,6 +56,7 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub fn run(program: Program) -> ExitCode {
+    end_where_nothing_can_be_printed();
     let matches = command(program).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match dispatch(&cli.command) {
@@ -64,6 +66,21 @@ pub fn run(program: Program) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A full disk behind standard output is no bug of ours: it is said, and the command has not run.
+/// (A closed pipe ends a command in silence already.)
+fn end_where_nothing_can_be_printed() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or("");
+        if let Some(why) = said.strip_prefix("failed printing to stdout: ") {
+            // Standard error may be full as well: then nobody can be told.
+            let _ = writeln!(std::io::stderr(), "error: cannot write the output: {why}");
+            std::process::exit(2);
+        }
+        usual(panic);
+    }));
 }
 
 /// The command line of a program: what makes sense only in this repository is not shown elsewhere.

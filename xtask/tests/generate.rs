@@ -208,6 +208,9 @@ fn watch_follows_saves_and_keeps_the_last_good_output() {
         &NOTES.replace("/notes/{id}", "/records/{id}"),
     );
     eventually("a save is written", || holds(&notes, "/records/{id}"));
+    eventually("files and lines are named", || {
+        holds(&log, "changed  generated/src/notes.rs")
+    });
     project.put("spec/notes.yaml", &NOTES.replace("returns", "retruns"));
     eventually("an error is shown", || {
         holds(&log, "the last good output stays")
@@ -220,4 +223,17 @@ fn watch_follows_saves_and_keeps_the_last_good_output() {
     eventually("the next good save is written", || {
         holds(&notes, "/papers/{id}")
     });
+    // Some editors write another file and put it in the place of the old one.
+    project.put(
+        "spec/.notes.yaml.swp",
+        &NOTES.replace("/notes/{id}", "/sheets/{id}"),
+    );
+    fs::rename(
+        project.path("spec/.notes.yaml.swp"),
+        project.path("spec/notes.yaml"),
+    )
+    .expect("renamed");
+    eventually("a replaced file is seen", || holds(&notes, "/sheets/{id}"));
+    fs::remove_file(project.path("spec/notes.yaml")).expect("removed");
+    eventually("a removed file is seen", || !notes.exists());
 }

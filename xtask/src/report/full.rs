@@ -105,8 +105,11 @@ fn add_file<'a>(
         let label = Some(plain(label)).filter(|label| !label.is_empty());
         kind.span(span).label(label)
     });
+    // A line end of Windows would be drawn; a blank in its place moves nothing.
+    let drawn = source.replace("\r\n", " \n");
+    let drawn = drawn.strip_suffix('\r').unwrap_or(&drawn).to_owned();
     group.element(
-        Snippet::source(source)
+        Snippet::source(drawn)
             .path(spot.file)
             .line_start(line)
             .annotations(annotations),

@@ -1,0 +1,197 @@
+//! The command line, attacked: whatever is wrong around a description, it is said, with the exit code
+//! that says whether something was found (1) or the command could not run (2).
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const API: &str = "api: Shop\nhost: api.shop.example\n";
+const NOTES: &str = "\
+resource: Notes
+operations:
+  get: { request: GET /notes, returns: Note }
+types:
+  Note: { Id: strin }
+";
+
+/// Commands that read a description.
+const READERS: [&[&str]; 5] = [
+    &["generate", "--check"],
+    &["lint"],
+    &["fmt", "--check"],
+    &["explain", "notes.get"],
+    &["review", "HEAD"],
+];
+const ALL: [&str; 11] = [
+    "generate", "review", "diff", "lint", "fmt", "explain", "import", "schema", "sandbox",
+    "features", "bench",
+];
+
+fn command(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
+    command.args(words).current_dir(folder);
+    command
+}
+
+fn run(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = command(folder, words).output().expect("it runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    for (name, text) in files {
+        fs::write(folder.path().join("spec").join(name), text).expect("written");
+    }
+    folder
+}
+
+#[test]
+fn without_a_description_every_command_says_how_to_name_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for words in READERS {
+        let (code, said) = run(folder.path(), words);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+        assert!(said.contains("--spec"), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_wrong_folder_is_named() {
+    let folder = folder(&[("api.yaml", API.as_bytes())]);
+    for place in ["nowhere", "spec/api.yaml"] {
+        for command in ["generate", "lint", "fmt"] {
+            let (code, said) = run(folder.path(), &[command, "--spec", place]);
+            assert_eq!(code, Some(2), "{command} {place}: {said}");
+            assert!(said.contains(place) && said.contains("help: "), "{said}");
+        }
+    }
+}
+
+#[test]
+fn an_invalid_description_is_exit_code_1_where_findings_are_shown() {
+    let folder = folder(&[
+        ("api.yaml", API.as_bytes()),
+        ("notes.yaml", NOTES.as_bytes()),
+    ]);
+    for command in ["generate", "lint", "fmt"] {
+        let (code, said) = run(folder.path(), &[command]);
+        assert_eq!(code, Some(1), "{command}: {said}");
+        assert!(said.contains("E0401"), "{command}: {said}");
+        let (code, said) = run(folder.path(), &[command, "--format", "json"]);
+        assert_eq!(code, Some(1), "{command}: {said}");
+        serde_json::from_str::<serde_json::Value>(&said).expect("JSON and nothing else");
+    }
+}
+
+#[test]
+fn windows_line_ends_are_not_drawn() {
+    let windows = NOTES.replace('\n', "\r\n");
+    let folder = folder(&[
+        ("api.yaml", API.as_bytes()),
+        ("notes.yaml", windows.as_bytes()),
+    ]);
+    let (_, said) = run(folder.path(), &["lint"]);
+    assert!(said.contains("  Note: { Id: strin }"), "{said}");
+    assert!(!said.contains('\u{240d}') && !said.contains('\r'), "{said}");
+}
+
+#[test]
+fn a_file_in_the_place_of_the_output_stays() {
+    let notes = NOTES.replace("strin", "string");
+    let folder = folder(&[
+        ("api.yaml", API.as_bytes()),
+        ("notes.yaml", notes.as_bytes()),
+    ]);
+    fs::write(folder.path().join("generated"), "mine").expect("written");
+    let (code, said) = run(folder.path(), &["generate"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(
+        fs::read_to_string(folder.path().join("generated")).expect("there"),
+        "mine"
+    );
+}
+
+#[test]
+fn long_lines_do_not_fill_the_terminal() {
+    let fields: Vec<String> = (0..5_000).map(|n| format!("F{n}: int")).collect();
+    let long = format!(
+        "types: {{ Wide: {{ Id: strin, {} }} }}\n",
+        fields.join(", ")
+    );
+    let folder = folder(&[("api.yaml", API.as_bytes()), ("long.yaml", long.as_bytes())]);
+    for command in ["generate", "lint", "fmt"] {
+        let (_, said) = run(folder.path(), &[command]);
+        assert!(said.len() < 2_000, "{command}: {} bytes", said.len());
+    }
+}
+
+#[test]
+fn no_help_is_wider_than_80_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ALL {
+        let (code, said) = run(folder.path(), &[name, "--help"]);
+        assert_eq!(code, Some(0));
+        let wide = said.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_a_command_in_silence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for words in [["schema", "--help"].as_slice(), &["schema"], &["explain"]] {
+        let mut child = command(folder.path(), words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert!(
+            output.stderr.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_the_output_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("a full device");
+    let output = command(folder.path(), &["explain"])
+        .stdout(full)
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.starts_with("error: cannot write the output: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_who_forces_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = |name: &str, value: &str| {
+        let output = command(folder.path(), &["explain", "E0201"])
+            .env(name, value)
+            .output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    assert!(!said("NO_COLOR", "1").contains('\u{1b}'));
+    assert!(!said("TERM", "dumb").contains('\u{1b}'));
+    assert!(said("CLICOLOR_FORCE", "1").contains('\u{1b}'));
+}
