@@ -2,6 +2,7 @@
 
 mod grow;
 mod measure;
+mod peers;
 mod project;
 mod rows;
 
@@ -30,6 +31,12 @@ pub struct Args {
     /// Only figures whose name contains this
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Also measure other generators on this Swagger 2.0 file
+    ///
+    /// They are installed below `target/bench/peers`; that needs node, python3 and java, and takes
+    /// some minutes, once.
+    #[arg(long, value_name = "FILE")]
+    peers: Option<PathBuf>,
     /// Write the table into this file, between the lines `<!-- bench -->` and `<!-- /bench -->`
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -58,6 +65,11 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             anstream::eprintln!("{:>9.3} s  {}", row.cost.time.as_secs_f64(), row.name);
             rows.push(row);
         }
+    }
+    if let Some(upstream) = &args.peers {
+        let upstream = std::path::absolute(upstream).unwrap_or_else(|_| upstream.clone());
+        let peers = root.join("target/bench/peers");
+        rows.extend(peers::measure(&upstream, &peers, args.rounds.max(1))?);
     }
     let table = table(&rows);
     anstream::print!("{table}");

@@ -5,7 +5,8 @@
 //! this very program. `--check` does not look at them.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
@@ -72,14 +73,22 @@ impl Trees {
         }
     }
 
-    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        fs::write(self.folder.join(IGNORE.0), IGNORE.1)?;
+        if !is_own(&self.folder) {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let ignore = self.folder.join(IGNORE.0);
+        if fs::symlink_metadata(&ignore).is_err() {
+            create(&ignore, IGNORE.1)?;
+        }
         let draft = self.folder.join(format!("{FILE}.{}", std::process::id()));
-        fs::write(&draft, bytes)?;
-        fs::rename(&draft, self.folder.join(FILE)).inspect_err(|_| {
-            let _ = fs::remove_file(&draft);
-        })
+        let written = create(&draft, bytes);
+        written
+            .and_then(|()| fs::rename(&draft, self.folder.join(FILE)))
+            .inspect_err(|_| {
+                let _ = fs::remove_file(&draft);
+            })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -114,6 +123,19 @@ impl Memory for Trees {
         known.used.insert(key);
         known.kept.insert(key, Kept::Tree(index, Arc::clone(tree)));
     }
+}
+
+/// Whether folder and the one above it are what they seem: through a link, other people's files would be
+/// written.
+fn is_own(folder: &Path) -> bool {
+    let is_plain = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    is_plain(folder) && folder.parent().is_some_and(is_plain)
+}
+
+/// Writes a file that is not there yet.
+fn create(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).open(path)?;
+    file.write_all(content.as_ref())
 }
 
 fn key(file: &SourceFile) -> Key {
@@ -206,6 +228,25 @@ mod tests {
             trees.save();
         }
         assert_eq!(kept(&Trees::load(out.path())), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let (out, other) = (
+            tempfile::tempdir().expect("a folder"),
+            tempfile::tempdir().expect("one"),
+        );
+        fs::create_dir(out.path().join(".specwright")).expect("a folder");
+        std::os::unix::fs::symlink(other.path(), out.path().join(FOLDER)).expect("a link");
+        let trees = Trees::load(out.path());
+        assert!(
+            specwright_model::read_with(&files("One."), &trees)
+                .api
+                .is_some()
+        );
+        trees.save();
+        assert_eq!(fs::read_dir(other.path()).expect("a folder").count(), 0);
     }
 
     #[test]

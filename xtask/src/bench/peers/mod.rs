@@ -1,0 +1,151 @@
+//! Other generators on the same machine in the same run, installed when they are asked for.
+//!
+//! None of them reads Swagger 2.0 as it is published: the file is converted by `swagger2openapi` and
+//! then mended by `mend.js`, which says what was in the way.
+
+mod tools;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Row;
+use super::measure::{Cost, median, run};
+use crate::Failure;
+use tools::Tools;
+
+/// The mends, run by node.
+const MEND: &str = include_str!("mend.js");
+
+/// Another generator.
+struct Peer {
+    name: &'static str,
+    /// What else has to be mended for it.
+    mends: &'static str,
+    /// Fetches it, once.
+    install: fn(&Tools) -> Result<(), Failure>,
+    /// The program that writes a crate from the file into the folder.
+    generate: fn(&Tools, &Path, &Path) -> Command,
+}
+
+const PEERS: &[Peer] = &[
+    Peer {
+        name: "progenitor",
+        mends: "progenitor",
+        install: |tools| tools.cargo_install("cargo-progenitor", "0.15.1"),
+        generate: |tools, file, out| {
+            let mut command = tools.installed("cargo-progenitor");
+            command.args([
+                "progenitor",
+                "--name",
+                "peer",
+                "--version",
+                "0.1.0",
+                "--input",
+            ]);
+            command.arg(file).arg("--output").arg(out);
+            command
+        },
+    },
+    Peer {
+        name: "openapi-generator",
+        mends: "",
+        install: |tools| tools.pip_install("openapi-generator-cli", "7.26.0"),
+        generate: |tools, file, out| {
+            let mut command = tools.java("openapi_generator_cli/openapi-generator.jar");
+            command.args(["generate", "-g", "rust", "--package-name", "peer", "-i"]);
+            command.arg(file).arg("-o").arg(out);
+            command
+        },
+    },
+];
+
+/// Installs, converts, mends, generates and compiles; a row a figure.
+pub fn measure(upstream: &Path, root: &Path, rounds: usize) -> Result<Vec<Row>, Failure> {
+    let tools = Tools::new(root)?;
+    tools.npm_install("swagger2openapi", "7.0.8")?;
+    let converted = root.join("converted.json");
+    run(tools
+        .node("swagger2openapi/swagger2openapi.js")
+        .args(["--patch", "--outfile"])
+        .arg(&converted)
+        .arg(upstream))?;
+    let mut rows = Vec::new();
+    for peer in PEERS {
+        (peer.install)(&tools)?;
+        let file = mended(&converted, root, peer)?;
+        let out = root.join(peer.name);
+        let generate = || {
+            let _ = fs::remove_dir_all(&out);
+            run(&mut (peer.generate)(&tools, &file, &out))
+        };
+        say(
+            &mut rows,
+            peer,
+            "generate, whole process, nothing there",
+            many(rounds, generate)?,
+        );
+        stands_alone(&out)?;
+        for (figure, args) in [
+            ("check", &["check"][..]),
+            ("debug build", &["build"]),
+            ("release build", &["build", "--release"]),
+        ] {
+            // Dependencies first; then the crate itself, again and again.
+            tools.cargo(&out, args)?;
+            let again = || {
+                touch(&out)?;
+                tools.cargo(&out, args)
+            };
+            say(
+                &mut rows,
+                peer,
+                &format!("client alone: {figure}"),
+                many(rounds, again)?,
+            );
+        }
+    }
+    Ok(rows)
+}
+
+fn many(rounds: usize, once: impl Fn() -> Result<Cost, Failure>) -> Result<Cost, Failure> {
+    let costs: Vec<Cost> = (0..rounds).map(|_| once()).collect::<Result<_, _>>()?;
+    Ok(median(&costs))
+}
+
+fn say(rows: &mut Vec<Row>, peer: &Peer, figure: &str, cost: Cost) {
+    let name = format!("{}: {figure}", peer.name);
+    anstream::eprintln!("{:>9.3} s  {name}", cost.time.as_secs_f64());
+    rows.push(Row {
+        name,
+        cost,
+        note: "mended input".to_owned(),
+    });
+}
+
+fn mended(converted: &Path, root: &Path, peer: &Peer) -> Result<PathBuf, Failure> {
+    let script = root.join("mend.js");
+    fs::write(&script, MEND).map_err(|error| Failure::io("write", &script, &error))?;
+    let file = root.join(format!("{}.json", peer.name));
+    let mut node = Command::new("node");
+    run(node.arg(script).arg(converted).arg(&file).arg(peer.mends))?;
+    Ok(file)
+}
+
+/// The crate is a workspace of its own, not a stray member of the one around it.
+fn stands_alone(out: &Path) -> Result<(), Failure> {
+    let manifest = out.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(|e| Failure::io("read", &manifest, &e))?;
+    if text.contains("[workspace]") {
+        return Ok(());
+    }
+    fs::write(&manifest, format!("{text}\n[workspace]\n"))
+        .map_err(|error| Failure::io("write", &manifest, &error))
+}
+
+fn touch(out: &Path) -> Result<(), Failure> {
+    let path = out.join("src/lib.rs");
+    let file = fs::File::options().append(true).open(&path);
+    file.and_then(|file| file.set_modified(std::time::SystemTime::now()))
+        .map_err(|error| Failure::io("touch", &path, &error))
+}
