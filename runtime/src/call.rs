@@ -41,7 +41,7 @@ impl Call {
             rest: operation.path,
             query: String::new(),
             defaults: Vec::new(),
-            secret_path: Vec::new(),
+            secrets: Vec::new(),
             headers: HeaderMap::new(),
             body: Body::Empty,
             settings: core.0.settings,
@@ -152,7 +152,7 @@ impl Call {
     #[must_use]
     pub fn text(mut self, media: &'static str, body: &str) -> Self {
         let bytes = Bytes::copy_from_slice(body.as_bytes());
-        self.0.body = Body::Bytes(HeaderValue::from_static(media), bytes);
+        self.0.body = Body::Bytes(HeaderValue::from_static(media), bytes, Vec::new());
         self
     }
 

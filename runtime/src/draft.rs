@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use http::{HeaderMap, HeaderValue};
 
+use crate::api::AuthRule;
 use crate::body::{Body, Part};
 use crate::client::Core;
 use crate::error::Error;
-use crate::json::{Json, View, write_json};
+use crate::json::{Json, View, write_json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
+use crate::report::redact;
 use crate::settings::Settings;
 use crate::url::{self, BadPath};
 
@@ -23,8 +25,8 @@ pub(crate) struct Draft {
     pub(crate) rest: &'static str,
     pub query: String,
     pub(crate) defaults: Vec<(&'static str, &'static str)>,
-    /// What in URL and query is never shown.
-    pub(crate) secret_path: Vec<Range<usize>>,
+    /// What in the URL is never shown.
+    pub(crate) secrets: Vec<Range<usize>>,
     pub headers: HeaderMap,
     pub body: Body,
     pub settings: Settings,
@@ -72,7 +74,7 @@ impl Draft {
         let start = self.url.len();
         let pushed = push(&mut self.url, value);
         if self.operation.secret.contains(&name) {
-            self.secret_path.push(start..self.url.len());
+            self.secrets.push(start..self.url.len());
         }
         let why = match pushed {
             Ok(()) => return,
@@ -123,10 +125,10 @@ impl Draft {
             return;
         }
         let mut text = Vec::with_capacity(128);
-        match write_json(&Viewed(view), &mut text) {
-            Ok(()) => {
+        match write_noting_secrets(&Viewed(view), &mut text) {
+            Ok(secrets) => {
                 let media = HeaderValue::from_static("application/json");
-                self.body = Body::Bytes(media, text.into());
+                self.body = Body::Bytes(media, text.into(), secrets);
             }
             Err(error) => self.fail(Error::invalid(error.to_string())),
         }
@@ -134,9 +136,15 @@ impl Draft {
 
     pub(crate) fn form(&mut self, view: View<'_>) {
         let mut form = String::new();
+        let mut secrets = Vec::new();
         let mut mistake = None;
-        let mut add = |name: &str, view: View<'_>| match form_text(view) {
-            Ok(Some(text)) => url::push_form(&mut form, name, &text),
+        let mut add = |name: &str, view: View<'_>, secret: bool| match form_text(view) {
+            Ok(Some(text)) => {
+                let start = url::push_form(&mut form, name, &text);
+                if secret {
+                    secrets.push(start..form.len());
+                }
+            }
             Ok(None) => {}
             Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
         };
@@ -146,13 +154,13 @@ impl Draft {
                     match value.view() {
                         View::List(list) => {
                             let items = (0..list.count()).filter_map(|index| list.item(index));
-                            items.for_each(|item| add(field.0, item.view()));
+                            items.for_each(|item| add(field.0, item.view(), field.2));
                         }
-                        view => add(field.0, view),
+                        view => add(field.0, view, field.2),
                     }
                 }
             }),
-            View::Map(map) => map.entries(&mut |name, value| add(name, value.view())),
+            View::Map(map) => map.entries(&mut |name, value| add(name, value.view(), false)),
             _ => mistake = Some("a form is made of named fields".to_owned()),
         }
         if let Some(mistake) = mistake {
@@ -160,7 +168,7 @@ impl Draft {
             return;
         }
         let media = HeaderValue::from_static("application/x-www-form-urlencoded");
-        self.body = Body::Bytes(media, form.into());
+        self.body = Body::Bytes(media, form.into(), secrets);
     }
 
     pub(crate) fn part(&mut self, part: Part) {
@@ -171,8 +179,8 @@ impl Draft {
         }
     }
 
-    /// Puts the URL together. Gives what in it is never shown, or the first mistake.
-    pub(crate) fn finish(&mut self) -> Result<Vec<Range<usize>>, Error> {
+    /// Puts the URL together, or gives the first mistake.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
         if self.advance().is_some() {
             self.fail(Error::invalid("a path value is missing"));
         }
@@ -184,26 +192,72 @@ impl Draft {
                 url::push_query(&mut self.query, name, &value);
             }
         }
-        let mut secrets = std::mem::take(&mut self.secret_path);
         if !self.query.is_empty() {
             self.url
                 .push(if self.url.contains('?') { '&' } else { '?' });
             let start = self.url.len();
             self.url.push_str(&self.query);
-            secrets.extend(url::secret_values(
+            self.secrets.extend(url::secret_values(
                 &self.query,
                 self.operation.secret,
                 start,
             ));
         }
-        Ok(secrets)
+        Ok(())
+    }
+
+    /// All headers but the credentials, for one attempt.
+    pub(crate) fn all_headers(&self) -> HeaderMap {
+        let standing = (!self.foreign).then_some(&self.core.0.headers);
+        // Room for the credentials, too; one map an attempt is all that a call should cost.
+        let mut headers = HeaderMap::with_capacity(8);
+        for (name, value) in standing.into_iter().flatten().chain(&self.headers) {
+            headers.insert(name.clone(), value.clone());
+        }
+        headers
+    }
+
+    /// The URL with secrets replaced.
+    pub(crate) fn shown_url(&self) -> String {
+        redact(&self.url, &self.secrets)
+    }
+
+    /// The secrets that the request holds, as texts that an answer may quote.
+    pub(crate) fn secret_texts(&self) -> Vec<String> {
+        let in_url = self
+            .secrets
+            .iter()
+            .filter_map(|range| self.url.get(range.clone()));
+        let in_body = self.body.secrets();
+        let mut texts = Vec::new();
+        for written in in_url.chain(in_body) {
+            let plain = serde_json::from_str::<String>(written).unwrap_or_else(|_| {
+                let decoded = percent_encoding::percent_decode_str(written);
+                decoded.decode_utf8_lossy().into_owned()
+            });
+            let written = written.trim_matches('"').to_owned();
+            // Shorter ones cannot be told from other text.
+            texts.extend([plain, written].into_iter().filter(|text| text.len() > 2));
+        }
+        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
+        texts
+    }
+
+    /// The header that the credentials stand in, where it is not `Authorization`.
+    pub(crate) fn key_header(&self) -> Option<&'static str> {
+        match self.core.0.api.auth {
+            AuthRule::ApiKey(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// The same call once more, if its body can be sent again.
     pub(crate) fn again(&self) -> Option<Self> {
         let body = match &self.body {
             Body::Empty => Body::Empty,
-            Body::Bytes(media, bytes) => Body::Bytes(media.clone(), bytes.clone()),
+            Body::Bytes(media, bytes, secrets) => {
+                Body::Bytes(media.clone(), bytes.clone(), secrets.clone())
+            }
             Body::Upload(..) | Body::Parts(_) | Body::Multipart(_) => return None,
         };
         Some(Self {
@@ -213,7 +267,7 @@ impl Draft {
             rest: self.rest,
             query: self.query.clone(),
             defaults: self.defaults.clone(),
-            secret_path: self.secret_path.clone(),
+            secrets: self.secrets.clone(),
             headers: self.headers.clone(),
             body,
             settings: self.settings,
@@ -228,10 +282,15 @@ impl Draft {
     /// As the URL of a page that a server named.
     pub(crate) fn at(&mut self, url: String) {
         self.url = url;
+        self.secrets.clear();
+        self.done();
+    }
+
+    /// The URL is whole; nothing is added to it.
+    pub(crate) fn done(&mut self) {
         self.rest = "";
         self.query.clear();
         self.defaults.clear();
-        self.secret_path.clear();
     }
 }
 

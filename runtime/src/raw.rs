@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::body::Upload;
 use crate::call::Call;
 use crate::client::Core;
+use crate::draft::Draft;
 use crate::error::Error;
 use crate::json::{Json, ReadJson};
 use crate::operation::{Method, Operation};
 use crate::param::Param;
-use crate::report::Prepared;
 use crate::send::{Download, Sending, Writing};
 use crate::url;
 
@@ -51,18 +51,13 @@ impl RawCall {
     }
 
     /// The same request once more.
-    pub(crate) fn again(request: Prepared) -> Option<Self> {
-        if !request.body.replayable() {
+    pub(crate) fn again(mut request: Box<Draft>) -> Option<Self> {
+        if !request.body.replayable() || request.foreign {
             return None;
         }
-        let core = request.standing?;
-        let mut call = Call::new(&core, request.operation);
-        let draft = &mut call.0;
-        draft.at(request.url);
-        draft.secret_path = request.secrets;
-        draft.headers = request.headers;
-        draft.body = request.body;
-        Some(Self(call))
+        request.settings = request.core.0.settings;
+        request.done();
+        Some(Self(Call(request)))
     }
 
     /// It changes nothing, though its verb is POST: it may be repeated.
@@ -132,7 +127,7 @@ impl RawCall {
     }
 }
 
-impl crate::draft::Draft {
+impl Draft {
     /// Takes a path, or a whole URL.
     fn locate(&mut self, path: &str) {
         if let Some((origin, rest)) = url::split_origin(path) {

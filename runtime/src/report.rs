@@ -4,11 +4,10 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderName;
 
 use crate::body::Body;
-use crate::client::Core;
-use crate::operation::Operation;
+use crate::draft::Draft;
 
 /// Headers whose values are never shown.
 const SECRET_HEADERS: [&str; 4] = [
@@ -20,39 +19,6 @@ const SECRET_HEADERS: [&str; 4] = [
 
 /// How much of a body a `curl` line shows.
 const SHOWN_BODY: usize = 2048;
-
-/// A request as it was decided once, for all attempts. Without the credentials, which may change.
-pub(crate) struct Prepared {
-    pub operation: &'static Operation,
-    pub url: String,
-    /// What in the URL is never shown.
-    pub secrets: Vec<Range<usize>>,
-    /// What a call adds to the headers that all requests of its client carry.
-    pub headers: HeaderMap,
-    /// Whose headers; `None` on a foreign host.
-    pub standing: Option<Core>,
-    pub body: Body,
-    /// The header that the credentials stand in, where it is not `Authorization`.
-    pub key_header: Option<&'static str>,
-}
-
-impl Prepared {
-    /// All headers but the credentials.
-    pub fn all_headers(&self) -> HeaderMap {
-        let standing = self.standing.iter().flat_map(|core| &core.0.headers);
-        // Room for the credentials, too; one map an attempt is all that a call should cost.
-        let mut headers = HeaderMap::with_capacity(8);
-        for (name, value) in standing.chain(&self.headers) {
-            headers.insert(name.clone(), value.clone());
-        }
-        headers
-    }
-
-    /// The URL with secrets replaced.
-    pub fn shown_url(&self) -> String {
-        redact(&self.url, &self.secrets)
-    }
-}
 
 pub(crate) fn redact(url: &str, secrets: &[Range<usize>]) -> String {
     let mut shown = String::with_capacity(url.len());
@@ -68,7 +34,7 @@ pub(crate) fn redact(url: &str, secrets: &[Range<usize>]) -> String {
 
 /// What happened to a call.
 pub struct Report {
-    pub(crate) request: Prepared,
+    pub(crate) request: Box<Draft>,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,
     pub(crate) took: Duration,
@@ -119,6 +85,11 @@ impl Report {
         self.fingerprint.map(|key| key.to_string())
     }
 
+    /// The secrets of the request, as texts that an answer may quote.
+    pub(crate) fn secret_texts(&self) -> Vec<String> {
+        self.request.secret_texts()
+    }
+
     /// A `curl` line that repeats the request, with secrets replaced.
     pub fn curl(&self) -> String {
         let request = &self.request;
@@ -131,29 +102,25 @@ impl Report {
             };
             let _ = write!(line, " -H {}", shell(&format!("{name}: {shown}")));
         }
-        match (&request.body, request.body.bytes()) {
-            (Body::Empty, _) => {}
-            (_, Some(bytes)) if bytes.len() <= SHOWN_BODY => {
-                let _ = write!(
-                    line,
-                    " --data-raw {}",
-                    shell(&String::from_utf8_lossy(bytes))
-                );
+        match &request.body {
+            Body::Empty => {}
+            body if body.length() > SHOWN_BODY => {
+                let _ = write!(line, " --data-raw '({} bytes)'", body.length());
             }
-            (_, Some(bytes)) => {
-                let _ = write!(line, " --data-raw '({} bytes)'", bytes.len());
-            }
-            (_, None) => line.push_str(" --data-binary '(not shown)'"),
+            body => match body.shown() {
+                Some(text) => line += &format!(" --data-raw {}", shell(&text)),
+                None => line.push_str(" --data-binary '(not shown)'"),
+            },
         }
         line
     }
 }
 
-fn is_secret(name: &HeaderName, request: &Prepared) -> bool {
-    let marked = request.operation.secret.iter().chain(&request.key_header);
+fn is_secret(name: &HeaderName, request: &Draft) -> bool {
+    let marked = request.operation.secret.iter().copied();
     SECRET_HEADERS.contains(&name.as_str())
         || marked
-            .into_iter()
+            .chain(request.key_header())
             .any(|secret| secret.eq_ignore_ascii_case(name.as_str()))
 }
 

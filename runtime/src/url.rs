@@ -126,14 +126,16 @@ pub(crate) fn push_value(out: &mut String, value: &dyn Param) {
     encode(value, out, VALUE, false);
 }
 
-/// A form's text: blanks are `%20`, which every server reads.
-pub(crate) fn push_form(out: &mut String, name: &str, value: &str) {
+/// A form's text: blanks are `%20`, which every server reads. Gives where the value begins.
+pub(crate) fn push_form(out: &mut String, name: &str, value: &str) -> usize {
     if !out.is_empty() {
         out.push('&');
     }
     out.extend(utf8_percent_encode(name, VALUE));
     out.push('=');
+    let start = out.len();
     out.extend(utf8_percent_encode(value, VALUE));
+    start
 }
 
 /// Whether a query holds this parameter.
@@ -275,6 +277,10 @@ pub(crate) fn is_loopback(origin: &str) -> bool {
     let Some((_, authority)) = origin.split_once("://") else {
         return false;
     };
+    // `127.0.0.1:80@elsewhere` is elsewhere.
+    if authority.contains('@') {
+        return false;
+    }
     let host = match authority.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
         None => authority
@@ -373,6 +379,9 @@ mod tests {
             "http://10.0.0.1",
             "http://localhost.evil.example",
             "http://127.0.0.1.evil.example:80",
+            "http://127.0.0.1:80@evil.example",
+            "http://localhost@evil.example:80",
+            "http://[::1]@evil.example",
         ] {
             assert!(!is_loopback(no), "{no}");
         }

@@ -119,7 +119,11 @@ impl Credentials {
             })?;
             value.set_sensitive(true);
             // The API may tell callers apart by it; its hash tells as much and gives nothing away.
-            let identity = format!("{:x?}", sha256(value.as_bytes()));
+            let hash = sha256(value.as_bytes());
+            let identity = hash
+                .iter()
+                .take(16)
+                .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
             Ok(Self::Fixed {
                 header,
                 token: Token::fixed(value),
@@ -177,15 +181,23 @@ impl Credentials {
         matches!(self, Self::Provider(_))
     }
 
+    /// The token to send with, if nobody has to be asked for it.
+    pub fn at_hand(&self) -> Option<Option<Token>> {
+        match self {
+            Self::None => Some(None),
+            Self::Fixed { token, .. } => Some(Some(token.clone())),
+            Self::Provider(provider) => provider.current().map(Some),
+        }
+    }
+
     /// The token to send with.
     pub async fn token(&self) -> Result<Option<Token>, Error> {
         match self {
             Self::None => Ok(None),
             Self::Fixed { token, .. } => Ok(Some(token.clone())),
-            Self::Provider(provider) => match provider.current() {
-                Some(token) => Ok(Some(token)),
-                None => provider.token(None).await.map(Some).map_err(no_credentials),
-            },
+            Self::Provider(provider) => {
+                provider.token(None).await.map(Some).map_err(no_credentials)
+            }
         }
     }
 

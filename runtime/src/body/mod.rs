@@ -7,6 +7,7 @@ pub(crate) use multipart::{Multipart, Part};
 pub use upload::{FilePart, Upload};
 
 use std::io;
+use std::ops::Range;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -19,8 +20,8 @@ pub(crate) enum Body {
     /// None.
     #[default]
     Empty,
-    /// Bytes of a media type.
-    Bytes(HeaderValue, Bytes),
+    /// Bytes of a media type, and which of them are never shown.
+    Bytes(HeaderValue, Bytes, Vec<Range<usize>>),
     /// An upload of a media type.
     Upload(HeaderValue, Upload),
     /// Parts that are still being added.
@@ -44,7 +45,7 @@ impl Body {
     pub fn content_type(&self) -> Option<&HeaderValue> {
         match self {
             Self::Empty | Self::Parts(_) => None,
-            Self::Bytes(media, _) | Self::Upload(media, _) => Some(media),
+            Self::Bytes(media, ..) | Self::Upload(media, _) => Some(media),
             Self::Multipart(multipart) => Some(multipart.content_type()),
         }
     }
@@ -63,25 +64,53 @@ impl Body {
     pub fn hash(&self) -> Option<[u8; 32]> {
         match self {
             Self::Empty | Self::Parts(_) => Some(sha256(&[])),
-            Self::Bytes(_, bytes) => Some(sha256(bytes)),
+            Self::Bytes(_, bytes, _) => Some(sha256(bytes)),
             Self::Upload(_, upload) => upload.hash(),
             Self::Multipart(multipart) => multipart.hash(),
         }
     }
 
-    /// The bytes, where they are at hand: for logs and for `curl` lines.
-    pub fn bytes(&self) -> Option<&Bytes> {
-        match self {
-            Self::Bytes(_, bytes) => Some(bytes),
-            _ => None,
+    /// The text as it may be shown, where it is at hand: for `curl` lines.
+    pub fn shown(&self) -> Option<String> {
+        let Self::Bytes(_, bytes, secrets) = self else {
+            return None;
+        };
+        let text =
+            |part: Option<&[u8]>| String::from_utf8_lossy(part.unwrap_or_default()).into_owned();
+        let (mut shown, mut done) = (String::new(), 0);
+        for secret in secrets {
+            shown += &text(bytes.get(done..secret.start));
+            let quoted = bytes.get(secret.start) == Some(&b'"');
+            shown += if quoted { "\"***\"" } else { "***" };
+            done = secret.end;
         }
+        Some(shown + &text(bytes.get(done..)))
+    }
+
+    /// How many bytes it has, where they are at hand.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Bytes(_, bytes, _) => bytes.len(),
+            _ => 0,
+        }
+    }
+
+    /// What is never shown, as it is written.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let (bytes, secrets) = match self {
+            Self::Bytes(_, bytes, secrets) => (&bytes[..], &secrets[..]),
+            _ => (&[][..], &[][..]),
+        };
+        secrets
+            .iter()
+            .filter_map(|range| str::from_utf8(bytes.get(range.clone())?).ok())
     }
 
     /// For one attempt. A body that can be read once is used up.
     pub fn open(&mut self) -> io::Result<TransportBody> {
         Ok(match self {
             Self::Empty | Self::Parts(_) => TransportBody::Empty,
-            Self::Bytes(_, bytes) => TransportBody::Bytes(bytes.clone()),
+            Self::Bytes(_, bytes, _) => TransportBody::Bytes(bytes.clone()),
             Self::Upload(_, upload) => upload.open()?,
             Self::Multipart(multipart) => multipart.open()?,
         })

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, ErrorBody, ErrorKind};
+use super::{Error, ErrorBody, ErrorKind, Inner};
 use crate::promise::{Certainty, Unknown};
 
 impl fmt::Display for Error {
@@ -27,7 +27,7 @@ impl fmt::Display for Error {
         if let Some(answer) = &inner.answer {
             write!(f, "; the API answered {}", answer.status)?;
             if !answer.status.is_success() {
-                write!(f, ": {}", ErrorBody::read(&answer.body))?;
+                write!(f, ": {}", said(inner))?;
             }
         } else if inner.message.is_empty()
             && let Some(source) = &inner.source
@@ -44,6 +44,24 @@ impl fmt::Display for Error {
             _ => Ok(()),
         }
     }
+}
+
+/// What the API says, without the secrets of the request, which some servers quote.
+fn said(inner: &Inner) -> ErrorBody {
+    let body = inner.answer.as_ref().map(|answer| answer.body.clone());
+    let body = body.unwrap_or_default();
+    let secrets = inner.report.as_ref().map(|report| report.secret_texts());
+    let secrets = secrets.filter(|secrets| !secrets.is_empty());
+    ErrorBody::read(&match secrets {
+        Some(secrets) => {
+            let text = String::from_utf8_lossy(&body).into_owned();
+            let hidden = secrets
+                .iter()
+                .fold(text, |text, secret| text.replace(secret, "***"));
+            hidden.into()
+        }
+        None => body,
+    })
 }
 
 fn headline(kind: ErrorKind) -> &'static str {

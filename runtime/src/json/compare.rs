@@ -116,6 +116,9 @@ fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (field, value) in shape.fields.iter().zip(views) {
             match (value.view(), field.1) {
                 (View::Absent, Presence::Optional) => {}
+                _ if field.2 => {
+                    shown.field(field.0, &format_args!("***"));
+                }
                 (view, _) => {
                     shown.field(field.0, &Shown(view));
                 }

@@ -34,6 +34,7 @@ pub use variants::{
 pub use write::{WriteError, write_json};
 
 pub(crate) use read::{Limits, read_slot};
+pub(crate) use write::write_noting_secrets;
 
 use bytes::Bytes;
 use serde_json::Value;

@@ -45,9 +45,9 @@ impl dyn Record + '_ {
     }
 }
 
-/// A field's wire name, and whether it may be missing.
+/// A field's wire name, whether it may be missing, and whether its value is never shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Field(pub &'static str, pub Presence);
+pub struct Field(pub &'static str, pub Presence, pub bool);
 
 /// Whether a field may be missing or null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,16 +62,17 @@ pub enum Presence {
 
 /// Makes a struct an object with known fields: `record! { Type { field: "Wire", other: "Other" required, ..extra } }`.
 ///
-/// Implements reading, writing, comparing and printing; one row a field.
+/// Implements reading, writing, comparing and printing; one row a field. The marks of a row are `required` or
+/// `nullable`, and then `secret`: the value is printed as `***`.
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident : $wire:literal $($mark:ident)?,)* $(..$extra:ident)? }) => {
+    ($name:ident { $($field:ident : $wire:literal $($mark:ident)*,)* $(..$extra:ident)? }) => {
         impl $crate::json::Record for $name {
             #[inline]
             fn views(&self, show: &mut $crate::json::Show<'_>) {
                 let shape = &$crate::json::Shape {
                     name: stringify!($name),
-                    fields: &[$($crate::json::Field($wire, $crate::__presence!($($mark)?)),)*],
+                    fields: &[$($crate::__field!($wire $($mark)*),)*],
                 };
                 show(shape, &[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
             }
@@ -110,15 +111,24 @@ macro_rules! record {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __presence {
-    () => {
-        $crate::json::Presence::Optional
+macro_rules! __field {
+    ($wire:literal) => {
+        $crate::json::Field($wire, $crate::json::Presence::Optional, false)
     };
-    (required) => {
-        $crate::json::Presence::Required
+    ($wire:literal required) => {
+        $crate::json::Field($wire, $crate::json::Presence::Required, false)
     };
-    (nullable) => {
-        $crate::json::Presence::Nullable
+    ($wire:literal nullable) => {
+        $crate::json::Field($wire, $crate::json::Presence::Nullable, false)
+    };
+    ($wire:literal secret) => {
+        $crate::json::Field($wire, $crate::json::Presence::Optional, true)
+    };
+    ($wire:literal required secret) => {
+        $crate::json::Field($wire, $crate::json::Presence::Required, true)
+    };
+    ($wire:literal nullable secret) => {
+        $crate::json::Field($wire, $crate::json::Presence::Nullable, true)
     };
 }
 

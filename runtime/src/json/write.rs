@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Write as _;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -34,12 +35,27 @@ impl std::error::Error for WriteError {}
 
 /// Appends the JSON text of a value.
 pub fn write_json(value: &dyn Json, out: &mut Vec<u8>) -> Result<(), WriteError> {
-    Writer { out, depth: 0 }.value(value.view())
+    write_noting_secrets(value, out).map(drop)
+}
+
+/// The same; tells where the values of secret fields stand in `out`.
+pub(crate) fn write_noting_secrets(
+    value: &dyn Json,
+    out: &mut Vec<u8>,
+) -> Result<Vec<Range<usize>>, WriteError> {
+    let mut writer = Writer {
+        out,
+        depth: 0,
+        secrets: Vec::new(),
+    };
+    writer.value(value.view())?;
+    Ok(writer.secrets)
 }
 
 struct Writer<'a> {
     out: &'a mut Vec<u8>,
     depth: usize,
+    secrets: Vec<Range<usize>>,
 }
 
 impl Writer<'_> {
@@ -101,6 +117,7 @@ impl Writer<'_> {
                 for (field, value) in shape.fields.iter().zip(views) {
                     match (value.view(), field.1) {
                         (View::Absent, Presence::Optional) => {}
+                        (view, _) if field.2 => object.secret(field.0, view),
                         (view, _) => object.field(field.0, view),
                     }
                 }
@@ -157,15 +174,29 @@ struct ObjectWriter<'w, 'o> {
 
 impl ObjectWriter<'_, '_> {
     fn field(&mut self, name: &str, value: View<'_>) {
-        if self.done.is_err() {
-            return;
+        if self.done.is_ok() {
+            self.name(name);
+            self.done = self.writer.value(value);
         }
+    }
+
+    /// What is secret inside is hidden with it.
+    fn secret(&mut self, name: &str, value: View<'_>) {
+        if self.done.is_ok() {
+            self.name(name);
+            let (start, inner) = (self.writer.out.len(), self.writer.secrets.len());
+            self.done = self.writer.value(value);
+            self.writer.secrets.truncate(inner);
+            self.writer.secrets.push(start..self.writer.out.len());
+        }
+    }
+
+    fn name(&mut self, name: &str) {
         if !self.first {
             self.writer.out.push(b',');
         }
         self.first = false;
         self.writer.plain(name);
         self.writer.out.push(b':');
-        self.done = self.writer.value(value);
     }
 }

@@ -61,8 +61,10 @@ struct Shared<V> {
 
 struct Table<V> {
     entries: HashMap<Key, Entry<V>>,
-    /// Ended writes, oldest first: what leaves next, and whose response is given up first.
+    /// Ended writes, oldest first: what leaves next.
     ended: VecDeque<(Moment, Key, u64)>,
+    /// Those whose response was kept, oldest first: which one is given up next.
+    holding: VecDeque<(Key, u64)>,
     /// Bytes of kept responses.
     kept: usize,
     /// Tells entries of the same key apart.
@@ -118,6 +120,7 @@ impl<V: Clone> Registry<V> {
                 table: Mutex::new(Table {
                     entries: HashMap::new(),
                     ended: VecDeque::new(),
+                    holding: VecDeque::new(),
                     kept: 0,
                     turn: 0,
                 }),
@@ -243,11 +246,16 @@ impl<V> Shared<V> {
             table.entries.remove(&key);
         } else {
             let kept = kept.filter(|(_, bytes)| *bytes <= self.keep);
-            let bytes = kept.as_ref().map_or(0, |(_, bytes)| *bytes);
+            let (holds, bytes) = kept
+                .as_ref()
+                .map_or((false, 0), |(_, bytes)| (true, *bytes));
             entry.state = State::Ended { end, effect, kept };
             table.ended.push_back((end, key, turn));
-            table.kept += bytes;
-            table.give_up_responses(self.keep);
+            if holds {
+                table.holding.push_back((key, turn));
+                table.kept += bytes;
+                table.give_up_responses(self.keep);
+            }
         }
         drop(table);
         waiting.into_iter().for_each(Waker::wake);
@@ -263,6 +271,18 @@ impl<V> Table<V> {
     }
 
     fn forget_passed(&mut self, window: Window, now: Moment) {
+        self.forget_ended(window, now);
+        while let Some((key, turn)) = self.holding.front()
+            && self
+                .entries
+                .get(key)
+                .is_none_or(|entry| entry.turn != *turn)
+        {
+            self.holding.pop_front();
+        }
+    }
+
+    fn forget_ended(&mut self, window: Window, now: Moment) {
         while let Some(&(end, key, turn)) = self.ended.front() {
             if !window.wait(end, now).is_zero() {
                 return;
@@ -286,17 +306,17 @@ impl<V> Table<V> {
         }
     }
 
-    /// Oldest first, until the rest is inside the limit.
+    /// Oldest first, until the rest is inside the limit. Each is looked at once, however many writes there are.
     fn give_up_responses(&mut self, limit: usize) {
-        for (_, key, turn) in &self.ended {
-            if self.kept <= limit {
+        while self.kept > limit {
+            let Some((key, turn)) = self.holding.pop_front() else {
                 return;
-            }
+            };
             if let Some(Entry {
                 turn: current,
                 state: State::Ended { kept, .. },
-            }) = self.entries.get_mut(key)
-                && current == turn
+            }) = self.entries.get_mut(&key)
+                && *current == turn
                 && let Some((_, bytes)) = kept.take()
             {
                 self.kept -= bytes;

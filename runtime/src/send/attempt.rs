@@ -64,12 +64,12 @@ impl Ready {
         }
         if number > 1
             && planted!(KeyChanged)
-            && let DuplicateRule::Key(rule) = self.core.0.api.duplicates
+            && let DuplicateRule::Key(rule) = self.request.core.0.api.duplicates
         {
             request.headers.insert(rule.header, number.into());
         }
         self.before(number, &mut request.headers);
-        let shared = std::sync::Arc::clone(&self.core.0);
+        let shared = std::sync::Arc::clone(&self.request.core.0);
         let mut timer = shared.clock.sleep(limit);
         let exchange = shared.transport.send(request);
         let ended = match within(exchange, &mut timer).await {
@@ -90,7 +90,10 @@ impl Ready {
     fn open(&mut self, token: Option<&Token>) -> std::io::Result<TransportRequest> {
         let mut headers = self.request.all_headers();
         if let Some(token) = token {
-            headers.insert(self.core.0.credentials.header(), token.value.clone());
+            headers.insert(
+                self.request.core.0.credentials.header(),
+                token.value.clone(),
+            );
         }
         Ok(TransportRequest {
             method: self.request.operation.method.into(),
@@ -101,12 +104,13 @@ impl Ready {
     }
 
     fn before(&self, number: u32, headers: &mut HeaderMap) {
-        if self.core.0.hooks.is_empty() {
+        if self.request.core.0.hooks.is_empty() {
             return;
         }
         let url = self.request.shown_url();
         let attempt = self.described(number, &url);
-        self.core
+        self.request
+            .core
             .0
             .hooks
             .iter()
@@ -115,7 +119,7 @@ impl Ready {
 
     fn after(&self, number: u32, ended: &Ended) {
         self.trace(number, ended);
-        if self.core.0.hooks.is_empty() {
+        if self.request.core.0.hooks.is_empty() {
             return;
         }
         let url = self.request.shown_url();
@@ -129,7 +133,8 @@ impl Ready {
             Some(answer) => Seen::Answer(answer.status, &answer.headers),
             None => Seen::Nothing(&error),
         };
-        self.core
+        self.request
+            .core
             .0
             .hooks
             .iter()
@@ -188,7 +193,7 @@ impl Ready {
             Ok(body) => (body, None, false),
             Err(Unread::Cut(part, error)) => (part, Some(error), false),
             Err(Unread::TooLarge(part)) => {
-                let limit = self.settings.body_limit;
+                let limit = self.request.settings.body_limit;
                 let error = format!("the body is larger than {limit} bytes");
                 (part, Some(TransportError::lost(error)), true)
             }
@@ -206,7 +211,7 @@ impl Ready {
             body,
         };
         let cut = error.is_some() && !too_large && !encoded;
-        let (api, operation) = (self.core.0.api, self.request.operation);
+        let (api, operation) = (self.request.core.0.api, self.request.operation);
         let found = classify(api, operation, &answer, cut, too_large || encoded);
         Ended {
             class: found.class,
@@ -222,7 +227,7 @@ impl Ready {
         mut body: BoxStream<Result<Bytes, TransportError>>,
         timer: &mut Timer,
     ) -> Result<Bytes, Unread> {
-        let limit = self.settings.body_limit;
+        let limit = self.request.settings.body_limit;
         let mut first = Bytes::new();
         let mut rest = BytesMut::new();
         loop {

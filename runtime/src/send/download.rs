@@ -34,7 +34,7 @@ impl Call {
     pub async fn stream(self) -> Result<Download, Error> {
         let core = self.0.core.clone();
         let pause = self.0.settings.pause_limit;
-        let delivered = on_its_way(*self.0, true).await?;
+        let delivered = on_its_way(self.0, true).await?;
         let Some(body) = delivered.stream else {
             return Err(Error::of_fail(Fail::Unanswered(Unknown::ResendUnclear))
                 .with_report(delivered.report));

@@ -44,7 +44,7 @@ impl Call {
     pub fn send<T: ReadJson + Default>(self) -> Sending<T> {
         Sending {
             tolerance: self.0.core.0.api.tolerance,
-            running: on_its_way(*self.0, false),
+            running: on_its_way(self.0, false),
             answer: PhantomData,
         }
     }
@@ -56,7 +56,7 @@ impl Call {
 }
 
 /// The call inside a span with OpenTelemetry's names, if anybody looks.
-pub(super) fn on_its_way(draft: Draft, streamed: bool) -> Running {
+pub(super) fn on_its_way(draft: Box<Draft>, streamed: bool) -> Running {
     let operation = draft.operation;
     let span = tracing::info_span!(
         target: "specwright",

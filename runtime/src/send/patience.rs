@@ -17,25 +17,18 @@ impl Run {
         class: AnswerClass,
         answer: Option<&RawAnswer>,
     ) -> Option<Duration> {
-        let now = self.now();
         let answer = answer?;
-        let wait = retry_after(&answer.headers, now);
-        let throttled = class == AnswerClass::Throttled;
-        if self.ready.foreign {
+        let wait = retry_after(&answer.headers, self.latest);
+        let request = &self.ready.request;
+        if request.foreign {
             return wait;
         }
+        let throttled = class == AnswerClass::Throttled;
         if throttled || (wait.is_some() && answer.status.is_success()) {
-            let fallback = backoff(
-                &self.ready.settings,
-                self.attempts,
-                &*self.ready.core.0.clock,
-            );
-            self.ready
-                .core
-                .0
-                .limits
-                .hold(wait.unwrap_or(fallback), now)
-                .await;
+            let shared = &request.core.0;
+            let fallback = backoff(&request.settings, self.attempts, &*shared.clock);
+            let wait = wait.unwrap_or(fallback);
+            shared.limits.hold(wait, self.latest).await;
         }
         wait
     }
@@ -43,51 +36,51 @@ impl Run {
     /// A read right after a write, which a replica does not know yet.
     pub(super) fn missing(&self, class: AnswerClass, ended: &Ended) -> bool {
         let status = ended.answer.as_ref().map(|answer| answer.status.as_u16());
-        let elapsed = self.now().monotonic.saturating_sub(self.began.monotonic);
         self.state.nature == Nature::Read
             && class == AnswerClass::ClientError
             && status == Some(404)
-            && elapsed < self.ready.settings.missing_for
+            && self.elapsed() < self.ready.request.settings.missing_for
             && !self.time_left().is_zero()
     }
 
-    /// Looks at clocks, token and patience.
+    /// Looks at window, token and patience, as of the latest moment.
     pub(super) fn update(&mut self, wait: Option<Duration>) {
-        let now = self.now();
+        let now = self.latest;
+        let settings = &self.ready.request.settings;
+        let shared = &self.ready.request.core.0;
         self.state.window_open = match (self.window_began, self.ready.rule) {
             (None, _) | (_, Rule::None) => true,
             (Some(began), Rule::Window(_)) => self
                 .window()
                 .is_some_and(|window| window.is_open(began, now)),
-            (Some(began), Rule::Key) => match self.ready.core.0.api.duplicates {
+            (Some(began), Rule::Key) => match shared.api.duplicates {
                 DuplicateRule::Key(rule) => {
-                    Window::new(rule.lasts, self.ready.settings.margin).is_open(began, now)
+                    Window::new(rule.lasts, settings.margin).is_open(began, now)
                 }
                 _ => false,
             },
         };
         self.state.token_kept = self.token.as_ref().is_none_or(|token| token.is_good(now));
-        let missing = self.ready.settings.missing_for;
-        let attempts = if missing.is_zero() {
-            self.ready.settings.attempts
+        let attempts = if settings.missing_for.is_zero() {
+            settings.attempts
         } else {
             u32::MAX
         };
         self.state.patience = self.attempts < attempts
-            && self.ready.core.0.budget.is_left()
+            && shared.budget.is_left()
             && wait.unwrap_or_default() < self.time_left();
     }
 
     pub(super) fn pause_before(&self, action: Action, advised: Option<Duration>) -> Duration {
-        let settings = &self.ready.settings;
-        let clock = &*self.ready.core.0.clock;
+        let request = &self.ready.request;
+        let (settings, clock) = (&request.settings, &*request.core.0.clock);
         let backoff = backoff(settings, self.attempts, clock);
         match action {
             Action::Resend | Action::FetchFirstResponse if self.ready.rule != Rule::None => {
                 jitter(settings.settle, settings.settle / 4, clock)
             }
             // The limiter holds everybody until the time that the answer names; here only the jitter is added.
-            Action::WaitThrottle if self.ready.foreign => advised.unwrap_or(backoff),
+            Action::WaitThrottle if request.foreign => advised.unwrap_or(backoff),
             Action::WaitThrottle => jitter(Duration::ZERO, settings.backoff, clock),
             _ => advised.unwrap_or_default().max(backoff),
         }
@@ -97,25 +90,30 @@ impl Run {
         let wait = wait.min(self.time_left());
         if !wait.is_zero() {
             self.waited += wait;
-            self.ready.core.0.clock.sleep(wait).await;
+            self.ready.request.core.0.clock.sleep(wait).await;
+            self.now();
         }
     }
 
-    pub(super) fn now(&self) -> Moment {
-        self.ready.core.0.clock.now()
+    /// Reads the clock. It is read as seldom as can be: after everything that takes time.
+    pub(super) fn now(&mut self) -> Moment {
+        self.latest = self.ready.request.core.0.clock.now();
+        self.latest
+    }
+
+    /// How long the call has taken. A machine that slept has not worked on it, so the clock that stops counts here.
+    pub(super) fn elapsed(&self) -> Duration {
+        Elapsed::between(self.began, self.latest).shortest()
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        let elapsed = Elapsed::between(self.began, self.now());
-        // A machine that slept has not worked on the call, so the clock that stops counts here.
-        self.ready
-            .settings
-            .time_limit
-            .saturating_sub(elapsed.shortest())
+        let limit = self.ready.request.settings.time_limit;
+        limit.saturating_sub(self.elapsed())
     }
 
     pub(super) fn window(&self) -> Option<Window> {
-        let rule = window_rule(self.ready.core.0.api, self.ready.request.operation)?;
-        Some(Window::new(rule.lasts, self.ready.settings.margin))
+        let request = &self.ready.request;
+        let rule = window_rule(request.core.0.api, request.operation)?;
+        Some(Window::new(rule.lasts, request.settings.margin))
     }
 }

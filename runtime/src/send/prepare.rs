@@ -5,92 +5,61 @@ use std::fmt::Write as _;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
-use crate::api::{AuthRule, DuplicateRule};
+use crate::api::DuplicateRule;
 use crate::body::{Body, sha256};
 use crate::client::Core;
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::promise::{Key, Rule};
-use crate::report::Prepared;
 use crate::send::classify::rule;
-use crate::settings::Settings;
 
-/// A request and what it is to do.
+/// A request and what holds for it.
 pub(super) struct Ready {
-    pub core: Core,
-    pub request: Prepared,
-    pub settings: Settings,
+    /// Decided once, for all attempts.
+    pub request: Box<Draft>,
     pub rule: Rule,
     /// Tells identical writes; only for writes whose body can be hashed.
     pub key: Option<Key>,
-    pub foreign: bool,
 }
 
-pub(super) fn prepare(mut draft: Draft) -> Result<Ready, Error> {
-    let secrets = draft.finish()?;
-    let Draft {
-        core,
-        operation,
-        url,
-        headers: own,
-        mut body,
-        settings,
-        foreign,
-        ..
-    } = draft;
-    let shared = &core.0;
-    body.finish().map_err(|error| {
+pub(super) fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
+    request.finish()?;
+    let operation = request.operation;
+    request.body.finish().map_err(|error| {
         Error::invalid(format!("the body cannot be read: {error}")).with_source(error)
     })?;
+    let rule = if request.foreign {
+        Rule::None
+    } else {
+        rule(request.core.0.api, operation)
+    };
     let mut headers = HeaderMap::new();
     if let Some(accept) = operation.accept
         && let Ok(accept) = HeaderValue::from_str(accept)
     {
         headers.insert(ACCEPT, accept);
     }
-    if let Some(media) = body.content_type() {
+    if let Some(media) = request.body.content_type() {
         headers.insert(CONTENT_TYPE, media.clone());
     }
-    let rule = if foreign {
-        Rule::None
-    } else {
-        rule(shared.api, operation)
-    };
     if rule == Rule::Key
-        && let DuplicateRule::Key(rule) = shared.api.duplicates
+        && let DuplicateRule::Key(rule) = request.core.0.api.duplicates
     {
-        let (name, value) = crate::client::header(rule.header, &fresh_key(&core))?;
+        let (name, value) = crate::client::header(rule.header, &fresh_key(&request.core))?;
         headers.insert(name, value);
     }
-    for (name, value) in &own {
+    // What the caller sets stands above.
+    for (name, value) in &request.headers {
         headers.insert(name.clone(), value.clone());
     }
-    let key_header = match shared.api.auth {
-        AuthRule::ApiKey(name) => Some(name),
-        _ => None,
-    };
+    request.headers = headers;
     let key = if operation.writes {
-        write_key(&core, operation.method.as_str(), &url, &body)
+        let (url, body) = (&request.url, &request.body);
+        write_key(&request.core, operation.method.as_str(), url, body)
     } else {
         None
     };
-    let request = Prepared {
-        operation,
-        url,
-        secrets,
-        headers,
-        standing: (!foreign).then(|| core.clone()),
-        body,
-        key_header,
-    };
-    Ok(Ready {
-        core,
-        request,
-        settings,
-        rule,
-        key,
-        foreign,
-    })
+    Ok(Ready { request, rule, key })
 }
 
 /// User, verb, URL, content type and body.

@@ -29,7 +29,7 @@ pub(crate) struct Delivered {
 }
 
 /// Runs a call to its end. `streamed`: a good answer's body is left unread.
-pub(crate) async fn run(draft: Draft, streamed: bool) -> Result<Delivered, Error> {
+pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, Error> {
     let ready = prepare(draft)?;
     let mut run = Run::new(ready, streamed);
     let claimed = match run.claim().await {
@@ -71,6 +71,8 @@ pub(super) struct Run {
     pub(super) guard: Option<Guard<Arc<RawAnswer>>>,
     /// When the call began.
     pub(super) began: Moment,
+    /// When the clock was read last.
+    pub(super) latest: Moment,
     /// Just before the first attempt that may have arrived.
     pub(super) window_began: Option<Moment>,
     /// The token of that attempt.
@@ -88,24 +90,27 @@ impl Run {
     fn new(ready: Ready, streamed: bool) -> Self {
         let operation = ready.request.operation;
         let mut state = State::new(nature(operation), ready.rule);
-        state.policy = ready.settings.policy;
-        state.on_duplicate = ready.settings.on_duplicate;
-        state.after_timeout = ready.settings.resend_after_timeout;
+        state.policy = ready.request.settings.policy;
+        state.on_duplicate = ready.request.settings.on_duplicate;
+        state.after_timeout = ready.request.settings.resend_after_timeout;
         state.body_replayable = ready.request.body.replayable();
-        state.token_renewable = ready.core.0.credentials.renewable() && !ready.foreign;
-        let clock = Arc::clone(&ready.core.0.clock);
+        state.token_renewable =
+            ready.request.core.0.credentials.renewable() && !ready.request.foreign;
+        let clock = &ready.request.core.0.clock;
+        let began = clock.now();
         Self {
             streamed,
             state,
             guard: None,
-            began: clock.now(),
+            began,
+            latest: began,
             window_began: None,
             token: None,
             started: None,
             attempts: 0,
             last: None,
             waited: Duration::ZERO,
-            call: if ready.core.0.journal.is_some() {
+            call: if ready.request.core.0.journal.is_some() {
                 clock.random()
             } else {
                 0
@@ -121,12 +126,18 @@ impl Run {
                 return self.stopped(error, None);
             }
             let number = self.attempts;
-            let limit = self.ready.settings.attempt_time_limit.min(self.time_left());
+            let limit = self
+                .ready
+                .request
+                .settings
+                .attempt_time_limit
+                .min(self.time_left());
             let token = self.token.clone();
             let ended = self
                 .ready
                 .attempt(number, token.as_ref(), limit, self.streamed)
                 .await;
+            self.now();
             let wait = self.advice(ended.class, ended.answer.as_ref()).await;
             self.update(wait);
             let class = ended.class;
@@ -137,7 +148,7 @@ impl Run {
             };
             match action {
                 Action::Deliver(delivery) => {
-                    self.ready.core.0.budget.earn();
+                    self.ready.request.core.0.budget.earn();
                     return End {
                         effect: delivery.effect(),
                         result: Ok(delivery),
@@ -148,15 +159,14 @@ impl Run {
                 Action::RenewToken => {
                     self.state.token_renewable = false;
                     if let Some(refused) = self.token.take()
-                        && let Err(error) = self.ready.core.0.credentials.renew(&refused).await
+                        && let Err(error) = self.renew_token(&refused).await
                     {
                         return self.stopped(error, Some(ended));
                     }
                 }
                 Action::WaitWindow => {
                     let wait = self.window().map_or(Duration::ZERO, |window| {
-                        let now = self.now();
-                        window.wait(now, now)
+                        window.wait(self.latest, self.latest)
                     });
                     self.pause(wait).await;
                 }
@@ -165,7 +175,7 @@ impl Run {
                 | Action::RetryNotSent
                 | Action::WaitThrottle
                 | Action::RepeatRead => {
-                    self.ready.core.0.budget.spend();
+                    self.ready.request.core.0.budget.spend();
                     let wait = self.pause_before(action, wait);
                     self.pause(wait).await;
                 }
@@ -209,12 +219,11 @@ impl Run {
     }
 
     pub(super) fn report(self) -> Report {
-        let took = self.now().monotonic.saturating_sub(self.began.monotonic);
         Report {
+            took: self.elapsed(),
             request: self.ready.request,
             attempts: self.attempts,
             waited: self.waited,
-            took,
             started: self.started,
             fingerprint: self.ready.key,
         }
@@ -232,11 +241,11 @@ impl Run {
             let kept = answer.filter(|answer| effect == Effect::Done && answer.status.is_success());
             guard.finish(
                 effect,
-                kept.map(|answer| (Arc::new(answer.clone()), answer.body.len())),
+                kept.map(|answer| (Arc::new(answer.clone()), answer.weight())),
             );
         }
         if self.intended
-            && let Some(journal) = self.ready.core.0.journal.clone()
+            && let Some(journal) = self.ready.request.core.0.journal.clone()
         {
             let outcome = Outcome {
                 call: self.call,

@@ -1,7 +1,9 @@
 //! Before an attempt: its turn, its token, one more look, and the intent.
 
 use super::run::Run;
-use crate::error::Error;
+use super::wait::before;
+use crate::auth::Token;
+use crate::error::{Error, ErrorKind};
 use crate::promise::fault::planted;
 use crate::promise::{
     Action, Earlier, Fail, Intent, Nature, Phase, State, Unknown, decide, give_up, may_resend,
@@ -10,29 +12,30 @@ use crate::promise::{
 impl Run {
     /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
     pub(super) async fn before_attempt(&mut self) -> Result<(), Error> {
-        let core = self.ready.core.clone();
         let again = !matches!(self.state.phase(), Phase::First | Phase::Read);
-        if !self.ready.foreign {
+        if !self.ready.request.foreign {
             self.take_turn().await?;
             let keep = again && self.token.is_some() && !planted!(TokenChanged);
             if !keep {
-                self.token = core.0.credentials.token().await?;
+                self.take_token().await?;
             }
         }
         if self.time_left().is_zero() {
             return Err(Error::of_fail(self.out_of_time()));
         }
         self.intend().await?;
-        // All of that may have taken its time.
+        if again {
+            // All of that may have taken its time.
+            self.now();
+        }
         self.update(None);
         let recheck = again && !planted!(WindowNotRechecked);
         if recheck && let Err(why) = may_resend(&self.state) {
             return Err(Error::of_fail(give_up(&self.state, why)));
         }
         self.attempts += 1;
-        let now = self.now();
-        self.started.get_or_insert(now.wall);
-        self.window_began.get_or_insert(now);
+        self.started.get_or_insert(self.latest.wall);
+        self.window_began.get_or_insert(self.latest);
         if let Some(guard) = &mut self.guard {
             guard.sending();
         }
@@ -41,13 +44,16 @@ impl Run {
 
     /// Waits until the API's limits have room.
     async fn take_turn(&mut self) -> Result<(), Error> {
-        let core = self.ready.core.clone();
+        let core = self.ready.request.core.clone();
         let shared = &core.0;
         for counter in &shared.counters {
-            let now = self.now();
-            let wait = match shared.limits.reserve_now(counter, 1, now) {
+            let wait = match shared.limits.reserve_now(counter, 1, self.latest) {
                 Some(wait) => wait,
-                None => shared.limits.reserve(counter, 1, now).await,
+                None => {
+                    let wait = shared.limits.reserve(counter, 1, self.latest).await;
+                    self.now();
+                    wait
+                }
             };
             if !wait.is_zero() && wait >= self.time_left() {
                 return Err(self.no_turn());
@@ -56,7 +62,7 @@ impl Run {
         }
         // Somebody may have been told to wait in the meantime.
         loop {
-            let held = shared.limits.held(self.now());
+            let held = shared.limits.held(self.latest);
             if held.is_zero() {
                 return Ok(());
             }
@@ -65,6 +71,38 @@ impl Run {
             }
             self.pause(held).await;
         }
+    }
+
+    /// The token to send with. Who keeps it fresh may wait long; the call's time limit holds there, too.
+    async fn take_token(&mut self) -> Result<(), Error> {
+        let core = self.ready.request.core.clone();
+        let credentials = &core.0.credentials;
+        if let Some(token) = credentials.at_hand() {
+            self.token = token;
+            return Ok(());
+        }
+        let limit = self.time_left();
+        let asked = before(credentials.token(), core.0.clock.sleep(limit)).await;
+        self.now();
+        match asked {
+            Some(token) => self.token = token?,
+            None => return Err(self.no_token()),
+        }
+        Ok(())
+    }
+
+    /// Gets a newer token than the one refused.
+    pub(super) async fn renew_token(&mut self, refused: &Token) -> Result<(), Error> {
+        let core = self.ready.request.core.clone();
+        let asked = core.0.credentials.renew(refused);
+        let renewed = before(asked, core.0.clock.sleep(self.time_left())).await;
+        self.now();
+        renewed.unwrap_or_else(|| Err(self.no_token()))
+    }
+
+    fn no_token(&self) -> Error {
+        let why = "no token came within the time limit of the call";
+        Error::new(ErrorKind::NoCredentials, why)
     }
 
     /// What is known when time ends before an attempt.
@@ -92,7 +130,7 @@ impl Run {
     }
 
     async fn intend(&mut self) -> Result<(), Error> {
-        let Some(journal) = self.ready.core.0.journal.clone() else {
+        let Some(journal) = self.ready.request.core.0.journal.clone() else {
             return Ok(());
         };
         if self.state.nature == Nature::Read {
@@ -106,10 +144,12 @@ impl Run {
             operation: self.ready.request.operation.id.to_owned(),
             key,
             attempt: self.attempts + 1,
-            at: self.now().wall,
+            at: self.latest.wall,
         };
         self.intended = true;
-        journal.intent(&intent).await.map_err(|error| {
+        let recorded = journal.intent(&intent).await;
+        self.now();
+        recorded.map_err(|error| {
             let fail = give_up(&self.state, Unknown::GaveUp);
             let fail = if self.state.earlier == Earlier::Nothing {
                 Fail::NotSent

@@ -21,7 +21,8 @@ impl Run {
     /// Asks the registry, and waits if the caller wants that.
     pub(super) async fn claim(&mut self) -> Result<Claimed, Fail> {
         let free = Ok(Claimed::Free(None));
-        let (Some(registry), Some(key)) = (self.ready.core.0.registry.clone(), self.ready.key)
+        let (Some(registry), Some(key)) =
+            (self.ready.request.core.0.registry.clone(), self.ready.key)
         else {
             return free;
         };
@@ -62,8 +63,8 @@ impl Run {
 
     /// Whether the twin has ended before the time of this call.
     async fn await_twin(&mut self, mut twin: Twin<Arc<RawAnswer>>) -> bool {
-        let began = self.now();
-        let mut timer = self.ready.core.0.clock.sleep(self.time_left());
+        let began = self.latest;
+        let mut timer = self.ready.request.core.0.clock.sleep(self.time_left());
         let ended = poll_fn(|context| {
             if Pin::new(&mut twin).poll(context).is_ready() {
                 return Poll::Ready(true);
@@ -71,7 +72,8 @@ impl Run {
             timer.as_mut().poll(context).map(|()| false)
         })
         .await;
-        self.waited += self.now().monotonic.saturating_sub(began.monotonic);
+        let ended_at = self.now();
+        self.waited += ended_at.monotonic.saturating_sub(began.monotonic);
         ended
     }
 }

@@ -1,10 +1,12 @@
-//! How long to wait before the next attempt.
+//! How long to wait: before the next attempt, and for others.
 
+use std::task::Poll;
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
 
+use super::attempt::Timer;
 use crate::promise::Moment;
 use crate::settings::Settings;
 use crate::transport::Clock;
@@ -41,7 +43,20 @@ pub(crate) fn backoff(settings: &Settings, attempts: u32, clock: &dyn Clock) -> 
 /// `least`, and at random up to `more` in addition.
 pub(crate) fn jitter(least: Duration, more: Duration, clock: &dyn Clock) -> Duration {
     let span = u64::try_from(more.as_nanos()).unwrap_or(u64::MAX);
-    least + Duration::from_nanos(clock.random().checked_rem(span).unwrap_or_default())
+    let extra = clock.random().checked_rem(span).unwrap_or_default();
+    least.saturating_add(Duration::from_nanos(extra))
+}
+
+/// What a future gives, if it ends before a timer does.
+pub(crate) async fn before<T>(wanted: impl Future<Output = T>, mut timer: Timer) -> Option<T> {
+    let mut wanted = std::pin::pin!(wanted);
+    std::future::poll_fn(|context| {
+        if let Poll::Ready(value) = wanted.as_mut().poll(context) {
+            return Poll::Ready(Some(value));
+        }
+        timer.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }
 
 #[cfg(test)]

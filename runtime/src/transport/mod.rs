@@ -2,6 +2,8 @@
 //!
 //! The core knows no socket and no async runtime; time comes from a [`Clock`].
 
+#[cfg(feature = "reqwest")]
+mod addresses;
 mod clock;
 #[cfg(feature = "reqwest")]
 mod connecting;

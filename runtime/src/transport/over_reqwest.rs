@@ -11,6 +11,7 @@ use futures_core::Stream;
 use http::header::{CONTENT_LENGTH, HeaderValue};
 use http_body::{Frame, SizeHint};
 
+use super::addresses::Addresses;
 use super::connecting::{Watched, watch};
 use super::{
     BoxStream, Exchange, Sent, Transport, TransportAnswer, TransportBody, TransportError,
@@ -25,7 +26,10 @@ const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 
 /// Sends requests with reqwest.
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    addresses: Addresses,
+}
 
 impl ReqwestTransport {
     /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
@@ -46,20 +50,25 @@ impl ReqwestTransport {
             .connector_layer(Watched)
             .http2_max_header_list_size(HEADER_BYTES_LIMIT)
             .build()?;
-        Ok(Self(client))
+        Ok(Self::over(client))
     }
 
     /// With a finished client. Nobody can see whether it repeats requests, follows redirects or gives up early;
     /// with it, "a write is never silently done twice" holds only as far as its settings allow.
     pub fn client_that_may_repeat_requests(client: reqwest::Client) -> Self {
-        Self(client)
+        Self::over(client)
+    }
+
+    fn over(client: reqwest::Client) -> Self {
+        let addresses = Addresses::default();
+        Self { client, addresses }
     }
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>> {
-        let exchange = match build(request) {
-            Ok(request) => State::Sending(self.0.execute(request)),
+        let exchange = match self.build(request) {
+            Ok(request) => State::Sending(self.client.execute(request)),
             Err(error) => State::Failed(Some(error)),
         };
         Box::pin(ReqwestExchange {
@@ -69,42 +78,39 @@ impl Transport for ReqwestTransport {
     }
 }
 
-fn build(request: TransportRequest) -> Result<reqwest::Request, TransportError> {
-    let TransportRequest {
-        method,
-        url,
-        headers,
-        body,
-    } = request;
-    let parsed = reqwest::Url::parse(&url).map_err(TransportError::not_sent)?;
-    if parsed.as_str() != url {
-        return Err(TransportError::not_sent(
-            "the URL is not written as it must leave",
-        ));
-    }
-    let may_have_body = matches!(
-        method,
-        http::Method::POST | http::Method::PUT | http::Method::PATCH
-    );
-    let mut built = reqwest::Request::new(method, parsed);
-    *built.headers_mut() = headers;
-    match body {
-        TransportBody::Empty if may_have_body => {
-            // Some servers answer 411 without it.
-            built
-                .headers_mut()
-                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+impl ReqwestTransport {
+    fn build(&self, request: TransportRequest) -> Result<reqwest::Request, TransportError> {
+        let TransportRequest {
+            method,
+            url,
+            headers,
+            body,
+        } = request;
+        let parsed = self.addresses.parse(&url)?;
+        let may_have_body = matches!(
+            method,
+            http::Method::POST | http::Method::PUT | http::Method::PATCH
+        );
+        let mut built = reqwest::Request::new(method, parsed);
+        *built.headers_mut() = headers;
+        match body {
+            TransportBody::Empty if may_have_body => {
+                // Some servers answer 411 without it.
+                built
+                    .headers_mut()
+                    .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            TransportBody::Empty => {}
+            TransportBody::Bytes(bytes) => *built.body_mut() = Some(bytes.into()),
+            TransportBody::Stream { length, stream } => {
+                *built.body_mut() = Some(reqwest::Body::wrap(Streamed {
+                    stream: Mutex::new(stream),
+                    left: length,
+                }));
+            }
         }
-        TransportBody::Empty => {}
-        TransportBody::Bytes(bytes) => *built.body_mut() = Some(bytes.into()),
-        TransportBody::Stream { length, stream } => {
-            *built.body_mut() = Some(reqwest::Body::wrap(Streamed {
-                stream: Mutex::new(stream),
-                left: length,
-            }));
-        }
+        Ok(built)
     }
-    Ok(built)
 }
 
 struct ReqwestExchange<F> {

@@ -238,3 +238,22 @@ fn a_journal_tells_a_restarted_process_which_writes_are_unknown() {
         .collect();
     assert_eq!(calls, [(2, 2), (3, 1)]);
 }
+
+#[test]
+fn many_small_responses_cost_each_write_the_same() {
+    let room = Room::new(10);
+    // Far more writes inside one window than responses that may be kept.
+    for number in 0..20_000_u32 {
+        let mut body = [0; 32];
+        body[..4].copy_from_slice(&number.to_le_bytes());
+        let Claim::Free(mut guard) = room.registry.claim(Key(body)) else {
+            panic!("it is the first of its kind");
+        };
+        guard.sending();
+        guard.finish(Effect::Done, Some(("value", 1)));
+    }
+    assert_eq!(room.registry.size(), (20_000, 10));
+    room.at(20_000);
+    drop(room.free(1));
+    assert_eq!(room.registry.size(), (0, 0));
+}
