@@ -159,7 +159,8 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 
     /// Requests leave through reqwest with this builder's proxies, certificates and so on; what the promise on
-    /// writes needs is set on it.
+    /// writes needs is set on it. Headers that it adds by default go to every host, foreign ones included: a token
+    /// belongs into [`Self::auth`].
     #[cfg(feature = "reqwest")]
     #[must_use]
     pub fn reqwest(mut self, builder: reqwest::ClientBuilder) -> Self {
@@ -318,6 +319,9 @@ impl<C: From<Core>> ClientBuilder<C> {
     fn token_url(&self) -> Result<String, Error> {
         if let Some(address) = &self.token_address {
             return match split_origin(address) {
+                Some((origin, _)) if origin.contains('@') => {
+                    Err(Error::invalid("a token address holds no user name"))
+                }
                 Some((origin, _)) if origin.starts_with("https://") => Ok(address.clone()),
                 Some((origin, _)) if origin.starts_with("http://") && is_loopback(origin) => {
                     Ok(address.clone())
@@ -374,8 +378,10 @@ impl<C: From<Core>> ClientBuilder<C> {
         if let Some(transport) = self.transport.take() {
             return Ok(transport);
         }
-        let builder = self.reqwest.take().unwrap_or_default();
-        let made = crate::transport::ReqwestTransport::new(builder, plain);
+        let made = match self.reqwest.take() {
+            Some(builder) => crate::transport::ReqwestTransport::new(builder, plain),
+            None => crate::transport::ReqwestTransport::plain(plain),
+        };
         let failed = |error| Error::invalid("reqwest cannot be set up").with_source(error);
         Ok(Arc::new(made.map_err(failed)?))
     }

@@ -67,7 +67,7 @@ impl LocalLimits {
             if sent.len() >= room
                 && let Some(oldest) = sent.pop_front()
             {
-                place = place.max(oldest + counter.every);
+                place = place.max(oldest.saturating_add(counter.every));
             }
             // Nobody overtakes.
             place = place.max(sent.back().copied().unwrap_or_default());
@@ -93,7 +93,7 @@ impl LimitStore for LocalLimits {
 
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()> {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.held = table.held.max(now.monotonic + time);
+        table.held = table.held.max(now.monotonic.saturating_add(time));
         Box::pin(std::future::ready(()))
     }
 

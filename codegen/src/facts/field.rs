@@ -46,10 +46,13 @@ pub(crate) fn handed(speller: Speller<'_>, field: &Field) -> Handed {
 
 /// A field's mark in the table: what its Rust type does not tell.
 pub(crate) fn mark(field: &Field) -> &'static str {
-    match field.presence {
-        Presence::Always => " required",
-        Presence::Nullable => " nullable",
-        Presence::Optional | Presence::Maybe => "",
+    match (field.presence, field.secret) {
+        (Presence::Always, false) => " required",
+        (Presence::Always, true) => " required secret",
+        (Presence::Nullable, false) => " nullable",
+        (Presence::Nullable, true) => " nullable secret",
+        (Presence::Optional | Presence::Maybe, false) => "",
+        (Presence::Optional | Presence::Maybe, true) => " secret",
     }
 }
 

@@ -124,6 +124,8 @@ pub struct Field {
     pub required: bool,
     /// Whether the Rust type must be boxed to end a recursion.
     pub boxed: bool,
+    /// Whether its value is never shown.
+    pub secret: bool,
     /// What it means, for people.
     #[serde(skip)]
     pub doc: Option<String>,

@@ -208,6 +208,7 @@ fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)>
         presence,
         required: false,
         boxed: false,
+        secret: about.is_some_and(|node| node.flag_at("secret")),
         doc: about.and_then(|node| node.doc_at("doc")),
         deprecated: about.and_then(|node| node.deprecated_at("deprecated")),
         because: about.and_then(|node| node.doc_at("because")),

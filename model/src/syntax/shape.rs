@@ -652,6 +652,7 @@ pub static FIELD: Shape = Shape {
             "Its name on the wire, where the key cannot say it.",
         ),
         key("name", Name, "The Rust name."),
+        key("secret", Flag, "Never shown in logs."),
         key(
             "deprecated",
             Either(&[Flag, Text]),

@@ -1,6 +1,7 @@
 //! Tokens, and those who keep them fresh.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::HeaderValue;
 
@@ -58,10 +59,10 @@ impl fmt::Debug for Token {
 }
 
 /// No token could be had.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TokenError {
     what: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl TokenError {
@@ -76,7 +77,7 @@ impl TokenError {
     /// With its cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(Arc::from(source.into()));
         self
     }
 }

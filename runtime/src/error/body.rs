@@ -5,6 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+/// How large a body may be to be read as JSON.
+pub(crate) const READ: usize = 1 << 20;
+
 /// How much of an unknown body is printed.
 const SHOWN: usize = 300;
 
@@ -53,11 +56,15 @@ pub enum ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads a body.
+    /// Reads a body. One of more than a megabyte is no message and stays raw: as values it could take many times its
+    /// size.
     pub fn read(body: &Bytes) -> Self {
         let trimmed = body.trim_ascii();
         if trimmed.is_empty() {
             return Self::Empty;
+        }
+        if trimmed.len() > READ {
+            return Self::Raw(body.clone());
         }
         match serde_json::from_slice(trimmed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(trimmed)) {
             Ok(Value::Object(object)) => Self::of_object(object),
@@ -162,7 +169,8 @@ impl fmt::Display for ErrorBody {
             }
             Self::Json(value) => f.write_str(&shorten(&value.to_string())),
             Self::Raw(bytes) => {
-                let text = String::from_utf8_lossy(bytes);
+                let some = bytes.get(..4 * SHOWN).unwrap_or(bytes);
+                let text = String::from_utf8_lossy(some);
                 if text.trim_start().starts_with('<') {
                     return write!(f, "an HTML or XML page of {} bytes", bytes.len());
                 }

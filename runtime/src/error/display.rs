@@ -47,21 +47,22 @@ impl fmt::Display for Error {
 }
 
 /// What the API says, without the secrets of the request, which some servers quote.
-fn said(inner: &Inner) -> ErrorBody {
+fn said(inner: &Inner) -> String {
     let body = inner.answer.as_ref().map(|answer| answer.body.clone());
     let body = body.unwrap_or_default();
     let secrets = inner.report.as_ref().map(|report| report.secret_texts());
-    let secrets = secrets.filter(|secrets| !secrets.is_empty());
-    ErrorBody::read(&match secrets {
-        Some(secrets) => {
-            let text = String::from_utf8_lossy(&body).into_owned();
-            let hidden = secrets
-                .iter()
-                .fold(text, |text, secret| text.replace(secret, "***"));
-            hidden.into()
-        }
-        None => body,
-    })
+    let secrets = secrets.unwrap_or_default();
+    if secrets.is_empty() {
+        return ErrorBody::read(&body).to_string();
+    }
+    let hide = |text: String| {
+        secrets
+            .iter()
+            .fold(text, |text, secret| text.replace(secret, "***"))
+    };
+    // As it came, because long texts are cut; and as it is shown, because it may have been quoted twice.
+    let body = hide(String::from_utf8_lossy(&body).into_owned());
+    hide(ErrorBody::read(&body.into()).to_string())
 }
 
 fn headline(kind: ErrorKind) -> &'static str {

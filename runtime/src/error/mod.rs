@@ -4,7 +4,7 @@ mod body;
 mod display;
 
 pub use body::ErrorBody;
-pub(crate) use body::find;
+pub(crate) use body::{READ, find};
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::raw::RawCall;
 use crate::report::Report;
 
 /// An answer as it came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawAnswer {
     /// The status.
     pub status: StatusCode,
@@ -25,6 +25,17 @@ pub struct RawAnswer {
     pub headers: HeaderMap,
     /// The body; what there is of it, if it was cut.
     pub body: Bytes,
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Cookies and bodies may hold secrets.
+        f.debug_struct("RawAnswer")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
 }
 
 impl RawAnswer {

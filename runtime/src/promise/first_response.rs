@@ -32,6 +32,7 @@ impl FirstResponse {
         recognise: Option<&str>,
         first_response: Option<&str>,
     ) -> Option<Self> {
+        let refusal = refusal.strip_prefix(b"\xef\xbb\xbf").unwrap_or(refusal);
         let Ok(object) = serde_json::from_slice::<Object<'_>>(refusal) else {
             return recognise.is_none().then(Self::default);
         };

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::api::{Api, AuthRule, DuplicateRule, WindowRule};
-use crate::error::{RawAnswer, find};
+use crate::error::{READ, RawAnswer, find};
 use crate::operation::Operation;
 use crate::promise::{AnswerClass, FirstResponse, Marks, Remembers, Rule};
 
@@ -99,5 +99,6 @@ fn is_denied(api: &Api, answer: &RawAnswer) -> bool {
 }
 
 fn object(answer: &RawAnswer) -> Option<Map<String, Value>> {
-    serde_json::from_slice(&answer.body).ok()
+    let body = (answer.body.len() <= READ).then_some(&answer.body)?;
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }

@@ -32,7 +32,6 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// A request as it leaves. The URL is final: no byte of it may be changed.
-#[derive(Debug)]
 pub struct TransportRequest {
     /// The verb.
     pub method: Method,
@@ -42,6 +41,18 @@ pub struct TransportRequest {
     pub headers: HeaderMap,
     /// The body.
     pub body: TransportBody,
+}
+
+impl fmt::Debug for TransportRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Path, query and headers may hold secrets.
+        let (origin, _) = crate::url::split_origin(&self.url).unwrap_or_default();
+        f.debug_struct("TransportRequest")
+            .field("method", &self.method)
+            .field("origin", &origin)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A body as it leaves.

@@ -21,6 +21,9 @@ use super::{
 /// How long name lookup, connection and TLS may take together.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
+/// As good as never.
+const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
 /// How many bytes of headers an HTTP/2 answer may have.
 const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 
@@ -34,8 +37,18 @@ pub struct ReqwestTransport {
 impl ReqwestTransport {
     /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
     /// redirects, no repeats, no time limit over a whole request, https only unless `plain` is asked for. (hyper
-    /// itself takes at most 100 header lines; to say so costs an allocation an answer.)
+    /// itself takes at most 100 header lines; to say so costs an allocation an answer.) A time limit of the builder is
+    /// replaced by one that never fires: reqwest's own cannot tell whether anything was sent.
     pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
+        Self::make(builder.timeout(NEVER).read_timeout(NEVER), plain)
+    }
+
+    /// With nothing of a caller's own, and so without time limits that would have to be taken off.
+    pub(crate) fn plain(plain: bool) -> Result<Self, reqwest::Error> {
+        Self::make(reqwest::Client::builder(), plain)
+    }
+
+    fn make(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
         // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
         // the program has installed itself stays.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
@@ -45,6 +58,11 @@ impl ReqwestTransport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Other crates may have turned these on; bodies are read as they come, within a limit.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
             .https_only(!plain)
             .connect_timeout(CONNECT_LIMIT)
             .connector_layer(Watched)

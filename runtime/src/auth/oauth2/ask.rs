@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
@@ -133,7 +133,10 @@ impl Asking<'_> {
         let (head, body) = request.into_parts();
         let mut headers = HeaderMap::new();
         for (name, value) in &head.headers {
-            headers.insert(name.clone(), value.clone());
+            let mut value = value.clone();
+            // What is sensitive is not printed by the layers beneath.
+            value.set_sensitive(*name == AUTHORIZATION);
+            headers.insert(name.clone(), value);
         }
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let request = TransportRequest {

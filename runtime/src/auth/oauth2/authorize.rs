@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
+use std::time::Duration;
 
 use oauth2::basic::BasicClient;
 use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, RedirectUrl};
@@ -14,6 +15,11 @@ use crate::api::{Api, AuthRule};
 
 const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 29\r\nConnection: close\r\n\r\n\
 Done. You may close this page";
+
+const OTHER: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+/// How long a connection may say nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A user is asked for permission.
 pub struct Authorization {
@@ -66,42 +72,45 @@ impl Authorization {
     }
 
     /// Waits on a loopback port, to which the API sends the user back, and gives the address that was asked for.
-    /// Blocks; takes the first request that is for the redirect's path.
+    /// Blocks until a request comes that answers this question. Others are told so: browsers open connections that
+    /// they do not use, and any page can send somebody here.
     pub fn wait_for_redirect(&self, listener: &TcpListener) -> std::io::Result<String> {
         loop {
             let (mut stream, _) = listener.accept()?;
+            stream.set_read_timeout(Some(PATIENCE))?;
             let mut line = String::new();
-            BufReader::new(std::io::Read::take(&stream, 16 * 1024)).read_line(&mut line)?;
+            let mut reader = BufReader::new(std::io::Read::take(&stream, 16 * 1024));
+            if reader.read_line(&mut line).is_err() {
+                continue;
+            }
             let target = line.split(' ').nth(1).unwrap_or_default();
-            stream.write_all(DONE.as_bytes())?;
-            if target.contains("state=") {
+            let ours = self.is_answered_by(target);
+            // Whoever asked may be gone already; the answer was read.
+            let _ = stream.write_all(if ours { DONE } else { OTHER }.as_bytes());
+            if ours {
                 return Ok(target.to_owned());
             }
         }
     }
 
-    /// Takes the address that the user was sent to, checks that it answers this question, and makes the credentials.
-    pub fn finish(self, redirected: &str, secret: &str) -> Result<OAuth2, TokenError> {
-        let query = redirected.split_once('?').map_or("", |(_, query)| query);
-        let value = |name: &str| {
-            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            let found = pairs.find(|(key, _)| *key == name)?.1.replace('+', " ");
-            let decoded = percent_encoding::percent_decode_str(&found).decode_utf8();
-            decoded.ok().map(std::borrow::Cow::into_owned)
-        };
+    fn is_answered_by(&self, redirected: &str) -> bool {
         let expected = self.state.expose_secret();
-        let right = value("state").is_some_and(|state| {
+        value_of(redirected, "state").is_some_and(|state| {
             // The same time whatever differs.
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, expected.as_bytes());
             let tag = ring::hmac::sign(&key, expected.as_bytes());
             ring::hmac::verify(&key, state.as_bytes(), tag.as_ref()).is_ok()
-        });
-        if !right {
+        })
+    }
+
+    /// Takes the address that the user was sent to, checks that it answers this question, and makes the credentials.
+    pub fn finish(self, redirected: &str, secret: &str) -> Result<OAuth2, TokenError> {
+        if !self.is_answered_by(redirected) {
             return Err(TokenError::new(
                 "the redirect does not answer this question (state differs)",
             ));
         }
-        match value("code") {
+        match value_of(redirected, "code") {
             Some(code) => Ok(OAuth2::code(
                 &self.client,
                 secret,
@@ -114,6 +123,15 @@ impl Authorization {
             )),
         }
     }
+}
+
+/// A value in the query of an address.
+fn value_of(address: &str, name: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let found = pairs.find(|(key, _)| *key == name)?.1.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&found).decode_utf8();
+    decoded.ok().map(std::borrow::Cow::into_owned)
 }
 
 impl fmt::Debug for Authorization {

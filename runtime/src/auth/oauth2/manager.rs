@@ -9,7 +9,7 @@ use oauth2::basic::BasicTokenResponse;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::ask::{Asking, Refusal};
-use super::gate::Gate;
+use super::flight::Flight;
 use super::{Grant, OAuth2, StoredTokens};
 use crate::api::OAuth2Rule;
 use crate::auth::{Token, TokenError, TokenProvider};
@@ -22,14 +22,22 @@ const TRIES: u32 = 4;
 /// A token is renewed this long before its end, but never earlier than after four fifths of its life.
 const EARLY: Duration = Duration::from_secs(60);
 
+/// No token lives longer than this, whatever a server says.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
+
 /// Keeps one token fresh.
 pub(crate) struct Manager {
+    keeper: Arc<Keeper>,
+    flight: Flight<Result<Token, TokenError>>,
+}
+
+/// What the question for a token needs; it may outlive the call that asked it.
+struct Keeper {
     oauth: OAuth2,
     url: String,
     rule: OAuth2Rule,
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
-    gate: Gate,
     state: Mutex<State>,
 }
 
@@ -38,6 +46,8 @@ struct State {
     token: Option<Token>,
     /// From then on it is renewed.
     renew_at: Duration,
+    /// The API has refused it.
+    refused: bool,
     /// The newest refresh token.
     refresh: Option<SecretString>,
     turn: u64,
@@ -56,16 +66,40 @@ impl Manager {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            oauth,
-            url,
-            rule,
-            transport,
-            clock,
-            gate: Gate::default(),
-            state: Mutex::default(),
+            keeper: Arc::new(Keeper {
+                oauth,
+                url,
+                rule,
+                transport,
+                clock,
+                state: Mutex::default(),
+            }),
+            flight: Flight::default(),
         }
     }
 
+    async fn get(&self, refused: Option<&Token>) -> Result<Token, TokenError> {
+        if let Some(token) = self.keeper.at_hand(refused) {
+            return Ok(token);
+        }
+        self.keeper.note_refusal(refused);
+        let keeper = Arc::clone(&self.keeper);
+        let joined = self
+            .flight
+            .join(|| Box::pin(async move { keeper.fetch().await }));
+        let token = joined.await?;
+        // A question that was on its way already may have got the very token that was refused since.
+        if refused.is_none_or(|refused| refused.turn() != token.turn()) {
+            return Ok(token);
+        }
+        let keeper = Arc::clone(&self.keeper);
+        self.flight
+            .join(|| Box::pin(async move { keeper.fetch().await }))
+            .await
+    }
+}
+
+impl Keeper {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,18 +110,43 @@ impl Manager {
         let state = self.state();
         let token = state.token.as_ref()?;
         let other = refused.is_none_or(|refused| refused.turn() != token.turn());
-        (other && now.monotonic < state.renew_at).then(|| token.clone())
+        (other && !state.refused && now.monotonic < state.renew_at).then(|| token.clone())
     }
 
-    async fn get(&self, refused: Option<&Token>) -> Result<Token, TokenError> {
-        let _pass = self.gate.enter().await;
-        // Somebody may have got a new one while this caller waited at the gate.
-        if let Some(token) = self.at_hand(refused) {
+    fn note_refusal(&self, refused: Option<&Token>) {
+        let mut state = self.state();
+        let newest = state.token.as_ref().map(Token::turn);
+        state.refused |= refused.is_some_and(|refused| Some(refused.turn()) == newest);
+    }
+
+    /// A token that is still good although it was time to renew it.
+    fn still_good(&self) -> Option<Token> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let good = !state.refused && state.token.as_ref()?.is_good(now);
+        if good {
+            // Not every call is to ask once more.
+            state.renew_at = now.monotonic.saturating_add(self.rule.spacing);
+        }
+        state.token.clone().filter(|_| good)
+    }
+
+    /// A new token; or the one at hand for as long as it is good.
+    async fn fetch(&self) -> Result<Token, TokenError> {
+        // Somebody may have got a new one just before this question was asked.
+        if let Some(token) = self.at_hand(None) {
             return Ok(token);
         }
         if let Some(token) = self.load().await {
             return Ok(token);
         }
+        match self.ask().await {
+            Ok(token) => Ok(token),
+            Err(error) => self.still_good().ok_or(error),
+        }
+    }
+
+    async fn ask(&self) -> Result<Token, TokenError> {
         let mut last = TokenError::new("the token address is asked too often");
         for attempt in 1..=TRIES {
             let grant = self.grant();
@@ -158,7 +217,7 @@ impl Manager {
         }
         let stored = store.load().await?;
         let now = self.clock.now();
-        let lives = stored.ends.saturating_sub(now.wall);
+        let lives = stored.ends.saturating_sub(now.wall).min(LONGEST);
         self.state().refresh = stored.refresh;
         if lives <= EARLY {
             return None;
@@ -167,7 +226,7 @@ impl Manager {
     }
 
     async fn take(&self, answer: &BasicTokenResponse) -> Result<Token, TokenError> {
-        let lives = answer.expires_in().unwrap_or(self.rule.lasts);
+        let lives = answer.expires_in().unwrap_or(self.rule.lasts).min(LONGEST);
         let access = answer.access_token().secret();
         let token = self.keep(access, lives)?;
         let refresh = answer
@@ -202,13 +261,14 @@ impl Manager {
         let token = Token::bearer(access, state.turn, Some(ends))?;
         state.renew_at = now.monotonic + lives.saturating_sub(EARLY.min(lives / 5));
         state.token = Some(token.clone());
+        state.refused = false;
         Ok(token)
     }
 }
 
 impl TokenProvider for Manager {
     fn current(&self) -> Option<Token> {
-        self.at_hand(None)
+        self.keeper.at_hand(None)
     }
 
     fn token<'a>(&'a self, refused: Option<&'a Token>) -> BoxFuture<'a, Result<Token, TokenError>> {
@@ -216,9 +276,10 @@ impl TokenProvider for Manager {
     }
 
     fn identity(&self) -> String {
-        match &self.oauth.grant {
-            Grant::Password { user, .. } => format!("{}:{user}", self.oauth.client),
-            Grant::Code { .. } | Grant::Refresh(_) | Grant::Client => self.oauth.client.clone(),
+        let oauth = &self.keeper.oauth;
+        match &oauth.grant {
+            Grant::Password { user, .. } => format!("{}:{user}", oauth.client),
+            Grant::Code { .. } | Grant::Refresh(_) | Grant::Client => oauth.client.clone(),
         }
     }
 }
@@ -226,7 +287,7 @@ impl TokenProvider for Manager {
 impl fmt::Debug for Manager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
-            .field("oauth", &self.oauth)
+            .field("oauth", &self.keeper.oauth)
             .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@
 
 mod ask;
 mod authorize;
-mod gate;
+mod flight;
 mod manager;
 
 pub use authorize::Authorization;

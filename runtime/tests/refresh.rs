@@ -1,0 +1,185 @@
+//! A refresh that is under way belongs to nobody: it survives whoever asked for it.
+
+mod common;
+
+use std::future::Future as _;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use common::bookshop::{Client, Environment};
+use http::header::AUTHORIZATION;
+use specwright_runtime::auth::OAuth2;
+use specwright_runtime::promise::Moment;
+use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
+use specwright_runtime::transport::{
+    BoxFuture, Clock, Exchange, Plain, Transport, TransportRequest,
+};
+use specwright_runtime::{Auth, ErrorKind};
+use tokio::sync::Semaphore;
+
+/// Short waits are over at once; a time limit never fires.
+#[derive(Clone)]
+struct Patient(VirtualClock, Duration);
+
+impl Clock for Patient {
+    fn now(&self) -> Moment {
+        self.0.now()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        if time >= self.1 {
+            return Box::pin(std::future::pending());
+        }
+        self.0.sleep(time)
+    }
+
+    fn random(&self) -> u64 {
+        self.0.random()
+    }
+}
+
+/// Holds answers of the token address back: the server has done its work, and its answer is on the way.
+struct Held(TestTransport, Arc<Semaphore>);
+
+impl Transport for Held {
+    fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>> {
+        let (inner, gate) = (self.0.clone(), Arc::clone(&self.1));
+        Box::pin(Plain(Box::pin(async move {
+            let is_token = request.url.contains("oauth");
+            let answer = inner.send(request).await;
+            if is_token {
+                gate.acquire().await.expect("open").forget();
+            }
+            answer
+        })))
+    }
+}
+
+struct Set {
+    server: TestTransport,
+    gate: Arc<Semaphore>,
+    clock: VirtualClock,
+    client: Client,
+}
+
+fn set(limit: Duration) -> Set {
+    let (server, gate) = (TestTransport::new(), Arc::new(Semaphore::new(0)));
+    let clock = VirtualClock::new();
+    let client = Client::builder(Environment::Sandbox)
+        .auth(Auth::oauth2(OAuth2::password("c", "s", "me", "PA55WORD")))
+        .unlimited()
+        .transport(Arc::new(Held(server.clone(), Arc::clone(&gate))))
+        .clock(Arc::new(Patient(clock.clone(), limit)))
+        .build()
+        .expect("a client");
+    Set {
+        server,
+        gate,
+        clock,
+        client,
+    }
+}
+
+fn token(access: &str, refresh: &str, lives: &str) -> Play {
+    let body = format!(
+        r#"{{"access_token":"{access}","token_type":"bearer","expires_in":{lives},"refresh_token":"{refresh}"}}"#
+    );
+    Play::json(200, body)
+}
+
+fn forms(server: &TestTransport) -> Vec<String> {
+    let seen = server.seen();
+    let asked = seen.iter().filter(|request| request.url.contains("oauth"));
+    asked
+        .map(|request| String::from_utf8_lossy(&request.body).into_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_rotated_refresh_token_survives_the_call_that_asked_for_it() {
+    let set = set(Duration::from_secs(20));
+    let get = || set.client.books().get(1).send();
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.gate.add_permits(1);
+    get().await.expect("read");
+    set.clock.pass(Duration::from_secs(550));
+    // R1 is good once: the server has given R2 for it when the caller goes away.
+    set.server.play(token("A2", "R2", "600"));
+    {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut gone = pin!(get());
+        assert!(gone.as_mut().poll(&mut context).is_pending());
+        assert!(forms(&set.server)[1].contains("refresh_token=R1"));
+    }
+    set.gate.add_permits(1);
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    get().await.expect("read");
+    let seen = set.server.seen();
+    assert_eq!(
+        seen.last().expect("sent").headers[AUTHORIZATION],
+        "Bearer A2"
+    );
+    assert_eq!(forms(&set.server).len(), 2);
+    // And R2 is the one that is used next.
+    set.clock.pass(Duration::from_secs(550));
+    set.server.play(token("A3", "R3", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.gate.add_permits(1);
+    get().await.expect("read");
+    assert!(forms(&set.server)[2].contains("refresh_token=R2"));
+}
+
+#[tokio::test]
+async fn a_token_that_is_still_good_serves_while_no_newer_one_can_be_had() {
+    let set = set(Duration::from_secs(20));
+    let get = || set.client.books().get(1).send();
+    set.gate.add_permits(100);
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    get().await.expect("read");
+    set.clock.pass(Duration::from_secs(545));
+    for _ in 0..4 {
+        set.server.play(Play::json(500, "down"));
+    }
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    get().await.expect("read with the token that is still good");
+    set.clock.pass(Duration::from_secs(60));
+    for _ in 0..4 {
+        set.server.play(Play::json(500, "down"));
+    }
+    let error = get().await.expect_err("it has ended");
+    assert_eq!(error.kind(), ErrorKind::NoCredentials, "{error}");
+}
+
+#[tokio::test]
+async fn a_token_may_claim_to_live_for_ever() {
+    let set = set(Duration::from_secs(20));
+    set.gate.add_permits(1);
+    set.server.play(token("A1", "R1", "18446744073709551615"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.client.books().get(1).send().await.expect("read");
+}
+
+#[tokio::test]
+async fn waiting_for_a_token_ends_with_the_time_limit_of_the_call() {
+    // Whoever is told to wait for an hour waits; the call's own limit fires.
+    let set = set(Duration::from_secs(1000));
+    set.gate.add_permits(100);
+    set.server
+        .play(Play::json(429, "").header("retry-after", "3600"));
+    let call = set
+        .client
+        .books()
+        .get(1)
+        .time_limit(Duration::from_secs(10));
+    let mut call = pin!(call.send());
+    let mut context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
+        panic!("its time is over");
+    };
+    assert_eq!(error.kind(), ErrorKind::NoCredentials, "{error}");
+    assert!(error.to_string().contains("time limit"), "{error}");
+}
