@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
 use common::bookshop::{Client, Environment, NewBook};
 use common::server::{Reply, Server};
 use specwright_runtime::promise::Policy;
@@ -59,6 +61,110 @@ async fn refused_streams_and_goaway_are_not_repeated_beneath() {
         let error = write.send().await.expect_err("no answer");
         assert!(matches!(error.kind(), ErrorKind::Unknown(_)), "{error}");
         assert_eq!(arrived.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// An HTTP/2 server that says "not processed, and go away" as soon as a request arrives, before any layer of its own
+/// has taken the stream. Frame by frame, because servers' libraries take a stream first.
+async fn goes_away_at_once() -> (String, Arc<AtomicUsize>) {
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const SETTINGS_TAKEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+    // The last stream that was processed is 0; no error.
+    const GO_AWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&arrived);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let counter = Arc::clone(&counter);
+            tokio::spawn(async move {
+                let mut preface = [0; 24];
+                socket.read_exact(&mut preface).await.expect("a preface");
+                socket.write_all(&SETTINGS).await.expect("written");
+                let mut head = [0; 9];
+                while socket.read_exact(&mut head).await.is_ok() {
+                    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                    let mut rest = vec![0; length as usize];
+                    socket.read_exact(&mut rest).await.expect("a whole frame");
+                    let reply: &[u8] = match (head[3], head[4] & 1) {
+                        (4, 0) => &SETTINGS_TAKEN,
+                        (1, _) => {
+                            counter.fetch_add(1, Ordering::SeqCst);
+                            &GO_AWAY
+                        }
+                        _ => &[],
+                    };
+                    if socket.write_all(reply).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (address, arrived)
+}
+
+#[tokio::test]
+async fn goaway_before_the_stream_is_taken_is_not_repeated_beneath() {
+    let (address, arrived) = goes_away_at_once().await;
+    let client = Client::builder(Environment::Production)
+        .address(address)
+        .reqwest(reqwest::Client::builder().http2_prior_knowledge())
+        .build()
+        .expect("a client");
+    let write = client.books().create(&NewBook::new("t"));
+    let error = write.policy(Policy::Never).send().await;
+    let error = error.expect_err("no answer");
+    assert!(matches!(error.kind(), ErrorKind::Unknown(_)), "{error}");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(arrived.load(Ordering::SeqCst), 1);
+    // With a resend it is the table that sends again, once, and says so.
+    let write = client.books().create(&NewBook::new("u"));
+    let error = write.send().await.expect_err("no answer");
+    assert_eq!(error.report().expect("a report").attempts(), 2);
+    assert_eq!(arrived.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn goaway_on_an_idle_connection_costs_no_write_and_doubles_none() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("bound"));
+    let arrived = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&arrived);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let counter = Arc::clone(&counter);
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(socket).await.expect("HTTP/2");
+                while let Some(Ok((_, mut respond))) = connection.accept().await {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                    let answer = http::Response::builder()
+                        .status(201)
+                        .header("content-type", "application/json");
+                    let answer = answer.body(()).expect("an answer");
+                    let mut body = respond.send_response(answer, false).expect("sent");
+                    body.send_data("1".into(), true).expect("sent");
+                    connection.graceful_shutdown();
+                }
+            });
+        }
+    });
+    let client = Client::builder(Environment::Production)
+        .address(address)
+        .reqwest(reqwest::Client::builder().http2_prior_knowledge())
+        .policy(Policy::Never)
+        .build()
+        .expect("a client");
+    for number in 1..=5 {
+        let title = number.to_string();
+        let written = client.books().create(&NewBook::new(title)).send().await;
+        assert!(written.is_ok(), "{written:?}");
+        assert_eq!(arrived.load(Ordering::SeqCst), number);
     }
 }
 

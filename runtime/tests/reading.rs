@@ -187,3 +187,17 @@ fn requests_leave_out_what_is_not_set() {
     infinite.weight = Some(f64::INFINITY);
     assert!(json::write_json(&infinite, &mut Vec::new()).is_err());
 }
+
+#[test]
+fn ids_beyond_two_to_the_53_survive_where_nothing_is_described() {
+    for digits in [
+        "9007199254740993",
+        "-9007199254740993",
+        "9223372036854775807",
+        "18446744073709551615",
+    ] {
+        let text = format!(r#"{{"Id":1,"Free":{{"Id":{digits}}},"More":[{digits}]}}"#);
+        let shown = written(&read(&text));
+        assert_eq!(shown.matches(digits).count(), 2, "{shown}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod multipart;
 mod upload;
+mod worker;
 
 pub(crate) use multipart::{Multipart, Part};
 pub use upload::{FilePart, Upload};
@@ -31,12 +32,33 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// Hashes what must stay the same, and frames the parts. To be called once, before the first attempt.
-    pub fn finish(&mut self) -> io::Result<()> {
+    /// Whether files in it must be read before the first attempt.
+    pub fn is_loose(&self) -> bool {
         match self {
-            Self::Parts(parts) => *self = Self::Multipart(Multipart::new(std::mem::take(parts))?),
-            Self::Upload(_, upload) => upload.fix()?,
+            Self::Upload(_, upload) => upload.is_loose(),
+            Self::Parts(parts) => parts.iter().any(|part| part.content().is_loose()),
+            Self::Empty | Self::Bytes(..) | Self::Multipart(_) => false,
+        }
+    }
+
+    /// Hashes files, which must stay the same.
+    pub async fn fix(&mut self) -> io::Result<()> {
+        match self {
+            Self::Upload(_, upload) => upload.fix().await?,
+            Self::Parts(parts) => {
+                for part in parts {
+                    part.content_mut().fix().await?;
+                }
+            }
             Self::Empty | Self::Bytes(..) | Self::Multipart(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Frames the parts. To be called once, before the first attempt, when files are hashed.
+    pub fn finish(&mut self) -> io::Result<()> {
+        if let Self::Parts(parts) = self {
+            *self = Self::Multipart(Multipart::new(std::mem::take(parts))?);
         }
         Ok(())
     }

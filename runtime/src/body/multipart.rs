@@ -62,6 +62,14 @@ impl Part {
     pub fn replayable(&self) -> bool {
         self.content.replayable()
     }
+
+    pub fn content(&self) -> &Upload {
+        &self.content
+    }
+
+    pub fn content_mut(&mut self) -> &mut Upload {
+        &mut self.content
+    }
 }
 
 /// As browsers do it: what would end the quotes or the line is percent-encoded.
@@ -86,11 +94,10 @@ pub(crate) struct Multipart {
 
 impl Multipart {
     /// Hashes all parts and takes the boundary from the hash.
-    pub fn new(mut parts: Vec<Part>) -> io::Result<Self> {
+    pub fn new(parts: Vec<Part>) -> io::Result<Self> {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         let mut whole = true;
-        for part in &mut parts {
-            part.content.fix()?;
+        for part in &parts {
             context.update(&(part.head.len() as u64).to_le_bytes());
             context.update(part.head.as_bytes());
             match part.content.hash() {

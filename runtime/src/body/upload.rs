@@ -3,15 +3,14 @@
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
-use std::pin::Pin;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 
 use super::sha256;
+use super::worker::{Away, Blocking, away};
 use crate::transport::{BoxStream, TransportBody};
 
 /// How much of a file or reader is read at a time.
@@ -20,7 +19,8 @@ const PIECE: usize = 64 * 1024;
 /// What is uploaded. Bytes and files can be sent again; readers and streams only once, so that a write with one is
 /// never repeated.
 ///
-/// Files and readers are read in pieces of 64 KiB, at the moment a piece is sent.
+/// Files and readers are read in pieces of 64 KiB, a few ahead of what is sent, in a thread of their own: a slow disk
+/// holds up no other call. (Where there are no threads, they are read in place.)
 pub struct Upload(Source);
 
 enum Source {
@@ -53,14 +53,12 @@ impl Upload {
 
     /// A reader, with its length in bytes if that is known.
     pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
-        Self::stream(
-            Pieces {
-                reader,
-                hash: None,
-                left: 0,
-            },
-            length,
-        )
+        let pieces = Pieces {
+            reader,
+            hash: None,
+            left: 0,
+        };
+        Self::stream(Away::new(pieces), length)
     }
 
     /// A stream, with its length in bytes if that is known.
@@ -78,24 +76,20 @@ impl Upload {
         !matches!(self.0, Source::Once { .. })
     }
 
+    /// Whether it is a file that is not hashed yet.
+    pub(super) fn is_loose(&self) -> bool {
+        matches!(self.0, Source::File { fixed: None, .. })
+    }
+
     /// Hashes a file.
-    pub(super) fn fix(&mut self) -> io::Result<()> {
-        if let Source::File { path, fixed } = &mut self.0 {
-            let mut file = File::open(path)?;
-            let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-            let mut piece = vec![0; PIECE];
-            let mut length = 0;
-            loop {
-                let count = file.read(&mut piece)?;
-                let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else {
-                    break;
-                };
-                context.update(read);
-                length += count as u64;
-            }
-            let mut hash = [0; 32];
-            hash.copy_from_slice(context.finish().as_ref());
-            *fixed = Some((hash, length));
+    pub(super) async fn fix(&mut self) -> io::Result<()> {
+        if let Source::File {
+            path,
+            fixed: fixed @ None,
+        } = &mut self.0
+        {
+            let path = path.clone();
+            *fixed = Some(away(move || fingerprint(&path)).await??);
         }
         Ok(())
     }
@@ -130,7 +124,7 @@ impl Upload {
                 };
                 TransportBody::Stream {
                     length,
-                    stream: Box::pin(pieces),
+                    stream: Box::pin(Away::new(pieces)),
                 }
             }
             Source::Once { length, stream } => {
@@ -146,6 +140,25 @@ impl Upload {
             }
         })
     }
+}
+
+/// The hash of a file, and its length.
+fn fingerprint(path: &Path) -> io::Result<([u8; 32], u64)> {
+    let mut file = File::open(path)?;
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    let mut piece = vec![0; PIECE];
+    let mut length = 0;
+    loop {
+        let count = file.read(&mut piece)?;
+        let Some(read) = piece.get(..count).filter(|read| !read.is_empty()) else {
+            break;
+        };
+        context.update(read);
+        length += count as u64;
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    Ok((hash, length))
 }
 
 impl fmt::Debug for Upload {
@@ -200,10 +213,7 @@ struct Pieces<R> {
     left: u64,
 }
 
-// Nothing here is ever pinned.
-impl<R> Unpin for Pieces<R> {}
-
-impl<R: Read> Pieces<R> {
+impl<R: Read + Send + 'static> Blocking for Pieces<R> {
     fn next(&mut self) -> io::Result<Option<Bytes>> {
         let mut piece = vec![0; PIECE];
         let count = self.reader.read(&mut piece)?;
@@ -223,14 +233,6 @@ impl<R: Read> Pieces<R> {
             }
         }
         Ok((count > 0).then(|| Bytes::from(piece)))
-    }
-}
-
-impl<R: Read> Stream for Pieces<R> {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.next().transpose())
     }
 }
 

@@ -22,12 +22,16 @@ pub(super) struct Ready {
     pub key: Option<Key>,
 }
 
-pub(super) fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
+pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
     request.finish()?;
     let operation = request.operation;
-    request.body.finish().map_err(|error| {
+    let unreadable = |error: std::io::Error| {
         Error::invalid(format!("the body cannot be read: {error}")).with_source(error)
-    })?;
+    };
+    if request.body.is_loose() {
+        Box::pin(request.body.fix()).await.map_err(unreadable)?;
+    }
+    request.body.finish().map_err(unreadable)?;
     let rule = if request.foreign {
         Rule::None
     } else {

@@ -30,7 +30,7 @@ pub(crate) struct Delivered {
 
 /// Runs a call to its end. `streamed`: a good answer's body is left unread.
 pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, Error> {
-    let ready = prepare(draft)?;
+    let ready = prepare(draft).await?;
     let mut run = Run::new(ready, streamed);
     let claimed = match run.claim().await {
         Ok(claimed) => claimed,
