@@ -108,7 +108,10 @@ impl Report {
                 let _ = write!(line, " --data-raw '({} bytes)'", body.length());
             }
             body => match body.shown() {
-                Some(text) => line += &format!(" --data-raw {}", shell(&text)),
+                Some(text) => {
+                    line.push_str(" --data-raw ");
+                    line.push_str(&shell(&text));
+                }
                 None => line.push_str(" --data-binary '(not shown)'"),
             },
         }

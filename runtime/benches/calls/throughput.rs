@@ -24,7 +24,7 @@ pub fn measure(address: &str) {
             let mut pair = (0.0, 0.0);
             for is_ours in [block % 2 == 0, block % 2 != 0] {
                 let numbers = Arc::new(AtomicI64::new(0));
-                let base = (block + 2) * CALLS_A_BLOCK;
+                let first = (block + 2) * CALLS_A_BLOCK;
                 let begun = Instant::now();
                 runtime.block_on(async {
                     let tasks: Vec<_> = (0..IN_FLIGHT)
@@ -38,9 +38,9 @@ pub fn measure(address: &str) {
                                         return;
                                     }
                                     if is_ours {
-                                        ours.call(kind, base + number).await;
+                                        ours.call(kind, first + number).await;
                                     } else {
-                                        bare.call(kind, base + number).await;
+                                        bare.call(kind, first + number).await;
                                     }
                                 }
                             })

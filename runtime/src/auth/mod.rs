@@ -11,6 +11,7 @@ pub use token::{Token, TokenError, TokenProvider};
 
 use std::fmt;
 use std::sync::Arc;
+use std::task::Poll;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -182,11 +183,14 @@ impl Credentials {
     }
 
     /// The token to send with, if nobody has to be asked for it.
-    pub fn at_hand(&self) -> Option<Option<Token>> {
+    pub fn at_hand(&self) -> Poll<Option<Token>> {
         match self {
-            Self::None => Some(None),
-            Self::Fixed { token, .. } => Some(Some(token.clone())),
-            Self::Provider(provider) => provider.current().map(Some),
+            Self::None => Poll::Ready(None),
+            Self::Fixed { token, .. } => Poll::Ready(Some(token.clone())),
+            Self::Provider(provider) => match provider.current() {
+                Some(token) => Poll::Ready(Some(token)),
+                None => Poll::Pending,
+            },
         }
     }
 

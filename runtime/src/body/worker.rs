@@ -160,8 +160,8 @@ impl<T> Shared<T> {
     /// Waits for room. `false`: nobody wants it any more.
     fn give(&self, item: T) -> bool {
         let full = |queue: &mut Queue<T>| queue.ready.len() >= AHEAD && !queue.gone;
-        let waited = self.room.wait_while(self.queue(), full);
-        let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+        let queue = self.room.wait_while(self.queue(), full);
+        let mut queue = queue.unwrap_or_else(PoisonError::into_inner);
         queue.ready.push_back(item);
         let (waker, wanted) = (queue.waker.take(), !queue.gone);
         drop(queue);

@@ -1,5 +1,7 @@
 //! Before an attempt: its turn, its token, one more look, and the intent.
 
+use std::task::Poll;
+
 use super::run::Run;
 use super::wait::before;
 use crate::auth::Token;
@@ -8,6 +10,11 @@ use crate::promise::fault::planted;
 use crate::promise::{
     Action, Earlier, Fail, Intent, Nature, Phase, State, Unknown, decide, give_up, may_resend,
 };
+
+fn no_token() -> Error {
+    let why = "no token came within the time limit of the call";
+    Error::new(ErrorKind::NoCredentials, why)
+}
 
 impl Run {
     /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
@@ -47,13 +54,13 @@ impl Run {
         let core = self.ready.request.core.clone();
         let shared = &core.0;
         for counter in &shared.counters {
-            let wait = match shared.limits.reserve_now(counter, 1, self.latest) {
-                Some(wait) => wait,
-                None => {
-                    let wait = shared.limits.reserve(counter, 1, self.latest).await;
-                    self.now();
-                    wait
-                }
+            let at_once = shared.limits.reserve_now(counter, 1, self.latest);
+            let wait = if let Some(wait) = at_once {
+                wait
+            } else {
+                let wait = shared.limits.reserve(counter, 1, self.latest).await;
+                self.now();
+                wait
             };
             if !wait.is_zero() && wait >= self.time_left() {
                 return Err(self.no_turn());
@@ -77,7 +84,7 @@ impl Run {
     async fn take_token(&mut self) -> Result<(), Error> {
         let core = self.ready.request.core.clone();
         let credentials = &core.0.credentials;
-        if let Some(token) = credentials.at_hand() {
+        if let Poll::Ready(token) = credentials.at_hand() {
             self.token = token;
             return Ok(());
         }
@@ -86,7 +93,7 @@ impl Run {
         self.now();
         match asked {
             Some(token) => self.token = token?,
-            None => return Err(self.no_token()),
+            None => return Err(no_token()),
         }
         Ok(())
     }
@@ -97,12 +104,7 @@ impl Run {
         let asked = core.0.credentials.renew(refused);
         let renewed = before(asked, core.0.clock.sleep(self.time_left())).await;
         self.now();
-        renewed.unwrap_or_else(|| Err(self.no_token()))
-    }
-
-    fn no_token(&self) -> Error {
-        let why = "no token came within the time limit of the call";
-        Error::new(ErrorKind::NoCredentials, why)
+        renewed.unwrap_or_else(|| Err(no_token()))
     }
 
     /// What is known when time ends before an attempt.
