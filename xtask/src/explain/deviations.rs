@@ -81,14 +81,15 @@ fn line(deviation: &Deviation) -> String {
     }
 }
 
-/// The types that body, answers and errors name.
+/// The types that body and answers name.
 fn named<'a>(api: &'a Api, operation: &Operation) -> Vec<&'a TypeDef> {
     let mut types = Vec::new();
     if let Some(BodyKind::Json(ty) | BodyKind::Form(ty)) = operation.body.as_ref().map(|b| &b.kind)
     {
         types.push(ty);
     }
-    for answer in operation.returns.iter().chain(&operation.errors) {
+    // Error types are the same everywhere: what they deviate in is no news here.
+    for answer in &operation.returns {
         if let Content::Json(ty) = &answer.content {
             types.push(ty);
         }

@@ -49,21 +49,20 @@ pub fn explain(
     Ok(text)
 }
 
-/// A long line in pieces, the later ones set in.
+/// A long line in pieces, the later ones set in; broken at a blank if there is one far enough.
 fn broken(line: &str) -> Vec<String> {
     const ROOM: usize = WIDTH - 4;
     let mut pieces = Vec::new();
-    let mut piece = String::new();
-    let mut room = ROOM;
-    for c in line.chars() {
-        if room == 0 {
-            pieces.push(std::mem::replace(&mut piece, "    ".to_owned()));
-            room = ROOM - 4;
-        }
-        piece.push(c);
-        room -= 1;
+    let mut left: Vec<char> = line.chars().collect();
+    while left.len() > ROOM {
+        let blank = left.iter().take(ROOM).rposition(|c| *c == ' ');
+        let at = blank.filter(|at| *at > ROOM / 2).map_or(ROOM, |at| at + 1);
+        let rest = left.split_off(at);
+        let piece: String = left.iter().collect();
+        pieces.push(piece.trim_end().to_owned());
+        left = "    ".chars().chain(rest).collect();
     }
-    pieces.push(piece);
+    pieces.push(left.into_iter().collect());
     pieces
 }
 
