@@ -73,7 +73,8 @@ pub fn run(program: Program) -> ExitCode {
 fn end_where_nothing_can_be_printed() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let said = panic.payload_as_str().unwrap_or("");
+        let said = panic.payload().downcast_ref::<String>();
+        let said = said.map_or("", String::as_str);
         if let Some(why) = said.strip_prefix("failed printing to stdout: ") {
             // Standard error may be full as well: then nobody can be told.
             let _ = writeln!(std::io::stderr(), "error: cannot write the output: {why}");

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::generate::Places;
+use crate::progress::Progress;
 use crate::text::count;
 use crate::{Exit, Failure, description};
 
@@ -47,7 +48,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             .map(|name| vec!["--no-default-features", "--features", name]),
     );
     let mut bad = 0;
-    for choice in &choices {
+    let progress = Progress::new();
+    for (done, choice) in choices.iter().enumerate() {
+        progress.step(done, choices.len(), &choice.join(" "));
         let manifest = places.out.join("Cargo.toml");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo
@@ -63,6 +66,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             anstream::println!("not clean: {}", choice.join(" "));
         }
     }
+    drop(progress);
     anstream::println!(
         "{} of {} clean",
         choices.len() - bad,

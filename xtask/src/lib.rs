@@ -18,6 +18,7 @@ mod import;
 mod lint;
 mod output;
 mod process;
+mod progress;
 mod report;
 mod review;
 mod sandbox;

@@ -183,6 +183,24 @@ fn a_full_disk_behind_the_output_is_said() {
 }
 
 #[test]
+fn long_work_is_quiet_in_a_pipe() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let upstream = r#"{ "swagger": "2.0", "info": { "title": "Shop", "version": "1" }, "host":
+        "api.shop.example", "paths": { "/notes": { "get": { "responses": { "200": { "description":
+        "x" } } } } } }"#;
+    fs::write(folder.path().join("shop.json"), upstream).expect("written");
+    let output = command(folder.path(), &["import", "shop.json"])
+        .output()
+        .expect("it runs");
+    assert!(!output.stdout.is_empty(), "{output:?}");
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
 fn colour_is_for_terminals_and_for_who_forces_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let said = |name: &str, value: &str| {

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::generate::Places;
+use crate::progress::Progress;
 use crate::{Exit, Failure};
 
 use measure::Cost;
@@ -55,14 +56,17 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let root = places.spec.parent().unwrap_or(&places.spec);
     let project = Project::make(&places.spec, &root.join("target/bench"))?;
     let mut rows = Vec::new();
+    let progress = Progress::new();
     for figure in rows::all(&project) {
         if args
             .only
             .as_ref()
             .is_none_or(|only| figure.name.contains(only.as_str()))
         {
+            progress.say(&format!("measuring: {}", figure.name));
             let row = figure.measure(args.rounds.max(1))?;
-            anstream::eprintln!("{:>9.3} s  {}", row.cost.time.as_secs_f64(), row.name);
+            let seconds = row.cost.time.as_secs_f64();
+            progress.note(&format!("{seconds:>9.3} s  {}", row.name));
             rows.push(row);
         }
     }
@@ -71,6 +75,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let peers = root.join("target/bench/peers");
         rows.extend(peers::measure(&upstream, &peers, args.rounds.max(1))?);
     }
+    drop(progress);
     let table = table(&rows);
     anstream::print!("{table}");
     if let Some(file) = &args.record {

@@ -15,6 +15,7 @@ use self::kept::{Kept, Last};
 use self::root::Root;
 use crate::description::{self, Folder};
 use crate::output::{self, Disk, Edit};
+use crate::progress::Progress;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
@@ -143,6 +144,8 @@ struct Run<'a> {
 impl Run<'_> {
     fn first(&self, file: &Path, text: &str) -> Result<Exit, Failure> {
         let known = Known::default();
+        let progress = Progress::new();
+        progress.say(&format!("importing {}", shown(file)));
         let mut imported = specwright_import::import(text, &self.settings, &known)
             .map_err(|error| of_upstream(file, &error))?;
         let mut made = files(&imported.description);
@@ -151,7 +154,9 @@ impl Run<'_> {
         }
         let all = self.with(&made);
         let keep = (made.as_slice(), all.as_slice(), &imported.description);
+        progress.say("writing files and ledger");
         self.write(file, text, keep, &mut imported.ledger, None)?;
+        drop(progress);
         anstream::print!("{}", imported.ledger.summary());
         let new = count(made.len(), "new file");
         anstream::println!("{new} in {}", shown(&self.args.spec));
@@ -169,9 +174,12 @@ impl Run<'_> {
             description: &last.description,
             upstream: last.upstream.as_deref(),
         };
+        let progress = Progress::new();
+        progress.say(&format!("merging {}", shown(file)));
         let mut merged =
             specwright_import::merge(&self.edited, &known, text, &self.settings, &choices)
                 .map_err(|error| of_upstream(file, &error))?;
+        drop(progress);
         if !merged.conflicts.is_empty() {
             anstream::print!("{}", report::conflicts(&self.args.spec, &merged.conflicts));
             return Ok(Exit::Findings);
