@@ -1,0 +1,104 @@
+//! `api.yaml`: what holds for the whole API.
+
+mod auth;
+mod host;
+mod paging;
+mod rules;
+
+pub(crate) use auth::auth;
+pub(crate) use host::{environments, host};
+pub(crate) use paging::paging;
+pub(crate) use rules::{duplicates, limits, status, throttled};
+
+use super::scope::Scope;
+use crate::api::{Scalar, Tolerance, Verb, Webhooks};
+use crate::diagnostic::codes;
+use crate::syntax::tree::Node;
+
+/// A header or media type or similar: visible ASCII, no line breaks.
+pub(crate) fn plain_text(scope: &mut Scope<'_>, node: &Node, what: &str) -> String {
+    let text = node.text().unwrap_or_default();
+    if text.is_empty() || text.contains(|c: char| !c.is_ascii() || c.is_ascii_control()) {
+        let help = "use visible ASCII characters only";
+        scope
+            .problems
+            .push(codes::bad_text(node.place, what, text, help));
+    }
+    text.to_owned()
+}
+
+/// A header's name.
+pub(crate) fn header_name(scope: &mut Scope<'_>, at: crate::source::Place, text: &str) -> String {
+    let good = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if text.is_empty() || !text.chars().all(good) {
+        let help = "header names have letters, digits and dashes";
+        scope
+            .problems
+            .push(codes::bad_text(at, "the name of a header", text, help));
+    }
+    text.to_owned()
+}
+
+pub(crate) fn headers(scope: &mut Scope<'_>, api: &Node) -> Vec<(String, String)> {
+    let Some(node) = api.get("headers") else {
+        return vec![("Accept".to_owned(), "application/json".to_owned())];
+    };
+    node.entries()
+        .iter()
+        .map(|(key, value)| {
+            let name = header_name(scope, key.place, &key.text);
+            (name, plain_text(scope, value, "the value of a header"))
+        })
+        .collect()
+}
+
+pub(crate) fn verb(text: &str) -> Option<Verb> {
+    Verb::ALL.into_iter().find(|verb| verb.as_str() == text)
+}
+
+fn verbs(node: Option<&Node>) -> Vec<Verb> {
+    node.map(Node::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|v| verb(v.text()?))
+        .collect()
+}
+
+pub(crate) fn tolerance(api: &Node) -> Tolerance {
+    let answers = api
+        .get("defaults")
+        .and_then(|defaults| defaults.get("answers"));
+    let allowed = |key| answers.and_then(|node| node.text_at(key)) == Some("allowed");
+    Tolerance {
+        absent: allowed("absent"),
+        null: allowed("null"),
+        numeric_text: allowed("numeric_text"),
+    }
+}
+
+pub(crate) fn integers(api: &Node) -> Option<Scalar> {
+    match api.get("defaults")?.text_at("integers")? {
+        "int32" => Some(Scalar::Int32),
+        _ => Some(Scalar::Int64),
+    }
+}
+
+pub(crate) fn webhooks(scope: &mut Scope<'_>, api: &Node) -> Option<Webhooks> {
+    let node = api.get("webhooks")?;
+    let signature = node.get("signature")?;
+    let header = signature.get("header")?;
+    let text = header.text()?;
+    let kind = node.get("kind").and_then(|kind| {
+        Some((
+            kind.text_at("header")?.to_owned(),
+            kind.text_at("value")?.to_owned(),
+        ))
+    });
+    Some(Webhooks {
+        signature_header: header_name(scope, header.place, text),
+        hex: signature.text_at("encoding") == Some("hex"),
+        kind,
+        event: node.text_at("event").map(str::to_owned),
+        object: node.text_at("object").map(str::to_owned),
+    })
+}
