@@ -32,13 +32,7 @@ impl Reader<'_> {
                 "host" => self.host(value, &at, &mut api),
                 "basePath" => {
                     let path = self.text(value, &at).unwrap_or_default();
-                    let path = path.trim_matches('/');
-                    let slash = if api.prefix.is_empty() || path.is_empty() {
-                        ""
-                    } else {
-                        "/"
-                    };
-                    api.prefix = format!("{}{slash}{path}", api.prefix);
+                    self.prefix(&path, &at, &mut api);
                 }
                 "schemes" => self.schemes(value, &at),
                 "securityDefinitions" => api.auth = self.auth(value, &at),
@@ -78,17 +72,36 @@ impl Reader<'_> {
         if !path.is_empty() {
             let what = "a path in the host: it is the path prefix";
             self.ledger.note(Corrected, pointer, what);
-            path.trim_matches('/').clone_into(&mut api.prefix);
+            self.prefix(path, pointer, api);
         }
         let name = host.strip_suffix(":443").unwrap_or(host);
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-        if name.is_empty() || !name.chars().all(fits) {
+        let some = name.contains(|c: char| c.is_ascii_alphanumeric());
+        if !some || !name.chars().all(fits) {
             let what =
                 "host: not a plain name on the usual port; write `host` in `api.yaml` by hand";
             self.ledger.note(Refused, pointer, what);
         } else {
             api.host = Some(name.to_owned());
         }
+    }
+
+    /// Path segments before every operation's path.
+    fn prefix(&mut self, path: &str, pointer: &str, api: &mut Api) {
+        let path = path.trim_matches('/');
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+        let mut segments = path.split('/');
+        let climbs = segments.any(|segment| matches!(segment, "" | "." | ".."));
+        if path.is_empty() {
+            return;
+        }
+        if climbs || !path.chars().all(fits) {
+            let what = "a path prefix that is not made of plain segments: left out; write `version` in `api.yaml` by hand";
+            self.ledger.note(Refused, pointer, what);
+            return;
+        }
+        let slash = if api.prefix.is_empty() { "" } else { "/" };
+        api.prefix = format!("{}{slash}{path}", api.prefix);
     }
 
     fn schemes(&mut self, value: &Value, pointer: &str) {

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
                     self.ledger.note(Corrected, at, what);
                 }
                 ("default", Value::Array(_) | Value::Object(_) | Value::Null) => {
-                    let what = "a default that is no single value: put it into `doc`";
+                    let what = "a default that is no single value: left out; put it into `doc`";
                     self.ledger.note_whole(Refused, at, what);
                 }
                 ("default", value) => {

@@ -7,7 +7,17 @@ use crate::upstream::{Api, Auth};
 pub(super) fn entries(api: &Api) -> Vec<(String, Val)> {
     let mut entries = Vec::new();
     let mut put = |key: &str, value: Val| entries.push((key.to_owned(), value));
-    put("api", Val::text(api.title.as_deref().unwrap_or("Api")));
+    let title = api.title.as_deref().map_or("", str::trim);
+    put(
+        "api",
+        Val::text(if title.is_empty() { "Api" } else { title }),
+    );
+    let name = specwright_model::names::snake(title).unwrap_or_default();
+    let usable = name.len() <= 64 && !name.ends_with('_');
+    let reserved = ["test", "core", "std", "alloc"].contains(&name.as_str());
+    if !title.is_empty() && (name.is_empty() || !usable || reserved) {
+        put("crate", Val::text("api_client"));
+    }
     put(
         "host",
         Val::text(api.host.as_deref().unwrap_or("api.example.com")),
