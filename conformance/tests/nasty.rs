@@ -110,7 +110,7 @@ async fn n4_a_get_that_writes_is_never_repeated_and_quotes_its_text() {
     let error = stage
         .client
         .assets()
-        .query_associate_asset_code(5, "it's 10%/b", true)
+        .associate_asset_code(5, "it's 10%/b", true)
         .send()
         .await
         .expect_err("unknown");
@@ -130,7 +130,7 @@ async fn n5_a_picture_is_bytes() {
         headers,
         body: Bytes::from_static(picture),
     }]);
-    let args = servicechannel::attachments::WorkordersAttachmentsGetThumbnailArgs {
+    let args = servicechannel::attachments::WorkOrderThumbnailSizedArgs {
         workorder_id: 1,
         attachment_id: 2,
         width: 64,
@@ -141,7 +141,7 @@ async fn n5_a_picture_is_bytes() {
     let bytes = stage
         .client
         .attachments()
-        .workorders_attachments_get_thumbnail(args)
+        .work_order_thumbnail_sized(args)
         .send()
         .await
         .expect("a picture");
@@ -157,7 +157,7 @@ async fn n6_an_upload_has_a_json_part_and_a_file() {
     stage
         .client
         .attachments()
-        .create_for_workorders(8)
+        .create_for_work_order(8)
         .actor("me & you")
         .add_attachments_request(&meta)
         .file(file)

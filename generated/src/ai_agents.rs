@@ -22,7 +22,7 @@ operations! {
     ADD_FEEDBACK = Post "/aiagents/AddFeedback" as "ai_agents.add_feedback";
     CREATE_CONVERSATION = Post "/aiagents/CreateConversation" as "ai_agents.create_conversation";
     CREATE_FEEDBACK_SESSION = Post "/aiagents/CreateFeedbackSession" as "ai_agents.create_feedback_session";
-    DELETE_DELETE_CONVERSATION = Delete "/aiagents/DeleteConversation" as "ai_agents.delete_delete_conversation";
+    DELETE_CONVERSATION = Delete "/aiagents/DeleteConversation" as "ai_agents.delete_conversation";
     PROBLEM_DESCRIPTION = Get "/aiagents/ProblemDescription" as "ai_agents.problem_description";
     SEND_IMAGE = Post "/aiagents/SendImage" as "ai_agents.send_image";
     SEND_MESSAGE = Post "/aiagents/SendMessage" as "ai_agents.send_message";
@@ -63,13 +63,13 @@ impl AIAgents {
             .into()
     }
 
-    /// Delete delete conversation.
+    /// Delete conversation.
     ///
     /// `DELETE /aiagents/DeleteConversation`: a write, never sent again. Errors: 400, 401. Access:
     /// Subscribers.
     #[inline]
-    pub fn delete_delete_conversation(&self, thread_id: &str) -> DeleteDeleteConversation {
-        Call::new(&self.core, &DELETE_DELETE_CONVERSATION)
+    pub fn delete_conversation(&self, thread_id: &str) -> DeleteConversation {
+        Call::new(&self.core, &DELETE_CONVERSATION)
             .query("threadId", &thread_id)
             .into()
     }
@@ -149,8 +149,8 @@ pub type CreateConversation = runtime::WriteCall<String>;
 /// A call of [`AIAgents::create_feedback_session`].
 pub type CreateFeedbackSession = runtime::WriteCall<types::WoAiFeedbackSessionResponse>;
 
-/// A call of [`AIAgents::delete_delete_conversation`].
-pub type DeleteDeleteConversation = runtime::WriteCall<runtime::Value>;
+/// A call of [`AIAgents::delete_conversation`].
+pub type DeleteConversation = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`AIAgents::send_message`].
 pub type SendMessage = runtime::WriteCall<runtime::Value>;

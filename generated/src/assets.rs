@@ -56,7 +56,7 @@ operations! {
     UPDATE_ASSET_METER_READINGS_BULK = Put "/assets/UpdateAssetMeterReadingsBulk" as "assets.update_asset_meter_readings_bulk";
     UPDATE_ASSET_TYPE_IN_ASSET = Put "/assets/UpdateAssetTypeInAsset" as "assets.update_asset_type_in_asset";
     VALIDATION_RULES_BY_WO_ID = Get "/assets/ValidationRulesByWOId" as "assets.validation_rules_by_wo_id";
-    VALIDATION_RULES_FOR_MULTIPLE_SUBSCRIBERS = Post "/assets/ValidationRulesForMultipleSubscribers" as "assets.validation_rules_for_multiple_subscribers";
+    VALIDATION_RULES_FOR_MULTIPLE_SUBSCRIBERS = Post "/assets/ValidationRulesForMultipleSubscribers" as "assets.validation_rules_for_multiple_subscribers", reads();
     WO_ASSET_TAGS = Get "/assets/WoAssetTags" as "assets.wo_asset_tags";
     WORKORDER_AREAS = Get "/assets/WorkorderAreas/{subscriberId}" as "assets.workorder_areas";
     ASSET_TRANSFER_REASONS = Get "/assets/assetTransferReasons" as "assets.asset_transfer_reasons";
@@ -67,7 +67,7 @@ operations! {
     ASSETSFORREPLACEMENT = Post "/assets/assetsforreplacement" as "assets.assetsforreplacement";
     ASSETSTATUSHISTORY = Get "/assets/assetstatushistory" as "assets.assetstatushistory";
     CAN_MANAGE_ATTACHMENTS = Put "/assets/canManageAttachments" as "assets.can_manage_attachments";
-    CHECK_W_OS_HAVE_REF_T_RACKING_ASSETS = Post "/assets/checkWOsHaveRefTRackingAssets" as "assets.check_w_os_have_ref_t_racking_assets";
+    CHECK_WORK_ORDERS_HAVE_TRACKED_ASSETS = Post "/assets/checkWOsHaveRefTRackingAssets" as "assets.check_work_orders_have_tracked_assets", reads();
     GET_PRIMARY_ATTACHMENTS_FOR_ASSET_LIST = Post "/assets/getPrimaryAttachmentsForAssetList" as "assets.get_primary_attachments_for_asset_list", reads();
     GET_PRIMARY_ATTACHMENTS_FOR_ASSET_LIST_V1 = Post "/assets/getPrimaryAttachmentsForAssetList_v1" as "assets.get_primary_attachments_for_asset_list_v1", reads();
     GETASSETWOHISTORY = Post "/assets/getassetwohistory" as "assets.getassetwohistory", reads();
@@ -102,7 +102,7 @@ operations! {
     IS_VALIDATION_REQUIRED = Get "/assets/{trackingNumber}/IsValidationRequired" as "assets.is_validation_required";
     GET_ASSET_TYPE_GROUPS_BY_TRADE_ID = Get "/assets/{tradeId}/getAssetTypeGroupsByTradeId" as "assets.get_asset_type_groups_by_trade_id";
     FIND = Get "/odata/assets({assetId})" as "assets.find";
-    QUERY_ASSOCIATE_ASSET_CODE = Get "/odata/assets/Service.AssociateAssetCode(equipmentId={equipmentId},code={code},processDuplicatedAssetTag={processDuplicatedAssetTag})" as "assets.query_associate_asset_code", writes();
+    ASSOCIATE_ASSET_CODE = Get "/odata/assets/Service.AssociateAssetCode(equipmentId={equipmentId},code={code},processDuplicatedAssetTag={processDuplicatedAssetTag})" as "assets.associate_asset_code", writes();
     FIND_ASSETS = Get "/odata/assets/Service.FindAssets(searchCriteria={searchCriteria})" as "assets.find_assets", paged(&crate::PAGING_ODATA);
     FIND_ASSETS_BY_LOCATION = Get "/odata/assets/Service.FindAssetsByLocation(searchCriteria={searchCriteria},locationId={locationId})" as "assets.find_assets_by_location", paged(&crate::PAGING_ODATA);
     FIND_ASSETS_BY_SUBSCRIBER = Get "/odata/assets/Service.FindAssetsBySubscriber(searchCriteria={searchCriteria},subscriberId={subscriberId})" as "assets.find_assets_by_subscriber", paged(&crate::PAGING_ODATA);
@@ -556,8 +556,11 @@ impl Assets {
 
     /// Validation rules for multiple subscribers.
     ///
-    /// `POST /assets/ValidationRulesForMultipleSubscribers`: a write; sent again only within 10 s,
-    /// when its answer is lost. Errors: 400.
+    /// `POST /assets/ValidationRulesForMultipleSubscribers`: a read, repeated when its answer is
+    /// lost. Errors: 400.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn validation_rules_for_multiple_subscribers(
         &self,
@@ -676,16 +679,19 @@ impl Assets {
             .into()
     }
 
-    /// Check w os have ref t racking assets.
+    /// Check work orders have tracked assets.
     ///
-    /// `POST /assets/checkWOsHaveRefTRackingAssets`: a write; sent again only within 10 s, when its
-    /// answer is lost. Errors: 400, 401.
+    /// `POST /assets/checkWOsHaveRefTRackingAssets`: a read, repeated when its answer is lost.
+    /// Errors: 400, 401.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
-    pub fn check_w_os_have_ref_t_racking_assets(
+    pub fn check_work_orders_have_tracked_assets(
         &self,
         body: &types::WorkorderHasAvailableRTAssetsRequest,
-    ) -> CheckWOsHaveRefTRackingAssets {
-        Call::new(&self.core, &CHECK_W_OS_HAVE_REF_T_RACKING_ASSETS)
+    ) -> CheckWorkOrdersHaveTrackedAssets {
+        Call::new(&self.core, &CHECK_WORK_ORDERS_HAVE_TRACKED_ASSETS)
             .json(body)
             .into()
     }
@@ -1083,13 +1089,13 @@ impl Assets {
     ///
     /// Deviates from upstream: A GET that writes.
     #[inline]
-    pub fn query_associate_asset_code(
+    pub fn associate_asset_code(
         &self,
         equipment_id: i64,
         code: &str,
         process_duplicated_asset_tag: bool,
-    ) -> QueryAssociateAssetCode {
-        Call::new(&self.core, &QUERY_ASSOCIATE_ASSET_CODE)
+    ) -> AssociateAssetCode {
+        Call::new(&self.core, &ASSOCIATE_ASSET_CODE)
             .path(&equipment_id)
             .path_odata(&code)
             .path(&process_duplicated_asset_tag)
@@ -1257,7 +1263,7 @@ pub type UpdateAssetTypeInAsset =
 pub type ValidationRulesByWoId = runtime::ReadCall<types::AssetTagging>;
 
 /// A call of [`Assets::validation_rules_for_multiple_subscribers`].
-pub type ValidationRulesForMultipleSubscribers = runtime::WriteCall<types::AssetTagging>;
+pub type ValidationRulesForMultipleSubscribers = runtime::ReadCall<types::AssetTagging>;
 
 /// A call of [`Assets::wo_asset_tags`].
 pub type WoAssetTags = runtime::ReadCall<types::WOAssetTagResponse>;
@@ -1289,8 +1295,8 @@ pub type Assetstatushistory = runtime::ReadCall<types::AssetStatusHistoryRespons
 /// A call of [`Assets::can_manage_attachments`].
 pub type CanManageAttachments = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::check_w_os_have_ref_t_racking_assets`].
-pub type CheckWOsHaveRefTRackingAssets = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::check_work_orders_have_tracked_assets`].
+pub type CheckWorkOrdersHaveTrackedAssets = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Assets::get_primary_attachments_for_asset_list`].
 pub type GetPrimaryAttachmentsForAssetList = runtime::ReadCall<Vec<types::AssetPrimaryAttachment>>;
@@ -1402,8 +1408,8 @@ calls! {
     pub struct Get -> read types::AssetsAssetResponse;
     /// A call of [`Assets::find`].
     pub struct Find -> read types::AssetsAssetResponse;
-    /// A call of [`Assets::query_associate_asset_code`].
-    pub struct QueryAssociateAssetCode -> write runtime::Value;
+    /// A call of [`Assets::associate_asset_code`].
+    pub struct AssociateAssetCode -> write runtime::Value;
     /// A call of [`Assets::find_assets`].
     pub struct FindAssets -> read Page<types::AssetsAssetResponse>, items types::AssetsAssetResponse;
     /// A call of [`Assets::find_assets_by_location`].
@@ -1650,7 +1656,7 @@ impl Find {
     }
 }
 
-impl QueryAssociateAssetCode {
+impl AssociateAssetCode {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {

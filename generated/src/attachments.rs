@@ -26,30 +26,30 @@ operations! {
     LIST_FOR_ASSETS = Get "/assets/{assetId}/attachments" as "attachments.list_for_assets";
     CREATE_FOR_ASSETS = Post "/assets/{assetId}/attachments" as "attachments.create_for_assets";
     QUERY_FOR_PROPOSALS = Get "/odata/proposals({proposalId})/attachments" as "attachments.query_for_proposals", paged(&crate::PAGING_ODATA);
-    PROPOSALS_ATTACHMENTS_GET_THUMBNAIL = Get "/odata/proposals({proposalId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.proposals_attachments_get_thumbnail", expects(Expect::Bytes);
+    PROPOSAL_THUMBNAIL_SIZED = Get "/odata/proposals({proposalId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.proposal_thumbnail_sized", expects(Expect::Bytes);
     QUERY_FOR_RFPS = Get "/odata/rfps({rfpId})/attachments" as "attachments.query_for_rfps", paged(&crate::PAGING_ODATA);
-    QUERY_FOR_WORKORDERS = Get "/odata/workorders({workorderId})/attachments" as "attachments.query_for_workorders", paged(&crate::PAGING_ODATA);
-    WORKORDERS_ATTACHMENTS_GET_THUMBNAIL = Get "/odata/workorders({workorderId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.workorders_attachments_get_thumbnail", expects(Expect::Bytes);
-    QUERY_FOR_NOTES = Get "/odata/workorders({workorderId})/notes({noteId})/attachments" as "attachments.query_for_notes", paged(&crate::PAGING_ODATA);
+    QUERY_FOR_WORK_ORDER = Get "/odata/workorders({workorderId})/attachments" as "attachments.query_for_work_order", paged(&crate::PAGING_ODATA);
+    WORK_ORDER_THUMBNAIL_SIZED = Get "/odata/workorders({workorderId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.work_order_thumbnail_sized", expects(Expect::Bytes);
+    QUERY_FOR_NOTE = Get "/odata/workorders({workorderId})/notes({noteId})/attachments" as "attachments.query_for_note", paged(&crate::PAGING_ODATA);
     RETROFIT_RETIRE_PLAN_ATTACHMENTS = Get "/refrigeranttracking/RetrofitRetirePlanAttachments" as "attachments.retrofit_retire_plan_attachments";
     LINK_PLAN_ATTACHMENTS = Post "/refrigeranttracking/linkPlanAttachments" as "attachments.link_plan_attachments";
     REMOVEATTACHMENTS = Post "/refrigeranttracking/removeattachments" as "attachments.removeattachments";
     UPLOADPLANATTACHMENTSONBLOB = Post "/refrigeranttracking/uploadplanattachmentsonblob" as "attachments.uploadplanattachmentsonblob";
-    CREATE_FOR_RFPS = Post "/rfps/{id}/attachments" as "attachments.create_for_rfps", expects(Expect::CreatedId);
+    CREATE_FOR_RFPS = Post "/rfps/{id}/attachments" as "attachments.create_for_rfps";
     LIST_FOR_COMMENTS = Get "/siteaudit/comments/{commentId}/attachments" as "attachments.list_for_comments";
-    CREATE_FOR_COMMENTS = Post "/siteaudit/comments/{commentId}/attachments" as "attachments.create_for_comments", expects(Expect::CreatedId);
+    CREATE_FOR_COMMENTS = Post "/siteaudit/comments/{commentId}/attachments" as "attachments.create_for_comments";
     GET = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}" as "attachments.get";
-    COMMENTS_ATTACHMENTS_THUMBNAIL = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}/thumbnail" as "attachments.comments_attachments_thumbnail", expects(Expect::Bytes);
-    ATTACHMENT_AS_BASE64 = Post "/workorders/attachmentAsBase64" as "attachments.attachment_as_base64", expects(Expect::CreatedId);
-    ATTACHMENTS_BY_PO_NUMBER = Post "/workorders/{poNumber}/attachmentsByPoNumber" as "attachments.attachments_by_po_number", expects(Expect::CreatedId);
+    SITE_AUDIT_COMMENT_THUMBNAIL = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}/thumbnail" as "attachments.site_audit_comment_thumbnail", expects(Expect::Bytes);
+    CREATE_AS_BASE64 = Post "/workorders/attachmentAsBase64" as "attachments.create_as_base64";
+    CREATE_BY_PO_NUMBER = Post "/workorders/{poNumber}/attachmentsByPoNumber" as "attachments.create_by_po_number";
     DELETE = Delete "/workorders/{workOrderId}/attachments/{attachmentId}" as "attachments.delete";
-    CREATE_FOR_WORKORDERS = Post "/workorders/{workorderId}/attachments" as "attachments.create_for_workorders", expects(Expect::CreatedId);
-    WORKORDERS_ATTACHMENTS_THUMBNAIL = Get "/workorders/{workorderId}/attachments/{attachmentId}/thumbnail" as "attachments.workorders_attachments_thumbnail", expects(Expect::Bytes);
-    WORKORDERS_NOTES_ATTACHMENTS = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.workorders_notes_attachments", expects(Expect::CreatedId);
+    CREATE_FOR_WORK_ORDER = Post "/workorders/{workorderId}/attachments" as "attachments.create_for_work_order";
+    WORK_ORDER_THUMBNAIL = Get "/workorders/{workorderId}/attachments/{attachmentId}/thumbnail" as "attachments.work_order_thumbnail", expects(Expect::Bytes);
+    CREATE_FOR_NOTE = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.create_for_note";
     LIST_FOR_NOTES = Get "/workrequest({workRequestId})/notes({noteId})/attachments" as "attachments.list_for_notes";
     LIST_FOR_WORKREQUEST = Get "/workrequest/{workRequestId}/attachments" as "attachments.list_for_workrequest";
-    CREATE_FOR_WORKREQUEST = Post "/workrequest/{workRequestId}/attachments" as "attachments.create_for_workrequest", expects(Expect::CreatedId);
-    WORKREQUEST_NOTES_ATTACHMENTS = Post "/workrequest/{workRequestId}/notes/{noteId}/attachments" as "attachments.workrequest_notes_attachments", expects(Expect::CreatedId);
+    CREATE_FOR_WORKREQUEST = Post "/workrequest/{workRequestId}/attachments" as "attachments.create_for_workrequest";
+    WORKREQUEST_NOTES_ATTACHMENTS = Post "/workrequest/{workRequestId}/notes/{noteId}/attachments" as "attachments.workrequest_notes_attachments";
 }
 
 impl Attachments {
@@ -150,11 +150,11 @@ impl Attachments {
     /// Deviates from upstream: The file says JSON; the answer is a picture, which OData's options
     /// mean nothing to.
     #[inline]
-    pub fn proposals_attachments_get_thumbnail(
+    pub fn proposal_thumbnail_sized(
         &self,
-        args: ProposalsAttachmentsGetThumbnailArgs<'_>,
-    ) -> ProposalsAttachmentsGetThumbnail {
-        Call::new(&self.core, &PROPOSALS_ATTACHMENTS_GET_THUMBNAIL)
+        args: ProposalThumbnailSizedArgs<'_>,
+    ) -> ProposalThumbnailSized {
+        Call::new(&self.core, &PROPOSAL_THUMBNAIL_SIZED)
             .path(&args.proposal_id)
             .path(&args.attachment_id)
             .path(&args.width)
@@ -178,8 +178,8 @@ impl Attachments {
     /// `GET /odata/workorders({workorderId})/attachments`: a read, repeated when its answer is
     /// lost. Errors: 401, 404.
     #[inline]
-    pub fn query_for_workorders(&self, workorder_id: i64) -> QueryForWorkorders {
-        Call::new(&self.core, &QUERY_FOR_WORKORDERS)
+    pub fn query_for_work_order(&self, workorder_id: i64) -> QueryForWorkOrder {
+        Call::new(&self.core, &QUERY_FOR_WORK_ORDER)
             .path(&workorder_id)
             .into()
     }
@@ -193,11 +193,11 @@ impl Attachments {
     /// Deviates from upstream: The file says JSON; the answer is a picture, which OData's options
     /// mean nothing to.
     #[inline]
-    pub fn workorders_attachments_get_thumbnail(
+    pub fn work_order_thumbnail_sized(
         &self,
-        args: WorkordersAttachmentsGetThumbnailArgs<'_>,
-    ) -> WorkordersAttachmentsGetThumbnail {
-        Call::new(&self.core, &WORKORDERS_ATTACHMENTS_GET_THUMBNAIL)
+        args: WorkOrderThumbnailSizedArgs<'_>,
+    ) -> WorkOrderThumbnailSized {
+        Call::new(&self.core, &WORK_ORDER_THUMBNAIL_SIZED)
             .path(&args.workorder_id)
             .path(&args.attachment_id)
             .path(&args.width)
@@ -212,8 +212,8 @@ impl Attachments {
     /// `GET /odata/workorders({workorderId})/notes({noteId})/attachments`: a read, repeated when
     /// its answer is lost. Errors: 401, 404, 500.
     #[inline]
-    pub fn query_for_notes(&self, args: QueryForNotesArgs) -> QueryForNotes {
-        Call::new(&self.core, &QUERY_FOR_NOTES)
+    pub fn query_for_note(&self, args: QueryForNoteArgs) -> QueryForNote {
+        Call::new(&self.core, &QUERY_FOR_NOTE)
             .path(&args.workorder_id)
             .path(&args.note_id)
             .into()
@@ -269,10 +269,13 @@ impl Attachments {
             .into()
     }
 
-    /// Create for rfps.
+    /// Uploads a file to a request for proposals.
     ///
     /// `POST /rfps/{id}/attachments`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     pub fn create_for_rfps(&self, id: i64, file: impl Into<runtime::FilePart>) -> CreateForRfps {
         Call::new(&self.core, &CREATE_FOR_RFPS)
             .path(&id)
@@ -291,10 +294,13 @@ impl Attachments {
             .into()
     }
 
-    /// Create for comments.
+    /// Uploads a file to a comment of a site audit.
     ///
     /// `POST /siteaudit/comments/{commentId}/attachments`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     pub fn create_for_comments(
         &self,
         comment_id: i64,
@@ -325,11 +331,11 @@ impl Attachments {
     ///
     /// Deviates from upstream: The file says unknown JSON; the answer is a picture.
     #[inline]
-    pub fn comments_attachments_thumbnail(
+    pub fn site_audit_comment_thumbnail(
         &self,
-        args: CommentsAttachmentsThumbnailArgs,
-    ) -> CommentsAttachmentsThumbnail {
-        Call::new(&self.core, &COMMENTS_ATTACHMENTS_THUMBNAIL)
+        args: SiteAuditCommentThumbnailArgs,
+    ) -> SiteAuditCommentThumbnail {
+        Call::new(&self.core, &SITE_AUDIT_COMMENT_THUMBNAIL)
             .path(&args.comment_id)
             .path(&args.attachment_id)
             .into()
@@ -339,23 +345,24 @@ impl Attachments {
     ///
     /// `POST /workorders/attachmentAsBase64`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
-    pub fn attachment_as_base64(
-        &self,
-        body: &types::AddBase64AttachmentsRequest,
-    ) -> AttachmentAsBase64 {
-        Call::new(&self.core, &ATTACHMENT_AS_BASE64)
-            .json(body)
-            .into()
+    pub fn create_as_base64(&self, body: &types::AddBase64AttachmentsRequest) -> CreateAsBase64 {
+        Call::new(&self.core, &CREATE_AS_BASE64).json(body).into()
     }
 
     /// Uploads a file to the work order with this purchase order number.
     ///
     /// `POST /workorders/{poNumber}/attachmentsByPoNumber`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
-    pub fn attachments_by_po_number(&self, po_number: &str) -> AttachmentsByPoNumber {
-        Call::new(&self.core, &ATTACHMENTS_BY_PO_NUMBER)
+    pub fn create_by_po_number(&self, po_number: &str) -> CreateByPoNumber {
+        Call::new(&self.core, &CREATE_BY_PO_NUMBER)
             .path(&po_number)
             .into()
     }
@@ -376,9 +383,12 @@ impl Attachments {
     ///
     /// `POST /workorders/{workorderId}/attachments`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
-    pub fn create_for_workorders(&self, workorder_id: i64) -> CreateForWorkorders {
-        Call::new(&self.core, &CREATE_FOR_WORKORDERS)
+    pub fn create_for_work_order(&self, workorder_id: i64) -> CreateForWorkOrder {
+        Call::new(&self.core, &CREATE_FOR_WORK_ORDER)
             .path(&workorder_id)
             .into()
     }
@@ -390,11 +400,8 @@ impl Attachments {
     ///
     /// Deviates from upstream: The file says unknown JSON; the answer is a picture.
     #[inline]
-    pub fn workorders_attachments_thumbnail(
-        &self,
-        args: WorkordersAttachmentsThumbnailArgs,
-    ) -> WorkordersAttachmentsThumbnail {
-        Call::new(&self.core, &WORKORDERS_ATTACHMENTS_THUMBNAIL)
+    pub fn work_order_thumbnail(&self, args: WorkOrderThumbnailArgs) -> WorkOrderThumbnail {
+        Call::new(&self.core, &WORK_ORDER_THUMBNAIL)
             .path(&args.workorder_id)
             .path(&args.attachment_id)
             .into()
@@ -404,12 +411,12 @@ impl Attachments {
     ///
     /// `POST /workorders/{workorderId}/notes/{noteId}/attachments`: a write; sent again only within
     /// 10 s, when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
-    pub fn workorders_notes_attachments(
-        &self,
-        args: WorkordersNotesAttachmentsArgs,
-    ) -> WorkordersNotesAttachments {
-        Call::new(&self.core, &WORKORDERS_NOTES_ATTACHMENTS)
+    pub fn create_for_note(&self, args: CreateForNoteArgs) -> CreateForNote {
+        Call::new(&self.core, &CREATE_FOR_NOTE)
             .path(&args.workorder_id)
             .path(&args.note_id)
             .part_file("file", args.file)
@@ -439,10 +446,13 @@ impl Attachments {
             .into()
     }
 
-    /// Create for workrequest.
+    /// Uploads a file to a work request.
     ///
     /// `POST /workrequest/{workRequestId}/attachments`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     pub fn create_for_workrequest(
         &self,
         work_request_id: i64,
@@ -454,10 +464,13 @@ impl Attachments {
             .into()
     }
 
-    /// Workrequest notes attachments.
+    /// Uploads a file to a note of a work request.
     ///
     /// `POST /workrequest/{workRequestId}/notes/{noteId}/attachments`: a write; sent again only
     /// within 10 s, when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
     pub fn workrequest_notes_attachments(
         &self,
@@ -482,11 +495,11 @@ pub type GetattachmentsbyassetidsV1 =
 /// A call of [`Attachments::delete_attachment`].
 pub type DeleteAttachment = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Attachments::proposals_attachments_get_thumbnail`].
-pub type ProposalsAttachmentsGetThumbnail = runtime::DownloadCall;
+/// A call of [`Attachments::proposal_thumbnail_sized`].
+pub type ProposalThumbnailSized = runtime::DownloadCall;
 
-/// A call of [`Attachments::workorders_attachments_get_thumbnail`].
-pub type WorkordersAttachmentsGetThumbnail = runtime::DownloadCall;
+/// A call of [`Attachments::work_order_thumbnail_sized`].
+pub type WorkOrderThumbnailSized = runtime::DownloadCall;
 
 /// A call of [`Attachments::retrofit_retire_plan_attachments`].
 pub type RetrofitRetirePlanAttachments = runtime::ReadCall<Vec<types::RetrofitRetireDoc>>;
@@ -498,19 +511,19 @@ pub type LinkPlanAttachments = runtime::WriteCall<runtime::Value>;
 pub type Removeattachments = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Attachments::create_for_rfps`].
-pub type CreateForRfps = runtime::WriteCall<runtime::CreatedId>;
+pub type CreateForRfps = runtime::WriteCall<types::AddedAttachments>;
 
 /// A call of [`Attachments::list_for_comments`].
 pub type ListForComments = runtime::ReadCall<Vec<types::AttachmentInComment>>;
 
 /// A call of [`Attachments::create_for_comments`].
-pub type CreateForComments = runtime::WriteCall<runtime::CreatedId>;
+pub type CreateForComments = runtime::WriteCall<types::AddedAttachments>;
 
 /// A call of [`Attachments::get`].
 pub type Get = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Attachments::attachment_as_base64`].
-pub type AttachmentAsBase64 = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`Attachments::create_as_base64`].
+pub type CreateAsBase64 = runtime::WriteCall<types::AddedAttachments>;
 
 /// A call of [`Attachments::delete`].
 pub type Delete = runtime::WriteCall<types::DeleteWorkOrderAttachmentResponse>;
@@ -532,26 +545,26 @@ calls! {
     pub struct QueryForProposals -> read Page<types::Attachment>, items types::Attachment;
     /// A call of [`Attachments::query_for_rfps`].
     pub struct QueryForRfps -> read Page<types::Attachment>, items types::Attachment;
-    /// A call of [`Attachments::query_for_workorders`].
-    pub struct QueryForWorkorders -> read Page<types::Attachment>, items types::Attachment;
-    /// A call of [`Attachments::query_for_notes`].
-    pub struct QueryForNotes -> read Page<types::Attachment>, items types::Attachment;
+    /// A call of [`Attachments::query_for_work_order`].
+    pub struct QueryForWorkOrder -> read Page<types::Attachment>, items types::Attachment;
+    /// A call of [`Attachments::query_for_note`].
+    pub struct QueryForNote -> read Page<types::Attachment>, items types::Attachment;
     /// A call of [`Attachments::uploadplanattachmentsonblob`].
     pub struct Uploadplanattachmentsonblob -> write types::UploadRetrofitRetireAttachmentsResponse;
-    /// A call of [`Attachments::comments_attachments_thumbnail`].
-    pub struct CommentsAttachmentsThumbnail -> download;
-    /// A call of [`Attachments::attachments_by_po_number`].
-    pub struct AttachmentsByPoNumber -> write runtime::CreatedId;
-    /// A call of [`Attachments::create_for_workorders`].
-    pub struct CreateForWorkorders -> write runtime::CreatedId;
-    /// A call of [`Attachments::workorders_attachments_thumbnail`].
-    pub struct WorkordersAttachmentsThumbnail -> download;
-    /// A call of [`Attachments::workorders_notes_attachments`].
-    pub struct WorkordersNotesAttachments -> write runtime::CreatedId;
+    /// A call of [`Attachments::site_audit_comment_thumbnail`].
+    pub struct SiteAuditCommentThumbnail -> download;
+    /// A call of [`Attachments::create_by_po_number`].
+    pub struct CreateByPoNumber -> write types::AddedAttachments;
+    /// A call of [`Attachments::create_for_work_order`].
+    pub struct CreateForWorkOrder -> write types::AddedAttachments;
+    /// A call of [`Attachments::work_order_thumbnail`].
+    pub struct WorkOrderThumbnail -> download;
+    /// A call of [`Attachments::create_for_note`].
+    pub struct CreateForNote -> write types::AddedAttachments;
     /// A call of [`Attachments::create_for_workrequest`].
-    pub struct CreateForWorkrequest -> write runtime::CreatedId;
+    pub struct CreateForWorkrequest -> write types::AddedAttachments;
     /// A call of [`Attachments::workrequest_notes_attachments`].
-    pub struct WorkrequestNotesAttachments -> write runtime::CreatedId;
+    pub struct WorkrequestNotesAttachments -> write types::AddedAttachments;
 }
 
 impl UpdateAssetAttachment {
@@ -634,9 +647,9 @@ impl QueryForProposals {
     }
 }
 
-/// What [`Attachments::proposals_attachments_get_thumbnail`] needs.
+/// What [`Attachments::proposal_thumbnail_sized`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ProposalsAttachmentsGetThumbnailArgs<'a> {
+pub struct ProposalThumbnailSizedArgs<'a> {
     /// `proposalId` in the path
     pub proposal_id: i64,
     /// `attachmentId` in the path
@@ -695,7 +708,7 @@ impl QueryForRfps {
     }
 }
 
-impl QueryForWorkorders {
+impl QueryForWorkOrder {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -739,9 +752,9 @@ impl QueryForWorkorders {
     }
 }
 
-/// What [`Attachments::workorders_attachments_get_thumbnail`] needs.
+/// What [`Attachments::work_order_thumbnail_sized`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct WorkordersAttachmentsGetThumbnailArgs<'a> {
+pub struct WorkOrderThumbnailSizedArgs<'a> {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `attachmentId` in the path
@@ -756,16 +769,16 @@ pub struct WorkordersAttachmentsGetThumbnailArgs<'a> {
     pub image_format: &'a str,
 }
 
-/// What [`Attachments::query_for_notes`] needs.
+/// What [`Attachments::query_for_note`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct QueryForNotesArgs {
+pub struct QueryForNoteArgs {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `noteId` in the path
     pub note_id: i64,
 }
 
-impl QueryForNotes {
+impl QueryForNote {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -831,16 +844,16 @@ pub struct GetArgs {
     pub attachment_id: i64,
 }
 
-/// What [`Attachments::comments_attachments_thumbnail`] needs.
+/// What [`Attachments::site_audit_comment_thumbnail`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CommentsAttachmentsThumbnailArgs {
+pub struct SiteAuditCommentThumbnailArgs {
     /// `commentId` in the path
     pub comment_id: i64,
     /// `attachmentId` in the path
     pub attachment_id: i64,
 }
 
-impl CommentsAttachmentsThumbnail {
+impl SiteAuditCommentThumbnail {
     /// `width`
     #[inline]
     pub fn width(self, value: i64) -> Self {
@@ -866,7 +879,7 @@ impl CommentsAttachmentsThumbnail {
     }
 }
 
-impl AttachmentsByPoNumber {
+impl CreateByPoNumber {
     /// `actor`
     #[inline]
     pub fn actor(self, value: &str) -> Self {
@@ -894,7 +907,7 @@ pub struct DeleteArgs {
     pub attachment_id: i64,
 }
 
-impl CreateForWorkorders {
+impl CreateForWorkOrder {
     /// `actor`
     #[inline]
     pub fn actor(self, value: &str) -> Self {
@@ -913,16 +926,16 @@ impl CreateForWorkorders {
     }
 }
 
-/// What [`Attachments::workorders_attachments_thumbnail`] needs.
+/// What [`Attachments::work_order_thumbnail`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct WorkordersAttachmentsThumbnailArgs {
+pub struct WorkOrderThumbnailArgs {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `attachmentId` in the path
     pub attachment_id: i64,
 }
 
-impl WorkordersAttachmentsThumbnail {
+impl WorkOrderThumbnail {
     /// `width`
     #[inline]
     pub fn width(self, value: i64) -> Self {
@@ -948,9 +961,9 @@ impl WorkordersAttachmentsThumbnail {
     }
 }
 
-/// What [`Attachments::workorders_notes_attachments`] needs.
+/// What [`Attachments::create_for_note`] needs.
 #[derive(Debug)]
-pub struct WorkordersNotesAttachmentsArgs {
+pub struct CreateForNoteArgs {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `noteId` in the path
@@ -959,7 +972,7 @@ pub struct WorkordersNotesAttachmentsArgs {
     pub file: runtime::FilePart,
 }
 
-impl WorkordersNotesAttachments {
+impl CreateForNote {
     /// Part `AddAttachmentsRequest`
     #[inline]
     pub fn add_attachments_request(self, value: &[types::AddAttachmentRequest]) -> Self {

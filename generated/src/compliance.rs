@@ -19,7 +19,7 @@ pub struct Compliance {
 }
 
 operations! {
-    ATTACHMENTS = Post "/workorders/compliances/attachments" as "compliance.attachments", expects(Expect::CreatedId);
+    ATTACHMENTS = Post "/workorders/compliances/attachments" as "compliance.attachments";
     LIST = Get "/workorders/{workOrderId}/compliance" as "compliance.list";
     UPDATE_ALL = Put "/workorders/{workOrderId}/compliance" as "compliance.update_all", expects(Expect::Nothing);
     PATCH = Patch "/workorders/{workOrderId}/compliance" as "compliance.patch", expects(Expect::Nothing);
@@ -27,10 +27,13 @@ operations! {
 }
 
 impl Compliance {
-    /// Attachments.
+    /// Uploads a file to the compliance of work orders.
     ///
     /// `POST /workorders/compliances/attachments`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
+    /// the attachments made.
     #[inline]
     pub fn attachments(&self) -> Attachments {
         Call::new(&self.core, &ATTACHMENTS).into()
@@ -92,7 +95,7 @@ pub type History = runtime::ReadCall<types::GetComplianceHistoryResponse>;
 
 calls! {
     /// A call of [`Compliance::attachments`].
-    pub struct Attachments -> write runtime::CreatedId;
+    pub struct Attachments -> write types::AddedAttachments;
     /// A call of [`Compliance::update_all`].
     pub struct UpdateAll -> write ();
 }

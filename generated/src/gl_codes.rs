@@ -20,7 +20,7 @@ pub struct GlCodes {
 
 operations! {
     CREATE_GL_CODE = Post "/GlCodes/CreateGlCode" as "gl_codes.create_gl_code";
-    DELETE_DELETE_GL_CODE = Delete "/GlCodes/DeleteGlCode" as "gl_codes.delete_delete_gl_code";
+    DELETE_GL_CODE = Delete "/GlCodes/DeleteGlCode" as "gl_codes.delete_gl_code";
     GET_APPROVAL_CODES = Get "/GlCodes/GetApprovalCodes" as "gl_codes.get_approval_codes";
     GET_EXISTS_GL_CODES = Get "/GlCodes/GetExistsGlCodes" as "gl_codes.get_exists_gl_codes";
     UPDATE_GL_CODE = Put "/GlCodes/UpdateGlCode" as "gl_codes.update_gl_code";
@@ -38,12 +38,12 @@ impl GlCodes {
             .into()
     }
 
-    /// Delete delete gl code.
+    /// Delete gl code.
     ///
     /// `DELETE /GlCodes/DeleteGlCode`: a write, never sent again. Errors: 400, 401, 500.
     #[inline]
-    pub fn delete_delete_gl_code(&self, gl_code: &str) -> DeleteDeleteGlCode {
-        Call::new(&self.core, &DELETE_DELETE_GL_CODE)
+    pub fn delete_gl_code(&self, gl_code: &str) -> DeleteGlCode {
+        Call::new(&self.core, &DELETE_GL_CODE)
             .query("glCode", &gl_code)
             .into()
     }
@@ -84,8 +84,8 @@ pub type GetExistsGlCodes = runtime::ReadCall<runtime::Value>;
 calls! {
     /// A call of [`GlCodes::create_gl_code`].
     pub struct CreateGlCode -> write runtime::Value;
-    /// A call of [`GlCodes::delete_delete_gl_code`].
-    pub struct DeleteDeleteGlCode -> write runtime::Value;
+    /// A call of [`GlCodes::delete_gl_code`].
+    pub struct DeleteGlCode -> write runtime::Value;
     /// A call of [`GlCodes::get_approval_codes`].
     pub struct GetApprovalCodes -> read types::GetApprovalCodesWithOptionsResponse;
     /// A call of [`GlCodes::update_gl_code`].
@@ -112,7 +112,7 @@ impl CreateGlCode {
     }
 }
 
-impl DeleteDeleteGlCode {
+impl DeleteGlCode {
     /// `trade`
     #[inline]
     pub fn trade(self, value: &str) -> Self {

@@ -33,7 +33,7 @@ operations! {
     DISCREPANCY_EXTENDED = Get "/invoices/{invoiceId}/discrepancyExtended" as "invoices.discrepancy_extended";
     PUT_ON_HOLD = Put "/invoices/{invoiceId}/onhold" as "invoices.put_on_hold", expects(Expect::Nothing);
     REJECT = Put "/invoices/{invoiceId}/reject" as "invoices.reject", expects(Expect::Nothing);
-    INVOICE_REJECTION_REASONS = Get "/invoices/{subscriberId}/InvoiceRejectionReasons" as "invoices.invoice_rejection_reasons";
+    REJECTION_REASONS = Get "/invoices/{subscriberId}/InvoiceRejectionReasons" as "invoices.rejection_reasons";
     REQUIREMENTS = Get "/invoices/{subscriberId}/InvoiceRequirements" as "invoices.requirements";
     OTHER_CHARGE_OPTIONS = Get "/invoices/{subscriberId}/OtherChargeOptions/{category}" as "invoices.other_charge_options";
     QUERY = Get "/odata/invoices" as "invoices.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
@@ -211,8 +211,8 @@ impl Invoices {
     /// `GET /invoices/{subscriberId}/InvoiceRejectionReasons`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn invoice_rejection_reasons(&self, subscriber_id: i64) -> InvoiceRejectionReasons {
-        Call::new(&self.core, &INVOICE_REJECTION_REASONS)
+    pub fn rejection_reasons(&self, subscriber_id: i64) -> RejectionReasons {
+        Call::new(&self.core, &REJECTION_REASONS)
             .path(&subscriber_id)
             .into()
     }
@@ -286,8 +286,8 @@ pub type DiscrepancyExtended = runtime::ReadCall<types::InvoiceDiscrepancy>;
 /// A call of [`Invoices::put_on_hold`].
 pub type PutOnHold = runtime::WriteCall<()>;
 
-/// A call of [`Invoices::invoice_rejection_reasons`].
-pub type InvoiceRejectionReasons = runtime::ReadCall<Vec<types::InvoiceRejectionReasonResponse>>;
+/// A call of [`Invoices::rejection_reasons`].
+pub type RejectionReasons = runtime::ReadCall<Vec<types::InvoiceRejectionReasonResponse>>;
 
 /// A call of [`Invoices::requirements`].
 pub type Requirements = runtime::ReadCall<types::InvoiceSettingsGeneral>;

@@ -8,7 +8,7 @@ use crate::{runtime, types};
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.issue_list().get_issuelist_areas_by().send().await?;
+/// let answer = client.issue_list().issuelist_areas().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -33,12 +33,12 @@ operations! {
     CREATE_ISSUECHOICE = Post "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice" as "issue_list.create_issuechoice";
     ISSUECHOICE_FIELDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice/fields" as "issue_list.issuechoice_fields";
     UPDATE = Put "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/{issueListId}" as "issue_list.update";
-    GET_ISSUELIST_AREAS_BY = Get "/issuelist/areas" as "issue_list.get_issuelist_areas_by";
-    GET_ISSUELIST_FIELD_BY = Get "/issuelist/field" as "issue_list.get_issuelist_field_by";
+    ISSUELIST_AREAS = Get "/issuelist/areas" as "issue_list.issuelist_areas";
+    ISSUELIST_FIELD = Get "/issuelist/field" as "issue_list.issuelist_field";
     ISSUELIST_GLOBALFIELDS = Get "/issuelist/globalfields" as "issue_list.issuelist_globalfields";
-    GET_ISSUELIST_ISSUECHOICE_BY = Get "/issuelist/issuechoice" as "issue_list.get_issuelist_issuechoice_by";
+    ISSUELIST_ISSUECHOICE = Get "/issuelist/issuechoice" as "issue_list.issuelist_issuechoice";
     ISSUECHOICEINFO = Get "/issuelist/issuechoiceinfo/{trackingNumber}" as "issue_list.issuechoiceinfo";
-    GET_ISSUELIST_ITEMS_BY = Get "/issuelist/items" as "issue_list.get_issuelist_items_by";
+    ISSUELIST_ITEMS = Get "/issuelist/items" as "issue_list.issuelist_items";
     ISSUELIST_PROBLEMS = Get "/issuelist/problems" as "issue_list.issuelist_problems";
     ISSUELIST_PROBLEMTYPES = Get "/issuelist/problemtypes" as "issue_list.issuelist_problemtypes";
     APPLICATIONISSUELIST_AREAS_PROBLEMTYPES = Get "/providers/current/applicationissuelist/areas/{areaId}/problemtypes" as "issue_list.applicationissuelist_areas_problemtypes";
@@ -262,21 +262,21 @@ impl IssueList {
             .into()
     }
 
-    /// Get issuelist areas by.
+    /// Issuelist areas.
     ///
     /// `GET /issuelist/areas`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn get_issuelist_areas_by(&self) -> GetIssuelistAreasBy {
-        Call::new(&self.core, &GET_ISSUELIST_AREAS_BY).into()
+    pub fn issuelist_areas(&self) -> IssuelistAreas {
+        Call::new(&self.core, &ISSUELIST_AREAS).into()
     }
 
-    /// Get issuelist field by.
+    /// Issuelist field.
     ///
     /// `GET /issuelist/field`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn get_issuelist_field_by(&self, id: &str) -> GetIssuelistFieldBy {
-        Call::new(&self.core, &GET_ISSUELIST_FIELD_BY)
+    pub fn issuelist_field(&self, id: &str) -> IssuelistField {
+        Call::new(&self.core, &ISSUELIST_FIELD)
             .query("id", &id)
             .into()
     }
@@ -290,15 +290,15 @@ impl IssueList {
         Call::new(&self.core, &ISSUELIST_GLOBALFIELDS).into()
     }
 
-    /// Get issuelist issuechoice by.
+    /// Issuelist issuechoice.
     ///
     /// `GET /issuelist/issuechoice`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn get_issuelist_issuechoice_by(
+    pub fn issuelist_issuechoice(
         &self,
-        args: GetIssuelistIssuechoiceByArgs<'_>,
-    ) -> GetIssuelistIssuechoiceBy {
-        Call::new(&self.core, &GET_ISSUELIST_ISSUECHOICE_BY)
+        args: IssuelistIssuechoiceArgs<'_>,
+    ) -> IssuelistIssuechoice {
+        Call::new(&self.core, &ISSUELIST_ISSUECHOICE)
             .query("problemType", &args.problem_type)
             .query("equipmentType", &args.equipment_type)
             .query("problemCode", &args.problem_code)
@@ -316,13 +316,13 @@ impl IssueList {
             .into()
     }
 
-    /// Get issuelist items by.
+    /// Issuelist items.
     ///
     /// `GET /issuelist/items`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn get_issuelist_items_by(&self, args: GetIssuelistItemsByArgs<'_>) -> GetIssuelistItemsBy {
-        Call::new(&self.core, &GET_ISSUELIST_ITEMS_BY)
+    pub fn issuelist_items(&self, args: IssuelistItemsArgs<'_>) -> IssuelistItems {
+        Call::new(&self.core, &ISSUELIST_ITEMS)
             .query("locationId", &args.location_id)
             .query("areaId", &args.area_id)
             .query("problemType", &args.problem_type)
@@ -634,16 +634,16 @@ calls! {
     pub struct History -> read runtime::Value;
     /// A call of [`IssueList::storedashboards_issuelist_items`].
     pub struct StoredashboardsIssuelistItems -> read runtime::Value;
-    /// A call of [`IssueList::get_issuelist_areas_by`].
-    pub struct GetIssuelistAreasBy -> read types::GetIssueAreasResponse;
-    /// A call of [`IssueList::get_issuelist_field_by`].
-    pub struct GetIssuelistFieldBy -> read runtime::Value;
+    /// A call of [`IssueList::issuelist_areas`].
+    pub struct IssuelistAreas -> read types::GetIssueAreasResponse;
+    /// A call of [`IssueList::issuelist_field`].
+    pub struct IssuelistField -> read runtime::Value;
     /// A call of [`IssueList::issuelist_globalfields`].
     pub struct IssuelistGlobalfields -> read runtime::Value;
-    /// A call of [`IssueList::get_issuelist_issuechoice_by`].
-    pub struct GetIssuelistIssuechoiceBy -> read runtime::Value;
-    /// A call of [`IssueList::get_issuelist_items_by`].
-    pub struct GetIssuelistItemsBy -> read types::GetIssueEquipmentTypesResponse;
+    /// A call of [`IssueList::issuelist_issuechoice`].
+    pub struct IssuelistIssuechoice -> read runtime::Value;
+    /// A call of [`IssueList::issuelist_items`].
+    pub struct IssuelistItems -> read types::GetIssueEquipmentTypesResponse;
     /// A call of [`IssueList::issuelist_problems`].
     pub struct IssuelistProblems -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
     /// A call of [`IssueList::issuelist_problemtypes`].
@@ -835,7 +835,7 @@ pub struct UpdateArgs<'a> {
     pub issue_list_id: &'a str,
 }
 
-impl GetIssuelistAreasBy {
+impl IssuelistAreas {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -849,7 +849,7 @@ impl GetIssuelistAreasBy {
     }
 }
 
-impl GetIssuelistFieldBy {
+impl IssuelistField {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -877,9 +877,9 @@ impl IssuelistGlobalfields {
     }
 }
 
-/// What [`IssueList::get_issuelist_issuechoice_by`] needs.
+/// What [`IssueList::issuelist_issuechoice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetIssuelistIssuechoiceByArgs<'a> {
+pub struct IssuelistIssuechoiceArgs<'a> {
     /// `problemType`
     pub problem_type: &'a str,
     /// `equipmentType`
@@ -890,7 +890,7 @@ pub struct GetIssuelistIssuechoiceByArgs<'a> {
     pub location_id: i64,
 }
 
-impl GetIssuelistIssuechoiceBy {
+impl IssuelistIssuechoice {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -898,9 +898,9 @@ impl GetIssuelistIssuechoiceBy {
     }
 }
 
-/// What [`IssueList::get_issuelist_items_by`] needs.
+/// What [`IssueList::issuelist_items`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetIssuelistItemsByArgs<'a> {
+pub struct IssuelistItemsArgs<'a> {
     /// `locationId`
     pub location_id: i64,
     /// `areaId`
@@ -909,7 +909,7 @@ pub struct GetIssuelistItemsByArgs<'a> {
     pub problem_type: &'a str,
 }
 
-impl GetIssuelistItemsBy {
+impl IssuelistItems {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {

@@ -277,6 +277,34 @@ static PAGING_NUMBERED: runtime::Paging = runtime::Paging {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+static PAGING_LOCATIONS: runtime::Paging = runtime::Paging {
+    items: Some("Locations"),
+    next: None,
+    count: Some("TotalCount"),
+    step: runtime::PageStep::Page {
+        parameter: "page",
+        first: 1,
+    },
+    size: Some("pageSize"),
+    maximum: 50,
+    order: None,
+};
+
+#[allow(dead_code, reason = "whether it is used depends on the features")]
+static PAGING_HISTORIES: runtime::Paging = runtime::Paging {
+    items: Some("TemplateFilesHistories"),
+    next: None,
+    count: Some("ItemsCount"),
+    step: runtime::PageStep::Page {
+        parameter: "page",
+        first: 1,
+    },
+    size: Some("pageSize"),
+    maximum: 50,
+    order: None,
+};
+
+#[allow(dead_code, reason = "whether it is used depends on the features")]
 static PAGING_COLON: runtime::Paging = runtime::Paging {
     items: Some("Notes"),
     next: None,

@@ -30,7 +30,7 @@ operations! {
     LANDLORD_RESPONSIBILITIES_BY_LOCATION_ID = Get "/landlord-responsibilities-by-locationId" as "locations.landlord_responsibilities_by_location_id";
     LANDLORD_RESPONSIBILITIES_BY_STORE_ID = Get "/landlord-responsibilities-by-storeId" as "locations.landlord_responsibilities_by_store_id";
     DELETE_LANDLORD_RESPONSIBILITIES = Delete "/landlord-responsibilities/{responsibilityId}" as "locations.delete_landlord_responsibilities";
-    LIST = Get "/locations" as "locations.list";
+    LIST = Get "/locations" as "locations.list", paged(&crate::PAGING_LOCATIONS);
     CHECK_IF_LOCATION_IS_OPEN = Get "/locations/CheckIfLocationIsOpen" as "locations.check_if_location_is_open";
     GET_EXISTS_DISTRICTS = Post "/locations/GetExistsDistricts" as "locations.get_exists_districts", reads();
     GET_EXISTS_LOCATIONS = Post "/locations/GetExistsLocations" as "locations.get_exists_locations", reads();
@@ -55,7 +55,7 @@ operations! {
     GET_PRIMARY_LOCATION_ASSIGNMENTS_FOR_PROVIDER_IDS = Get "/providers/GetPrimaryLocationAssignmentsForProviderIds" as "locations.get_primary_location_assignments_for_provider_ids";
     GET_PROVIDER_LOCATION_ASSIGNMENTS = Get "/providers/GetProviderLocationAssignments" as "locations.get_provider_location_assignments";
     LOCATIONS_WITH_RETIRED = Get "/providers/current/locationsWithRetired" as "locations.locations_with_retired";
-    GET_STORES_BY = Get "/stores" as "locations.get_stores_by";
+    GET_STORES_BY = Get "/stores" as "locations.get_stores_by", paged(&crate::PAGING_LOCATIONS);
     CURRENT_STORES = Get "/subscribers/current/users/current/stores" as "locations.current_stores";
 }
 
@@ -594,7 +594,7 @@ calls! {
     /// A call of [`Locations::landlord_responsibilities_by_store_id`].
     pub struct LandlordResponsibilitiesByStoreId -> read types::GetLandlordResponsibilityResponse;
     /// A call of [`Locations::list`].
-    pub struct List -> read types::GetLocationsWithTotalResponse;
+    pub struct List -> read Page<types::Location>, items types::Location;
     /// A call of [`Locations::check_if_location_is_open`].
     pub struct CheckIfLocationIsOpen -> read types::CheckIfLocationIsOpenResponse;
     /// A call of [`Locations::get_notes`].
@@ -608,7 +608,7 @@ calls! {
     /// A call of [`Locations::near_by`].
     pub struct NearBy -> read Page<types::Location>, items types::Location;
     /// A call of [`Locations::get_stores_by`].
-    pub struct GetStoresBy -> read types::GetLocationsWithTotalResponse;
+    pub struct GetStoresBy -> read Page<types::Location>, items types::Location;
 }
 
 /// What [`Locations::get_location_districts`] needs.

@@ -138,7 +138,7 @@ calls! {
     /// A call of [`Notes::find`].
     pub struct Find -> read Page<types::Note>, items types::Note;
     /// A call of [`Notes::list`].
-    pub struct List -> read types::GetNotesResponse;
+    pub struct List -> read Page<types::NoteResponse>, items types::NoteResponse;
     /// A call of [`Notes::recipients`].
     pub struct Recipients -> read Vec<types::EmailRecipientResponse>;
 }

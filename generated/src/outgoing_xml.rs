@@ -8,7 +8,7 @@ use crate::{runtime, types};
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.outgoing_xml().get_webhooks_by().send().await?;
+/// let answer = client.outgoing_xml().list_webhooks().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,407 +19,303 @@ pub struct OutgoingXml {
 }
 
 operations! {
-    API_NOTIFICATIONS_RESETNOTIFY = Post "/api/notifications/resetnotify" as "outgoing_xml.api_notifications_resetnotify";
-    API_NOTIFICATIONS_V2_WORKORDERS_CXML = Get "/api/notifications/v2/workorders/cxml/{id}" as "outgoing_xml.api_notifications_v2_workorders_cxml";
-    API_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST = Get "/api/notifications/v2/workorders/ivr/list" as "outgoing_xml.api_notifications_v2_workorders_ivr_list";
-    API_NOTIFICATIONS_V2_WORKORDERS_IVR_RESEND = Post "/api/notifications/v2/workorders/ivr/resend" as "outgoing_xml.api_notifications_v2_workorders_ivr_resend";
-    API_NOTIFICATIONS_V2_WORKORDERS_IVR = Get "/api/notifications/v2/workorders/ivr/{id}" as "outgoing_xml.api_notifications_v2_workorders_ivr";
-    API_NOTIFICATIONS_V2_WORKORDERS_LIST = Get "/api/notifications/v2/workorders/list" as "outgoing_xml.api_notifications_v2_workorders_list";
-    API_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST = Get "/api/notifications/v2/workorders/notes/list" as "outgoing_xml.api_notifications_v2_workorders_notes_list";
-    API_NOTIFICATIONS_V2_WORKORDERS_NOTES_RESEND = Post "/api/notifications/v2/workorders/notes/resend" as "outgoing_xml.api_notifications_v2_workorders_notes_resend";
-    API_NOTIFICATIONS_V2_WORKORDERS_NOTES = Get "/api/notifications/v2/workorders/notes/{id}" as "outgoing_xml.api_notifications_v2_workorders_notes";
-    API_NOTIFICATIONS_V2_WORKORDERS_RESEND = Post "/api/notifications/v2/workorders/resend" as "outgoing_xml.api_notifications_v2_workorders_resend";
-    API_NOTIFICATIONS_V2_WORKORDERS = Get "/api/notifications/v2/workorders/{id}" as "outgoing_xml.api_notifications_v2_workorders";
-    API_NOTIFICATIONS_V4_WORKORDERS_SENDNOTIFY = Post "/api/notifications/v4/workorders/sendnotify" as "outgoing_xml.api_notifications_v4_workorders_sendnotify";
-    API_NOTIFICATIONS_V4_WORKORDERS_STATUS_SENDNOTIFY = Post "/api/notifications/v4/workorders/status/sendnotify" as "outgoing_xml.api_notifications_v4_workorders_status_sendnotify";
-    POST_NOTIFICATIONS_RESETNOTIFY_BY = Post "/notifications/resetnotify" as "outgoing_xml.post_notifications_resetnotify_by";
-    GET_NOTIFICATIONS_V2_WORKORDERS_CXML_BY_ID = Get "/notifications/v2/workorders/cxml/{id}" as "outgoing_xml.get_notifications_v2_workorders_cxml_by_id";
-    GET_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST_BY = Get "/notifications/v2/workorders/ivr/list" as "outgoing_xml.get_notifications_v2_workorders_ivr_list_by";
-    POST_NOTIFICATIONS_V2_WORKORDERS_IVR_RESEND_BY = Post "/notifications/v2/workorders/ivr/resend" as "outgoing_xml.post_notifications_v2_workorders_ivr_resend_by";
-    GET_NOTIFICATIONS_V2_WORKORDERS_IVR_BY_ID = Get "/notifications/v2/workorders/ivr/{id}" as "outgoing_xml.get_notifications_v2_workorders_ivr_by_id";
-    GET_NOTIFICATIONS_V2_WORKORDERS_LIST_BY = Get "/notifications/v2/workorders/list" as "outgoing_xml.get_notifications_v2_workorders_list_by";
-    GET_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST_BY = Get "/notifications/v2/workorders/notes/list" as "outgoing_xml.get_notifications_v2_workorders_notes_list_by";
-    POST_NOTIFICATIONS_V2_WORKORDERS_NOTES_RESEND_BY = Post "/notifications/v2/workorders/notes/resend" as "outgoing_xml.post_notifications_v2_workorders_notes_resend_by";
-    GET_NOTIFICATIONS_V2_WORKORDERS_NOTES_BY_ID = Get "/notifications/v2/workorders/notes/{id}" as "outgoing_xml.get_notifications_v2_workorders_notes_by_id";
-    POST_NOTIFICATIONS_V2_WORKORDERS_RESEND_BY = Post "/notifications/v2/workorders/resend" as "outgoing_xml.post_notifications_v2_workorders_resend_by";
-    GET_NOTIFICATIONS_V2_WORKORDERS_BY_ID = Get "/notifications/v2/workorders/{id}" as "outgoing_xml.get_notifications_v2_workorders_by_id";
-    POST_NOTIFICATIONS_V4_WORKORDERS_SENDNOTIFY_BY = Post "/notifications/v4/workorders/sendnotify" as "outgoing_xml.post_notifications_v4_workorders_sendnotify_by";
-    POST_NOTIFICATIONS_V4_WORKORDERS_STATUS_SENDNOTIFY_BY = Post "/notifications/v4/workorders/status/sendnotify" as "outgoing_xml.post_notifications_v4_workorders_status_sendnotify_by";
-    GET_WEBHOOKS_BY = Get "/webhooks" as "outgoing_xml.get_webhooks_by";
+    API_RESET_NOTIFY = Post "/api/notifications/resetnotify" as "outgoing_xml.api_reset_notify";
+    API_CXML_V2 = Get "/api/notifications/v2/workorders/cxml/{id}" as "outgoing_xml.api_cxml_v2";
+    API_IVR_LIST_V2 = Get "/api/notifications/v2/workorders/ivr/list" as "outgoing_xml.api_ivr_list_v2";
+    API_IVR_RESEND_V2 = Post "/api/notifications/v2/workorders/ivr/resend" as "outgoing_xml.api_ivr_resend_v2";
+    API_IVR_V2 = Get "/api/notifications/v2/workorders/ivr/{id}" as "outgoing_xml.api_ivr_v2";
+    API_LIST_V2 = Get "/api/notifications/v2/workorders/list" as "outgoing_xml.api_list_v2";
+    API_NOTES_LIST_V2 = Get "/api/notifications/v2/workorders/notes/list" as "outgoing_xml.api_notes_list_v2";
+    API_NOTES_RESEND_V2 = Post "/api/notifications/v2/workorders/notes/resend" as "outgoing_xml.api_notes_resend_v2";
+    API_NOTES_V2 = Get "/api/notifications/v2/workorders/notes/{id}" as "outgoing_xml.api_notes_v2";
+    API_RESEND_V2 = Post "/api/notifications/v2/workorders/resend" as "outgoing_xml.api_resend_v2";
+    API_WORK_ORDER_V2 = Get "/api/notifications/v2/workorders/{id}" as "outgoing_xml.api_work_order_v2";
+    API_SEND_NOTIFY_V4 = Post "/api/notifications/v4/workorders/sendnotify" as "outgoing_xml.api_send_notify_v4";
+    API_STATUS_SEND_NOTIFY_V4 = Post "/api/notifications/v4/workorders/status/sendnotify" as "outgoing_xml.api_status_send_notify_v4";
+    RESET_NOTIFY = Post "/notifications/resetnotify" as "outgoing_xml.reset_notify";
+    CXML_V2 = Get "/notifications/v2/workorders/cxml/{id}" as "outgoing_xml.cxml_v2";
+    IVR_LIST_V2 = Get "/notifications/v2/workorders/ivr/list" as "outgoing_xml.ivr_list_v2";
+    IVR_RESEND_V2 = Post "/notifications/v2/workorders/ivr/resend" as "outgoing_xml.ivr_resend_v2";
+    IVR_V2 = Get "/notifications/v2/workorders/ivr/{id}" as "outgoing_xml.ivr_v2";
+    LIST_V2 = Get "/notifications/v2/workorders/list" as "outgoing_xml.list_v2";
+    NOTES_LIST_V2 = Get "/notifications/v2/workorders/notes/list" as "outgoing_xml.notes_list_v2";
+    NOTES_RESEND_V2 = Post "/notifications/v2/workorders/notes/resend" as "outgoing_xml.notes_resend_v2";
+    NOTES_V2 = Get "/notifications/v2/workorders/notes/{id}" as "outgoing_xml.notes_v2";
+    RESEND_V2 = Post "/notifications/v2/workorders/resend" as "outgoing_xml.resend_v2";
+    WORK_ORDER_V2 = Get "/notifications/v2/workorders/{id}" as "outgoing_xml.work_order_v2";
+    SEND_NOTIFY_V4 = Post "/notifications/v4/workorders/sendnotify" as "outgoing_xml.send_notify_v4";
+    STATUS_SEND_NOTIFY_V4 = Post "/notifications/v4/workorders/status/sendnotify" as "outgoing_xml.status_send_notify_v4";
+    LIST_WEBHOOKS = Get "/webhooks" as "outgoing_xml.list_webhooks";
     SUBSCRIBE = Post "/webhooks/subscribe" as "outgoing_xml.subscribe";
     UNSUBSCRIBE = Post "/webhooks/unsubscribe" as "outgoing_xml.unsubscribe";
-    GET_WEBHOOKS_ITEM = Get "/webhooks/{id}" as "outgoing_xml.get_webhooks_item";
+    GET_WEBHOOK = Get "/webhooks/{id}" as "outgoing_xml.get_webhook";
 }
 
 impl OutgoingXml {
-    /// Api notifications resetnotify.
+    /// Api reset notify.
     ///
     /// `POST /api/notifications/resetnotify`: a write; sent again only within 10 s, when its answer
     /// is lost.
     #[inline]
-    pub fn api_notifications_resetnotify(&self, setup_name: &str) -> ApiNotificationsResetnotify {
-        Call::new(&self.core, &API_NOTIFICATIONS_RESETNOTIFY)
+    pub fn api_reset_notify(&self, setup_name: &str) -> ApiResetNotify {
+        Call::new(&self.core, &API_RESET_NOTIFY)
             .query("setupName", &setup_name)
             .into()
     }
 
-    /// Api notifications v2 workorders cxml.
+    /// Api cxml v2.
     ///
     /// `GET /api/notifications/v2/workorders/cxml/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_cxml(
-        &self,
-        id: i64,
-    ) -> ApiNotificationsV2WorkordersCxml {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_CXML)
-            .path(&id)
-            .into()
+    pub fn api_cxml_v2(&self, id: i64) -> ApiCxmlV2 {
+        Call::new(&self.core, &API_CXML_V2).path(&id).into()
     }
 
-    /// Api notifications v2 workorders ivr list.
+    /// Api ivr list v2.
     ///
     /// `GET /api/notifications/v2/workorders/ivr/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_ivr_list(
-        &self,
-        args: ApiNotificationsV2WorkordersIvrListArgs,
-    ) -> ApiNotificationsV2WorkordersIvrList {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST)
+    pub fn api_ivr_list_v2(&self, args: ApiIvrListV2Args) -> ApiIvrListV2 {
+        Call::new(&self.core, &API_IVR_LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Api notifications v2 workorders ivr resend.
+    /// Api ivr resend v2.
     ///
     /// `POST /api/notifications/v2/workorders/ivr/resend`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_ivr_resend(
-        &self,
-        body: &types::ResendDataOfInt32,
-    ) -> ApiNotificationsV2WorkordersIvrResend {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_IVR_RESEND)
-            .json(body)
-            .into()
+    pub fn api_ivr_resend_v2(&self, body: &types::ResendDataOfInt32) -> ApiIvrResendV2 {
+        Call::new(&self.core, &API_IVR_RESEND_V2).json(body).into()
     }
 
-    /// Api notifications v2 workorders ivr.
+    /// Api ivr v2.
     ///
     /// `GET /api/notifications/v2/workorders/ivr/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_ivr(&self, id: i64) -> ApiNotificationsV2WorkordersIvr {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_IVR)
-            .path(&id)
-            .into()
+    pub fn api_ivr_v2(&self, id: i64) -> ApiIvrV2 {
+        Call::new(&self.core, &API_IVR_V2).path(&id).into()
     }
 
-    /// Api notifications v2 workorders list.
+    /// Api list v2.
     ///
     /// `GET /api/notifications/v2/workorders/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_list(
-        &self,
-        args: ApiNotificationsV2WorkordersListArgs,
-    ) -> ApiNotificationsV2WorkordersList {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_LIST)
+    pub fn api_list_v2(&self, args: ApiListV2Args) -> ApiListV2 {
+        Call::new(&self.core, &API_LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Api notifications v2 workorders notes list.
+    /// Api notes list v2.
     ///
     /// `GET /api/notifications/v2/workorders/notes/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_notes_list(
-        &self,
-        args: ApiNotificationsV2WorkordersNotesListArgs,
-    ) -> ApiNotificationsV2WorkordersNotesList {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST)
+    pub fn api_notes_list_v2(&self, args: ApiNotesListV2Args) -> ApiNotesListV2 {
+        Call::new(&self.core, &API_NOTES_LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Api notifications v2 workorders notes resend.
+    /// Api notes resend v2.
     ///
     /// `POST /api/notifications/v2/workorders/notes/resend`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_notes_resend(
-        &self,
-        body: &types::ResendDataOfInt64,
-    ) -> ApiNotificationsV2WorkordersNotesResend {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_NOTES_RESEND)
+    pub fn api_notes_resend_v2(&self, body: &types::ResendDataOfInt64) -> ApiNotesResendV2 {
+        Call::new(&self.core, &API_NOTES_RESEND_V2)
             .json(body)
             .into()
     }
 
-    /// Api notifications v2 workorders notes.
+    /// Api notes v2.
     ///
     /// `GET /api/notifications/v2/workorders/notes/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_notes(
-        &self,
-        id: i64,
-    ) -> ApiNotificationsV2WorkordersNotes {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_NOTES)
-            .path(&id)
-            .into()
+    pub fn api_notes_v2(&self, id: i64) -> ApiNotesV2 {
+        Call::new(&self.core, &API_NOTES_V2).path(&id).into()
     }
 
-    /// Api notifications v2 workorders resend.
+    /// Api resend v2.
     ///
     /// `POST /api/notifications/v2/workorders/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders_resend(
-        &self,
-        body: &types::ResendDataOfInt32,
-    ) -> ApiNotificationsV2WorkordersResend {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS_RESEND)
-            .json(body)
-            .into()
+    pub fn api_resend_v2(&self, body: &types::ResendDataOfInt32) -> ApiResendV2 {
+        Call::new(&self.core, &API_RESEND_V2).json(body).into()
     }
 
-    /// Api notifications v2 workorders.
+    /// Api work order v2.
     ///
     /// `GET /api/notifications/v2/workorders/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn api_notifications_v2_workorders(&self, id: i64) -> ApiNotificationsV2Workorders {
-        Call::new(&self.core, &API_NOTIFICATIONS_V2_WORKORDERS)
-            .path(&id)
-            .into()
+    pub fn api_work_order_v2(&self, id: i64) -> ApiWorkOrderV2 {
+        Call::new(&self.core, &API_WORK_ORDER_V2).path(&id).into()
     }
 
-    /// Api notifications v4 workorders sendnotify.
+    /// Api send notify v4.
     ///
     /// `POST /api/notifications/v4/workorders/sendnotify`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
-    pub fn api_notifications_v4_workorders_sendnotify(
-        &self,
-        setup_name: &str,
-    ) -> ApiNotificationsV4WorkordersSendnotify {
-        Call::new(&self.core, &API_NOTIFICATIONS_V4_WORKORDERS_SENDNOTIFY)
+    pub fn api_send_notify_v4(&self, setup_name: &str) -> ApiSendNotifyV4 {
+        Call::new(&self.core, &API_SEND_NOTIFY_V4)
             .query("setupName", &setup_name)
             .into()
     }
 
-    /// Api notifications v4 workorders status sendnotify.
+    /// Api status send notify v4.
     ///
     /// `POST /api/notifications/v4/workorders/status/sendnotify`: a write; sent again only within
     /// 10 s, when its answer is lost.
     #[inline]
-    pub fn api_notifications_v4_workorders_status_sendnotify(
-        &self,
-        setup_name: &str,
-    ) -> ApiNotificationsV4WorkordersStatusSendnotify {
-        Call::new(
-            &self.core,
-            &API_NOTIFICATIONS_V4_WORKORDERS_STATUS_SENDNOTIFY,
-        )
-        .query("setupName", &setup_name)
-        .into()
+    pub fn api_status_send_notify_v4(&self, setup_name: &str) -> ApiStatusSendNotifyV4 {
+        Call::new(&self.core, &API_STATUS_SEND_NOTIFY_V4)
+            .query("setupName", &setup_name)
+            .into()
     }
 
-    /// Post notifications resetnotify by.
+    /// Reset notify.
     ///
     /// `POST /notifications/resetnotify`: a write; sent again only within 10 s, when its answer is
     /// lost.
     #[inline]
-    pub fn post_notifications_resetnotify_by(
-        &self,
-        setup_name: &str,
-    ) -> PostNotificationsResetnotifyBy {
-        Call::new(&self.core, &POST_NOTIFICATIONS_RESETNOTIFY_BY)
+    pub fn reset_notify(&self, setup_name: &str) -> ResetNotify {
+        Call::new(&self.core, &RESET_NOTIFY)
             .query("setupName", &setup_name)
             .into()
     }
 
-    /// Get notifications v2 workorders cxml by id.
+    /// Cxml v2.
     ///
     /// `GET /notifications/v2/workorders/cxml/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_cxml_by_id(
-        &self,
-        id: i64,
-    ) -> GetNotificationsV2WorkordersCxmlById {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_CXML_BY_ID)
-            .path(&id)
-            .into()
+    pub fn cxml_v2(&self, id: i64) -> CxmlV2 {
+        Call::new(&self.core, &CXML_V2).path(&id).into()
     }
 
-    /// Get notifications v2 workorders ivr list by.
+    /// Ivr list v2.
     ///
     /// `GET /notifications/v2/workorders/ivr/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_ivr_list_by(
-        &self,
-        args: GetNotificationsV2WorkordersIvrListByArgs,
-    ) -> GetNotificationsV2WorkordersIvrListBy {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_IVR_LIST_BY)
+    pub fn ivr_list_v2(&self, args: IvrListV2Args) -> IvrListV2 {
+        Call::new(&self.core, &IVR_LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Post notifications v2 workorders ivr resend by.
+    /// Ivr resend v2.
     ///
     /// `POST /notifications/v2/workorders/ivr/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
     #[inline]
-    pub fn post_notifications_v2_workorders_ivr_resend_by(
-        &self,
-        body: &types::ResendDataOfInt32,
-    ) -> PostNotificationsV2WorkordersIvrResendBy {
-        Call::new(&self.core, &POST_NOTIFICATIONS_V2_WORKORDERS_IVR_RESEND_BY)
-            .json(body)
-            .into()
+    pub fn ivr_resend_v2(&self, body: &types::ResendDataOfInt32) -> IvrResendV2 {
+        Call::new(&self.core, &IVR_RESEND_V2).json(body).into()
     }
 
-    /// Get notifications v2 workorders ivr by id.
+    /// Ivr v2.
     ///
     /// `GET /notifications/v2/workorders/ivr/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_ivr_by_id(
-        &self,
-        id: i64,
-    ) -> GetNotificationsV2WorkordersIvrById {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_IVR_BY_ID)
-            .path(&id)
-            .into()
+    pub fn ivr_v2(&self, id: i64) -> IvrV2 {
+        Call::new(&self.core, &IVR_V2).path(&id).into()
     }
 
-    /// Get notifications v2 workorders list by.
+    /// List v2.
     ///
     /// `GET /notifications/v2/workorders/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_list_by(
-        &self,
-        args: GetNotificationsV2WorkordersListByArgs,
-    ) -> GetNotificationsV2WorkordersListBy {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_LIST_BY)
+    pub fn list_v2(&self, args: ListV2Args) -> ListV2 {
+        Call::new(&self.core, &LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Get notifications v2 workorders notes list by.
+    /// Notes list v2.
     ///
     /// `GET /notifications/v2/workorders/notes/list`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_notes_list_by(
-        &self,
-        args: GetNotificationsV2WorkordersNotesListByArgs,
-    ) -> GetNotificationsV2WorkordersNotesListBy {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_NOTES_LIST_BY)
+    pub fn notes_list_v2(&self, args: NotesListV2Args) -> NotesListV2 {
+        Call::new(&self.core, &NOTES_LIST_V2)
             .query("proId", &args.pro_id)
             .query("start", &args.start)
             .query("finish", &args.finish)
             .into()
     }
 
-    /// Post notifications v2 workorders notes resend by.
+    /// Notes resend v2.
     ///
     /// `POST /notifications/v2/workorders/notes/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
     #[inline]
-    pub fn post_notifications_v2_workorders_notes_resend_by(
-        &self,
-        body: &types::ResendDataOfInt64,
-    ) -> PostNotificationsV2WorkordersNotesResendBy {
-        Call::new(
-            &self.core,
-            &POST_NOTIFICATIONS_V2_WORKORDERS_NOTES_RESEND_BY,
-        )
-        .json(body)
-        .into()
+    pub fn notes_resend_v2(&self, body: &types::ResendDataOfInt64) -> NotesResendV2 {
+        Call::new(&self.core, &NOTES_RESEND_V2).json(body).into()
     }
 
-    /// Get notifications v2 workorders notes by id.
+    /// Notes v2.
     ///
     /// `GET /notifications/v2/workorders/notes/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_notes_by_id(
-        &self,
-        id: i64,
-    ) -> GetNotificationsV2WorkordersNotesById {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_NOTES_BY_ID)
-            .path(&id)
-            .into()
+    pub fn notes_v2(&self, id: i64) -> NotesV2 {
+        Call::new(&self.core, &NOTES_V2).path(&id).into()
     }
 
-    /// Post notifications v2 workorders resend by.
+    /// Resend v2.
     ///
     /// `POST /notifications/v2/workorders/resend`: a write; sent again only within 10 s, when its
     /// answer is lost.
     #[inline]
-    pub fn post_notifications_v2_workorders_resend_by(
-        &self,
-        body: &types::ResendDataOfInt32,
-    ) -> PostNotificationsV2WorkordersResendBy {
-        Call::new(&self.core, &POST_NOTIFICATIONS_V2_WORKORDERS_RESEND_BY)
-            .json(body)
-            .into()
+    pub fn resend_v2(&self, body: &types::ResendDataOfInt32) -> ResendV2 {
+        Call::new(&self.core, &RESEND_V2).json(body).into()
     }
 
-    /// Get notifications v2 workorders by id.
+    /// Work order v2.
     ///
     /// `GET /notifications/v2/workorders/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_notifications_v2_workorders_by_id(
-        &self,
-        id: i64,
-    ) -> GetNotificationsV2WorkordersById {
-        Call::new(&self.core, &GET_NOTIFICATIONS_V2_WORKORDERS_BY_ID)
-            .path(&id)
-            .into()
+    pub fn work_order_v2(&self, id: i64) -> WorkOrderV2 {
+        Call::new(&self.core, &WORK_ORDER_V2).path(&id).into()
     }
 
-    /// Post notifications v4 workorders sendnotify by.
+    /// Send notify v4.
     ///
     /// `POST /notifications/v4/workorders/sendnotify`: a write; sent again only within 10 s, when
     /// its answer is lost.
     #[inline]
-    pub fn post_notifications_v4_workorders_sendnotify_by(
-        &self,
-        setup_name: &str,
-    ) -> PostNotificationsV4WorkordersSendnotifyBy {
-        Call::new(&self.core, &POST_NOTIFICATIONS_V4_WORKORDERS_SENDNOTIFY_BY)
+    pub fn send_notify_v4(&self, setup_name: &str) -> SendNotifyV4 {
+        Call::new(&self.core, &SEND_NOTIFY_V4)
             .query("setupName", &setup_name)
             .into()
     }
 
-    /// Post notifications v4 workorders status sendnotify by.
+    /// Status send notify v4.
     ///
     /// `POST /notifications/v4/workorders/status/sendnotify`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
-    pub fn post_notifications_v4_workorders_status_sendnotify_by(
-        &self,
-        setup_name: &str,
-    ) -> PostNotificationsV4WorkordersStatusSendnotifyBy {
-        Call::new(
-            &self.core,
-            &POST_NOTIFICATIONS_V4_WORKORDERS_STATUS_SENDNOTIFY_BY,
-        )
-        .query("setupName", &setup_name)
-        .into()
+    pub fn status_send_notify_v4(&self, setup_name: &str) -> StatusSendNotifyV4 {
+        Call::new(&self.core, &STATUS_SEND_NOTIFY_V4)
+            .query("setupName", &setup_name)
+            .into()
     }
 
-    /// Get webhooks by.
+    /// List webhooks.
     ///
     /// `GET /webhooks`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_webhooks_by(&self) -> GetWebhooksBy {
-        Call::new(&self.core, &GET_WEBHOOKS_BY).into()
+    pub fn list_webhooks(&self) -> ListWebhooks {
+        Call::new(&self.core, &LIST_WEBHOOKS).into()
     }
 
     /// Subscribe.
@@ -438,98 +334,98 @@ impl OutgoingXml {
         Call::new(&self.core, &UNSUBSCRIBE).json(body).into()
     }
 
-    /// Get webhooks item.
+    /// Get webhook.
     ///
     /// `GET /webhooks/{id}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_webhooks_item(&self, id: &str, provider_id: i64) -> GetWebhooksItem {
-        Call::new(&self.core, &GET_WEBHOOKS_ITEM)
+    pub fn get_webhook(&self, id: &str, provider_id: i64) -> GetWebhook {
+        Call::new(&self.core, &GET_WEBHOOK)
             .path(&id)
             .query("providerId", &provider_id)
             .into()
     }
 }
 
-/// A call of [`OutgoingXml::api_notifications_resetnotify`].
-pub type ApiNotificationsResetnotify = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_reset_notify`].
+pub type ApiResetNotify = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_cxml`].
-pub type ApiNotificationsV2WorkordersCxml = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_cxml_v2`].
+pub type ApiCxmlV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_ivr_list`].
-pub type ApiNotificationsV2WorkordersIvrList = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_ivr_list_v2`].
+pub type ApiIvrListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_ivr_resend`].
-pub type ApiNotificationsV2WorkordersIvrResend = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_ivr_resend_v2`].
+pub type ApiIvrResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_ivr`].
-pub type ApiNotificationsV2WorkordersIvr = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_ivr_v2`].
+pub type ApiIvrV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_list`].
-pub type ApiNotificationsV2WorkordersList = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_list_v2`].
+pub type ApiListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_notes_list`].
-pub type ApiNotificationsV2WorkordersNotesList = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_notes_list_v2`].
+pub type ApiNotesListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_notes_resend`].
-pub type ApiNotificationsV2WorkordersNotesResend = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_notes_resend_v2`].
+pub type ApiNotesResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_notes`].
-pub type ApiNotificationsV2WorkordersNotes = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_notes_v2`].
+pub type ApiNotesV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders_resend`].
-pub type ApiNotificationsV2WorkordersResend = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_resend_v2`].
+pub type ApiResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v2_workorders`].
-pub type ApiNotificationsV2Workorders = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_work_order_v2`].
+pub type ApiWorkOrderV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v4_workorders_sendnotify`].
-pub type ApiNotificationsV4WorkordersSendnotify = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_send_notify_v4`].
+pub type ApiSendNotifyV4 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::api_notifications_v4_workorders_status_sendnotify`].
-pub type ApiNotificationsV4WorkordersStatusSendnotify = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::api_status_send_notify_v4`].
+pub type ApiStatusSendNotifyV4 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_resetnotify_by`].
-pub type PostNotificationsResetnotifyBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::reset_notify`].
+pub type ResetNotify = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_cxml_by_id`].
-pub type GetNotificationsV2WorkordersCxmlById = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::cxml_v2`].
+pub type CxmlV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_ivr_list_by`].
-pub type GetNotificationsV2WorkordersIvrListBy = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::ivr_list_v2`].
+pub type IvrListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_v2_workorders_ivr_resend_by`].
-pub type PostNotificationsV2WorkordersIvrResendBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::ivr_resend_v2`].
+pub type IvrResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_ivr_by_id`].
-pub type GetNotificationsV2WorkordersIvrById = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::ivr_v2`].
+pub type IvrV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_list_by`].
-pub type GetNotificationsV2WorkordersListBy = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::list_v2`].
+pub type ListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_notes_list_by`].
-pub type GetNotificationsV2WorkordersNotesListBy = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::notes_list_v2`].
+pub type NotesListV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_v2_workorders_notes_resend_by`].
-pub type PostNotificationsV2WorkordersNotesResendBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::notes_resend_v2`].
+pub type NotesResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_notes_by_id`].
-pub type GetNotificationsV2WorkordersNotesById = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::notes_v2`].
+pub type NotesV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_v2_workorders_resend_by`].
-pub type PostNotificationsV2WorkordersResendBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::resend_v2`].
+pub type ResendV2 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_notifications_v2_workorders_by_id`].
-pub type GetNotificationsV2WorkordersById = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::work_order_v2`].
+pub type WorkOrderV2 = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_v4_workorders_sendnotify_by`].
-pub type PostNotificationsV4WorkordersSendnotifyBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::send_notify_v4`].
+pub type SendNotifyV4 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::post_notifications_v4_workorders_status_sendnotify_by`].
-pub type PostNotificationsV4WorkordersStatusSendnotifyBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`OutgoingXml::status_send_notify_v4`].
+pub type StatusSendNotifyV4 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_webhooks_by`].
-pub type GetWebhooksBy = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::list_webhooks`].
+pub type ListWebhooks = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`OutgoingXml::subscribe`].
 pub type Subscribe = runtime::WriteCall<runtime::Value>;
@@ -537,12 +433,12 @@ pub type Subscribe = runtime::WriteCall<runtime::Value>;
 /// A call of [`OutgoingXml::unsubscribe`].
 pub type Unsubscribe = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`OutgoingXml::get_webhooks_item`].
-pub type GetWebhooksItem = runtime::ReadCall<runtime::Value>;
+/// A call of [`OutgoingXml::get_webhook`].
+pub type GetWebhook = runtime::ReadCall<runtime::Value>;
 
-/// What [`OutgoingXml::api_notifications_v2_workorders_ivr_list`] needs.
+/// What [`OutgoingXml::api_ivr_list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersIvrListArgs {
+pub struct ApiIvrListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`
@@ -551,9 +447,9 @@ pub struct ApiNotificationsV2WorkordersIvrListArgs {
     pub finish: runtime::DateTime,
 }
 
-/// What [`OutgoingXml::api_notifications_v2_workorders_list`] needs.
+/// What [`OutgoingXml::api_list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersListArgs {
+pub struct ApiListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`
@@ -562,9 +458,9 @@ pub struct ApiNotificationsV2WorkordersListArgs {
     pub finish: runtime::DateTime,
 }
 
-/// What [`OutgoingXml::api_notifications_v2_workorders_notes_list`] needs.
+/// What [`OutgoingXml::api_notes_list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApiNotificationsV2WorkordersNotesListArgs {
+pub struct ApiNotesListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`
@@ -573,9 +469,9 @@ pub struct ApiNotificationsV2WorkordersNotesListArgs {
     pub finish: runtime::DateTime,
 }
 
-/// What [`OutgoingXml::get_notifications_v2_workorders_ivr_list_by`] needs.
+/// What [`OutgoingXml::ivr_list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersIvrListByArgs {
+pub struct IvrListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`
@@ -584,9 +480,9 @@ pub struct GetNotificationsV2WorkordersIvrListByArgs {
     pub finish: runtime::DateTime,
 }
 
-/// What [`OutgoingXml::get_notifications_v2_workorders_list_by`] needs.
+/// What [`OutgoingXml::list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersListByArgs {
+pub struct ListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`
@@ -595,9 +491,9 @@ pub struct GetNotificationsV2WorkordersListByArgs {
     pub finish: runtime::DateTime,
 }
 
-/// What [`OutgoingXml::get_notifications_v2_workorders_notes_list_by`] needs.
+/// What [`OutgoingXml::notes_list_v2`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotificationsV2WorkordersNotesListByArgs {
+pub struct NotesListV2Args {
     /// `proId`
     pub pro_id: i64,
     /// `start`

@@ -29,9 +29,9 @@ operations! {
     ASSIGN_PROJECT_ID_TO_PROPOSAL_AND_RFP = Put "/proposals/AssignProjectIdToProposalAndRfp" as "proposals.assign_project_id_to_proposal_and_rfp";
     ASSIGN_REASONS = Get "/proposals/AssignReasons" as "proposals.assign_reasons";
     CHECK_PROPOSAL_CREATION = Get "/proposals/CheckProposalCreation" as "proposals.check_proposal_creation";
-    CREATE_PROPOSAL = Post "/proposals/CreateProposal" as "proposals.create_proposal";
+    CREATE = Post "/proposals/CreateProposal" as "proposals.create";
     GET_MLP_LEVELS_FOR_SUBSCRIBER = Get "/proposals/GetMlpLevelsForSubscriber" as "proposals.get_mlp_levels_for_subscriber";
-    GET_PROPOSALS = Post "/proposals/GetProposals" as "proposals.get_proposals";
+    GET_PROPOSALS = Post "/proposals/GetProposals" as "proposals.get_proposals", reads();
     GET_PROPOSALS_ASSOCIATED_WITH_WORK_ODER_EXCEPT_RFP = Get "/proposals/GetProposalsAssociatedWithWorkOderExceptRfp" as "proposals.get_proposals_associated_with_work_oder_except_rfp";
     GET_PROPOSALS_ASSOCIATED_WITH_WORK_ORDER_ASYNC = Get "/proposals/GetProposalsAssociatedWithWorkOrderAsync" as "proposals.get_proposals_associated_with_work_order_async";
     GET_PROPOSALS_TO_REJECT = Get "/proposals/GetProposalsToReject" as "proposals.get_proposals_to_reject";
@@ -165,8 +165,8 @@ impl Proposals {
     /// `POST /proposals/CreateProposal`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 403.
     #[inline]
-    pub fn create_proposal(&self, body: &runtime::Value) -> CreateProposal {
-        Call::new(&self.core, &CREATE_PROPOSAL).json(body).into()
+    pub fn create(&self, body: &runtime::Value) -> Create {
+        Call::new(&self.core, &CREATE).json(body).into()
     }
 
     /// Get mlp levels for subscriber.
@@ -180,8 +180,10 @@ impl Proposals {
 
     /// Get proposals.
     ///
-    /// `POST /proposals/GetProposals`: a write; sent again only within 10 s, when its answer is
-    /// lost. Errors: 400, 401, 500.
+    /// `POST /proposals/GetProposals`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn get_proposals(&self, body: &types::SearchProposalModel) -> GetProposals {
         Call::new(&self.core, &GET_PROPOSALS).json(body).into()
@@ -449,14 +451,14 @@ pub type AssignLocationToMlpUser = runtime::WriteCall<runtime::Value>;
 /// A call of [`Proposals::assign_project_id_to_proposal_and_rfp`].
 pub type AssignProjectIdToProposalAndRfp = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Proposals::create_proposal`].
-pub type CreateProposal = runtime::WriteCall<String>;
+/// A call of [`Proposals::create`].
+pub type Create = runtime::WriteCall<String>;
 
 /// A call of [`Proposals::get_mlp_levels_for_subscriber`].
 pub type GetMlpLevelsForSubscriber = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Proposals::get_proposals`].
-pub type GetProposals = runtime::WriteCall<runtime::Value>;
+pub type GetProposals = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Proposals::get_proposals_associated_with_work_oder_except_rfp`].
 pub type GetProposalsAssociatedWithWorkOderExceptRfp = runtime::ReadCall<runtime::Value>;

@@ -8,7 +8,7 @@ use crate::types;
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.provider_assignment().query_get_provider_assignments().send().await?;
+/// let answer = client.provider_assignment().query_provider_assignments().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,17 +19,17 @@ pub struct ProviderAssignment {
 }
 
 operations! {
-    QUERY_GET_PROVIDER_ASSIGNMENTS = Get "/odata/GetProviderAssignments" as "provider_assignment.query_get_provider_assignments", paged(&crate::PAGING_ODATA);
+    QUERY_PROVIDER_ASSIGNMENTS = Get "/odata/GetProviderAssignments" as "provider_assignment.query_provider_assignments", paged(&crate::PAGING_ODATA);
     GET_ASSIGNED = Get "/odata/providerassignment/Service.GetAssigned()" as "provider_assignment.get_assigned", paged(&crate::PAGING_ODATA);
 }
 
 impl ProviderAssignment {
-    /// Query get provider assignments.
+    /// Query provider assignments.
     ///
     /// `GET /odata/GetProviderAssignments`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn query_get_provider_assignments(&self) -> QueryGetProviderAssignments {
-        Call::new(&self.core, &QUERY_GET_PROVIDER_ASSIGNMENTS).into()
+    pub fn query_provider_assignments(&self) -> QueryProviderAssignments {
+        Call::new(&self.core, &QUERY_PROVIDER_ASSIGNMENTS).into()
     }
 
     /// Get assigned.
@@ -43,13 +43,13 @@ impl ProviderAssignment {
 }
 
 calls! {
-    /// A call of [`ProviderAssignment::query_get_provider_assignments`].
-    pub struct QueryGetProviderAssignments -> read Page<types::ProviderAssignment>, items types::ProviderAssignment;
+    /// A call of [`ProviderAssignment::query_provider_assignments`].
+    pub struct QueryProviderAssignments -> read Page<types::ProviderAssignment>, items types::ProviderAssignment;
     /// A call of [`ProviderAssignment::get_assigned`].
     pub struct GetAssigned -> read Page<types::ProviderInfo>, items types::ProviderInfo;
 }
 
-impl QueryGetProviderAssignments {
+impl QueryProviderAssignments {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {

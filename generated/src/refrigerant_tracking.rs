@@ -30,8 +30,8 @@ operations! {
     CHECK_REFRIGERANT_TRACKING_AVAILABLE = Post "/refrigeranttracking/CheckRefrigerantTrackingAvailable" as "refrigerant_tracking.check_refrigerant_tracking_available", reads();
     CHECK_REFRIGERANT_TRACKING_AVAILABLE_V1 = Post "/refrigeranttracking/CheckRefrigerantTrackingAvailable_v1" as "refrigerant_tracking.check_refrigerant_tracking_available_v1", reads();
     CREATE_LEAK_RECORD_FOLLOWUP_WO = Post "/refrigeranttracking/CreateLeakRecordFollowupWo" as "refrigerant_tracking.create_leak_record_followup_wo";
-    DELETE_DELETE_LEAK_RECORD_IMMEASURABLE = Delete "/refrigeranttracking/DeleteLeakRecordImmeasurable" as "refrigerant_tracking.delete_delete_leak_record_immeasurable";
-    DELETE_DELETE_RETROFIT_RETIRE_PLAN = Delete "/refrigeranttracking/DeleteRetrofitRetirePlan" as "refrigerant_tracking.delete_delete_retrofit_retire_plan";
+    DELETE_LEAK_RECORD_IMMEASURABLE = Delete "/refrigeranttracking/DeleteLeakRecordImmeasurable" as "refrigerant_tracking.delete_leak_record_immeasurable";
+    DELETE_RETROFIT_RETIRE_PLAN = Delete "/refrigeranttracking/DeleteRetrofitRetirePlan" as "refrigerant_tracking.delete_retrofit_retire_plan";
     GET_LEAK_RECORDS_VERIFICATION_HISTORY = Post "/refrigeranttracking/GetLeakRecordsVerificationHistory" as "refrigerant_tracking.get_leak_records_verification_history", reads();
     GET_RACK_TYPE_LIST_ITEMS = Get "/refrigeranttracking/GetRackTypeListItems" as "refrigerant_tracking.get_rack_type_list_items";
     LEAK_INSPECTION_COMPLIANCE_ACKNOWLEDGEMENT = Post "/refrigeranttracking/LeakInspectionComplianceAcknowledgement" as "refrigerant_tracking.leak_inspection_compliance_acknowledgement";
@@ -217,27 +217,24 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Delete delete leak record immeasurable.
+    /// Delete leak record immeasurable.
     ///
     /// `DELETE /refrigeranttracking/DeleteLeakRecordImmeasurable`: a write, never sent again.
     /// Errors: 400, 401.
     #[inline]
-    pub fn delete_delete_leak_record_immeasurable(
-        &self,
-        id: i64,
-    ) -> DeleteDeleteLeakRecordImmeasurable {
-        Call::new(&self.core, &DELETE_DELETE_LEAK_RECORD_IMMEASURABLE)
+    pub fn delete_leak_record_immeasurable(&self, id: i64) -> DeleteLeakRecordImmeasurable {
+        Call::new(&self.core, &DELETE_LEAK_RECORD_IMMEASURABLE)
             .query("id", &id)
             .into()
     }
 
-    /// Delete delete retrofit retire plan.
+    /// Delete retrofit retire plan.
     ///
     /// `DELETE /refrigeranttracking/DeleteRetrofitRetirePlan`: a write, never sent again. Errors:
     /// 400, 401.
     #[inline]
-    pub fn delete_delete_retrofit_retire_plan(&self, id: i64) -> DeleteDeleteRetrofitRetirePlan {
-        Call::new(&self.core, &DELETE_DELETE_RETROFIT_RETIRE_PLAN)
+    pub fn delete_retrofit_retire_plan(&self, id: i64) -> DeleteRetrofitRetirePlan {
+        Call::new(&self.core, &DELETE_RETROFIT_RETIRE_PLAN)
             .query("id", &id)
             .into()
     }
@@ -782,11 +779,11 @@ pub type CheckRefrigerantTrackingAvailableV1 = runtime::ReadCall<runtime::Value>
 /// A call of [`RefrigerantTracking::create_leak_record_followup_wo`].
 pub type CreateLeakRecordFollowupWo = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::delete_delete_leak_record_immeasurable`].
-pub type DeleteDeleteLeakRecordImmeasurable = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::delete_leak_record_immeasurable`].
+pub type DeleteLeakRecordImmeasurable = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::delete_delete_retrofit_retire_plan`].
-pub type DeleteDeleteRetrofitRetirePlan = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::delete_retrofit_retire_plan`].
+pub type DeleteRetrofitRetirePlan = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`RefrigerantTracking::get_leak_records_verification_history`].
 pub type GetLeakRecordsVerificationHistory =

@@ -22,7 +22,7 @@ operations! {
     REGISTER = Post "/sso/clients/register" as "single_sign_on.register";
     ACTIVATE = Put "/sso/clients/{clientIdentifier}/activate" as "single_sign_on.activate";
     DEACTIVATE = Put "/sso/clients/{clientIdentifier}/deactivate" as "single_sign_on.deactivate";
-    DELETE_DELETE = Delete "/sso/clients/{clientIdentifier}/delete" as "single_sign_on.delete_delete";
+    DELETE_CLIENT = Delete "/sso/clients/{clientIdentifier}/delete" as "single_sign_on.delete_client";
 }
 
 impl SingleSignOn {
@@ -56,12 +56,12 @@ impl SingleSignOn {
             .into()
     }
 
-    /// Delete delete.
+    /// Delete client.
     ///
     /// `DELETE /sso/clients/{clientIdentifier}/delete`: a write, never sent again.
     #[inline]
-    pub fn delete_delete(&self, client_identifier: &str) -> DeleteDelete {
-        Call::new(&self.core, &DELETE_DELETE)
+    pub fn delete_client(&self, client_identifier: &str) -> DeleteClient {
+        Call::new(&self.core, &DELETE_CLIENT)
             .path(&client_identifier)
             .into()
     }
@@ -76,5 +76,5 @@ pub type Activate = runtime::WriteCall<runtime::Value>;
 /// A call of [`SingleSignOn::deactivate`].
 pub type Deactivate = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`SingleSignOn::delete_delete`].
-pub type DeleteDelete = runtime::WriteCall<runtime::Value>;
+/// A call of [`SingleSignOn::delete_client`].
+pub type DeleteClient = runtime::WriteCall<runtime::Value>;

@@ -22,12 +22,12 @@ operations! {
     CREATE = Post "/subscribers" as "subscribers.create", expects(Expect::CreatedId);
     CURRENT_DASHBOARDS = Get "/subscribers/current/dashboards" as "subscribers.current_dashboards";
     SUBSIDIARIES = Get "/subscribers/current/subsidiaries" as "subscribers.subsidiaries";
-    GET_SUBSCRIBERS_RULES_BY = Get "/subscribers/rules" as "subscribers.get_subscribers_rules_by";
+    RULES = Get "/subscribers/rules" as "subscribers.rules";
     TRADES = Get "/subscribers/trades" as "subscribers.trades";
     GET = Get "/subscribers/{subscriberId}" as "subscribers.get";
     UPDATE = Put "/subscribers/{subscriberId}" as "subscribers.update";
     SUBSCRIBERS_DASHBOARDS = Get "/subscribers/{subscriberId}/dashboards" as "subscribers.subscribers_dashboards";
-    GET_SUBSCRIBERS_RULES_BY_SUBSCRIBER_ID = Get "/subscribers/{subscriberId}/rules" as "subscribers.get_subscribers_rules_by_subscriber_id";
+    RULES_OF = Get "/subscribers/{subscriberId}/rules" as "subscribers.rules_of";
     WORK_ORDER_RESCHEDULE_REASONS = Get "/subscribers/{subscriberId}/workOrderRescheduleReasons" as "subscribers.work_order_reschedule_reasons";
 }
 
@@ -58,12 +58,12 @@ impl Subscribers {
         Call::new(&self.core, &SUBSIDIARIES).into()
     }
 
-    /// Get subscribers rules by.
+    /// Rules.
     ///
     /// `GET /subscribers/rules`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn get_subscribers_rules_by(&self) -> GetSubscribersRulesBy {
-        Call::new(&self.core, &GET_SUBSCRIBERS_RULES_BY).into()
+    pub fn rules(&self) -> Rules {
+        Call::new(&self.core, &RULES).into()
     }
 
     /// Trades.
@@ -106,18 +106,13 @@ impl Subscribers {
             .into()
     }
 
-    /// Get subscribers rules by subscriber id.
+    /// Rules of.
     ///
     /// `GET /subscribers/{subscriberId}/rules`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn get_subscribers_rules_by_subscriber_id(
-        &self,
-        subscriber_id: i64,
-    ) -> GetSubscribersRulesBySubscriberId {
-        Call::new(&self.core, &GET_SUBSCRIBERS_RULES_BY_SUBSCRIBER_ID)
-            .path(&subscriber_id)
-            .into()
+    pub fn rules_of(&self, subscriber_id: i64) -> RulesOf {
+        Call::new(&self.core, &RULES_OF).path(&subscriber_id).into()
     }
 
     /// Work order reschedule reasons.
@@ -150,9 +145,8 @@ pub type Update = runtime::WriteCall<runtime::Value>;
 /// A call of [`Subscribers::subscribers_dashboards`].
 pub type SubscribersDashboards = runtime::ReadCall<Vec<types::SubscribersDashboardInfo>>;
 
-/// A call of [`Subscribers::get_subscribers_rules_by_subscriber_id`].
-pub type GetSubscribersRulesBySubscriberId =
-    runtime::ReadCall<types::GetSubscriberPropertyResponse>;
+/// A call of [`Subscribers::rules_of`].
+pub type RulesOf = runtime::ReadCall<types::GetSubscriberPropertyResponse>;
 
 /// A call of [`Subscribers::work_order_reschedule_reasons`].
 pub type WorkOrderRescheduleReasons = runtime::ReadCall<std::collections::BTreeMap<String, String>>;
@@ -160,8 +154,8 @@ pub type WorkOrderRescheduleReasons = runtime::ReadCall<std::collections::BTreeM
 calls! {
     /// A call of [`Subscribers::current_dashboards`].
     pub struct CurrentDashboards -> read Vec<types::SubscribersDashboardInfo>;
-    /// A call of [`Subscribers::get_subscribers_rules_by`].
-    pub struct GetSubscribersRulesBy -> read types::GetSubscriberPropertyResponse;
+    /// A call of [`Subscribers::rules`].
+    pub struct Rules -> read types::GetSubscriberPropertyResponse;
 }
 
 impl CurrentDashboards {
@@ -172,7 +166,7 @@ impl CurrentDashboards {
     }
 }
 
-impl GetSubscribersRulesBy {
+impl Rules {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {

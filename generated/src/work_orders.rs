@@ -27,7 +27,7 @@ operations! {
     CHECK_IN_ACTIVITY = Get "/odata/workorders({workorderId})/Service.CheckInActivity(loadBlocked={loadBlocked})" as "work_orders.check_in_activity", paged(&crate::PAGING_ODATA);
     NEAR_BY = Get "/odata/workorders/Service.NearBy(latitude={latitude},longitude={longitude})" as "work_orders.near_by", paged(&crate::PAGING_ODATA);
     FILTER = Post "/odata/workorders/filter" as "work_orders.filter", reads();
-    SUBSCRIBERS_WORKORDERS_REASSIGN = Put "/subscribers/{subscriberId}/workorders/{workorderId}/reassign" as "work_orders.subscribers_workorders_reassign";
+    REASSIGN_FOR_SUBSCRIBER = Put "/subscribers/{subscriberId}/workorders/{workorderId}/reassign" as "work_orders.reassign_for_subscriber";
     LIST = Get "/workorders" as "work_orders.list", paged(&crate::PAGING_NUMBERED);
     CREATE = Post "/workorders" as "work_orders.create", expects(Expect::CreatedId);
     CATEGORIES = Get "/workorders/categories" as "work_orders.categories";
@@ -41,7 +41,7 @@ operations! {
     SOLVEDISSUE = Post "/workorders/solvedissue" as "work_orders.solvedissue", expects(Expect::CreatedId);
     STARRED = Get "/workorders/starred" as "work_orders.starred";
     STATISTICS = Get "/workorders/statistics" as "work_orders.statistics";
-    GET_WORKORDERS_STATUSES_BY = Get "/workorders/statuses" as "work_orders.get_workorders_statuses_by";
+    STATUSES = Get "/workorders/statuses" as "work_orders.statuses";
     UPDATE_WORK_ORDER_LEAK_INSPECTION_INFO = Put "/workorders/{workOrderId}/UpdateWorkOrderLeakInspectionInfo" as "work_orders.update_work_order_leak_inspection_info", expects(Expect::Nothing);
     ACCEPT = Put "/workorders/{workOrderId}/accept" as "work_orders.accept";
     ANALYTICS = Get "/workorders/{workOrderId}/analytics" as "work_orders.analytics";
@@ -77,13 +77,13 @@ operations! {
     PRIORITY = Put "/workorders/{workorderId}/priority" as "work_orders.priority";
     PROJECTID = Put "/workorders/{workorderId}/projectid" as "work_orders.projectid";
     PROJECTID_UNLINK = Put "/workorders/{workorderId}/projectid/unlink" as "work_orders.projectid_unlink";
-    PUT_WORKORDERS_REASSIGN_BY_WORKORDER_ID = Put "/workorders/{workorderId}/reassign" as "work_orders.put_workorders_reassign_by_workorder_id";
+    REASSIGN = Put "/workorders/{workorderId}/reassign" as "work_orders.reassign";
     REFRIGERANT_USE_STATUS = Get "/workorders/{workorderId}/refrigerantUseStatus" as "work_orders.refrigerant_use_status";
     RESOLUTION = Post "/workorders/{workorderId}/resolution" as "work_orders.resolution";
     SCHEDULEDATE = Put "/workorders/{workorderId}/scheduledate" as "work_orders.scheduledate";
     SERVICENOWID = Put "/workorders/{workorderId}/servicenowid" as "work_orders.servicenowid";
     SET_STATUS = Put "/workorders/{workorderId}/status" as "work_orders.set_status";
-    GET_WORKORDERS_STATUSES_BY_WORKORDER_ID = Get "/workorders/{workorderId}/statuses" as "work_orders.get_workorders_statuses_by_workorder_id";
+    STATUSES_OF = Get "/workorders/{workorderId}/statuses" as "work_orders.statuses_of";
     TECHNICIANS_ASSIGNED = Get "/workorders/{workorderId}/techniciansAssigned" as "work_orders.technicians_assigned";
     TRADE = Put "/workorders/{workorderId}/trade" as "work_orders.trade";
     CHECK_IN = Post "/workorders/{workorderId}/universalCheckIn" as "work_orders.check_in";
@@ -93,7 +93,7 @@ operations! {
     VALIDATE_CHECK_OUT = Get "/workorders/{workorderId}/validateCheckOut" as "work_orders.validate_check_out";
     WEATHER_TYPE_ID = Put "/workorders/{workorderId}/weatherTypeId" as "work_orders.weather_type_id";
     WONUMBER = Put "/workorders/{workorderId}/wonumber" as "work_orders.wonumber";
-    WORKTYPES = Get "/worktypes" as "work_orders.worktypes";
+    WORK_TYPES = Get "/worktypes" as "work_orders.work_types";
 }
 
 impl WorkOrders {
@@ -181,16 +181,16 @@ impl WorkOrders {
         Call::new(&self.core, &FILTER).json(body).into()
     }
 
-    /// Subscribers workorders reassign.
+    /// Reassign for subscriber.
     ///
     /// `PUT /subscribers/{subscriberId}/workorders/{workorderId}/reassign`: a write; sent again
     /// only within 10 s, when its answer is lost. Errors: 401, 404.
     #[inline]
-    pub fn subscribers_workorders_reassign(
+    pub fn reassign_for_subscriber(
         &self,
-        args: SubscribersWorkordersReassignArgs,
-    ) -> SubscribersWorkordersReassign {
-        Call::new(&self.core, &SUBSCRIBERS_WORKORDERS_REASSIGN)
+        args: ReassignForSubscriberArgs,
+    ) -> ReassignForSubscriber {
+        Call::new(&self.core, &REASSIGN_FOR_SUBSCRIBER)
             .path(&args.subscriber_id)
             .path(&args.workorder_id)
             .into()
@@ -321,12 +321,12 @@ impl WorkOrders {
         Call::new(&self.core, &STATISTICS).into()
     }
 
-    /// Get workorders statuses by.
+    /// Statuses.
     ///
     /// `GET /workorders/statuses`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn get_workorders_statuses_by(&self) -> GetWorkordersStatusesBy {
-        Call::new(&self.core, &GET_WORKORDERS_STATUSES_BY).into()
+    pub fn statuses(&self) -> Statuses {
+        Call::new(&self.core, &STATUSES).into()
     }
 
     /// Update work order leak inspection info.
@@ -788,17 +788,13 @@ impl WorkOrders {
             .into()
     }
 
-    /// Put workorders reassign by workorder id.
+    /// Reassign.
     ///
     /// `PUT /workorders/{workorderId}/reassign`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403.
     #[inline]
-    pub fn put_workorders_reassign_by_workorder_id(
-        &self,
-        workorder_id: i64,
-        body: &types::ReassignWorkOrderRequest,
-    ) -> PutWorkordersReassignByWorkorderId {
-        Call::new(&self.core, &PUT_WORKORDERS_REASSIGN_BY_WORKORDER_ID)
+    pub fn reassign(&self, workorder_id: i64, body: &types::ReassignWorkOrderRequest) -> Reassign {
+        Call::new(&self.core, &REASSIGN)
             .path(&workorder_id)
             .json(body)
             .into()
@@ -879,16 +875,13 @@ impl WorkOrders {
             .into()
     }
 
-    /// Get workorders statuses by workorder id.
+    /// Statuses of.
     ///
     /// `GET /workorders/{workorderId}/statuses`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn get_workorders_statuses_by_workorder_id(
-        &self,
-        workorder_id: i64,
-    ) -> GetWorkordersStatusesByWorkorderId {
-        Call::new(&self.core, &GET_WORKORDERS_STATUSES_BY_WORKORDER_ID)
+    pub fn statuses_of(&self, workorder_id: i64) -> StatusesOf {
+        Call::new(&self.core, &STATUSES_OF)
             .path(&workorder_id)
             .into()
     }
@@ -1014,16 +1007,16 @@ impl WorkOrders {
     ///
     /// `GET /worktypes`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn worktypes(&self) -> Worktypes {
-        Call::new(&self.core, &WORKTYPES).into()
+    pub fn work_types(&self) -> WorkTypes {
+        Call::new(&self.core, &WORK_TYPES).into()
     }
 }
 
 /// A call of [`WorkOrders::filter`].
 pub type Filter = runtime::ReadCall<Vec<types::WorkOrder>>;
 
-/// A call of [`WorkOrders::subscribers_workorders_reassign`].
-pub type SubscribersWorkordersReassign = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkOrders::reassign_for_subscriber`].
+pub type ReassignForSubscriber = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`WorkOrders::create`].
 pub type Create = runtime::WriteCall<runtime::CreatedId>;
@@ -1137,8 +1130,8 @@ pub type Projectid = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 /// A call of [`WorkOrders::projectid_unlink`].
 pub type ProjectidUnlink = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::put_workorders_reassign_by_workorder_id`].
-pub type PutWorkordersReassignByWorkorderId = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::reassign`].
+pub type Reassign = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 /// A call of [`WorkOrders::refrigerant_use_status`].
 pub type RefrigerantUseStatus = runtime::ReadCall<bool>;
@@ -1183,17 +1176,17 @@ calls! {
     /// A call of [`WorkOrders::near_by`].
     pub struct NearBy -> read Page<types::WorkOrder>, items types::WorkOrder;
     /// A call of [`WorkOrders::list`].
-    pub struct List -> read Vec<types::GetWorkOrdersResponseWorkOrder>;
+    pub struct List -> read Page<types::GetWorkOrdersResponseWorkOrder>, items types::GetWorkOrdersResponseWorkOrder;
     /// A call of [`WorkOrders::categories`].
     pub struct Categories -> read Vec<types::CategoryResponse>;
     /// A call of [`WorkOrders::get_label`].
-    pub struct GetLabel -> read Vec<types::GetWorkOrderLabelResponse>;
+    pub struct GetLabel -> read Page<types::GetWorkOrderLabelResponse>, items types::GetWorkOrderLabelResponse;
     /// A call of [`WorkOrders::reasons`].
     pub struct Reasons -> read Vec<types::WorkOrderReassignmentReason>;
     /// A call of [`WorkOrders::statistics`].
     pub struct Statistics -> read types::WorkOrderStatisticsResponse;
-    /// A call of [`WorkOrders::get_workorders_statuses_by`].
-    pub struct GetWorkordersStatusesBy -> read Vec<types::GetStatusResponse>;
+    /// A call of [`WorkOrders::statuses`].
+    pub struct Statuses -> read Vec<types::GetStatusResponse>;
     /// A call of [`WorkOrders::accept`].
     pub struct Accept -> write runtime::Value;
     /// A call of [`WorkOrders::checklists_responses`].
@@ -1208,8 +1201,8 @@ calls! {
     pub struct MarkRefrigerantUse -> write ();
     /// A call of [`WorkOrders::scheduledate`].
     pub struct Scheduledate -> write types::ChangeWorkOrderResponse;
-    /// A call of [`WorkOrders::get_workorders_statuses_by_workorder_id`].
-    pub struct GetWorkordersStatusesByWorkorderId -> read Vec<types::GetStatusResponse>;
+    /// A call of [`WorkOrders::statuses_of`].
+    pub struct StatusesOf -> read Vec<types::GetStatusResponse>;
     /// A call of [`WorkOrders::workorders_unlink`].
     pub struct WorkordersUnlink -> write ();
     /// A call of [`WorkOrders::validate_check_in`].
@@ -1218,8 +1211,8 @@ calls! {
     pub struct ValidateCheckOut -> read types::CheckInValidateResponse;
     /// A call of [`WorkOrders::weather_type_id`].
     pub struct WeatherTypeId -> write types::ChangeWorkOrderResponse;
-    /// A call of [`WorkOrders::worktypes`].
-    pub struct Worktypes -> read Vec<types::WorkTypeResponse>;
+    /// A call of [`WorkOrders::work_types`].
+    pub struct WorkTypes -> read Vec<types::WorkTypeResponse>;
 }
 
 impl QueryForLocations {
@@ -1539,9 +1532,9 @@ impl NearBy {
     }
 }
 
-/// What [`WorkOrders::subscribers_workorders_reassign`] needs.
+/// What [`WorkOrders::reassign_for_subscriber`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct SubscribersWorkordersReassignArgs {
+pub struct ReassignForSubscriberArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `workorderId` in the path
@@ -1773,7 +1766,7 @@ impl Statistics {
     }
 }
 
-impl GetWorkordersStatusesBy {
+impl Statuses {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
@@ -1869,7 +1862,7 @@ impl Scheduledate {
     }
 }
 
-impl GetWorkordersStatusesByWorkorderId {
+impl StatusesOf {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
@@ -1937,7 +1930,7 @@ impl WeatherTypeId {
     }
 }
 
-impl Worktypes {
+impl WorkTypes {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {

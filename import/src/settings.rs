@@ -94,6 +94,12 @@ pub struct PagingRule {
     pub name: String,
     /// The operation has all these query parameters.
     pub parameters: Vec<String>,
+    /// The answer is an object with this key, which holds the items; left out: a bare array.
+    #[serde(default)]
+    pub items: Option<String>,
+    /// … and this one, which says how many there are.
+    #[serde(default)]
+    pub count: Option<String>,
 }
 
 impl Settings {

@@ -9,7 +9,8 @@ fn api() -> Api {
         let path = format!("{}/../{name}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(path).expect("it is kept")
     };
-    let settings = Settings::parse(&kept("upstream/import.yaml")).expect("valid settings");
+    let rules = kept("upstream/import.yaml") + include_str!("rules-2023.yaml");
+    let settings = Settings::parse(&rules).expect("valid settings");
     let upstream = kept("upstream/servicechannel-v3-2023.swagger.json");
     let imported = import(&upstream, &settings, &Known::default()).expect("it can be imported");
     let mut all = vec![SourceFile {

@@ -626,9 +626,9 @@ pub struct Invoice {
     /// `InvoiceTax`
     pub invoice_tax: Option<f64>,
     /// `PostedTaxRate`
-    pub posted_tax_rate: Option<f32>,
+    pub posted_tax_rate: Option<f64>,
     /// `PostedTax2Rate`
-    pub posted_tax2_rate: Option<f32>,
+    pub posted_tax2_rate: Option<f64>,
     /// `VendorPayeeId`
     pub vendor_payee_id: Option<i64>,
     /// `InvoiceTotal`
@@ -1693,4 +1693,71 @@ pub enum ErrorCode {
 union! { ErrorCode {
     Int64,
     String,
+} }
+
+/// An attachment that an upload made.
+///
+/// Only answers hold it; tests make one from JSON.
+#[cfg(feature = "_AddedAttachment")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AddedAttachment {
+    /// `Id`
+    pub id: Option<i64>,
+    /// `Name`
+    pub name: Option<String>,
+    /// `Path`
+    pub path: Option<String>,
+    /// `Description`
+    pub description: Option<String>,
+    /// `Uri`
+    pub uri: Option<String>,
+}
+
+#[cfg(feature = "_AddedAttachment")]
+record! { AddedAttachment {
+    id: "Id",
+    name: "Name",
+    path: "Path",
+    description: "Description",
+    uri: "Uri",
+} }
+
+/// The attachments that an upload made.
+///
+/// Only answers hold it; tests make one from JSON.
+#[cfg(feature = "_AddedAttachment")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AddedAttachmentList {
+    /// `Attachments`
+    pub attachments: Vec<AddedAttachment>,
+    /// `Warning`
+    pub warning: Option<Value>,
+}
+
+#[cfg(feature = "_AddedAttachment")]
+record! { AddedAttachmentList {
+    attachments: "Attachments" required,
+    warning: "Warning",
+} }
+
+/// What an upload answers: the attachments that it made, or whatever else it says.
+///
+/// Deviates from upstream: The file says nothing of the answer; a client in use reads this list
+/// from it.
+#[cfg(feature = "_AddedAttachment")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AddedAttachments {
+    AddedAttachmentList(AddedAttachmentList),
+    Any(Value),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "_AddedAttachment")]
+union! { AddedAttachments {
+    AddedAttachmentList,
+    Any,
 } }

@@ -702,7 +702,7 @@ pub struct SetupSCIntelligenceResponse {
     /// `ModelName`
     pub model_name: Option<String>,
     /// `Temperature`
-    pub temperature: Option<f32>,
+    pub temperature: Option<f64>,
     /// `LocationWOSummary`
     pub location_wo_summary: Option<bool>,
     /// `LocationWOSummaryChat`

@@ -1271,7 +1271,7 @@ pub struct CreateInvoiceRequest {
     /// `InvoiceTax`
     pub invoice_tax: Option<f64>,
     /// `PostedTaxRate`
-    pub posted_tax_rate: Option<f32>,
+    pub posted_tax_rate: Option<f64>,
     /// `NonTaxableLabor`
     pub non_taxable_labor: Option<i64>,
     /// `NonTaxableTravel`
@@ -1364,7 +1364,7 @@ setters! { CreateInvoiceRequest {
     invoice_date: DateTime,
     invoice_date_dto: DateTime,
     invoice_tax: f64,
-    posted_tax_rate: f32,
+    posted_tax_rate: f64,
     non_taxable_labor: i64,
     non_taxable_travel: i64,
     non_taxable_material: i64,
@@ -1599,9 +1599,9 @@ pub struct ApiGetInvoiceResponse {
     /// `InvoiceTax`
     pub invoice_tax: Option<f64>,
     /// `PostedTaxRate`
-    pub posted_tax_rate: Option<f32>,
+    pub posted_tax_rate: Option<f64>,
     /// `PostedTax2Rate`
-    pub posted_tax2_rate: Option<f32>,
+    pub posted_tax2_rate: Option<f64>,
     /// `VendorPayeeId`
     pub vendor_payee_id: Option<i64>,
     /// `InvoiceTotal`
@@ -2304,9 +2304,9 @@ pub struct ODataInvoice {
     /// `InvoiceTax`
     pub invoice_tax: Option<f64>,
     /// `PostedTaxRate`
-    pub posted_tax_rate: Option<f32>,
+    pub posted_tax_rate: Option<f64>,
     /// `PostedTax2Rate`
-    pub posted_tax2_rate: Option<f32>,
+    pub posted_tax2_rate: Option<f64>,
     /// `VendorPayeeId`
     pub vendor_payee_id: Option<i64>,
     /// `InvoiceTotal`

@@ -3,25 +3,6 @@
 
 use super::*;
 
-/// `GetLocationsWithTotalResponse` of the API.
-///
-/// Only answers hold it; tests make one from JSON.
-#[cfg(feature = "locations")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetLocationsWithTotalResponse {
-    /// `Locations`
-    pub locations: Option<Vec<Location>>,
-    /// `TotalCount`
-    pub total_count: Option<i64>,
-}
-
-#[cfg(feature = "locations")]
-record! { GetLocationsWithTotalResponse {
-    locations: "Locations",
-    total_count: "TotalCount",
-} }
-
 /// `UpdateLocationExRequest` of the API.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]

@@ -197,31 +197,6 @@ record! { NoteResponse {
     action_resolve_details: "ActionResolveDetails",
 } }
 
-/// `GetNotesResponse` of the API.
-///
-/// Only answers hold it; tests make one from JSON.
-#[cfg(feature = "notes")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetNotesResponse {
-    /// `Notes`
-    pub notes: Option<Vec<NoteResponse>>,
-    /// `AllNotesCount`
-    pub all_notes_count: Option<i64>,
-    /// `UserNotesCount`
-    pub user_notes_count: Option<i64>,
-    /// `SystemNotesCount`
-    pub system_notes_count: Option<i64>,
-}
-
-#[cfg(feature = "notes")]
-record! { GetNotesResponse {
-    notes: "Notes",
-    all_notes_count: "AllNotesCount",
-    user_notes_count: "UserNotesCount",
-    system_notes_count: "SystemNotesCount",
-} }
-
 /// `EmailRecipientResponse` of the API.
 ///
 /// Only answers hold it; tests make one from JSON.

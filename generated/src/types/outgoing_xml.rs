@@ -12,7 +12,7 @@ pub struct ResendDataOfInt32 {
     /// `ids`
     pub ids: Option<Vec<i64>>,
     /// `delay`
-    pub delay: Option<f32>,
+    pub delay: Option<f64>,
 }
 
 #[cfg(feature = "outgoing_xml")]
@@ -24,7 +24,7 @@ record! { ResendDataOfInt32 {
 #[cfg(feature = "outgoing_xml")]
 request! { ResendDataOfInt32 {
     ids: Vec<i64>,
-    delay: f32,
+    delay: f64,
 } }
 
 /// `ResendDataOfInt64` of the API.
@@ -36,7 +36,7 @@ pub struct ResendDataOfInt64 {
     /// `ids`
     pub ids: Option<Vec<i64>>,
     /// `delay`
-    pub delay: Option<f32>,
+    pub delay: Option<f64>,
 }
 
 #[cfg(feature = "outgoing_xml")]
@@ -48,7 +48,7 @@ record! { ResendDataOfInt64 {
 #[cfg(feature = "outgoing_xml")]
 request! { ResendDataOfInt64 {
     ids: Vec<i64>,
-    delay: f32,
+    delay: f64,
 } }
 
 /// `OutgoingXmlUser` of the API.

@@ -13,7 +13,7 @@ pub struct WorkOrderPartResponse {
     /// `Id`
     pub id: Option<i64>,
     /// `Quantity`
-    pub quantity: Option<f32>,
+    pub quantity: Option<f64>,
     /// `RecId`
     pub rec_id: Option<i64>,
     /// `Description`

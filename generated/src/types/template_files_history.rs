@@ -54,28 +54,3 @@ record! { TemplateFilesHistory {
     subscriber_id: "SubscriberId",
     deleted_records: "DeletedRecords",
 } }
-
-/// `GetTemplateFilesHistoriesResponse` of the API.
-///
-/// Only answers hold it; tests make one from JSON.
-#[cfg(feature = "template_files_history")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GetTemplateFilesHistoriesResponse {
-    /// `TemplateFilesHistories`
-    pub template_files_histories: Option<Vec<TemplateFilesHistory>>,
-    /// `ItemsCount`
-    pub items_count: Option<i64>,
-    /// `ErrorCode`
-    pub error_code: Option<i64>,
-    /// `Message`
-    pub message: Option<String>,
-}
-
-#[cfg(feature = "template_files_history")]
-record! { GetTemplateFilesHistoriesResponse {
-    template_files_histories: "TemplateFilesHistories",
-    items_count: "ItemsCount",
-    error_code: "ErrorCode",
-    message: "Message",
-} }

@@ -12,7 +12,7 @@ pub struct AddTradeRequest {
     /// `Name`
     pub name: Option<String>,
     /// `Nte`
-    pub nte: Option<f32>,
+    pub nte: Option<f64>,
     /// `PrimaryTrade`
     pub primary_trade: Option<String>,
     /// `AutoReassign`
@@ -36,7 +36,7 @@ record! { AddTradeRequest {
 #[cfg(feature = "trades")]
 request! { AddTradeRequest {
     name: String as into,
-    nte: f32,
+    nte: f64,
     primary_trade: String as into,
     auto_reassign: bool,
     skip_primary_trade_check: bool,

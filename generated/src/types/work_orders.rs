@@ -700,7 +700,7 @@ request! { ExtendedRequestInfo {
 #[non_exhaustive]
 pub struct Material {
     /// `Quantity`
-    pub quantity: Option<f32>,
+    pub quantity: Option<f64>,
     /// `Description`
     pub description: Option<String>,
     /// `Price`
@@ -734,7 +734,7 @@ record! { Material {
 
 #[cfg(feature = "work_orders")]
 request! { Material {
-    quantity: f32,
+    quantity: f64,
     description: String as into,
     price: f64,
     reason: String as into,

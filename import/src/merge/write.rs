@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use specwright_model::source::SourceFile;
+
 use super::splice;
 use super::walk::{Added, Work};
 use crate::description::Val;
@@ -38,9 +40,10 @@ impl Work<'_> {
                 text.push_str(if windows { "\r\n" } else { "\n" });
             }
             text.push_str(&ends(tail));
+            let text = without_empty_sections(&text);
             made.push(File {
+                text: laid_out_as(source, text),
                 name: source.name.clone(),
-                text: without_empty_sections(&text),
             });
         }
         let new = std::mem::take(&mut self.added).into_iter();
@@ -68,6 +71,17 @@ impl Work<'_> {
             tail = format!("resource: {}\n{tail}", yaml::scalar(&added.resource));
         }
         tail
+    }
+}
+
+/// A file that had the canonical layout keeps it; in any other nothing moves but what changed.
+fn laid_out_as(before: &SourceFile, after: String) -> String {
+    let name = &before.name;
+    let canonical =
+        specwright_edit::layout(name, &before.text).is_ok_and(|same| same == before.text);
+    match specwright_edit::layout(name, &after) {
+        Ok(text) if canonical => text,
+        _ => after,
     }
 }
 

@@ -6,7 +6,8 @@ use super::Work;
 use super::operation::Scene;
 use super::parameters::named;
 use crate::description::Val;
-use crate::upstream::{Answer, Parameter, ParameterPlace, Shape};
+use crate::settings::PagingRule;
+use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape};
 
 impl Work<'_> {
     /// The key and what it holds: a body that callers may leave out is `body?`; the parts of a form
@@ -57,7 +58,12 @@ impl Work<'_> {
         part: &Parameter,
         taken: &mut BTreeSet<String>,
     ) -> (String, Val) {
-        let ty = self.ty(&part.shape, scene.spot(&part.name, &part.pointer));
+        let shape = if scene.upstream.in_parts {
+            part.shape.clone()
+        } else {
+            self.sendable(&part.shape, &part.pointer)
+        };
+        let ty = self.ty(&shape, scene.spot(&part.name, &part.pointer));
         let mut value = if part.place == ParameterPlace::JsonPart {
             Val::one("json", ty)
         } else {
@@ -122,12 +128,10 @@ impl Work<'_> {
                 Val::one("page", self.ty(inner, spot))
             }
             (Some(Shape::Scalar("binary")), _) => Val::text("bytes"),
-            (Some(shape), _) => {
-                if matches!(shape, Shape::Array(_)) && paging.is_none() {
-                    *paging = self.paging_by_parameters(scene);
-                }
-                self.ty(shape, spot)
-            }
+            (Some(shape), _) => match self.page(scene, shape, paging) {
+                Some(item) => Val::one("page", self.ty(&item, spot)),
+                None => self.ty(shape, spot),
+            },
             (None, _) => {
                 let word = self.settings.without_schema.get(&answer.status).cloned();
                 let usual = if answer.status == 204 {
@@ -144,20 +148,57 @@ impl Work<'_> {
         }
     }
 
-    fn paging_by_parameters(&mut self, scene: &Scene<'_>) -> Option<Val> {
+    /// The items of an answer that comes page by page: a bare array, or one in an envelope.
+    fn page(
+        &mut self,
+        scene: &Scene<'_>,
+        shape: &Shape,
+        paging: &mut Option<Val>,
+    ) -> Option<Shape> {
+        if paging.is_some() {
+            return None;
+        }
         let has = |name: &String| {
-            scene
-                .find(ParameterPlace::Query, |p| p.name == *name)
-                .is_some()
+            let found = scene.find(ParameterPlace::Query, |p| p.name == *name);
+            found.is_some()
         };
-        let mut rules = self.settings.paging.iter();
-        let name = rules
-            .find(|rule| rule.parameters.iter().all(has))?
-            .name
-            .clone();
-        let what = format!("paging by parameters: {name}");
-        self.guess(&scene.upstream.pointer, &what);
-        Some(Val::Text(name))
+        let settings = self.settings;
+        for rule in &settings.paging {
+            let fits = rule.parameters.iter().all(has);
+            let item = self.items(shape, rule);
+            if let Some(item) = item.filter(|_| fits) {
+                let what = format!("paging by parameters: {}", rule.name);
+                self.guess(&scene.upstream.pointer, &what);
+                *paging = Some(Val::text(&rule.name));
+                return Some(item);
+            }
+        }
+        None
+    }
+
+    fn items(&self, shape: &Shape, rule: &PagingRule) -> Option<Shape> {
+        let (id, key) = match (shape, rule.items.as_deref()) {
+            (Shape::Array(inner), None) => return Some(inner.as_ref().clone()),
+            (Shape::Ref(id), Some(key)) => (id, key),
+            _ => return None,
+        };
+        let definition = self.definitions.get(id.as_str())?;
+        let DefinitionKind::Struct(body) = &definition.kind else {
+            return None;
+        };
+        let find = |name: &str| body.fields.iter().find(|field| field.name == name);
+        if rule
+            .count
+            .as_deref()
+            .is_some_and(|count| find(count).is_none())
+        {
+            return None;
+        }
+        let field = find(key)?;
+        match &field.shape {
+            Shape::Array(inner) => Some(inner.as_ref().clone()),
+            _ => None,
+        }
     }
 
     pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<Val> {

@@ -37,11 +37,11 @@ impl Work<'_> {
                 self.correct(pointer, "secret parameter: never shown in logs");
                 long.push(("secret".to_owned(), Val::text("true")));
             }
-            let style = declared
-                .and_then(|p| p.style)
-                .filter(|_| matches!(shape, Shape::Array(_)));
-            if let Some(style) = style.filter(|style| *style != "repeat") {
-                long.push(("style".to_owned(), Val::text(style)));
+            if matches!(shape, Shape::Array(_)) {
+                if declared.and_then(|p| p.style) != Some("comma") {
+                    self.guess(pointer, "a list in a path: separated by commas");
+                }
+                long.push(("style".to_owned(), Val::text("comma")));
             }
             long.extend(named(name, taken));
             entries.push((name.to_owned(), with(ty, long)));
@@ -163,7 +163,7 @@ impl Work<'_> {
     }
 
     /// Scalars and lists of them can stand in a path, a query or a header.
-    fn sendable(&mut self, shape: &Shape, pointer: &str) -> Shape {
+    pub(super) fn sendable(&mut self, shape: &Shape, pointer: &str) -> Shape {
         match shape {
             Shape::Nullable(inner) => self.sendable(inner, pointer),
             Shape::Array(inner) if self.is_scalar(inner) => shape.clone(),
