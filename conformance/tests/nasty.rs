@@ -1,6 +1,7 @@
 //! The nastiest cases of the upstream file, each with what is sent and what is read.
 //!
-//! Cases that only an older file has (N1, N18, N20) stand in `import/tests/nasty.rs`.
+//! Cases that only an older file has (N1, N14, N18, the password of N20) go over the wire in
+//! `xtask/tests/older.rs`.
 
 use bytes::Bytes;
 use servicechannel::runtime::testing::{Play, Recorded, TestTransport, VirtualClock};
@@ -151,10 +152,11 @@ async fn n5_a_picture_is_bytes() {
 
 #[tokio::test]
 async fn n6_an_upload_has_a_json_part_and_a_file() {
-    let stage = stage([Play::json(201, r#"{"Attachments":[]}"#)]);
+    let answer = r#"{"Attachments":[{"Id":4,"Name":"photo.jpg"}],"Warning":null}"#;
+    let stage = stage([Play::json(201, answer)]);
     let meta = types::AddAttachmentsRequest::new(Vec::new());
     let file = FilePart::new("photo.jpg", &b"\xff\xd8"[..]);
-    stage
+    let made = stage
         .client
         .attachments()
         .create_for_work_order(8)
@@ -163,7 +165,11 @@ async fn n6_an_upload_has_a_json_part_and_a_file() {
         .file(file)
         .send()
         .await
-        .ok();
+        .expect("uploaded");
+    let types::AddedAttachments::AddedAttachmentList(made) = &*made else {
+        panic!("{made:?}");
+    };
+    assert_eq!(made.attachments[0].id, Some(4));
     let sent = stage.only();
     assert!(
         stage
@@ -289,6 +295,76 @@ async fn n11_and_n12_free_maps_are_sent_as_they_are() {
         String::from_utf8_lossy(&sent.body),
         r#"{"Email":null,"Name":"é"}"#
     );
+}
+
+#[tokio::test]
+async fn n12_a_map_of_unknown_values_is_a_body() {
+    let stage = stage(ok("{}"));
+    let body = [("Note".to_owned(), serde_json::json!({ "a": [1, null] }))];
+    let body = body.into_iter().collect();
+    let sent = stage.client.locations().location_with_notes(&body).send();
+    sent.await.expect("sent");
+    let sent = stage.only();
+    assert_eq!(
+        String::from_utf8_lossy(&sent.body),
+        r#"{"Note":{"a":[1,null]}}"#
+    );
+}
+
+#[tokio::test]
+async fn the_notes_come_page_by_page_as_a_stream() {
+    let page = |from: i64, count: i64| {
+        let notes: Vec<String> = (from..from + count)
+            .map(|id| format!("{{\"Id\":{id}}}"))
+            .collect();
+        let all = notes.join(",");
+        format!("{{\"AllNotesCount\":51,\"Notes\":[{all}]}}")
+    };
+    let stage = stage([Play::json(200, page(1, 50)), Play::json(200, page(51, 1))]);
+    let mut items = stage.client.notes().list(8).items();
+    let mut ids = Vec::new();
+    while let Some(note) = items.next().await {
+        ids.push(note.expect("a note").id);
+    }
+    assert_eq!((ids.len(), ids[50]), (51, Some(51)));
+    let asked: Vec<bool> = stage
+        .transport
+        .seen()
+        .iter()
+        .zip(["paging=1:50", "paging=2:50"])
+        .map(|(sent, paging)| sent.url.replace("%3A", ":").ends_with(paging))
+        .collect();
+    assert_eq!(asked, [true, true]);
+}
+
+#[tokio::test]
+async fn n20_names_come_from_the_path_and_lists_in_a_query_are_repeated() {
+    let stage = stage([Play::json(200, "[]"), Play::json(200, "{}")]);
+    let args = servicechannel::resolution_codes::ListArgs {
+        subscriber_id: 7,
+        location_id: 8,
+    };
+    let list = stage.client.resolution_codes().list(args);
+    list.asset_category_ids([1, 2])
+        .send()
+        .await
+        .expect("a list");
+    let detail = stage
+        .client
+        .check_lists()
+        .detail()
+        .tradeid(3)
+        .work_order_id(4);
+    detail.send().await.expect("a check list");
+    let seen = stage.transport.seen();
+    let urls: Vec<&str> = seen.iter().map(|sent| sent.url.as_str()).collect();
+    let ends = [
+        "/resolutionCodes?subscriberId=7&locationId=8&assetCategoryIds=1&assetCategoryIds=2",
+        "/checklists/detail?tradeid=3&workOrderId=4",
+    ];
+    for (url, end) in urls.iter().zip(ends) {
+        assert!(url.ends_with(end), "{url}");
+    }
 }
 
 #[tokio::test]

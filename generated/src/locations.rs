@@ -55,7 +55,7 @@ operations! {
     GET_PRIMARY_LOCATION_ASSIGNMENTS_FOR_PROVIDER_IDS = Get "/providers/GetPrimaryLocationAssignmentsForProviderIds" as "locations.get_primary_location_assignments_for_provider_ids";
     GET_PROVIDER_LOCATION_ASSIGNMENTS = Get "/providers/GetProviderLocationAssignments" as "locations.get_provider_location_assignments";
     LOCATIONS_WITH_RETIRED = Get "/providers/current/locationsWithRetired" as "locations.locations_with_retired";
-    GET_STORES_BY = Get "/stores" as "locations.get_stores_by", paged(&crate::PAGING_LOCATIONS);
+    STORES = Get "/stores" as "locations.stores", paged(&crate::PAGING_LOCATIONS);
     CURRENT_STORES = Get "/subscribers/current/users/current/stores" as "locations.current_stores";
 }
 
@@ -488,12 +488,12 @@ impl Locations {
         Call::new(&self.core, &LOCATIONS_WITH_RETIRED).into()
     }
 
-    /// Get stores by.
+    /// Stores.
     ///
     /// `GET /stores`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn get_stores_by(&self) -> GetStoresBy {
-        Call::new(&self.core, &GET_STORES_BY).into()
+    pub fn stores(&self) -> Stores {
+        Call::new(&self.core, &STORES).into()
     }
 
     /// Current stores.
@@ -607,8 +607,8 @@ calls! {
     pub struct ForServiceRequest -> read Page<types::Location>, items types::Location;
     /// A call of [`Locations::near_by`].
     pub struct NearBy -> read Page<types::Location>, items types::Location;
-    /// A call of [`Locations::get_stores_by`].
-    pub struct GetStoresBy -> read Page<types::Location>, items types::Location;
+    /// A call of [`Locations::stores`].
+    pub struct Stores -> read Page<types::Location>, items types::Location;
 }
 
 /// What [`Locations::get_location_districts`] needs.
@@ -931,7 +931,7 @@ pub struct GetPrimaryLocationAssignmentsForProviderIdsArgs<'a> {
     pub date_to: runtime::DateTime,
 }
 
-impl GetStoresBy {
+impl Stores {
     /// `id`
     #[inline]
     pub fn id(self, value: i64) -> Self {

@@ -22,7 +22,7 @@ operations! {
     PUSH = Get "/locations/{locationId}/push" as "push_notifications.push";
     SUBSCRIBE = Post "/locations/{locationId}/subscribe" as "push_notifications.subscribe";
     LOCATIONS_UNSUBSCRIBE = Delete "/locations/{locationId}/unsubscribe" as "push_notifications.locations_unsubscribe";
-    DELETE_UNSUBSCRIBE_BY = Delete "/unsubscribe" as "push_notifications.delete_unsubscribe_by";
+    UNSUBSCRIBE_ALL = Delete "/unsubscribe" as "push_notifications.unsubscribe_all";
 }
 
 impl PushNotifications {
@@ -76,12 +76,12 @@ impl PushNotifications {
             .into()
     }
 
-    /// Delete unsubscribe by.
+    /// Unsubscribe all.
     ///
     /// `DELETE /unsubscribe`: a write, never sent again. Access: Subscribers.
     #[inline]
-    pub fn delete_unsubscribe_by(&self, device_token: &str) -> DeleteUnsubscribeBy {
-        Call::new(&self.core, &DELETE_UNSUBSCRIBE_BY)
+    pub fn unsubscribe_all(&self, device_token: &str) -> UnsubscribeAll {
+        Call::new(&self.core, &UNSUBSCRIBE_ALL)
             .query("deviceToken", &device_token)
             .into()
     }
@@ -93,8 +93,8 @@ pub type Push = runtime::ReadCall<runtime::Value>;
 /// A call of [`PushNotifications::subscribe`].
 pub type Subscribe = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`PushNotifications::delete_unsubscribe_by`].
-pub type DeleteUnsubscribeBy = runtime::WriteCall<runtime::Value>;
+/// A call of [`PushNotifications::unsubscribe_all`].
+pub type UnsubscribeAll = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`PushNotifications::locations_unsubscribe`].

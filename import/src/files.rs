@@ -25,8 +25,8 @@ pub fn api_file(description: &Description) -> File {
         text.push_str(&yaml::entry(key, value, 0));
     }
     File {
+        text: specwright_edit::layout("api.yaml", &text).unwrap_or(text),
         name: "api.yaml".to_owned(),
-        text,
     }
 }
 

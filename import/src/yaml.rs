@@ -8,12 +8,21 @@ use crate::description::Val;
 
 /// One entry `key: value` at an indentation, with its line break.
 pub fn entry(key: &str, value: &Val, indent: usize) -> String {
-    specwright_edit::entry(key, &plain(value), indent)
+    marks(&specwright_edit::entry(key, &plain(value), indent))
 }
 
 /// A value in one line.
 pub fn flow(value: &Val) -> String {
-    specwright_edit::flow(&plain(value))
+    marks(&specwright_edit::flow(&plain(value)))
+}
+
+/// These are marks, not text; inside of a text their quotes would be escaped.
+fn marks(text: &str) -> String {
+    ["secret", "deprecated", "$deprecated"]
+        .iter()
+        .fold(text.to_owned(), |text, key| {
+            text.replace(&format!("{key}: \"true\""), &format!("{key}: true"))
+        })
 }
 
 /// The same, without identities.

@@ -106,7 +106,14 @@ pub(super) fn status(spec: &Path, status: &Status, all: bool) -> String {
     }
     if !status.needless.is_empty() {
         let number = count(status.needless.len(), "rule");
-        let _ = writeln!(text, "\n{number} of the settings do nothing: remove them");
+        let (do_nothing, them) = match status.needless.len() {
+            1 => ("does nothing", "it"),
+            _ => ("do nothing", "them"),
+        };
+        let _ = writeln!(
+            text,
+            "\n{number} of the settings {do_nothing}: remove {them}"
+        );
         for needless in &status.needless {
             let _ = writeln!(text, "  {}: {}", needless.rule, needless.why);
         }
@@ -159,9 +166,19 @@ fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
     );
     for rule in &rules {
         let (word, number) = (rule.disposition.as_str(), rule.lines.len());
-        let why = rule.lines.first().map_or("", |line| line.why());
-        let colon = if why.is_empty() { "" } else { ": " };
-        let _ = writeln!(text, "  {word:<9} {number:>5} × {}{colon}{why}", rule.name);
+        let mut reasons: Vec<&str> = Vec::new();
+        for why in rule.lines.iter().map(|line| line.why()) {
+            if !why.is_empty() && !reasons.contains(&why) {
+                reasons.push(why);
+            }
+        }
+        let first = reasons
+            .first()
+            .map_or(String::new(), |why| format!(": {why}"));
+        let _ = writeln!(text, "  {word:<9} {number:>5} × {}{first}", rule.name);
+        for why in reasons.iter().skip(1) {
+            let _ = writeln!(text, "                    or {why}");
+        }
         for line in rule.lines.iter().filter(|_| all) {
             let here = match &line.description {
                 Some((file, row)) => format!("{}:{row} {}", shown(&spec.join(file)), line.subject),

@@ -1,0 +1,221 @@
+//! The command `import`, from a first file to a newer one.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const FIRST: &str = r##"{
+  "swagger": "2.0",
+  "info": {"title": "Shop", "description": "All about it."},
+  "host": "a.example/v1",
+  "securityDefinitions": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+  "paths": {
+    "/notes": {"get": {"tags": ["Notes"], "summary": "Lists them.",
+      "parameters": [{"name": "page", "in": "query", "type": "integer", "maximum": 9}],
+      "responses": {"200": {"description": "ok", "schema": {"type": "array", "items": {"$ref": "#/definitions/Note"}}}}}}
+  },
+  "definitions": {"Note": {"type": "object", "properties": {
+    "Id": {"type": "integer", "format": "int32"},
+    "Text": {"type": "string"}
+  }}}
+}"##;
+
+/// Runs the command; its exit code and what it says.
+fn run(home: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .args(arguments)
+        .current_dir(home)
+        .output()
+        .expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).expect("text"))
+}
+
+fn home() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("shop.json"), FIRST).expect("written");
+    folder
+}
+
+fn read(home: &Path, name: &str) -> String {
+    fs::read_to_string(home.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn edit(home: &Path, name: &str, from: &str, to: &str) {
+    let text = read(home, name);
+    assert!(text.contains(from), "{from} is not in {text}");
+    fs::write(home.join(name), text.replacen(from, to, 1)).expect("written");
+}
+
+#[test]
+fn a_first_import_keeps_the_facts_and_says_where_everything_went() {
+    let folder = home();
+    let home = folder.path();
+    let (code, said) = run(
+        home,
+        &["import", "shop.json", "--source", "shop.example/docs"],
+    );
+    assert_eq!(code, Some(1), "something is refused: {said}");
+    assert!(
+        said.contains("refused       1 × limits of a value"),
+        "{said}"
+    );
+    assert_eq!(
+        read(home, "spec/api.yaml"),
+        "# yaml-language-server: $schema=schema.json\napi: Shop\nhost: a.example\nversion: v1\n\
+         auth: { api_key: { header: X-Key } }\ndefaults:\n  answers: { absent: allowed, \"null\": allowed }\n"
+    );
+    let kept = read(home, "upstream/shop.json");
+    assert!(
+        !kept.contains("Lists them") && !kept.contains("All about"),
+        "{kept}"
+    );
+    assert_eq!(kept.lines().count(), 1);
+    let said = read(home, "upstream/last-import.txt");
+    assert!(said.contains("file: shop.json\nsha256: "), "{said}");
+    assert!(said.contains("source: shop.example/docs\n"), "{said}");
+    let ledger = read(home, "upstream/ledger.tsv");
+    let line = "refused\t/paths/~1notes/get/parameters/0/maximum\t8:72\tnotes.list.query.page\tnotes.yaml:6\tlimits of a value: ";
+    assert!(ledger.contains(line), "{ledger}");
+    assert!(
+        run(home, &["fmt", "--check"]).0 == Some(0),
+        "in the canonical layout"
+    );
+    assert!(
+        !home.join(".specwright").exists(),
+        "nothing of ours is left"
+    );
+}
+
+#[test]
+fn a_newer_file_is_merged_and_deviations_are_listed() {
+    let folder = home();
+    let home = folder.path();
+    run(home, &["import", "shop.json"]);
+    edit(
+        home,
+        "spec/notes.yaml",
+        "    Text: string\n",
+        "    Text: any    # it can be more\n",
+    );
+    let (code, said) = run(home, &["import", "--status"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("spec/notes.yaml:12:5: types::Note.Text\n  upstream  Text: string\n  here      Text: any\n  because   no reason is given"), "{said}");
+    edit(
+        home,
+        "spec/notes.yaml",
+        "Text: any ",
+        "Text: { type: any, because: It has pictures. } ",
+    );
+    fs::write(
+        home.join("upstream/import.yaml"),
+        "fields: { \"Gone#X\": { is: any, because: x } }\n",
+    )
+    .expect("written");
+    let (_, said) = run(home, &["import", "--status", "--all"]);
+    assert!(
+        said.contains("because   It has pictures.\n1 deviation by hand, 0 without a reason\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("refused       1 × limits of a value"),
+        "{said}"
+    );
+    assert!(
+        said.contains("spec/notes.yaml:6 notes.list.query.page\n        upstream 1:"),
+        "{said}"
+    );
+    assert!(said.contains("1 rule of the settings does nothing: remove it\n  fields.Gone#X: upstream has no such field\n"), "{said}");
+
+    let newer = FIRST
+        .replace("\"int32\"", "\"int64\"")
+        .replace("a.example", "b.example");
+    fs::write(home.join("shop.json"), newer).expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("  ~ Note\n      Id: int32 → Id: int64\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  ~ host: a.example → host: b.example\n"),
+        "{said}"
+    );
+    let notes = read(home, "spec/notes.yaml");
+    assert!(
+        notes.contains("    Id: int64\n    Text: { type: any, because: It has pictures. } "),
+        "{notes}"
+    );
+    assert!(notes.contains("# it can be more\n"), "{notes}");
+}
+
+#[test]
+fn conflicts_and_merges_that_break_the_description_write_nothing() {
+    let folder = home();
+    let home = folder.path();
+    run(home, &["import", "shop.json"]);
+    edit(
+        home,
+        "spec/notes.yaml",
+        "    Text: string\n",
+        "    Text: int\n",
+    );
+    let newer = FIRST.replace(
+        r#""Text": {"type": "string"}"#,
+        r#""Text": {"type": "boolean"}"#,
+    );
+    fs::write(home.join("shop.json"), &newer).expect("written");
+    let before = (
+        read(home, "spec/notes.yaml"),
+        read(home, "upstream/last-import.json"),
+    );
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("upstream was  string\n  you wrote     int\n  upstream is   boolean\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`--choose 'types::Note.Text=ours'`"),
+        "{said}"
+    );
+    let after = (
+        read(home, "spec/notes.yaml"),
+        read(home, "upstream/last-import.json"),
+    );
+    assert_eq!(before, after);
+
+    // People use a type of upstream's in a way of their own, and upstream takes it away.
+    edit(
+        home,
+        "spec/notes.yaml",
+        "types:\n",
+        "types:\n  Mine: { Inside?: Note }\n",
+    );
+    edit(
+        home,
+        "spec/notes.yaml",
+        "operations:\n",
+        "operations:\n  mine: { request: GET /mine, returns: Mine }\n",
+    );
+    let newer = FIRST.replace(
+        r##"{"type": "array", "items": {"$ref": "#/definitions/Note"}}"##,
+        r#"{"type": "string"}"#,
+    );
+    fs::write(home.join("shop.json"), &newer).expect("written");
+    let before = read(home, "spec/notes.yaml");
+    let (code, said) = run(home, &["import", "shop.json", "--choose", "theirs"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("there is no type `Note`"), "{said}");
+    assert!(
+        said.contains("the merged description would not be valid, so nothing was written"),
+        "{said}"
+    );
+    assert_eq!(before, read(home, "spec/notes.yaml"));
+
+    // What cannot be read must not look as if people had left it out.
+    fs::write(home.join("spec/more.yaml"), b"\xff\xfe").expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("spec cannot be read"), "{said}");
+}
