@@ -116,3 +116,28 @@ fn what_is_printed_for_programmers_holds_no_secret() {
     let shown = format!("{request:?} {answer:?}");
     assert!(!shown.contains("PA55WORD"), "{shown}");
 }
+
+#[test]
+fn a_run_of_these_tests_says_no_secret() {
+    let program = std::env::current_exe().expect("this program");
+    common::planted::search_run_of(&program, "a_run_of_these_tests");
+}
+
+/// `cargo test -p specwright-runtime --features oauth2 --test secrets -- --ignored`
+#[test]
+#[ignore = "runs all tests of the runtime once more"]
+fn a_run_of_these_tests_and_all_others_says_no_secret() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = std::process::Command::new(cargo);
+    command
+        .args([
+            "test",
+            "-p",
+            "specwright-runtime",
+            "--features",
+            "oauth2",
+            "--tests",
+        ])
+        .args(["--", "--nocapture", "--skip", "a_run_of_these_tests"]);
+    common::planted::search(&common::planted::listening(&mut command), 8);
+}

@@ -277,3 +277,9 @@ async fn nothing_secret_is_printed() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[test]
+fn a_run_of_these_tests_says_no_secret() {
+    let program = std::env::current_exe().expect("this program");
+    common::planted::search_run_of(&program, "a_run_of_these_tests");
+}

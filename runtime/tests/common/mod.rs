@@ -2,4 +2,5 @@
 #![allow(dead_code, missing_docs, reason = "each test uses a part of it")]
 
 pub mod bookshop;
+pub mod planted;
 pub mod server;
