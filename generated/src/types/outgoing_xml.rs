@@ -66,6 +66,8 @@ pub struct OutgoingXmlUser {
     /// `Id`
     pub id: Option<i64>,
     /// `Pin`
+    ///
+    /// Deviates from upstream: access codes are never shown
     pub pin: Option<i64>,
     /// `TypeMsg`
     pub type_msg: Option<String>,
@@ -74,6 +76,8 @@ pub struct OutgoingXmlUser {
     /// `Login`
     pub login: Option<String>,
     /// `Password`
+    ///
+    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `HttpMethod`
     pub http_method: Option<String>,

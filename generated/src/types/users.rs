@@ -289,6 +289,8 @@ pub struct AddUserRequest {
     /// `InfoSubscriberId`
     pub info_subscriber_id: Option<i64>,
     /// `Password`
+    ///
+    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -340,6 +342,8 @@ pub struct GetUserResponse {
     /// `Email`
     pub email: Option<String>,
     /// `Password`
+    ///
+    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `FeedRole`
     pub feed_role: Option<String>,
@@ -374,6 +378,8 @@ pub struct UpdateUserRequest {
     /// `UserName`
     pub user_name: Option<String>,
     /// `Password`
+    ///
+    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
