@@ -1,6 +1,10 @@
 //! For tests of code that uses a client: a transport that plays answers and records requests, and a clock that
 //! jumps instead of sleeping.
 
+mod in_process;
+
+pub use in_process::InProcess;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
@@ -131,24 +135,33 @@ impl Playing {
         let Some(request) = &mut self.request else {
             return Poll::Ready(Ok(()));
         };
-        loop {
-            match &mut request.body {
-                TransportBody::Empty => break,
-                TransportBody::Bytes(bytes) => {
-                    self.body.extend_from_slice(bytes);
-                    break;
-                }
-                TransportBody::Stream { stream, .. } => {
-                    match std::task::ready!(stream.as_mut().poll_next(context)) {
-                        None => break,
-                        Some(Ok(piece)) => self.body.extend_from_slice(&piece),
-                        Some(Err(error)) => return Poll::Ready(Err(TransportError::lost(error))),
-                    }
+        read_body(&mut request.body, &mut self.body, context)
+    }
+}
+
+/// Reads the body of a request to its end.
+fn read_body(
+    body: &mut TransportBody,
+    read: &mut BytesMut,
+    context: &mut Context<'_>,
+) -> Poll<Result<(), TransportError>> {
+    loop {
+        match body {
+            TransportBody::Empty => break,
+            TransportBody::Bytes(bytes) => {
+                read.extend_from_slice(bytes);
+                break;
+            }
+            TransportBody::Stream { stream, .. } => {
+                match std::task::ready!(stream.as_mut().poll_next(context)) {
+                    None => break,
+                    Some(Ok(piece)) => read.extend_from_slice(&piece),
+                    Some(Err(error)) => return Poll::Ready(Err(TransportError::lost(error))),
                 }
             }
         }
-        Poll::Ready(Ok(()))
     }
+    Poll::Ready(Ok(()))
 }
 
 impl Future for Playing {

@@ -1,24 +1,29 @@
 //! A local server that keeps an API's promises, driven by the same model as its client.
 //!
-//! In process, without a socket:
+//! In a caller's test, from the description that the generated crate embeds (its feature
+//! `embedded-description`), over loopback:
 //!
 //! ```
-//! use specwright_sandbox::{Request, Sandbox};
-//! # fn run(api: &specwright_model::api::Api) {
-//! let sandbox = Sandbox::new(api);
-//! let reply = sandbox.handle(Request::new(http::Method::GET, "/workorders/1").bearer(Sandbox::TOKEN));
-//! # }
-//! ```
-//!
-//! Over loopback:
-//!
-//! ```
-//! # async fn run(api: &specwright_model::api::Api) -> std::io::Result<()> {
-//! let sandbox = specwright_sandbox::Sandbox::new(api).start().await?;
+//! # use specwright_sandbox::Sandbox;
+//! # async fn run(description: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::embedded(description)?.start().await?;
 //! let address = sandbox.url();
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! or without any socket:
+//!
+//! ```
+//! # use specwright_sandbox::{Request, Sandbox};
+//! # fn run(description: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::embedded(description)?;
+//! let reply = sandbox.handle(Request::new(http::Method::GET, "/workorders/1").bearer(Sandbox::TOKEN));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `demo/tests/callers.rs` in the repository has both with a generated client.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -51,6 +56,7 @@ mod settings;
 mod shape;
 mod store;
 mod template;
+mod text;
 #[cfg(feature = "https")]
 mod tls;
 mod token;
@@ -61,3 +67,5 @@ pub use message::{RULE_HEADER, Reply, Request, Wire};
 pub use sandbox::Sandbox;
 pub use serve::Running;
 pub use settings::{Builder, FirstResponse, KnownClient, KnownUser};
+/// Why an embedded description cannot be read.
+pub use specwright_model::embedded::Unreadable;

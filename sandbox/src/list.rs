@@ -12,7 +12,7 @@ use crate::odata;
 use crate::refusal::Refusal;
 use crate::sample::Sampler;
 use crate::shape::list_item;
-use crate::store::{Owner, Store};
+use crate::store::{Owner, Packed, Store};
 
 impl Doing<'_> {
     pub(crate) fn list(&self, store: &Store, collection: &str) -> Result<Reply, Refusal> {
@@ -61,17 +61,17 @@ impl Doing<'_> {
         item: Option<&Type>,
     ) -> odata::Page {
         let (skip, size) = self.window(convention);
-        let all: Vec<Value> = store
+        let all: Vec<&Packed> = store
             .list(collection, owner, self.at)
-            .map(|(_, packed)| packed.unpack(&store.keys))
-            .filter(|value| self.wanted(value, convention))
+            .map(|(_, packed)| packed)
+            .filter(|packed| self.wanted(packed, store, convention))
             .collect();
         let count = all.len();
         let items: Vec<Value> = all
             .iter()
             .skip(skip)
             .take(size)
-            .map(|value| self.fitted(item, value))
+            .map(|packed| self.fitted(item, &packed.unpack(&store.keys)))
             .collect();
         let more = (skip.saturating_add(items.len()) < count).then_some((skip + items.len(), size));
         odata::Page {
@@ -127,10 +127,11 @@ impl Doing<'_> {
     }
 
     /// Whether an object has what the query asks for, where a parameter is named like a scalar field.
-    fn wanted(&self, value: &Value, convention: Option<&Paging>) -> bool {
-        let Value::Object(map) = value else {
+    fn wanted(&self, object: &Packed, store: &Store, convention: Option<&Paging>) -> bool {
+        let sent = &self.work.query.0;
+        if sent.is_empty() {
             return true;
-        };
+        }
         let is_paging =
             |name: &str| convention.is_some_and(|paging| paging.size.as_deref() == Some(name));
         self.operation
@@ -138,24 +139,22 @@ impl Doing<'_> {
             .iter()
             .filter(|param| !is_paging(&param.name))
             .all(|param| {
-                let mut asked = self
-                    .work
-                    .query
-                    .0
+                let mut asked = sent
                     .iter()
                     .filter(|(name, _)| *name == param.name)
                     .peekable();
-                let field = map
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(&param.name))
-                    .map(|(_, value)| value);
+                if asked.peek().is_none() {
+                    return true;
+                }
+                let field = object.field(&param.name, &store.keys);
                 let has = |asked: &str| match field {
-                    Some(Value::String(text)) => text.eq_ignore_ascii_case(asked),
-                    Some(Value::Number(number)) => number.to_string() == asked,
-                    Some(Value::Bool(flag)) => flag.to_string() == asked,
+                    Some(Packed::Text(text)) => text.eq_ignore_ascii_case(asked),
+                    Some(Packed::Int(number)) => number.to_string() == asked,
+                    Some(Packed::Float(number)) => number.to_string() == asked,
+                    Some(Packed::Bool(flag)) => flag.to_string() == asked,
                     _ => true,
                 };
-                asked.peek().is_none() || asked.any(|(_, value)| value.split(',').any(has))
+                asked.any(|(_, value)| value.split(',').any(has))
             })
     }
 

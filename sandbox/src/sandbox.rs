@@ -3,10 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderName;
-use http::header::DATE;
+use http::header::{CONTENT_LENGTH, DATE};
 use serde_json::Value;
 use specwright_model::api::{Api, Operation};
+use specwright_model::embedded::Unreadable;
 
 use crate::clock::{Clock, Moment, http_date};
 use crate::control;
@@ -99,6 +101,24 @@ impl Sandbox {
         Self::builder(api).build()
     }
 
+    /// A sandbox with the usual settings, of the description that a generated crate embeds.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are something else, or another version's.
+    pub fn embedded(description: &[u8]) -> Result<Self, Unreadable> {
+        Ok(Self::embedded_builder(description)?.build())
+    }
+
+    /// The same with settings of one's own.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are something else, or another version's.
+    pub fn embedded_builder(description: &[u8]) -> Result<Builder, Unreadable> {
+        Ok(Builder::of(specwright_model::embedded::read(description)?))
+    }
+
     /// A sandbox with settings of one's own.
     pub fn builder(api: &Api) -> Builder {
         Builder::new(api)
@@ -140,6 +160,35 @@ impl Sandbox {
         let reply = self.complete(arrival);
         self.core.clock.pass(reply.delay);
         reply
+    }
+
+    /// The same in the terms of the `http` crate, for a client's transport without sockets: an error is
+    /// a connection that died; an answer that was cut has fewer bytes than its `content-length` says.
+    pub fn answer(&self, request: http::Request<Bytes>) -> std::io::Result<http::Response<Bytes>> {
+        let (head, body) = request.into_parts();
+        let target = head.uri.path_and_query();
+        let request = Request {
+            method: head.method,
+            target: target.map_or_else(|| "/".to_owned(), ToString::to_string),
+            headers: head.headers,
+            body,
+            secure: head.uri.scheme_str() == Some("https"),
+        };
+        let reply = self.handle(request);
+        let mut answer = http::Response::new(reply.body.clone());
+        *answer.status_mut() = reply.status;
+        *answer.headers_mut() = reply.headers;
+        answer
+            .headers_mut()
+            .insert(CONTENT_LENGTH, reply.body.len().into());
+        match reply.wire {
+            Wire::ResetBefore => return Err(std::io::ErrorKind::ConnectionReset.into()),
+            Wire::ResetMiddle(at) | Wire::Cut(at) => {
+                *answer.body_mut() = reply.body.slice(..at.min(reply.body.len()))
+            }
+            Wire::Whole | Wire::ResetAfter => {}
+        }
+        Ok(answer)
     }
 
     /// Takes a request in and decides its faults.

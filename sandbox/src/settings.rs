@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use specwright_model::api::Api;
 
 use crate::clock::Time;
-use crate::fault::{Plan, first_line};
+use crate::fault::Plan;
 use crate::sandbox::Sandbox;
+use crate::text;
 
 /// A client that the token address knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,10 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(api: &Api) -> Self {
+        Self::of(api.clone())
+    }
+
+    pub(crate) fn of(api: Api) -> Self {
         let settings = Settings {
             seed: 0,
             time: Time::Real,
@@ -198,9 +203,9 @@ impl Builder {
         self
     }
 
-    /// Seeds as YAML or JSON text; the error says what is wrong with it.
+    /// Seeds as YAML text, or JSON without the feature `yaml`; the error says what is wrong with it.
     pub fn seeds_text(self, text: &str) -> Result<Self, String> {
-        let seeds: Value = serde_yaml::from_str(text).map_err(|error| first_line(&error))?;
+        let seeds: Value = text::read(text)?;
         match seeds {
             Value::Object(_) => Ok(self.seeds(&seeds)),
             _ => Err("seeds must be a mapping from collections to lists".to_owned()),

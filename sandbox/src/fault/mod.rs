@@ -5,7 +5,6 @@ mod plan;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use plan::first_line;
 pub use plan::{Plan, Rule};
 
 /// The header that asks for faults, such as `delay-before=2s, reset=before-answer`.

@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::functions::call;
 use super::parse::{Expr, Op};
 use crate::moment;
-use crate::store::{Key, Keys, Packed};
+use crate::store::{Keys, Packed, Step};
 
 /// An expression whose names are looked up.
 #[derive(Debug)]
 pub(crate) enum Node {
     Value(Val<'static>),
-    /// From the object, or from the variable with this number.
-    Path(Option<usize>, Vec<Option<Key>>),
+    Path(Path),
+    /// A field beside a literal: most conditions are this, so it has a way of its own.
+    Test(Op, Path, Val<'static>),
     Not(Box<Node>),
     Binary(Op, Box<Node>, Box<Node>),
     In(Box<Node>, Vec<Node>),
@@ -22,6 +24,14 @@ pub(crate) enum Node {
         all: bool,
         body: Option<Box<Node>>,
     },
+}
+
+/// A way through an object, or through the variable with this number.
+#[derive(Debug)]
+pub(crate) struct Path {
+    variable: Option<usize>,
+    /// The names; `None` for one that no object has.
+    steps: Vec<Option<Step>>,
 }
 
 /// A value while it is looked at.
@@ -62,11 +72,14 @@ impl Preparing<'_> {
             Expr::Number(number) => Node::Value(Val::Number(*number)),
             Expr::Text(text) => Node::Value(Val::Text(Cow::Owned(text.clone()))),
             Expr::Moment(moment) => Node::Value(Val::Moment(*moment)),
-            Expr::Path(path) => self.path(path),
+            Expr::Path(path) => Node::Path(self.path(path)),
             Expr::Not(inner) => Node::Not(Box::new(self.node(inner))),
-            Expr::Binary(op, left, right) => {
-                Node::Binary(*op, Box::new(self.node(left)), Box::new(self.node(right)))
-            }
+            Expr::Binary(op, left, right) => match (self.node(left), self.node(right)) {
+                (Node::Path(path), Node::Value(value)) if op.compares() => {
+                    Node::Test(*op, path, value)
+                }
+                (left, right) => Node::Binary(*op, Box::new(left), Box::new(right)),
+            },
             Expr::In(one, many) => Node::In(
                 Box::new(self.node(one)),
                 many.iter().map(|expr| self.node(expr)).collect(),
@@ -82,7 +95,7 @@ impl Preparing<'_> {
                 name,
                 body,
             } => {
-                let path = Box::new(self.path(path));
+                let path = Box::new(Node::Path(self.path(path)));
                 self.names.push(name.clone());
                 let body = body.as_ref().map(|body| Box::new(self.node(body)));
                 self.names.pop();
@@ -95,7 +108,7 @@ impl Preparing<'_> {
         }
     }
 
-    fn path(&self, path: &[String]) -> Node {
+    fn path(&self, path: &[String]) -> Path {
         let (variable, steps) = match path.split_first() {
             Some((first, rest)) => match self.names.iter().rposition(|name| name == first) {
                 Some(variable) => (Some(variable), rest),
@@ -104,10 +117,11 @@ impl Preparing<'_> {
             },
             None => (None, path),
         };
-        Node::Path(
+        let step = |name: &String| self.keys.find(name).map(Step::new);
+        Path {
             variable,
-            steps.iter().map(|step| self.keys.find(step)).collect(),
-        )
+            steps: steps.iter().map(step).collect(),
+        }
     }
 }
 
@@ -144,7 +158,8 @@ impl<'a> Looking<'a> {
             // A literal is lent, not copied, to each object.
             Node::Value(Val::Text(text)) => Val::Text(Cow::Borrowed(text)),
             Node::Value(value) => value.clone(),
-            Node::Path(variable, steps) => self.follow(*variable, steps),
+            Node::Path(path) => self.follow(path),
+            Node::Test(op, path, value) => binary(*op, &self.follow(path), value),
             Node::Not(inner) => match self.value(inner) {
                 Val::Bool(flag) => Val::Bool(!flag),
                 _ => Val::Null,
@@ -196,16 +211,17 @@ impl<'a> Looking<'a> {
         }
     }
 
-    fn follow(&self, variable: Option<usize>, steps: &[Option<Key>]) -> Val<'a> {
-        let mut at = match variable {
+    fn follow(&self, path: &Path) -> Val<'a> {
+        let mut at = match path.variable {
             Some(index) => match self.variables.get(index) {
                 Some(item) => item,
                 None => return Val::Null,
             },
             None => self.object,
         };
-        for step in steps {
-            match step.and_then(|key| at.get(key, self.keys)) {
+        for step in &path.steps {
+            let next = step.as_ref().and_then(|step| at.step(step, self.keys));
+            match next {
                 Some(next) => at = next,
                 None => return Val::Null,
             }
@@ -226,7 +242,7 @@ impl<'a> Looking<'a> {
     clippy::cast_precision_loss,
     reason = "numbers of different kinds are compared as doubles, as servers do"
 )]
-fn number(value: &Val<'_>) -> Option<f64> {
+pub(super) fn number(value: &Val<'_>) -> Option<f64> {
     match value {
         Val::Int(int) => Some(*int as f64),
         Val::Number(number) => Some(*number),
@@ -284,64 +300,4 @@ fn arithmetic(op: Op, left: &Val<'_>, right: &Val<'_>) -> Option<Val<'static>> {
         Op::Div => a / b,
         _ => a % b,
     }))
-}
-
-fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
-    match values {
-        [Val::Text(text)] => text_call(name, text),
-        [Val::Moment(moment)] => date_part(name, *moment),
-        [Val::Text(a), Val::Text(b)] => match name {
-            "contains" => Val::Bool(a.contains(&**b)),
-            "startswith" => Val::Bool(a.starts_with(&**b)),
-            "endswith" => Val::Bool(a.ends_with(&**b)),
-            "concat" => Val::Text(Cow::Owned(format!("{a}{b}"))),
-            "indexof" => Val::Int(a.find(&**b).map_or(-1, |at| length(&a[..at]))),
-            _ => Val::Null,
-        },
-        [Val::Text(text), Val::Int(from), rest @ ..] if name == "substring" => {
-            let from = usize::try_from(*from).unwrap_or(0);
-            let count = match rest {
-                [Val::Int(count)] => usize::try_from(*count).unwrap_or(0),
-                _ => usize::MAX,
-            };
-            Val::Text(Cow::Owned(text.chars().skip(from).take(count).collect()))
-        }
-        [value] => match (name, number(value)) {
-            ("round", Some(number)) => Val::Number(number.round()),
-            ("floor", Some(number)) => Val::Number(number.floor()),
-            ("ceiling", Some(number)) => Val::Number(number.ceil()),
-            _ => Val::Null,
-        },
-        _ => Val::Null,
-    }
-}
-
-fn length(text: &str) -> i64 {
-    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
-}
-
-fn text_call<'a>(name: &str, text: &Cow<'a, str>) -> Val<'a> {
-    match name {
-        "tolower" => Val::Text(Cow::Owned(text.to_lowercase())),
-        "toupper" => Val::Text(Cow::Owned(text.to_uppercase())),
-        "trim" => Val::Text(Cow::Owned(text.trim().to_owned())),
-        "length" => Val::Int(length(text)),
-        _ => moment::date_or_time(text).map_or(Val::Null, |moment| date_part(name, moment)),
-    }
-}
-
-fn date_part(name: &str, moment: i128) -> Val<'static> {
-    let Ok(time) = jiff::Timestamp::from_nanosecond(moment) else {
-        return Val::Null;
-    };
-    let time = jiff::tz::Offset::UTC.to_datetime(time);
-    Val::Int(match name {
-        "year" => time.year().into(),
-        "month" => time.month().into(),
-        "day" => time.day().into(),
-        "hour" => time.hour().into(),
-        "minute" => time.minute().into(),
-        "second" => time.second().into(),
-        _ => return Val::Null,
-    })
 }

@@ -2,6 +2,7 @@
 
 mod eval;
 mod expand;
+mod functions;
 mod lexer;
 mod parse;
 mod scope;
@@ -149,8 +150,8 @@ impl Options {
                 }
             } else {
                 let mut all: Vec<_> = found.collect();
-                self.sort(&mut all, scope, now);
                 let count = all.len();
+                self.sort(&mut all, self.skip.saturating_add(size), scope, now);
                 let taken: Vec<_> = all.into_iter().skip(self.skip).take(size).collect();
                 let cut = self.skip.saturating_add(taken.len()) < count;
                 (taken, self.count.then_some(count), cut)
@@ -173,31 +174,35 @@ impl Options {
         Ok(Page { items, count, more })
     }
 
-    fn sort(&self, all: &mut [(&Id, &Packed)], scope: &Scope<'_>, now: i128) {
-        let keys: Vec<_> = self
-            .order
-            .iter()
-            .map(|(expr, falling)| (eval::prepare(expr, &scope.store.keys, now), *falling))
+    /// Sorts, as far as the first `wanted` are concerned; the others are dropped.
+    fn sort(&self, all: &mut Vec<(&Id, &Packed)>, wanted: usize, scope: &Scope<'_>, now: i128) {
+        let keys = &scope.store.keys;
+        let order: Vec<_> = (self.order.iter())
+            .map(|(expr, falling)| (eval::prepare(expr, keys, now), *falling))
             .collect();
-        all.sort_by(|(_, a), (_, b)| {
-            for (key, falling) in &keys {
-                let (a, b) = (
-                    eval::value(key, a, &scope.store.keys),
-                    eval::value(key, b, &scope.store.keys),
-                );
-                // Null comes first.
-                let order = match (a == eval::Val::Null, b == eval::Val::Null) {
-                    (true, true) => Ordering::Equal,
-                    (true, false) => Ordering::Less,
-                    (false, true) => Ordering::Greater,
-                    _ => eval::compare(&a, &b).unwrap_or(Ordering::Equal),
-                };
-                if order != Ordering::Equal {
-                    return if *falling { order.reverse() } else { order };
-                }
-            }
-            Ordering::Equal
-        });
+        // Each object is looked at once, not at every comparison.
+        let mut sorted: Vec<(Vec<eval::Val<'_>>, usize)> = (all.iter().enumerate())
+            .map(|(place, (_, object))| {
+                let values = order.iter();
+                let values = values.map(|(key, _)| eval::value(key, object, keys));
+                (values.collect(), place)
+            })
+            .collect();
+        let compare = |(a, at_a): &(Vec<_>, usize), (b, at_b): &(Vec<_>, usize)| {
+            let pairs = a.iter().zip(b).zip(&order);
+            let mut orders = pairs.map(|((a, b), (_, falling))| {
+                let order = nulls_first(a, b);
+                if *falling { order.reverse() } else { order }
+            });
+            let first = orders.find(|order| *order != Ordering::Equal);
+            first.unwrap_or_else(|| at_a.cmp(at_b))
+        };
+        if wanted < sorted.len() {
+            sorted.select_nth_unstable_by(wanted, compare);
+            sorted.truncate(wanted);
+        }
+        sorted.sort_unstable_by(compare);
+        *all = sorted.into_iter().map(|(_, place)| all[place]).collect();
     }
 
     /// Leaves only what was selected.
@@ -255,6 +260,15 @@ impl Options {
     /// Checks the names of a query on one object.
     pub(crate) fn check_names(&self, scope: &Scope<'_>) -> Result<(), Refusal> {
         self.names_exist(scope)
+    }
+}
+
+fn nulls_first(a: &eval::Val<'_>, b: &eval::Val<'_>) -> Ordering {
+    match (*a == eval::Val::Null, *b == eval::Val::Null) {
+        (true, true) => Ordering::Equal,
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        _ => eval::compare(a, b).unwrap_or(Ordering::Equal),
     }
 }
 

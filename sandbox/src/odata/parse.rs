@@ -45,6 +45,14 @@ pub(crate) enum Op {
 }
 
 impl Op {
+    /// Whether it compares two values.
+    pub(crate) fn compares(self) -> bool {
+        matches!(
+            self,
+            Self::Eq | Self::Ne | Self::Gt | Self::Ge | Self::Lt | Self::Le
+        )
+    }
+
     /// The operator and how tightly it binds.
     fn of(word: &str) -> Option<(Self, u8)> {
         Some(match word {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-pub(crate) use packed::{Key, Keys, Packed};
+pub(crate) use packed::{Keys, Packed, Step};
 
 use crate::clock::Moment;
 

@@ -1,6 +1,7 @@
 //! JSON packed tightly: objects with the same names share the list of them, so that 100,000 fit
 //! and are searched quickly.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -122,13 +123,46 @@ impl Packed {
     }
 
     /// The field of an object.
-    pub(crate) fn get(&self, key: Key, keys: &Keys) -> Option<&Self> {
-        match self {
-            Self::Object(list, values) => {
-                let place = keys.list(*list).iter().position(|known| *known == key)?;
-                values.get(place)
-            }
-            _ => None,
+    pub(crate) fn step(&self, step: &Step, keys: &Keys) -> Option<&Self> {
+        let Self::Object(list, values) = self else {
+            return None;
+        };
+        let (last, place) = step.last.get();
+        if last == *list {
+            return values.get(place as usize);
+        }
+        let found = keys.list(*list).iter().position(|known| *known == step.key);
+        let place = found.and_then(|place| u32::try_from(place).ok());
+        step.last.set((*list, place.unwrap_or(u32::MAX)));
+        values.get(place? as usize)
+    }
+
+    /// The field of an object by its name in any case.
+    pub(crate) fn field(&self, name: &str, keys: &Keys) -> Option<&Self> {
+        let Self::Object(list, values) = self else {
+            return None;
+        };
+        let names = keys.list(*list);
+        let place = names
+            .iter()
+            .position(|key| keys.name(*key).eq_ignore_ascii_case(name))?;
+        values.get(place)
+    }
+}
+
+/// A name, and where it was found last: the objects of a collection mostly have the same names.
+#[derive(Debug)]
+pub(crate) struct Step {
+    key: Key,
+    /// The list of names and the place in it.
+    last: Cell<(u32, u32)>,
+}
+
+impl Step {
+    pub(crate) fn new(key: Key) -> Self {
+        Self {
+            key,
+            last: Cell::new((u32::MAX, u32::MAX)),
         }
     }
 }
