@@ -13,22 +13,22 @@ use crate::message::Reply;
 use crate::refusal::Refusal;
 use crate::settings::FirstResponse;
 
-/// What tells one request from another.
-pub(crate) type Print = u128;
+/// What tells one request from another, wide enough that a million of them do not collide.
+pub(crate) type Print = [u64; 2];
 
 /// The first response, as far as it is remembered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct First {
     pub(crate) status: u16,
     pub(crate) body: Bytes,
-    pub(crate) media: Option<Box<str>>,
+    pub(crate) media: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
 struct Entry {
     until: Moment,
-    /// The whole request, where the key alone does not tell it.
-    print: Print,
+    /// Half of the whole request's print, where the key alone does not tell it.
+    print: u64,
     first: Option<Arc<First>>,
 }
 
@@ -40,6 +40,7 @@ const FORGOTTEN_AT_ONCE: usize = 256;
 pub(crate) struct Memory {
     entries: HashMap<Print, Entry>,
     order: VecDeque<(Moment, Print)>,
+    last: Option<Arc<First>>,
 }
 
 /// What the memory says of a request.
@@ -58,7 +59,7 @@ impl Memory {
     pub(crate) fn look(&mut self, key: Print, print: Print, at: Moment) -> Seen {
         self.forget(at);
         match self.entries.get(&key) {
-            Some(entry) if entry.until > at && entry.print == print => {
+            Some(entry) if entry.until > at && entry.print == print[0] => {
                 Seen::Before(entry.first.clone())
             }
             Some(entry) if entry.until > at => Seen::Other,
@@ -68,15 +69,33 @@ impl Memory {
 
     /// Remembers a request until then.
     pub(crate) fn keep(&mut self, key: Print, print: Print, until: Moment, first: Option<First>) {
+        let first = first.map(|first| self.shared(first));
+        let print = print[0];
         self.entries.insert(
             key,
             Entry {
                 until,
                 print,
-                first: first.map(Arc::new),
+                first,
             },
         );
         self.order.push_back((until, key));
+    }
+
+    /// The first response with as much as possible in common with the one before it: most have the
+    /// same media type, and many have no body.
+    fn shared(&mut self, mut first: First) -> Arc<First> {
+        if let Some(last) = &self.last {
+            if **last == first {
+                return Arc::clone(last);
+            }
+            if last.media == first.media {
+                first.media.clone_from(&last.media);
+            }
+        }
+        let shared = Arc::new(first);
+        self.last = Some(Arc::clone(&shared));
+        shared
     }
 
     /// Forgets one request: it failed.
@@ -118,15 +137,15 @@ impl Memory {
     }
 }
 
-/// A print of some parts, wide enough that a million of them do not collide.
+/// A print of some parts.
 pub(crate) fn print(parts: &[&[u8]]) -> Print {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
         parts.hash(&mut hasher);
-        u128::from(hasher.finish())
+        hasher.finish()
     };
-    half(1) << 64 | half(2)
+    [half(1), half(2)]
 }
 
 /// The refusal that a window rule gives.
@@ -197,7 +216,7 @@ mod tests {
         let key = print(&[b"a", b"b"]);
         memory.keep(key, key, 10, None);
         assert!(matches!(memory.look(key, key, 9), Seen::Before(None)));
-        assert!(matches!(memory.look(key, 1, 9), Seen::Other));
+        assert!(matches!(memory.look(key, [1, 1], 9), Seen::Other));
         assert!(matches!(memory.look(key, key, 10), Seen::Never));
         assert_eq!(memory.len(), 0);
     }

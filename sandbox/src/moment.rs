@@ -1,5 +1,7 @@
 //! Dates and times as text, in the forms that are seen on the wire.
 
+use std::cmp::Ordering;
+
 /// Nanoseconds since 1970 of a date-time: with an offset, with `Z`, or with none (taken as UTC);
 /// seconds and fractions may be missing.
 pub(crate) fn date_time(text: &str) -> Option<i128> {
@@ -19,20 +21,34 @@ pub(crate) fn date_or_time(text: &str) -> Option<i128> {
     }
 }
 
+/// How a date, or date and time, in text stands to a moment. Most are days away from it: then the rest
+/// of the text does not matter.
+pub(crate) fn compare(text: &str, moment: i128) -> Option<Ordering> {
+    let days = i128::from(day(text.get(..10)?)?);
+    let away = days * DAY - moment;
+    if away.abs() > 3 * DAY && matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ')) {
+        return Some(away.cmp(&0));
+    }
+    date_or_time(text).map(|at| at.cmp(&moment))
+}
+
 const MINUTE: i128 = 60_000_000_000;
 const DAY: i128 = 24 * 60 * MINUTE;
 
 /// Days since 1970 of `2026-11-24`.
 pub(crate) fn day(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    let bytes: [u8; 10] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else {
+        return None;
+    };
+    if ![y1, y2, y3, y4, m1, m2, d1, d2]
+        .iter()
+        .all(u8::is_ascii_digit)
+    {
         return None;
     }
-    let (year, month, day) = (
-        number(&bytes[..4])?,
-        number(&bytes[5..7])?,
-        number(&bytes[8..])?,
-    );
+    let two = |tens: u8, ones: u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
+    let (year, month, day) = (two(y1, y2) * 100 + two(y3, y4), two(m1, m2), two(d1, d2));
     if !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
         return None;
     }
@@ -132,6 +148,23 @@ mod tests {
         assert_eq!(day("2024-02-29"), Some(19_782));
         assert_eq!(day("2023-02-29"), None);
         assert_eq!(day("1969-12-31"), Some(-1));
+    }
+
+    #[test]
+    fn a_day_far_away_is_compared_without_its_clock() {
+        let noon = date_time("2026-06-10T12:00:00Z").unwrap();
+        for (text, wanted) in [
+            ("2026-06-10T12:00:00Z", Some(Ordering::Equal)),
+            ("2026-06-10T08:00:01-04:00", Some(Ordering::Greater)),
+            ("2026-06-11T01:59:59+14:00", Some(Ordering::Less)),
+            ("2026-06-14", Some(Ordering::Greater)),
+            ("2025-06-10T23:59:59-12:00", Some(Ordering::Less)),
+            ("2026-06-1", None),
+            ("2025-06-10x", None),
+            ("no date at all", None),
+        ] {
+            assert_eq!(compare(text, noon), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -327,12 +327,12 @@ impl Tokens {
 
     fn fresh(&mut self, kind: &str, seed: u64) -> String {
         self.made += 1;
-        let number = crate::duplicate::print(&[
+        let [high, low] = crate::duplicate::print(&[
             kind.as_bytes(),
             &seed.to_le_bytes(),
             &self.made.to_le_bytes(),
         ]);
-        format!("{kind}-{number:032x}")
+        format!("{kind}-{high:016x}{low:016x}")
     }
 }
 

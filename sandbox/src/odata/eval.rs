@@ -158,8 +158,15 @@ impl<'a> Looking<'a> {
             // A literal is lent, not copied, to each object.
             Node::Value(Val::Text(text)) => Val::Text(Cow::Borrowed(text)),
             Node::Value(value) => value.clone(),
-            Node::Path(path) => self.follow(path),
-            Node::Test(op, path, value) => binary(*op, &self.follow(path), value),
+            Node::Path(path) => scalar(self.follow(path)),
+            Node::Test(op, path, value) => {
+                let found = self.follow(path);
+                match (op, found, value) {
+                    (Op::Eq, Some(Packed::Text(a)), Val::Text(b)) => Val::Bool(a == &**b),
+                    (Op::Ne, Some(Packed::Text(a)), Val::Text(b)) => Val::Bool(a != &**b),
+                    (_, found, value) => binary(*op, &scalar(found), value),
+                }
+            }
             Node::Not(inner) => match self.value(inner) {
                 Val::Bool(flag) => Val::Bool(!flag),
                 _ => Val::Null,
@@ -211,30 +218,27 @@ impl<'a> Looking<'a> {
         }
     }
 
-    fn follow(&self, path: &Path) -> Val<'a> {
-        let mut at = match path.variable {
-            Some(index) => match self.variables.get(index) {
-                Some(item) => item,
-                None => return Val::Null,
-            },
+    fn follow(&self, path: &Path) -> Option<&'a Packed> {
+        let start = match path.variable {
+            Some(index) => self.variables.get(index).copied()?,
             None => self.object,
         };
-        for step in &path.steps {
-            let next = step.as_ref().and_then(|step| at.step(step, self.keys));
-            match next {
-                Some(next) => at = next,
-                None => return Val::Null,
-            }
-        }
-        match at {
-            Packed::Null => Val::Null,
-            Packed::Bool(flag) => Val::Bool(*flag),
-            Packed::Int(int) => Val::Int(*int),
-            Packed::Float(number) => Val::Number(*number),
-            Packed::Text(text) => Val::Text(Cow::Borrowed(text)),
-            Packed::List(items) => Val::List(items),
-            Packed::Object(..) => Val::Object,
-        }
+        path.steps
+            .iter()
+            .try_fold(start, |at, step| at.step(step.as_ref()?, self.keys))
+    }
+}
+
+/// What was found as a value; nothing is null.
+fn scalar(found: Option<&Packed>) -> Val<'_> {
+    match found {
+        None | Some(Packed::Null) => Val::Null,
+        Some(Packed::Bool(flag)) => Val::Bool(*flag),
+        Some(Packed::Int(int)) => Val::Int(*int),
+        Some(Packed::Float(number)) => Val::Number(*number),
+        Some(Packed::Text(text)) => Val::Text(Cow::Borrowed(text)),
+        Some(Packed::List(items)) => Val::List(items),
+        Some(Packed::Object(..)) => Val::Object,
     }
 }
 
@@ -258,8 +262,8 @@ pub(crate) fn compare(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
         (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
         (Val::Text(a), Val::Text(b)) => Some(a.cmp(b)),
         (Val::Moment(a), Val::Moment(b)) => Some(a.cmp(b)),
-        (Val::Moment(a), Val::Text(b)) => moment::date_or_time(b).map(|b| a.cmp(&b)),
-        (Val::Text(a), Val::Moment(b)) => moment::date_or_time(a).map(|a| a.cmp(b)),
+        (Val::Moment(a), Val::Text(b)) => moment::compare(b, *a).map(Ordering::reverse),
+        (Val::Text(a), Val::Moment(b)) => moment::compare(a, *b),
         _ => number(left)?.partial_cmp(&number(right)?),
     }
 }

@@ -181,28 +181,26 @@ impl Options {
             .map(|(expr, falling)| (eval::prepare(expr, keys, now), *falling))
             .collect();
         // Each object is looked at once, not at every comparison.
-        let mut sorted: Vec<(Vec<eval::Val<'_>>, usize)> = (all.iter().enumerate())
-            .map(|(place, (_, object))| {
-                let values = order.iter();
-                let values = values.map(|(key, _)| eval::value(key, object, keys));
-                (values.collect(), place)
-            })
-            .collect();
-        let compare = |(a, at_a): &(Vec<_>, usize), (b, at_b): &(Vec<_>, usize)| {
-            let pairs = a.iter().zip(b).zip(&order);
-            let mut orders = pairs.map(|((a, b), (_, falling))| {
-                let order = nulls_first(a, b);
+        let width = order.len();
+        let mut values = Vec::with_capacity(all.len() * width);
+        for (_, object) in all.iter() {
+            values.extend(order.iter().map(|(key, _)| eval::value(key, object, keys)));
+        }
+        let compare = |a: &usize, b: &usize| {
+            let mut orders = order.iter().enumerate().map(|(nth, (_, falling))| {
+                let order = nulls_first(&values[a * width + nth], &values[b * width + nth]);
                 if *falling { order.reverse() } else { order }
             });
             let first = orders.find(|order| *order != Ordering::Equal);
-            first.unwrap_or_else(|| at_a.cmp(at_b))
+            first.unwrap_or_else(|| a.cmp(b))
         };
-        if wanted < sorted.len() {
-            sorted.select_nth_unstable_by(wanted, compare);
-            sorted.truncate(wanted);
+        let mut places: Vec<usize> = (0..all.len()).collect();
+        if wanted < places.len() {
+            places.select_nth_unstable_by(wanted, compare);
+            places.truncate(wanted);
         }
-        sorted.sort_unstable_by(compare);
-        *all = sorted.into_iter().map(|(_, place)| all[place]).collect();
+        places.sort_unstable_by(compare);
+        *all = places.into_iter().map(|place| all[place]).collect();
     }
 
     /// Leaves only what was selected.
