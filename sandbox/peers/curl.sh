@@ -17,7 +17,9 @@ say() {
   answer=$got
 }
 
-order='{"ContractInfo":{"SubscriberId":1,"LocationId":7,"TradeName":"PLUMBING"},"Category":"REPAIR","Priority":"P1","CallDate":"2026-11-01T08:00:00","Description":"drips","ProblemCode":"LEAK","Number":"curl-1","Nte":100}'
+# Lists go back 90 days.
+today=$(date -u +%F)
+order='{"ContractInfo":{"SubscriberId":1,"LocationId":7,"TradeName":"PLUMBING"},"Category":"REPAIR","Priority":"P1","CallDate":"'"$today"'T08:00:00","Description":"drips","ProblemCode":"LEAK","Number":"curl-1","Nte":100}'
 say 401 'auth:' "$SANDBOX/v3/workorders/1"
 say 201 '"Id":1001' "${auth[@]}" "${json[@]}" -d "$order" "$SANDBOX/v3/workorders"
 say 406 '"Reason":"Duplicate request/request already processed"' "${auth[@]}" "${json[@]}" -d "$order" "$SANDBOX/v3/workorders"

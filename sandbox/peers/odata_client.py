@@ -12,12 +12,16 @@ URL = os.environ["SANDBOX"] + "/v3/odata"
 HEADERS = {"Authorization": "Bearer sandbox"}
 
 
+# Lists go back 90 days, so the orders are from the last 20.
+TODAY = datetime.datetime.now(datetime.UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+
+
 def make(number: int) -> None:
     order = {
         "ContractInfo": {"SubscriberId": 1, "LocationId": number % 7, "TradeName": "PLUMBING"},
         "Category": "REPAIR" if number % 2 else "MAINTENANCE",
         "Priority": "P1",
-        "CallDate": f"2026-11-{number % 20 + 1:02}T08:00:00",
+        "CallDate": (TODAY - datetime.timedelta(days=number % 20)).strftime("%Y-%m-%dT%H:%M:%S"),
         "Description": f"Tap {number} in O'Neil's store drips",
         "ProblemCode": "LEAK",
         "Number": f"A{number:03}",
@@ -70,7 +74,7 @@ both = (WorkOrder.category == "REPAIR") & (WorkOrder.nte <= 31.5)
 assert numbers(query().filter(both)) == ["A001", "A003"]
 either = (WorkOrder.number == "A001") | (WorkOrder.number == "A002")
 assert numbers(query().filter(either)) == ["A001", "A002"]
-late = WorkOrder.call_date >= datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
+late = WorkOrder.call_date >= TODAY - datetime.timedelta(hours=8)
 assert len(numbers(query().filter(late))) == 6, numbers(query().filter(late))
 # The API describes no `/$count` path, which the client's own `count()` asks for; the client's
 # connection gives the envelope with the count.

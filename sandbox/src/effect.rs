@@ -159,6 +159,7 @@ impl Doing<'_> {
             collection,
             item,
             maximum,
+            paging: paging.and(self.operation.paging.as_ref()),
             at: self.at,
         }
     }

@@ -335,7 +335,7 @@ fn effect(
         Ok(reply) => reply,
         Err(refusal) => refusal.reply(&core.api, Some(operation), core.settings.seed),
     };
-    if good {
+    if good && !reply.headers.contains_key(RULE_HEADER) {
         reply.set_header(
             HeaderName::from_static(RULE_HEADER),
             &format!("ok: {}", operation.name),

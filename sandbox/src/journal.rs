@@ -9,6 +9,9 @@ use crate::message::{Reply, Request};
 
 /// How many requests are kept for people.
 const LAST: usize = 200;
+/// How many requests are recorded, and how many bytes of their bodies.
+const RECORDED: usize = 100_000;
+const RECORDED_BYTES: usize = 128 << 20;
 
 /// A request and what was decided.
 #[derive(Debug)]
@@ -26,6 +29,9 @@ struct Line {
 pub(crate) struct Journal {
     lines: VecDeque<Line>,
     traffic: Vec<Value>,
+    traffic_bytes: usize,
+    /// How many requests came after the recording was full.
+    unrecorded: u64,
     count: u64,
 }
 
@@ -53,8 +59,15 @@ impl Journal {
         });
     }
 
-    /// Keeps a request and its answer as a wire case.
+    /// Keeps a request and its answer as a wire case, until there are too many: the first ones stay,
+    /// since a replay needs what came before.
     pub(crate) fn record(&mut self, request: &Request, target: &str, reply: &Reply) {
+        let bytes = request.body.len() + reply.body.len() + target.len();
+        if self.traffic.len() >= RECORDED || self.traffic_bytes + bytes > RECORDED_BYTES {
+            self.unrecorded += 1;
+            return;
+        }
+        self.traffic_bytes += bytes;
         self.traffic.push(json!({
             "request": {
                 "method": request.method.as_str(),
@@ -84,6 +97,11 @@ impl Journal {
             })
         };
         self.lines.iter().rev().map(line).collect()
+    }
+
+    /// How many requests the recording had no room for.
+    pub(crate) fn unrecorded(&self) -> u64 {
+        self.unrecorded
     }
 
     /// The recorded wire cases.

@@ -1,13 +1,13 @@
 //! Lists: which objects, how many of them, in which envelope.
 
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
 use specwright_model::api::{Content, PageStep, Paging, Type};
 
 use crate::check::Query;
 use crate::clock::Moment;
 use crate::effect::Doing;
-use crate::message::Reply;
+use crate::message::{RULE_HEADER, Reply};
 use crate::odata;
 use crate::refusal::Refusal;
 use crate::sample::Sampler;
@@ -46,9 +46,17 @@ impl Doing<'_> {
         } else {
             self.plain_page(store, collection, owner.as_ref(), convention, item)
         };
+        let silence = page.silence.clone();
         let body = self.envelope(ty, convention, collection, page);
         let status = StatusCode::from_u16(answer.status.unwrap_or(200)).unwrap_or(StatusCode::OK);
-        Ok(Reply::new(status).json(&body))
+        let reply = Reply::new(status).json(&body);
+        Ok(match silence {
+            Some(told) => reply.header(
+                HeaderName::from_static(RULE_HEADER),
+                &format!("ok: {}, {told}", self.operation.name),
+            ),
+            None => reply,
+        })
     }
 
     /// A page without `OData`: by the convention's parameters, filtered by parameters named like fields.
@@ -78,6 +86,7 @@ impl Doing<'_> {
             items,
             count: Some(count),
             more,
+            silence: None,
         }
     }
 

@@ -273,6 +273,11 @@ impl Sandbox {
         serde_json::to_string_pretty(state.journal.traffic()).unwrap_or_default()
     }
 
+    /// How many requests came after the recording was full: 100,000 requests or 128 MiB.
+    pub fn unrecorded(&self) -> u64 {
+        self.core.state().journal.unrecorded()
+    }
+
     /// What the page at `/` shows.
     pub fn overview(&self) -> Value {
         control::overview(&self.core)

@@ -228,69 +228,31 @@ impl Tokens {
         form: &Query,
         who: Who,
     ) -> Result<Who, Box<Reply>> {
-        let wrong =
-            |why: &str| Box::new(oauth_error(400, "invalid_grant", &format!("token: {why}")));
-        let grant = match form.get("grant_type") {
-            Some("password") => Grant::Password,
-            Some("refresh_token") => Grant::RefreshToken,
-            Some("authorization_code") => Grant::AuthorizationCode,
-            Some("client_credentials") => Grant::ClientCredentials,
-            Some(_) => {
-                return Err(Box::new(oauth_error(
-                    400,
-                    "unsupported_grant_type",
-                    "token: unknown grant_type",
-                )));
-            }
-            None => {
-                return Err(Box::new(oauth_error(
-                    400,
-                    "invalid_request",
-                    "token: grant_type is missing",
-                )));
-            }
-        };
-        if !rule.grants.contains(&grant) {
-            return Err(Box::new(oauth_error(
-                400,
-                "unsupported_grant_type",
-                "token: the API does not know this grant",
-            )));
-        }
-        match grant {
-            Grant::Password => {
-                let (name, password) = (form.get("username"), form.get("password"));
-                let user = settings.users.iter().find(|user| {
-                    name == Some(user.name.as_str()) && password == Some(user.password.as_str())
-                });
-                user.map(|user| Who {
-                    user: user.name.clone(),
-                    ..who
-                })
-                .ok_or_else(|| wrong("wrong user or password"))
-            }
-            Grant::RefreshToken => {
-                let known = form
-                    .get("refresh_token")
-                    .and_then(|token| self.refresh.get(token));
-                known
-                    .filter(|known| known.client == who.client)
-                    .cloned()
-                    .ok_or_else(|| wrong("unknown or used refresh token"))
-            }
-            Grant::AuthorizationCode => {
-                let known = form.get("code").and_then(|code| self.codes.get(code));
-                let same = known.filter(|(known, to)| {
-                    known.client == who.client && form.get("redirect_uri") == Some(to)
-                });
-                same.map(|(who, _)| who.clone())
-                    .ok_or_else(|| wrong("unknown code, or another redirect_uri"))
-            }
+        let holder = match asked_grant(rule, form)? {
+            Grant::Password => named_user(settings, form, who).ok_or("wrong user or password"),
+            Grant::RefreshToken => self
+                .refresh_holder(form, &who)
+                .ok_or("unknown or used refresh token"),
+            Grant::AuthorizationCode => self
+                .code_holder(form, &who)
+                .ok_or("unknown code, or another redirect_uri"),
             Grant::ClientCredentials => Ok(Who {
                 user: who.client.clone(),
                 ..who
             }),
-        }
+        };
+        holder.map_err(|why| Box::new(oauth_error(400, "invalid_grant", &format!("token: {why}"))))
+    }
+
+    fn refresh_holder(&self, form: &Query, who: &Who) -> Option<Who> {
+        let known = self.refresh.get(form.get("refresh_token")?)?;
+        (known.client == who.client).then(|| known.clone())
+    }
+
+    fn code_holder(&self, form: &Query, who: &Who) -> Option<Who> {
+        let (known, to) = self.codes.get(form.get("code")?)?;
+        let same = known.client == who.client && form.get("redirect_uri") == Some(to);
+        same.then(|| known.clone())
     }
 
     /// Refresh tokens and codes are good for one use.
@@ -334,6 +296,41 @@ impl Tokens {
         ]);
         format!("{kind}-{high:016x}{low:016x}")
     }
+}
+
+/// The grant that a form asks for, if the API has it.
+fn asked_grant(rule: &OAuth2, form: &Query) -> Result<Grant, Box<Reply>> {
+    let wrong =
+        |error: &str, why: &str| Box::new(oauth_error(400, error, &format!("token: {why}")));
+    let grant = match form.get("grant_type") {
+        Some("password") => Grant::Password,
+        Some("refresh_token") => Grant::RefreshToken,
+        Some("authorization_code") => Grant::AuthorizationCode,
+        Some("client_credentials") => Grant::ClientCredentials,
+        Some(_) => return Err(wrong("unsupported_grant_type", "unknown grant_type")),
+        None => return Err(wrong("invalid_request", "grant_type is missing")),
+    };
+    if rule.grants.contains(&grant) {
+        Ok(grant)
+    } else {
+        Err(wrong(
+            "unsupported_grant_type",
+            "the API does not know this grant",
+        ))
+    }
+}
+
+/// The user whose name and password a form holds.
+fn named_user(settings: &Settings, form: &Query, who: Who) -> Option<Who> {
+    let (name, password) = (form.get("username")?, form.get("password")?);
+    let user = settings
+        .users
+        .iter()
+        .find(|user| user.name == name && user.password == password)?;
+    Some(Who {
+        user: user.name.clone(),
+        ..who
+    })
 }
 
 fn ruled(reply: Reply, rule: &str) -> Reply {

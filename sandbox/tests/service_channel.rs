@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 use specwright_model::api::{Api, BodyKind, Operation, Scalar, Type, TypeKind};
 use specwright_model::source::SourceFile;
-use specwright_sandbox::{Request, Sandbox};
+use specwright_sandbox::{Request, Sandbox, Time};
 
 fn service_channel() -> Api {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
@@ -181,5 +181,60 @@ fn the_six_workflows_run() {
         "PUT",
         "/proposals/77/approve",
         Some(json!({ "Comment": "fine" })),
+    );
+}
+
+/// The lists of the real API leave out what is old, without a word; the description says which.
+#[test]
+fn lists_silently_leave_out_what_is_old() {
+    let api = service_channel();
+    let start = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_795_521_600); // 2026-11-24
+    let sandbox = Sandbox::builder(&api)
+        .time(Time::Virtual(start))
+        .seeds(&json!({ "workorders": [
+            { "Id": 1, "Number": "A", "CallDate": "2026-11-01T00:00:00" },
+            { "Id": 2, "Number": "A", "CallDate": "2026-06-01T00:00:00-04:00" },
+            { "Id": 3, "Number": "A", "CallDate": "2025-06-01T00:00:00" },
+            { "Id": 4, "Number": "A" },
+        ] }))
+        .build();
+    for (query, ids, told) in [
+        ("", vec![1, 4], "only the last 90 days"),
+        (
+            "?$filter=Number%20eq%20'A'&$count=true",
+            vec![1, 4],
+            "only the last 90 days",
+        ),
+        (
+            "?$filter=CallDate%20ge%202024-01-01T00:00:00Z",
+            vec![1, 2],
+            "only the last 365 days",
+        ),
+        (
+            "?$filter=UpdatedDate%20eq%20null%20or%20UpdatedDate%20ge%202026-01-01T00:00:00Z",
+            vec![1, 2, 4],
+            "only the last 365 days",
+        ),
+    ] {
+        let target = format!("/v3/odata/workorders{query}");
+        let reply = sandbox.handle(Request::new(Method::GET, target).bearer(Sandbox::TOKEN));
+        let value = reply.value();
+        let found: Vec<i64> = value["value"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|o| o["Id"].as_i64().unwrap())
+            .collect();
+        assert_eq!(found, ids, "{query}");
+        assert_eq!(reply.rule(), format!("ok: query, {told}"));
+        if query.contains("$count") {
+            assert_eq!(value["@odata.count"], 2);
+        }
+    }
+    let one = Request::new(Method::GET, "/v3/workorders/3").bearer(Sandbox::TOKEN);
+    assert_eq!(
+        sandbox.handle(one).status,
+        200,
+        "old things can still be read by id"
     );
 }

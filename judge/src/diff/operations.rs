@@ -234,7 +234,7 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         o.paging.as_ref().map(|paging| {
             (
                 api.paging[paging.convention].clone(),
-                paging.silently,
+                (paging.silently, paging.never, paging.by.clone()),
                 paging.key.clone(),
             )
         })

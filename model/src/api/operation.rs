@@ -221,6 +221,10 @@ pub struct PagingUse {
     pub convention: usize,
     /// The API itself leaves out what is older, unless the filter names dates: for people, in days.
     pub silently: Option<u32>,
+    /// The API never answers with what is older than so many days, whatever the filter says.
+    pub never: Option<u32>,
+    /// The field whose date both count from, as its wire name.
+    pub by: Option<String>,
     /// The field that a stable order is asked by, as its wire name.
     pub key: Option<String>,
 }

@@ -170,10 +170,15 @@ fn paging(
                 .push(codes::paging_does_not_fit(named.place, &problem, &help));
         }
     }
-    let silently = node.duration_at("silently", &mut scope.problems);
+    let mut days = |key: &str| {
+        let time = node.duration_at(key, &mut scope.problems)?;
+        Some(u32::try_from(time.as_secs() / 86_400).unwrap_or(u32::MAX))
+    };
     Some(PagingUse {
         convention,
-        silently: silently.map(|time| u32::try_from(time.as_secs() / 86_400).unwrap_or(u32::MAX)),
+        silently: days("silently"),
+        never: days("never"),
+        by: node.text_at("by").map(str::to_owned),
         key: node.text_at("key").map(str::to_owned),
     })
 }

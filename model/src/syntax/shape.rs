@@ -566,6 +566,12 @@ static PAGING_USE: Shape = Shape {
             Duration,
             "The API leaves out what is older, unless the filter says.",
         ),
+        key(
+            "never",
+            Duration,
+            "The API leaves out what is older than that, whatever the filter says.",
+        ),
+        key("by", Text, "The field whose date both count from."),
         key("key", Text, "The field that a stable order is asked by."),
     ],
 };

@@ -6,6 +6,7 @@ mod functions;
 mod lexer;
 mod parse;
 mod scope;
+mod silence;
 
 use std::cmp::Ordering;
 
@@ -17,6 +18,7 @@ use crate::store::{Id, Owner, Packed};
 use expand::expansions;
 use parse::Expr;
 pub(crate) use scope::Scope;
+use silence::Silence;
 
 /// One page of a list.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub(crate) struct Page {
     pub(crate) count: Option<usize>,
     /// How many items the next page leaves out, and how long it is, if the server cut this one.
     pub(crate) more: Option<(usize, usize)>,
+    /// What was left out without a word, for the rule that the answer names.
+    pub(crate) silence: Option<String>,
 }
 
 /// The options of a query.
@@ -126,13 +130,18 @@ impl Options {
             .filter
             .as_ref()
             .map(|expr| eval::prepare(expr, &scope.store.keys, now));
+        let keys = &scope.store.keys;
+        let silence = Silence::new(scope.paging, self.filter.as_ref(), keys, now);
         let found = scope
             .store
             .list(scope.collection, owner, scope.at)
             .filter(|(_, object)| {
-                condition
+                silence
                     .as_ref()
-                    .is_none_or(|condition| eval::holds(condition, object, &scope.store.keys))
+                    .is_none_or(|silence| silence.lists(object, keys))
+                    && condition
+                        .as_ref()
+                        .is_none_or(|condition| eval::holds(condition, object, keys))
             });
         let size = self.top.unwrap_or(scope.maximum).min(scope.maximum);
         let (taken, count, cut): (Vec<(&Id, &Packed)>, Option<usize>, bool) =
@@ -171,7 +180,12 @@ impl Options {
             .collect::<Result<Vec<_>, Refusal>>()?;
         // Whoever said how many they want got them, or the most there is: no link then.
         let more = (cut && self.top.is_none()).then_some((self.skip + items.len(), size));
-        Ok(Page { items, count, more })
+        Ok(Page {
+            items,
+            count,
+            more,
+            silence: silence.map(|silence| silence.told()),
+        })
     }
 
     /// Sorts, as far as the first `wanted` are concerned; the others are dropped.

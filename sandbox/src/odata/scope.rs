@@ -1,7 +1,7 @@
 //! What a query runs on: names that exist, and relations that can be followed.
 
 use serde_json::Value;
-use specwright_model::api::{Api, Type, TypeKind};
+use specwright_model::api::{Api, PagingUse, Type, TypeKind};
 
 use super::{Options, bad};
 use crate::clock::Moment;
@@ -16,6 +16,8 @@ pub(crate) struct Scope<'a> {
     /// The type of the items, if it is known: names are checked against it.
     pub(crate) item: Option<&'a Type>,
     pub(crate) maximum: usize,
+    /// How the list is paged, if it is one.
+    pub(crate) paging: Option<&'a PagingUse>,
     pub(crate) at: Moment,
 }
 
@@ -58,6 +60,7 @@ impl Scope<'_> {
             collection: &related,
             item: None,
             maximum: self.maximum,
+            paging: None,
             at: self.at,
         };
         let own = object.get(name).filter(|value| !value.is_null());

@@ -66,6 +66,12 @@ async fn serve(sandbox: Sandbox, args: &Args) -> Result<(), Failure> {
     if let Some(path) = &args.record {
         let recording = running.sandbox().recording();
         fs::write(path, recording).map_err(|e| Failure::io("write", path, &e))?;
+        let missing = running.sandbox().unrecorded();
+        if missing > 0 {
+            anstream::eprintln!(
+                "the recording was full: the last {missing} requests are not in it"
+            );
+        }
     }
     Ok(())
 }
