@@ -127,8 +127,8 @@ impl Packed {
         let Self::Object(list, values) = self else {
             return None;
         };
-        let (last, place) = step.last.get();
-        if last == *list {
+        let (seen, place) = step.last.get();
+        if seen == *list {
             return values.get(place as usize);
         }
         let found = keys.list(*list).iter().position(|known| *known == step.key);
