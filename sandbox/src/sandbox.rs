@@ -184,7 +184,7 @@ impl Sandbox {
         match reply.wire {
             Wire::ResetBefore => return Err(std::io::ErrorKind::ConnectionReset.into()),
             Wire::ResetMiddle(at) | Wire::Cut(at) => {
-                *answer.body_mut() = reply.body.slice(..at.min(reply.body.len()))
+                *answer.body_mut() = reply.body.slice(..at.min(reply.body.len()));
             }
             Wire::Whole | Wire::ResetAfter => {}
         }

@@ -103,10 +103,7 @@ impl Builder {
             plan: Plan::default(),
             record: false,
         };
-        Self {
-            api: api.clone(),
-            settings,
-        }
+        Self { api, settings }
     }
 
     /// Samples, tokens and random faults follow from this number.
