@@ -15,6 +15,10 @@ for (const [path, item] of Object.entries(api.paths)) {
     if (peer === 'progenitor') forProgenitor(operation);
   }
 }
+if (peer === 'progenitor') {
+  const { requestBodies = {} } = api.components || {};
+  Object.values(requestBodies).forEach(oneMediaType);
+}
 fs.writeFileSync(output, JSON.stringify(api));
 
 // A placeholder that is declared as something else becomes a path parameter.
@@ -30,17 +34,33 @@ function placeholdersAreParameters(operation, placeholders) {
   operation.parameters = parameters;
 }
 
+// Names that differ in case alone become the same argument.
 function once(parameters) {
   const seen = new Set();
   return parameters.filter((one) => {
-    const key = `${one.in} ${one.name}`;
+    const key = one.name.toLowerCase();
     return !seen.has(key) && seen.add(key);
   });
 }
 
-// One error type an operation, and bodies of the media types that it knows.
+// One type of success and one of error an operation; one media type a body, of those that it knows.
 function forProgenitor(operation) {
-  const errors = Object.keys(operation.responses).filter((status) => !status.startsWith('2'));
-  const types = new Set(errors.map((status) => JSON.stringify(operation.responses[status].content)));
-  if (types.size > 1) for (const status of errors.slice(1)) delete operation.responses[status];
+  const responses = operation.responses;
+  const statuses = Object.keys(responses);
+  for (const good of [true, false]) {
+    const alike = statuses.filter((status) => status.startsWith('2') === good);
+    const types = new Set(alike.map((status) => JSON.stringify(responses[status].content)));
+    if (types.size > 1) for (const status of alike.slice(1)) delete responses[status];
+  }
+  oneMediaType(operation.requestBody);
+}
+
+function oneMediaType(body) {
+  if (!body || !body.content) return;
+  const media = Object.keys(body.content);
+  const json = media.find((one) => one.startsWith('application/json'));
+  const form = media.find((one) => one === 'application/x-www-form-urlencoded');
+  body.content = json || form
+    ? { [json ? 'application/json' : form]: body.content[json || form] }
+    : { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 }
