@@ -24,10 +24,13 @@ pub fn api_file(description: &Description) -> File {
     for (key, value) in &description.api {
         text.push_str(&yaml::entry(key, value, 0));
     }
-    File {
-        text: specwright_edit::layout("api.yaml", &text).unwrap_or(text),
-        name: "api.yaml".to_owned(),
-    }
+    laid_out("api.yaml".to_owned(), text)
+}
+
+/// A file in the canonical layout: settings may bring keys in an order of their own.
+fn laid_out(name: String, text: String) -> File {
+    let text = specwright_edit::layout(&name, &text).unwrap_or(text);
+    File { name, text }
 }
 
 /// All files but `api.yaml`.
@@ -71,9 +74,7 @@ pub fn files(description: &Description) -> Vec<File> {
             if !types.is_empty() {
                 let _ = write!(text, "types:\n{types}");
             }
-            // Settings may bring keys in an order of their own.
-            let text = specwright_edit::layout(&file, &text).unwrap_or(text);
-            File { name: file, text }
+            laid_out(file, text)
         })
         .collect()
 }

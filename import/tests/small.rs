@@ -42,6 +42,11 @@ fn the_sister_api_is_imported_without_any_settings() {
             "it is in the canonical layout"
         );
     }
+    let made = specwright_import::api_file(&imported.description);
+    assert_eq!(
+        specwright_edit::layout(&made.name, &made.text),
+        Ok(made.text)
+    );
     let api = "api: Fixxbook\nhost: \"{environment}fixxbook.servicechannel.com\"\nenvironments: { Production: \"\", Sandbox2: sb2 }\nversion: api\n";
     all.push(SourceFile {
         name: "api.yaml".to_owned(),
