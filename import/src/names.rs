@@ -152,29 +152,7 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
     let words: Vec<String> = literals.iter().filter(|w| *w != "odata").cloned().collect();
     let telling: Vec<String> = words.iter().filter(|w| !is_own(w)).cloned().collect();
     let verb = operation.verb.as_str();
-    let item_verb = match (verb, ends_in_item, odata) {
-        ("GET", true, false) => "get",
-        ("GET", true, true) => "find",
-        ("GET", false, false) => "list",
-        ("GET", false, true) => "query",
-        ("POST", true, _) => "create_for",
-        ("POST", false, _) => "create",
-        ("PUT", true, _) => "update",
-        ("PUT", false, _) => "update_all",
-        ("PATCH", ..) => "patch",
-        ("DELETE", true, _) => "delete",
-        ("DELETE", false, _) => "delete_all",
-        _ => "call",
-    };
-    let doing = match verb {
-        "GET" if odata => "query",
-        "GET" => "get",
-        "POST" => "create",
-        "PUT" => "update",
-        "PATCH" => "patch",
-        "DELETE" => "delete",
-        _ => "call",
-    };
+    let (item_verb, doing) = verbs(verb, ends_in_item, odata);
     let mut names = Vec::new();
     let is_function = all.last().is_some_and(|last| last.contains("Service."));
     if words.last().is_none_or(is_own) {
@@ -216,6 +194,34 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
         names.push(format!("{doing}_call"));
     }
     names
+}
+
+/// What a verb does to a resource's own path, and to any other.
+fn verbs(verb: &str, ends_in_item: bool, odata: bool) -> (&'static str, &'static str) {
+    let item_verb = match (verb, ends_in_item, odata) {
+        ("GET", true, false) => "get",
+        ("GET", true, true) => "find",
+        ("GET", false, false) => "list",
+        ("GET", false, true) => "query",
+        ("POST", true, _) => "create_for",
+        ("POST", false, _) => "create",
+        ("PUT", true, _) => "update",
+        ("PUT", false, _) => "update_all",
+        ("PATCH", ..) => "patch",
+        ("DELETE", true, _) => "delete",
+        ("DELETE", false, _) => "delete_all",
+        _ => "call",
+    };
+    let doing = match verb {
+        "GET" if odata => "query",
+        "GET" => "get",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        _ => "call",
+    };
+    (item_verb, doing)
 }
 
 /// The words that a resource's own name stands for in paths: `workorders`, `workorder`.
