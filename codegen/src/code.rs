@@ -268,6 +268,14 @@ impl Piece {
         }
     }
 
+    /// `name(arguments)`, of as many as there are.
+    pub(crate) fn call_with(name: &str, arguments: Vec<String>) -> Self {
+        Self {
+            name: name.to_owned(),
+            arguments: Some(arguments),
+        }
+    }
+
     fn text(&self) -> String {
         match &self.arguments {
             Some(arguments) => format!("{}({})", self.name, arguments.join(", ")),

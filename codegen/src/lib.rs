@@ -16,6 +16,7 @@ pub mod review;
 mod rust;
 pub mod sample;
 mod spell;
+pub mod uses;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
 pub use program::sample_calls;

@@ -1,5 +1,7 @@
 //! Changes, their rules and their verdicts.
 
+use std::collections::BTreeMap;
+
 use specwright_model::source::Place;
 
 /// What a change asks of the generated crate's version.
@@ -70,6 +72,19 @@ pub struct Rule {
     pub kind: Kind,
 }
 
+impl Rule {
+    /// The same rule where it does less, or more, on the wire.
+    pub(crate) fn on_wire(self, wire: Wire) -> Self {
+        Self { wire, ..self }
+    }
+
+    /// The same rule where callers are kept.
+    pub(crate) fn with_alias(self) -> Self {
+        let verdict = Verdict::Minor;
+        Self { verdict, ..self }
+    }
+}
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -102,6 +117,17 @@ impl Change {
 pub struct Report {
     /// The gravest first, then by subject.
     pub changes: Vec<Change>,
+    /// What callers write, by subject, where what they wrote no longer compiles or is deprecated.
+    pub callers: BTreeMap<String, Rewrite>,
+}
+
+/// Code of callers before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rewrite {
+    /// What no longer compiles, or is deprecated.
+    pub before: Vec<String>,
+    /// What there is now that was not there before.
+    pub after: Vec<String>,
 }
 
 impl Report {
@@ -149,12 +175,17 @@ rules! {
     ENVIRONMENT_ADDED = "environment-added", Minor, Wider, Added;
     ENVIRONMENT_REMOVED = "environment-removed", Major, Breaking, Removed;
     ENVIRONMENT_CHANGED = "environment-changed", Patch, Breaking, Changed;
+    ENVIRONMENTS_REORDERED = "environments-reordered", Major, Same, Changed;
     HOST_CHANGED = "host-changed", Patch, Breaking, Changed;
     VERSION_CHANGED = "version-prefix-changed", Patch, Breaking, Changed;
     AUTH_CHANGED = "auth-changed", Patch, Breaking, Changed;
+    OAUTH2_ADDED = "oauth2-added", Minor, Breaking, Changed;
+    OAUTH2_REMOVED = "oauth2-removed", Major, Breaking, Changed;
     HEADERS_CHANGED = "standing-headers-changed", Patch, Breaking, Changed;
     DUPLICATES_CHANGED = "duplicate-rule-changed", Patch, Breaking, Changed;
     LIMITS_CHANGED = "limits-changed", Patch, Same, Changed;
+    TOLERANCE_CHANGED = "tolerance-changed", Patch, Wider, Changed;
+    WEBHOOKS_CHANGED = "webhooks-changed", Patch, Breaking, Changed;
     RESOURCE_ADDED = "resource-added", Minor, Wider, Added;
     RESOURCE_REMOVED = "resource-removed", Major, Breaking, Removed;
     RESOURCE_RENAMED = "resource-renamed", Major, Same, Changed;
@@ -162,9 +193,10 @@ rules! {
     OPERATION_REMOVED = "operation-removed", Major, Breaking, Removed;
     OPERATION_RENAMED = "operation-renamed", Major, Same, Changed;
     OPERATION_MOVED = "operation-moved", Major, Same, Changed;
+    FORMER_NAME_REMOVED = "former-name-removed", Major, Same, Removed;
     REQUEST_CHANGED = "request-line-changed", Patch, Breaking, Changed;
     OPERATION_READS = "operation-became-read", Major, Same, Changed;
-    OPERATION_WRITES = "operation-became-write", Minor, Same, Changed;
+    OPERATION_WRITES = "operation-became-write", Major, Same, Changed;
     REPEAT_CHANGED = "repeat-rule-changed", Patch, Same, Changed;
     OPERATION_DUPLICATES = "operation-duplicate-rule-changed", Patch, Same, Changed;
     ACCEPT_CHANGED = "accept-changed", Patch, Breaking, Changed;
@@ -173,6 +205,8 @@ rules! {
     PAGING_REMOVED = "paging-removed", Major, Same, Changed;
     ERRORS_CHANGED = "errors-changed", Patch, Same, Changed;
     RETURNS_CHANGED = "returns-changed", Major, Breaking, Changed;
+    ANSWER_ADDED = "answer-added", Minor, Wider, Changed;
+    ANSWER_STATUS = "answer-status-changed", Patch, Breaking, Changed;
     DEPRECATED = "deprecated", Minor, Same, Changed;
     UNDEPRECATED = "no-longer-deprecated", Patch, Same, Changed;
     DOCS_CHANGED = "documentation-changed", Patch, Same, Changed;
@@ -183,8 +217,10 @@ rules! {
     PARAMETER_BECAME_OPTIONAL = "parameter-became-optional", Major, Wider, Changed;
     PARAMETER_TYPE = "parameter-type-changed", Major, Breaking, Changed;
     PARAMETER_RENAMED = "parameter-renamed-in-rust", Major, Same, Changed;
+    PARAMETER_WIRE = "parameter-wire-name-changed", Patch, Breaking, Changed;
     ARGUMENT_RENAMED = "argument-renamed", Patch, Same, Changed;
     ARGUMENTS_REORDERED = "arguments-reordered", Major, Same, Changed;
+    PLACES_SWAPPED = "path-parameters-swapped", Major, Breaking, Changed;
     PARAMETER_STYLE = "parameter-style-changed", Patch, Breaking, Changed;
     PARAMETER_DEFAULT = "parameter-default-changed", Patch, Breaking, Changed;
     PARAMETER_SECRET = "parameter-secret-changed", Patch, Same, Changed;
@@ -192,16 +228,30 @@ rules! {
     BODY_ADDED_OPTIONAL = "body-added-optional", Minor, Wider, Added;
     BODY_REMOVED = "body-removed", Major, Breaking, Removed;
     BODY_CHANGED = "body-changed", Major, Breaking, Changed;
+    BODY_ENCODING = "body-encoding-changed", Patch, Breaking, Changed;
+    BODY_BECAME_REQUIRED = "body-became-required", Major, Breaking, Changed;
+    BODY_BECAME_OPTIONAL = "body-became-optional", Major, Wider, Changed;
     BODY_ARGUMENT_RENAMED = "body-argument-renamed", Patch, Same, Changed;
+    BODY_SETTER_RENAMED = "body-renamed-in-rust", Major, Same, Changed;
+    PART_ADDED_REQUIRED = "part-added-required", Major, Breaking, Added;
+    PART_ADDED = "part-added", Minor, Wider, Added;
+    PART_REMOVED = "part-removed", Major, Breaking, Removed;
+    PART_TYPE = "part-type-changed", Major, Breaking, Changed;
+    PART_BECAME_REQUIRED = "part-became-required", Major, Breaking, Changed;
+    PART_BECAME_OPTIONAL = "part-became-optional", Major, Wider, Changed;
+    PART_RENAMED = "part-renamed-in-rust", Major, Same, Changed;
     TYPE_ADDED = "type-added", Minor, Same, Added;
-    TYPE_REMOVED = "type-removed", Major, Breaking, Removed;
+    TYPE_REMOVED = "type-removed", Major, Same, Removed;
     TYPE_RENAMED = "type-renamed", Major, Same, Changed;
     TYPE_KIND = "type-kind-changed", Major, Breaking, Changed;
     TYPE_MOVED = "type-moved", Patch, Same, Changed;
     TYPE_WRITTEN = "type-became-writable", Minor, Same, Changed;
     TYPE_NOT_WRITTEN = "type-no-longer-writable", Major, Same, Changed;
+    TYPE_READ = "type-became-readable", Minor, Same, Changed;
+    TYPE_NOT_READ = "type-no-longer-readable", Major, Same, Changed;
     ALIAS_CHANGED = "alias-changed", Major, Breaking, Changed;
     FIELD_ADDED = "field-added", Minor, Wider, Added;
+    FIELD_ADDED_ALWAYS = "field-added-always", Minor, Breaking, Added;
     FIELD_ADDED_REQUIRED = "field-added-required", Major, Breaking, Added;
     FIELD_REMOVED = "field-removed", Major, Breaking, Removed;
     FIELD_TYPE = "field-type-changed", Major, Breaking, Changed;
@@ -220,4 +270,6 @@ rules! {
     ALTERNATIVE_TYPE = "alternative-type-changed", Major, Breaking, Changed;
     UNION_TAG = "union-tag-changed", Patch, Breaking, Changed;
     FEATURE_CHANGED = "type-feature-changed", Patch, Same, Changed;
+    FEATURE_LOST = "type-feature-lost", Major, Same, Changed;
+    SURFACE_CHANGED = "surface-changed", Major, Same, Changed;
 }

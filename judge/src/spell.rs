@@ -73,11 +73,7 @@ pub(crate) fn body(api: &Api, body: &Body) -> String {
             let parts: Vec<String> = parts
                 .iter()
                 .map(|part| {
-                    let kind = match &part.kind {
-                        PartKind::File => "binary".to_owned(),
-                        PartKind::Json(inner) => format!("json {}", ty(api, inner)),
-                        PartKind::Text(inner) => ty(api, inner),
-                    };
+                    let kind = self::part(api, &part.kind);
                     let mark = if part.required { "" } else { "?" };
                     format!("{}{mark}: {kind}", part.name)
                 })
@@ -89,5 +85,13 @@ pub(crate) fn body(api: &Api, body: &Body) -> String {
         kind
     } else {
         format!("{kind}, optional")
+    }
+}
+
+pub(crate) fn part(api: &Api, kind: &PartKind) -> String {
+    match kind {
+        PartKind::File => "binary".to_owned(),
+        PartKind::Json(inner) => format!("json {}", ty(api, inner)),
+        PartKind::Text(inner) => ty(api, inner),
     }
 }

@@ -10,6 +10,8 @@ use crate::spell::{Shape, Speller, literal, shape};
 pub(crate) struct Argument<'a> {
     /// The Rust name.
     pub name: &'a str,
+    /// The name that its setter had.
+    pub was: Option<&'a str>,
     /// What it is on the wire, for the documentation: `` `$top` ``, or the body.
     pub wire: Wire<'a>,
     /// The Rust type.
@@ -185,6 +187,7 @@ pub(crate) fn parameter<'a>(
     };
     Argument {
         name: &param.rust_name,
+        was: param.was.as_deref(),
         wire,
         ty: parameter_type(speller, &param.ty),
         of: Some(&param.ty),
@@ -206,6 +209,7 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
     };
     Some(Argument {
         name: &body.rust_name,
+        was: None,
         wire: Wire::Body,
         ty,
         of,
@@ -229,6 +233,7 @@ pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
     };
     Argument {
         name: &part.rust_name,
+        was: None,
         wire: Wire::Part(&part.name),
         ty,
         of,

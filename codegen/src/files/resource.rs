@@ -6,7 +6,8 @@ use crate::OutputFile;
 use crate::code::Code;
 use crate::docs::Docs;
 use crate::facts::operation::{OperationFacts, facts};
-use crate::items::{arguments, call, handle, operation, setter};
+use crate::items::{arguments, call, former, handle, operation, setter};
+use crate::spell::Speller;
 
 pub(crate) fn render(api: &Api, resource: &Resource) -> OutputFile {
     let decide = |operation| facts(api, resource, operation);
@@ -41,6 +42,7 @@ fn body(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> String {
         arguments::item(&mut code, facts);
         call::answers(&mut code, facts);
         setter::item(&mut code, facts);
+        former::types(&mut code, Speller::in_resource(api), facts);
     }
     code.finish()
 }

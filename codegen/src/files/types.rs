@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Home, TypeDef, TypeKind};
 use crate::OutputFile;
 use crate::code::Code;
 use crate::docs::{Docs, code as span};
-use crate::items::{alias, enumeration, request, structure, union};
+use crate::items::{alias, enumeration, former, request, structure, union};
 use crate::spell::Speller;
 
 pub(crate) fn render(api: &Api, home: &Home) -> OutputFile {
@@ -31,6 +31,7 @@ fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
                 code.gap();
                 request::items(code, speller, def, fields);
             }
+            former::fields(code, speller, def, fields);
         }
         TypeKind::Enum(known) => {
             enumeration::item(code, def, known);
@@ -44,4 +45,5 @@ fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
             union::table(code, def, alternatives);
         }
     }
+    former::definition(code, def);
 }

@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod enumeration;
+pub(crate) mod former;
 pub(crate) mod handle;
 pub(crate) mod operation;
 pub(crate) mod request;

@@ -5,6 +5,7 @@ use specwright_model::api::{Api, Resource};
 use crate::code::{Code, Piece};
 use crate::docs::operation::method_docs;
 use crate::facts::operation::OperationFacts;
+use crate::items::former;
 use crate::spell::literal;
 
 /// `operations! { GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
@@ -37,6 +38,7 @@ pub(crate) fn methods(code: &mut Code, api: &Api, resource: &Resource, all: &[Op
             code.gap();
         }
         method(code, api, facts);
+        former::method(code, facts);
     }
     code.close("}");
 }
@@ -55,7 +57,7 @@ fn method(code: &mut Code, api: &Api, facts: &OperationFacts<'_>) {
     code.close("}");
 }
 
-fn arguments(facts: &OperationFacts<'_>) -> Vec<String> {
+pub(crate) fn arguments(facts: &OperationFacts<'_>) -> Vec<String> {
     let mut arguments = vec!["&self".to_owned()];
     arguments.extend(facts.bundle.as_ref().map(|bundle| {
         let lifetime = if bundle.borrows { "<'_>" } else { "" };

@@ -4,6 +4,7 @@ use crate::code::{Code, Piece};
 use crate::docs::operation::parameter_docs;
 use crate::facts::argument::Argument;
 use crate::facts::operation::OperationFacts;
+use crate::items::former;
 
 /// `impl Query { … }` with one setter an optional parameter, where there are any.
 pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
@@ -17,6 +18,7 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
             code.gap();
         }
         setter(code, argument);
+        former::setter(code, argument);
     }
     code.close("}");
 }

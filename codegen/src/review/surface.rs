@@ -4,48 +4,102 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{
-    Api, Body, BodyKind, Home, Part, PartKind, Resource, TypeDef, TypeKind, Usage,
+    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, Part, PartKind, TypeDef,
+    TypeKind,
 };
 
 use crate::OutputFile;
-use crate::docs::operation::{repeating, request_line};
+use crate::docs::operation::request_line;
 use crate::facts::argument::Argument;
 use crate::facts::field::field_type;
-use crate::facts::operation::{OperationFacts, facts};
+use crate::facts::operation::{OperationFacts, facts, is_covered};
+use crate::files::API_FILE;
 use crate::spell::Speller;
 
-/// The public surface of the generated crate, for reviewers: `<resource>.txt` for each resource and for
-/// each file that only declares types.
+/// The public surface of the generated crate, for reviewers: `<file>.txt` for each file of the description
+/// that says something of it.
 pub fn surface(api: &Api) -> Vec<OutputFile> {
-    let home = |module: &str| {
-        let with_types = |home: &&Home| home.module == module && !home.types.is_empty();
-        api.homes.iter().find(with_types)
-    };
-    let resources = api.resources.iter().map(|resource| {
-        let mut text = format!("{}: client.{}()\n", resource.name, resource.module);
-        for operation in &resource.operations {
-            self::operation(api, &facts(api, resource, operation), &mut text);
+    let homes = api.homes.iter().enumerate();
+    let files = homes.filter_map(|(at, home)| {
+        let resource = api.resources.iter().find(|resource| resource.home == at);
+        let mut text = match resource {
+            None if home.file == API_FILE => settings(api),
+            Some(resource) => format!("{}: client.{}()\n", resource.name, resource.module),
+            None if home.types.is_empty() => return None,
+            None => format!("types of {}\n", home.file),
+        };
+        if let Some(resource) = resource {
+            for operation in &resource.operations {
+                self::operation(api, &facts(api, resource, operation), &mut text);
+            }
         }
-        if let Some(home) = home(&resource.module) {
-            types(api, home, &mut text);
-        }
-        OutputFile::new(format!("{}.txt", resource.module), text)
-    });
-    let is_resource = |home: &&Home| {
-        api.resources
-            .iter()
-            .any(|r: &Resource| r.module == home.module)
-    };
-    let others = api
-        .homes
-        .iter()
-        .filter(|home| !home.types.is_empty() && !is_resource(home));
-    let others = others.map(|home| {
-        let mut text = format!("types of {}\n", home.file);
         types(api, home, &mut text);
-        OutputFile::new(format!("{}.txt", home.module), text)
+        Some(OutputFile::new(format!("{}.txt", home.module), text))
     });
-    resources.chain(others).collect()
+    files.collect()
+}
+
+/// What holds for every call.
+fn settings(api: &Api) -> String {
+    let environment = if api.host.has_environment {
+        "{environment}"
+    } else {
+        ""
+    };
+    let HostTemplate { before, after, .. } = &api.host;
+    let version = api.version.as_deref().unwrap_or_default();
+    let mut text = format!(
+        "{}: https://{before}{environment}{after}/{version}\n",
+        api.name
+    );
+    // Writing to a `String` cannot fail.
+    for one in &api.environments {
+        let _ = writeln!(text, "  environment {}: {:?}", one.name, one.prefix);
+    }
+    for (name, value) in &api.headers {
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    let auth = match &api.auth {
+        Auth::OAuth2(rules) => format!("tokens of {}", rules.token),
+        Auth::Bearer => "a bearer token".to_owned(),
+        Auth::Basic => "user and password".to_owned(),
+        Auth::ApiKey(header) => format!("a key in {header}"),
+        Auth::None => "none".to_owned(),
+    };
+    let _ = writeln!(text, "  credentials: {auth}");
+    match &api.duplicates {
+        Some(Duplicates::Window(rule)) => {
+            let (lasts, status) = (rule.lasts.as_secs_f64(), rule.status);
+            let _ = writeln!(text, "  duplicates: refused for {lasts} s with {status}");
+        }
+        Some(Duplicates::Key(rule)) => {
+            let (lasts, header) = (rule.lasts.as_secs_f64(), &rule.header);
+            let _ = writeln!(text, "  duplicates: known by {header} for {lasts} s");
+        }
+        None => {}
+    }
+    for limit in &api.limits {
+        let (per, every) = (&limit.per, limit.every.as_secs_f64());
+        let _ = writeln!(
+            text,
+            "  limit per {per}, every {every} s: {:?}",
+            limit.requests
+        );
+    }
+    text
+}
+
+/// What it means to do it twice; the rule itself stands once, in the settings.
+fn repeating(api: &Api, operation: &Operation) -> &'static str {
+    match (operation.writes, operation.repeatable) {
+        (false, true) => "a read, repeated when its answer is lost",
+        (false, false) => "a read that is not repeated",
+        (true, true) => "a write that may be sent again",
+        (true, false) if operation.duplicates && is_covered(api, operation.verb) => {
+            "a write; sent again only as the duplicate rule allows"
+        }
+        (true, false) => "a write, never sent again",
+    }
 }
 
 fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
@@ -57,6 +111,10 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
         ""
     };
     let answer = short(&facts.answer.ty);
+    let was = match &operation.was {
+        Some(was) => format!("  (was {})", was.method),
+        None => String::new(),
+    };
     let deprecated = if operation.deprecated.is_some() {
         "deprecated "
     } else {
@@ -65,7 +123,7 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
     // Writing to a `String` cannot fail.
     let _ = writeln!(
         text,
-        "\n{deprecated}{}({}){named} -> {answer}",
+        "\n{deprecated}{}({}){named} -> {answer}{was}",
         operation.method,
         arguments.join(", ")
     );
@@ -151,35 +209,16 @@ fn definition(speller: Speller<'_>, def: &TypeDef, text: &mut String) {
         TypeKind::Alias(_) => "type",
         TypeKind::Union(_) => "union",
     };
-    let usage = match def.usage {
-        Usage {
-            read: true,
-            written: true,
-        } => "read, written",
-        Usage {
-            read: true,
-            written: false,
-        } => "read",
-        Usage {
-            read: false,
-            written: true,
-        } => "written",
-        Usage {
-            read: false,
-            written: false,
-        } => "unused",
+    let was = match &def.was {
+        Some(was) => format!("  (was {was})"),
+        None => String::new(),
     };
-    let _ = writeln!(text, "{kind} {} ({usage})", def.rust_name);
+    let _ = writeln!(text, "{kind} {}{}{was}", def.rust_name, usage(def));
     match &def.kind {
         TypeKind::Struct(fields) => {
             for field in fields {
-                let mark = if def.usage.written && field.required {
-                    " required"
-                } else {
-                    ""
-                };
                 let ty = field_type(speller, field);
-                let _ = writeln!(text, "  {}: {ty} ({}){mark}", field.rust_name, field.name);
+                let _ = writeln!(text, "  {}: {ty} ({})", field.rust_name, field.name);
             }
         }
         TypeKind::Enum(known) => {
@@ -206,6 +245,26 @@ fn definition(speller: Speller<'_>, def: &TypeDef, text: &mut String) {
                 );
             }
         }
+    }
+}
+
+/// What a struct is for, and what `new` asks for. Other types are the same in requests and answers.
+fn usage(def: &TypeDef) -> String {
+    let TypeKind::Struct(fields) = &def.kind else {
+        return String::new();
+    };
+    let usage = match (def.usage.read, def.usage.written) {
+        (true, true) => "read, written",
+        (true, false) => "read",
+        (false, true) => "written",
+        (false, false) => "unused",
+    };
+    let required = fields.iter().filter(|field| field.required);
+    let required: Vec<&str> = required.map(|field| field.rust_name.as_str()).collect();
+    if def.usage.written {
+        format!(" ({usage}) new({})", required.join(", "))
+    } else {
+        format!(" ({usage})")
     }
 }
 

@@ -1,12 +1,13 @@
 //! What holds for the whole API.
 
-use specwright_model::api::Api;
+use specwright_model::api::{Api, Auth};
 
 use super::Found;
 use crate::change::{
     AUTH_CHANGED, CRATE_RENAMED, DOCS_CHANGED, DUPLICATES_CHANGED, ENVIRONMENT_ADDED,
-    ENVIRONMENT_CHANGED, ENVIRONMENT_REMOVED, HEADERS_CHANGED, HOST_CHANGED, LIMITS_CHANGED,
-    VERSION_CHANGED,
+    ENVIRONMENT_CHANGED, ENVIRONMENT_REMOVED, ENVIRONMENTS_REORDERED, HEADERS_CHANGED,
+    HOST_CHANGED, LIMITS_CHANGED, OAUTH2_ADDED, OAUTH2_REMOVED, Rule, TOLERANCE_CHANGED,
+    VERSION_CHANGED, WEBHOOKS_CHANGED, Wire,
 };
 
 pub(super) fn compare(found: &mut Found<'_>) {
@@ -59,11 +60,36 @@ pub(super) fn compare(found: &mut Found<'_>) {
             );
         }
     }
-    if old.auth != new.auth {
+    // The first environment is the default, and callers may count them.
+    let place = |api: &Api, name: &str| api.environments.iter().position(|e| e.name == name);
+    let mut known = old.environments.iter().map(|e| e.name.as_str());
+    let moved = |name: &str| place(new, name).is_some_and(|at| Some(at) != place(old, name));
+    if known.any(moved) {
         push(
-            AUTH_CHANGED,
-            "requests prove in another way who sends them".to_owned(),
+            ENVIRONMENTS_REORDERED,
+            "the environments stand in another order".to_owned(),
         );
+    }
+    if old.auth != new.auth {
+        let message = "requests prove in another way who sends them".to_owned();
+        push(auth(&old.auth, &new.auth), message);
+    }
+    if old.tolerance != new.tolerance {
+        let looser = (old.tolerance.absent <= new.tolerance.absent)
+            && (old.tolerance.null <= new.tolerance.null)
+            && (old.tolerance.numeric_text <= new.tolerance.numeric_text);
+        let wire = if looser { Wire::Wider } else { Wire::Breaking };
+        let message = "answers may do other things than their types say".to_owned();
+        push(TOLERANCE_CHANGED.on_wire(wire), message);
+    }
+    if old.webhooks != new.webhooks {
+        let wire = if old.webhooks.is_none() {
+            Wire::Wider
+        } else {
+            Wire::Breaking
+        };
+        let message = "webhook deliveries are signed or read in another way".to_owned();
+        push(WEBHOOKS_CHANGED.on_wire(wire), message);
     }
     if old.headers != new.headers {
         push(
@@ -80,8 +106,18 @@ pub(super) fn compare(found: &mut Found<'_>) {
     if old.limits != new.limits || old.throttled != new.throttled {
         push(LIMITS_CHANGED, "the limits are others".to_owned());
     }
-    if old.doc != new.doc {
+    if (&old.name, &old.doc) != (&new.name, &new.doc) {
         push(DOCS_CHANGED, "other documentation".to_owned());
+    }
+}
+
+/// The feature `oauth2` is there only where tokens can be asked for.
+fn auth(old: &Auth, new: &Auth) -> Rule {
+    match (old, new) {
+        (Auth::OAuth2(_), Auth::OAuth2(_)) => AUTH_CHANGED,
+        (Auth::OAuth2(_), _) => OAUTH2_REMOVED,
+        (_, Auth::OAuth2(_)) => OAUTH2_ADDED,
+        _ => AUTH_CHANGED,
     }
 }
 

@@ -1,95 +1,134 @@
 //! Compares two models, part by part.
 
+mod answers;
 mod api;
+mod body;
+mod fields;
+mod net;
 mod operations;
 mod parameters;
+mod resources;
 mod types;
+mod values;
 
-use specwright_model::api::Api;
+use std::cmp::Reverse;
+
+use specwright_model::api::{Api, Type, TypeKind};
 use specwright_model::source::Place;
 
-use crate::change::{Change, Report, Rule};
+use crate::change::{Change, DEPRECATED, DOCS_CHANGED, Report, Rule, UNDEPRECATED};
+use crate::pairs::Pairs;
 
 /// Everything that changed from one description to another.
 pub fn diff(old: &Api, new: &Api) -> Report {
     let mut found = Found {
         old,
         new,
+        pairs: Pairs::of(old, new),
         changes: Vec::new(),
     };
     api::compare(&mut found);
+    resources::compare(&mut found);
     operations::compare(&mut found);
     types::compare(&mut found);
+    let callers = net::compare(&mut found);
     let mut changes = found.changes;
     changes.sort_by(|a, b| {
-        let key = |c: &Change| {
-            (
-                std::cmp::Reverse((c.rule.verdict, c.rule.wire)),
-                c.subject.clone(),
-            )
-        };
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        let grave = |c: &Change| Reverse((c.rule.verdict, c.rule.wire));
+        let key = |c: &Change| (grave(c), c.subject.clone(), c.message.clone());
+        key(a).cmp(&key(b))
     });
-    Report { changes }
+    Report { changes, callers }
 }
+
+/// Where something stands in the old and in the new description.
+type Places = (Option<Place>, Option<Place>);
 
 /// What is being compared, and what has been found so far.
 struct Found<'a> {
     old: &'a Api,
     new: &'a Api,
+    pairs: Pairs,
     changes: Vec<Change>,
 }
 
 impl Found<'_> {
-    fn push(
-        &mut self,
-        rule: Rule,
-        subject: impl Into<String>,
-        message: impl Into<String>,
-        places: (Option<Place>, Option<Place>),
-    ) {
-        let (old, new) = places;
+    fn push(&mut self, rule: Rule, subject: &str, message: impl Into<String>, places: Places) {
         self.changes.push(Change {
             rule,
-            subject: subject.into(),
+            subject: subject.to_owned(),
             message: message.into(),
-            old,
-            new,
+            old: places.0,
+            new: places.1,
         });
     }
 
-    /// Documentation and deprecation, which everything has.
-    fn about(
-        &mut self,
-        subject: &str,
-        old: About<'_>,
-        new: About<'_>,
-        places: (Option<Place>, Option<Place>),
-    ) {
-        use crate::change::{DEPRECATED, DOCS_CHANGED, UNDEPRECATED};
+    /// Documentation and deprecation, which everything has. `what` is empty, or ends in a colon and a blank.
+    fn about(&mut self, subject: &str, what: &str, old: About<'_>, new: About<'_>, places: Places) {
         match (old.deprecated, new.deprecated) {
+            (None, Some("")) => self.push(DEPRECATED, subject, format!("{what}deprecated"), places),
             (None, Some(reason)) => {
-                self.push(DEPRECATED, subject, format!("deprecated: {reason}"), places);
-            }
-            (Some(_), None) => self.push(UNDEPRECATED, subject, "no longer deprecated", places),
-            (Some(a), Some(b)) if a != b => {
                 self.push(
-                    DOCS_CHANGED,
+                    DEPRECATED,
                     subject,
-                    "another reason for the deprecation",
+                    format!("{what}deprecated: {reason}"),
                     places,
                 );
+            }
+            (Some(_), None) => {
+                let message = format!("{what}no longer deprecated");
+                self.push(UNDEPRECATED, subject, message, places);
+            }
+            (Some(a), Some(b)) if a != b => {
+                let message = format!("{what}another reason for the deprecation");
+                self.push(DOCS_CHANGED, subject, message, places);
             }
             _ => {}
         }
         if old.doc != new.doc {
-            self.push(DOCS_CHANGED, subject, "other documentation", places);
+            self.push(
+                DOCS_CHANGED,
+                subject,
+                format!("{what}other documentation"),
+                places,
+            );
+        }
+    }
+
+    /// Whether an old and a new type are the same for callers and on the wire. What an alias stands for
+    /// counts, not whether there is one; an alias that changes is told once, at the alias.
+    fn same(&self, old: &Type, new: &Type) -> bool {
+        if let (Type::Named(a), Type::Named(b)) = (old, new)
+            && self.pairs.ty(*a) == Some(b.0)
+        {
+            return true;
+        }
+        match (self.old.resolve(old), self.new.resolve(new)) {
+            (Type::Scalar(a), Type::Scalar(b)) => a == b,
+            (Type::Named(a), Type::Named(b)) => {
+                let alias = |api: &Api, id| matches!(api.type_def(id).kind, TypeKind::Alias(_));
+                self.pairs.ty(*a) == Some(b.0) && !alias(self.old, *a) && !alias(self.new, *b)
+            }
+            (Type::Array(a), Type::Array(b))
+            | (Type::Map(a), Type::Map(b))
+            | (Type::Nullable(a), Type::Nullable(b))
+            | (Type::Page(a), Type::Page(b)) => self.same(a, b),
+            _ => false,
         }
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct About<'a> {
-    doc: &'a Option<String>,
-    deprecated: &'a Option<String>,
+    doc: Option<&'a str>,
+    deprecated: Option<&'a str>,
+}
+
+impl<'a> About<'a> {
+    fn new(doc: &'a Option<String>, deprecated: &'a Option<String>) -> Self {
+        Self {
+            doc: doc.as_deref(),
+            deprecated: deprecated.as_deref(),
+        }
+    }
 }

@@ -1,232 +1,252 @@
-//! Parameters of one operation.
+//! Path, query and header parameters of one operation.
 
-use specwright_model::api::{Api, Operation, Param, Type};
+use specwright_codegen::uses::named_arguments;
+use specwright_model::api::{Operation, Param};
 
+use super::operations::Owned;
 use super::{About, Found};
 use crate::change::{
-    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, PARAMETER_ADDED_OPTIONAL, PARAMETER_ADDED_REQUIRED,
-    PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED, PARAMETER_DEFAULT, PARAMETER_REMOVED,
-    PARAMETER_RENAMED, PARAMETER_SECRET, PARAMETER_STYLE, PARAMETER_TYPE,
+    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, FORMER_NAME_REMOVED, PARAMETER_ADDED_OPTIONAL,
+    PARAMETER_ADDED_REQUIRED, PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED,
+    PARAMETER_DEFAULT, PARAMETER_REMOVED, PARAMETER_RENAMED, PARAMETER_SECRET, PARAMETER_STYLE,
+    PARAMETER_TYPE, PARAMETER_WIRE, PLACES_SWAPPED,
 };
 use crate::spell;
 
-pub(super) fn compare(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
-    path(found, name, old, new);
-    by_name(found, name, (&old.query, &new.query), (old, new), "query");
-    by_name(
+pub(super) fn compare(found: &mut Found<'_>, name: &str, was: Owned<'_>, is: Owned<'_>) {
+    let mut both = Both {
         found,
         name,
-        (&old.headers, &new.headers),
-        (old, new),
-        "header",
-    );
-    order(found, name, old, new);
+        was,
+        is,
+        what: "path",
+    };
+    both.path();
+    for (what, old, new) in [
+        ("query", &was.1.query, &is.1.query),
+        ("header", &was.1.headers, &is.1.headers),
+    ] {
+        both.what = what;
+        both.lists(old, new);
+    }
+    both.order();
 }
 
-/// Path parameters belong together by their place in the path, whatever they are called.
-fn path(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
-    let (was, is) = (&old.path_params, &new.path_params);
-    for (was, is) in was.iter().zip(is) {
-        pair(found, name, was, is, (old, new), "path");
-    }
-    for gone in was.iter().skip(is.len()) {
-        let message = format!("the path parameter `{}` is gone", gone.name);
-        found.push(
-            PARAMETER_REMOVED,
-            name,
-            message,
-            (Some(gone.place), Some(new.place)),
-        );
-    }
-    for added in is.iter().skip(was.len()) {
-        let message = format!("the path parameter `{}` is new", added.name);
-        found.push(
-            PARAMETER_ADDED_REQUIRED,
-            name,
-            message,
-            (Some(old.place), Some(added.place)),
-        );
-    }
+/// The two sides of an operation.
+struct Both<'f, 'a, 'o> {
+    found: &'f mut Found<'a>,
+    name: &'o str,
+    was: Owned<'o>,
+    is: Owned<'o>,
+    /// Which parameters are compared.
+    what: &'static str,
 }
 
-fn by_name(
-    found: &mut Found<'_>,
-    name: &str,
-    (was, is): (&[Param], &[Param]),
-    operations: (&Operation, &Operation),
-    what: &str,
-) {
-    for old in was {
-        if let Some(new) = is.iter().find(|new| new.name == old.name) {
-            pair(found, name, old, new, operations, what);
-        } else {
-            let message = format!("the {what} parameter `{}` is gone", old.name);
-            found.push(
-                PARAMETER_REMOVED,
-                name,
-                message,
-                (Some(old.place), Some(operations.1.place)),
-            );
+impl Both<'_, '_, '_> {
+    fn push(
+        &mut self,
+        rule: crate::Rule,
+        message: String,
+        old: Option<&Param>,
+        new: Option<&Param>,
+    ) {
+        let place = |param: Option<&Param>, operation: &Operation| {
+            Some(param.map_or(operation.place, |param| param.place))
+        };
+        let places = (place(old, self.was.1), place(new, self.is.1));
+        self.found.push(rule, self.name, message, places);
+    }
+
+    /// Path parameters belong together by name if all names are still there, and else by their place.
+    fn path(&mut self) {
+        let (old, new) = (&self.was.1.path_params, &self.is.1.path_params);
+        let names = |params: &[Param]| -> Vec<String> {
+            params.iter().map(|param| param.name.clone()).collect()
+        };
+        let (a, b) = (names(old), names(new));
+        let mut sorted = (a.clone(), b.clone());
+        sorted.0.sort_unstable();
+        sorted.1.sort_unstable();
+        if a != b && sorted.0 == sorted.1 {
+            let message = format!("the path has ({}), it had ({})", b.join(", "), a.join(", "));
+            self.push(PLACES_SWAPPED, message, None, None);
+            return self.lists(old, new);
+        }
+        for (was, is) in old.iter().zip(new) {
+            self.pair(was, is);
+        }
+        for gone in old.iter().skip(new.len()) {
+            let message = format!("the path parameter `{}` is gone", gone.name);
+            self.push(PARAMETER_REMOVED, message, Some(gone), None);
+        }
+        for added in new.iter().skip(old.len()) {
+            let message = format!("the path parameter `{}` is new", added.name);
+            self.push(PARAMETER_ADDED_REQUIRED, message, None, Some(added));
         }
     }
-    for new in is
-        .iter()
-        .filter(|new| !was.iter().any(|old| old.name == new.name))
-    {
-        let (rule, how) = if new.required {
-            (PARAMETER_ADDED_REQUIRED, "required")
-        } else {
-            (PARAMETER_ADDED_OPTIONAL, "optional")
-        };
-        let ty = spell::ty(found.new, &new.ty);
-        let message = format!("the {what} parameter `{}: {ty}` is new and {how}", new.name);
-        found.push(
-            rule,
-            name,
-            message,
-            (Some(operations.0.place), Some(new.place)),
-        );
-    }
-}
 
-fn pair(
-    found: &mut Found<'_>,
-    name: &str,
-    old: &Param,
-    new: &Param,
-    operations: (&Operation, &Operation),
-    what: &str,
-) {
-    let places = (Some(old.place), Some(new.place));
-    let label = format!("the {what} parameter `{}`", new.name);
-    match (old.required, new.required) {
-        (false, true) => found.push(
-            PARAMETER_BECAME_REQUIRED,
-            name,
-            format!("{label} became required"),
-            places,
-        ),
-        (true, false) => found.push(
-            PARAMETER_BECAME_OPTIONAL,
-            name,
-            format!("{label} became optional"),
-            places,
-        ),
-        _ => {}
-    }
-    let (a, b) = (spell::ty(found.old, &old.ty), spell::ty(found.new, &new.ty));
-    if a != b {
-        found.push(
-            PARAMETER_TYPE,
-            name,
-            format!("{label} is `{b}`, it was `{a}`"),
-            places,
-        );
-    }
-    if old.rust_name != new.rust_name {
-        let named = !old.required
-            || takes_struct(found.old, operations.0)
-            || takes_struct(found.new, operations.1);
-        let rule = if named {
-            PARAMETER_RENAMED
-        } else {
-            ARGUMENT_RENAMED
+    /// Others belong together by their wire name, or else by the name that callers know.
+    fn lists(&mut self, old: &[Param], new: &[Param]) {
+        let on_wire = |was: &Param| new.iter().find(|is| is.name == was.name);
+        let in_rust = |was: &Param| {
+            let fresh = |is: &&Param| !old.iter().any(|other| other.name == is.name);
+            let named = |is: &&Param| {
+                is.rust_name == was.rust_name || is.was.as_ref() == Some(&was.rust_name)
+            };
+            new.iter().filter(fresh).find(named)
         };
-        let message = format!(
-            "{label} is called `{}`, it was `{}`",
-            new.rust_name, old.rust_name
-        );
-        found.push(rule, name, message, places);
+        let mut seen: Vec<&str> = Vec::new();
+        for was in old {
+            if let Some(is) = on_wire(was).or_else(|| in_rust(was)) {
+                seen.push(&is.name);
+                self.pair(was, is);
+                continue;
+            }
+            let message = format!("the {} parameter `{}` is gone", self.what, was.name);
+            self.push(PARAMETER_REMOVED, message, Some(was), None);
+        }
+        for is in new.iter().filter(|is| !seen.contains(&is.name.as_str())) {
+            let (rule, how) = if is.required {
+                (PARAMETER_ADDED_REQUIRED, "required")
+            } else {
+                (PARAMETER_ADDED_OPTIONAL, "optional")
+            };
+            let ty = spell::ty(self.found.new, &is.ty);
+            let message = format!(
+                "the {} parameter `{}: {ty}` is new and {how}",
+                self.what, is.name
+            );
+            self.push(rule, message, None, Some(is));
+        }
     }
-    if old.style != new.style {
-        found.push(
-            PARAMETER_STYLE,
-            name,
-            format!("{label} is written in another way"),
-            places,
-        );
-    }
-    if old.default != new.default {
-        let text = |param: &Param| {
-            param
-                .default
-                .clone()
-                .unwrap_or_else(|| "nothing".to_owned())
-        };
-        let message = format!(
-            "{label} is `{}` unless said, it was `{}`",
-            text(new),
-            text(old)
-        );
-        found.push(PARAMETER_DEFAULT, name, message, places);
-    }
-    if old.secret != new.secret {
-        let message = format!(
-            "{label} is {}",
-            if new.secret {
+
+    fn pair(&mut self, old: &Param, new: &Param) {
+        let label = format!("the {} parameter `{}`", self.what, new.name);
+        let mut changes = Vec::new();
+        match (old.required, new.required) {
+            (false, true) => changes.push((
+                PARAMETER_BECAME_REQUIRED,
+                format!("{label} became required"),
+            )),
+            (true, false) => changes.push((
+                PARAMETER_BECAME_OPTIONAL,
+                format!("{label} became optional"),
+            )),
+            _ => {}
+        }
+        if old.name != new.name && self.what != "path" {
+            changes.push((
+                PARAMETER_WIRE,
+                format!("{label} was `{}` on the wire", old.name),
+            ));
+        }
+        if !self.found.same(&old.ty, &new.ty) {
+            let (a, b) = (
+                spell::ty(self.found.old, &old.ty),
+                spell::ty(self.found.new, &new.ty),
+            );
+            changes.push((PARAMETER_TYPE, format!("{label} is `{b}`, it was `{a}`")));
+        }
+        if old.style != new.style {
+            changes.push((
+                PARAMETER_STYLE,
+                format!("{label} is written in another way"),
+            ));
+        }
+        if old.default != new.default {
+            let text = |param: &Param| {
+                param
+                    .default
+                    .clone()
+                    .unwrap_or_else(|| "nothing".to_owned())
+            };
+            let message = format!(
+                "{label} is `{}` unless said, it was `{}`",
+                text(new),
+                text(old)
+            );
+            changes.push((PARAMETER_DEFAULT, message));
+        }
+        if old.secret != new.secret {
+            let how = if new.secret {
                 "secret now"
             } else {
                 "no longer secret"
-            }
+            };
+            changes.push((PARAMETER_SECRET, format!("{label} is {how}")));
+        }
+        changes.extend(self.names(&label, old, new));
+        for (rule, message) in changes {
+            self.push(rule, message, Some(old), Some(new));
+        }
+        let places = (Some(old.place), Some(new.place));
+        let (a, b) = (
+            About::new(&old.doc, &old.deprecated),
+            About::new(&new.doc, &new.deprecated),
         );
-        found.push(PARAMETER_SECRET, name, message, places);
+        self.found
+            .about(self.name, &format!("{label}: "), a, b, places);
     }
-    found.about(
-        name,
-        About {
-            doc: &old.doc,
-            deprecated: &old.deprecated,
-        },
-        About {
-            doc: &new.doc,
-            deprecated: &new.deprecated,
-        },
-        places,
-    );
-}
 
-/// The required parameters in the order of the arguments.
-fn arguments(operation: &Operation) -> impl Iterator<Item = &Param> {
-    let params = [&operation.path_params, &operation.query, &operation.headers];
-    params.into_iter().flatten().filter(|param| param.required)
-}
-
-/// Several required parameters of one type are given by name, in a struct.
-fn takes_struct(api: &Api, operation: &Operation) -> bool {
-    let types: Vec<&Type> = arguments(operation)
-        .map(|param| api.resolve(&param.ty))
-        .collect();
-    types
-        .iter()
-        .enumerate()
-        .any(|(at, ty)| types[..at].contains(ty))
-}
-
-fn order(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
-    if takes_struct(found.old, old) && takes_struct(found.new, new) {
-        return;
+    /// Callers name a parameter where it is a setter or stands in a struct of arguments.
+    fn names(&self, label: &str, old: &Param, new: &Param) -> Vec<(crate::Rule, String)> {
+        let mut changes = Vec::new();
+        let kept = new.was.as_ref() == Some(&old.rust_name);
+        if old.rust_name != new.rust_name {
+            let message = format!(
+                "{label} is called `{}`, it was `{}`",
+                new.rust_name, old.rust_name
+            );
+            let by_name = |api, (resource, operation): Owned<'_>, param: &Param| {
+                let names = named_arguments(api, resource, operation);
+                !param.required || names.contains(&param.rust_name.as_str())
+            };
+            let named =
+                by_name(self.found.old, self.was, old) || by_name(self.found.new, self.is, new);
+            changes.push(match (named, kept) {
+                (true, true) => (
+                    PARAMETER_RENAMED.with_alias(),
+                    format!("{message}, which is deprecated now"),
+                ),
+                (true, false) => (PARAMETER_RENAMED, message),
+                (false, _) => (ARGUMENT_RENAMED, message),
+            });
+        }
+        if let Some(former) = &old.was
+            && new.was.as_ref() != Some(former)
+            && new.rust_name != *former
+        {
+            let message = format!("{label}: the former name `{former}` is gone");
+            changes.push((FORMER_NAME_REMOVED, message));
+        }
+        changes
     }
-    let names = |operation: &Operation| -> Vec<String> {
-        arguments(operation)
-            .map(|param| param.name.clone())
-            .collect()
-    };
-    let (was, is) = (names(old), names(new));
-    let (mut a, mut b) = (was.clone(), is.clone());
-    a.sort_unstable();
-    b.sort_unstable();
-    // Path parameters that were only renamed keep their places.
-    if a == b && was != is {
-        let message = format!(
-            "the arguments are ({}), they were ({})",
-            is.join(", "),
-            was.join(", ")
+
+    /// The arguments that are given by their order.
+    fn order(&mut self) {
+        let loose = |api, (resource, operation): Owned<'_>| -> Vec<String> {
+            let named = named_arguments(api, resource, operation);
+            let params = [&operation.path_params, &operation.query, &operation.headers];
+            let required = params.into_iter().flatten().filter(|param| param.required);
+            required
+                .filter(|param| !named.contains(&param.rust_name.as_str()))
+                .map(|param| param.name.clone())
+                .collect()
+        };
+        let (was, is) = (
+            loose(self.found.old, self.was),
+            loose(self.found.new, self.is),
         );
-        found.push(
-            ARGUMENTS_REORDERED,
-            name,
-            message,
-            (Some(old.place), Some(new.place)),
-        );
+        let mut sorted = (was.clone(), is.clone());
+        sorted.0.sort_unstable();
+        sorted.1.sort_unstable();
+        if was != is && sorted.0 == sorted.1 {
+            let message = format!(
+                "the arguments are ({}), they were ({})",
+                is.join(", "),
+                was.join(", ")
+            );
+            self.push(ARGUMENTS_REORDERED, message, None, None);
+        }
     }
 }

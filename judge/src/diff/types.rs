@@ -1,92 +1,66 @@
-//! Types: their kinds, fields, values and alternatives.
+//! Types as such: their names, homes, features and uses.
 
-use specwright_model::api::{EnumDef, Field, TypeDef, TypeKind, UnionDef};
+use std::collections::BTreeSet;
 
-use super::{About, Found};
+use specwright_model::api::{Api, TypeDef, TypeKind};
+
+use super::{About, Found, Places, fields, values};
 use crate::change::{
-    ALIAS_CHANGED, ALTERNATIVE_ADDED, ALTERNATIVE_REMOVED, ALTERNATIVE_TYPE, ENUM_INTEGER,
-    FEATURE_CHANGED, FIELD_ADDED, FIELD_ADDED_REQUIRED, FIELD_PRESENCE, FIELD_REMOVED,
-    FIELD_RENAMED, FIELD_REQUIRED, FIELD_TYPE, FIELD_WIRE, FIELDS_REORDERED, TYPE_ADDED, TYPE_KIND,
-    TYPE_MOVED, TYPE_NOT_WRITTEN, TYPE_REMOVED, TYPE_RENAMED, TYPE_WRITTEN, UNION_TAG,
-    VARIANT_ADDED, VARIANT_REMOVED, VARIANT_RENAMED, VARIANT_WIRE,
+    ALIAS_CHANGED, DOCS_CHANGED, FEATURE_CHANGED, FEATURE_LOST, FORMER_NAME_REMOVED, TYPE_ADDED,
+    TYPE_KIND, TYPE_MOVED, TYPE_NOT_READ, TYPE_NOT_WRITTEN, TYPE_READ, TYPE_REMOVED, TYPE_RENAMED,
+    TYPE_WRITTEN,
 };
 use crate::spell;
 
 pub(super) fn compare(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
-    for was in &old.types {
-        let same = new.types.iter().find(|is| is.rust_name == was.rust_name);
-        let renamed = || {
-            new.types
-                .iter()
-                .find(|is| is.name == was.name || same_upstream(is, was))
-        };
-        match same.or_else(renamed) {
-            None => {
-                let message = format!("the type `{}` is gone", was.rust_name);
-                found.push(TYPE_REMOVED, subject(was), message, (Some(was.place), None));
-            }
-            Some(is) => definition(found, was, is),
+    let pairs = found.pairs.types.clone();
+    let mut seen = vec![false; new.types.len()];
+    for (was, at) in old.types.iter().zip(&pairs) {
+        if let Some((is, seen)) = at.and_then(|at| Some((new.types.get(at)?, seen.get_mut(at)?))) {
+            *seen = true;
+            definition(found, was, is);
+            continue;
         }
+        let message = format!("the type `{}` is gone", was.rust_name);
+        found.push(
+            TYPE_REMOVED,
+            &subject(was),
+            message,
+            (Some(was.place), None),
+        );
     }
-    for is in &new.types {
-        let known = |was: &TypeDef| {
-            was.rust_name == is.rust_name || was.name == is.name || same_upstream(is, was)
-        };
-        if !old.types.iter().any(known) {
-            let message = format!("the type `{}` is new", is.rust_name);
-            found.push(TYPE_ADDED, subject(is), message, (None, Some(is.place)));
-        }
+    for (is, _) in new.types.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+        let message = format!("the type `{}` is new", is.rust_name);
+        found.push(TYPE_ADDED, &subject(is), message, (None, Some(is.place)));
     }
 }
 
-fn same_upstream(a: &TypeDef, b: &TypeDef) -> bool {
-    a.upstream.is_some() && a.upstream == b.upstream
-}
-
-fn subject(def: &TypeDef) -> String {
+pub(super) fn subject(def: &TypeDef) -> String {
     format!("types::{}", def.rust_name)
 }
 
 fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
     let name = subject(is);
     let places = (Some(was.place), Some(is.place));
-    if was.rust_name != is.rust_name {
-        found.push(
-            TYPE_RENAMED,
-            &name,
-            format!("it was called `{}`", was.rust_name),
-            places,
-        );
-    }
-    if found.old.homes[was.home].module != found.new.homes[is.home].module {
+    names(found, &name, was, is);
+    let home = |api: &Api, def: &TypeDef| api.homes.get(def.home).map(|home| home.module.clone());
+    if home(found.old, was) != home(found.new, is) {
         found.push(TYPE_MOVED, &name, "it is declared in another file", places);
     }
-    match (was.usage.written, is.usage.written) {
-        (false, true) => found.push(
-            TYPE_WRITTEN,
-            &name,
-            "requests use it now: it has `new` and setters",
-            places,
-        ),
-        (true, false) => found.push(
-            TYPE_NOT_WRITTEN,
-            &name,
-            "no request uses it any more",
-            places,
-        ),
-        _ => {}
-    }
-    if was.feature != is.feature {
-        found.push(FEATURE_CHANGED, &name, "other resources reach it", places);
-    }
+    features(found, &name, was, is);
     match (&was.kind, &is.kind) {
-        (TypeKind::Struct(a), TypeKind::Struct(b)) => fields(found, &name, (was, a), (is, b)),
-        (TypeKind::Enum(a), TypeKind::Enum(b)) => enumeration(found, &name, (was, a), (is, b)),
-        (TypeKind::Union(a), TypeKind::Union(b)) => union(found, &name, (was, a), (is, b)),
+        (TypeKind::Struct(a), TypeKind::Struct(b)) => {
+            usage(found, &name, was, is);
+            fields::compare(found, &name, (was, a), (is, b));
+        }
+        (TypeKind::Enum(a), TypeKind::Enum(b)) => {
+            values::enumeration(found, &name, (was, a), (is, b));
+        }
+        (TypeKind::Union(a), TypeKind::Union(b)) => values::union(found, &name, (a, b), places),
         (TypeKind::Alias(a), TypeKind::Alias(b)) => {
-            let (a, b) = (spell::ty(found.old, a), spell::ty(found.new, b));
-            if a != b {
+            if !found.same(a, b) {
+                let (a, b) = (spell::ty(found.old, a), spell::ty(found.new, b));
                 found.push(
                     ALIAS_CHANGED,
                     &name,
@@ -97,240 +71,102 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
         }
         _ => found.push(TYPE_KIND, &name, "it is another kind of type", places),
     }
-    found.about(
-        &name,
-        About {
-            doc: &was.doc,
-            deprecated: &was.deprecated,
-        },
-        About {
-            doc: &is.doc,
-            deprecated: &is.deprecated,
-        },
-        places,
+    let (a, b) = (
+        About::new(&was.doc, &was.deprecated),
+        About::new(&is.doc, &is.deprecated),
     );
-}
-
-fn fields(
-    found: &mut Found<'_>,
-    name: &str,
-    (was, old): (&TypeDef, &[Field]),
-    (is, new): (&TypeDef, &[Field]),
-) {
-    for a in old {
-        let same = new.iter().find(|b| b.name == a.name);
-        // The same Rust name under another wire name is the field that callers know.
-        let twin = || new.iter().find(|b| b.rust_name == a.rust_name);
-        match same.or_else(twin) {
-            None => {
-                let message = format!("the field `{}` is gone", a.rust_name);
-                found.push(
-                    FIELD_REMOVED,
-                    name,
-                    message,
-                    (Some(a.place), Some(is.place)),
-                );
-            }
-            Some(b) => field(found, name, a, b),
-        }
-    }
-    for b in new {
-        if old
-            .iter()
-            .any(|a| a.name == b.name || a.rust_name == b.rust_name)
-        {
-            continue;
-        }
-        let rule = if b.required {
-            FIELD_ADDED_REQUIRED
-        } else {
-            FIELD_ADDED
-        };
-        let ty = spell::ty(found.new, &b.ty);
-        let message = format!(
-            "the field `{}: {ty}` is new, {}",
-            b.rust_name,
-            spell::presence(b.presence)
-        );
-        found.push(rule, name, message, (Some(was.place), Some(b.place)));
-    }
-    let required = |fields: &[Field]| -> Vec<String> {
-        fields
-            .iter()
-            .filter(|f| f.required)
-            .map(|f| f.rust_name.clone())
-            .collect()
-    };
-    let (a, b) = (required(old), required(new));
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort_unstable();
-        names
-    };
-    if a != b && sorted(&a) == sorted(&b) {
-        let message = format!("`new` takes ({}), it was ({})", b.join(", "), a.join(", "));
-        found.push(
-            FIELDS_REORDERED,
-            name,
-            message,
-            (Some(was.place), Some(is.place)),
-        );
+    found.about(&name, "", a, b, places);
+    if was.because != is.because {
+        found.push(DOCS_CHANGED, &name, "other notes on deviations", places);
     }
 }
 
-fn field(found: &mut Found<'_>, name: &str, a: &Field, b: &Field) {
-    let places = (Some(a.place), Some(b.place));
-    if a.name != b.name {
-        let message = format!(
-            "the field `{}` is `{}` on the wire, it was `{}`",
-            b.rust_name, b.name, a.name
-        );
-        found.push(FIELD_WIRE, name, message, places);
-    }
-    if a.rust_name != b.rust_name {
-        let message = format!(
-            "the field `{}` is called `{}`, it was `{}`",
-            b.name, b.rust_name, a.rust_name
-        );
-        found.push(FIELD_RENAMED, name, message, places);
-    }
-    let (old, new) = (spell::ty(found.old, &a.ty), spell::ty(found.new, &b.ty));
-    if old != new || a.boxed != b.boxed {
-        let message = format!("the field `{}` is `{new}`, it was `{old}`", b.rust_name);
-        found.push(FIELD_TYPE, name, message, places);
-    }
-    if a.presence != b.presence {
-        let message = format!(
-            "the field `{}` is {}, it was {}",
-            b.rust_name,
-            spell::presence(b.presence),
-            spell::presence(a.presence)
-        );
-        found.push(FIELD_PRESENCE, name, message, places);
-    } else if a.required != b.required {
-        let how = if b.required {
-            "must be given to `new`"
-        } else {
-            "is no longer given to `new`"
-        };
-        found.push(
-            FIELD_REQUIRED,
-            name,
-            format!("the field `{}` {how}", b.rust_name),
-            places,
-        );
-    }
-    found.about(
-        name,
-        About {
-            doc: &a.doc,
-            deprecated: &a.deprecated,
-        },
-        About {
-            doc: &b.doc,
-            deprecated: &b.deprecated,
-        },
-        places,
-    );
-}
-
-fn enumeration(
-    found: &mut Found<'_>,
-    name: &str,
-    (was, old): (&TypeDef, &EnumDef),
-    (is, new): (&TypeDef, &EnumDef),
-) {
+fn names(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
     let places = (Some(was.place), Some(is.place));
-    if old.integer != new.integer {
-        found.push(
-            ENUM_INTEGER,
-            name,
-            "text became numbers, or numbers text",
-            places,
-        );
+    let kept = is.was.as_ref() == Some(&was.rust_name);
+    if was.rust_name != is.rust_name && kept {
+        let message = format!("it was called `{}`, which is deprecated now", was.rust_name);
+        found.push(TYPE_RENAMED.with_alias(), name, message, places);
+    } else if was.rust_name != is.rust_name {
+        let message = format!("it was called `{}`", was.rust_name);
+        found.push(TYPE_RENAMED, name, message, places);
     }
-    for a in &old.variants {
-        let same = new.variants.iter().find(|b| b.rust_name == a.rust_name);
-        if let Some(b) = same {
-            if a.wire != b.wire && old.integer == new.integer {
-                let message = format!(
-                    "`{}` is `{}` on the wire, it was `{}`",
-                    b.rust_name, b.wire, a.wire
-                );
-                found.push(VARIANT_WIRE, name, message, places);
-            }
-        } else if let Some(b) = new.variants.iter().find(|b| b.wire == a.wire) {
-            let message = format!(
-                "`{}` is called `{}`, it was `{}`",
-                b.wire, b.rust_name, a.rust_name
-            );
-            found.push(VARIANT_RENAMED, name, message, places);
-        } else {
-            found.push(
-                VARIANT_REMOVED,
-                name,
-                format!("the value `{}` is gone", a.rust_name),
-                places,
-            );
-        }
-    }
-    for b in &new.variants {
-        if !old
-            .variants
-            .iter()
-            .any(|a| a.rust_name == b.rust_name || a.wire == b.wire)
-        {
-            found.push(
-                VARIANT_ADDED,
-                name,
-                format!("the value `{}` is new", b.rust_name),
-                places,
-            );
-        }
+    if let Some(former) = &was.was
+        && is.was.as_ref() != Some(former)
+        && is.rust_name != *former
+    {
+        let message = format!("the former name `{former}` is gone");
+        found.push(FORMER_NAME_REMOVED, name, message, places);
     }
 }
 
-fn union(
-    found: &mut Found<'_>,
-    name: &str,
-    (was, old): (&TypeDef, &UnionDef),
-    (is, new): (&TypeDef, &UnionDef),
-) {
+/// Only structs look different in requests and in answers.
+fn usage(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
+    let places: Places = (Some(was.place), Some(is.place));
+    let (a, b) = (was.usage, is.usage);
+    match (a.written, b.written) {
+        (false, true) => {
+            let message = "requests use it now: it has `new` and setters";
+            found.push(TYPE_WRITTEN, name, message, places);
+        }
+        (true, false) => {
+            let message = "no request uses it any more: `new` and setters are gone";
+            found.push(TYPE_NOT_WRITTEN, name, message, places);
+        }
+        _ => {}
+    }
+    // A type that is read and written has `extra`.
+    match (a.read && a.written, b.read && b.written) {
+        (false, true) if a.written => {
+            let message = "answers use it now: it keeps unknown fields in `extra`";
+            found.push(TYPE_READ, name, message, places);
+        }
+        (true, false) if b.written => {
+            let message = "no answer uses it any more: `extra` is gone";
+            found.push(TYPE_NOT_READ, name, message, places);
+        }
+        _ => {}
+    }
+}
+
+/// The resources whose features compile a type; `None` if it is always there.
+fn compiled_by(api: &Api, def: &TypeDef) -> Option<BTreeSet<usize>> {
+    let feature = def.feature.as_ref()?;
+    let group = api
+        .groups
+        .iter()
+        .position(|group| group.feature == *feature);
+    let resources = api.resources.iter().enumerate();
+    let by = resources.filter(|(_, resource)| {
+        resource.module == *feature || group.is_some_and(|group| resource.groups.contains(&group))
+    });
+    Some(by.map(|(at, _)| at).collect())
+}
+
+fn features(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
+    let (a, b) = (compiled_by(found.old, was), compiled_by(found.new, is));
+    let moved = |at: &usize| found.pairs.resources.get(*at).copied().flatten();
+    let a = a.map(|set| set.iter().filter_map(moved).collect::<BTreeSet<usize>>());
+    if a == b {
+        return;
+    }
     let places = (Some(was.place), Some(is.place));
-    if old.tag != new.tag {
-        found.push(
-            UNION_TAG,
-            name,
-            "its alternatives are told apart in another way",
-            places,
+    let lost: Vec<&str> = match (&a, &b) {
+        (_, None) => Vec::new(),
+        (Some(a), Some(b)) => {
+            let lost = a.difference(b);
+            lost.filter_map(|at| Some(found.new.resources.get(*at)?.module.as_str()))
+                .collect()
+        }
+        (None, Some(_)) => vec!["default-features = false"],
+    };
+    if lost.is_empty() {
+        found.push(FEATURE_CHANGED, name, "more resources reach it", places);
+    } else {
+        let message = format!(
+            "it is not there any more with `{}` alone",
+            lost.join("`, `")
         );
-    }
-    for a in &old.alternatives {
-        let Some(b) = new.alternatives.iter().find(|b| b.rust_name == a.rust_name) else {
-            let message = format!("the alternative `{}` is gone", a.rust_name);
-            found.push(ALTERNATIVE_REMOVED, name, message, places);
-            continue;
-        };
-        if spell::ty(found.old, &a.ty) != spell::ty(found.new, &b.ty) || a.boxed != b.boxed {
-            let message = format!("the alternative `{}` holds another type", b.rust_name);
-            found.push(ALTERNATIVE_TYPE, name, message, places);
-        }
-        if a.tag != b.tag {
-            let message = format!(
-                "the alternative `{}` has the tag `{}`, it was `{}`",
-                b.rust_name, b.tag, a.tag
-            );
-            found.push(UNION_TAG, name, message, places);
-        }
-    }
-    for b in &new.alternatives {
-        if !old.alternatives.iter().any(|a| a.rust_name == b.rust_name) {
-            found.push(
-                ALTERNATIVE_ADDED,
-                name,
-                format!("the alternative `{}` is new", b.rust_name),
-                places,
-            );
-        }
+        found.push(FEATURE_LOST, name, message, places);
     }
 }

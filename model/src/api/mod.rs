@@ -98,6 +98,8 @@ pub struct Resource {
     pub doc: Option<String>,
     /// Its operations, as written.
     pub operations: Vec<Operation>,
+    /// The home of the same file, as an index into [`Api::homes`].
+    pub home: usize,
     /// The groups of shared types that it reaches, as indices into [`Api::groups`].
     pub groups: Vec<usize>,
     /// Where it is written.

@@ -14,6 +14,8 @@ pub struct Operation {
     pub method: String,
     /// The Rust type of the request builder, such as `CheckIn`.
     pub builder: String,
+    /// What it was called, where callers may still say so.
+    pub was: Option<Former>,
     /// The HTTP verb.
     pub verb: Verb,
     /// The path below host and version.
@@ -56,6 +58,15 @@ pub struct Operation {
     pub place: Place,
 }
 
+/// The Rust names that an operation had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// The method.
+    pub method: String,
+    /// The type of the request builder.
+    pub builder: String,
+}
+
 /// A path with places for parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathTemplate(pub Vec<PathPiece>);
@@ -94,6 +105,8 @@ pub struct Param {
     pub name: String,
     /// The Rust name of argument or setter.
     pub rust_name: String,
+    /// The Rust name that its setter had, where callers may still say so.
+    pub was: Option<String>,
     /// Its type: a scalar, an enum, or an array of these.
     pub ty: Type,
     /// Whether the caller must give it.

@@ -65,6 +65,8 @@ pub struct TypeDef {
     pub name: String,
     /// The Rust name.
     pub rust_name: String,
+    /// The Rust name that it had, where callers may still say so.
+    pub was: Option<String>,
     /// What it is.
     pub kind: TypeKind,
     /// Who reads and writes it.
@@ -116,6 +118,8 @@ pub struct Field {
     pub name: String,
     /// The Rust name.
     pub rust_name: String,
+    /// The Rust name that it had; where it has a setter, callers may still say so.
+    pub was: Option<String>,
     /// Its type; nullability stands in [`Field::presence`], not here.
     pub ty: Type,
     /// Whether it may be missing or null.

@@ -55,6 +55,13 @@ pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) 
     let def = TypeDef {
         name: key.text.clone(),
         rust_name,
+        was: former(
+            scope,
+            node,
+            "$was",
+            "the name that a Rust type had",
+            |text| names::is_camel(text) && names::type_name(text).as_deref() == Some(text),
+        ),
         kind,
         usage: Usage::default(),
         feature: None,
@@ -204,6 +211,11 @@ fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)>
     let field = Field {
         name: wire.to_owned(),
         rust_name,
+        was: about.and_then(|node| {
+            former(scope, node, "was", "the name that a field had", |text| {
+                names::is_snake(text) && names::field(text).as_deref() == Some(text)
+            })
+        }),
         ty,
         presence,
         required: false,
@@ -245,6 +257,25 @@ pub(crate) fn rust_name(
             .push(codes::no_rust_name(key.place, "the name", written, how));
     }
     made
+}
+
+/// The former Rust name under a key.
+pub(crate) fn former(
+    scope: &mut Scope<'_>,
+    node: &Node,
+    key: &str,
+    what: &str,
+    good: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let given = node.get(key)?;
+    let text = given.text().unwrap_or_default();
+    if good(text) {
+        return Some(text.to_owned());
+    }
+    scope
+        .problems
+        .push(codes::bad_rust_name(given.place, text, what));
+    None
 }
 
 fn listed_enum(scope: &mut Scope<'_>, node: &Node, items: &[Node]) -> EnumDef {

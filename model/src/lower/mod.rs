@@ -259,10 +259,8 @@ fn resources(
 ) -> Vec<Resource> {
     let mut requests: HashMap<String, Place> = HashMap::new();
     let mut resources: Vec<Resource> = Vec::new();
-    for document in documents
-        .iter()
-        .filter(|document| document.file.name != API_FILE)
-    {
+    let files = documents.iter().enumerate();
+    for (home, document) in files.filter(|(_, document)| document.file.name != API_FILE) {
         let node = document.node;
         let Some(named) = node.get("resource") else {
             if node.get("types").is_none() {
@@ -325,6 +323,7 @@ fn resources(
             handle,
             doc: node.doc_at("doc"),
             operations,
+            home,
             groups: Vec::new(),
             place: named.place,
         });

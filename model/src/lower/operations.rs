@@ -2,9 +2,10 @@
 
 use super::request::{self, RequestLine};
 use super::scope::Scope;
-use super::{content, parameters, settings};
+use super::{content, definitions, parameters, settings};
 use crate::api::{
-    BodyKind, Content, Duplicates, Operation, PageStep, Paging, PagingUse, Param, Type, Verb,
+    BodyKind, Content, Duplicates, Former, Operation, PageStep, Paging, PagingUse, Param, Type,
+    Verb,
 };
 use crate::diagnostic::{codes, nearest};
 use crate::names;
@@ -69,6 +70,7 @@ pub(crate) fn lower(
     let operation = Operation {
         name: key.text.clone(),
         builder: names::builder(&method, handle),
+        was: former(scope, node, handle),
         method,
         verb,
         path,
@@ -135,6 +137,21 @@ fn method_name(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<String> 
         ));
     }
     method
+}
+
+/// The names under `was`.
+fn former(scope: &mut Scope<'_>, node: &Node, handle: &str) -> Option<Former> {
+    let method = definitions::former(
+        scope,
+        node,
+        "was",
+        "the name that a Rust method had",
+        |text| names::is_snake(text) && names::method(text).as_deref() == Some(text),
+    )?;
+    Some(Former {
+        builder: names::builder(&method, handle),
+        method,
+    })
 }
 
 fn paging(
@@ -224,6 +241,16 @@ fn check_arguments(scope: &mut Scope<'_>, operation: &Operation) {
             scope.problems.push(problem);
         }
         taken.push((rust_name, *place));
+    }
+    let former = params.into_iter().flatten();
+    for param in former.filter(|param| param.was.is_some()) {
+        let was = param.was.as_deref().unwrap_or_default();
+        if let Some((_, first)) = taken.iter().find(|(other, _)| *other == was) {
+            let problem =
+                codes::same_rust_name(param.place, "the former name of", &param.name, was, *first);
+            scope.problems.push(problem);
+        }
+        taken.push((was, param.place));
     }
     let Some(body) = &operation.body else { return };
     let parts: Vec<&str> = match &body.kind {

@@ -1,6 +1,6 @@
 //! Path, query and header parameters.
 
-use super::definitions::{Draft, Mark, rust_name, split_mark};
+use super::definitions::{Draft, Mark, former, rust_name, split_mark};
 use super::scope::Scope;
 use crate::api::{Param, Scalar, Style, Type, TypeKind};
 use crate::diagnostic::{codes, nearest};
@@ -97,9 +97,24 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
             .unwrap_or("plain");
         scope.problems.push(codes::bad_style(place, written, why));
     }
+    let was = long.and_then(|node| {
+        let was = former(scope, node, "was", "the name that a setter had", |text| {
+            names::is_snake(text) && names::parameter(text).as_deref() == Some(text)
+        })?;
+        if mark != Mark::Optional && default.is_none() {
+            let help = "only setters keep their former names: arguments have none for callers";
+            let place = node.place_of("was");
+            let text = "a former name of an argument";
+            scope
+                .problems
+                .push(codes::bad_text(place, text, &was, help));
+        }
+        Some(was)
+    });
     Some(Param {
         name: written.to_owned(),
         rust_name,
+        was,
         ty,
         required: mark != Mark::Optional && default.is_none(),
         style,

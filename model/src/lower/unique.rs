@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::definitions::Draft;
 use crate::api::{Operation, TypeKind};
 use crate::diagnostic::{Problems, codes};
+use crate::source::Place;
 
 /// Fields of one struct differ on the wire and in Rust.
 pub(crate) fn fields(drafts: &[Draft], problems: &mut Problems) {
@@ -21,6 +22,13 @@ pub(crate) fn fields(drafts: &[Draft], problems: &mut Problems) {
             } else if let Some(first) = rust.insert(field.rust_name.as_str(), place) {
                 let rust = &field.rust_name;
                 problems.push(codes::same_rust_name(place, "the field", name, rust, first));
+            }
+        }
+        for field in fields {
+            let Some(was) = &field.was else { continue };
+            if let Some(first) = rust.insert(was.as_str(), field.place) {
+                let (what, name) = ("the former name of", &field.name);
+                problems.push(codes::same_rust_name(field.place, what, name, was, first));
             }
         }
     }
@@ -41,12 +49,20 @@ pub(crate) fn types(drafts: &[Draft], problems: &mut Problems) {
             ));
         }
     }
+    for def in drafts.iter().map(|draft| &draft.def) {
+        let Some(was) = &def.was else { continue };
+        if let Some(first) = taken.insert(was, def.place) {
+            let (what, name) = ("the former name of", &def.name);
+            problems.push(codes::same_rust_name(def.place, what, name, was, first));
+        }
+    }
 }
 
 /// Methods of one resource, and the types that are made for each.
 pub(crate) fn operations(operations: &[Operation], handle: &str, problems: &mut Problems) {
     let mut methods = HashMap::with_capacity(operations.len());
-    let mut types: HashMap<String, _> = HashMap::with_capacity(operations.len() * 3 + 1);
+    let mut types: HashMap<String, Option<Place>> =
+        HashMap::with_capacity(operations.len() * 3 + 1);
     types.insert(handle.to_owned(), None);
     for operation in operations {
         let (name, place) = (operation.name.as_str(), operation.place);
@@ -65,18 +81,34 @@ pub(crate) fn operations(operations: &[Operation], handle: &str, problems: &mut 
             ));
             continue;
         }
-        for made in ["", "Args", "Answer"] {
-            let rust = format!("{}{made}", operation.builder);
-            if let Some(first) = types.insert(rust.clone(), Some(place)) {
-                let first = first.unwrap_or(place);
-                problems.push(codes::same_rust_name(
-                    place,
-                    "the operation",
-                    name,
-                    &rust,
-                    first,
-                ));
-            }
+        types_of(operation, &operation.builder, &mut types, problems);
+    }
+    // After all others: a former name never takes the name of something that is.
+    for operation in operations {
+        let Some(was) = &operation.was else { continue };
+        let (name, place) = (operation.name.as_str(), operation.place);
+        if let Some((first, _)) = methods.insert(was.method.as_str(), (place, name)) {
+            let (what, rust) = ("the former name of", &was.method);
+            problems.push(codes::same_rust_name(place, what, name, rust, first));
+            continue;
+        }
+        types_of(operation, &was.builder, &mut types, problems);
+    }
+}
+
+/// The types that are made for an operation under one of its names.
+fn types_of(
+    operation: &Operation,
+    builder: &str,
+    types: &mut HashMap<String, Option<Place>>,
+    problems: &mut Problems,
+) {
+    let (name, place) = (operation.name.as_str(), operation.place);
+    for made in ["", "Args", "Answer"] {
+        let rust = format!("{builder}{made}");
+        if let Some(first) = types.insert(rust.clone(), Some(place)) {
+            let (what, first) = ("the operation", first.unwrap_or(place));
+            problems.push(codes::same_rust_name(place, what, name, &rust, first));
         }
     }
 }

@@ -540,6 +540,11 @@ pub static OPERATION: Shape = Shape {
         key("access", Text, "Who may call it."),
         key("name", Name, "The Rust name of the method."),
         key(
+            "was",
+            Name,
+            "The method's former name: callers may still use it, and are told to change.",
+        ),
+        key(
             "because",
             Text,
             "Why it deviates from the upstream description.",
@@ -632,6 +637,11 @@ pub static PARAMETER_SHAPE: Shape = Shape {
         key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
         key(
+            "was",
+            Name,
+            "The setter's former name: callers may still use it, and are told to change.",
+        ),
+        key(
             "deprecated",
             Either(&[Flag, Text]),
             "Deprecated, perhaps with a reason.",
@@ -659,6 +669,11 @@ pub static FIELD: Shape = Shape {
         ),
         key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
+        key(
+            "was",
+            Name,
+            "The field's former Rust name: its setter stays for a while.",
+        ),
         key(
             "deprecated",
             Either(&[Flag, Text]),
@@ -691,6 +706,11 @@ pub static DEFINITION: Shape = Shape {
         ),
         key("$upstream", Text, "Its name upstream."),
         key("$name", Name, "Its Rust name."),
+        key(
+            "$was",
+            Name,
+            "Its former Rust name: callers may still use it, and are told to change.",
+        ),
         key("$extends", List(&Text), "Structs whose fields come first."),
         key("$of", Type, "An alias for this type."),
         key(

@@ -1,0 +1,97 @@
+//! Everything that callers can do with the generated crate, one Rust statement each.
+//!
+//! Two descriptions are compared by these statements: one of the old crate that the new crate's list
+//! lacks is code of a caller that may no longer compile. As a whole they are a program, so that the
+//! compiler can be asked too.
+
+mod operations;
+mod types;
+
+use std::fmt::Write as _;
+
+pub use operations::named_arguments;
+
+use specwright_model::api::Api;
+
+use crate::OutputFile;
+use crate::docs::example::crate_path;
+
+/// Something that callers can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// What it is about, such as `Notes.get`, `types::Note`, or `api`.
+    pub subject: String,
+    /// The statement, for a compiler.
+    pub code: String,
+    /// How a caller would write it, for people.
+    pub shown: String,
+    /// Whether it says a former name, which is deprecated.
+    pub former: bool,
+}
+
+/// A statement for a compiler, and as a caller would write it.
+type Statement = (String, String);
+
+/// Everything that callers can do, subject by subject.
+pub fn uses(api: &Api) -> Vec<Use> {
+    let mut all = Vec::new();
+    for environment in &api.environments {
+        let shown = format!("Environment::{}", environment.name);
+        let code = format!("let _: Environment = {shown};");
+        add(&mut all, "api", (code, shown), false);
+    }
+    for resource in &api.resources {
+        operations::resource(&mut all, api, resource);
+    }
+    for def in &api.types {
+        types::definition(&mut all, api, def);
+    }
+    all
+}
+
+fn add(all: &mut Vec<Use>, subject: &str, (code, shown): Statement, former: bool) {
+    all.push(Use {
+        subject: subject.to_owned(),
+        code,
+        shown,
+        former,
+    });
+}
+
+/// A program of these statements; it is made to be compiled, not to be run.
+pub fn program<'a>(api: &Api, uses: impl IntoIterator<Item = &'a Use>) -> OutputFile {
+    let mut text = HEAD.replace("CRATE", &crate_path(api));
+    let mut uses = uses.into_iter().peekable();
+    let mut number = 0;
+    // Functions of a bounded size: one of a hundred thousand lines would take minutes to check.
+    while uses.peek().is_some() {
+        number += 1;
+        let _ = write!(text, "\nfn uses_{number}(client: &Client) {{\n");
+        for one in uses.by_ref().take(400) {
+            text.push_str("    ");
+            text.push_str(&one.code);
+            text.push('\n');
+        }
+        text.push_str("}\n");
+    }
+    OutputFile::new("caller.rs", text)
+}
+
+const HEAD: &str = "\
+//! Uses everything that the description gives.
+#![allow(dead_code, deprecated, unreachable_code, unused_imports, unused_variables)]
+
+use CRATE as api;
+use api::runtime::Page;
+use api::{Client, Environment, Maybe, runtime, types};
+
+fn any<T>() -> T {
+    unreachable!()
+}
+
+fn plain<T: Clone + std::fmt::Debug + Default + PartialEq + Send + Sync + 'static>() {}
+
+fn copied<T: Copy + std::fmt::Debug>() {}
+
+fn main() {}
+";

@@ -1,0 +1,82 @@
+//! What operations answer.
+
+use specwright_model::api::{Answer, Content, Operation};
+
+use super::Found;
+use crate::change::{ANSWER_ADDED, ANSWER_STATUS, ERRORS_CHANGED, RETURNS_CHANGED, Wire};
+use crate::spell;
+
+pub(super) fn compare(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
+    let places = (Some(old.place), Some(new.place));
+    if !same(found, &old.returns, &new.returns) {
+        let (a, b) = (
+            spell::answers(found.old, &old.returns),
+            spell::answers(found.new, &new.returns),
+        );
+        let rule = if one_type(found, &old.returns, &new.returns) {
+            let anything = new.returns.iter().any(|answer| answer.status.is_none());
+            let wire = if anything {
+                Wire::Wider
+            } else {
+                Wire::Breaking
+            };
+            ANSWER_STATUS.on_wire(wire)
+        } else if grown(found, &old.returns, &new.returns) {
+            ANSWER_ADDED
+        } else {
+            RETURNS_CHANGED
+        };
+        found.push(rule, name, format!("returns `{b}`, it was `{a}`"), places);
+    }
+    if !same(found, &old.errors, &new.errors) {
+        let spelled = |answers: String| match answers.is_empty() {
+            true => "none are described".to_owned(),
+            false => format!("`{answers}`"),
+        };
+        let a = spelled(spell::answers(found.old, &old.errors));
+        let b = spelled(spell::answers(found.new, &new.errors));
+        found.push(
+            ERRORS_CHANGED,
+            name,
+            format!("errors: {b}, it was {a}"),
+            places,
+        );
+    }
+}
+
+fn same(found: &Found<'_>, old: &[Answer], new: &[Answer]) -> bool {
+    old.len() == new.len()
+        && old
+            .iter()
+            .zip(new)
+            .all(|(a, b)| a.status == b.status && same_content(found, &a.content, &b.content))
+}
+
+fn same_content(found: &Found<'_>, a: &Content, b: &Content) -> bool {
+    match (a, b) {
+        (Content::Json(a), Content::Json(b)) => found.same(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// Whether both sides answer one and the same type, whatever the statuses.
+fn one_type(found: &Found<'_>, old: &[Answer], new: &[Answer]) -> bool {
+    let alike = |answers: &[Answer]| {
+        let first = answers.first().map(|answer| &answer.content);
+        answers.iter().all(|answer| Some(&answer.content) == first)
+    };
+    let first = old.first().zip(new.first());
+    let same = first.is_some_and(|(a, b)| same_content(found, &a.content, &b.content));
+    same && alike(old) && alike(new)
+}
+
+/// Whether callers match on the answer already, and everything that they match on is still there.
+fn grown(found: &Found<'_>, old: &[Answer], new: &[Answer]) -> bool {
+    let first = old.first().map(|answer| &answer.content);
+    let matched = old.iter().any(|answer| Some(&answer.content) != first);
+    let still = |a: &Answer| {
+        new.iter()
+            .any(|b| a.status == b.status && same_content(found, &a.content, &b.content))
+    };
+    matched && old.iter().all(still)
+}

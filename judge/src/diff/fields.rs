@@ -1,0 +1,193 @@
+//! Fields of structs.
+
+use specwright_model::api::{Field, Presence, TypeDef, Usage};
+
+use super::{About, Found};
+use crate::change::{
+    DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED, FIELD_PRESENCE,
+    FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_TYPE, FIELD_WIRE, FIELDS_REORDERED,
+    FORMER_NAME_REMOVED, Rule, Wire,
+};
+use crate::spell;
+
+pub(super) fn compare(
+    found: &mut Found<'_>,
+    name: &str,
+    (was, old): (&TypeDef, &[Field]),
+    (is, new): (&TypeDef, &[Field]),
+) {
+    let usage = Usage {
+        read: was.usage.read && is.usage.read,
+        written: was.usage.written && is.usage.written,
+    };
+    let mut seen = vec![false; new.len()];
+    for a in old {
+        let Some(at) = twin(a, old, new) else {
+            let message = format!("the field `{}` is gone", a.rust_name);
+            found.push(
+                FIELD_REMOVED,
+                name,
+                message,
+                (Some(a.place), Some(is.place)),
+            );
+            continue;
+        };
+        if let (Some(b), Some(seen)) = (new.get(at), seen.get_mut(at)) {
+            *seen = true;
+            field(found, name, (a, b), usage);
+        }
+    }
+    for (b, _) in new.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+        let rule = if b.required && was.usage.written {
+            FIELD_ADDED_REQUIRED
+        } else if b.presence == Presence::Always || b.presence == Presence::Nullable {
+            FIELD_ADDED_ALWAYS
+        } else {
+            FIELD_ADDED
+        };
+        let ty = spell::ty(found.new, &b.ty);
+        let presence = spell::presence(b.presence);
+        let message = format!("the field `{}: {ty}` is new, {presence}", b.rust_name);
+        found.push(rule, name, message, (Some(was.place), Some(b.place)));
+    }
+    if was.usage.written && is.usage.written {
+        order(found, name, (was, old), (is, new));
+    }
+}
+
+/// The same wire name, or else the name that callers know, or the one that it says it had.
+fn twin(a: &Field, old: &[Field], new: &[Field]) -> Option<usize> {
+    let fresh = |b: &Field| !old.iter().any(|other| other.name == b.name);
+    let on_wire = new.iter().position(|b| b.name == a.name);
+    let in_rust = || {
+        new.iter()
+            .position(|b| fresh(b) && b.rust_name == a.rust_name)
+    };
+    let former = || {
+        new.iter()
+            .position(|b| fresh(b) && b.was.as_ref() == Some(&a.rust_name))
+    };
+    on_wire.or_else(in_rust).or_else(former)
+}
+
+fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usage) {
+    let places = (Some(a.place), Some(b.place));
+    let label = format!("the field `{}`", b.rust_name);
+    if a.name != b.name {
+        let message = format!("{label} is `{}` on the wire, it was `{}`", b.name, a.name);
+        found.push(FIELD_WIRE, name, message, places);
+    }
+    if a.rust_name != b.rust_name {
+        let setter = usage.written && !a.required && b.was.as_ref() == Some(&a.rust_name);
+        let mut message = format!("{label} was called `{}`", a.rust_name);
+        if setter {
+            message.push_str("; that setter is deprecated now");
+        }
+        found.push(FIELD_RENAMED, name, message, places);
+    }
+    if let Some(former) = &a.was
+        && b.was.as_ref() != Some(former)
+        && b.rust_name != *former
+        && usage.written
+        && !a.required
+    {
+        let message = format!("{label}: the former name `{former}` is gone");
+        found.push(FORMER_NAME_REMOVED, name, message, places);
+    }
+    let (old, new) = (spell::ty(found.old, &a.ty), spell::ty(found.new, &b.ty));
+    if !found.same(&a.ty, &b.ty) {
+        let message = format!("{label} is `{new}`, it was `{old}`");
+        found.push(FIELD_TYPE, name, message, places);
+    } else if a.boxed != b.boxed {
+        let how = if b.boxed {
+            "boxed now"
+        } else {
+            "no longer boxed"
+        };
+        found.push(
+            FIELD_TYPE.on_wire(Wire::Same),
+            name,
+            format!("{label} is {how}"),
+            places,
+        );
+    }
+    if a.presence != b.presence {
+        let (old, new) = (spell::presence(a.presence), spell::presence(b.presence));
+        let rule = FIELD_PRESENCE.on_wire(presence(a.presence, b.presence, usage));
+        found.push(
+            rule,
+            name,
+            format!("{label} is {new}, it was {old}"),
+            places,
+        );
+    } else if a.required != b.required && usage.written {
+        required(found, name, (a, b));
+    }
+    let (old, new) = (
+        About::new(&a.doc, &a.deprecated),
+        About::new(&b.doc, &b.deprecated),
+    );
+    found.about(name, &format!("{label}: "), old, new, places);
+    if a.because != b.because {
+        found.push(
+            DOCS_CHANGED,
+            name,
+            format!("{label}: other notes on deviations"),
+            places,
+        );
+    }
+}
+
+fn required(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
+    let (wire, how) = if b.required {
+        (Wire::Breaking, "must be given to `new`")
+    } else {
+        (Wire::Wider, "is no longer given to `new`")
+    };
+    let rule: Rule = FIELD_REQUIRED.on_wire(wire);
+    let message = format!("the field `{}` {how}", b.rust_name);
+    found.push(rule, name, message, (Some(a.place), Some(b.place)));
+}
+
+/// Requests break where less is allowed than before, answers where more may come than before.
+fn presence(a: Presence, b: Presence, usage: Usage) -> Wire {
+    let allows = |presence| match presence {
+        Presence::Always => (false, false),
+        Presence::Optional => (true, false),
+        Presence::Nullable => (false, true),
+        Presence::Maybe => (true, true),
+    };
+    let ((a_absent, a_null), (b_absent, b_null)) = (allows(a), allows(b));
+    let less = (a_absent && !b_absent) || (a_null && !b_null);
+    let more = (b_absent && !a_absent) || (b_null && !a_null);
+    match (usage.written && less, usage.read && more) {
+        (true, _) | (_, true) => Wire::Breaking,
+        (false, false) if less && !more && !usage.written => Wire::Same,
+        (false, false) => Wire::Wider,
+    }
+}
+
+fn order(
+    found: &mut Found<'_>,
+    name: &str,
+    (was, old): (&TypeDef, &[Field]),
+    (is, new): (&TypeDef, &[Field]),
+) {
+    let required = |fields: &[Field]| -> Vec<String> {
+        let required = fields.iter().filter(|field| field.required);
+        required.map(|field| field.rust_name.clone()).collect()
+    };
+    let (a, b) = (required(old), required(new));
+    let mut sorted = (a.clone(), b.clone());
+    sorted.0.sort_unstable();
+    sorted.1.sort_unstable();
+    if a != b && sorted.0 == sorted.1 {
+        let message = format!("`new` takes ({}), it took ({})", b.join(", "), a.join(", "));
+        found.push(
+            FIELDS_REORDERED,
+            name,
+            message,
+            (Some(was.place), Some(is.place)),
+        );
+    }
+}
