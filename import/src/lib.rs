@@ -44,6 +44,18 @@ pub struct Imported {
     pub ledger: Ledger,
 }
 
+/// The names and homes that an edited description has given to what was imported.
+///
+/// # Errors
+///
+/// What is wrong with the description.
+pub fn known(
+    edited: &[specwright_model::source::SourceFile],
+    last: &Description,
+) -> Result<Known, String> {
+    merge::known(edited, last)
+}
+
 /// Imports an upstream file; what is known already keeps its names and homes.
 ///
 /// # Errors

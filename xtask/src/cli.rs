@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, review,
+    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release, review,
     sandbox, schema,
 };
 
@@ -43,6 +43,7 @@ enum Command {
     Generate(generate::Args),
     Review(review::Args),
     Diff(diff::Args),
+    Release(release::Args),
     Lint(lint::Args),
     Fmt(fmt::Args),
     Explain(explain::Args),
@@ -104,6 +105,7 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
         Command::Schema(args) => schema::run(args),
         Command::Sandbox(args) => sandbox::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Release(args) => release::run(args),
         Command::Review(args) => review::run(args),
         Command::Lint(args) => lint::run(args),
         Command::Fmt(args) => fmt::run(args),

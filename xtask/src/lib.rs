@@ -19,6 +19,7 @@ mod lint;
 mod output;
 mod process;
 mod progress;
+mod release;
 mod report;
 mod review;
 mod sandbox;

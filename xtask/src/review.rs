@@ -33,11 +33,7 @@ pub struct Args {
 /// Shows the edit.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
-    let old = Side::read(&args.old, &places.spec)?;
-    let new = match &args.new {
-        Some(new) => Side::read(new, &places.spec)?,
-        None => Side::folder(&places.spec)?,
-    };
+    let (old, new) = Side::both(&args.old, args.new.as_deref(), &places.spec)?;
     anstream::print!("{}", render(&old, &new));
     Ok(Exit::Fine)
 }

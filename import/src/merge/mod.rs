@@ -30,6 +30,7 @@ use crate::description::Description;
 use crate::files::File;
 use crate::ledger::Ledger;
 use crate::settings::Settings;
+use crate::translate::Known;
 
 /// What is kept of the last import.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,11 @@ pub struct Merged {
     pub description: Description,
     /// What became of every construct of the new file.
     pub ledger: Ledger,
+}
+
+/// The names and homes that stand in an edited description.
+pub(crate) fn known(edited: &[SourceFile], last: &Description) -> Result<Known, String> {
+    Ok(Edited::parse(edited)?.known(last))
 }
 
 /// Merges a newer upstream file into the edited description.

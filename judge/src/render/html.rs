@@ -1,76 +1,274 @@
 //! One self-contained page for a reviewer.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Sources, spot, summary};
-use crate::{Report, Verdict, Wire};
+use super::{Sources, spot};
+use crate::change::Rewrite;
+use crate::{Change, Report, Verdict, Wire};
 
-/// The report as one HTML page without anything from outside.
-pub fn html(report: &Report, sources: Sources<'_>, title: &str) -> String {
-    let mut out = String::with_capacity(16_384 + report.changes.len() * 320);
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
+
+/// The report as one HTML page without anything from outside. `sides` are what the two are called.
+pub fn html(report: &Report, sources: Sources<'_>, api: &str, sides: (&str, &str)) -> String {
+    let mut out = String::with_capacity(32_768 + report.changes.len() * 640);
+    let title = escape(&format!("{api}: {} → {}", sides.0, sides.1));
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<p class=\"summary\">{}</p>\n\
-         <form role=\"search\"><label>Show only <input type=\"search\" id=\"filter\" \
-         placeholder=\"WorkOrders, field-added, …\" autocomplete=\"off\"></label> \
-         <output id=\"count\" aria-live=\"polite\"></output></form>\n</header>\n<main>\n",
-        escape(&summary(report)),
-        title = escape(title),
+         <style>\n{STYLE}</style>\n</head>\n<body>\n"
     );
-    for verdict in [Verdict::Major, Verdict::Minor, Verdict::Patch] {
-        section(&mut out, report, sources, verdict);
+    header(&mut out, report, sources, api, sides);
+    let groups = groups(report, sources);
+    out.push_str("<div class=\"page\">\n");
+    contents(&mut out, &groups);
+    out.push_str("<main id=\"changes\">\n");
+    for (name, subjects) in &groups {
+        group(&mut out, name, subjects, report, sources);
     }
+    if groups.is_empty() {
+        out.push_str("<p class=\"nothing\">Nothing changed for callers or on the wire.</p>\n");
+    }
+    out.push_str(
+        "<p class=\"nothing\" id=\"none\" hidden>No change is left under this filter.</p>\n",
+    );
     let _ = write!(
         out,
-        "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+        "</main>\n</div>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     );
     out
 }
 
-fn section(out: &mut String, report: &Report, sources: Sources<'_>, verdict: Verdict) {
-    let changes: Vec<_> = report
-        .changes
-        .iter()
-        .filter(|c| c.rule.verdict == verdict)
-        .collect();
-    if changes.is_empty() {
-        return;
+/// The changes of one subject.
+type Subjects<'a> = BTreeMap<&'a str, Vec<&'a Change>>;
+
+/// By file of the description, which is by resource, and in it by subject.
+fn groups<'a>(report: &'a Report, sources: Sources<'a>) -> BTreeMap<String, Subjects<'a>> {
+    let mut homes: BTreeMap<&str, String> = BTreeMap::new();
+    for change in &report.changes {
+        let new = change
+            .new
+            .and_then(|place| sources.new.get(place.file as usize));
+        let old = || {
+            change
+                .old
+                .and_then(|place| sources.old.get(place.file as usize))
+        };
+        if let Some(file) = new.or_else(old) {
+            let name = file.name.rsplit(['/', ' ']).next().unwrap_or_default();
+            let stem = name.trim_end_matches(".yaml").to_owned();
+            homes.entry(&change.subject).or_insert(stem);
+        }
     }
-    let word = verdict.as_str();
-    let open = if verdict == Verdict::Patch {
-        ""
-    } else {
-        " open"
+    let mut groups: BTreeMap<String, Subjects<'_>> = BTreeMap::new();
+    for change in &report.changes {
+        let home = homes.get(change.subject.as_str());
+        let home = home.cloned().unwrap_or_else(|| "api".to_owned());
+        let subjects = groups.entry(home).or_default();
+        subjects.entry(&change.subject).or_default().push(change);
+    }
+    groups
+}
+
+fn header(
+    out: &mut String,
+    report: &Report,
+    sources: Sources<'_>,
+    api: &str,
+    (old, new): (&str, &str),
+) {
+    let verdict = report.verdict().map_or("nothing", Verdict::as_str);
+    let wire = match report.wire() {
+        Wire::Breaking => "breaking on the wire",
+        Wire::Wider => "wider on the wire",
+        Wire::Same => "the same on the wire",
     };
     let _ = write!(
         out,
-        "<details class=\"{word}\"{open}>\n<summary><h2>{word} <small>{}</small></h2></summary>\n<ul>\n",
-        changes.len()
+        "<header>\n<p class=\"sides\">{} <code>{}</code> <span aria-label=\"to\">→</span> <code>{}</code></p>\n\
+         <h1><span class=\"pill {verdict}\">{verdict}</span> {wire}</h1>\n\
+         <form role=\"search\" aria-label=\"Filter\">\n",
+        escape(api),
+        escape(old),
+        escape(new),
     );
-    for change in changes {
-        let wire = match change.rule.wire {
-            Wire::Breaking => "<span class=\"wire\">wire</span>",
-            _ => "",
-        };
-        let places: Vec<String> = [spot(sources.old, change.old), spot(sources.new, change.new)]
-            .into_iter()
-            .flatten()
-            .map(|place| format!("<code>{}</code>", escape(&place)))
-            .collect();
-        let _ = writeln!(
+    for verdict in [Verdict::Major, Verdict::Minor, Verdict::Patch] {
+        toggle(
             out,
-            "<li><p><code class=\"subject\">{}</code> {} {wire}</p><p class=\"fine\">{} · {} {}</p></li>",
-            escape(&change.subject),
-            escape(&change.message),
-            change.rule.id,
-            change.fingerprint(),
-            places.join(" → "),
+            verdict.as_str(),
+            verdict.as_str(),
+            report.count(verdict),
         );
     }
-    out.push_str("</ul>\n</details>\n");
+    let breaking = report
+        .changes
+        .iter()
+        .filter(|c| c.rule.wire == Wire::Breaking);
+    toggle(out, "wire", "break the wire", breaking.count());
+    let approved = report
+        .changes
+        .iter()
+        .filter(|c| sources.approval(c).is_some());
+    toggle(out, "approved", "approved", approved.count());
+    out.push_str(
+        "<label>Search <input type=\"search\" id=\"filter\" placeholder=\"WorkOrders, field-added, …\" \
+         autocomplete=\"off\"></label>\n<output id=\"count\" aria-live=\"polite\"></output>\n\
+         <p class=\"keys\"><kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next, previous</p>\n</form>\n</header>\n",
+    );
+}
+
+fn toggle(out: &mut String, kind: &str, words: &str, count: usize) {
+    if count > 0 {
+        let _ = writeln!(
+            out,
+            "<button type=\"button\" class=\"toggle {kind}\" data-kind=\"{kind}\" \
+             aria-pressed=\"false\"><b>{count}</b> {words}</button>"
+        );
+    }
+}
+
+fn contents(out: &mut String, groups: &BTreeMap<String, Subjects<'_>>) {
+    if groups.len() < 2 {
+        return;
+    }
+    out.push_str("<nav aria-label=\"Files\">\n<ul>\n");
+    for (name, subjects) in groups {
+        let changes: usize = subjects.values().map(Vec::len).sum();
+        let worst = subjects
+            .values()
+            .flatten()
+            .map(|change| change.rule.verdict)
+            .max();
+        let worst = worst.map_or("patch", Verdict::as_str);
+        let name = escape(name);
+        let _ = writeln!(
+            out,
+            "<li data-group=\"{name}\"><a href=\"#{name}\"><span class=\"dot {worst}\" title=\"{worst}\"></span>\
+             {name}</a> <small>{changes}</small></li>"
+        );
+    }
+    out.push_str("</ul>\n</nav>\n");
+}
+
+fn group(
+    out: &mut String,
+    name: &str,
+    subjects: &Subjects<'_>,
+    report: &Report,
+    sources: Sources<'_>,
+) {
+    let name = escape(name);
+    let _ = writeln!(
+        out,
+        "<section id=\"{name}\" aria-labelledby=\"{name}-title\">"
+    );
+    let _ = writeln!(out, "<h2 id=\"{name}-title\">{name}</h2>");
+    let mut ordered: Vec<(&&str, &Vec<&Change>)> = subjects.iter().collect();
+    // The gravest first; changes of a subject stand in that order already.
+    ordered.sort_by_key(|(_, changes)| {
+        std::cmp::Reverse(changes.iter().map(|change| change.rule.verdict).max())
+    });
+    for (subject, changes) in ordered {
+        let _ = writeln!(
+            out,
+            "<article tabindex=\"-1\">\n<h3>{}</h3>\n<ul>",
+            breakable(subject)
+        );
+        for change in changes {
+            item(out, change, sources);
+        }
+        out.push_str("</ul>\n");
+        if let Some(rewrite) = report.callers.get(*subject) {
+            callers(out, rewrite);
+        }
+        out.push_str("</article>\n");
+    }
+    out.push_str("</section>\n");
+}
+
+fn item(out: &mut String, change: &Change, sources: Sources<'_>) {
+    let verdict = change.rule.verdict.as_str();
+    let approval = sources.approval(change);
+    let mut kinds = verdict.to_owned();
+    if change.rule.wire == Wire::Breaking {
+        kinds.push_str(" wire");
+    }
+    if approval.is_some() {
+        kinds.push_str(" approved");
+    }
+    let _ = write!(
+        out,
+        "<li data-kinds=\"{kinds}\"><p><span class=\"pill {verdict}\">{verdict}</span> {}",
+        marked(&change.message)
+    );
+    if change.rule.wire == Wire::Breaking {
+        out.push_str(" <span class=\"pill wire\">breaks the wire</span>");
+    }
+    out.push_str("</p>");
+    if let Some(reason) = approval {
+        let _ = write!(
+            out,
+            "<p class=\"approval\">Approved: {}</p>",
+            escape(reason)
+        );
+    }
+    let places = [spot(sources.old, change.old), spot(sources.new, change.new)];
+    let places: Vec<String> = places
+        .into_iter()
+        .flatten()
+        .map(|place| format!("<code>{}</code>", breakable(&place)))
+        .collect();
+    let _ = writeln!(
+        out,
+        "<p class=\"fine\"><span>{}</span> <span>{}</span> <span>{}</span></p></li>",
+        places.join(" → "),
+        change.rule.id,
+        change.fingerprint(),
+    );
+}
+
+/// How many lines of code are shown at first.
+const LINES: usize = 12;
+
+fn callers(out: &mut String, rewrite: &Rewrite) {
+    if rewrite.before.is_empty() && rewrite.after.is_empty() {
+        return;
+    }
+    out.push_str("<details><summary>What callers write</summary>\n<pre>");
+    for (tag, sign, lines) in [("del", '-', &rewrite.before), ("ins", '+', &rewrite.after)] {
+        for line in lines.iter().take(LINES) {
+            let _ = writeln!(out, "<{tag}>{sign} {}</{tag}>", escape(line));
+        }
+        if lines.len() > LINES {
+            let _ = writeln!(out, "<{tag}>{sign} … {} more</{tag}>", lines.len() - LINES);
+        }
+    }
+    out.push_str("</pre></details>\n");
+}
+
+/// Text in which what stands in backquotes is code.
+fn marked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            let _ = write!(out, "<code>{}</code>", breakable(part));
+        } else {
+            out.push_str(&escape(part));
+        }
+    }
+    out
+}
+
+/// A long name, which may be broken after its separators.
+fn breakable(text: &str) -> String {
+    escape(text)
+        .replace("::", "::<wbr>")
+        .replace('/', "/<wbr>")
+        .replace('.', ".<wbr>")
+        .replace('_', "_<wbr>")
 }
 
 fn escape(text: &str) -> String {
@@ -86,50 +284,3 @@ fn escape(text: &str) -> String {
     }
     out
 }
-
-const STYLE: &str = "
-:root { --ink: #1d2330; --dim: #5c6470; --page: #fdfdfc; --line: #dcdfe4; --major: #b3261e; --minor: #8a5a00; --patch: #2c6e49; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e8ec; --dim: #9aa3af; --page: #15181e; --line: #333a45; --major: #ff8a80; --minor: #f2c063; --patch: #7fd1a3; }
-}
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2rem 1rem 4rem; max-width: 60rem; background: var(--page); color: var(--ink);
-  font: 1rem/1.5 system-ui, sans-serif; }
-h1 { margin: 0; font-size: 1.5rem; }
-h2 { display: inline; font-size: 1.15rem; }
-h2 small { color: var(--dim); font-weight: normal; }
-.summary { margin: .25rem 0 1rem; font-size: 1.1rem; }
-input { font: inherit; padding: .3rem .5rem; min-width: min(20rem, 100%); border: 1px solid var(--dim);
-  border-radius: .25rem; background: transparent; color: inherit; }
-:focus-visible { outline: 3px solid #4c8bf5; outline-offset: 2px; }
-details { margin-top: 1.5rem; border-top: 3px solid var(--line); padding-top: .75rem; }
-details.major { border-color: var(--major); } details.minor { border-color: var(--minor); }
-details.patch { border-color: var(--patch); }
-summary { cursor: pointer; }
-ul { list-style: none; margin: .5rem 0 0; padding: 0; }
-li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-li p { margin: 0; overflow-wrap: anywhere; }
-code { font: .9em ui-monospace, monospace; }
-.subject { font-weight: 600; }
-.fine { color: var(--dim); font-size: .85rem; }
-.wire { border: 1px solid var(--major); color: var(--major); border-radius: .75rem; padding: 0 .5rem; font-size: .8rem; }
-@media print { form { display: none; } details { break-inside: auto; } li { break-inside: avoid; } }
-";
-
-const SCRIPT: &str = "
-const filter = document.getElementById('filter');
-const count = document.getElementById('count');
-const items = [...document.querySelectorAll('li')];
-filter.addEventListener('input', () => {
-  const wanted = filter.value.toLowerCase();
-  let shown = 0;
-  for (const item of items) {
-    item.hidden = !item.textContent.toLowerCase().includes(wanted);
-    if (!item.hidden) shown += 1;
-  }
-  if (wanted) for (const d of document.querySelectorAll('details')) d.open = true;
-  count.textContent = wanted ? `${shown} of ${items.length}` : '';
-});
-document.querySelector('form').addEventListener('submit', (event) => event.preventDefault());
-addEventListener('beforeprint', () => { for (const d of document.querySelectorAll('details')) d.open = true; });
-";

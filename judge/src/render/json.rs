@@ -30,14 +30,24 @@ pub fn json(report: &Report, sources: Sources<'_>) -> Value {
                 "subject": change.subject,
                 "message": change.message,
                 "fingerprint": change.fingerprint(),
+                "approved": sources.approval(change),
                 "old": place(sources.old, change.old),
                 "new": place(sources.new, change.new),
             })
+        })
+        .collect();
+    let callers: serde_json::Map<String, Value> = report
+        .callers
+        .iter()
+        .map(|(subject, code)| {
+            let code = json!({ "before": code.before, "after": code.after });
+            (subject.clone(), code)
         })
         .collect();
     json!({
         "verdict": report.verdict().map(crate::Verdict::as_str),
         "wire": report.wire().as_str(),
         "changes": changes,
+        "callers": callers,
     })
 }

@@ -4,21 +4,36 @@ mod html;
 mod json;
 mod markdown;
 mod text;
+mod upgrading;
 
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
+pub use upgrading::{changelog, upgrading};
+
+use std::collections::BTreeMap;
 
 use specwright_model::source::{Place, SourceFile};
 
-/// The files that places point into.
+use crate::Change;
+
+/// The files that places point into, and what is approved.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
     /// The files of the old description, in the order they were read.
     pub old: &'a [SourceFile],
     /// The files of the new description.
     pub new: &'a [SourceFile],
+    /// Why changes that break something are right, by fingerprint.
+    pub approved: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Sources<'a> {
+    /// Why a change is right, if somebody said so.
+    pub fn approval(&self, change: &Change) -> Option<&'a str> {
+        self.approved.get(&change.fingerprint()).map(String::as_str)
+    }
 }
 
 /// `notes.yaml:12:3`.

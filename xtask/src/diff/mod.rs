@@ -2,10 +2,11 @@
 
 mod approvals;
 mod side;
+mod upstream;
 
 use std::path::PathBuf;
 
-use specwright_judge::render::{Sources, html, json, markdown, text};
+use specwright_judge::render::{Sources, changelog, html, json, markdown, text, upgrading};
 use specwright_judge::{Change, Report, Verdict, Wire};
 
 use crate::generate::Places;
@@ -13,14 +14,14 @@ use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
 use approvals::Approvals;
-pub use side::Side;
+pub use side::{Side, git};
 
 /// Compare two descriptions: what changes for callers, and on the wire.
 ///
-/// Each side is a folder, a git revision (`main`, `HEAD~3`: the description as it was there) or
-/// `REVISION:FOLDER`. Left out, the old side is `HEAD` and the new one the folder as it is now. Every
-/// change has a rule, both places, and a verdict: major, minor or patch for the generated crate, and
-/// whether it breaks what is on the wire.
+/// Each side is a folder, an upstream file (imported for this, with the names of the description), a git
+/// revision (`main`, `HEAD~3`: the description as it was there) or `REVISION:FOLDER`. Left out, the old
+/// side is `HEAD` and the new one the folder as it is now. Every change has a rule, both places, and a
+/// verdict: major, minor or patch for the generated crate, and whether it breaks what is on the wire.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The old description
@@ -43,6 +44,9 @@ pub struct Args {
     /// as the same change is meant, wherever it stands.
     #[arg(long, value_name = "REASON")]
     approve: Option<String>,
+    /// Approve only the change with this fingerprint; may be given several times
+    #[arg(long, value_name = "FINGERPRINT", requires = "approve")]
+    change: Vec<String>,
 }
 
 /// How changes are shown.
@@ -57,33 +61,30 @@ enum Format {
     Json,
     /// One page that stands alone
     Html,
+    /// What callers must change, with code before and after
+    Upgrading,
+    /// An entry of a changelog
+    Changelog,
 }
 
 /// Compares.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
-    let old = Side::read(&args.old, &places.spec)?;
-    let new = match &args.new {
-        Some(new) => Side::read(new, &places.spec)?,
-        None => Side::folder(&places.spec)?,
-    };
-    let mut report = specwright_judge::diff(&old.api, &new.api);
+    let (old, new) = Side::both(&args.old, args.new.as_deref(), &places.spec)?;
+    let report = specwright_judge::diff(&old.api, &new.api);
     let mut approvals = Approvals::read(&places.spec)?;
     if let Some(reason) = &args.approve {
-        let approved = approvals.add(report.changes.iter().filter(|c| breaks(c)), reason)?;
-        approvals.write()?;
-        let file = shown(&approvals.path);
-        anstream::println!("{} approved in {file}", count(approved, "change"));
-        return Ok(Exit::Fine);
+        return approve(args, &report, &mut approvals, reason);
     }
-    let all = report.changes.len();
-    report.changes.retain(|change| !approvals.holds(change));
-    print(args.format, &report, &old, &new);
-    let approved = all - report.changes.len();
-    if approved > 0 {
-        anstream::eprintln!("{} approved and not shown", count(approved, "change"));
-    }
-    let broken = report.changes.iter().any(breaks);
+    let approved = approvals.reasons(&report.changes);
+    let sources = Sources {
+        old: &old.files,
+        new: &new.files,
+        approved: &approved,
+    };
+    print(args.format, &report, sources, &old, &new);
+    let open = |change: &&Change| breaks(change) && sources.approval(change).is_none();
+    let broken = report.changes.iter().any(|change| open(&change));
     Ok(if args.exit_code && broken {
         Exit::Findings
     } else {
@@ -95,18 +96,45 @@ fn breaks(change: &Change) -> bool {
     change.rule.verdict == Verdict::Major || change.rule.wire == Wire::Breaking
 }
 
-fn print(format: Format, report: &Report, old: &Side, new: &Side) {
-    let sources = Sources {
-        old: &old.files,
-        new: &new.files,
-    };
+fn approve(
+    args: &Args,
+    report: &Report,
+    approvals: &mut Approvals,
+    reason: &str,
+) -> Result<Exit, Failure> {
+    let breaking = || report.changes.iter().filter(|change| breaks(change));
+    let is = |print: &String| breaking().any(|change| change.fingerprint() == *print);
+    if let Some(unknown) = args.change.iter().find(|print| !is(print)) {
+        let message = format!("no change that breaks something has the fingerprint `{unknown}`");
+        return Err(Failure::new(message).help("`diff` shows the fingerprint of each change"));
+    }
+    let meant =
+        |change: &&Change| args.change.is_empty() || args.change.contains(&change.fingerprint());
+    let approved = approvals.add(breaking().filter(meant), reason)?;
+    if approved == 0 {
+        anstream::println!("nothing to approve that is not approved already");
+        return Ok(Exit::Fine);
+    }
+    approvals.write()?;
+    let file = shown(&approvals.path);
+    anstream::println!("{} approved in {file}", count(approved, "change"));
+    Ok(Exit::Fine)
+}
+
+fn print(format: Format, report: &Report, sources: Sources<'_>, old: &Side, new: &Side) {
+    let releases = (old.api.release.as_str(), new.api.release.as_str());
     match format {
         Format::Text => anstream::print!("{}", text(report, sources)),
         Format::Markdown => anstream::print!("{}", markdown(report, sources)),
         Format::Json => anstream::println!("{:#}", json(report, sources)),
         Format::Html => {
-            let title = format!("{}: {} → {}", new.api.name, old.name, new.name);
-            anstream::print!("{}", html(report, sources, &title));
+            let sides = (old.name.as_str(), new.name.as_str());
+            anstream::print!("{}", html(report, sources, &new.api.name, sides));
         }
+        Format::Upgrading => match upgrading(report, releases.0, releases.1) {
+            Some(section) => anstream::print!("{section}"),
+            None => anstream::println!("callers need not change anything"),
+        },
+        Format::Changelog => anstream::print!("{}", changelog(report, releases.1)),
     }
 }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use specwright_model::api::Api;
 use specwright_model::source::SourceFile;
 
+use super::upstream;
 use crate::Failure;
 use crate::description::{self, Folder};
 use crate::report::{Format, render};
@@ -23,11 +24,28 @@ pub struct Side {
 }
 
 impl Side {
-    /// What is called by a folder's path, a revision, or `REVISION:FOLDER`.
+    /// Both sides, the new one beside the old one. Left out, the new one is the folder as it is.
+    pub fn both(old: &str, new: Option<&str>, spec: &Path) -> Result<(Self, Self), Failure> {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| match new {
+                Some(new) => Self::read(new, spec),
+                None => Self::folder(spec),
+            });
+            let old = Self::read(old, spec);
+            let new = other.join();
+            let new = new.map_err(|_| Failure::new("reading the new description failed"))?;
+            Ok((old?, new?))
+        })
+    }
+
+    /// What is called by a folder's path, an upstream file, a revision, or `REVISION:FOLDER`.
     pub fn read(name: &str, spec: &Path) -> Result<Self, Failure> {
         let path = Path::new(name);
         if path.is_dir() {
             return Self::folder(path);
+        }
+        if path.is_file() {
+            return upstream::read(path, spec);
         }
         let files = match name.split_once(':') {
             Some((revision, folder)) => git_files(spec, &format!("{revision}:{folder}"))?,
@@ -46,7 +64,8 @@ impl Side {
         Self::check(description::read(path)?, shown(path))
     }
 
-    fn check(mut folder: Folder, name: String) -> Result<Self, Failure> {
+    /// What files say, if it is valid.
+    pub(super) fn check(mut folder: Folder, name: String) -> Result<Self, Failure> {
         match folder.check() {
             Some(api) => Ok(Self {
                 name,
@@ -63,7 +82,7 @@ impl Side {
 fn git_files(spec: &Path, tree: &str) -> Result<Vec<SourceFile>, Failure> {
     let wrong = |said: &str| {
         Failure::new(format!(
-            "`{tree}` is neither a folder nor a description in git"
+            "`{tree}` is neither a folder, nor an upstream file, nor a description in git"
         ))
         .help(said.trim().to_owned())
     };
@@ -112,7 +131,7 @@ fn split_batch(mut rest: &[u8], names: Vec<String>) -> Option<Vec<SourceFile>> {
 }
 
 /// Runs git in a folder; what it said if it failed.
-fn git(folder: &Path, args: &[&str], input: &str) -> Result<Vec<u8>, String> {
+pub fn git(folder: &Path, args: &[&str], input: &str) -> Result<Vec<u8>, String> {
     let mut child = Command::new("git")
         .arg("-C")
         .arg(folder)

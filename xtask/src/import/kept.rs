@@ -12,7 +12,7 @@ use crate::output::Edit;
 use crate::text::shown;
 
 /// The folder beside the description that holds what was imported.
-pub(super) struct Kept {
+pub struct Kept {
     folder: PathBuf,
 }
 
@@ -36,16 +36,18 @@ pub(super) struct Last {
 }
 
 impl Kept {
-    pub(super) fn new(folder: PathBuf) -> Self {
+    /// In this folder.
+    pub fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
-    pub(super) fn settings(&self) -> PathBuf {
+    /// What is special about the API, if there is anything.
+    pub fn settings(&self) -> PathBuf {
         self.folder.join(SETTINGS)
     }
 
     /// What the last import wrote, if there was one.
-    pub(super) fn description(&self) -> Result<Option<Description>, Failure> {
+    pub fn description(&self) -> Result<Option<Description>, Failure> {
         let path = self.folder.join(LAST);
         if !path.exists() {
             return Ok(None);
@@ -157,7 +159,8 @@ fn hash(text: &str) -> String {
 }
 
 /// A file as text, within limits.
-pub(super) fn read(path: &Path) -> Result<String, Failure> {
+/// The text of a file, if it is not too large.
+pub fn read(path: &Path) -> Result<String, Failure> {
     let failed = |error: &std::io::Error| Failure::io("read", path, error);
     let size = fs::metadata(path).map_err(|e| failed(&e))?.len();
     if size > LIMIT {

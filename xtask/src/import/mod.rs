@@ -11,7 +11,8 @@ use specwright_import::{
 };
 use specwright_model::source::SourceFile;
 
-use self::kept::{Kept, Last};
+use self::kept::Last;
+pub use self::kept::{Kept, read as read_file};
 use self::root::Root;
 use crate::description::{self, Folder};
 use crate::output::{self, Disk, Edit};

@@ -1,0 +1,102 @@
+//! For callers: what they must change, with code before and after.
+
+use std::fmt::Write as _;
+
+use crate::change::Rewrite;
+use crate::{Change, Report, Verdict};
+
+/// As many lines of code as one subject shows on each side.
+const LINES: usize = 6;
+
+/// A section of `UPGRADING.md`: what callers of the release before must change. `None` if they need not.
+pub fn upgrading(report: &Report, from: &str, to: &str) -> Option<String> {
+    let mut text = format!("## From {from} to {to}\n");
+    let told = |change: &&Change| {
+        change.rule.verdict == Verdict::Major || report.callers.contains_key(&change.subject)
+    };
+    let mut changes: Vec<&Change> = report.changes.iter().filter(told).collect();
+    if changes.is_empty() {
+        return None;
+    }
+    changes.sort_by(|a, b| a.subject.cmp(&b.subject));
+    for group in changes.chunk_by(|a, b| a.subject == b.subject) {
+        let Some(first) = group.first() else { continue };
+        let _ = write!(text, "\n### `{}`\n\n", first.subject);
+        for change in group
+            .iter()
+            .filter(|change| change.rule.verdict > Verdict::Patch)
+        {
+            let _ = writeln!(text, "- {}", sentence(&change.message));
+        }
+        if let Some(rewrite) = report.callers.get(&first.subject) {
+            code(&mut text, rewrite);
+        }
+    }
+    Some(text)
+}
+
+/// An entry of a changelog: everything that callers and their requests notice.
+pub fn changelog(report: &Report, version: &str) -> String {
+    let mut text = format!("## {version}\n");
+    let kinds = [
+        (Verdict::Major, "Breaks callers"),
+        (Verdict::Minor, "New"),
+        (Verdict::Patch, "Otherwise"),
+    ];
+    for (verdict, title) in kinds {
+        let told = |change: &&Change| {
+            change.rule.verdict == verdict && change.rule.id != "documentation-changed"
+        };
+        let changes: Vec<&Change> = report.changes.iter().filter(told).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = write!(text, "\n### {title}\n\n");
+        for change in changes {
+            let _ = writeln!(text, "- `{}`: {}", change.subject, change.message);
+        }
+    }
+    if !text.contains("\n- ") {
+        text.push_str("\nOnly words changed.\n");
+    }
+    text
+}
+
+/// Before and after as a diff, which Markdown colours.
+fn code(text: &mut String, rewrite: &Rewrite) {
+    let (before, after) = (shortest(&rewrite.before), shortest(&rewrite.after));
+    text.push_str("\n```diff\n");
+    for (sign, lines) in [('-', &before), ('+', &after)] {
+        for line in lines.iter().take(LINES) {
+            let _ = writeln!(text, "{sign}{line}");
+        }
+        if lines.len() > LINES {
+            let _ = writeln!(text, "{sign}// and {} more like these", lines.len() - LINES);
+        }
+    }
+    text.push_str("```\n");
+}
+
+/// Without what is said already: a call of a builder adds nothing to the call that makes it.
+fn shortest(lines: &[String]) -> Vec<&str> {
+    let calls = lines
+        .iter()
+        .any(|line| line.starts_with("client.") && !line.contains("(…)"));
+    let path = |line: &str| line.starts_with("types::");
+    let only_path = lines.iter().all(|line| path(line));
+    let mut kept: Vec<&str> = lines
+        .iter()
+        .map(String::as_str)
+        .filter(|line| !calls || !line.starts_with("let it: "))
+        .filter(|line| only_path || !path(line))
+        .collect();
+    kept.dedup();
+    kept
+}
+
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    let end = if message.ends_with('.') { "" } else { "." };
+    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
+}

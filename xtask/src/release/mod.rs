@@ -1,0 +1,161 @@
+//! `release`: the version moves as far as the changes ask, and callers are told.
+
+mod notes;
+mod splice;
+mod version;
+
+use std::path::{Path, PathBuf};
+
+use specwright_judge::Verdict;
+use specwright_judge::render::{changelog, upgrading};
+use specwright_model::api::Api;
+
+use self::version::Version;
+use crate::diff::{Side, git};
+use crate::generate::Places;
+use crate::text::shown;
+use crate::{Exit, Failure, description};
+
+/// Move the crate's version as far as the changes ask, and write what callers must know.
+///
+/// `release` in `api.yaml` is set to the next version: below 1.0 a break moves the second number and
+/// everything else the third; from 1.0 on a break moves the first, an addition the second. An entry is
+/// added to `CHANGELOG.md` of the generated crate and, where callers must change something, a section with
+/// code before and after to its `UPGRADING.md`. A version that was moved by hand far enough stays.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The last release, as for `diff`; left out, the commit that set the present version
+    old: Option<String>,
+    /// Folder of the description
+    #[arg(long, value_name = "DIR")]
+    spec: Option<PathBuf>,
+    /// Folder of the generated crate
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing; exit with 1 if the version has not moved far enough
+    #[arg(long)]
+    check: bool,
+}
+
+/// Releases.
+pub fn run(args: &Args) -> Result<Exit, Failure> {
+    let places = Places::find(args.spec.as_deref(), args.out.as_deref())?;
+    let old = match &args.old {
+        Some(old) => old.clone(),
+        None => last_release(&places.spec)?,
+    };
+    let (old, new) = Side::both(&old, None, &places.spec)?;
+    let report = specwright_judge::diff(&old.api, &new.api);
+    let name = &new.api.crate_name;
+    let (from, now) = (&old.api.release, &new.api.release);
+    let Some(verdict) = report.verdict() else {
+        anstream::println!("{name} {now}: nothing changed since {}", old.name);
+        return Ok(Exit::Fine);
+    };
+    let wanted = next(from, now, verdict)?;
+    let word = verdict.as_str();
+    let enough = wanted == *now;
+    if args.check {
+        let (sign, exit) = match enough {
+            true => ("is enough", Exit::Fine),
+            false => ("is not enough", Exit::Findings),
+        };
+        anstream::println!("{name} {now} {sign} after {from}: the changes are {word}");
+        if !enough {
+            anstream::println!("`release` would make it {wanted}");
+        }
+        return Ok(exit);
+    }
+    anstream::println!("{name} {from} → {wanted}: the changes are {word}");
+    let mut written = Vec::new();
+    if !enough {
+        written.push(set_version(&places.spec, &new.api, &wanted)?);
+    }
+    let entry = changelog(&report, &wanted);
+    written.extend(notes::add(
+        &places.out.join("CHANGELOG.md"),
+        "Changelog",
+        &entry,
+    )?);
+    if let Some(section) = upgrading(&report, from, &wanted) {
+        written.extend(notes::add(
+            &places.out.join("UPGRADING.md"),
+            "Upgrading",
+            &section,
+        )?);
+    }
+    for path in written {
+        anstream::println!("  changed  {}", shown(&path));
+    }
+    if !enough {
+        anstream::println!("now run `generate`: the crate's manifest holds the version");
+    }
+    Ok(Exit::Fine)
+}
+
+/// The version to have: the present one if it has moved far enough.
+fn next(from: &str, now: &str, verdict: Verdict) -> Result<String, Failure> {
+    let parse = |text: &str| {
+        Version::parse(text)
+            .ok_or_else(|| Failure::new(format!("`{text}` is not a version of three numbers")))
+    };
+    let least = parse(from)?.after(verdict);
+    Ok(if parse(now)? >= least {
+        now.to_owned()
+    } else {
+        least.to_string()
+    })
+}
+
+/// The newest commit that changed the line `release`, or the description's first one.
+fn last_release(spec: &Path) -> Result<String, Failure> {
+    let failed = |said: String| {
+        Failure::new("git does not say when the present version was set").help(format!(
+            "name the last release, as for `diff`; {}",
+            said.trim()
+        ))
+    };
+    let log = |more: &[&str]| {
+        let mut args = vec!["log", "-1", "--format=%H"];
+        args.extend(more);
+        args.extend(["--", "./api.yaml"]);
+        let said = git(spec, &args, "").map_err(failed)?;
+        Ok(String::from_utf8_lossy(&said).trim().to_owned())
+    };
+    let found = log(&["-G^release:"])?;
+    let found = if found.is_empty() {
+        log(&["--diff-filter=A"])?
+    } else {
+        found
+    };
+    if found.is_empty() {
+        return Err(failed("the description was never committed".to_owned()));
+    }
+    Ok(found.get(..12).unwrap_or(&found).to_owned())
+}
+
+/// Writes the version into `api.yaml` and makes sure that nothing else says something new.
+fn set_version(spec: &Path, api: &Api, version: &str) -> Result<PathBuf, Failure> {
+    let path = spec.join("api.yaml");
+    let text = std::fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
+    let by_hand = || {
+        let message = format!("{} could not be changed by itself", shown(&path));
+        Failure::new(message).help(format!("write `release: {version}` into it"))
+    };
+    let spliced = splice::release(&text, version).ok_or_else(by_hand)?;
+    let mut folder = description::read(spec)?;
+    for file in folder
+        .files
+        .iter_mut()
+        .filter(|file| file.name == "api.yaml")
+    {
+        file.text.clone_from(&spliced);
+    }
+    let after = folder.check().ok_or_else(by_hand)?;
+    let same = specwright_judge::diff(api, &after).verdict().is_none();
+    if after.release != version || !same {
+        return Err(by_hand());
+    }
+    notes::write(&path, &spliced)?;
+    Ok(path)
+}
