@@ -5,7 +5,8 @@
 //!
 //! `cargo test -p specwright-judge --test truth -- --ignored callers`
 //!
-//! The second needs `cargo install cargo-semver-checks`; what it calls breaking we must too:
+//! `--test pair` does the same for all of `ServiceChannel`, 2023 against 2026. The second judge needs `cargo install
+//! cargo-semver-checks`; what it calls breaking we must too:
 //!
 //! `cargo test -p specwright-judge --test truth -- --ignored semver`
 
@@ -13,12 +14,12 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
+use common::crates::{broken_callers, cargo, finish, room, write, write_crate};
 use common::{Edit, api, base, edits};
-use specwright_codegen::{Options, RuntimeDependency, uses};
+use specwright_codegen::uses;
 use specwright_judge::{Verdict, diff};
 use specwright_model::api::Api;
 
@@ -90,38 +91,23 @@ fn cargo_semver_checks_is_never_stricter_than_we_are() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// An empty folder under the target folder; what was compiled there before stays.
-fn room(name: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let root = target.join("crates");
-    if root.exists() {
-        fs::remove_dir_all(&root).expect("it was made by an earlier run");
-    }
-    fs::create_dir_all(&root).expect("the target folder can be written");
-    root
-}
-
 /// Writes a workspace: the base crate and one crate an edit, each with the callers it must satisfy.
 fn lay_out(root: &Path) -> Vec<Step> {
     let old = base();
     let old_uses = uses::uses(&old);
-    write_crate(root, "base", &old);
+    write_crate(root, "base", "shop", &old);
     let mut steps = Vec::new();
     for (at, edit) in edits().into_iter().enumerate() {
         let new = api(edit.apply());
         let package = format!("e{at:03}");
-        write_crate(root, &package, &new);
+        write_crate(root, &package, "shop", &new);
         let caller = root.join(&package).join("examples/caller.rs");
         write(&caller, &uses::program(&old, &old_uses).text);
         let back = root.join("base/examples").join(format!("{package}.rs"));
         write(&back, &uses::program(&new, &uses::uses(&new)).text);
         steps.extend(both_ways(&old, &new, &edit, &package));
     }
-    fs::copy(repository().join("Cargo.lock"), root.join("Cargo.lock")).expect("it is there");
-    write(
-        &root.join("Cargo.toml"),
-        "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n",
-    );
+    finish(root);
     steps
 }
 
@@ -144,94 +130,6 @@ fn both_ways(old: &Api, new: &Api, edit: &Edit, package: &str) -> [Step; 2] {
             stricter: None,
         },
     ]
-}
-
-/// A generated crate. Its package is called after the edit, so that a workspace can hold them all; the
-/// library keeps its name, by which callers know it.
-fn write_crate(root: &Path, package: &str, api: &Api) {
-    let runtime = repository().join("runtime").to_string_lossy().into_owned();
-    let options = Options {
-        runtime: RuntimeDependency::Path(runtime),
-    };
-    for file in specwright_codegen::render(api, &options) {
-        let mut text = file.text;
-        if file.path == "Cargo.toml" {
-            let name = format!("name = \"{}\"", api.crate_name);
-            text = text.replacen(&name, &format!("name = \"{package}\""), 1);
-            text.push_str("\n[lib]\nname = \"shop\"\n");
-        }
-        write(&root.join(package).join(&file.path), &text);
-    }
-}
-
-fn write(path: &Path, text: &str) {
-    let folder = path.parent().expect("it is in a folder");
-    fs::create_dir_all(folder).expect("the folder can be made");
-    fs::write(path, text).expect("the file can be written");
-}
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("it is there")
-}
-
-fn cargo(root: &Path) -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", root.with_file_name("target"))
-        .env_remove("RUSTFLAGS")
-        .env_remove("RUSTDOCFLAGS")
-        .stdin(Stdio::null());
-    cargo
-}
-
-/// Package and example of each caller that does not compile.
-fn broken_callers(root: &Path) -> BTreeSet<(String, String)> {
-    let output = cargo(root)
-        .args([
-            "check",
-            "--workspace",
-            "--examples",
-            "--keep-going",
-            "--quiet",
-        ])
-        .args([
-            "--message-format",
-            "json",
-            "--config",
-            "profile.dev.debug=0",
-        ])
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut broken = BTreeSet::new();
-    let mut compiled = 0;
-    for line in text.lines() {
-        let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else {
-            continue;
-        };
-        let target = &message["target"];
-        let name = target["name"].as_str().unwrap_or_default();
-        let is_caller = target["kind"][0] == "example";
-        compiled += usize::from(message["reason"] == "compiler-artifact" && is_caller);
-        if message["reason"] != "compiler-message" || message["message"]["level"] != "error" {
-            continue;
-        }
-        assert!(is_caller, "a generated crate does not compile: {line}");
-        let path = target["src_path"]
-            .as_str()
-            .map(Path::new)
-            .unwrap_or(Path::new(""));
-        let folder = path.ancestors().nth(2).and_then(Path::file_name);
-        let package = folder.map(|f| f.to_string_lossy().into_owned());
-        broken.insert((package.unwrap_or_default(), name.to_owned()));
-    }
-    assert!(compiled > 0, "nothing was compiled");
-    broken
 }
 
 /// The JSON of rustdoc, one file a package.

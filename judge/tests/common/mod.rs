@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod crates;
+
 use specwright_judge::{Verdict, Wire};
 use specwright_model::api::Api;
 use specwright_model::read;
