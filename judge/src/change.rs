@@ -94,6 +94,8 @@ pub struct Change {
     pub subject: String,
     /// What happened, in one line.
     pub message: String,
+    /// What the line leaves out and an approval means all the same: the fingerprint holds it.
+    pub detail: String,
     /// Where the old description says it.
     pub old: Option<Place>,
     /// Where the new description says it.
@@ -104,7 +106,7 @@ impl Change {
     /// Twelve hexadecimal digits that stay the same as long as the change does, wherever it stands.
     pub fn fingerprint(&self) -> String {
         // FNV-1a: stable over versions of Rust and of this crate, which `Hash` is not.
-        let text = [self.rule.id, &self.subject, &self.message].join("\u{1f}");
+        let text = [self.rule.id, &self.subject, &self.message, &self.detail].join("\u{1f}");
         let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release, review,
-    sandbox, schema,
+    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release,
+    review, sandbox, schema,
 };
 
 /// Which of the two programs is running.

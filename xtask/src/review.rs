@@ -28,13 +28,17 @@ pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
+    /// Every line, also of long changes
+    #[arg(long)]
+    full: bool,
 }
 
 /// Shows the edit.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
     let (old, new) = Side::both(&args.old, args.new.as_deref(), &places.spec)?;
-    anstream::print!("{}", render(&old, &new));
+    let limit = if args.full { usize::MAX } else { LINES };
+    anstream::print!("{}", render(&old, &new, limit));
     Ok(Exit::Fine)
 }
 
@@ -77,7 +81,10 @@ fn texts(side: &Side) -> Texts {
     texts
 }
 
-fn render(old: &Side, new: &Side) -> String {
+/// How many lines of one view are shown: three views and a heading fill a screen.
+const LINES: usize = 24;
+
+fn render(old: &Side, new: &Side, limit: usize) -> String {
     let (before, after) = (texts(old), texts(new));
     let bold = Style::new().bold();
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -96,7 +103,7 @@ fn render(old: &Side, new: &Side) -> String {
         let line = "─".repeat(WIDTH.saturating_sub(name.chars().count() + 4));
         let _ = writeln!(text, "{bold}── {name} {line}{bold:#}");
         for ((view, was), is) in VIEWS.iter().zip(was).zip(is) {
-            section(&mut text, view, was, is);
+            section(&mut text, view, (was, is), limit);
         }
     }
     let report = specwright_judge::diff(&old.api, &new.api);
@@ -112,7 +119,7 @@ fn render(old: &Side, new: &Side) -> String {
     text
 }
 
-fn section(text: &mut String, view: &str, was: &str, is: &str) {
+fn section(text: &mut String, view: &str, (was, is): (&str, &str), limit: usize) {
     let dim = Style::new().dimmed();
     if was == is {
         let _ = writeln!(text, "{dim}{view}: the same{dim:#}\n");
@@ -121,10 +128,16 @@ fn section(text: &mut String, view: &str, was: &str, is: &str) {
     let _ = writeln!(text, "{dim}{view}{dim:#}");
     let diff = TextDiff::from_lines(was, is);
     let before: Vec<&str> = was.lines().collect();
+    let mut shown = 0;
+    let mut left = 0;
     for group in diff.grouped_ops(1) {
         let start = group.first().map_or(0, |op| op.old_range().start);
-        if let Some(owner) = owner(&before, start) {
-            let _ = writeln!(text, "  {dim}{}{dim:#}", owner.trim());
+        if let Some(owner) = owner(&before, start).filter(|_| shown < limit) {
+            let _ = writeln!(
+                text,
+                "  {dim}{}{dim:#}",
+                pieces(owner.trim(), WIDTH - 2).first().unwrap_or(&"")
+            );
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let (sign, style) = match change.tag() {
@@ -136,11 +149,40 @@ fn section(text: &mut String, view: &str, was: &str, is: &str) {
             if line.is_empty() {
                 continue;
             }
+            if shown >= limit {
+                left += 1;
+                continue;
+            }
+            shown += 1;
             let line = line.replace(char::is_control, "\u{fffd}");
-            let _ = writeln!(text, "  {style}{sign} {line}{style:#}");
+            for (at, part) in pieces(&line, WIDTH - 4).into_iter().enumerate() {
+                let sign = if at == 0 { sign } else { '…' };
+                let _ = writeln!(text, "  {style}{sign} {part}{style:#}");
+            }
         }
     }
+    if left > 0 {
+        let lines = count(left, "more line");
+        let _ = writeln!(text, "  {dim}… {lines}: `--full` shows all{dim:#}");
+    }
     text.push('\n');
+}
+
+/// A line in pieces that are not wider, broken at blanks and commas where there are any.
+fn pieces(line: &str, width: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = line;
+    while let Some((end, _)) = rest.char_indices().nth(width) {
+        let (head, _) = rest.split_at(end);
+        let at = head.rfind([' ', ',']).map(|at| at + 1);
+        let indent = head.len() - head.trim_start().len();
+        let at = at.filter(|at| *at > indent + width / 3).unwrap_or(end);
+        let (piece, behind) = rest.split_at(at);
+        pieces.push(piece.trim_end());
+        rest = behind;
+    }
+    pieces.push(rest);
+    pieces
 }
 
 /// What a line belongs to: the nearest line above that is less set in, or a request's heading.
@@ -152,4 +194,17 @@ fn owner<'a>(lines: &[&'a str], at: usize) -> Option<&'a str> {
         !line.is_empty() && (depth(line) < here || (here == 0 && line.starts_with("### ")))
     };
     above.into_iter().find(owns).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_where_they_may_be() {
+        assert_eq!(pieces("short", 10), ["short"]);
+        assert_eq!(pieces("a, bb, ccc, dddd", 8), ["a, bb,", "ccc,", "dddd"]);
+        assert_eq!(pieces("immeasurable", 5), ["immea", "surab", "le"]);
+        assert_eq!(pieces("é".repeat(7).as_str(), 5), ["ééééé", "éé"]);
+    }
 }

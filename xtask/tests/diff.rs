@@ -132,3 +132,134 @@ fn a_review_shows_description_callers_and_wire() {
     assert_eq!(code, 0, "{text}");
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn one_change_can_be_approved_and_what_is_unknown_is_refused() {
+    let folder = project();
+    let broken = NOTES
+        .replace("Text?: string", "Text?: int64, Id2: int64")
+        .replace("GET /notes/", "GET /note/");
+    fs::write(folder.path().join("spec/notes.yaml"), broken).expect("written");
+    let (_, json) = run(folder.path(), &["diff", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let changes = json["changes"].as_array().expect("changes");
+    let print = |rule: &str| {
+        let change = changes.iter().find(|change| change["rule"] == rule);
+        change.expect(rule)["fingerprint"]
+            .as_str()
+            .expect("text")
+            .to_owned()
+    };
+    let wire = print("request-line-changed");
+    let args = ["diff", "--approve", "it moved", "--change", &wire];
+    assert_eq!(
+        run(folder.path(), &args),
+        (0, "1 change approved in spec/approvals.txt\n".to_owned())
+    );
+    let (code, text) = run(folder.path(), &["diff", "--exit-code"]);
+    assert_eq!(code, 1, "the other break is not approved: {text}");
+    assert!(
+        text.contains("approved\n  request-line-changed Notes.get: it moved"),
+        "{text}"
+    );
+    assert_eq!(
+        run(folder.path(), &args).1,
+        "nothing to approve that is not approved already\n"
+    );
+    let unknown = ["diff", "--approve", "why not", "--change", "0123456789ab"];
+    assert_eq!(run(folder.path(), &unknown).0, 2);
+    let minor = print("field-added-always");
+    let is_known = ["diff", "--approve", "wider", "--change", &minor];
+    assert_eq!(run(folder.path(), &is_known).0, 0, "it breaks the wire");
+}
+
+#[test]
+fn the_same_words_about_another_change_ask_again() {
+    let folder = project();
+    let api = |more: &str| {
+        fs::write(folder.path().join("spec/api.yaml"), format!("{API}{more}")).expect("written");
+    };
+    api("headers: { X-Shop: one }\n");
+    assert_eq!(
+        run(folder.path(), &["diff", "--approve", "all have it"]).0,
+        0
+    );
+    assert_eq!(run(folder.path(), &["diff", "--exit-code"]).0, 0);
+    api("headers: { X-Shop: two }\n");
+    assert_eq!(run(folder.path(), &["diff", "--exit-code"]).0, 1);
+}
+
+#[test]
+fn half_a_merge_of_approvals_approves_nothing() {
+    let folder = project();
+    break_it(folder.path());
+    fs::write(folder.path().join("spec/approvals.txt"), "<<<<<<< ours\n").expect("written");
+    let (code, text) = run(folder.path(), &["diff", "--exit-code"]);
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("spec/approvals.txt:1"), "{text}");
+}
+
+#[test]
+fn nothing_broken_means_nothing_to_approve_and_no_file() {
+    let folder = project();
+    assert_eq!(
+        run(folder.path(), &["diff", "--approve", "just in case"]).0,
+        0
+    );
+    assert!(!folder.path().join("spec/approvals.txt").exists());
+}
+
+#[test]
+fn a_version_moves_by_the_verdict_and_callers_are_told() {
+    let folder = project();
+    assert_eq!(
+        run(folder.path(), &["release"]).1,
+        "shop 0.1.0: nothing changed since HEAD\n".replace("HEAD", &first(folder.path()))
+    );
+    break_it(folder.path());
+    assert_eq!(run(folder.path(), &["release", "--check"]).0, 1);
+    let (code, text) = run(folder.path(), &["release"]);
+    assert_eq!(code, 0, "{text}");
+    insta::assert_snapshot!("a_release", text);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect(path);
+    assert_eq!(
+        read("spec/api.yaml"),
+        API.replace("api: Shop\n", "api: Shop\nrelease: 0.2.0\n")
+    );
+    insta::assert_snapshot!("changelog", read("generated/CHANGELOG.md"));
+    insta::assert_snapshot!("upgrading", read("generated/UPGRADING.md"));
+    assert_eq!(run(folder.path(), &["release", "HEAD"]).0, 0);
+    assert_eq!(
+        read("spec/api.yaml").matches("0.2.0").count(),
+        1,
+        "it stays where it is enough"
+    );
+    assert_eq!(read("generated/UPGRADING.md").matches("## From").count(), 1);
+    assert_eq!(run(folder.path(), &["release", "HEAD", "--check"]).0, 0);
+}
+
+fn first(folder: &Path) -> String {
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(["log", "-1", "--format=%H"])
+        .output()
+        .expect("git runs");
+    String::from_utf8_lossy(&output.stdout)
+        .chars()
+        .take(12)
+        .collect()
+}
+
+#[test]
+fn a_rename_that_leaves_an_alias_is_minor() {
+    let folder = project();
+    let renamed = NOTES
+        .replace("  get:\n", "  read:\n    was: get\n")
+        .replace("Note: {", "Note: { $name: Memo, $was: Note,");
+    fs::write(folder.path().join("spec/notes.yaml"), renamed).expect("written");
+    let (code, text) = run(folder.path(), &["diff", "--exit-code"]);
+    assert_eq!(code, 0, "{text}");
+    insta::assert_snapshot!("renamed", text);
+    let (_, text) = run(folder.path(), &["diff", "--format", "upgrading"]);
+    insta::assert_snapshot!("renamed_upgrading", text);
+}

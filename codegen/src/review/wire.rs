@@ -16,7 +16,10 @@ pub fn wire(api: &Api) -> Vec<OutputFile> {
         for operation in &resource.operations {
             self::operation(api, resource, operation, &mut text);
         }
-        OutputFile::new(format!("{}.txt", resource.module), text)
+        // Named as the file of the description, as the surface is.
+        let home = api.homes.get(resource.home);
+        let name = home.map_or(&resource.module, |home| &home.module);
+        OutputFile::new(format!("{name}.txt"), text)
     };
     api.resources.iter().map(file).collect()
 }

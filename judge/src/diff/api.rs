@@ -12,52 +12,103 @@ use crate::change::{
 
 pub(super) fn compare(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
-    let mut push = |rule, message: String| found.push(rule, "api", message, (None, None));
-    if old.crate_name != new.crate_name {
+    address(found);
+    environments(found);
+    if old.auth != new.auth {
+        let message = "requests prove in another way who sends them";
+        push(found, auth(&old.auth, &new.auth), message);
+        found.detail(&old.auth, &new.auth);
+    }
+    if old.tolerance != new.tolerance {
+        let looser = (old.tolerance.absent <= new.tolerance.absent)
+            && (old.tolerance.null <= new.tolerance.null)
+            && (old.tolerance.numeric_text <= new.tolerance.numeric_text);
+        let wire = if looser { Wire::Wider } else { Wire::Breaking };
+        let message = "answers may do other things than their types say";
+        push(found, TOLERANCE_CHANGED.on_wire(wire), message);
+        found.detail(&old.tolerance, &new.tolerance);
+    }
+    if old.webhooks != new.webhooks {
+        let wire = if old.webhooks.is_none() {
+            Wire::Wider
+        } else {
+            Wire::Breaking
+        };
+        let message = "webhook deliveries are signed or read in another way";
+        push(found, WEBHOOKS_CHANGED.on_wire(wire), message);
+        found.detail(&old.webhooks, &new.webhooks);
+    }
+    if old.headers != new.headers {
         push(
-            CRATE_RENAMED,
-            format!("the crate `{}` became `{}`", old.crate_name, new.crate_name),
+            found,
+            HEADERS_CHANGED,
+            "other headers stand on every request",
         );
+        found.detail(&old.headers, &new.headers);
+    }
+    if old.duplicates != new.duplicates {
+        push(
+            found,
+            DUPLICATES_CHANGED,
+            "the duplicate rule is another one",
+        );
+        found.detail(&old.duplicates, &new.duplicates);
+    }
+    let limits = |api: &Api| (api.limits.clone(), api.throttled.clone());
+    if limits(old) != limits(new) {
+        push(found, LIMITS_CHANGED, "the limits are others");
+        found.detail(&limits(old), &limits(new));
+    }
+    if (&old.name, &old.doc) != (&new.name, &new.doc) {
+        push(found, DOCS_CHANGED, "other documentation");
+    }
+}
+
+fn push(found: &mut Found<'_>, rule: Rule, message: impl Into<String>) {
+    found.push(rule, "api", message, (None, None));
+}
+
+fn address(found: &mut Found<'_>) {
+    let (old, new) = (found.old, found.new);
+    if old.crate_name != new.crate_name {
+        let message = format!("the crate `{}` became `{}`", old.crate_name, new.crate_name);
+        push(found, CRATE_RENAMED, message);
     }
     if old.host != new.host {
-        push(
-            HOST_CHANGED,
-            format!("the host `{}` became `{}`", host(old), host(new)),
-        );
+        let message = format!("the host `{}` became `{}`", host(old), host(new));
+        push(found, HOST_CHANGED, message);
     }
     if old.version != new.version {
         let prefix = |api: &Api| api.version.clone().unwrap_or_else(|| "none".to_owned());
-        push(
-            VERSION_CHANGED,
-            format!(
-                "the version prefix `{}` became `{}`",
-                prefix(old),
-                prefix(new)
-            ),
+        let message = format!(
+            "the version prefix `{}` became `{}`",
+            prefix(old),
+            prefix(new)
         );
+        push(found, VERSION_CHANGED, message);
     }
+}
+
+fn environments(found: &mut Found<'_>) {
+    let (old, new) = (found.old, found.new);
     for was in &old.environments {
         match new.environments.iter().find(|is| is.name == was.name) {
-            None => push(
-                ENVIRONMENT_REMOVED,
-                format!("the environment `{}` is gone", was.name),
-            ),
-            Some(is) if is.prefix != was.prefix => push(
-                ENVIRONMENT_CHANGED,
-                format!(
-                    "the prefix of `{}` is `{}`, it was `{}`",
-                    is.name, is.prefix, was.prefix
-                ),
-            ),
+            None => {
+                let message = format!("the environment `{}` is gone", was.name);
+                push(found, ENVIRONMENT_REMOVED, message);
+            }
+            Some(is) if is.prefix != was.prefix => {
+                let (name, prefix, before) = (&is.name, &is.prefix, &was.prefix);
+                let message = format!("the prefix of `{name}` is `{prefix}`, it was `{before}`");
+                push(found, ENVIRONMENT_CHANGED, message);
+            }
             Some(_) => {}
         }
     }
     for is in &new.environments {
         if !old.environments.iter().any(|was| was.name == is.name) {
-            push(
-                ENVIRONMENT_ADDED,
-                format!("the environment `{}` is new", is.name),
-            );
+            let message = format!("the environment `{}` is new", is.name);
+            push(found, ENVIRONMENT_ADDED, message);
         }
     }
     // The first environment is the default, and callers may count them.
@@ -66,48 +117,10 @@ pub(super) fn compare(found: &mut Found<'_>) {
     let moved = |name: &str| place(new, name).is_some_and(|at| Some(at) != place(old, name));
     if known.any(moved) {
         push(
+            found,
             ENVIRONMENTS_REORDERED,
-            "the environments stand in another order".to_owned(),
+            "the environments stand in another order",
         );
-    }
-    if old.auth != new.auth {
-        let message = "requests prove in another way who sends them".to_owned();
-        push(auth(&old.auth, &new.auth), message);
-    }
-    if old.tolerance != new.tolerance {
-        let looser = (old.tolerance.absent <= new.tolerance.absent)
-            && (old.tolerance.null <= new.tolerance.null)
-            && (old.tolerance.numeric_text <= new.tolerance.numeric_text);
-        let wire = if looser { Wire::Wider } else { Wire::Breaking };
-        let message = "answers may do other things than their types say".to_owned();
-        push(TOLERANCE_CHANGED.on_wire(wire), message);
-    }
-    if old.webhooks != new.webhooks {
-        let wire = if old.webhooks.is_none() {
-            Wire::Wider
-        } else {
-            Wire::Breaking
-        };
-        let message = "webhook deliveries are signed or read in another way".to_owned();
-        push(WEBHOOKS_CHANGED.on_wire(wire), message);
-    }
-    if old.headers != new.headers {
-        push(
-            HEADERS_CHANGED,
-            "other headers stand on every request".to_owned(),
-        );
-    }
-    if old.duplicates != new.duplicates {
-        push(
-            DUPLICATES_CHANGED,
-            "the duplicate rule is another one".to_owned(),
-        );
-    }
-    if old.limits != new.limits || old.throttled != new.throttled {
-        push(LIMITS_CHANGED, "the limits are others".to_owned());
-    }
-    if (&old.name, &old.doc) != (&new.name, &new.doc) {
-        push(DOCS_CHANGED, "other documentation".to_owned());
     }
 }
 

@@ -58,9 +58,17 @@ impl Found<'_> {
             rule,
             subject: subject.to_owned(),
             message: message.into(),
+            detail: String::new(),
             old: places.0,
             new: places.1,
         });
+    }
+
+    /// Adds to the last change what its line leaves out.
+    fn detail<T: std::fmt::Debug>(&mut self, old: &T, new: &T) {
+        if let Some(change) = self.changes.last_mut() {
+            change.detail = format!("{old:?} → {new:?}");
+        }
     }
 
     /// Documentation and deprecation, which everything has. `what` is empty, or ends in a colon and a blank.

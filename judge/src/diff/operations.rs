@@ -153,6 +153,7 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
     }
     if old.accept != new.accept {
         found.push(ACCEPT_CHANGED, name, "another `Accept` header", places);
+        found.detail(&old.accept, &new.accept);
     }
 }
 
@@ -166,7 +167,10 @@ fn paging(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
     match (convention(found.old, old), convention(found.new, new)) {
         (None, Some(_)) => found.push(PAGING_ADDED, name, "it is paged now", places),
         (Some(_), None) => found.push(PAGING_REMOVED, name, "it is no longer paged", places),
-        (a, b) if a != b => found.push(PAGING_CHANGED, name, "it is paged in another way", places),
+        (a, b) if a != b => {
+            found.push(PAGING_CHANGED, name, "it is paged in another way", places);
+            found.detail(&a, &b);
+        }
         _ => {}
     }
 }

@@ -150,7 +150,11 @@ impl Both<'_, '_, '_> {
         if old.style != new.style {
             changes.push((
                 PARAMETER_STYLE,
-                format!("{label} is written in another way"),
+                format!(
+                    "{label} is written as `{}`, it was `{}`",
+                    format!("{:?}", new.style).to_lowercase(),
+                    format!("{:?}", old.style).to_lowercase()
+                ),
             ));
         }
         if old.default != new.default {

@@ -69,7 +69,10 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
                 );
             }
         }
-        _ => found.push(TYPE_KIND, &name, "it is another kind of type", places),
+        (a, b) => {
+            let message = format!("it is {}, it was {}", kind(b), kind(a));
+            found.push(TYPE_KIND, &name, message, places);
+        }
     }
     let (a, b) = (
         About::new(&was.doc, &was.deprecated),
@@ -78,6 +81,15 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
     found.about(&name, "", a, b, places);
     if was.because != is.because {
         found.push(DOCS_CHANGED, &name, "other notes on deviations", places);
+    }
+}
+
+fn kind(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Struct(_) => "a struct",
+        TypeKind::Enum(_) => "an enum",
+        TypeKind::Alias(_) => "another name for a type",
+        TypeKind::Union(_) => "one of several types",
     }
 }
 

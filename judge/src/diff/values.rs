@@ -7,6 +7,7 @@ use crate::change::{
     ALTERNATIVE_ADDED, ALTERNATIVE_REMOVED, ALTERNATIVE_TYPE, ENUM_INTEGER, UNION_TAG,
     VARIANT_ADDED, VARIANT_REMOVED, VARIANT_RENAMED, VARIANT_WIRE, Wire,
 };
+use crate::spell;
 
 pub(super) fn enumeration(
     found: &mut Found<'_>,
@@ -19,7 +20,11 @@ pub(super) fn enumeration(
         found.push(
             ENUM_INTEGER,
             name,
-            "text became numbers, or numbers text",
+            if new.integer {
+                "texts became numbers"
+            } else {
+                "numbers became texts"
+            },
             places,
         );
     }
@@ -72,6 +77,7 @@ pub(super) fn union(
     if old.tag != new.tag {
         let message = "its alternatives are told apart in another way";
         found.push(UNION_TAG, name, message, places);
+        found.detail(&old.tag, &new.tag);
     }
     for a in &old.alternatives {
         let Some(b) = new.alternatives.iter().find(|b| b.rust_name == a.rust_name) else {
@@ -80,7 +86,11 @@ pub(super) fn union(
             continue;
         };
         if !found.same(&a.ty, &b.ty) || a.boxed != b.boxed {
-            let message = format!("the alternative `{}` holds another type", b.rust_name);
+            let (was, is) = (spell::ty(found.old, &a.ty), spell::ty(found.new, &b.ty));
+            let message = format!(
+                "the alternative `{}` holds `{is}`, it held `{was}`",
+                b.rust_name
+            );
             found.push(ALTERNATIVE_TYPE, name, message, places);
         }
         if a.tag != b.tag {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Sources, spot};
+use super::{Sources, shortest, spot};
 use crate::change::Rewrite;
-use crate::{Change, Report, Verdict, Wire};
+use crate::{Change, Kind, Report, Verdict, Wire};
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
@@ -181,7 +181,10 @@ fn group(
             item(out, change, sources);
         }
         out.push_str("</ul>\n");
-        if let Some(rewrite) = report.callers.get(*subject) {
+        let gone = changes
+            .iter()
+            .all(|change| change.rule.kind == Kind::Removed);
+        if let Some(rewrite) = report.callers.get(*subject).filter(|_| !gone) {
             callers(out, rewrite);
         }
         out.push_str("</article>\n");
@@ -234,16 +237,17 @@ fn item(out: &mut String, change: &Change, sources: Sources<'_>) {
 const LINES: usize = 12;
 
 fn callers(out: &mut String, rewrite: &Rewrite) {
-    if rewrite.before.is_empty() && rewrite.after.is_empty() {
+    let (before, after) = (shortest(&rewrite.before), shortest(&rewrite.after));
+    if before.is_empty() && after.is_empty() {
         return;
     }
     out.push_str("<details><summary>What callers write</summary>\n<pre>");
-    for (tag, sign, lines) in [("del", '-', &rewrite.before), ("ins", '+', &rewrite.after)] {
+    for (tag, sign, lines) in [("del", '-', &before), ("ins", '+', &after)] {
         for line in lines.iter().take(LINES) {
-            let _ = writeln!(out, "<{tag}>{sign} {}</{tag}>", escape(line));
+            let _ = write!(out, "<{tag}>{sign} {}</{tag}>", escape(line));
         }
         if lines.len() > LINES {
-            let _ = writeln!(out, "<{tag}>{sign} … {} more</{tag}>", lines.len() - LINES);
+            let _ = write!(out, "<{tag}>{sign} … {} more</{tag}>", lines.len() - LINES);
         }
     }
     out.push_str("</pre></details>\n");

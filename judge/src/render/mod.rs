@@ -61,3 +61,25 @@ fn summary(report: &crate::Report) -> String {
     };
     format!("{}: {} ({wire})", verdict.as_str(), counts.join(", "))
 }
+
+/// Code of callers without what other lines say already: a call says more than what is done with it, and
+/// `send` as much as every other end.
+fn shortest(lines: &[String]) -> Vec<&str> {
+    let any = |start: &str, end: &str| {
+        lines
+            .iter()
+            .any(|line| line.starts_with(start) && line.ends_with(end))
+    };
+    let calls = any("client.", "");
+    let sends = any("let it: ", ".send()");
+    let paths = lines.iter().all(|line| line.starts_with("types::"));
+    let told = |line: &&str| {
+        let done = line.starts_with("let it: ");
+        let again = calls || (sends && !line.ends_with(".send()"));
+        let marker = line.contains("any::<") || line.starts_with("let copy = ");
+        !(done && again) && !marker && (paths || !line.starts_with("types::"))
+    };
+    let mut kept: Vec<&str> = lines.iter().map(String::as_str).filter(told).collect();
+    kept.dedup();
+    kept
+}

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::shortest;
 use crate::change::Rewrite;
 use crate::{Change, Report, Verdict};
 
@@ -65,6 +66,9 @@ pub fn changelog(report: &Report, version: &str) -> String {
 /// Before and after as a diff, which Markdown colours.
 fn code(text: &mut String, rewrite: &Rewrite) {
     let (before, after) = (shortest(&rewrite.before), shortest(&rewrite.after));
+    if before.is_empty() && after.is_empty() {
+        return;
+    }
     text.push_str("\n```diff\n");
     for (sign, lines) in [('-', &before), ('+', &after)] {
         for line in lines.iter().take(LINES) {
@@ -75,23 +79,6 @@ fn code(text: &mut String, rewrite: &Rewrite) {
         }
     }
     text.push_str("```\n");
-}
-
-/// Without what is said already: a call of a builder adds nothing to the call that makes it.
-fn shortest(lines: &[String]) -> Vec<&str> {
-    let calls = lines
-        .iter()
-        .any(|line| line.starts_with("client.") && !line.contains("(…)"));
-    let path = |line: &str| line.starts_with("types::");
-    let only_path = lines.iter().all(|line| path(line));
-    let mut kept: Vec<&str> = lines
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !calls || !line.starts_with("let it: "))
-        .filter(|line| only_path || !path(line))
-        .collect();
-    kept.dedup();
-    kept
 }
 
 fn sentence(message: &str) -> String {

@@ -59,7 +59,7 @@ pub struct Operation {
 }
 
 /// The Rust names that an operation had.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Former {
     /// The method.
     pub method: String,
