@@ -19,11 +19,13 @@ fn description() -> String {
         let _ = write!(
             operations,
             "  {get}:
+    was: {get_was}
     request: GET /{length}/{{{id}}}/{{{other}}}
     path: {{ {id}: int, {other}: string }}
-    query: {{ {l}?: [int], {q}?: string, {t}: [string] }}
+    query: {{ {l}?: {{ type: [int], was: {l_was} }}, {q}?: {{ type: string, was: {q_was} }}, {t}: [string] }}
     returns: {book}
   {put}:
+    was: {put_was}
     request: PUT /{length}
     body: {book}
     returns: {{ 200: {book}, 202: nothing }}
@@ -36,6 +38,10 @@ fn description() -> String {
   {list}: {{ request: 'GET /list/{length}', query: {{ {t}: [int] }}, returns: nothing }}
 ",
             get = name("g", length),
+            get_was = name("h", length),
+            put_was = name("t", length),
+            l_was = name("e", length),
+            q_was = name("f", length),
             put = name("s", length),
             post = name("c", length),
             del = name("d", length),
@@ -46,11 +52,14 @@ fn description() -> String {
         );
         let _ = write!(
             types,
-            "  {book}: {{ {id}: string, {other}: int, {n}: [{book}], {m}?: {{ map: [{book}] }} }}
+            "  {book}: {{ $was: Tome{length}, {id}: string, {other}: int, {n}: [{book}], {m}?: {{ type: {{ map: [{book}] }}, was: {m_was} }}, {k}?: {{ type: string, was: {k_was} }} }}
   Alias{length}: {{ $of: [{book}] }}
 ",
             n = name("n", length),
             m = name("m", length),
+            m_was = name("w", length),
+            k = name("k", length),
+            k_was = name("j", length),
         );
     }
     format!("resource: Books\noperations:\n{operations}types:\n{types}")

@@ -169,3 +169,19 @@ operations:
     let api = api_of(&api, &[("books.yaml", books)]);
     insta::assert_snapshot!(rendered(&api, |path| path == "src/books.rs"));
 }
+
+snapshot!(
+    former_names_stay_as_aliases,
+    "  read:
+    was: get
+    request: GET /books/{bookId}/{page}
+    path: { bookId: int64, page: int64 }
+    query: { words?: { type: string, was: text } }
+    returns: { 200: Book, 204: nothing }
+types: { Book: { $was: Volume, Id: int64 } }"
+);
+snapshot!(
+    setters_of_fields_keep_their_former_names,
+    "  create: { request: POST /books, body: NewBook, returns: nothing }
+types: { NewBook: { Title?: { type: string, was: name_of_book }, Year?: { type: int, was: printed } } }"
+);

@@ -204,3 +204,43 @@ fn the_order_of_files_does_not_matter() {
     let b = ("b.yaml", "types: { B: { Id: int } }");
     assert_eq!(api("", &[a, b]), api("", &[b, a]));
 }
+
+#[test]
+fn a_former_name_never_takes_the_name_of_something_that_is() {
+    let code = |notes: &str| {
+        let file = |name: &str, text: &str| SourceFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let api = file("api.yaml", "api: Shop\nhost: api.shop.example\n");
+        let reading = read(&[api, file("notes.yaml", notes)]);
+        reading.diagnostics.first().map(|problem| problem.code)
+    };
+    let notes = |a: &str, b: &str, types: &str| {
+        format!(
+            "resource: Notes\noperations:\n  a: {{ {a} request: GET /a, query: {{ x?: {{ type: int{b} }}, y?: int }}, \
+             returns: A }}\n  b: {{ request: GET /b, returns: nothing }}\ntypes:\n  A: {{ {types} Id: int }}\n  \
+             B: {{ Id: int }}\n"
+        )
+    };
+    // Whatever is said of the rest, former names add nothing to it.
+    assert_eq!(
+        code(&notes("was: c,", ", was: z", "$was: C,")),
+        code(&notes("", "", ""))
+    );
+    for taken in [
+        notes("was: b,", "", ""),
+        notes("", ", was: y", ""),
+        notes("", "", "$was: B,"),
+        notes("", "", "$was: A,"),
+    ] {
+        assert_eq!(code(&taken), Some("E0302"), "{taken}");
+    }
+    for bad in [
+        notes("was: B,", "", ""),
+        notes("", ", was: Z", ""),
+        notes("", "", "$was: c,"),
+    ] {
+        assert_eq!(code(&bad), Some("E0303"), "{bad}");
+    }
+}

@@ -122,7 +122,13 @@ fn approve(
 }
 
 fn print(format: Format, report: &Report, sources: Sources<'_>, old: &Side, new: &Side) {
-    let releases = (old.api.release.as_str(), new.api.release.as_str());
+    // Before a release has moved the version, the sides are all there is to name.
+    let releases = match (old.api.release.as_str(), new.api.release.as_str()) {
+        (old_release, new_release) if old_release == new_release => {
+            (old.name.as_str(), new.name.as_str())
+        }
+        releases => releases,
+    };
     match format {
         Format::Text => anstream::print!("{}", text(report, sources)),
         Format::Markdown => anstream::print!("{}", markdown(report, sources)),
