@@ -103,7 +103,7 @@ pub fn merge(
 }
 
 /// What people left out keeps its name too, so that nothing else takes it.
-fn remember_left_out(known: &mut crate::Known, last: &Description) {
+fn remember_left_out(known: &mut Known, last: &Description) {
     for operation in &last.operations {
         let place = (operation.resource.clone(), operation.name.clone());
         known

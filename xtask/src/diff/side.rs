@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use specwright_model::api::Api;
 use specwright_model::source::SourceFile;
 
-use super::upstream;
+use super::upstream::{self, Here};
 use crate::Failure;
 use crate::description::{self, Folder};
 use crate::report::{Format, render};
@@ -26,12 +26,13 @@ pub struct Side {
 impl Side {
     /// Both sides, the new one beside the old one. Left out, the new one is the folder as it is.
     pub fn both(old: &str, new: Option<&str>, spec: &Path) -> Result<(Self, Self), Failure> {
+        let here = Here::default();
         std::thread::scope(|scope| {
             let other = scope.spawn(|| match new {
-                Some(new) => Self::read(new, spec),
+                Some(new) => Self::read(new, spec, &here),
                 None => Self::folder(spec),
             });
-            let old = Self::read(old, spec);
+            let old = Self::read(old, spec, &here);
             let new = other.join();
             let new = new.map_err(|_| Failure::new("reading the new description failed"))?;
             Ok((old?, new?))
@@ -39,13 +40,13 @@ impl Side {
     }
 
     /// What is called by a folder's path, an upstream file, a revision, or `REVISION:FOLDER`.
-    pub fn read(name: &str, spec: &Path) -> Result<Self, Failure> {
+    fn read(name: &str, spec: &Path, here: &Here) -> Result<Self, Failure> {
         let path = Path::new(name);
         if path.is_dir() {
             return Self::folder(path);
         }
         if path.is_file() {
-            return upstream::read(path, spec);
+            return upstream::read(path, spec, here);
         }
         let files = match name.split_once(':') {
             Some((revision, folder)) => git_files(spec, &format!("{revision}:{folder}"))?,
