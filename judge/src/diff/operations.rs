@@ -162,7 +162,8 @@ fn paging(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
     let convention = |api: &Api, o: &Operation| {
         let paging = o.paging.as_ref()?;
         let convention = api.paging.get(paging.convention)?.clone();
-        Some((convention, paging.silently, paging.key.clone()))
+        let silent = (paging.silently, paging.never, paging.by.clone());
+        Some((convention, silent, paging.key.clone()))
     };
     match (convention(found.old, old), convention(found.new, new)) {
         (None, Some(_)) => found.push(PAGING_ADDED, name, "it is paged now", places),
