@@ -57,10 +57,8 @@ async fn it_is_filtered_and_walked_through_by_keyboard_alone() -> Result<(), Fai
         page.wait_for("#count", " changes").await?;
         let shown = "return [...document.querySelectorAll('article li:not([hidden])')]\
                      .filter((li) => !li.closest('[hidden]'))";
-        let majors = page.script(&format!(
-            "{shown}.every((li) => li.dataset.kinds.includes('major'))"
-        ));
-        assert_eq!(majors.await?, true);
+        let majors = format!("{shown}.every((li) => li.dataset.kinds.includes('major'))");
+        assert_eq!(page.script(&majors).await?, true);
         page.type_text("/").await?;
         page.type_text("work_orders").await?;
         assert_eq!(page.focus().await?.tag, "input");

@@ -108,13 +108,16 @@ fn operations(old: &Api, new: &Api, resources: &[Option<usize>]) -> Vec<Option<u
     pairs
 }
 
+/// Whether a new type is an old one.
+type Way<'a> = &'a dyn Fn(&TypeDef, &TypeDef) -> bool;
+
 /// By Rust name, by the name that the new one says it had, by key, by the name upstream, or by looks.
 fn types(old: &Api, new: &Api) -> Vec<Option<usize>> {
     let mut taken = HashSet::new();
     let mut pairs = vec![None; old.types.len()];
     let same_upstream =
         |is: &TypeDef, was: &TypeDef| is.upstream.is_some() && is.upstream == was.upstream;
-    let ways: [&dyn Fn(&TypeDef, &TypeDef) -> bool; 4] = [
+    let ways: [Way<'_>; 4] = [
         &|is, was| is.rust_name == was.rust_name,
         &|is, was| is.was.as_ref() == Some(&was.rust_name),
         &|is, was| is.name == was.name,

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::{API, NOTES, ORDERS, api, base, edits};
@@ -20,7 +22,7 @@ fn every_edit_gets_its_verdict() {
         let found = report.changes.iter().any(|c| c.rule.id == edit.rule);
         let right = found && report.verdict() == Some(edit.verdict) && report.wire() == edit.wire;
         if !right {
-            wrong.push_str(&format!("{}\n{:#?}\n", edit.title(), list(&report)));
+            let _ = writeln!(wrong, "{}\n{:#?}", edit.title(), list(&report));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -6,6 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use common::crates::{broken_callers, finish, repository, room, write, write_crate};
 use specwright_codegen::uses;
@@ -49,7 +50,10 @@ fn servicechannel(older: bool) -> Api {
     for entry in fs::read_dir(repository().join("spec")).expect("the description") {
         let name = entry.expect("an entry").file_name();
         let name = name.to_string_lossy().into_owned();
-        if name.ends_with(".yaml") {
+        if Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "yaml")
+        {
             let text = read(&format!("spec/{name}"));
             files.push(SourceFile { name, text });
         }

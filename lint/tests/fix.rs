@@ -72,12 +72,12 @@ fn find(files: &[SourceFile]) -> Vec<Finding> {
     lint(&subject, &Settings::read(files), false)
 }
 
-fn mended(files: &[SourceFile], fixes: &[Fix]) -> Vec<SourceFile> {
-    let mut files = files.to_vec();
-    for (index, text) in apply(&files.clone(), fixes) {
-        files[index].text = text;
+fn mended(old: &[SourceFile], all: &[Fix]) -> Vec<SourceFile> {
+    let mut mended = old.to_vec();
+    for (index, text) in apply(old, all) {
+        mended[index].text = text;
     }
-    files
+    mended
 }
 
 fn fixes(findings: &[Finding]) -> Vec<Fix> {

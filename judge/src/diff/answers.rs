@@ -29,9 +29,12 @@ pub(super) fn compare(found: &mut Found<'_>, name: &str, old: &Operation, new: &
         found.push(rule, name, format!("returns `{b}`, it was `{a}`"), places);
     }
     if !same(found, &old.errors, &new.errors) {
-        let spelled = |answers: String| match answers.is_empty() {
-            true => "none are described".to_owned(),
-            false => format!("`{answers}`"),
+        let spelled = |answers: String| {
+            if answers.is_empty() {
+                "none are described".to_owned()
+            } else {
+                format!("`{answers}`")
+            }
         };
         let a = spelled(spell::answers(found.old, &old.errors));
         let b = spelled(spell::answers(found.new, &new.errors));

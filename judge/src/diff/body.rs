@@ -152,7 +152,10 @@ fn parts(found: &mut Found<'_>, name: &str, (old, new): (Side<'_>, Side<'_>), pl
             found.push(PART_TYPE, name, message, places);
         }
         let what = format!("the part `{}`: ", is.name);
-        let (a, b) = (About::new(&was.doc, &None), About::new(&is.doc, &None));
+        let (a, b) = (
+            About::new(was.doc.as_ref(), None),
+            About::new(is.doc.as_ref(), None),
+        );
         found.about(name, &what, a, b, places);
     }
     for is in new

@@ -124,8 +124,8 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
         required(found, name, (a, b));
     }
     let (old, new) = (
-        About::new(&a.doc, &a.deprecated),
-        About::new(&b.doc, &b.deprecated),
+        About::new(a.doc.as_ref(), a.deprecated.as_ref()),
+        About::new(b.doc.as_ref(), b.deprecated.as_ref()),
     );
     found.about(name, &format!("{label}: "), old, new, places);
     if a.because != b.because {

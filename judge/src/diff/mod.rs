@@ -133,10 +133,10 @@ struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    fn new(doc: &'a Option<String>, deprecated: &'a Option<String>) -> Self {
+    fn new(doc: Option<&'a String>, deprecated: Option<&'a String>) -> Self {
         Self {
-            doc: doc.as_deref(),
-            deprecated: deprecated.as_deref(),
+            doc: doc.map(String::as_str),
+            deprecated: deprecated.map(String::as_str),
         }
     }
 }

@@ -64,8 +64,8 @@ fn operation(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
     let about = |o: &'_ Operation| (o.doc.clone(), o.deprecated.clone());
     let ((doc, deprecated), (new_doc, new_deprecated)) = (about(old), about(new));
     let (a, b) = (
-        About::new(&doc, &deprecated),
-        About::new(&new_doc, &new_deprecated),
+        About::new(doc.as_ref(), deprecated.as_ref()),
+        About::new(new_doc.as_ref(), new_deprecated.as_ref()),
     );
     found.about(&name, "", a, b, places);
     if (&old.access, &old.because) != (&new.access, &new.because) {

@@ -185,8 +185,8 @@ impl Both<'_, '_, '_> {
         }
         let places = (Some(old.place), Some(new.place));
         let (a, b) = (
-            About::new(&old.doc, &old.deprecated),
-            About::new(&new.doc, &new.deprecated),
+            About::new(old.doc.as_ref(), old.deprecated.as_ref()),
+            About::new(new.doc.as_ref(), new.deprecated.as_ref()),
         );
         self.found
             .about(self.name, &format!("{label}: "), a, b, places);

@@ -28,7 +28,10 @@ pub(super) fn compare(found: &mut Found<'_>) {
             let message = format!("the type `{}` became `{}`", was.handle, is.handle);
             found.push(RESOURCE_RENAMED, &is.handle, message, places);
         }
-        let (a, b) = (About::new(&was.doc, &None), About::new(&is.doc, &None));
+        let (a, b) = (
+            About::new(was.doc.as_ref(), None),
+            About::new(is.doc.as_ref(), None),
+        );
         found.about(&is.handle, "", a, b, places);
     }
     for (at, is) in new.resources.iter().enumerate() {

@@ -75,8 +75,8 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
         }
     }
     let (a, b) = (
-        About::new(&was.doc, &was.deprecated),
-        About::new(&is.doc, &is.deprecated),
+        About::new(was.doc.as_ref(), was.deprecated.as_ref()),
+        About::new(is.doc.as_ref(), is.deprecated.as_ref()),
     );
     found.about(&name, "", a, b, places);
     if was.because != is.because {

@@ -75,9 +75,10 @@ fn shortest(lines: &[String]) -> Vec<&str> {
     let paths = lines.iter().all(|line| line.starts_with("types::"));
     let told = |line: &&str| {
         let done = line.starts_with("let it: ");
-        let again = calls || (sends && !line.ends_with(".send()"));
+        let again = done && (calls || (sends && !line.ends_with(".send()")));
         let marker = line.contains("any::<") || line.starts_with("let copy = ");
-        !(done && again) && !marker && (paths || !line.starts_with("types::"))
+        let path = !paths && line.starts_with("types::");
+        !(again || marker || path)
     };
     let mut kept: Vec<&str> = lines.iter().map(String::as_str).filter(told).collect();
     kept.dedup();

@@ -31,7 +31,7 @@ pub fn write_crate(root: &Path, package: &str, library: &str, api: &Api) {
         if file.path == "Cargo.toml" {
             let name = format!("name = \"{}\"", api.crate_name);
             text = text.replacen(&name, &format!("name = \"{package}\""), 1);
-            text.push_str(&format!("\n[lib]\nname = \"{library}\"\n"));
+            text = format!("{text}\n[lib]\nname = \"{library}\"\n");
         }
         write(&root.join(package).join(&file.path), &text);
     }
@@ -95,10 +95,7 @@ pub fn broken_callers(root: &Path) -> BTreeSet<(String, String)> {
             continue;
         }
         assert!(is_caller, "a generated crate does not compile: {line}");
-        let path = target["src_path"]
-            .as_str()
-            .map(Path::new)
-            .unwrap_or(Path::new(""));
+        let path = Path::new(target["src_path"].as_str().unwrap_or_default());
         let folder = path.ancestors().nth(2).and_then(Path::file_name);
         let package = folder.map(|f| f.to_string_lossy().into_owned());
         broken.insert((package.unwrap_or_default(), name.to_owned()));

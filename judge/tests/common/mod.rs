@@ -109,7 +109,7 @@ pub fn base() -> Api {
 /// A description of three files.
 pub fn api<T: AsRef<str>>(texts: [T; 3]) -> Api {
     let names = ["api.yaml", "notes.yaml", "orders.yaml"];
-    let files = names.into_iter().zip(&texts);
+    let files = names.into_iter().zip(texts);
     let files: Vec<SourceFile> = files
         .map(|(name, text)| SourceFile {
             name: name.to_owned(),

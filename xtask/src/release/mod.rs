@@ -56,9 +56,10 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let word = verdict.as_str();
     let enough = wanted == *now;
     if args.check {
-        let (sign, exit) = match enough {
-            true => ("is enough", Exit::Fine),
-            false => ("is not enough", Exit::Findings),
+        let (sign, exit) = if enough {
+            ("is enough", Exit::Fine)
+        } else {
+            ("is not enough", Exit::Findings)
         };
         anstream::println!("{name} {now} {sign} after {from}: the changes are {word}");
         if !enough {
