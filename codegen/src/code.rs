@@ -217,6 +217,22 @@ impl Code {
         self.indent -= deeper;
     }
 
+    /// Adds `name(arguments)`, the arguments one a line where they are too long.
+    pub(crate) fn call(&mut self, name: &str, arguments: &[String]) {
+        let joined = arguments.join(", ");
+        let line = format!("{name}({joined})");
+        let fits = self.indent + line.chars().count() <= WIDTH;
+        if arguments.is_empty() || (fits && joined.chars().count() <= SHORT) {
+            self.line(line);
+            return;
+        }
+        self.open(format!("{name}("));
+        for argument in arguments {
+            self.line(format!("{argument},"));
+        }
+        self.close(")");
+    }
+
     fn piece(&mut self, dot: &str, piece: &Piece) {
         if !piece.is_tall() {
             self.line(format!("{dot}{}", piece.text()));
@@ -265,14 +281,6 @@ impl Piece {
         Self {
             name: name.to_owned(),
             arguments: Some(arguments.into()),
-        }
-    }
-
-    /// `name(arguments)`, of as many as there are.
-    pub(crate) fn call_with(name: &str, arguments: Vec<String>) -> Self {
-        Self {
-            name: name.to_owned(),
-            arguments: Some(arguments),
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn definition(code: &mut Code, def: &TypeDef) {
     head(code, &def.rust_name);
     code.cfg(def.feature.as_deref());
     deprecated(code, &def.rust_name);
-    code.line(format!("pub type {was} = {};", def.rust_name));
+    code.typed(&format!("pub type {was} ="), &def.rust_name, ";");
 }
 
 /// The operation as it was called; everything else is as it is.
@@ -55,8 +55,8 @@ pub(crate) fn method(code: &mut Code, all: &OperationFacts<'_>) {
     code.open_function(&was.method, &arguments(all), &all.operation.builder);
     let bundle = all.bundle.iter().map(|_| "args".to_owned());
     let loose = all.loose().map(|one| one.name.to_owned());
-    let call = Piece::call_with(now, bundle.chain(loose).collect());
-    code.chain(&Piece::name("self"), &[call]);
+    let arguments: Vec<String> = bundle.chain(loose).collect();
+    code.call(&format!("self.{now}"), &arguments);
     code.close("}");
 }
 
@@ -70,7 +70,8 @@ pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<
         code.gap();
         head(code, now);
         deprecated(code, now);
-        code.line(format!("pub type {was}{lifetime} = {now}{lifetime};"));
+        let now = format!("{now}{lifetime}");
+        code.typed(&format!("pub type {was}{lifetime} ="), &now, ";");
     };
     alias(&former.builder, &all.operation.builder, "");
     if let (Some(was), Some(now)) = (&was.bundle, &all.bundle) {
