@@ -57,12 +57,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let project = Project::make(&places.spec, &root.join("target/bench"))?;
     let mut rows = Vec::new();
     let progress = Progress::new();
-    for figure in rows::all(&project) {
-        if args
-            .only
+    let wanted = |name: &str| {
+        args.only
             .as_ref()
-            .is_none_or(|only| figure.name.contains(only.as_str()))
-        {
+            .is_none_or(|only| name.contains(only.as_str()))
+    };
+    for figure in rows::all(&project) {
+        if wanted(&figure.name) {
             progress.say(&format!("measuring: {}", figure.name));
             let row = figure.measure(args.rounds.max(1))?;
             let seconds = row.cost.time.as_secs_f64();
@@ -73,7 +74,12 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     if let Some(upstream) = &args.peers {
         let upstream = std::path::absolute(upstream).unwrap_or_else(|_| upstream.clone());
         let peers = root.join("target/bench/peers");
-        rows.extend(peers::measure(&upstream, &peers, args.rounds.max(1))?);
+        rows.extend(peers::measure(
+            &upstream,
+            &peers,
+            args.rounds.max(1),
+            wanted,
+        )?);
     }
     drop(progress);
     let table = table(&rows);
