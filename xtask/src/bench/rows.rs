@@ -87,7 +87,8 @@ fn compiled<'a>(project: &'a Project, name: &str, args: &[&str]) -> Figure<'a> {
     let arguments: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
     let cargo = move || {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        run(&mut project.cargo(&arguments))
+        // All of it anew: what an earlier compilation left would make a whole crate look quick.
+        run(project.cargo(&arguments).env("CARGO_INCREMENTAL", "0"))
     };
     let again = cargo.clone();
     Figure {

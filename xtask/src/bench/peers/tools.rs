@@ -85,6 +85,7 @@ impl Tools {
         cargo
             .args(args)
             .current_dir(folder)
+            .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TARGET_DIR", self.root.join("target"));
         run(&mut cargo)
     }
