@@ -46,7 +46,7 @@ pub fn write(api: &Api) -> Vec<u8> {
     [HEAD, &sum, &packed].concat()
 }
 
-/// The API that [`write`] was given, without documentation and places.
+/// The API that [`write()`] was given, without documentation and places.
 ///
 /// # Errors
 ///
