@@ -14,7 +14,7 @@ use crate::text::shown;
 use crate::{Exit, Failure};
 
 /// Editors save in several steps: that long without another event, and a save is over.
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET: Duration = Duration::from_millis(4);
 /// A folder that was replaced as a whole is looked for that often.
 const AGAIN: Duration = Duration::from_secs(1);
 
