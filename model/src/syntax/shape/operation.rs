@@ -1,0 +1,193 @@
+//! Resource files: operations, their parameters and bodies.
+
+use super::Form::{
+    Definition, Duration, Either, Flag, Free, List, Name, Number, Scalar, Text, Type, Word,
+};
+use super::{Form, Shape, key, required};
+
+/// A resource file, or a file of types only.
+pub static RESOURCE: Shape = Shape {
+    what: "a resource file",
+    name: "resource",
+    others: None,
+    keys: &[
+        key("resource", Text, "The resource's name."),
+        key("doc", Text, "What the resource is for."),
+        key(
+            "operations",
+            Free(&Form::Shape(&OPERATION)),
+            "Its operations.",
+        ),
+        key("types", Free(&Definition), "The types that live with it."),
+    ],
+};
+
+/// An operation.
+pub static OPERATION: Shape = Shape {
+    what: "an operation",
+    name: "operation",
+    others: None,
+    keys: &[
+        key("doc", Text, "What it does."),
+        key(
+            "deprecated",
+            Either(&[Flag, Text]),
+            "Deprecated, perhaps with a reason.",
+        ),
+        required("request", Text, "Verb and path: `GET /notes/{noteId}`."),
+        key("path", Free(&PARAMETER), "Path parameters."),
+        key(
+            "query",
+            Free(&Either(&[PARAMETER, List(&Text)])),
+            "Query parameters; `$use` takes up a group.",
+        ),
+        key("header", Free(&PARAMETER), "Header parameters."),
+        key("body", BODY, "What is sent."),
+        key("body?", BODY, "What is sent, if the caller gives it."),
+        key(
+            "returns",
+            Either(&[Type, Free(&Type)]),
+            "The good answer: a type, or by status.",
+        ),
+        key(
+            "errors",
+            List(&Either(&[Number, Free(&Type)])),
+            "Statuses of errors, some with a type.",
+        ),
+        key(
+            "effect",
+            Word(&["read", "write"]),
+            "Where the verb does not tell.",
+        ),
+        key(
+            "repeat",
+            Word(&["allowed", "forbidden"]),
+            "Whether twice is the same as once.",
+        ),
+        key(
+            "duplicates",
+            Word(&["none"]),
+            "The API's duplicate rule does not hold here.",
+        ),
+        key("accept", Text, "The `Accept` header, where not the API's."),
+        key(
+            "paging",
+            Either(&[Text, Form::Shape(&PAGING_USE)]),
+            "How its list is paged.",
+        ),
+        key("access", Text, "Who may call it."),
+        key("name", Name, "The Rust name of the method."),
+        key(
+            "was",
+            Name,
+            "The method's former name: callers may still use it, and are told to change.",
+        ),
+        key(
+            "because",
+            Text,
+            "Why it deviates from the upstream description.",
+        ),
+        key(
+            "upstream",
+            Text,
+            "Verb and path upstream, where they deviate.",
+        ),
+    ],
+};
+
+const BODY: Form = Either(&[Type, Form::Shape(&BODY_SHAPE)]);
+pub(super) const PARAMETER: Form = Either(&[Type, Form::Shape(&PARAMETER_SHAPE)]);
+
+static PAGING_USE: Shape = Shape {
+    what: "`paging`",
+    name: "pagingUse",
+    others: None,
+    keys: &[
+        required("use", Text, "The convention."),
+        key(
+            "silently",
+            Duration,
+            "The API leaves out what is older, unless the filter says.",
+        ),
+        key(
+            "never",
+            Duration,
+            "The API leaves out what is older than that, whatever the filter says.",
+        ),
+        key("by", Text, "The field whose date both count from."),
+        key("key", Text, "The field that a stable order is asked by."),
+    ],
+};
+
+/// A body in full.
+pub static BODY_SHAPE: Shape = Shape {
+    what: "a body",
+    name: "body",
+    others: None,
+    keys: &[
+        key("json", Type, "JSON of this type."),
+        key("form", Type, "A form of this type."),
+        key(
+            "multipart",
+            Free(&Either(&[Type, Form::Shape(&PART)])),
+            "Parts by name.",
+        ),
+        key("bytes", Text, "Raw bytes of this media type."),
+        key("text", Text, "Text of this media type."),
+        key("name", Name, "The Rust name of the argument."),
+    ],
+};
+
+/// A part of a multipart body in full.
+pub static PART: Shape = Shape {
+    what: "a part",
+    name: "part",
+    others: None,
+    keys: &[
+        key("json", Type, "JSON of this type."),
+        key("type", Type, "A scalar, sent as text; or `binary`."),
+        key("doc", Text, "What it means."),
+        key("name", Name, "The Rust name."),
+    ],
+};
+
+/// A parameter in full.
+pub static PARAMETER_SHAPE: Shape = Shape {
+    what: "a parameter",
+    name: "parameter",
+    others: None,
+    keys: &[
+        required("type", Type, "Its type."),
+        key("doc", Text, "What it means."),
+        key(
+            "style",
+            Word(&[
+                "plain", "odata", "repeat", "comma", "pipe", "space", "index",
+            ]),
+            "How it is written on the wire.",
+        ),
+        key(
+            "default",
+            Scalar,
+            "What is sent when the caller says nothing.",
+        ),
+        key("example", Scalar, "A sample value."),
+        key("name", Name, "The Rust name."),
+        key("secret", Flag, "Never shown in logs."),
+        key(
+            "was",
+            Name,
+            "The setter's former name: callers may still use it, and are told to change.",
+        ),
+        key(
+            "deprecated",
+            Either(&[Flag, Text]),
+            "Deprecated, perhaps with a reason.",
+        ),
+        key(
+            "because",
+            Text,
+            "Why it deviates from the upstream description.",
+        ),
+    ],
+};

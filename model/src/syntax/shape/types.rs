@@ -1,0 +1,87 @@
+//! Definitions of types.
+
+use super::Form::{Either, Flag, Free, List, Name, Scalar, Text, Type};
+use super::{Form, Shape, key, required};
+
+/// A field in full.
+pub static FIELD: Shape = Shape {
+    what: "a field",
+    name: "field",
+    others: None,
+    keys: &[
+        required("type", Type, "Its type."),
+        key("doc", Text, "What it means."),
+        key(
+            "wire",
+            Text,
+            "Its name on the wire, where the key cannot say it.",
+        ),
+        key("name", Name, "The Rust name."),
+        key("secret", Flag, "Never shown in logs."),
+        key(
+            "was",
+            Name,
+            "The field's former Rust name: its setter stays for a while.",
+        ),
+        key(
+            "deprecated",
+            Either(&[Flag, Text]),
+            "Deprecated, perhaps with a reason.",
+        ),
+        key(
+            "because",
+            Text,
+            "Why it deviates from the upstream description.",
+        ),
+    ],
+};
+
+/// What a definition says about itself, beside its fields.
+pub static DEFINITION: Shape = Shape {
+    what: "a definition",
+    name: "definitionKeys",
+    others: Some(Either(&[Type, Form::Shape(&FIELD)])),
+    keys: &[
+        key("$doc", Text, "What it means."),
+        key(
+            "$deprecated",
+            Either(&[Flag, Text]),
+            "Deprecated, perhaps with a reason.",
+        ),
+        key(
+            "$because",
+            Text,
+            "Why it deviates from the upstream description.",
+        ),
+        key("$upstream", Text, "Its name upstream."),
+        key("$name", Name, "Its Rust name."),
+        key(
+            "$was",
+            Name,
+            "Its former Rust name: callers may still use it, and are told to change.",
+        ),
+        key("$extends", List(&Text), "Structs whose fields come first."),
+        key("$of", Type, "An alias for this type."),
+        key(
+            "$enum",
+            Either(&[List(&Scalar), Free(&Scalar)]),
+            "An open enum.",
+        ),
+        key(
+            "$union",
+            Either(&[List(&Type), Form::Shape(&UNION)]),
+            "One of several types.",
+        ),
+    ],
+};
+
+/// A tagged union.
+pub static UNION: Shape = Shape {
+    what: "`$union`",
+    name: "union",
+    others: None,
+    keys: &[
+        required("by", Text, "The field that tells which one it is."),
+        required("of", Free(&Type), "The types by the field's value."),
+    ],
+};
