@@ -201,6 +201,7 @@ rules! {
     OPERATION_WRITES = "operation-became-write", Major, Same, Changed;
     REPEAT_CHANGED = "repeat-rule-changed", Patch, Same, Changed;
     OPERATION_DUPLICATES = "operation-duplicate-rule-changed", Patch, Same, Changed;
+    SETS_CHANGED = "sets-changed", Patch, Same, Changed;
     ACCEPT_CHANGED = "accept-changed", Patch, Breaking, Changed;
     PAGING_CHANGED = "paging-changed", Patch, Breaking, Changed;
     PAGING_ADDED = "paging-added", Minor, Same, Changed;

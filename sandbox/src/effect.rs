@@ -6,7 +6,7 @@ use specwright_model::api::{Answer, Content, Operation, Paging, Type};
 
 use crate::check::{Query, Sent};
 use crate::clock::{Moment, nanos};
-use crate::fit::{adopted, merged, put_id, shaped};
+use crate::fit::{adopted, merged, put_id, set_field, shaped};
 use crate::message::{Reply, Request};
 use crate::odata;
 use crate::refusal::Refusal;
@@ -231,6 +231,9 @@ impl Doing<'_> {
             if let Some(own) = own {
                 object.insert(field, own);
             }
+        }
+        for set in &self.operation.sets {
+            set_field(&self.core.api, set, &mut object);
         }
         let value = Value::Object(object);
         store.put(

@@ -1,9 +1,9 @@
 //! Making values fit: stored objects to answer types, sent objects to stored types.
 
 use serde_json::{Map, Value};
-use specwright_model::api::{Api, Field, Presence, Scalar, Type, TypeId, TypeKind};
+use specwright_model::api::{Api, Field, Presence, Scalar, Setting, Type, TypeId, TypeKind};
 
-use crate::check::{Side, fits};
+use crate::check::{Side, fits, to_json};
 use crate::clock::{Moment, rfc3339};
 use crate::sample::Sampler;
 
@@ -155,6 +155,51 @@ pub(crate) fn merged(
     }
     if let Some(fields) = fields {
         stamp(api, fields, stored, &["updated"], at);
+    }
+}
+
+/// Puts what a deed leaves behind into a stored object; the description says that it fits.
+pub(crate) fn set_field(api: &Api, set: &Setting, stored: &mut Map<String, Value>) {
+    let mut ty = Type::Named(set.ty);
+    let mut at = stored;
+    for (index, step) in set.path.iter().enumerate() {
+        let Some(TypeKind::Struct(fields)) = struct_kind(api, &ty) else {
+            return;
+        };
+        let Some(field) = fields.iter().find(|field| field.name == *step) else {
+            return;
+        };
+        ty = field.ty.clone();
+        if index + 1 == set.path.len() {
+            at.insert(step.clone(), wire_value(api, &ty, &set.value));
+            return;
+        }
+        let slot = at.entry(step.clone()).or_insert(Value::Null);
+        if !slot.is_object() {
+            *slot = Value::Object(Map::new());
+        }
+        let Value::Object(inner) = slot else { return };
+        at = inner;
+    }
+}
+
+fn struct_kind<'a>(api: &'a Api, ty: &Type) -> Option<&'a TypeKind> {
+    match api.resolve(ty) {
+        Type::Named(id) => Some(&api.type_def(*id).kind),
+        Type::Nullable(inner) => struct_kind(api, inner),
+        _ => None,
+    }
+}
+
+fn wire_value(api: &Api, ty: &Type, text: &str) -> Value {
+    match api.resolve(ty) {
+        Type::Nullable(inner) => wire_value(api, inner, text),
+        Type::Scalar(scalar) => to_json(*scalar, text),
+        Type::Named(id) => match &api.type_def(*id).kind {
+            TypeKind::Enum(def) if def.integer => to_json(Scalar::Int64, text),
+            _ => Value::from(text),
+        },
+        _ => Value::from(text),
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct Kind {
     pub(crate) ty: Option<TypeId>,
     /// The field of their ids.
     pub(crate) id: String,
+    /// Whether one of them can be read by its id.
+    pub(crate) single: bool,
 }
 
 /// All operations and collections.
@@ -253,6 +255,7 @@ fn note_kind(api: &Api, operation: &Operation, way: &Way, kinds: &mut HashMap<St
         _ => None,
     };
     kind.ty = found.or(kind.ty);
+    kind.single |= way.end.is_none() && found.is_some();
 }
 
 /// `Id`, `id`, `WorkOrderId`: the field that an id stands in.
@@ -280,6 +283,9 @@ fn deed(
     kinds: &HashMap<String, Kind>,
 ) -> Deed {
     let owner = way.owners.last().cloned();
+    if let (Some(set), Some((name, place))) = (operation.sets.first(), &owner) {
+        return Deed::Change(holder(name, set.ty, kinds), *place);
+    }
     let lists = answer_type(operation).and_then(|ty| list_item(api, operation, ty));
     match (operation.verb, &way.end) {
         (Verb::Get | Verb::Head, Some(end)) if lists.is_some() && !operation.writes => {
@@ -318,6 +324,19 @@ fn deed(
         }
         _ => Deed::Nothing,
     }
+}
+
+/// The collection whose things a deed changes: the one in its path, or where things of the type are kept
+/// (`PUT /ctools/workorder/{id}/accept` changes one of `workorders`).
+fn holder(name: &str, ty: TypeId, kinds: &HashMap<String, Kind>) -> String {
+    if kinds.get(name).is_some_and(|kind| kind.ty.is_some()) {
+        return name.to_owned();
+    }
+    let others = kinds
+        .iter()
+        .filter(|(_, kind)| kind.ty == Some(ty) && kind.single);
+    let first = others.map(|(name, _)| name.as_str()).min();
+    first.unwrap_or(name).to_owned()
 }
 
 fn by_item_type(api: &Api, item: Option<&Type>, kinds: &HashMap<String, Kind>, way: &Way) -> Deed {

@@ -184,6 +184,53 @@ fn the_six_workflows_run() {
     );
 }
 
+/// What is decided on is decided: the lists and reads that the API has show it.
+#[test]
+fn decisions_are_seen_in_what_is_stored() {
+    let api = service_channel();
+    let sandbox = Sandbox::builder(&api)
+        .seeds(&json!({
+            "proposals": [{ "Id": 77, "Number": "P1", "Status": { "Primary": "Open", "Extended": "" } }],
+            "invoices": [{ "Id": 9, "Number": "I1", "Status": "Open" }],
+            "workorders": [{ "Id": 5, "Number": "A", "Status": { "Primary": "OPEN", "Extended": "" } }],
+        }))
+        .build();
+    let call = |verb: &str, path: &str, body: Option<Value>| {
+        let reply = sandbox.handle(common::request(verb, &format!("/v3{path}"), body.as_ref()));
+        assert!(reply.status.is_success(), "{path}: {}", reply.rule());
+        reply.value()
+    };
+    let decided = Some(json!({ "Comment": "so" }));
+    for (deed, status) in [
+        ("approve", "Approved"),
+        ("onhold", "On Hold"),
+        ("open", "Open"),
+        ("reject", "Rejected"),
+    ] {
+        call("PUT", &format!("/proposals/77/{deed}"), decided.clone());
+        let found = call("GET", "/odata/proposals?$filter=Id%20eq%2077", None);
+        assert_eq!(found["value"][0]["Status"]["Primary"], status);
+    }
+    for (deed, status) in [
+        ("approve?approvalCode=1&comments=so&category=2", "Approved"),
+        ("onhold?comments=so", "On Hold"),
+        ("reject?comments=so", "Rejected"),
+    ] {
+        call("PUT", &format!("/invoices/9/{deed}"), None);
+        assert_eq!(call("GET", "/invoices/9", None)["Status"], status);
+        let found = call("GET", "/odata/invoices?$filter=Id%20eq%209", None);
+        assert_eq!(found["value"][0]["Status"], status);
+    }
+    let here = json!({ "Latitude": 1.0, "Longitude": 2.0 });
+    let told = call("POST", "/workorders/5/universalCheckIn", Some(here));
+    assert!(told["MechanicId"].is_i64(), "{told}");
+    let order = call("GET", "/workorders/5", None);
+    assert_eq!(
+        order["Status"],
+        json!({ "Primary": "IN PROGRESS", "Extended": "" })
+    );
+}
+
 /// The lists of the real API leave out what is old, without a word; the description says which.
 #[test]
 fn lists_silently_leave_out_what_is_old() {

@@ -58,6 +58,35 @@ fn a_status_change_goes_into_the_order() {
     );
 }
 
+/// What a deed leaves behind is said by the description; its answer need not be the thing.
+#[test]
+fn a_deed_leaves_behind_what_the_description_says() {
+    let sandbox = builder().build();
+    let (id, other) = (make(&sandbox, "A1"), make(&sandbox, "A2"));
+    let approve = format!("/v3/workorders/{id}/approve");
+    assert_eq!(call(&sandbox, "PUT", &approve, None).status, 204);
+    let accept = format!("/v3/tools/workorder/{id}/accept");
+    let told = call(&sandbox, "POST", &accept, None).value();
+    assert!(told["MechanicId"].is_i64(), "{told}");
+    let after = get(&sandbox, &format!("/v3/workorders/{id}"));
+    assert_eq!(
+        after["Status"],
+        json!({ "Primary": "APPROVED", "Extended": "ACCEPTED" })
+    );
+    assert_eq!(after["Price"], 3.0);
+    let found = get(
+        &sandbox,
+        "/v3/odata/workorders?$filter=Status/Primary%20eq%20'APPROVED'",
+    );
+    assert_eq!(
+        found["value"],
+        json!([after]),
+        "only the one, and not {other}"
+    );
+    let gone = call(&sandbox, "PUT", "/v3/workorders/99/approve", None);
+    assert_eq!(gone.status, 404);
+}
+
 #[test]
 fn put_and_patch_change_what_they_name_and_delete_removes() {
     let sandbox = builder().build();

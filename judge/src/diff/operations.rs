@@ -1,12 +1,12 @@
 //! Operations: their names, request lines, effects.
 
-use specwright_model::api::{Api, Operation, Resource};
+use specwright_model::api::{Api, Operation, Resource, Setting};
 
 use super::{About, Found, answers, body, parameters};
 use crate::change::{
     ACCEPT_CHANGED, DOCS_CHANGED, FORMER_NAME_REMOVED, OPERATION_ADDED, OPERATION_DUPLICATES,
     OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED, OPERATION_WRITES,
-    PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED, REQUEST_CHANGED,
+    PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED, REQUEST_CHANGED, SETS_CHANGED,
 };
 use crate::pairs::line;
 
@@ -151,10 +151,29 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         };
         found.push(OPERATION_DUPLICATES, name, message, places);
     }
+    let (before, after) = (sets(found.old, old), sets(found.new, new));
+    if before != after {
+        found.push(
+            SETS_CHANGED,
+            name,
+            "it leaves something else behind",
+            places,
+        );
+        found.detail(&before, &after);
+    }
     if old.accept != new.accept {
         found.push(ACCEPT_CHANGED, name, "another `Accept` header", places);
         found.detail(&old.accept, &new.accept);
     }
+}
+
+/// What it leaves behind, with names: numbers of types differ from description to description.
+fn sets(api: &Api, operation: &Operation) -> Vec<String> {
+    let named = |set: &Setting| {
+        let (ty, path) = (&api.type_def(set.ty).name, set.path.join("/"));
+        format!("{ty} {path}: {}", set.value)
+    };
+    operation.sets.iter().map(named).collect()
 }
 
 fn paging(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {

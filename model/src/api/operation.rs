@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Type, Verb};
+use super::{Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
@@ -42,6 +42,8 @@ pub struct Operation {
     pub accept: Option<String>,
     /// How its list is paged.
     pub paging: Option<PagingUse>,
+    /// What stands in the stored thing after it.
+    pub sets: Vec<Setting>,
     /// What it does, for people.
     #[serde(skip)]
     pub doc: Option<String>,
@@ -53,6 +55,20 @@ pub struct Operation {
     pub because: Option<String>,
     /// Verb and path upstream, where they deviate.
     pub upstream: Option<String>,
+    /// Where it is written.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// What a deed leaves behind in a stored thing: `PUT /orders/{id}/approve` sets its status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// The struct that the thing is read as.
+    pub ty: TypeId,
+    /// The way to the field, by wire names.
+    pub path: Vec<String>,
+    /// The value, as wire text.
+    pub value: String,
     /// Where it is written.
     #[serde(skip)]
     pub place: Place,

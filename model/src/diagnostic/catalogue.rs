@@ -312,6 +312,13 @@ static ENTRIES: &[Entry] = &[
         "resource: Notes\noperations: { list: { request: GET /notes, query: { ids?: { type: [int], style: comma } } } }\n",
     ),
     entry(
+        "E0511",
+        "something that an operation cannot set",
+        "`sets` says what stands in the stored thing afterwards: readers must be able to see it there.",
+        "resource: Notes\noperations:\n  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note }\n  close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { State: Closed } }, returns: nothing }\ntypes: { Note: { Id: int, Status: string } }\n",
+        "resource: Notes\noperations:\n  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note }\n  close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { Status: Closed } }, returns: nothing }\ntypes: { Note: { Id: int, Status: string } }\n",
+    ),
+    entry(
         "E0601",
         "a host that is none",
         "Scheme, port and path are not part of it: the scheme is https and the path is `version`.",

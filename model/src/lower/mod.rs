@@ -9,6 +9,7 @@ mod reach;
 mod recursion;
 mod request;
 mod scope;
+mod sets;
 mod settings;
 mod tags;
 mod unique;
@@ -342,5 +343,6 @@ fn check_types(scope: &mut Scope<'_>, drafts: &[Draft], resources: &[Resource]) 
         if let Some(body) = &operation.body {
             content::check_body(scope, drafts, body, operation.place);
         }
+        sets::check(scope, drafts, resources, operation);
     }
 }

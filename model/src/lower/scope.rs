@@ -79,6 +79,11 @@ impl<'a> Scope<'a> {
         None
     }
 
+    /// The definition of this name, without saying that it is used.
+    pub(crate) fn look(&self, name: &str) -> Option<TypeId> {
+        self.names.get(name).map(|(id, _)| *id)
+    }
+
     /// Whether anything named this definition.
     pub(crate) fn is_used(&self, id: TypeId) -> bool {
         self.used.get(id.0).copied().unwrap_or(true)

@@ -9,3 +9,4 @@ mod scalar;
 pub(crate) use body::{Sent, body};
 pub(crate) use json::{Side, fits};
 pub(crate) use params::{Query, headers, path, query};
+pub(crate) use scalar::to_json;

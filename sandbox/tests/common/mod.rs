@@ -68,6 +68,8 @@ operations:
   change: { request: "PATCH /workorders/{id}", path: { id: int }, body: Patch, returns: WorkOrder }
   remove: { request: "DELETE /workorders/{id}", path: { id: int }, returns: nothing }
   set_status: { request: "PUT /workorders/{id}/status", path: { id: int }, body: StatusChange, returns: Told }
+  approve: { request: "PUT /workorders/{id}/approve", path: { id: int }, sets: { WorkOrder: { Status/Primary: APPROVED, Price: 3 } }, returns: nothing }
+  accept: { request: "POST /tools/workorder/{id}/accept", path: { id: int }, sets: { WorkOrder: { Status/Extended: ACCEPTED } }, returns: CheckedIn }
   check_in: { request: "POST /workorders/{id}/checkIn", path: { id: int }, body: CheckIn, returns: { 200: CheckedIn } }
   notes:
     request: GET /workorders/{id}/notes

@@ -136,6 +136,13 @@ pub fn bad_style(at: At, style: &str, why: &str) -> Diagnostic {
         .help("`repeat`, `comma`, `pipe`, `space`, `index` are for arrays in a query; `plain`, `odata` for one value in a path")
 }
 
+/// What an operation cannot set.
+pub fn cannot_set(at: At, problem: &str, help: &str) -> Diagnostic {
+    error("E0511", at, format!("this cannot be set: {problem}"))
+        .label("does not fit")
+        .help(help)
+}
+
 /// A resource without operations.
 pub fn empty_resource(at: At, name: &str) -> Diagnostic {
     error(

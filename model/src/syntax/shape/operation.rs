@@ -69,6 +69,11 @@ pub static OPERATION: Shape = Shape {
             Word(&["none"]),
             "The API's duplicate rule does not hold here.",
         ),
+        key(
+            "sets",
+            Free(&Free(&Scalar)),
+            "What stands in the stored thing afterwards: type, then field (`Status/Primary`) and value.",
+        ),
         key("accept", Text, "The `Accept` header, where not the API's."),
         key(
             "paging",
