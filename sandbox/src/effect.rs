@@ -159,7 +159,7 @@ impl Doing<'_> {
             collection,
             item,
             maximum,
-            paging: paging.and(self.operation.paging.as_ref()),
+            paging: paging.and(self.shape.paging.as_ref()),
             at: self.at,
         }
     }

@@ -22,7 +22,7 @@ impl Doing<'_> {
             .last()
             .map(|(name, place)| (name.clone(), self.id(*place)));
         let convention = self
-            .operation
+            .shape
             .paging
             .as_ref()
             .and_then(|paging| self.core.api.paging.get(paging.convention));

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specwright_model::api::{Api, BodyKind, Content, Operation, Type, TypeId, TypeKind, Verb};
+use specwright_model::api::{
+    Api, BodyKind, Content, Operation, PagingUse, Type, TypeId, TypeKind, Verb,
+};
 
 use crate::template::{Piece, Segment, segments};
 
@@ -32,6 +34,8 @@ pub(crate) struct Shape {
     pub(crate) owners: Vec<(String, usize)>,
     /// Whether its query or body takes `OData` options.
     pub(crate) odata: bool,
+    /// How its list is paged and cut; where the query comes in a body, as the same list by address is.
+    pub(crate) paging: Option<PagingUse>,
 }
 
 /// What is known of a collection.
@@ -76,6 +80,7 @@ impl Shapes {
                 deed: deed(api, operation, way, &read, &kinds),
                 owners: way.owners.clone(),
                 odata: takes_odata(api, operation),
+                paging: operation.paging.clone().or_else(|| twin(api, operation)),
             })
             .collect();
         let created = operations.iter().filter_map(|shape| match &shape.deed {
@@ -189,6 +194,18 @@ fn filter_body(api: &Api, operation: &Operation) -> bool {
                 .iter()
                 .all(|name| fields.iter().any(|field| field.name == *name))
         })
+}
+
+/// How the list is paged that `POST /workorders/filter` asks for in its body: as `GET /workorders` is.
+fn twin(api: &Api, operation: &Operation) -> Option<PagingUse> {
+    if !filter_body(api, operation) {
+        return None;
+    }
+    let path = operation.path_text();
+    let (list, _) = path.rsplit_once('/')?;
+    let mut others = api.operations().map(|(_, other)| other);
+    let by_address = others.find(|other| other.verb == Verb::Get && other.path_text() == list)?;
+    by_address.paging.clone()
 }
 
 fn fields<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a [specwright_model::api::Field]> {

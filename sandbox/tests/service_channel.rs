@@ -278,6 +278,35 @@ fn lists_silently_leave_out_what_is_old() {
             assert_eq!(value["@odata.count"], 2);
         }
     }
+    let ids = |value: &Value| -> Vec<i64> {
+        let items = value.get("value").unwrap_or(value).as_array().unwrap();
+        items.iter().map(|o| o["Id"].as_i64().unwrap()).collect()
+    };
+    let dates = "CallDate ge 2024-01-01T00:00:00Z";
+    for (filter, found, told) in [
+        ("Number eq 'A'", vec![1, 4], "only the last 90 days"),
+        (dates, vec![1, 2], "only the last 365 days"),
+    ] {
+        let query = json!({ "Filter": filter, "Top": 50 });
+        let reply = sandbox.handle(common::request(
+            "POST",
+            "/v3/odata/workorders/filter",
+            Some(&query),
+        ));
+        assert_eq!(
+            reply.rule(),
+            format!("ok: filter, {told}"),
+            "{}",
+            reply.text()
+        );
+        assert_eq!(ids(&reply.value()), found, "{filter}");
+    }
+    let near = "/v3/odata/workorders/Service.NearBy(latitude=1.5,longitude=2.5)";
+    let reply = sandbox.handle(common::request("GET", near, None));
+    assert_eq!(
+        (ids(&reply.value()), reply.rule()),
+        (vec![1, 2, 4], "ok: near_by, only the last 365 days")
+    );
     let one = Request::new(Method::GET, "/v3/workorders/3").bearer(Sandbox::TOKEN);
     assert_eq!(
         sandbox.handle(one).status,
