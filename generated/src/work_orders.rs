@@ -97,7 +97,7 @@ operations! {
 }
 
 impl WorkOrders {
-    /// Query for locations.
+    /// Finds work orders of a location, never older than 365 days.
     ///
     /// `GET /odata/locations({locationId})/workorders`: a read, repeated when its answer is lost.
     #[inline]
@@ -158,7 +158,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Near by.
+    /// Finds work orders near a place, never older than 365 days.
     ///
     /// `GET /odata/workorders/Service.NearBy(latitude={latitude},longitude={longitude})`: a read,
     /// repeated when its answer is lost.
@@ -170,7 +170,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Finds work orders by a query that is too long for an address.
+    /// Finds work orders by a query that is too long for an address. Without dates in the filter
+    /// only the last 90 days are searched, and never more than 365 days.
     ///
     /// `POST /odata/workorders/filter`: a read, repeated when its answer is lost. Errors: 401, 406, 500.
     ///
