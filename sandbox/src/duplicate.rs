@@ -1,10 +1,11 @@
 //! What was seen before: the duplicate memory.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hashbrown::HashTable;
 use serde_json::{Value, json};
 use specwright_model::api::{KeyRule, WindowRule};
 
@@ -24,8 +25,10 @@ pub(crate) struct First {
     pub(crate) media: Option<Arc<str>>,
 }
 
+/// A remembered request.
 #[derive(Debug)]
 struct Entry {
+    key: Print,
     until: Moment,
     /// Half of the whole request's print, where the key alone does not tell it.
     print: u64,
@@ -35,11 +38,14 @@ struct Entry {
 /// How many requests one look forgets at most.
 const FORGOTTEN_AT_ONCE: usize = 256;
 
-/// Requests by their prints, forgotten in time.
+/// Requests by their prints, forgotten in time: a ring in the order of arrival, and a table of places
+/// in it. A million of them take some 50 MiB, so an entry stands once and the table holds numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    entries: HashMap<Print, Entry>,
-    order: VecDeque<(Moment, Print)>,
+    ring: VecDeque<Entry>,
+    /// How many entries have left the ring; the table's numbers go on where this wraps around.
+    gone: u32,
+    places: HashTable<u32>,
     last: Option<Arc<First>>,
 }
 
@@ -58,7 +64,7 @@ impl Memory {
     /// Looks a request up.
     pub(crate) fn look(&mut self, key: Print, print: Print, at: Moment) -> Seen {
         self.forget(at);
-        match self.entries.get(&key) {
+        match self.find(key).and_then(|place| self.ring.get(place)) {
             Some(entry) if entry.until > at && entry.print == print[0] => {
                 Seen::Before(entry.first.clone())
             }
@@ -71,15 +77,39 @@ impl Memory {
     pub(crate) fn keep(&mut self, key: Print, print: Print, until: Moment, first: Option<First>) {
         let first = first.map(|first| self.shared(first));
         let print = print[0];
-        self.entries.insert(
+        if let Some(entry) = self.find(key).and_then(|place| self.ring.get_mut(place)) {
+            // It arrived before, and has its answer now.
+            if entry.until == until {
+                (entry.print, entry.first) = (print, first);
+                return;
+            }
+            self.drop_key(key);
+        }
+        let number = self
+            .gone
+            .wrapping_add(u32::try_from(self.ring.len()).unwrap_or(u32::MAX));
+        self.ring.push_back(Entry {
             key,
-            Entry {
-                until,
-                print,
-                first,
-            },
-        );
-        self.order.push_back((until, key));
+            until,
+            print,
+            first,
+        });
+        let (ring, gone) = (&self.ring, self.gone);
+        self.places.insert_unique(key[0], number, |number| {
+            ring.get(place(*number, gone))
+                .map_or(0, |entry| entry.key[0])
+        });
+    }
+
+    /// Where in the ring the request stands.
+    fn find(&self, key: Print) -> Option<usize> {
+        let same = |number: &u32| {
+            let entry = self.ring.get(place(*number, self.gone));
+            entry.is_some_and(|entry| entry.key == key)
+        };
+        self.places
+            .find(key[0], same)
+            .map(|number| place(*number, self.gone))
     }
 
     /// The first response with as much as possible in common with the one before it: most have the
@@ -98,43 +128,50 @@ impl Memory {
         shared
     }
 
-    /// Forgets one request: it failed.
+    /// Forgets one request: it failed. Its entry leaves the ring in its turn.
     pub(crate) fn drop_key(&mut self, key: Print) {
-        self.entries.remove(&key);
+        let (ring, gone) = (&self.ring, self.gone);
+        let same = |number: &u32| {
+            let entry = ring.get(place(*number, gone));
+            entry.is_some_and(|entry| entry.key == key)
+        };
+        if let Ok(found) = self.places.find_entry(key[0], same) {
+            found.remove();
+        }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
-        self.entries.clear();
-        self.order.clear();
+        *self = Self::default();
     }
 
     /// How many requests are remembered.
     pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+        self.places.len()
     }
 
     fn forget(&mut self, at: Moment) {
         // A few at a time: no request pays for the many before it.
         for _ in 0..FORGOTTEN_AT_ONCE {
-            if self.order.front().is_none_or(|(until, _)| *until > at) {
+            let Some(oldest) = self.ring.front().filter(|entry| entry.until <= at) else {
                 break;
-            }
-            let Some((_, key)) = self.order.pop_front() else {
-                return;
             };
-            if self
-                .entries
-                .get(&key)
-                .is_some_and(|entry| entry.until <= at)
-            {
-                self.entries.remove(&key);
+            let (key, gone) = (oldest.key[0], self.gone);
+            if let Ok(found) = self.places.find_entry(key, |number| *number == gone) {
+                found.remove();
             }
+            self.ring.pop_front();
+            self.gone = gone.wrapping_add(1);
         }
-        if self.entries.is_empty() && self.entries.capacity() > 1024 {
+        if self.ring.is_empty() && self.ring.capacity() > 1024 {
             *self = Self::default();
         }
     }
+}
+
+/// The place in the ring of the entry with this number.
+fn place(number: u32, gone: u32) -> usize {
+    number.wrapping_sub(gone) as usize
 }
 
 /// A print of some parts.
@@ -219,6 +256,40 @@ mod tests {
         assert!(matches!(memory.look(key, [1, 1], 9), Seen::Other));
         assert!(matches!(memory.look(key, key, 10), Seen::Never));
         assert_eq!(memory.len(), 0);
+    }
+
+    /// Against a list that is searched from end to end.
+    #[test]
+    fn the_ring_says_what_a_list_says() {
+        let mut memory = Memory {
+            gone: u32::MAX - 50,
+            ..Memory::default()
+        };
+        let mut list: Vec<(Print, Moment)> = Vec::new();
+        let mut dice = 7_u64;
+        for at in 0..3_000 {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let key = print(&[&[(dice >> 33) as u8 % 40]]);
+            match (dice >> 60) % 4 {
+                0 => {
+                    memory.drop_key(key);
+                    list.retain(|(kept, _)| *kept != key);
+                }
+                _ => {
+                    list.retain(|(kept, _)| *kept != key);
+                    list.push((key, at + 25));
+                    memory.keep(key, key, at + 25, None);
+                }
+            }
+            for number in 0..40_u8 {
+                let key = print(&[&[number]]);
+                let known = list.iter().any(|(kept, until)| *kept == key && *until > at);
+                let seen = matches!(memory.look(key, key, at), Seen::Before(None));
+                assert_eq!(seen, known, "{number} at {at}");
+            }
+        }
+        memory.look([0, 0], [0, 0], Moment::MAX);
+        assert_eq!((memory.len(), memory.ring.len()), (0, 0));
     }
 
     #[test]
