@@ -158,6 +158,7 @@ impl Doing<'_> {
                 let field = object.field(&param.name, &store.keys);
                 let has = |asked: &str| match field {
                     Some(Packed::Text(text)) => text.eq_ignore_ascii_case(asked),
+                    Some(Packed::Date(date)) => date.to_string().eq_ignore_ascii_case(asked),
                     Some(Packed::Int(number)) => number.to_string() == asked,
                     Some(Packed::Float(number)) => number.to_string() == asked,
                     Some(Packed::Bool(flag)) => flag.to_string() == asked,

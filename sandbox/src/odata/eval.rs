@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::functions::call;
 use super::parse::{Expr, Op};
 use crate::moment;
-use crate::store::{Keys, Packed, Step};
+use crate::store::{Date, Keys, Packed, Step};
 
 /// An expression whose names are looked up.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub(crate) enum Val<'a> {
     Number(f64),
     Text(Cow<'a, str>),
     Moment(i128),
+    /// A stored date and time: beside a literal it is a moment, beside text it is text.
+    Date(Date),
     List(&'a [Packed]),
     Object,
 }
@@ -237,6 +239,7 @@ fn scalar(found: Option<&Packed>) -> Val<'_> {
         Some(Packed::Int(int)) => Val::Int(*int),
         Some(Packed::Float(number)) => Val::Number(*number),
         Some(Packed::Text(text)) => Val::Text(Cow::Borrowed(text)),
+        Some(Packed::Date(date)) => Val::Date(*date),
         Some(Packed::List(items)) => Val::List(items),
         Some(Packed::Object(..)) => Val::Object,
     }
@@ -262,6 +265,11 @@ pub(crate) fn compare(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
         (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
         (Val::Text(a), Val::Text(b)) => Some(a.cmp(b)),
         (Val::Moment(a), Val::Moment(b)) => Some(a.cmp(b)),
+        (Val::Date(a), Val::Date(b)) => Some(a.moment().cmp(&b.moment())),
+        (Val::Date(a), Val::Moment(b)) => Some(a.moment().cmp(b)),
+        (Val::Moment(a), Val::Date(b)) => Some(a.cmp(&b.moment())),
+        (Val::Date(a), Val::Text(b)) => Some((*a.to_string()).cmp(b)),
+        (Val::Text(a), Val::Date(b)) => Some((**a).cmp(&*b.to_string())),
         (Val::Moment(a), Val::Text(b)) => moment::compare(b, *a).map(Ordering::reverse),
         (Val::Text(a), Val::Moment(b)) => moment::compare(a, *b),
         _ => number(left)?.partial_cmp(&number(right)?),

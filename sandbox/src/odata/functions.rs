@@ -7,6 +7,10 @@ use crate::moment;
 
 /// What a function gives; null where it does not fit its arguments.
 pub(super) fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
+    if values.iter().any(|value| matches!(value, Val::Date(_))) {
+        let texts: Vec<Val<'_>> = values.iter().map(text_of).collect();
+        return call(name, &texts);
+    }
     match values {
         [Val::Text(text)] => text_call(name, text),
         [Val::Moment(moment)] => date_part(name, *moment),
@@ -33,6 +37,14 @@ pub(super) fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
             _ => Val::Null,
         },
         _ => Val::Null,
+    }
+}
+
+/// A stored date as the text that it was.
+fn text_of<'a>(value: &Val<'a>) -> Val<'a> {
+    match value {
+        Val::Date(date) => Val::Text(Cow::Owned(date.to_string())),
+        other => other.clone(),
     }
 }
 

@@ -41,6 +41,7 @@ impl Silence {
     /// Whether the object is listed. One without the date is: nothing says how old it is.
     pub(super) fn lists(&self, object: &Packed, keys: &Keys) -> bool {
         match object.step(&self.field, keys) {
+            Some(Packed::Date(date)) => date.moment() >= self.oldest,
             Some(Packed::Text(text)) => {
                 moment::compare(text, self.oldest).is_none_or(std::cmp::Ordering::is_ge)
             }

@@ -1,11 +1,13 @@
 //! What the sandbox remembers: objects by collection and id, with what they belong to.
 
+mod date;
 mod packed;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
+pub(crate) use date::Date;
 pub(crate) use packed::{Keys, Packed, Step};
 
 use crate::clock::Moment;

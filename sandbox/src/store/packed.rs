@@ -8,6 +8,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use serde_json::{Map, Number, Value};
 
+use super::date::Date;
+
 /// A name, as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key(u32);
@@ -69,6 +71,8 @@ pub(crate) enum Packed {
     Float(f64),
     /// Short texts stand in place: one look into memory less for each object that is searched.
     Text(CompactString),
+    /// A date and time, as a number.
+    Date(Date),
     List(Box<[Packed]>),
     /// The list of its names, and their values.
     Object(u32, Box<[Packed]>),
@@ -84,7 +88,9 @@ impl Packed {
                 Some(int) => Self::Int(int),
                 None => Self::Float(number.as_f64().unwrap_or(0.0)),
             },
-            Value::String(text) => Self::Text(text.as_str().into()),
+            Value::String(text) => {
+                Date::read(text).map_or_else(|| Self::Text(text.as_str().into()), Self::Date)
+            }
             Value::Array(items) => {
                 Self::List(items.iter().map(|item| Self::pack(item, keys)).collect())
             }
@@ -107,6 +113,7 @@ impl Packed {
             Self::Int(int) => Value::from(*int),
             Self::Float(float) => Number::from_f64(*float).map_or(Value::Null, Value::Number),
             Self::Text(text) => Value::String(text.to_string()),
+            Self::Date(date) => Value::String(date.to_string()),
             Self::List(items) => items.iter().map(|item| item.unpack(keys)).collect(),
             Self::Object(list, values) => {
                 let names = keys
