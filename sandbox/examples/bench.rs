@@ -1,7 +1,9 @@
 //! Measures the sandbox: `cargo run --release -p specwright-sandbox --example bench`.
 
 use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use http::Method;
@@ -15,8 +17,12 @@ use tokio::net::TcpStream;
 const CONNECTIONS: usize = 16;
 const CALLS: usize = 4_000;
 
+/// All of `ServiceChannel`.
+const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let api = read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../spec")))?;
+    from_the_command_line()?;
+    let api = read(Path::new(SPEC))?;
     let start = Instant::now();
     let sandbox = Sandbox::builder(&api)
         .limits(false)
@@ -45,6 +51,53 @@ fn main() -> Result<(), Box<dyn Error>> {
     filters(&sandbox);
     duplicates(&sandbox);
     Ok(())
+}
+
+/// From the start of the process to an answer on its port, for each built command.
+fn from_the_command_line() -> Result<(), Box<dyn Error>> {
+    let target = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target"));
+    for command in ["debug/xtask", "release/xtask"] {
+        let program = target.join(command);
+        if !program.exists() {
+            println!("start of {command}: not built");
+            continue;
+        }
+        let times: Result<Vec<f64>, Box<dyn Error>> = (0..9).map(|_| started(&program)).collect();
+        let times = times?;
+        let worst = times.iter().copied().fold(0.0, f64::max);
+        println!(
+            "start of {command} sandbox until it answers: {:.0} ms, at worst {worst:.0}",
+            middle(times)
+        );
+    }
+    Ok(())
+}
+
+fn started(program: &Path) -> Result<f64, Box<dyn Error>> {
+    let start = Instant::now();
+    let mut child = Command::new(program)
+        .args(["sandbox", "--spec", SPEC, "--port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let answered = answered(&mut child).map(|()| millis(start));
+    child.kill()?;
+    child.wait()?;
+    answered
+}
+
+fn answered(child: &mut Child) -> Result<(), Box<dyn Error>> {
+    let told = BufReader::new(child.stdout.take().ok_or("no output")?);
+    let line = told.lines().next().ok_or("it says nothing")??;
+    let (_, address) = line.split_once("http://").ok_or("it names no address")?;
+    let mut stream = std::net::TcpStream::connect(address.trim())?;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    if answer.starts_with("HTTP/1.1 200") {
+        Ok(())
+    } else {
+        Err(answer.into())
+    }
 }
 
 fn read(folder: &Path) -> Result<Api, Box<dyn Error>> {
