@@ -39,6 +39,9 @@ impl Dice {
     }
 }
 
+/// How many hostile clients there are at once.
+const AT_ONCE: usize = 8;
+
 const CLOSE: &str = "Connection: close";
 
 const PATHS: &[&str] = &[
@@ -282,13 +285,9 @@ async fn round(running: &Running, seed: u64) {
 
 async fn rounds(seeds: std::ops::Range<u64>) {
     let running = builder().limits(false).build().start().await.unwrap();
-    const AT_ONCE: u64 = 8;
     let tasks = (0..AT_ONCE).map(|lane| {
         let running = &running;
-        let mine = seeds
-            .clone()
-            .skip(usize::try_from(lane).unwrap())
-            .step_by(8);
+        let mine = seeds.clone().skip(lane).step_by(AT_ONCE);
         async move {
             for seed in mine {
                 round(running, seed).await;
