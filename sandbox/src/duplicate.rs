@@ -269,17 +269,13 @@ mod tests {
         let mut dice = 7_u64;
         for at in 0..3_000 {
             dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let key = print(&[&[(dice >> 33) as u8 % 40]]);
-            match (dice >> 60) % 4 {
-                0 => {
-                    memory.drop_key(key);
-                    list.retain(|(kept, _)| *kept != key);
-                }
-                _ => {
-                    list.retain(|(kept, _)| *kept != key);
-                    list.push((key, at + 25));
-                    memory.keep(key, key, at + 25, None);
-                }
+            let key = print(&[&[dice.to_be_bytes()[2] % 40]]);
+            list.retain(|(kept, _)| *kept != key);
+            if dice >> 62 == 0 {
+                memory.drop_key(key);
+            } else {
+                list.push((key, at + 25));
+                memory.keep(key, key, at + 25, None);
             }
             for number in 0..40_u8 {
                 let key = print(&[&[number]]);
