@@ -79,6 +79,19 @@ fn filters_find_what_they_say() {
         ("day(CreatedDate) eq 28 and Id lt 30", vec![27]),
         ("Tags/any(t: t/Name eq 't4') and Id lt 10", vec![4, 9]),
         ("Tags/all(t: t/Name eq 'all')", vec![]),
+        ("date(CreatedDate) eq 2026-06-28 and Id lt 30", vec![27]),
+        ("Tags/$count eq 2 and Id le 2", vec![1, 2]),
+        ("-Id gt -3", vec![1, 2]),
+        (
+            "CreatedDate lt maxdatetime() and CreatedDate gt mindatetime() and Id eq 4",
+            vec![4],
+        ),
+        ("contains(CreatedDate,'06-28') and Id lt 30", vec![27]),
+        (
+            "CreatedDate eq '2026-06-28T12:00:00-04:00' and Id lt 30",
+            vec![27],
+        ),
+        ("fractionalseconds(CreatedDate) eq 0 and Id eq 4", vec![4]),
         ("Parent eq null and Id eq 1", vec![1]),
         ("Price gt null", vec![]),
     ] {

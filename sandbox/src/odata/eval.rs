@@ -26,6 +26,10 @@ pub(crate) enum Node {
     },
 }
 
+/// The year 1 begins, and the year 9999 ends.
+const FIRST: i128 = -62_135_596_800_000_000_000;
+const LAST: i128 = 253_402_300_799_999_999_999;
+
 /// A way through an object, or through the variable with this number.
 #[derive(Debug)]
 pub(crate) struct Path {
@@ -87,6 +91,8 @@ impl Preparing<'_> {
                 many.iter().map(|expr| self.node(expr)).collect(),
             ),
             Expr::Call(name, _) if name == "now" => Node::Value(Val::Moment(self.now)),
+            Expr::Call(name, _) if name == "mindatetime" => Node::Value(Val::Moment(FIRST)),
+            Expr::Call(name, _) if name == "maxdatetime" => Node::Value(Val::Moment(LAST)),
             Expr::Call(name, arguments) => Node::Call(
                 name.clone(),
                 arguments.iter().map(|expr| self.node(expr)).collect(),

@@ -30,6 +30,9 @@ pub(super) fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
             };
             Val::Text(Cow::Owned(text.chars().skip(from).take(count).collect()))
         }
+        [Val::List(items)] if name == "$count" => {
+            Val::Int(i64::try_from(items.len()).unwrap_or(i64::MAX))
+        }
         [value] => match (name, number(value)) {
             ("round", Some(number)) => Val::Number(number.round()),
             ("floor", Some(number)) => Val::Number(number.floor()),
@@ -47,6 +50,8 @@ fn text_of<'a>(value: &Val<'a>) -> Val<'a> {
         other => other.clone(),
     }
 }
+
+const DAY: i128 = 86_400_000_000_000;
 
 fn length(text: &str) -> i64 {
     i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
@@ -67,6 +72,11 @@ fn date_part(name: &str, moment: i128) -> Val<'static> {
         return Val::Null;
     };
     let time = jiff::tz::Offset::UTC.to_datetime(time);
+    match name {
+        "date" => return Val::Moment(moment - moment.rem_euclid(DAY)),
+        "fractionalseconds" => return Val::Number(f64::from(time.subsec_nanosecond()) / 1e9),
+        _ => {}
+    }
     Val::Int(match name {
         "year" => time.year().into(),
         "month" => time.month().into(),

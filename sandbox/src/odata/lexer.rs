@@ -15,7 +15,7 @@ pub(crate) enum Token {
     Number(f64),
     /// A date, or a date and time: nanoseconds since 1970.
     Moment(i128),
-    /// One of `( ) , / : ; = *`.
+    /// One of `( ) , / : ; = *`, or a minus before something that is no number.
     Sign(char),
 }
 
@@ -46,6 +46,9 @@ pub(crate) fn words(text: &str) -> Result<Vec<Token>, String> {
                     .ok_or_else(|| format!("bad literal '{}' at position {at}", &rest[..end]))?,
             );
             rest = &rest[end..];
+        } else if first == '-' {
+            tokens.push(Token::Sign(first));
+            rest = &rest[1..];
         } else if first.is_alphabetic() || "_@$".contains(first) {
             let (token, after) = word(rest);
             // `Namespace.Type'Value'` and `guid'…'`: the value counts.

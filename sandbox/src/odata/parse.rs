@@ -75,7 +75,7 @@ impl Op {
 }
 
 /// The functions that are known, with the fewest and most arguments.
-const FUNCTIONS: [(&str, usize, usize); 20] = [
+const FUNCTIONS: [(&str, usize, usize); 24] = [
     ("contains", 2, 2),
     ("startswith", 2, 2),
     ("endswith", 2, 2),
@@ -92,7 +92,11 @@ const FUNCTIONS: [(&str, usize, usize); 20] = [
     ("hour", 1, 1),
     ("minute", 1, 1),
     ("second", 1, 1),
+    ("date", 1, 1),
+    ("fractionalseconds", 1, 1),
     ("now", 0, 0),
+    ("mindatetime", 0, 0),
+    ("maxdatetime", 0, 0),
     ("round", 1, 1),
     ("floor", 1, 1),
     ("ceiling", 1, 1),
@@ -239,6 +243,14 @@ impl Parser {
             Some(Token::Number(number)) => Ok(Expr::Number(number)),
             Some(Token::Text(text)) => Ok(Expr::Text(text)),
             Some(Token::Moment(moment)) => Ok(Expr::Moment(moment)),
+            Some(Token::Sign('-')) => {
+                let inner = self.expression(6)?;
+                Ok(Expr::Binary(
+                    Op::Sub,
+                    Box::new(Expr::Int(0)),
+                    Box::new(inner),
+                ))
+            }
             Some(Token::Sign('(')) => {
                 let inner = self.expression(0)?;
                 self.expect(')')?;
@@ -281,6 +293,9 @@ impl Parser {
             let Some(Token::Name(step)) = self.next() else {
                 return Err("syntax error: a property name is missing after '/'".to_owned());
             };
+            if step == "$count" {
+                return Ok(Expr::Call(step, vec![Expr::Path(path)]));
+            }
             if matches!(step.as_str(), "any" | "all") && self.peek() == Some(&Token::Sign('(')) {
                 return self.lambda(path, step == "all");
             }
@@ -291,7 +306,7 @@ impl Parser {
 
     fn lambda(&mut self, path: Vec<String>, all: bool) -> Result<Expr, String> {
         self.expect('(')?;
-        if self.take(')') {
+        if !all && self.take(')') {
             return Ok(Expr::Lambda {
                 path,
                 all,
