@@ -100,6 +100,8 @@ impl WorkOrders {
     /// Finds work orders of a location, never older than 365 days.
     ///
     /// `GET /odata/locations({locationId})/workorders`: a read, repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: the file's prose says how far it goes back, its schema cannot
     #[inline]
     pub fn query_for_locations(&self, location_id: i64) -> QueryForLocations {
         Call::new(&self.core, &QUERY_FOR_LOCATIONS)
@@ -162,6 +164,8 @@ impl WorkOrders {
     ///
     /// `GET /odata/workorders/Service.NearBy(latitude={latitude},longitude={longitude})`: a read,
     /// repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: the file's prose says how far it goes back, its schema cannot
     #[inline]
     pub fn near_by(&self, args: NearByArgs) -> NearBy {
         Call::new(&self.core, &NEAR_BY)

@@ -64,8 +64,8 @@ pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
 
 type Here<'a> = Option<(usize, &'a (Key, Node))>;
 
-/// Words about a thing, which are no deviation.
-const WORDS: [&str; 8] = [
+/// Words about a thing and what no upstream format can say, which are no deviation.
+const WORDS: [&str; 9] = [
     "doc",
     "because",
     "$doc",
@@ -74,6 +74,7 @@ const WORDS: [&str; 8] = [
     "$name",
     "upstream",
     "$upstream",
+    "sets",
 ];
 
 /// A name of our own needs no reason, but it is shown.
