@@ -9,6 +9,7 @@ mod catalogue;
 mod concrete;
 mod form;
 mod layout;
+mod members;
 mod print;
 mod read;
 mod scalar;
@@ -19,3 +20,12 @@ pub use catalogue::catalogue;
 pub use layout::{Left, layout};
 pub use print::{Value, entry, flow};
 pub use scalar::scalar;
+
+/// All comments of a text, each from its `#` to the end of its line; nothing if it is no YAML.
+pub fn remarks(text: &str) -> Option<Vec<&str>> {
+    let tape = tape::Tape::record(text).ok()?;
+    let remarks = tape.remarks.iter();
+    remarks
+        .map(|remark| text.get(remark.start..remark.end).map(str::trim_end))
+        .collect()
+}

@@ -2,6 +2,7 @@
 
 use specwright_model::syntax::tree::{Key, Node, Value};
 
+use crate::members::{Member, Range, compose};
 use crate::print::{Value as Written, entry, flow};
 use crate::scalar::scalar;
 use crate::tape::Tape;
@@ -15,18 +16,24 @@ pub struct Splice {
     pub end: usize,
     /// What comes in its place.
     pub text: String,
+    /// The entry of a collection in brackets that comes or goes.
+    pub(crate) member: Option<Member>,
 }
 
-/// Applies edits that do not overlap; of two at one place the one that was made first comes first.
-pub fn apply(text: &str, mut splices: Vec<Splice>) -> String {
+/// Applies edits; of two at one place the one that was made first comes first. What lies inside of
+/// what another one takes away is not done.
+pub fn apply(text: &str, splices: Vec<Splice>) -> String {
+    let mut splices = compose(text, splices);
     splices.sort_by_key(|splice| splice.start);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for splice in splices {
-        let start = splice.start.max(at);
-        out.push_str(text.get(at..start).unwrap_or(""));
+        if splice.start < at {
+            continue;
+        }
+        out.push_str(text.get(at..splice.start).unwrap_or(""));
         out.push_str(&splice.text);
-        at = splice.end.max(start);
+        at = splice.end.max(splice.start);
     }
     out.push_str(text.get(at..).unwrap_or(""));
     out
@@ -76,7 +83,7 @@ impl<'a> Mapping<'a> {
         let end = end_of(self.text, node);
         if self.is_flow() {
             let text = format!("{}: {}", scalar(key), flow(value));
-            return Some(Splice { start, end, text });
+            return Some(Splice::new(start, end, text));
         }
         let written = entry(key, value, self.indent);
         let mut text = String::new();
@@ -87,77 +94,74 @@ impl<'a> Mapping<'a> {
             text.push_str(&" ".repeat(self.indent));
         }
         text.push_str(written.trim_start().trim_end_matches('\n'));
-        Some(Splice { start, end, text })
+        Some(Splice::new(start, end, text))
     }
 
     /// Adds an entry after all others.
     pub fn append(self, key: &str, value: &Written) -> Splice {
-        let Some((_, last)) = self.entries().last() else {
-            let start = self.node.place.start as usize;
-            let end = end_of(self.text, self.node);
-            let text = format!("{{ {}: {} }}", scalar(key), flow(value));
-            return Splice { start, end, text };
-        };
-        let end = end_of(self.text, last);
         if self.is_flow() {
-            let text = format!(", {}: {}", scalar(key), flow(value));
+            let at = self.entries().last();
+            let at = at.map_or(self.node.place.end as usize, |last| {
+                end_of_entry(self.text, last)
+            });
             return Splice {
-                start: end,
-                end,
-                text,
+                member: Some(self.member(None)),
+                ..Splice::new(at, at, format!("{}: {}", scalar(key), flow(value)))
             };
         }
+        let end = self.entries().last();
+        let end = end.map_or(self.node.place.end as usize, |last| {
+            end_of_entry(self.text, last)
+        });
         let at = line_end(self.text, end);
         let missing = if self.text.get(..at).is_some_and(|t| t.ends_with('\n')) {
             ""
         } else {
             "\n"
         };
-        Splice {
-            start: at,
-            end: at,
-            text: format!("{missing}{}", entry(key, value, self.indent)),
+        let text = format!("{missing}{}", entry(key, value, self.indent));
+        Splice::new(at, at, text)
+    }
+
+    fn member(self, goes: Option<usize>) -> Member {
+        let range =
+            |entry: &(Key, Node)| (entry.0.place.start as usize, end_of_entry(self.text, entry));
+        Member {
+            open: self.node.place.start as usize,
+            items: self.entries().iter().map(range).collect(),
+            goes,
         }
     }
 
     /// Takes an entry away, with its own line or its comma.
     pub fn remove(self, index: usize) -> Option<Splice> {
-        let entries = self.entries();
-        let (key, node) = entries.get(index)?;
-        let (start, end) = (key.place.start as usize, end_of(self.text, node));
+        let (key, _) = self.entries().get(index)?;
+        let start = key.place.start as usize;
+        let end = end_of_entry(self.text, self.entries().get(index)?);
         if !self.is_flow() {
-            let start = line_start(self.text, start);
-            return Some(Splice {
-                start,
-                end: line_end(self.text, end),
-                text: String::new(),
-            });
+            let (start, end) = (line_start(self.text, start), line_end(self.text, end));
+            return Some(Splice::new(start, end, String::new()));
         }
-        let range = match (
-            entries.get(index + 1),
-            index.checked_sub(1).and_then(|i| entries.get(i)),
-        ) {
-            (Some((next, _)), _) => (start, next.place.start as usize),
-            (None, Some((_, before))) => (end_of(self.text, before), end),
-            // The only one: a comma after it goes too.
-            (None, None) => {
-                let rest = self.text.get(end..).unwrap_or_default();
-                let after = rest.trim_start().strip_prefix(',');
-                (
-                    start,
-                    after.map_or(end, |after| self.text.len() - after.len()),
-                )
-            }
-        };
+        let member = self.member(Some(index));
+        let (start, end) = with_comma(&member.items, index)?;
         Some(Splice {
-            start: range.0,
-            end: range.1,
-            text: String::new(),
+            member: Some(member),
+            ..Splice::new(start, end, String::new())
         })
     }
 }
 
 impl Splice {
+    /// Another text in the place of these bytes.
+    pub fn new(start: usize, end: usize, text: String) -> Self {
+        Self {
+            start,
+            end,
+            text,
+            member: None,
+        }
+    }
+
     /// Whether a comment would go with what goes, or is about it: in the line above whole lines.
     pub fn takes_a_comment(&self, text: &str) -> bool {
         let inside = |at: usize| (self.start..self.end).contains(&at);
@@ -178,25 +182,33 @@ pub fn remove_item(text: &str, list: &Node, index: usize) -> Option<Splice> {
         return None;
     };
     let item = items.get(index)?;
-    let (start, end) = (item.place.start as usize, end_of(text, item));
-    if text.as_bytes().get(list.place.start as usize) != Some(&b'[') {
-        return Some(Splice {
-            start: line_start(text, start),
-            end: line_end(text, end),
-            text: String::new(),
-        });
+    let open = list.place.start as usize;
+    if text.as_bytes().get(open) != Some(&b'[') {
+        let start = line_start(text, item.place.start as usize);
+        let end = line_end(text, end_of(text, item));
+        return Some(Splice::new(start, end, String::new()));
     }
-    let next = items.get(index + 1);
-    let before = index.checked_sub(1).and_then(|at| items.get(at));
-    let (start, end) = match (next, before) {
-        (Some(next), _) => (start, next.place.start as usize),
-        (None, Some(before)) => (end_of(text, before), end),
-        (None, None) => (start, end),
+    let range = |item: &Node| (item.place.start as usize, end_of(text, item));
+    let member = Member {
+        open,
+        items: items.iter().map(range).collect(),
+        goes: Some(index),
     };
+    let (start, end) = with_comma(&member.items, index)?;
     Some(Splice {
-        start,
-        end,
-        text: String::new(),
+        member: Some(member),
+        ..Splice::new(start, end, String::new())
+    })
+}
+
+/// An entry with the comma that goes with it when nothing else goes.
+fn with_comma(items: &[Range], index: usize) -> Option<Range> {
+    let (start, end) = *items.get(index)?;
+    let before = index.checked_sub(1).and_then(|i| items.get(i));
+    Some(match (items.get(index + 1), before) {
+        (Some(next), _) => (start, next.0),
+        (None, Some(before)) => (before.1, end),
+        (None, None) => (start, end),
     })
 }
 
@@ -211,6 +223,11 @@ fn line_end(text: &str, at: usize) -> usize {
     text.get(at..)
         .and_then(|t| t.find('\n'))
         .map_or(text.len(), |n| at + n + 1)
+}
+
+/// The byte after an entry, also of one without a value.
+fn end_of_entry(text: &str, (key, node): &(Key, Node)) -> usize {
+    end_of(text, node).max(key.place.end as usize)
 }
 
 /// The byte after a node.
@@ -254,7 +271,7 @@ fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
 }
 
 /// The byte after the bracket that closes the one at `start`.
-fn closing(text: &str, start: usize) -> usize {
+pub(crate) fn closing(text: &str, start: usize) -> usize {
     let mut depth = 0_usize;
     for (at, c) in outside(text.get(start..).unwrap_or("")) {
         match c {
@@ -288,7 +305,7 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 /// The characters that are neither in quotes nor in a comment; of a comment its first one.
-fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(crate) fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut chars = text.char_indices().peekable();
     let (mut quote, mut before) = (None, ' ');
     std::iter::from_fn(move || {

@@ -72,11 +72,8 @@ type Trail<'a> = Vec<(&'a Node, usize)>;
 
 fn one(text: &str, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Splice> {
     if let Fix::Rename(place, name) = fix {
-        return Some(Splice {
-            start: place.start as usize,
-            end: place.end as usize,
-            text: scalar(name),
-        });
+        let (start, end) = (place.start as usize, place.end as usize);
+        return Some(Splice::new(start, end, scalar(name)));
     }
     let mut trail = Trail::new();
     find(root, fix.place().start, &mut trail).then_some(())?;
@@ -157,11 +154,8 @@ fn mark_secret(text: &str, value: &Node) -> Option<Splice> {
     let written = text.get(start..end)?;
     let parts = entries(value);
     if !parts.iter().any(|(key, _)| key.text == "type") {
-        return Some(Splice {
-            start,
-            end,
-            text: format!("{{ type: {written}, secret: true }}"),
-        });
+        let text = format!("{{ type: {written}, secret: true }}");
+        return Some(Splice::new(start, end, text));
     }
     let (key, last) = parts.last()?;
     let at = end_of(text, last);
@@ -171,9 +165,5 @@ fn mark_secret(text: &str, value: &Node) -> Option<Splice> {
         let indent = (key.place.column as usize).saturating_sub(1);
         format!("\n{}secret: true", " ".repeat(indent))
     };
-    Some(Splice {
-        start: at,
-        end: at,
-        text,
-    })
+    Some(Splice::new(at, at, text))
 }

@@ -1,0 +1,109 @@
+//! Edits of collections in brackets, composed: a comma belongs to the entries on both of its sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::splice::{Splice, closing, outside};
+
+/// From the first byte of an entry to the byte after it.
+pub(crate) type Range = (usize, usize);
+
+/// Which entry of which collection a splice adds or takes away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    /// Where the opening bracket is.
+    pub(crate) open: usize,
+    /// All entries that are written there.
+    pub(crate) items: Arc<[Range]>,
+    /// The entry that goes; without one, an entry comes.
+    pub(crate) goes: Option<usize>,
+}
+
+/// What becomes of one collection.
+struct Group {
+    items: Arc<[Range]>,
+    gone: BTreeSet<usize>,
+    added: Vec<String>,
+}
+
+/// The same edits, those of each collection as one: what is left always has its commas right.
+pub(crate) fn compose(text: &str, splices: Vec<Splice>) -> Vec<Splice> {
+    let mut plain = Vec::new();
+    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+    for mut splice in splices {
+        let Some(member) = splice.member.take() else {
+            plain.push(splice);
+            continue;
+        };
+        let group = groups.entry(member.open).or_insert_with(|| Group {
+            items: member.items,
+            gone: BTreeSet::new(),
+            added: Vec::new(),
+        });
+        match member.goes {
+            Some(index) => drop(group.gone.insert(index)),
+            None => group.added.push(splice.text),
+        }
+    }
+    for (open, group) in groups {
+        group.splices(text, open, &mut plain);
+    }
+    plain
+}
+
+impl Group {
+    fn splices(&self, text: &str, open: usize, out: &mut Vec<Splice>) {
+        let added = self.added.join(", ");
+        let items = &self.items;
+        let Some((first, last)) = items.first().zip(items.last()) else {
+            let close = closing(text, open).saturating_sub(1).max(open + 1);
+            let blank = |inside: &str| inside.trim().is_empty();
+            let end = if text.get(open + 1..close).is_some_and(blank) {
+                close
+            } else {
+                open + 1
+            };
+            out.push(Splice::new(open + 1, end, format!(" {added} ")));
+            return;
+        };
+        let kept = (0..items.len()).rev().find(|i| !self.gone.contains(i));
+        let before_kept = self.gone.iter().filter(|i| Some(**i) < kept);
+        for (item, next) in before_kept.filter_map(|i| items.get(*i).zip(items.get(i + 1))) {
+            out.push(Splice::new(item.0, next.0, String::new()));
+        }
+        let Some((at, kept)) = kept.and_then(|at| Some((at, items.get(at)?))) else {
+            out.push(Splice::new(first.0, last.1, added.clone()));
+            let comma = comma_after(text, last.1).filter(|_| added.is_empty());
+            out.extend(comma.map(|at| Splice::new(at, at + 1, String::new())));
+            return;
+        };
+        let Some(tail) = items.get(at + 1) else {
+            // Nothing goes after the last one that stays.
+            if !added.is_empty() {
+                out.push(Splice::new(kept.1, kept.1, format!(", {added}")));
+            }
+            return;
+        };
+        if !added.is_empty() {
+            out.push(Splice::new(tail.0, last.1, added));
+            return;
+        }
+        let remark = outside(text.get(kept.1..tail.0).unwrap_or("")).any(|(_, c)| c == '#');
+        match comma_after(text, kept.1).filter(|_| remark) {
+            // What is said there is about the one that stays.
+            Some(comma) => {
+                out.push(Splice::new(comma, comma + 1, String::new()));
+                out.push(Splice::new(tail.0, last.1, String::new()));
+            }
+            None => out.push(Splice::new(kept.1, last.1, String::new())),
+        }
+    }
+}
+
+/// The comma after an entry, if the next thing is one.
+fn comma_after(text: &str, at: usize) -> Option<usize> {
+    // Of a comment only its first character is seen.
+    let next = outside(text.get(at..)?).find(|(_, c)| !c.is_whitespace() && *c != '#');
+    next.filter(|(_, c)| *c == ',')
+        .map(|(offset, _)| at + offset)
+}

@@ -1,0 +1,134 @@
+//! Entries in brackets come and go, many at once: what is left is YAML, and says what it should.
+
+use proptest::prelude::*;
+use specwright_edit::Value as Written;
+use specwright_edit::splice::{Mapping, Splice, apply, remove_item};
+use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{Node, Value, parse};
+
+fn read(text: &str) -> Node {
+    let name = "x.yaml".to_owned();
+    let source = SourceFile {
+        name,
+        text: text.to_owned(),
+    };
+    parse(0, &source).unwrap_or_else(|problem| panic!("{}\n{text}", problem.message))
+}
+
+/// The value of the one key of a file.
+fn held(root: &Node) -> &Node {
+    let Value::Map(entries) = &root.value else {
+        panic!("a mapping");
+    };
+    &entries.first().expect("an entry").1
+}
+
+fn said(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "~".to_owned(),
+        Value::Text(text) => text.text.clone(),
+        Value::List(items) => items.iter().map(|item| said(item) + ";").collect(),
+        Value::Map(entries) => {
+            let each = entries.iter();
+            each.map(|(key, value)| format!("{}={};", key.text, said(value)))
+                .collect()
+        }
+    }
+}
+
+/// Ways to write what stands between brackets.
+const FORMS: [(&str, &str, &str); 6] = [
+    ("{ ", ", ", " }"),
+    ("{", ",", "}"),
+    ("{ ", ", ", ", }"),
+    ("{\n    ", ",\n    ", "\n  }"),
+    ("{\n    ", ", # about, it\n    ", " # the { last }\n  }"),
+    ("{ ", " , ", ",\n  }"),
+];
+const VALUES: [&str; 5] = ["int", "'a, b'", "{ x: 1, y: [p, q] }", "\"#}\"", "[r]"];
+
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Stay,
+    Go,
+    Change,
+}
+
+fn deeds() -> impl Strategy<Value = Vec<(usize, Deed)>> {
+    let deed = prop_oneof![Just(Deed::Stay), Just(Deed::Go), Just(Deed::Change)];
+    prop::collection::vec((0..VALUES.len(), deed), 0..6)
+}
+
+proptest! {
+    #[test]
+    fn a_mapping_in_brackets_stays_one(
+        form in 0..FORMS.len(), entries in deeds(), added in 0_usize..4,
+    ) {
+        let (open, between, close) = FORMS[form];
+        let each = entries.iter().enumerate();
+        let inside: Vec<String> = each.map(|(i, (v, _))| format!("k{i}: {}", VALUES[*v])).collect();
+        let close = if inside.is_empty() { "}" } else { close };
+        let text = format!("top:\n  query: {open}{}{close}\nlast: 1\n", inside.join(between));
+        let root = read(&text);
+        let node = held(held(&root));
+        let map = Mapping::new(&text, node).expect("a mapping");
+        let word = |word: &str| Written::Text(word.to_owned());
+        let (mut splices, mut wanted) = (Vec::new(), String::new());
+        for (index, (_, deed)) in entries.iter().enumerate() {
+            let old = said(&map.entries()[index].1);
+            match deed {
+                Deed::Stay => wanted += &format!("k{index}={old};"),
+                Deed::Go => splices.extend(map.remove(index)),
+                Deed::Change => {
+                    splices.extend(map.replace(index, &format!("k{index}"), &word("new")));
+                    wanted += &format!("k{index}=new;");
+                }
+            }
+        }
+        for number in 0..added {
+            splices.push(map.append(&format!("n{number}"), &word("x")));
+            wanted += &format!("n{number}=x;");
+        }
+        let after = apply(&text, splices);
+        let again = read(&after);
+        prop_assert_eq!(said(held(held(&again))), wanted, "{}\n{}", text, after);
+        prop_assert!(after.ends_with("\nlast: 1\n"), "{}", after);
+    }
+
+    #[test]
+    fn a_list_in_brackets_stays_one(form in 0..FORMS.len(), entries in deeds()) {
+        let (open, between, close) = FORMS[form];
+        let (open, close) = (open.replace('{', "["), close.replace("}", "]"));
+        let inside: Vec<&str> = entries.iter().map(|(v, _)| VALUES[*v]).collect();
+        let close = if inside.is_empty() { "]" } else { &close };
+        let text = format!("top:\n  names: {open}{}{close}\nlast: 1\n", inside.join(between));
+        let root = read(&text);
+        let list = held(held(&root));
+        let Value::List(items) = &list.value else { panic!("a list") };
+        let (mut splices, mut wanted): (Vec<Splice>, _) = (Vec::new(), String::new());
+        for (index, (_, deed)) in entries.iter().enumerate() {
+            match deed {
+                Deed::Go => splices.extend(remove_item(&text, list, index)),
+                _ => wanted += &(said(&items[index]) + ";"),
+            }
+        }
+        let after = apply(&text, splices);
+        let again = read(&after);
+        prop_assert_eq!(said(held(held(&again))), wanted, "{}\n{}", text, after);
+    }
+}
+
+#[test]
+fn what_takes_the_place_of_all_entries_needs_no_comma() {
+    let text = "query: { page?: int, size?: int }\n";
+    let root = read(text);
+    let map = Mapping::new(text, held(&root)).expect("a mapping");
+    let number = Written::Text("int".to_owned());
+    let mut splices: Vec<Splice> = (0..2).filter_map(|index| map.remove(index)).collect();
+    splices.push(map.append("limit?", &number));
+    splices.push(map.append("offset?", &number));
+    assert_eq!(
+        apply(text, splices),
+        "query: { limit?: int, offset?: int }\n"
+    );
+}
