@@ -3,6 +3,7 @@
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
 
+mod claims;
 mod compact;
 mod description;
 mod files;
@@ -21,6 +22,7 @@ mod tree;
 mod upstream;
 pub mod yaml;
 
+pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
 pub use files::{File, api_file, files};

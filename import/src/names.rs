@@ -12,32 +12,8 @@ pub fn module(resource: &str) -> String {
     resource.to_snake_case()
 }
 
-/// The Rust name that has to be given to what is written so: none where its own will do, and is
-/// not taken.
-pub fn given(
-    written: &str,
-    rule: fn(&str) -> Option<String>,
-    taken: &mut BTreeSet<String>,
-) -> Option<String> {
-    let own = rule(written);
-    if let Some(own) = &own
-        && taken.insert(own.clone())
-    {
-        return None;
-    }
-    let base = own.or_else(|| rule(&spelled(written)));
-    let base = base.unwrap_or_else(|| "unnamed".to_owned());
-    let mut name = base.clone();
-    let mut number = 2;
-    while !taken.insert(name.clone()) {
-        name = format!("{base}_{number}");
-        number += 1;
-    }
-    Some(name)
-}
-
 /// A name in letters and digits that any name is made of: others by their numbers.
-fn spelled(written: &str) -> String {
+pub(crate) fn spelled(written: &str) -> String {
     let mut text = String::new();
     for c in written.chars().take(60) {
         if c.is_ascii() {

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
-use crate::description::Description;
+use super::claimed;
+use crate::claims::Claims;
+use crate::description::{Description, Val};
 use crate::names;
 use crate::translate::Known;
 
@@ -182,13 +184,37 @@ impl<'a> Edited<'a> {
                 .map(|(key, _)| key.text.clone())
                 .unwrap_or_default()
         };
-        let operations = self.operations().into_iter();
-        let types = self.types(last).into_iter();
+        let (operations, types) = (self.operations(), self.types(last));
+        let called = |id: &str| match types.get(id) {
+            Some(at) => name(*at, "types"),
+            None => last.type_name(id),
+        };
+        let node = |at: Option<&Entry>, section: &str| {
+            let entry = at.and_then(|at| self.entry(*at, section));
+            entry.map(|(_, node)| node)
+        };
+        let mut fields: BTreeMap<String, Claims> = BTreeMap::new();
+        for ty in &last.types {
+            let body = ty.body.named(&called);
+            let ours = node(types.get(&ty.id), "types");
+            fields.insert(ty.id.clone(), claimed::fields(Some(&body), ours));
+        }
+        let mut parameters: BTreeMap<String, Claims> = BTreeMap::new();
+        for operation in &last.operations {
+            let written = Val::Map(operation.entries.clone()).named(&called);
+            let ours = node(operations.get(&operation.id), "operations");
+            let claims = claimed::parameters(Some(&written), ours);
+            parameters.insert(operation.id.clone(), claims);
+        }
         Known {
+            fields,
+            parameters,
             operations: operations
+                .into_iter()
                 .map(|(id, at)| (id, (resources[at.file].clone(), name(at, "operations"))))
                 .collect(),
             types: types
+                .into_iter()
                 .map(|(id, at)| (id, (name(at, "types"), resources[at.file].clone())))
                 .collect(),
         }

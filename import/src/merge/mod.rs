@@ -9,6 +9,7 @@
 //! what it does better comes in where nobody has touched the description.
 
 mod choices;
+mod claimed;
 pub(crate) mod edited;
 mod report;
 mod splice;

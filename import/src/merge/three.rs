@@ -240,7 +240,7 @@ fn position(map: Mapping<'_>, key: &str, value: &Val) -> Option<usize> {
     entries.position(|(other, node)| wire(&other.text, node) == name)
 }
 
-fn wire_of<'v>(key: &'v str, value: &'v Val) -> &'v str {
+pub(crate) fn wire_of<'v>(key: &'v str, value: &'v Val) -> &'v str {
     let Val::Map(entries) = value else {
         return bare(key);
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Work;
 use super::operation::Scene;
 use super::parameters::named;
+use crate::claims::Names;
 use crate::description::Val;
 use crate::settings::PagingRule;
 use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape};
@@ -15,7 +16,7 @@ impl Work<'_> {
     pub(super) fn request_body(
         &mut self,
         scene: &Scene<'_>,
-        taken: &mut BTreeSet<String>,
+        taken: &mut Names,
     ) -> (&'static str, Option<Val>) {
         if let Some(body) = scene.all(ParameterPlace::Body).next() {
             let key = if body.required { "body" } else { "body?" };
@@ -52,12 +53,7 @@ impl Work<'_> {
         ("body", Some(Val::one("form", ty)))
     }
 
-    fn part(
-        &mut self,
-        scene: &Scene<'_>,
-        part: &Parameter,
-        taken: &mut BTreeSet<String>,
-    ) -> (String, Val) {
+    fn part(&mut self, scene: &Scene<'_>, part: &Parameter, taken: &mut Names) -> (String, Val) {
         let shape = if scene.upstream.in_parts {
             part.shape.clone()
         } else {
@@ -69,7 +65,7 @@ impl Work<'_> {
         } else {
             ty
         };
-        if let Some(name) = named(&part.name, taken) {
+        if let Some(name) = named("body", &part.name, taken) {
             value = match value {
                 Val::Map(mut long) if part.place == ParameterPlace::JsonPart => {
                     long.push(name);

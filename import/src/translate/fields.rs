@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Work;
 use super::types::Spot;
+use crate::claims::{Claims, Names};
 use crate::description::Val;
-use crate::names;
 use crate::upstream::{DefinitionKind, Field, Shape, Struct};
 
 /// An object that is being made.
@@ -25,10 +25,14 @@ impl Work<'_> {
     pub(super) fn object(&mut self, body: &Struct, of: &Body<'_>) -> Val {
         let mut entries = vec![("$upstream".to_owned(), Val::text(of.id))];
         let (bases, inherited) = self.bases(body, of.id);
-        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let none = Claims::default();
+        let claims = self.known.fields.get(of.id).unwrap_or(&none);
+        let is_there = |_: &str, wire: &str| body.fields.iter().any(|field| field.name == wire);
+        let mut taken = Names::new(claims, &is_there);
         let mut wire: BTreeSet<String> = BTreeSet::new();
         for field in inherited {
-            names::given(&field, specwright_model::names::field, &mut taken);
+            // Of the names of others none is claimed here.
+            taken.given("inherited", &field, specwright_model::names::field);
             wire.insert(field);
         }
         if !bases.is_empty() {
@@ -93,7 +97,7 @@ impl Work<'_> {
         &mut self,
         field: &Field,
         of: &Body<'_>,
-        taken: &mut BTreeSet<String>,
+        taken: &mut Names,
         others: &[(String, Val)],
     ) -> (String, Val) {
         let id = format!("{}#{}", of.id, field.name);
@@ -129,7 +133,7 @@ impl Work<'_> {
             key = spare_key(&key, others);
             long.push(("wire".to_owned(), Val::text(&field.name)));
         }
-        if let Some(name) = names::given(&field.name, specwright_model::names::field, taken) {
+        if let Some(name) = taken.given("", &field.name, specwright_model::names::field) {
             long.push(("name".to_owned(), Val::Text(name)));
         }
         let mark = if optional { "?" } else { "" };

@@ -11,6 +11,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::claims::Claims;
 use crate::description::{Description, Operation, TypeDecl, Val};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::ledger::Ledger;
@@ -25,6 +26,10 @@ pub struct Known {
     pub operations: BTreeMap<String, (String, String)>,
     /// Types: name and home.
     pub types: BTreeMap<String, (String, String)>,
+    /// The Rust names of fields, by type.
+    pub fields: BTreeMap<String, Claims>,
+    /// The Rust names of parameters, by operation.
+    pub parameters: BTreeMap<String, Claims>,
 }
 
 /// The file for types that several resources use.
@@ -44,6 +49,7 @@ pub fn translate(
         .collect();
     let mut work = Work {
         settings,
+        known,
         circular: reach::circular(&definitions),
         endless: HashSet::new(),
         definitions,
@@ -78,6 +84,7 @@ fn line(id: &str) -> (String, usize) {
 
 struct Work<'a> {
     settings: &'a Settings,
+    known: &'a Known,
     definitions: HashMap<&'a str, &'a Definition>,
     ledger: &'a mut Ledger,
     /// Definitions that requests reach: their fields are marked by whether they are required.

@@ -1,11 +1,11 @@
 //! One operation.
 
-use std::collections::BTreeSet;
-
 use heck::ToUpperCamelCase;
 
 use super::Work;
+use super::parameters::placeholders;
 use super::types::Spot;
+use crate::claims::Names;
 use crate::description::{Operation, Val};
 use crate::settings::OperationRule;
 use crate::upstream::{self, Parameter, ParameterPlace};
@@ -77,7 +77,7 @@ impl Work<'_> {
         put("deprecated", upstream.deprecated.then(|| Val::text("true")));
         put("request", Some(Val::Text(request)));
         // Arguments and setters share their names.
-        let mut taken = BTreeSet::new();
+        let mut taken = self.claimed(upstream);
         put("path", self.path_parameters(&scene, &mut taken));
         put("query", self.query(&scene, &mut taken));
         put("header", self.headers(&scene, &mut taken));
@@ -98,6 +98,30 @@ impl Work<'_> {
             name,
             entries,
         }
+    }
+
+    /// The names of arguments and setters that stand already.
+    fn claimed(&self, upstream: &upstream::Operation) -> Names {
+        let id = crate::merge::identity(&upstream.id);
+        let claims = self.known.parameters.get(&id);
+        let mut claims = claims.cloned().unwrap_or_default();
+        if let Some(form) = self.known.fields.get(&format!("{}#form", upstream.id)) {
+            claims.extend(form, "body");
+        }
+        let is_there = |section: &str, wire: &str| {
+            let is = |parameter: &Parameter| {
+                let here = match parameter.place {
+                    ParameterPlace::Path => "path",
+                    ParameterPlace::Query => "query",
+                    ParameterPlace::Header => "header",
+                    _ => "body",
+                };
+                here == section && parameter.name == wire
+            };
+            let in_path = || section == "path" && placeholders(&upstream.path).contains(&wire);
+            upstream.parameters.iter().any(is) || in_path()
+        };
+        Names::new(&claims, &is_there)
     }
 
     /// The path without blanks.

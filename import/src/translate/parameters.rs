@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Work;
 use super::operation::Scene;
+use crate::claims::Names;
 use crate::description::Val;
-use crate::names;
 use crate::upstream::{DefinitionKind, Parameter, ParameterPlace, Shape};
 
-type Taken = BTreeSet<String>;
-
 impl Work<'_> {
-    pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+    pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
         let upstream = scene.upstream;
         let mut entries = Vec::new();
         for name in placeholders(&upstream.path) {
@@ -43,7 +41,7 @@ impl Work<'_> {
                 }
                 long.push(("style".to_owned(), Val::text("comma")));
             }
-            long.extend(named(name, taken));
+            long.extend(named("path", name, taken));
             entries.push((name.to_owned(), with(ty, long)));
         }
         let declared = scene.all(ParameterPlace::Path);
@@ -55,7 +53,7 @@ impl Work<'_> {
         (!entries.is_empty()).then_some(Val::Map(entries))
     }
 
-    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
         let mut kept = self.query_that_counts(scene);
         let mut entries = Vec::new();
         for (group, names) in &self.settings.groups {
@@ -93,7 +91,7 @@ impl Work<'_> {
         kept
     }
 
-    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Taken) -> Option<Val> {
+    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
         let mut headers = Vec::new();
         let mut seen = BTreeSet::new();
         for parameter in scene.all(ParameterPlace::Header) {
@@ -122,7 +120,7 @@ impl Work<'_> {
         &mut self,
         scene: &Scene<'_>,
         parameter: &Parameter,
-        taken: &mut Taken,
+        taken: &mut Names,
     ) -> Option<(String, Val)> {
         let (name, pointer) = (&parameter.name, &parameter.pointer);
         if name.starts_with("$use") || name.ends_with(['?', '!']) {
@@ -157,7 +155,11 @@ impl Work<'_> {
             self.correct(pointer, "secret parameter: never shown in logs");
             long.push(("secret".to_owned(), Val::text("true")));
         }
-        long.extend(named(name, taken));
+        let section = match parameter.place {
+            ParameterPlace::Header => "header",
+            _ => "query",
+        };
+        long.extend(named(section, name, taken));
         let mark = if optional { "?" } else { "" };
         Some((format!("{name}{mark}"), with(ty, long)))
     }
@@ -199,8 +201,8 @@ fn with(ty: Val, mut long: Vec<(String, Val)>) -> Val {
 }
 
 /// The Rust name, where the written one gives none or one that is taken.
-pub(super) fn named(written: &str, taken: &mut Taken) -> Option<(String, Val)> {
-    let name = names::given(written, specwright_model::names::parameter, taken)?;
+pub(super) fn named(section: &str, written: &str, taken: &mut Names) -> Option<(String, Val)> {
+    let name = taken.given(section, written, specwright_model::names::parameter)?;
     Some(("name".to_owned(), Val::Text(name)))
 }
 
@@ -221,7 +223,7 @@ fn is_header(name: &str) -> bool {
     !name.is_empty() && name.chars().all(fits)
 }
 
-fn placeholders(path: &str) -> Vec<&str> {
+pub(super) fn placeholders(path: &str) -> Vec<&str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split('}').next())
