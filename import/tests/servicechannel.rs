@@ -73,14 +73,14 @@ fn read(files: &[SourceFile]) -> Api {
 }
 
 /// Files with the changed ones in their place.
-fn over(files: &[SourceFile], changed: &[specwright_import::File]) -> Vec<SourceFile> {
+fn over(files: &[SourceFile], merged: &Merged) -> Vec<SourceFile> {
     let mut all: BTreeMap<String, String> = files
         .iter()
         .map(|f| (f.name.clone(), f.text.clone()))
         .collect();
-    all.extend(changed.iter().map(|f| (f.name.clone(), f.text.clone())));
-    // A file that describes nothing any more is one to delete.
-    all.retain(|_, text| text.contains("\noperations:") || text.contains("\ntypes:"));
+    let changed = merged.files.iter();
+    all.extend(changed.map(|f| (f.name.clone(), f.text.clone())));
+    all.retain(|name, _| !merged.removed.contains(name));
     all.into_iter()
         .map(|(name, text)| SourceFile { name, text })
         .collect()
@@ -111,7 +111,7 @@ fn a_newer_file_keeps_the_names_and_places_of_what_stays() {
     assert_eq!(merged.conflicts, []);
     assert_eq!(merged.report.came.len(), 126);
     assert_eq!(merged.report.went.len(), 87);
-    let after = read(&over(&edited, &merged.files));
+    let after = read(&over(&edited, &merged));
     assert_eq!(before.operations().count(), 703);
     assert_eq!(after.operations().count(), 742);
     let names = |api: &Api| -> BTreeMap<String, String> {
@@ -139,7 +139,7 @@ fn a_merge_over_an_untouched_import_gives_what_a_fresh_one_would_mean() {
     let new = kept("servicechannel-v3-2026.swagger.json");
     let merged =
         merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
-    let all = over(&edited, &merged.files);
+    let all = over(&edited, &merged);
     // Merging the same file again finds nothing to do, and nothing deviates.
     let again =
         merge(&all, &merged.description, &new, &settings(), None).expect("it can be merged");
@@ -169,7 +169,7 @@ fn what_people_changed_stays_with_comments_and_layout() {
     let merged =
         merge(&edited, &old.description, &new, &settings(), None).expect("it can be merged");
     assert_eq!(merged.conflicts, []);
-    let after = over(&edited, &merged.files);
+    let after = over(&edited, &merged);
     let notes = &after
         .iter()
         .find(|f| f.name == "notes.yaml")
@@ -246,7 +246,7 @@ fn what_both_changed_is_a_conflict_until_somebody_chooses() {
     assert_eq!(conflict.file, name);
     let text = |side| {
         let merged = merge(Some(side));
-        over(&edited, &merged.files)
+        over(&edited, &merged)
             .into_iter()
             .find(|f| f.name == name)
             .expect("there")

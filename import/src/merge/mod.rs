@@ -47,6 +47,8 @@ pub struct Last<'a> {
 pub struct Merged {
     /// The files that change, with their new texts; nothing if there are conflicts.
     pub files: Vec<File>,
+    /// The files that go: the merge took the last entry away, and nothing that people wrote is left.
+    pub removed: Vec<String>,
     /// Places that both sides changed.
     pub conflicts: Vec<Conflict>,
     /// What upstream brought and took.
@@ -88,14 +90,15 @@ pub fn merge(
     work.operations();
     work.types();
     let conflicts = work.conflicts();
-    let files = if conflicts.is_empty() {
+    let (files, removed) = if conflicts.is_empty() {
         work.files()
     } else {
-        Vec::new()
+        Default::default()
     };
     let report = report::report(base, &theirs);
     Ok(Merged {
         files,
+        removed,
         conflicts,
         report,
         description: theirs,

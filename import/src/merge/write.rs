@@ -2,18 +2,21 @@
 
 use std::fmt::Write as _;
 
+use specwright_edit::remarks;
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{Node, Value, parse};
 
-use super::splice;
+use super::edited::entries;
+use super::splice::{self, Mapping, Splice};
 use super::walk::{Added, Work};
 use crate::description::Val;
 use crate::files::{File, SCHEMA};
 use crate::yaml;
 
 impl Work<'_> {
-    /// All files that change, as texts.
-    pub(super) fn files(&mut self) -> Vec<File> {
-        let mut made = Vec::new();
+    /// All files that change, as texts, and the names of those that go.
+    pub(super) fn files(&mut self) -> (Vec<File>, Vec<String>) {
+        let (mut made, mut removed) = (Vec::new(), Vec::new());
         for index in 0..self.ours.files.len() {
             let source = self.ours.files[index].source;
             let added = self.added.remove(&source.name).unwrap_or_default();
@@ -40,7 +43,11 @@ impl Work<'_> {
                 text.push_str(if windows { "\r\n" } else { "\n" });
             }
             text.push_str(&ends(tail));
-            let text = without_empty_sections(&text);
+            let text = without_emptied_sections(source, &self.ours.files[index].node, text);
+            if is_spent(source, &text) {
+                removed.push(source.name.clone());
+                continue;
+            }
             made.push(File {
                 text: laid_out_as(source, text),
                 name: source.name.clone(),
@@ -48,7 +55,8 @@ impl Work<'_> {
         }
         let new = std::mem::take(&mut self.added).into_iter();
         made.extend(new.map(|(name, added)| new_file(name, &added)));
-        made
+        removed.sort();
+        (made, removed)
     }
 
     /// Adds entries to the ends of a file's sections; a section that is not there yet is given back.
@@ -97,20 +105,69 @@ fn new_file(name: String, added: &Added) -> File {
     File { name, text }
 }
 
-/// A section whose last entry went: its key goes too.
-fn without_empty_sections(text: &str) -> String {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let is_section = |line: &str| matches!(line.trim_end(), "operations:" | "types:");
-    let filled = |at: usize| {
-        let blank = |line: &&&str| line.trim().is_empty() || line.trim_start().starts_with('#');
-        let mut rest = lines.iter().skip(at + 1).filter(|line| !blank(line));
-        rest.next().is_some_and(|line| line.starts_with(' '))
+const SECTIONS: [&str; 2] = ["operations", "types"];
+
+/// A section whose last entry went: its key goes too. A comment beside the key stays.
+fn without_emptied_sections(source: &SourceFile, before: &Node, text: String) -> String {
+    let was_filled = |name: &str| {
+        let section = super::edited::get(before, name);
+        section.is_some_and(|node| !entries(node).is_empty())
     };
-    let kept = lines
-        .iter()
-        .enumerate()
-        .filter(|(at, line)| !is_section(line) || filled(*at));
-    kept.map(|(_, line)| *line).collect()
+    // From the last one up: places before it stay what they are.
+    let mut text = text;
+    for name in SECTIONS.iter().rev().filter(|name| was_filled(name)) {
+        let Some(splice) = emptied(&source.name, &text, name) else {
+            continue;
+        };
+        text = splice::apply(&text, vec![splice]);
+    }
+    text
+}
+
+/// What takes the key of a section away that holds nothing.
+fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
+    let root = read(file, text)?;
+    let map = Mapping::new(text, &root)?;
+    let index = map.entries().iter().position(|(key, _)| key.text == name)?;
+    let (key, value) = map.entries().get(index)?;
+    let is_empty = match &value.value {
+        Value::Null => true,
+        Value::Map(entries) => entries.is_empty(),
+        Value::Text(_) | Value::List(_) => false,
+    };
+    let whole = map.remove(index).filter(|_| is_empty)?;
+    let start = key.place.start as usize;
+    let line = text.get(start..)?.lines().next()?;
+    if whole.end <= start + line.len() + 2 && !line.contains('#') {
+        return Some(whole);
+    }
+    let end = specwright_edit::splice::end_of(text, value);
+    let colon = text.get(start..)?.find(':').map(|at| start + at + 1)?;
+    Some(Splice::new(start, end.max(colon), String::new()))
+}
+
+/// Whether nothing is left that people wrote: neither entries nor other keys nor comments.
+fn is_spent(source: &SourceFile, text: &str) -> bool {
+    let Some(root) = read(&source.name, text) else {
+        return false;
+    };
+    let ours = |key: &str| key == "resource";
+    let nothing = match &root.value {
+        Value::Null => true,
+        Value::Map(entries) => entries.iter().all(|(key, _)| ours(&key.text)),
+        Value::Text(_) | Value::List(_) => false,
+    };
+    nothing
+        && remarks(text)
+            .is_some_and(|remarks| remarks.iter().all(|remark| *remark == SCHEMA.trim_end()))
+}
+
+fn read(name: &str, text: &str) -> Option<Node> {
+    let source = SourceFile {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    };
+    parse(0, &source).ok()
 }
 
 fn block(section: &str, entries: &[(String, Val)]) -> String {

@@ -158,7 +158,6 @@ fn hash(text: &str) -> String {
         })
 }
 
-/// A file as text, within limits.
 /// The text of a file, if it is not too large.
 pub fn read(path: &Path) -> Result<String, Failure> {
     let failed = |error: &std::io::Error| Failure::io("read", path, error);
@@ -170,9 +169,4 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         )));
     }
     fs::read_to_string(path).map_err(|e| failed(&e))
-}
-
-/// Whether a description file says nothing any more.
-pub(super) fn is_empty(text: &str) -> bool {
-    !text.contains("\noperations:") && !text.contains("\ntypes:")
 }

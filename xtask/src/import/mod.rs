@@ -142,6 +142,17 @@ struct Run<'a> {
     edited: Vec<SourceFile>,
 }
 
+/// What an import makes of the description.
+struct New<'a> {
+    /// Files that change or come.
+    files: &'a [File],
+    /// Files that go.
+    removed: &'a [String],
+    /// All files as they are afterwards.
+    all: &'a [SourceFile],
+    description: &'a Description,
+}
+
 impl Run<'_> {
     fn first(&self, file: &Path, text: &str) -> Result<Exit, Failure> {
         let known = Known::default();
@@ -153,10 +164,15 @@ impl Run<'_> {
         if !self.args.spec.join("api.yaml").exists() {
             made.push(api_file(&imported.description));
         }
-        let all = self.with(&made);
-        let keep = (made.as_slice(), all.as_slice(), &imported.description);
+        let all = self.with(&made, &[]);
+        let new = New {
+            files: &made,
+            removed: &[],
+            all: &all,
+            description: &imported.description,
+        };
         progress.say("writing files and ledger");
-        self.write(file, text, keep, &mut imported.ledger, None)?;
+        self.write(file, text, &new, &mut imported.ledger, None)?;
         drop(progress);
         anstream::print!("{}", imported.ledger.summary());
         let new = count(made.len(), "new file");
@@ -186,7 +202,7 @@ impl Run<'_> {
             return Ok(Exit::Findings);
         }
         report::older(last);
-        let all = self.with(&merged.files);
+        let all = self.with(&merged.files, &merged.removed);
         if let Some(broken) = self.broken(&all) {
             crate::report::print(&broken, crate::report::Format::Full);
             let what = "the merged description would not be valid, so nothing was written";
@@ -195,21 +211,26 @@ impl Run<'_> {
             ));
         }
         let source = last.source.as_deref();
-        let keep = (merged.files.as_slice(), all.as_slice(), &merged.description);
-        self.write(file, text, keep, &mut merged.ledger, source)?;
+        let new = New {
+            files: &merged.files,
+            removed: &merged.removed,
+            all: &all,
+            description: &merged.description,
+        };
+        self.write(file, text, &new, &mut merged.ledger, source)?;
         anstream::print!("{}", report::brought(&merged.report));
-        let changed = count(merged.files.len(), "file");
+        let changed = count(merged.files.len() + merged.removed.len(), "file");
         anstream::println!("{changed} changed in {}", shown(&self.args.spec));
         Ok(Exit::Fine)
     }
 
-    /// All files of the description with these in their places.
-    fn with(&self, changed: &[File]) -> Vec<SourceFile> {
-        let is_new = |file: &&SourceFile| changed.iter().all(|new| new.name != file.name);
-        let mut all: Vec<SourceFile> = self.edited.iter().filter(is_new).cloned().collect();
-        let changed = changed.iter();
-        let stays = |file: &&File| file.name == "api.yaml" || !kept::is_empty(&file.text);
-        all.extend(changed.filter(stays).map(|file| SourceFile {
+    /// All files of the description with these in their places, and without those that go.
+    fn with(&self, changed: &[File], removed: &[String]) -> Vec<SourceFile> {
+        let stays = |file: &&SourceFile| {
+            changed.iter().all(|new| new.name != file.name) && !removed.contains(&file.name)
+        };
+        let mut all: Vec<SourceFile> = self.edited.iter().filter(stays).cloned().collect();
+        all.extend(changed.iter().map(|file| SourceFile {
             name: file.name.clone(),
             text: file.text.clone(),
         }));
@@ -236,20 +257,23 @@ impl Run<'_> {
         &self,
         file: &Path,
         text: &str,
-        (changed, all, description): (&[File], &[SourceFile], &Description),
+        new: &New<'_>,
         ledger: &mut Ledger,
         source: Option<&str>,
     ) -> Result<(), Failure> {
         let source = self.args.source.as_deref().or(source);
         let kept = self.kept;
-        let mut edits = kept.keep(self.root, file, text, description, source)?;
-        edits.extend(changed.iter().map(|file| Edit {
+        let mut edits = kept.keep(self.root, file, text, new.description, source)?;
+        edits.extend(new.files.iter().map(|file| Edit {
             path: self.root.in_spec(&file.name),
-            text:
-                (file.name == "api.yaml" || !kept::is_empty(&file.text)).then(|| file.text.clone()),
+            text: Some(file.text.clone()),
+        }));
+        edits.extend(new.removed.iter().map(|name| Edit {
+            path: self.root.in_spec(name),
+            text: None,
         }));
         ledger
-            .find(text, all, description)
+            .find(text, new.all, new.description)
             .map_err(|error| of_upstream(file, &error))?;
         if self.args.ledger.is_none() {
             edits.push(Edit {
