@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 
 use crate::Failure;
-use crate::output::{self, Edit};
+use crate::output::{self, Edit, Was};
 use crate::text::shown;
 
 /// So many lines of a file's diff are shown.
@@ -41,28 +41,27 @@ impl Changed {
     }
 }
 
-/// Writes the new texts: all of them, or none.
+/// Writes the new texts: all of them, or none; none over what was saved since.
 pub fn write(folder: &Path, changes: &[Changed]) -> Result<(), Failure> {
     if changes.is_empty() {
         return Ok(());
     }
     let failed = |error: &std::io::Error| Failure::io("write", folder, error);
     let real = std::fs::canonicalize(folder).map_err(|error| failed(&error))?;
-    // The same folder is locked by an import.
-    let root = real.parent().unwrap_or(&real);
     let mut edits = Vec::new();
     for change in changes {
         // A link inside the folder stays one.
         let file =
             std::fs::canonicalize(real.join(&change.name)).map_err(|error| failed(&error))?;
-        let path = file.strip_prefix(root).unwrap_or(&file);
+        let path = file.strip_prefix(&real).unwrap_or(&file);
         edits.push(Edit {
             path: path.to_string_lossy().replace('\\', "/"),
             text: Some(change.new.clone()),
+            was: Was::Text(change.old.clone()),
         });
     }
-    output::locked(root, |disk| {
-        output::write(disk, root, &output::edits(root, &edits)?)
+    output::locked(&real, |disk| {
+        output::write(disk, &real, &output::edits(&real, &edits)?)
     })
 }
 

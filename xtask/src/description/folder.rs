@@ -76,12 +76,9 @@ pub fn read(path: &Path) -> Result<Folder, Failure> {
     let help = "name the folder that holds `api.yaml` with `--spec`";
     let root = fs::canonicalize(path)
         .map_err(|error| Failure::io("read the description", path, &error).help(help))?;
-    // An import that was killed is completed or undone before anybody sees half of it.
-    if let Some(around) = root
-        .parent()
-        .filter(|around| output::is_interrupted(around))
-    {
-        output::locked(around, |_| Ok(()))?;
+    // What was killed while it wrote is completed or undone before anybody sees half of it.
+    if output::is_interrupted(&root) {
+        output::locked(&root, |_| Ok(()))?;
     }
     let entries = fs::read_dir(&root)
         .map_err(|error| Failure::io("read the description", path, &error).help(help))?;

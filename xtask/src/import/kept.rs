@@ -8,7 +8,7 @@ use specwright_import::Description;
 
 use super::root::Root;
 use crate::Failure;
-use crate::output::Edit;
+use crate::output::{Edit, Was};
 use crate::text::shown;
 
 /// The folder beside the description that holds what was imported.
@@ -114,6 +114,7 @@ impl Kept {
         let edit = |name: &str, text: String| Edit {
             path: root.in_upstream(name),
             text: Some(text),
+            was: Was::Ours,
         };
         let mut edits = vec![edit(LAST, last + "\n"), edit(SOURCE, said)];
         if new {

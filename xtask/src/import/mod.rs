@@ -1,5 +1,6 @@
 //! `import`: an upstream file becomes a description, and a newer one is merged into it.
 
+mod held;
 mod kept;
 mod report;
 mod root;
@@ -15,7 +16,7 @@ use self::kept::Last;
 pub use self::kept::{Kept, read as read_file};
 use self::root::Root;
 use crate::description::{self, Folder};
-use crate::output::{self, Disk, Edit};
+use crate::output::{self, Disk, Edit, Pointers, Was};
 use crate::progress::Progress;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
@@ -72,10 +73,8 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     });
     let root = Root::of(&args.spec, &upstream)?;
     let kept = Kept::new(upstream);
-    if !args.status {
-        std::fs::create_dir_all(&root.path).map_err(|e| Failure::io("create", &root.path, &e))?;
-    }
-    output::locked(&root.path, |disk| {
+    let folders = held::Held::make(&root, !args.status)?;
+    output::locked_all(&folders.locked(), &mut |disk| {
         let run = Run {
             args,
             root: &root,
@@ -267,10 +266,12 @@ impl Run<'_> {
         edits.extend(new.files.iter().map(|file| Edit {
             path: self.root.in_spec(&file.name),
             text: Some(file.text.clone()),
+            was: self.was(&file.name),
         }));
         edits.extend(new.removed.iter().map(|name| Edit {
             path: self.root.in_spec(name),
             text: None,
+            was: self.was(name),
         }));
         ledger
             .find(text, new.all, new.description)
@@ -279,14 +280,23 @@ impl Run<'_> {
             edits.push(Edit {
                 path: self.root.in_upstream("ledger.tsv"),
                 text: Some(ledger.text()),
+                was: Was::Ours,
             });
         }
+        let (spec, upstream) = (self.root.spec(), self.root.upstream());
+        let _pointers = Pointers::set(self.disk, &[&spec, &upstream], &self.root.path)?;
         let plan = output::edits(&self.root.path, &edits)?;
         output::write(self.disk, &self.root.path, &plan)?;
         if let Some(path) = &self.args.ledger {
             std::fs::write(path, ledger.text()).map_err(|e| Failure::io("write", path, &e))?;
         }
         Ok(())
+    }
+
+    /// What a file of the description held when this run read it.
+    fn was(&self, name: &str) -> Was {
+        let read = self.edited.iter().find(|file| file.name == name);
+        read.map_or(Was::Absent, |file| Was::Text(file.text.clone()))
     }
 
     fn status(&self) -> Result<Exit, Failure> {

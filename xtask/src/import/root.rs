@@ -30,6 +30,16 @@ impl Root {
         })
     }
 
+    /// The folder of the description.
+    pub(super) fn spec(&self) -> PathBuf {
+        self.path.join(&self.spec)
+    }
+
+    /// The folder of the upstream files.
+    pub(super) fn upstream(&self) -> PathBuf {
+        self.path.join(&self.upstream)
+    }
+
     /// The path of a file of the description, as the run sees it.
     pub(super) fn in_spec(&self, name: &str) -> String {
         format!("{}{name}", self.spec)

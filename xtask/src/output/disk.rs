@@ -35,6 +35,12 @@ impl Disk {
         if cfg!(test) { Ok(()) } else { file.sync_data() }
     }
 
+    /// Lets a file be read and written by whom another one can be.
+    pub fn copy_mode(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.step(Step::Moves)?;
+        fs::set_permissions(to, fs::metadata(from)?.permissions())
+    }
+
     /// Gives a file a second name; a copy where the file system has no links.
     pub fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step(Step::Allocates)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::plan::{Change, Kind, Plan, checked, read};
+use super::plan::{Change, Kind, Plan, checked, read, writable};
 use crate::Failure;
 
 /// What becomes of one file.
@@ -12,15 +12,44 @@ pub struct Edit {
     pub path: String,
     /// What it holds from now on; nothing if it goes.
     pub text: Option<String>,
+    /// What it held when this was thought of.
+    pub was: Was,
 }
 
-/// Plans edits below a folder. The caller has read the files as they are, under the folder's lock.
+/// What a file held when an edit of it was thought of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Was {
+    /// It is ours: nobody asked.
+    Ours,
+    /// It was not there.
+    Absent,
+    /// This text.
+    Text(String),
+}
+
+impl Was {
+    fn is(&self, now: Option<&[u8]>) -> bool {
+        match self {
+            Self::Ours => true,
+            Self::Absent => now.is_none(),
+            Self::Text(text) => now == Some(text.as_bytes()),
+        }
+    }
+}
+
+/// Plans edits below a folder, under the folder's lock. What was saved since the files were read is
+/// not overwritten.
 pub fn edits(root: &Path, edits: &[Edit]) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
     for edit in edits {
         let path = checked(&edit.path)?;
         path.check_folders(root)?;
         let old = read(root, &path)?;
+        if !edit.was.is(old.as_deref()) {
+            let shown = path.under(root);
+            let what = format!("{} was changed while this ran", shown.display());
+            return Err(Failure::new(what).help("nothing was written; run the command again"));
+        }
         let kind = match (&old, &edit.text) {
             (None, None) => continue,
             (Some(old), Some(new)) if old == new.as_bytes() => {
@@ -31,6 +60,9 @@ pub fn edits(root: &Path, edits: &[Edit]) -> Result<Plan, Failure> {
             (Some(_), Some(_)) => Kind::Replace,
             (Some(_), None) => Kind::Remove,
         };
+        if old.is_some() {
+            writable(root, &path)?;
+        }
         let old = old.unwrap_or_default();
         plan.changes.push(Change {
             path,

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::crash_tests::{Fault, Strike, Tree, tree};
-use super::{Disk, Edit, Recovered, edits, recover, write};
+use super::{Disk, Edit, Recovered, Was, edits, recover, write};
 use crate::Failure;
 
 fn edit(path: &str, text: Option<&str>) -> Edit {
     Edit {
         path: path.to_owned(),
         text: text.map(str::to_owned),
+        was: Was::Ours,
     }
 }
 

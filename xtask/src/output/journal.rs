@@ -8,15 +8,19 @@ use super::manifest::hash;
 use super::path::InnerPath;
 use super::plan::{Kind, Plan};
 
-const HEADER: &str = "specwright journal 1";
+const HEADER: &str = "specwright journal 2";
+/// The hash of a file that is not there.
+const ABSENT: &str = "-";
 
 /// One change of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// What is done.
     pub kind: Kind,
+    /// The hash of what was there; `-` if nothing was.
+    pub old: String,
     /// The hash of what will be there; `-` if nothing will.
-    pub hash: String,
+    pub new: String,
     /// The file.
     pub path: InnerPath,
 }
@@ -35,17 +39,27 @@ impl Journal {
     pub fn of(plan: &Plan, out: &Path) -> Self {
         let mut journal = Self::default();
         for change in plan.changes.iter().chain(&plan.manifest) {
-            let hash = match change.kind {
-                Kind::Remove => "-".to_owned(),
-                Kind::Create | Kind::Replace => hash(&change.new),
+            let hashed = |absent: Kind, text: &[u8]| {
+                if change.kind == absent {
+                    ABSENT.to_owned()
+                } else {
+                    hash(text)
+                }
             };
+            let old = hashed(Kind::Create, &change.old);
+            let new = hashed(Kind::Remove, &change.new);
             let (kind, path) = (change.kind, change.path.clone());
             for folder in path.folders() {
                 if !journal.folders.iter().any(|f| f == folder) && !out.join(folder).exists() {
                     journal.folders.push(folder.to_owned());
                 }
             }
-            journal.entries.push(Entry { kind, hash, path });
+            journal.entries.push(Entry {
+                kind,
+                old,
+                new,
+                path,
+            });
         }
         journal
     }
@@ -54,7 +68,7 @@ impl Journal {
     pub fn render(&self) -> String {
         let mut text = format!("{HEADER}\n");
         for folder in &self.folders {
-            let _ = writeln!(text, "folder - {folder}");
+            let _ = writeln!(text, "folder - - {folder}");
         }
         for entry in &self.entries {
             let kind = match entry.kind {
@@ -62,7 +76,8 @@ impl Journal {
                 Kind::Replace => "replace",
                 Kind::Remove => "remove",
             };
-            let _ = writeln!(text, "{kind} {} {}", entry.hash, entry.path.as_str());
+            let (old, new) = (&entry.old, &entry.new);
+            let _ = writeln!(text, "{kind} {old} {new} {}", entry.path.as_str());
         }
         text
     }
@@ -76,7 +91,8 @@ impl Journal {
         let mut journal = Self::default();
         for line in lines {
             let (kind, rest) = line.split_once(' ')?;
-            let (hash, path) = rest.split_once(' ')?;
+            let (old, rest) = rest.split_once(' ')?;
+            let (new, path) = rest.split_once(' ')?;
             let path = InnerPath::new(path)?;
             let kind = match kind {
                 "create" => Kind::Create,
@@ -90,12 +106,53 @@ impl Journal {
             };
             journal.entries.push(Entry {
                 kind,
-                hash: hash.to_owned(),
+                old: old.to_owned(),
+                new: new.to_owned(),
                 path,
             });
         }
         Some(journal)
     }
+}
+
+/// What stands where a change belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// What was there before.
+    Old,
+    /// What the run puts there.
+    New,
+    /// Something else: a person was there since.
+    Other,
+}
+
+impl Entry {
+    /// Looks at the file.
+    pub fn stands(&self, out: &Path) -> Stands {
+        let found = match std::fs::read(self.path.under(out)) {
+            Ok(text) => hash(&text),
+            Err(error) if is_absent(&error) => ABSENT.to_owned(),
+            Err(_) => return Stands::Other,
+        };
+        if found == self.new {
+            Stands::New
+        } else if found == self.old {
+            Stands::Old
+        } else {
+            Stands::Other
+        }
+    }
+}
+
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+/// Whether a file holds the text of a hash.
+pub fn holds(path: &Path, wanted: &str) -> bool {
+    std::fs::read(path).is_ok_and(|text| hash(&text) == wanted)
 }
 
 /// Where the new content of a change waits.

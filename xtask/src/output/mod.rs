@@ -4,7 +4,8 @@
 //! staged inside the output folder, a journal is written, files are renamed into place. What a
 //! crash leaves behind is completed or rolled back by [`recover`], which every command calls first.
 //!
-//! `import` writes in the same way, below the folder that description and upstream files share.
+//! `import` writes in the same way, below the folder that description and upstream files share, and
+//! says so in both of them while it does: who looks at one finds what it may have left above.
 
 mod disk;
 mod edits;
@@ -13,21 +14,25 @@ mod lock;
 mod manifest;
 mod path;
 mod plan;
+mod pointer;
 mod recover;
 mod transaction;
 
 #[cfg(test)]
 mod crash_tests;
 #[cfg(test)]
+mod edited_since_tests;
+#[cfg(test)]
 mod edits_tests;
 #[cfg(test)]
 mod tests;
 
 pub use disk::Disk;
-pub use edits::{Edit, edits};
+pub use edits::{Edit, Was, edits};
 pub use lock::Lock;
 pub use manifest::Manifest;
 pub use plan::{Change, File, Kind, Plan, plan};
+pub use pointer::Pointers;
 pub use recover::{Recovered, recover};
 pub use transaction::write;
 
@@ -37,7 +42,25 @@ pub fn locked<T>(
     work: impl FnOnce(&Disk) -> Result<T, crate::Failure>,
 ) -> Result<T, crate::Failure> {
     let (disk, _lock) = (Disk::default(), Lock::take(out)?);
-    let what = match recover(&disk, out)? {
+    tidy(&disk, out)?;
+    pointer::follow(&disk, out)?;
+    work(&disk)
+}
+
+/// Holds several folders, always in the same order, so that no two runs wait for each other.
+pub fn locked_all<T>(
+    folders: &[&std::path::Path],
+    work: &mut dyn FnMut(&Disk) -> Result<T, crate::Failure>,
+) -> Result<T, crate::Failure> {
+    match folders.split_first() {
+        None => work(&Disk::default()),
+        Some((first, rest)) => locked(first, |_| locked_all(rest, work)),
+    }
+}
+
+/// Tidies up after a run that was killed. The caller holds the folder.
+fn tidy(disk: &Disk, out: &std::path::Path) -> Result<(), crate::Failure> {
+    let what = match recover(disk, out)? {
         Recovered::Nothing => "",
         Recovered::Cleaned => "removed what an interrupted run had prepared",
         Recovered::Completed => "completed an interrupted run",
@@ -46,12 +69,27 @@ pub fn locked<T>(
     if !what.is_empty() {
         anstream::eprintln!("note: {what} in {}", crate::text::shown(out));
     }
-    work(&disk)
+    Ok(())
 }
 
-/// Whether a run that was killed has left something in a folder. Cheap: two looks.
+/// A name beside a file that nothing has yet: `notes.yaml.new`.
+fn beside(file: &std::path::Path, ending: &str) -> std::path::PathBuf {
+    let named = |suffix: String| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        std::path::PathBuf::from(name)
+    };
+    let numbered = (2..1000).map(|n| named(format!(".{ending}-{n}")));
+    let mut names = std::iter::once(named(format!(".{ending}"))).chain(numbered);
+    let free = names.find(|path| path.symlink_metadata().is_err());
+    free.unwrap_or_else(|| named(format!(".{ending}-last")))
+}
+
+/// Whether a run that was killed has left something in a folder. Cheap: three looks.
 pub fn is_interrupted(out: &std::path::Path) -> bool {
-    out.join(JOURNAL).exists() || out.join(STAGE).exists()
+    [JOURNAL, STAGE, POINTER]
+        .iter()
+        .any(|name| out.join(name).exists())
 }
 
 /// The folder inside the output that holds what is ours alone.
@@ -60,6 +98,8 @@ const OWN_FOLDER: &str = ".specwright";
 const MANIFEST: &str = ".specwright/manifest";
 /// The journal of a run that is about to change files.
 const JOURNAL: &str = ".specwright/journal";
+/// Says in which folder above a run writes that also changes this one.
+const POINTER: &str = ".specwright/above";
 /// Where new files wait and old ones are kept while a run is under way.
 const STAGE: &str = ".specwright/stage";
 /// What the first lines of a generated file hold.

@@ -140,6 +140,7 @@ fn compare(
                 .help("move it away, or choose another folder with `--out`; nothing was changed"),
         );
     }
+    writable(out, path)?;
     let edited = made.is_some_and(|made| made != hash(&old));
     let (path, kind) = (path.clone(), Kind::Replace);
     Ok(Some(Change {
@@ -160,6 +161,7 @@ fn remove(out: &Path, path: &InnerPath, made: &str, plan: &mut Plan) -> Result<(
         plan.left.push(path.clone());
         return Ok(());
     }
+    writable(out, path)?;
     plan.changes.push(Change {
         path: path.clone(),
         kind: Kind::Remove,
@@ -168,6 +170,17 @@ fn remove(out: &Path, path: &InnerPath, made: &str, plan: &mut Plan) -> Result<(
         edited: false,
     });
     Ok(())
+}
+
+/// Refuses a file that nobody may write: a rename would replace it all the same.
+pub(super) fn writable(out: &Path, path: &InnerPath) -> Result<(), Failure> {
+    let full = path.under(out);
+    let found = std::fs::metadata(&full).map_err(|e| Failure::io("look at", &full, &e))?;
+    if !found.permissions().readonly() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{} is read-only", full.display()))
+        .help("make it writable if it may change; nothing was changed"))
 }
 
 /// The content of a plain file; `None` if nothing is there.

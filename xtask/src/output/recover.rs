@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use super::journal::{Entry, Journal, staged};
-use super::manifest::hash;
+use super::journal::{Entry, Journal, Stands, holds, staged};
 use super::path::InnerPath;
 use super::plan::Kind;
-use super::transaction::{commit, finish, roll_back};
+use super::transaction::{commit, finish, keep_new, roll_back};
 use super::{Disk, JOURNAL, OWN_FOLDER, STAGE};
 use crate::Failure;
 
@@ -56,12 +55,32 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
         .enumerate()
         .all(|(index, entry)| can_complete(out, index, entry))
     {
-        commit(disk, out, &journal).map_err(failed)?;
+        let left = commit(disk, out, &journal).map_err(failed)?;
+        let each = journal.entries.iter().enumerate();
+        for (index, entry) in
+            each.filter(|(_, entry)| left.iter().any(|p| p == entry.path.as_str()))
+        {
+            keep_new(disk, out, index, entry).map_err(failed)?;
+        }
         finish(disk, out, &journal);
-        return Ok(Recovered::Completed);
+        return told(out, "completed", &left).map(|()| Recovered::Completed);
     }
-    roll_back(disk, out, &journal).map_err(failed)?;
-    Ok(Recovered::RolledBack)
+    let left = roll_back(disk, out, &journal).map_err(failed)?;
+    told(out, "rolled back", &left).map(|()| Recovered::RolledBack)
+}
+
+/// What a person has edited since the run was interrupted is no business of ours, but is said.
+fn told(out: &Path, what: &str, left: &[String]) -> Result<(), Failure> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "an interrupted run in {} was {what}, but not for what was edited since: {}",
+        out.display(),
+        left.join(", ")
+    );
+    let help = "these are as they were edited; compare each with the file ending in `.new` or `.old` beside it, if there is one, remove that, and run the command again";
+    Err(Failure::new(message).help(help))
 }
 
 fn clean(disk: &Disk, out: &Path) -> std::io::Result<Recovered> {
@@ -79,11 +98,14 @@ fn is_ours(journal: &Journal, out: &Path) -> bool {
         .all(|entry| entry.path.check_folders(out).is_ok())
 }
 
-/// Whether the new content of a change is there, staged or in its place already.
+/// Whether a change can be completed: its new content is there, staged or in its place already, or
+/// it is not ours to complete.
 fn can_complete(out: &Path, index: usize, entry: &Entry) -> bool {
-    let holds = |path: &Path| std::fs::read(path).is_ok_and(|text| hash(&text) == entry.hash);
-    match entry.kind {
-        Kind::Remove => true,
-        Kind::Create | Kind::Replace => holds(&staged(out, index)) || holds(&entry.path.under(out)),
+    let staged = staged(out, index);
+    match (entry.stands(out), entry.kind) {
+        (Stands::New | Stands::Other, _) | (Stands::Old, Kind::Remove) => true,
+        // Gone again after it had come: a person removed it.
+        (Stands::Old, Kind::Create) => !staged.exists() || holds(&staged, &entry.new),
+        (Stands::Old, Kind::Replace) => holds(&staged, &entry.new),
     }
 }

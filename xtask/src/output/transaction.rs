@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::journal::{Journal, backup, staged};
+use super::beside;
+use super::journal::{Entry, Journal, Stands, backup, holds, staged};
 use super::plan::{Change, Kind, Plan};
 use super::{Disk, JOURNAL, STAGE};
 use crate::Failure;
@@ -22,9 +23,17 @@ pub fn write(disk: &Disk, out: &Path, plan: &Plan) -> Result<(), Failure> {
         undo_preparation(disk, out);
         return Err(unchanged(out, &error));
     }
-    if let Err(error) = commit(disk, out, &journal) {
+    let committed = match commit(disk, out, &journal) {
+        Ok(left) if left.is_empty() => Ok(()),
+        Ok(left) => Err(io::Error::other(format!(
+            "{} was changed while this ran",
+            left.join(", ")
+        ))),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = committed {
         return Err(match roll_back(disk, out, &journal) {
-            Ok(()) => unchanged(out, &error),
+            Ok(_) => unchanged(out, &error),
             Err(worse) => Failure::new(format!(
                 "cannot write {} ({error}), nor put back what was there ({worse})",
                 out.display()
@@ -71,7 +80,11 @@ fn stage_files(disk: &Disk, out: &Path, changes: &[&Change]) -> io::Result<()> {
                 return Ok(());
             };
             if change.kind != Kind::Remove {
-                disk.write(&staged(out, index), &change.new)?;
+                let staged = staged(out, index);
+                disk.write(&staged, &change.new)?;
+                if change.kind == Kind::Replace {
+                    disk.copy_mode(&change.path.under(out), &staged)?;
+                }
             }
         }
     };
@@ -97,17 +110,20 @@ fn undo_preparation(disk: &Disk, out: &Path) {
     let _ = disk.remove_empty_folder(&out.join(super::OWN_FOLDER));
 }
 
-/// Puts the staged files in their places. May be repeated: what is done already is skipped.
-pub(super) fn commit(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<()> {
+/// Puts the staged files in their places, and names those where a person was since the plan was
+/// made: they are left as they are. May be repeated: what is done already is skipped.
+pub(super) fn commit(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<Vec<String>> {
+    let mut left = Vec::new();
     for folder in &journal.folders {
         disk.create_folder(&out.join(folder))?;
     }
     for (index, entry) in journal.entries.iter().enumerate() {
-        let target = entry.path.under(out);
-        match entry.kind {
-            Kind::Remove => disk.remove_file(&target)?,
-            Kind::Create | Kind::Replace => {
-                let staged = staged(out, index);
+        let (target, staged) = (entry.path.under(out), staged(out, index));
+        match (entry.stands(out), entry.kind) {
+            (Stands::Other, _) => left.push(entry.path.as_str().to_owned()),
+            (Stands::New, _) => {}
+            (Stands::Old, Kind::Remove) => disk.remove_file(&target)?,
+            (Stands::Old, Kind::Create | Kind::Replace) => {
                 if staged.exists() {
                     disk.rename(&staged, &target)?;
                 }
@@ -117,23 +133,58 @@ pub(super) fn commit(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<(
     parents(out, journal)
         .iter()
         .filter(|p| p.exists())
-        .try_for_each(|p| disk.sync_folder(p))
+        .try_for_each(|p| disk.sync_folder(p))?;
+    Ok(left)
 }
 
-/// Puts the old files back and takes the new ones away. May be repeated.
-pub(super) fn roll_back(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<()> {
+/// Puts the old files back, takes the new ones away, and names those where a person was since: they
+/// are left as they are. May be repeated.
+pub(super) fn roll_back(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<Vec<String>> {
+    let mut left = Vec::new();
     for (index, entry) in journal.entries.iter().enumerate() {
         let (target, old) = (entry.path.under(out), backup(out, index));
-        match entry.kind {
-            Kind::Create if !staged(out, index).exists() => disk.remove_file(&target)?,
-            Kind::Replace | Kind::Remove if old.exists() => disk.rename(&old, &target)?,
-            Kind::Create | Kind::Replace | Kind::Remove => {}
+        match (entry.stands(out), entry.kind) {
+            (Stands::Other, _) => {
+                left.push(entry.path.as_str().to_owned());
+                keep_old(disk, out, index, entry)?;
+            }
+            (Stands::Old, _) => {}
+            (Stands::New, Kind::Create) => {
+                if !staged(out, index).exists() {
+                    disk.remove_file(&target)?;
+                }
+            }
+            (Stands::New, Kind::Replace | Kind::Remove) => {
+                if !holds(&old, &entry.old) {
+                    let what = format!("the old text of {} is not there", target.display());
+                    return Err(io::Error::other(what));
+                }
+                disk.rename(&old, &target)?;
+            }
         }
     }
     disk.remove_file(&out.join(JOURNAL))?;
     disk.remove_tree(&out.join(STAGE))?;
     remove_folders(disk, out, journal);
-    Ok(())
+    Ok(left)
+}
+
+/// Puts the new text of a file beside it that a person has edited since.
+pub(super) fn keep_new(disk: &Disk, out: &Path, index: usize, entry: &Entry) -> io::Result<()> {
+    let staged = staged(out, index);
+    if holds(&staged, &entry.new) {
+        return disk.rename(&staged, &beside(&entry.path.under(out), "new"));
+    }
+    keep_old(disk, out, index, entry)
+}
+
+/// Puts the old text of a file beside it that was replaced before a person edited it.
+fn keep_old(disk: &Disk, out: &Path, index: usize, entry: &Entry) -> io::Result<()> {
+    let old = backup(out, index);
+    if staged(out, index).exists() || !holds(&old, &entry.old) {
+        return Ok(());
+    }
+    disk.rename(&old, &beside(&entry.path.under(out), "old"))
 }
 
 /// Tidies up. The run has succeeded already; what is left here is removed by the next one.
