@@ -261,9 +261,15 @@ impl<C: From<Core>> ClientBuilder<C> {
         } else {
             self.api.limits.iter().map(counter).collect()
         };
+        let headers = self.standing_headers()?;
+        let mut sent_headers = headers.clone();
+        if let Credentials::Fixed { header, token, .. } = &credentials {
+            sent_headers.insert(header.clone(), token.value.clone());
+        }
         Ok(Core(Arc::new(Shared {
             api: self.api,
-            headers: self.standing_headers()?,
+            headers,
+            sent_headers,
             credentials,
             origin,
             base,

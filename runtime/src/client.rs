@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::api::Api;
 use crate::auth::Credentials;
-use crate::error::{Error, RawAnswer};
+use crate::error::Error;
 use crate::hook::Hook;
 use crate::limit::{Counter, LimitStore};
 use crate::promise::{Journal, Registry};
@@ -25,13 +25,15 @@ pub(crate) struct Shared {
     /// The same with the version.
     pub base: String,
     pub headers: HeaderMap,
+    /// The same with the credentials that are fixed: what an attempt begins with.
+    pub sent_headers: HeaderMap,
     pub credentials: Credentials,
     pub settings: Settings,
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
     pub counters: Vec<Counter>,
     pub limits: Arc<dyn LimitStore>,
-    pub registry: Option<Registry<Arc<RawAnswer>>>,
+    pub registry: Option<Registry<crate::kept::Kept>>,
     pub journal: Option<Arc<dyn Journal>>,
     pub hooks: Vec<Arc<dyn Hook>>,
     pub budget: crate::send::Budget,

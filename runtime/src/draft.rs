@@ -6,6 +6,7 @@ use std::ops::Range;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::AuthRule;
+use crate::auth::Token;
 use crate::body::{Body, Part};
 use crate::client::Core;
 use crate::error::Error;
@@ -206,15 +207,34 @@ impl Draft {
         Ok(())
     }
 
-    /// All headers but the credentials, for one attempt.
+    /// All headers but the credentials.
     pub(crate) fn all_headers(&self) -> HeaderMap {
-        let standing = (!self.foreign).then_some(&self.core.0.headers);
-        // Room for the credentials, too; one map an attempt is all that a call should cost.
-        let mut headers = HeaderMap::with_capacity(8);
-        for (name, value) in standing.into_iter().flatten().chain(&self.headers) {
-            headers.insert(name.clone(), value.clone());
+        self.with_own_headers(if self.foreign {
+            HeaderMap::new()
+        } else {
+            self.core.0.headers.clone()
+        })
+    }
+
+    /// The headers of an attempt with these credentials.
+    pub(crate) fn sent_headers(&self, token: Option<&Token>) -> HeaderMap {
+        let core = &self.core.0;
+        let mut headers = self.with_own_headers(if self.foreign {
+            HeaderMap::new()
+        } else {
+            core.sent_headers.clone()
+        });
+        if let Some(token) = token {
+            headers.insert(core.credentials.header(), token.value.clone());
         }
         headers
+    }
+
+    fn with_own_headers(&self, mut standing: HeaderMap) -> HeaderMap {
+        for (name, value) in &self.headers {
+            standing.insert(name.clone(), value.clone());
+        }
+        standing
     }
 
     /// The URL with secrets replaced.

@@ -65,6 +65,7 @@ mod created_id;
 mod draft;
 mod error;
 mod hook;
+mod kept;
 mod limit;
 mod macros;
 mod operation;

@@ -1,6 +1,7 @@
 //! Rate limits: who may send when, first come first served.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -43,37 +44,51 @@ pub trait LimitStore: Send + Sync {
 
 /// Counters of this process, one set for all clones of a client.
 #[derive(Debug, Default)]
-pub struct LocalLimits(Mutex<Table>);
+pub struct LocalLimits {
+    sent: Mutex<Vec<Sent>>,
+    /// Until when everybody is held back, in nanoseconds of the monotonic clock: every call looks at it.
+    held: AtomicU64,
+}
 
-#[derive(Debug, Default)]
-struct Table {
-    /// Monotonic times of the last requests, oldest first, not more than fit into one window.
-    sent: HashMap<&'static str, VecDeque<Duration>>,
-    held: Duration,
+/// The last requests of a counter. APIs have one counter or two, so they are looked through.
+#[derive(Debug)]
+struct Sent {
+    counter: &'static str,
+    /// Monotonic times, oldest first, not more than fit into one window.
+    times: VecDeque<Duration>,
 }
 
 impl LocalLimits {
     fn next(&self, counter: &Counter, count: u32, now: Duration) -> Duration {
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = table.held;
+        let held = self.held_until();
         let room = usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX);
-        // Made once, so that calls do not make it grow.
-        let sent = table
-            .sent
-            .entry(counter.name)
-            .or_insert_with(|| VecDeque::with_capacity(room.min(1024)));
+        let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter().position(|sent| sent.counter == counter.name);
+        let index = known.unwrap_or_else(|| {
+            all.push(Sent {
+                counter: counter.name,
+                // Made once, so that calls do not make it grow.
+                times: VecDeque::with_capacity(room.min(1024)),
+            });
+            all.len() - 1
+        });
+        let times = &mut all[index].times;
         let mut place = now.max(held);
         for _ in 0..count {
-            if sent.len() >= room
-                && let Some(oldest) = sent.pop_front()
+            if times.len() >= room
+                && let Some(oldest) = times.pop_front()
             {
                 place = place.max(oldest.saturating_add(counter.every));
             }
             // Nobody overtakes.
-            place = place.max(sent.back().copied().unwrap_or_default());
-            sent.push_back(place);
+            place = place.max(times.back().copied().unwrap_or_default());
+            times.push_back(place);
         }
         place.saturating_sub(now)
+    }
+
+    fn held_until(&self) -> Duration {
+        Duration::from_nanos(self.held.load(Ordering::Acquire))
     }
 }
 
@@ -92,14 +107,14 @@ impl LimitStore for LocalLimits {
     }
 
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()> {
-        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.held = table.held.max(now.monotonic.saturating_add(time));
+        let until = now.monotonic.saturating_add(time).as_nanos();
+        let until = u64::try_from(until).unwrap_or(u64::MAX);
+        self.held.fetch_max(until, Ordering::AcqRel);
         Box::pin(std::future::ready(()))
     }
 
     fn held(&self, now: Moment) -> Duration {
-        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.held.saturating_sub(now.monotonic)
+        self.held_until().saturating_sub(now.monotonic)
     }
 }
 

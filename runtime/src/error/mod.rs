@@ -39,14 +39,6 @@ impl fmt::Debug for RawAnswer {
 }
 
 impl RawAnswer {
-    /// About how many bytes of memory it takes.
-    pub(crate) fn weight(&self) -> usize {
-        let line = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-            name.as_str().len() + value.len() + 100
-        };
-        self.body.len() + self.headers.iter().map(line).sum::<usize>() + 400
-    }
-
     pub(crate) fn is_json(&self) -> bool {
         let media = self.headers.get(http::header::CONTENT_TYPE);
         media.is_some_and(|media| {

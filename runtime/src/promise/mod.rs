@@ -49,6 +49,7 @@ mod first_response;
 mod journal;
 mod outcome;
 mod registry;
+mod seeded;
 mod state;
 mod twin;
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use super::elapsed::{Moment, Window};
 use super::fault::planted;
 use super::journal::Effect;
+use super::seeded::Seeded;
 
 /// Reads both clocks.
 pub type Now = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -60,7 +61,7 @@ struct Shared<V> {
 }
 
 struct Table<V> {
-    entries: HashMap<Key, Entry<V>>,
+    entries: HashMap<Key, Entry<V>, Seeded>,
     /// Ended writes, oldest first: what leaves next.
     ended: VecDeque<(Moment, Key, u64)>,
     /// Those whose response was kept, oldest first: which one is given up next.
@@ -118,7 +119,7 @@ impl<V: Clone> Registry<V> {
                 keep,
                 now,
                 table: Mutex::new(Table {
-                    entries: HashMap::new(),
+                    entries: HashMap::with_hasher(Seeded::new()),
                     ended: VecDeque::new(),
                     holding: VecDeque::new(),
                     kept: 0,

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 
 use super::classify::classify;
@@ -31,13 +31,13 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    fn without_answer(class: AnswerClass, error: TransportError) -> Self {
+    fn streamed(head: RawAnswer, body: BoxStream<Result<Bytes, TransportError>>) -> Self {
         Self {
-            class,
-            answer: None,
+            class: AnswerClass::Ok,
+            answer: Some(head),
             first: None,
-            error: Some(error),
-            stream: None,
+            error: None,
+            stream: Some(body),
         }
     }
 }
@@ -51,14 +51,34 @@ impl Ready {
         limit: Duration,
         streamed: bool,
     ) -> Ended {
-        let request = match self.open(token) {
+        let request = match self.open(number, token) {
             Ok(request) => request,
-            Err(error) => {
-                let error = TransportError::not_sent(error);
-                return Ended::without_answer(AnswerClass::NotSent, error);
-            }
+            Err(error) => return unanswered(TransportError::not_sent(error)),
         };
-        let mut request = request;
+        let shared = std::sync::Arc::clone(&self.request.core.0);
+        let mut timer = shared.clock.sleep(limit);
+        let exchange = shared.transport.send(request);
+        let (head, body) = match within(exchange, &mut timer).await {
+            Ok(answer) => parts(answer),
+            Err(error) => return self.seen(number, unanswered(error)),
+        };
+        if streamed && head.status.is_success() {
+            return self.seen(number, Ended::streamed(head, body));
+        }
+        let limit = self.request.settings.body_limit;
+        let read = read_body(body, &mut timer, limit).await;
+        let ended = self.answered(head, read);
+        self.seen(number, ended)
+    }
+
+    /// The request of this attempt. (Made here, so that it takes no room in the attempt's future.)
+    fn open(&mut self, number: u32, token: Option<&Token>) -> std::io::Result<TransportRequest> {
+        let mut request = TransportRequest {
+            method: self.request.operation.method.into(),
+            url: self.request.url.clone(),
+            headers: self.request.sent_headers(token),
+            body: self.request.body.open()?,
+        };
         if number > 1 && planted!(OtherBytes) {
             request.url.push('?');
         }
@@ -68,45 +88,23 @@ impl Ready {
         {
             request.headers.insert(rule.header, number.into());
         }
-        self.before(number, &mut request.headers);
-        let shared = std::sync::Arc::clone(&self.request.core.0);
-        let mut timer = shared.clock.sleep(limit);
-        let exchange = shared.transport.send(request);
-        let ended = match within(exchange, &mut timer).await {
-            Ok(answer) => self.read(answer, &mut timer, streamed).await,
-            Err(error) => {
-                let class = match (error.sent, error.timed_out) {
-                    (Sent::Not, _) => AnswerClass::NotSent,
-                    (Sent::Maybe, true) => AnswerClass::TimedOut,
-                    (Sent::Maybe, false) => AnswerClass::Lost,
-                };
-                Ended::without_answer(class, error)
-            }
-        };
-        self.after(number, &ended);
+        if !self.request.core.0.hooks.is_empty() {
+            self.before(number, &mut request.headers);
+        }
+        Ok(request)
+    }
+
+    /// Traces, and tells the hooks.
+    fn seen(&self, number: u32, ended: Ended) -> Ended {
+        self.trace(number, &ended);
+        if !self.request.core.0.hooks.is_empty() {
+            self.after(number, &ended);
+        }
         ended
     }
 
-    fn open(&mut self, token: Option<&Token>) -> std::io::Result<TransportRequest> {
-        let mut headers = self.request.all_headers();
-        if let Some(token) = token {
-            headers.insert(
-                self.request.core.0.credentials.header(),
-                token.value.clone(),
-            );
-        }
-        Ok(TransportRequest {
-            method: self.request.operation.method.into(),
-            url: self.request.url.clone(),
-            headers,
-            body: self.request.body.open()?,
-        })
-    }
-
+    #[cold]
     fn before(&self, number: u32, headers: &mut HeaderMap) {
-        if self.request.core.0.hooks.is_empty() {
-            return;
-        }
         let url = self.request.shown_url();
         let attempt = self.described(number, &url);
         self.request
@@ -117,11 +115,8 @@ impl Ready {
             .for_each(|hook| hook.before(&attempt, headers));
     }
 
+    #[cold]
     fn after(&self, number: u32, ended: &Ended) {
-        self.trace(number, ended);
-        if self.request.core.0.hooks.is_empty() {
-            return;
-        }
         let url = self.request.shown_url();
         let attempt = self.described(number, &url);
         let error = ended
@@ -167,52 +162,27 @@ impl Ready {
         );
     }
 
-    async fn read(&self, answer: TransportAnswer, timer: &mut Timer, streamed: bool) -> Ended {
-        let TransportAnswer {
-            status,
-            headers,
-            body,
-        } = answer;
-        if streamed && status.is_success() {
-            let answer = RawAnswer {
-                status,
-                headers,
-                body: Bytes::new(),
-            };
-            let class = AnswerClass::Ok;
-            return Ended {
-                class,
-                answer: Some(answer),
-                first: None,
-                error: None,
-                stream: Some(body),
-            };
-        }
-        let read = self.read_body(body, timer).await;
-        let (body, mut error, too_large) = match read {
-            Ok(body) => (body, None, false),
-            Err(Unread::Cut(part, error)) => (part, Some(error), false),
-            Err(Unread::TooLarge(part)) => {
-                let limit = self.request.settings.body_limit;
-                let error = format!("the body is larger than {limit} bytes");
-                (part, Some(TransportError::lost(error)), true)
+    /// With the body, or why it is not whole.
+    fn answered(&self, mut answer: RawAnswer, read: Result<Bytes, Box<Unread>>) -> Ended {
+        let (mut error, mut cut) = (None, false);
+        match read {
+            Ok(body) => answer.body = body,
+            Err(unread) => {
+                let unread = *unread;
+                answer.body = unread.part;
+                (error, cut) = (Some(unread.error), unread.cut);
             }
-        };
-        let encoded = headers.get(http::header::CONTENT_ENCODING);
-        let encoded = encoded.is_some_and(|encoding| encoding != "identity");
-        if encoded && error.is_none() {
-            error = Some(TransportError::lost(
-                "the body is compressed, which was not asked for",
-            ));
         }
-        let answer = RawAnswer {
-            status,
-            headers,
-            body,
-        };
-        let cut = error.is_some() && !too_large && !encoded;
+        let mut undecodable = error.is_some() && !cut;
+        let encoded = answer.headers.get(http::header::CONTENT_ENCODING);
+        if encoded.is_some_and(|encoding| encoding != "identity") {
+            (cut, undecodable) = (false, true);
+            error.get_or_insert_with(|| {
+                TransportError::lost("the body is compressed, which was not asked for")
+            });
+        }
         let (api, operation) = (self.request.core.0.api, self.request.operation);
-        let found = classify(api, operation, &answer, cut, too_large || encoded);
+        let found = classify(api, operation, &answer, cut, undecodable);
         Ended {
             class: found.class,
             answer: Some(answer),
@@ -221,47 +191,74 @@ impl Ready {
             stream: None,
         }
     }
+}
 
-    async fn read_body(
-        &self,
-        mut body: BoxStream<Result<Bytes, TransportError>>,
-        timer: &mut Timer,
-    ) -> Result<Bytes, Unread> {
-        let limit = self.request.settings.body_limit;
-        let mut first = Bytes::new();
-        let mut rest = BytesMut::new();
-        loop {
-            let next = next_piece(&mut body, timer).await;
-            let size = first.len() + rest.len();
-            let so_far = |first: Bytes, rest: BytesMut| {
-                if rest.is_empty() {
-                    first
-                } else {
-                    rest.freeze()
-                }
-            };
-            match next {
-                None => return Ok(so_far(first, rest)),
-                Some(Err(error)) => return Err(Unread::Cut(so_far(first, rest), error)),
-                Some(Ok(piece)) if size + piece.len() > limit => {
-                    return Err(Unread::TooLarge(so_far(first, rest)));
-                }
-                // Nearly all answers come in one piece, which is then not copied.
-                Some(Ok(piece)) if size == 0 => first = piece,
-                Some(Ok(piece)) => {
-                    if rest.is_empty() {
-                        rest.extend_from_slice(&std::mem::take(&mut first));
-                    }
-                    rest.extend_from_slice(&piece);
-                }
-            }
-        }
+/// The head of an answer, and its body.
+fn parts(answer: TransportAnswer) -> (RawAnswer, BoxStream<Result<Bytes, TransportError>>) {
+    let head = RawAnswer {
+        status: answer.status,
+        headers: answer.headers,
+        body: Bytes::new(),
+    };
+    (head, answer.body)
+}
+
+#[cold]
+fn unanswered(error: TransportError) -> Ended {
+    let class = match (error.sent, error.timed_out) {
+        (Sent::Not, _) => AnswerClass::NotSent,
+        (Sent::Maybe, true) => AnswerClass::TimedOut,
+        (Sent::Maybe, false) => AnswerClass::Lost,
+    };
+    Ended {
+        class,
+        answer: None,
+        first: None,
+        error: Some(error),
+        stream: None,
     }
 }
 
-enum Unread {
-    Cut(Bytes, TransportError),
-    TooLarge(Bytes),
+/// A body that was not read to its end.
+struct Unread {
+    part: Bytes,
+    error: TransportError,
+    /// Its end is missing; else it is larger than allowed.
+    cut: bool,
+}
+
+async fn read_body(
+    mut body: BoxStream<Result<Bytes, TransportError>>,
+    timer: &mut Timer,
+    limit: usize,
+) -> Result<Bytes, Box<Unread>> {
+    let mut read = Vec::new();
+    // Nearly all answers come in one piece, which is then not copied.
+    let mut first = Bytes::new();
+    loop {
+        let next = next_piece(&mut body, timer).await;
+        let size = first.len() + read.len();
+        let (error, cut) = match next {
+            Some(Ok(piece)) if piece.len() <= limit.saturating_sub(size) => {
+                if size == 0 {
+                    first = piece;
+                } else {
+                    read.extend_from_slice(&std::mem::take(&mut first));
+                    read.extend_from_slice(&piece);
+                }
+                continue;
+            }
+            None if read.is_empty() => return Ok(first),
+            None => return Ok(read.into()),
+            Some(Ok(_)) => {
+                let error = format!("the body is larger than {limit} bytes");
+                (TransportError::lost(error), false)
+            }
+            Some(Err(error)) => (error, true),
+        };
+        let part = if read.is_empty() { first } else { read.into() };
+        return Err(Box::new(Unread { part, error, cut }));
+    }
 }
 
 pub(crate) type Timer = BoxFuture<'static, ()>;

@@ -5,32 +5,27 @@ use std::time::Duration;
 use super::attempt::Ended;
 use super::classify::window_rule;
 use super::run::Run;
-use super::wait::{backoff, jitter, retry_after};
+use super::wait::{backoff, jitter};
 use crate::api::DuplicateRule;
 use crate::error::RawAnswer;
 use crate::promise::{Action, AnswerClass, Elapsed, Moment, Nature, Rule, Window};
 
 impl Run {
-    /// `Retry-After`, also as advice beside a good answer: everybody of this client is held back.
-    pub(super) async fn advice(
+    /// `Retry-After`, also as advice beside a good answer: how long everybody of this client is held back.
+    pub(super) fn advice(
         &self,
         class: AnswerClass,
         answer: Option<&RawAnswer>,
+        wait: Option<Duration>,
     ) -> Option<Duration> {
-        let answer = answer?;
-        let wait = retry_after(&answer.headers, self.latest);
         let request = &self.ready.request;
-        if request.foreign {
-            return wait;
-        }
         let throttled = class == AnswerClass::Throttled;
-        if throttled || (wait.is_some() && answer.status.is_success()) {
-            let shared = &request.core.0;
-            let fallback = backoff(&request.settings, self.attempts, &*shared.clock);
-            let wait = wait.unwrap_or(fallback);
-            shared.limits.hold(wait, self.latest).await;
+        let advised = wait.is_some() && answer.is_some_and(|answer| answer.status.is_success());
+        if request.foreign || !(throttled || advised) {
+            return None;
         }
-        wait
+        let fallback = || backoff(&request.settings, self.attempts, &*request.core.0.clock);
+        Some(wait.unwrap_or_else(fallback))
     }
 
     /// A read right after a write, which a replica does not know yet.

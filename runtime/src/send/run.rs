@@ -1,14 +1,14 @@
 //! The loop: sends, asks the table, does what it says.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::Ended;
 use super::prepare::{Ready, prepare};
-use super::twins::Claimed;
+use super::wait::retry_after;
 use crate::auth::Token;
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind, RawAnswer};
+use crate::kept::Kept;
 use crate::operation::Operation;
 use crate::promise::fault::planted;
 use crate::promise::{
@@ -32,29 +32,19 @@ pub(crate) struct Delivered {
 pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, Error> {
     let ready = prepare(draft).await?;
     let mut run = Run::new(ready, streamed);
-    let claimed = match run.claim().await {
-        Ok(claimed) => claimed,
-        Err(fail) => {
-            let error = Error::of_fail(fail);
-            return Err(error.with_report(run.report()));
+    if !run.is_free() {
+        match Box::pin(run.meet()).await {
+            Ok(None) => {}
+            Ok(Some(kept)) => return Ok(run.with_kept(&kept)),
+            Err(fail) => return Err(Error::of_fail(fail).with_report(run.report())),
         }
-    };
-    let guard = match claimed {
-        Claimed::Free(guard) => guard,
-        Claimed::Kept(answer) => {
-            let answer = RawAnswer::clone(&answer);
-            return Ok(Delivered {
-                answer,
-                delivery: Delivery::AlreadyDone,
-                report: run.report(),
-                first: None,
-                stream: None,
-            });
-        }
-    };
-    run.guard = guard;
+    }
     let end = run.drive().await;
-    run.finish(end).await
+    if run.intended {
+        return Box::pin(run.finish_recorded(end)).await;
+    }
+    run.release(&end);
+    run.finish(end)
 }
 
 /// How a call ended.
@@ -68,7 +58,7 @@ pub(super) struct Run {
     pub(super) ready: Ready,
     pub(super) streamed: bool,
     pub(super) state: State,
-    pub(super) guard: Option<Guard<Arc<RawAnswer>>>,
+    pub(super) guard: Option<Guard<Kept>>,
     /// When the call began.
     pub(super) began: Moment,
     /// When the clock was read last.
@@ -120,27 +110,29 @@ impl Run {
         }
     }
 
+    /// What happens seldom is a future of its own, on the heap: so that a call that goes well is small, in memory and
+    /// in code.
     async fn drive(&mut self) -> End {
         loop {
-            if let Err(error) = self.before_attempt().await {
+            if let Err(turn) = self.at_once()
+                && let Err(error) = Box::pin(self.before_attempt(turn)).await
+            {
                 return self.stopped(error, None);
             }
-            let number = self.attempts;
-            let limit = self
-                .ready
-                .request
-                .settings
-                .attempt_time_limit
-                .min(self.time_left());
-            let token = self.token.clone();
+            let settings = &self.ready.request.settings;
+            let limit = settings.attempt_time_limit.min(self.time_left());
             let ended = self
                 .ready
-                .attempt(number, token.as_ref(), limit, self.streamed)
+                .attempt(self.attempts, self.token.as_ref(), limit, self.streamed)
                 .await;
             self.now();
-            let wait = self.advice(ended.class, ended.answer.as_ref()).await;
+            let (class, answer) = (ended.class, ended.answer.as_ref());
+            let wait = answer.and_then(|answer| retry_after(&answer.headers, self.latest));
+            if let Some(hold) = self.advice(class, answer, wait) {
+                let limits = &self.ready.request.core.0.limits;
+                limits.hold(hold, self.latest).await;
+            }
             self.update(wait);
-            let class = ended.class;
             let action = if self.missing(class, &ended) {
                 Action::RepeatRead
             } else {
@@ -156,28 +148,10 @@ impl Run {
                     };
                 }
                 Action::Fail(fail) => return Self::failed(fail, Some(ended)),
-                Action::RenewToken => {
-                    self.state.token_renewable = false;
-                    if let Some(refused) = self.token.take()
-                        && let Err(error) = self.renew_token(&refused).await
-                    {
+                _ => {
+                    if let Err(error) = Box::pin(self.before_next(action, wait)).await {
                         return self.stopped(error, Some(ended));
                     }
-                }
-                Action::WaitWindow => {
-                    let wait = self.window().map_or(Duration::ZERO, |window| {
-                        window.wait(self.latest, self.latest)
-                    });
-                    self.pause(wait).await;
-                }
-                Action::Resend
-                | Action::FetchFirstResponse
-                | Action::RetryNotSent
-                | Action::WaitThrottle
-                | Action::RepeatRead => {
-                    self.ready.request.core.0.budget.spend();
-                    let wait = self.pause_before(action, wait);
-                    self.pause(wait).await;
                 }
             }
             self.state.note(class);
@@ -190,6 +164,36 @@ impl Run {
         }
     }
 
+    /// What the table wants before the next attempt: a new token, or a wait.
+    async fn before_next(&mut self, action: Action, wait: Option<Duration>) -> Result<(), Error> {
+        match action {
+            Action::RenewToken => {
+                self.state.token_renewable = false;
+                if let Some(refused) = self.token.take() {
+                    self.renew_token(&refused).await?;
+                }
+            }
+            Action::WaitWindow => {
+                let wait = self.window().map_or(Duration::ZERO, |window| {
+                    window.wait(self.latest, self.latest)
+                });
+                self.pause(wait).await;
+            }
+            Action::Resend
+            | Action::FetchFirstResponse
+            | Action::RetryNotSent
+            | Action::WaitThrottle
+            | Action::RepeatRead => {
+                self.ready.request.core.0.budget.spend();
+                let wait = self.pause_before(action, wait);
+                self.pause(wait).await;
+            }
+            Action::Deliver(_) | Action::Fail(_) => {}
+        }
+        Ok(())
+    }
+
+    #[cold]
     fn failed(fail: Fail, ended: Option<Ended>) -> End {
         End {
             effect: fail.effect(),
@@ -199,6 +203,7 @@ impl Run {
     }
 
     /// Something other than an answer ended it.
+    #[cold]
     fn stopped(&self, error: Error, ended: Option<Ended>) -> End {
         let earlier = self.state.earlier;
         let effect = match (self.state.nature, earlier, error.kind()) {
@@ -218,6 +223,17 @@ impl Run {
         }
     }
 
+    /// Another call's answer.
+    fn with_kept(self, kept: &Kept) -> Delivered {
+        Delivered {
+            answer: kept.answer(),
+            delivery: Delivery::AlreadyDone,
+            report: self.report(),
+            first: None,
+            stream: None,
+        }
+    }
+
     pub(super) fn report(self) -> Report {
         Report {
             took: self.elapsed(),
@@ -229,38 +245,49 @@ impl Run {
         }
     }
 
-    /// Tells registry and journal, and hands over.
-    async fn finish(mut self, end: End) -> Result<Delivered, Error> {
-        let End {
-            result,
-            ended,
-            effect,
-        } = end;
-        if let Some(guard) = self.guard.take() {
-            let answer = ended.as_ref().and_then(|ended| ended.answer.as_ref());
-            let kept = answer.filter(|answer| effect == Effect::Done && answer.status.is_success());
-            guard.finish(
-                effect,
-                kept.map(|answer| (Arc::new(answer.clone()), answer.weight())),
-            );
-        }
-        if self.intended
-            && let Some(journal) = self.ready.request.core.0.journal.clone()
-        {
+    /// Tells registry and journal, and hands over. The result is known whatever the journal does; a missing outcome
+    /// reads as unknown, which is safe.
+    async fn finish_recorded(mut self, end: End) -> Result<Delivered, Error> {
+        self.release(&end);
+        if let Some(journal) = self.ready.request.core.0.journal.clone() {
             let outcome = Outcome {
                 call: self.call,
-                effect,
+                effect: end.effect,
                 at: self.now().wall,
             };
-            // The result is known here whatever the journal does; a missing outcome reads as unknown, which is safe.
             if let Err(error) = journal.outcome(&outcome).await {
                 tracing::warn!(target: "specwright", %error, "the journal did not take an outcome");
             }
         }
-        if let Err(error) = &result
-            && matches!(error.kind(), ErrorKind::Unknown(_))
-        {
+        self.finish(end)
+    }
+
+    #[cold]
+    fn warn(&self, error: &Error) {
+        if matches!(error.kind(), ErrorKind::Unknown(_)) {
             tracing::warn!(target: "specwright", operation = self.ready.request.operation.id, "the outcome of a write is unknown");
+        }
+    }
+
+    /// Tells the registry.
+    fn release(&mut self, end: &End) {
+        if let Some(guard) = self.guard.take() {
+            let answer = end.ended.as_ref().and_then(|ended| ended.answer.as_ref());
+            let good = end.effect == Effect::Done;
+            let kept = answer.filter(|answer| good && answer.status.is_success());
+            let kept = kept.map(Kept::of).map(|kept| {
+                let weight = kept.weight();
+                (kept, weight)
+            });
+            guard.finish(end.effect, kept);
+        }
+    }
+
+    /// Hands over.
+    fn finish(self, end: End) -> Result<Delivered, Error> {
+        let End { result, ended, .. } = end;
+        if let Err(error) = &result {
+            self.warn(error);
         }
         let report = self.report();
         match (result, ended) {
@@ -300,5 +327,20 @@ fn nature(operation: &Operation) -> Nature {
         (false, true) => Nature::Read,
         (true, true) => Nature::Repeatable,
         (_, false) => Nature::Write,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<F: Future>(_: fn(Box<Draft>, bool) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Larger blocks leave the fast lists of common allocators.
+    #[test]
+    fn a_call_on_its_way_is_a_small_block_of_memory() {
+        assert!(size(run) <= 1024, "{}", size(run));
     }
 }

@@ -1,6 +1,7 @@
 //! Before an attempt: its turn, its token, one more look, and the intent.
 
 use std::task::Poll;
+use std::time::Duration;
 
 use super::run::Run;
 use super::wait::before;
@@ -16,12 +17,58 @@ fn no_token() -> Error {
     Error::new(ErrorKind::NoCredentials, why)
 }
 
+/// How far a turn has come that has to be waited for.
+#[derive(Default)]
+pub(super) struct Turn {
+    /// How many counters have given a place.
+    reserved: usize,
+    /// How long to wait for the last of them.
+    wait: Duration,
+}
+
 impl Run {
+    fn is_again(&self) -> bool {
+        !matches!(self.state.phase(), Phase::First | Phase::Read)
+    }
+
+    /// The same as [`Self::before_attempt`] where there is nothing to wait for, to record or to look at again: nearly
+    /// every call. It holds no state, so that a call is small.
+    pub(super) fn at_once(&mut self) -> Result<(), Turn> {
+        let mut turn = Turn::default();
+        let request = &self.ready.request;
+        let shared = &request.core.0;
+        if self.is_again() || request.foreign || shared.journal.is_some() {
+            return Err(turn);
+        }
+        for counter in &shared.counters {
+            match shared.limits.reserve_now(counter, 1, self.latest) {
+                Some(wait) => {
+                    turn.reserved += 1;
+                    turn.wait = wait;
+                }
+                None => return Err(turn),
+            }
+            if !turn.wait.is_zero() {
+                return Err(turn);
+            }
+        }
+        if !shared.limits.held(self.latest).is_zero() || self.time_left().is_zero() {
+            return Err(turn);
+        }
+        let Poll::Ready(token) = shared.credentials.at_hand() else {
+            return Err(turn);
+        };
+        self.token = token;
+        self.update(None);
+        self.leaves();
+        Ok(())
+    }
+
     /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
-    pub(super) async fn before_attempt(&mut self) -> Result<(), Error> {
-        let again = !matches!(self.state.phase(), Phase::First | Phase::Read);
+    pub(super) async fn before_attempt(&mut self, turn: Turn) -> Result<(), Error> {
+        let again = self.is_again();
         if !self.ready.request.foreign {
-            self.take_turn().await?;
+            self.take_turn(turn).await?;
             let keep = again && self.token.is_some() && !planted!(TokenChanged);
             if !keep {
                 self.take_token().await?;
@@ -40,20 +87,26 @@ impl Run {
         if recheck && let Err(why) = may_resend(&self.state) {
             return Err(Error::of_fail(give_up(&self.state, why)));
         }
+        self.leaves();
+        Ok(())
+    }
+
+    /// From here on something may be sent.
+    fn leaves(&mut self) {
         self.attempts += 1;
         self.started.get_or_insert(self.latest.wall);
         self.window_began.get_or_insert(self.latest);
         if let Some(guard) = &mut self.guard {
             guard.sending();
         }
-        Ok(())
     }
 
     /// Waits until the API's limits have room.
-    async fn take_turn(&mut self) -> Result<(), Error> {
+    async fn take_turn(&mut self, turn: Turn) -> Result<(), Error> {
         let core = self.ready.request.core.clone();
         let shared = &core.0;
-        for counter in &shared.counters {
+        self.wait_for_place(turn.wait).await?;
+        for counter in shared.counters.iter().skip(turn.reserved) {
             let at_once = shared.limits.reserve_now(counter, 1, self.latest);
             let wait = if let Some(wait) = at_once {
                 wait
@@ -62,10 +115,7 @@ impl Run {
                 self.now();
                 wait
             };
-            if !wait.is_zero() && wait >= self.time_left() {
-                return Err(self.no_turn());
-            }
-            self.pause(wait).await;
+            self.wait_for_place(wait).await?;
         }
         // Somebody may have been told to wait in the meantime.
         loop {
@@ -78,6 +128,14 @@ impl Run {
             }
             self.pause(held).await;
         }
+    }
+
+    async fn wait_for_place(&mut self, wait: Duration) -> Result<(), Error> {
+        if !wait.is_zero() && wait >= self.time_left() {
+            return Err(self.no_turn());
+        }
+        self.pause(wait).await;
+        Ok(())
     }
 
     /// The token to send with. Who keeps it fresh may wait long; the call's time limit holds there, too.

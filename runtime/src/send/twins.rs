@@ -2,36 +2,42 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Poll;
 
 use super::run::Run;
-use crate::error::RawAnswer;
-use crate::promise::{Claim, Fail, Guard, Nature, Twin, TwinAction, TwinState, on_twin};
-
-/// What the registry says in the end.
-pub(super) enum Claimed {
-    /// It may be sent.
-    Free(Option<Guard<Arc<RawAnswer>>>),
-    /// It was done; this is its response.
-    Kept(Arc<RawAnswer>),
-}
+use crate::kept::Kept;
+use crate::promise::{Claim, Fail, Nature, Twin, TwinAction, TwinState, on_twin};
 
 impl Run {
-    /// Asks the registry, and waits if the caller wants that.
-    pub(super) async fn claim(&mut self) -> Result<Claimed, Fail> {
-        let free = Ok(Claimed::Free(None));
-        let (Some(registry), Some(key)) =
-            (self.ready.request.core.0.registry.clone(), self.ready.key)
-        else {
-            return free;
-        };
+    fn claim(&self) -> Option<Claim<Kept>> {
+        let registry = self.ready.request.core.0.registry.as_ref()?;
+        let key = self.ready.key?;
         if self.window().is_none() || self.state.nature == Nature::Read {
-            return free;
+            return None;
         }
-        loop {
-            let (twin, kept, wait, state) = match registry.claim(key) {
-                Claim::Free(guard) => return Ok(Claimed::Free(Some(guard))),
+        Some(registry.claim(key))
+    }
+
+    /// Asks the registry. Nearly always nothing identical is there.
+    pub(super) fn is_free(&mut self) -> bool {
+        match self.claim() {
+            None => true,
+            Some(Claim::Free(guard)) => {
+                self.guard = Some(guard);
+                true
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// Something identical is there, or was: waits, if the caller wants that. May give its response.
+    pub(super) async fn meet(&mut self) -> Result<Option<Kept>, Fail> {
+        while let Some(claim) = self.claim() {
+            let (twin, kept, wait, state) = match claim {
+                Claim::Free(guard) => {
+                    self.guard = Some(guard);
+                    break;
+                }
                 Claim::InFlight(twin) => (Some(twin), None, None, TwinState::InFlight),
                 Claim::Done {
                     kept: Some(kept),
@@ -42,12 +48,7 @@ impl Run {
             };
             let patience = wait.unwrap_or_default() < self.time_left();
             match on_twin(self.state.on_duplicate, state, patience) {
-                TwinAction::TakeKept => {
-                    if let Some(kept) = kept {
-                        return Ok(Claimed::Kept(kept));
-                    }
-                    return Err(Fail::AlreadyDone);
-                }
+                TwinAction::TakeKept => return kept.map(Some).ok_or(Fail::AlreadyDone),
                 TwinAction::AwaitTwin => {
                     if let Some(twin) = twin
                         && !self.await_twin(twin).await
@@ -59,10 +60,11 @@ impl Run {
                 TwinAction::Fail(fail) => return Err(fail),
             }
         }
+        Ok(None)
     }
 
     /// Whether the twin has ended before the time of this call.
-    async fn await_twin(&mut self, mut twin: Twin<Arc<RawAnswer>>) -> bool {
+    async fn await_twin(&mut self, mut twin: Twin<Kept>) -> bool {
         let began = self.latest;
         let mut timer = self.ready.request.core.0.clock.sleep(self.time_left());
         let ended = poll_fn(|context| {
