@@ -262,6 +262,43 @@ fn a_user_is_asked_with_pkce_and_a_foreign_redirect_is_refused() {
     assert!(ask().finish(&redirected, "s").is_err());
 }
 
+#[test]
+fn waiting_for_the_user_outlasts_everybody_else() {
+    use std::io::{Read as _, Write as _};
+    let asked =
+        Authorization::new(&API, 1, "client", "http://127.0.0.1:7777/back").expect("an address");
+    let (_, after) = asked.url().split_once("state=").expect("a state");
+    let state = after.split('&').next().expect("a value").to_owned();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let visitors = std::thread::spawn(move || {
+        let visit = |request: &[u8]| {
+            let mut browser = std::net::TcpStream::connect(address).expect("connected");
+            let _ = browser.write_all(request);
+            let _ = browser.shutdown(std::net::Shutdown::Write);
+            let mut page = Vec::new();
+            let _ = browser.read_to_end(&mut page);
+            String::from_utf8_lossy(&page).into_owned()
+        };
+        // A connection that is not used, an icon, a stranger's page, no text, and a line without an end.
+        visit(b"");
+        for stranger in [
+            &b"GET /favicon.ico HTTP/1.1\r\n\r\n"[..],
+            b"GET /back?code=EVIL&state=guessed HTTP/1.1\r\n\r\n",
+            b"GET /back?state=\xff\xfe HTTP/1.1\r\n\r\n",
+            &b"x".repeat(100_000),
+        ] {
+            let page = visit(stranger);
+            assert!(!page.contains("You may close this page"), "{page}");
+        }
+        visit(format!("GET /back?state={state}&code=CODE HTTP/1.1\r\n\r\n").as_bytes())
+    });
+    let redirected = asked.wait_for_redirect(&listener).expect("a redirect");
+    assert!(redirected.ends_with("&code=CODE"), "{redirected}");
+    let page = visitors.join().expect("no panic");
+    assert!(page.contains("You may close this page"), "{page}");
+}
+
 #[tokio::test]
 async fn nothing_secret_is_printed() {
     let oauth = password();

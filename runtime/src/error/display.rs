@@ -24,15 +24,19 @@ impl fmt::Display for Error {
         if !inner.message.is_empty() {
             write!(f, ": {}", inner.message)?;
         }
-        if let Some(answer) = &inner.answer {
-            write!(f, "; the API answered {}", answer.status)?;
-            if !answer.status.is_success() {
-                write!(f, ": {}", said(inner))?;
-            }
-        } else if inner.message.is_empty()
+        // A refusal says why itself.
+        let refused = inner.answer.as_ref().filter(|a| !a.status.is_success());
+        if refused.is_none()
+            && inner.message.is_empty()
             && let Some(source) = &inner.source
         {
             write!(f, ": {source}")?;
+        }
+        if let Some(answer) = &inner.answer {
+            write!(f, "; the API answered {}", answer.status)?;
+        }
+        if refused.is_some() {
+            write!(f, ": {}", said(inner))?;
         }
         match &inner.report {
             Some(report) if report.attempts() > 1 || !report.waited().is_zero() => write!(

@@ -1,10 +1,12 @@
 //! Everything that a test program says, at every level of tracing, searched for the secrets that tests plant.
 
 use std::fmt::{Debug, Write as _};
-use std::io::Write as _;
+use std::io::{Read, Write as _};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Once;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -38,9 +40,46 @@ pub fn listen() {
     });
 }
 
-/// Makes a run one that listens.
+/// How long a run may take, with what it builds before.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
+/// Makes a run one that listens. It ends in bounded time; what it has said by then is told.
 pub fn listening(command: &mut Command) -> Output {
-    command.env(LISTEN, "1").output().expect("a run")
+    let command = command.env(LISTEN, "1");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a run");
+    let stdout = heard(child.stdout.take().expect("piped"));
+    let stderr = heard(child.stderr.take().expect("piped"));
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        if begun.elapsed() > PATIENCE {
+            child.kill().expect("a child");
+            break child.wait().expect("a child");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let [stdout, stderr] = [stdout, stderr].map(|said| said.join().expect("no panic"));
+    Output {
+        status,
+        stdout,
+        stderr,
+    }
+}
+
+/// Reads while the run goes on, so that it never waits for us.
+fn heard(mut said: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut all = Vec::new();
+        let _ = said.read_to_end(&mut all);
+        all
+    })
 }
 
 /// Runs a test program with everything heard, and searches what it says.
