@@ -262,10 +262,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             self.api.limits.iter().map(counter).collect()
         };
         let headers = self.standing_headers()?;
-        let mut sent_headers = headers.clone();
-        if let Credentials::Fixed { header, token, .. } = &credentials {
-            sent_headers.insert(header.clone(), token.value.clone());
-        }
+        let sent_headers = credentials.fixed_in(headers.clone());
         Ok(Core(Arc::new(Shared {
             api: self.api,
             headers,

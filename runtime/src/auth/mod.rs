@@ -15,7 +15,7 @@ use std::task::Poll;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderName, HeaderValue, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 
 use crate::api::AuthRule;
 use crate::body::sha256;
@@ -160,6 +160,14 @@ impl Credentials {
                 _ => Err(Error::invalid("this API has no OAuth 2.0")),
             },
         }
+    }
+
+    /// Headers with the credentials, where those never change.
+    pub fn fixed_in(&self, mut headers: HeaderMap) -> HeaderMap {
+        if let Self::Fixed { header, token, .. } = self {
+            headers.insert(header.clone(), token.value.clone());
+        }
+        headers
     }
 
     pub fn header(&self) -> HeaderName {

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::registry::Key;
+use super::key::Key;
 
 /// What a journal returns: whether the record is where it survives the process.
 pub type Recording<'a> =

@@ -11,42 +11,11 @@ use std::time::Duration;
 use super::elapsed::{Moment, Window};
 use super::fault::planted;
 use super::journal::Effect;
+use super::key::Key;
 use super::seeded::Seeded;
 
 /// Reads both clocks.
 pub type Now = Arc<dyn Fn() -> Moment + Send + Sync>;
-
-/// Tells identical writes: a SHA-256 over user, verb, URL, content type and body.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key(pub [u8; 32]);
-
-impl Key {
-    /// The key of a write. `user` is whatever the API may tell callers apart by; `body` is a hash of the body.
-    pub fn of(user: &str, verb: &str, url: &str, content_type: &str, body: &[u8; 32]) -> Self {
-        let mut hash = ring::digest::Context::new(&ring::digest::SHA256);
-        for part in [user, verb, url, content_type] {
-            // Lengths keep the parts apart.
-            hash.update(&(part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        hash.update(body);
-        let mut key = [0; 32];
-        key.copy_from_slice(hash.finish().as_ref());
-        Self(key)
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Key({self})")
-    }
-}
 
 /// The writes of one client that are in flight, or that the API may still remember. `V` is a kept response.
 pub struct Registry<V> {
