@@ -10,7 +10,7 @@ use crate::source;
 ///
 /// If it can be read neither as JSON nor as YAML.
 pub fn compact(text: &str) -> Result<String, String> {
-    let root = source::read(text)?.root;
+    let root = source::value(text)?;
     let mut out = bare(&root, Kind::Facts).to_string();
     out.push('\n');
     Ok(out)

@@ -35,6 +35,14 @@ fn laid_out(name: String, text: String) -> File {
 
 /// All files but `api.yaml`.
 pub fn files(description: &Description) -> Vec<File> {
+    drafts(description)
+        .into_iter()
+        .map(|file| laid_out(file.name, file.text))
+        .collect()
+}
+
+/// The same files, keys in the order in which they came up: for programs to read.
+pub fn drafts(description: &Description) -> Vec<File> {
     let names: std::collections::HashMap<&str, &str> = description
         .types
         .iter()
@@ -62,7 +70,7 @@ pub fn files(description: &Description) -> Vec<File> {
     }
     files
         .into_iter()
-        .map(|(file, (resource, operations, types))| {
+        .map(|(name, (resource, operations, types))| {
             let mut text = String::from(SCHEMA);
             if !operations.is_empty() {
                 let _ = write!(
@@ -74,7 +82,7 @@ pub fn files(description: &Description) -> Vec<File> {
             if !types.is_empty() {
                 let _ = write!(text, "types:\n{types}");
             }
-            laid_out(file, text)
+            File { name, text }
         })
         .collect()
 }

@@ -66,16 +66,32 @@ pub struct Ledger {
     kept: HashSet<String>,
     /// Pointers that speak for everything below them.
     whole: HashSet<String>,
+    /// Whether nothing is recorded.
+    closed: bool,
 }
 
 impl Ledger {
+    /// A ledger that records nothing, for an import that nobody will be told about.
+    pub(crate) fn closed() -> Self {
+        Self {
+            closed: true,
+            ..Self::default()
+        }
+    }
+
     /// Records a construct that was kept as it is.
     pub fn keep(&mut self, upstream: impl Into<String>) {
+        if self.closed {
+            return;
+        }
         self.kept.insert(upstream.into());
     }
 
     /// Records a construct that was kept as it is, with everything in it.
     pub fn keep_whole(&mut self, upstream: impl Into<String>) {
+        if self.closed {
+            return;
+        }
         let upstream = upstream.into();
         self.whole.insert(upstream.clone());
         self.kept.insert(upstream);
@@ -88,6 +104,9 @@ impl Ledger {
         upstream: impl Into<String>,
         what: impl Into<String>,
     ) {
+        if self.closed {
+            return;
+        }
         let (upstream, what) = (upstream.into(), what.into());
         if !self.noted.insert((upstream.clone(), what.clone())) {
             return;
@@ -109,6 +128,9 @@ impl Ledger {
         upstream: impl Into<String>,
         what: impl Into<String>,
     ) {
+        if self.closed {
+            return;
+        }
         let upstream = upstream.into();
         self.whole.insert(upstream.clone());
         self.note(disposition, upstream, what);

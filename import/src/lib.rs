@@ -25,7 +25,7 @@ pub mod yaml;
 pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
-pub use files::{File, api_file, files};
+pub use files::{File, api_file, drafts, files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{Choices, Conflict, Last, Merged, Report, Side, merge};
 pub use settings::Settings;
@@ -68,7 +68,23 @@ pub fn import(text: &str, settings: &Settings, known: &Known) -> Result<Imported
     Ok(read(&file, settings, known)?.0)
 }
 
-/// The same, of a file that is read already; and what the file says.
+/// What an import would say, without an account of what became of each construct.
+///
+/// # Errors
+///
+/// What is wrong with the file as a whole.
+pub fn describe(text: &str, settings: &Settings, known: &Known) -> Result<Description, String> {
+    let mut ledger = Ledger::closed();
+    let upstream = front(&source::value(text)?, &mut ledger)?;
+    Ok(translate::translate(
+        &upstream,
+        settings,
+        known,
+        &mut ledger,
+    ))
+}
+
+/// An import of a file that is read already; and what the file says.
 pub(crate) fn read(
     file: &source::Upstream,
     settings: &Settings,

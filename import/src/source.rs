@@ -21,33 +21,65 @@ pub(crate) struct Upstream {
 ///
 /// What is wrong with the file as a whole, with its place.
 pub(crate) fn read(text: &str) -> Result<Upstream, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_start().starts_with(['{', '[']) {
-        // Who begins like JSON and is not is YAML in brackets, or broken: JSON's words help more.
-        let root = serde_json::from_str(text)
-            .map_err(|error| format!("the file is not valid JSON: {error}; mend it there"))?;
-        let places = places::of_json(text);
-        return Ok(Upstream { root, places });
+    let text = without_mark(text);
+    Ok(if is_json(text) {
+        Upstream {
+            root: json(text)?,
+            places: places::of_json(text),
+        }
+    } else {
+        let node = yaml(text)?;
+        Upstream {
+            root: of_node(&node),
+            places: places::of_yaml(&node),
+        }
+    })
+}
+
+/// What the file says, without places.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn value(text: &str) -> Result<Value, String> {
+    let text = without_mark(text);
+    if is_json(text) {
+        json(text)
+    } else {
+        Ok(of_node(&yaml(text)?))
     }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Who begins like JSON and is not is YAML in brackets, or broken: JSON's words help more.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text)
+        .map_err(|error| format!("the file is not valid JSON: {error}; mend it there"))
+}
+
+fn yaml(text: &str) -> Result<Node, String> {
     let source = SourceFile {
         name: "upstream".to_owned(),
         text: text.to_owned(),
     };
-    let node = tree::parse(0, &source).map_err(|problem| {
+    tree::parse(0, &source).map_err(|problem| {
         let place = problem.place.unwrap_or_default();
         format!(
             "the file is not valid YAML: line {} column {}: {}; mend it there",
             place.line, place.column, problem.message
         )
-    })?;
-    Ok(Upstream {
-        root: value(&node),
-        places: places::of_yaml(&node),
     })
 }
 
 /// A node as JSON: what stands in quotes is text, plain scalars are what JSON calls them.
-fn value(node: &Node) -> Value {
+fn of_node(node: &Node) -> Value {
     match &node.value {
         tree::Value::Null => Value::Null,
         tree::Value::Text(text) if text.quoted => Value::String(text.text.clone()),
@@ -59,11 +91,11 @@ fn value(node: &Node) -> Value {
                 _ => Value::String(plain.to_owned()),
             },
         },
-        tree::Value::List(items) => Value::Array(items.iter().map(value).collect()),
+        tree::Value::List(items) => Value::Array(items.iter().map(of_node).collect()),
         tree::Value::Map(entries) => Value::Object(
             entries
                 .iter()
-                .map(|(key, inner)| (key.text.clone(), value(inner)))
+                .map(|(key, inner)| (key.text.clone(), of_node(inner)))
                 .collect(),
         ),
     }

@@ -28,7 +28,7 @@ impl Ledger {
         files: &[SourceFile],
         description: &Description,
     ) -> Result<(), String> {
-        let root = source::read(upstream)?.root;
+        let root = source::value(upstream)?;
         let ours = Edited::parse(files)?;
         let finder = Finder {
             operations: ours.operations(),

@@ -13,6 +13,7 @@ mod values;
 
 use std::cmp::Reverse;
 
+use specwright_codegen::uses::uses;
 use specwright_model::api::{Api, Type, TypeKind};
 use specwright_model::source::Place;
 
@@ -27,11 +28,16 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         pairs: Pairs::of(old, new),
         changes: Vec::new(),
     };
-    api::compare(&mut found);
-    resources::compare(&mut found);
-    operations::compare(&mut found);
-    types::compare(&mut found);
-    let callers = net::compare(&mut found);
+    let (before, after) = std::thread::scope(|scope| {
+        let before = scope.spawn(|| uses(old));
+        api::compare(&mut found);
+        resources::compare(&mut found);
+        operations::compare(&mut found);
+        types::compare(&mut found);
+        let after = uses(new);
+        (before.join().unwrap_or_else(|_| uses(old)), after)
+    });
+    let callers = net::compare(&mut found, &before, &after);
     let mut changes = found.changes;
     changes.sort_by(|a, b| {
         let grave = |c: &Change| Reverse((c.rule.verdict, c.rule.wire));

@@ -3,24 +3,28 @@
 //! What no rule called major and still loses something becomes a change of its own. What is lost and what
 //! came instead is code of callers before and after.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use specwright_codegen::uses::{Use, uses};
+use specwright_codegen::uses::Use;
 
 use super::{Found, operations, types};
 use crate::change::{Rewrite, SURFACE_CHANGED, Verdict};
 
 /// Adds what the rules missed; gives the code of callers by subject.
-pub(super) fn compare(found: &mut Found<'_>) -> BTreeMap<String, Rewrite> {
+pub(super) fn compare(
+    found: &mut Found<'_>,
+    old: &[Use],
+    new: &[Use],
+) -> BTreeMap<String, Rewrite> {
     let names = Names::of(found);
-    let code = |one: &Use| names.apply(&one.code);
-    let (old, new) = (uses(found.old), uses(found.new));
-    let before: HashMap<String, &Use> = old.iter().map(|one| (code(one), one)).collect();
-    let after: HashMap<String, &Use> = new.iter().map(|one| (code(one), one)).collect();
+    let code = |one| code(&names, one);
+    let before: HashSet<Cow<'_, str>> = old.iter().map(code).collect();
+    let after: HashMap<Cow<'_, str>, &Use> = new.iter().map(|one| (code(one), one)).collect();
     let subjects = subjects(found);
     let mut callers: BTreeMap<String, Rewrite> = BTreeMap::new();
     let mut lost: BTreeMap<&str, &Use> = BTreeMap::new();
-    for one in &old {
+    for one in old {
         let subject = subjects.get(&one.subject).unwrap_or(&one.subject);
         match after.get(&code(one)) {
             None => {
@@ -43,7 +47,7 @@ pub(super) fn compare(found: &mut Found<'_>) -> BTreeMap<String, Rewrite> {
     }
     for one in new
         .iter()
-        .filter(|one| !one.former && !before.contains_key(&code(one)))
+        .filter(|one| !one.former && !before.contains(&code(one)))
     {
         if let Some(rewrite) = callers.get_mut(&one.subject) {
             rewrite.after.push(one.shown.clone());
@@ -51,6 +55,10 @@ pub(super) fn compare(found: &mut Found<'_>) -> BTreeMap<String, Rewrite> {
     }
     missed(found, &lost);
     callers
+}
+
+fn code<'u>(names: &Names, one: &'u Use) -> Cow<'u, str> {
+    names.apply(&one.code)
 }
 
 /// What is lost though no rule said so.
@@ -105,8 +113,11 @@ impl Names {
     }
 
     /// Code with the new names.
-    fn apply(&self, code: &str) -> String {
+    fn apply<'c>(&self, code: &'c str) -> Cow<'c, str> {
         const PATH: &str = "types::";
+        if self.types.is_empty() && self.resources.is_empty() {
+            return code.into();
+        }
         let mut text = String::with_capacity(code.len());
         let mut parts = code.split(PATH);
         text.push_str(parts.next().unwrap_or_default());
@@ -122,7 +133,7 @@ impl Names {
                 .replace(&format!("api::{was}::"), &format!("api::{is}::"))
                 .replace(&format!("client.{was}()"), &format!("client.{is}()"));
         }
-        text
+        text.into()
     }
 }
 

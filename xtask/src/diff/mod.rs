@@ -6,11 +6,11 @@ mod upstream;
 
 use std::path::PathBuf;
 
-use specwright_judge::render::{Sources, changelog, html, json, markdown, text, upgrading};
+use specwright_judge::render::{self, Sources};
 use specwright_judge::{Change, Report, Verdict, Wire};
 
 use crate::generate::Places;
-use crate::text::{count, shown};
+use crate::text::{self, count, shown};
 use crate::{Exit, Failure};
 
 use approvals::Approvals;
@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         new: &new.files,
         approved: &approved,
     };
-    print(args.format, &report, sources, &old, &new);
+    text::print(&rendered(args.format, &report, sources, &old, &new))?;
     let open = |change: &&Change| breaks(change) && sources.approval(change).is_none();
     let broken = report.changes.iter().any(|change| open(&change));
     Ok(if args.exit_code && broken {
@@ -121,7 +121,13 @@ fn approve(
     Ok(Exit::Fine)
 }
 
-fn print(format: Format, report: &Report, sources: Sources<'_>, old: &Side, new: &Side) {
+fn rendered(
+    format: Format,
+    report: &Report,
+    sources: Sources<'_>,
+    old: &Side,
+    new: &Side,
+) -> String {
     // Before a release has moved the version, the sides are all there is to name.
     let releases = match (old.api.release.as_str(), new.api.release.as_str()) {
         (old_release, new_release) if old_release == new_release => {
@@ -130,17 +136,15 @@ fn print(format: Format, report: &Report, sources: Sources<'_>, old: &Side, new:
         releases => releases,
     };
     match format {
-        Format::Text => anstream::print!("{}", text(report, sources)),
-        Format::Markdown => anstream::print!("{}", markdown(report, sources)),
-        Format::Json => anstream::println!("{:#}", json(report, sources)),
+        Format::Text => render::text(report, sources),
+        Format::Markdown => render::markdown(report, sources),
+        Format::Json => format!("{:#}\n", render::json(report, sources)),
         Format::Html => {
             let sides = (old.name.as_str(), new.name.as_str());
-            anstream::print!("{}", html(report, sources, &new.api.name, sides));
+            render::html(report, sources, &new.api.name, sides)
         }
-        Format::Upgrading => match upgrading(report, releases.0, releases.1) {
-            Some(section) => anstream::print!("{section}"),
-            None => anstream::println!("callers need not change anything"),
-        },
-        Format::Changelog => anstream::print!("{}", changelog(report, releases.1)),
+        Format::Upgrading => render::upgrading(report, releases.0, releases.1)
+            .unwrap_or_else(|| "callers need not change anything\n".to_owned()),
+        Format::Changelog => render::changelog(report, releases.1),
     }
 }

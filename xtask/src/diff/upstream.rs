@@ -60,9 +60,9 @@ pub fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Failure> {
         let help = "an upstream file is Swagger 2.0; a description is named by its folder";
         Failure::new(format!("{}: {error}", shown(path))).help(help)
     };
-    let imported =
-        specwright_import::import(&text, &found.settings, &found.known).map_err(wrong)?;
-    let made = specwright_import::files(&imported.description);
+    let described =
+        specwright_import::describe(&text, &found.settings, &found.known).map_err(wrong)?;
+    let made = specwright_import::drafts(&described);
     let made = made.into_iter().map(|file| SourceFile {
         name: file.name,
         text: file.text,
