@@ -79,6 +79,20 @@ impl Browser {
         Ok(std::fs::write(path, STANDARD.decode(data)?)?)
     }
 
+    /// Prints the page into a PDF file.
+    pub async fn print(&self, path: &Path) -> Result<(), Failure> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let printed = self
+            .driver
+            .cdp()
+            .send_raw("Page.printToPDF", json!({}))
+            .await?;
+        let data = printed["data"].as_str().ok_or("nothing was printed")?;
+        Ok(std::fs::write(path, STANDARD.decode(data)?)?)
+    }
+
     /// The first element for a CSS selector, once it is there.
     pub async fn find(&self, selector: &str) -> Result<WebElement, Failure> {
         let mut waited = Duration::ZERO;

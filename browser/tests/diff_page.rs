@@ -74,3 +74,32 @@ async fn it_is_filtered_and_walked_through_by_keyboard_alone() -> Result<(), Fai
     })
     .await
 }
+
+#[tokio::test]
+#[ignore = "needs chromium and chromium-driver"]
+async fn it_prints_with_everything_open_and_closes_it_again() -> Result<(), Failure> {
+    Browser::run(async |page| {
+        page.open_file(&page_file()).await?;
+        page.script(
+            "for (const s of [...document.querySelectorAll('section')].slice(9)) s.remove();
+             const closed = () => document.querySelectorAll('details:not([open])').length;
+             window.before = closed();
+             addEventListener('beforeprint', () => { window.printed = closed(); })",
+        )
+        .await?;
+        let path = pictures().join("page.pdf");
+        page.print(&path).await?;
+        let size = std::fs::metadata(&path)?.len();
+        assert!(size > 50_000, "{size} bytes");
+        let closed = "document.querySelectorAll('details:not([open])').length";
+        let seen =
+            format!("return [window.before > 0, window.printed, {closed} === window.before]");
+        assert_eq!(
+            page.script(&seen).await?,
+            serde_json::json!([true, 0, true])
+        );
+        assert_eq!(page.complaints().await?, [""; 0]);
+        Ok(())
+    })
+    .await
+}

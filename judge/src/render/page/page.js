@@ -61,6 +61,12 @@ addEventListener('keydown', (event) => {
   visible[next].scrollIntoView({ block: 'start' });
 });
 
+// Paper cannot be opened; the screen is as it was when the printer is done.
+let opened = [];
 addEventListener('beforeprint', () => {
-  for (const one of document.querySelectorAll('details')) one.open = true;
+  opened = [...document.querySelectorAll('details:not([open])')];
+  for (const one of opened) one.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const one of opened) one.open = false;
 });
