@@ -16,7 +16,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
     environments(found);
     if old.auth != new.auth {
         let message = "requests prove in another way who sends them";
-        push(found, auth(&old.auth, &new.auth), message);
+        push(found, "auth", auth(&old.auth, &new.auth), message);
         found.detail(&old.auth, &new.auth);
     }
     if old.tolerance != new.tolerance {
@@ -25,7 +25,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
             && (old.tolerance.numeric_text <= new.tolerance.numeric_text);
         let wire = if looser { Wire::Wider } else { Wire::Breaking };
         let message = "answers may do other things than their types say";
-        push(found, TOLERANCE_CHANGED.on_wire(wire), message);
+        push(found, "defaults", TOLERANCE_CHANGED.on_wire(wire), message);
         found.detail(&old.tolerance, &new.tolerance);
     }
     if old.webhooks != new.webhooks {
@@ -35,12 +35,13 @@ pub(super) fn compare(found: &mut Found<'_>) {
             Wire::Breaking
         };
         let message = "webhook deliveries are signed or read in another way";
-        push(found, WEBHOOKS_CHANGED.on_wire(wire), message);
+        push(found, "webhooks", WEBHOOKS_CHANGED.on_wire(wire), message);
         found.detail(&old.webhooks, &new.webhooks);
     }
     if old.headers != new.headers {
         push(
             found,
+            "headers",
             HEADERS_CHANGED,
             "other headers stand on every request",
         );
@@ -49,6 +50,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
     if old.duplicates != new.duplicates {
         push(
             found,
+            "duplicates",
             DUPLICATES_CHANGED,
             "the duplicate rule is another one",
         );
@@ -56,27 +58,36 @@ pub(super) fn compare(found: &mut Found<'_>) {
     }
     let limits = |api: &Api| (api.limits.clone(), api.throttled.clone());
     if limits(old) != limits(new) {
-        push(found, LIMITS_CHANGED, "the limits are others");
+        let key = if old.limits == new.limits {
+            "throttled"
+        } else {
+            "limits"
+        };
+        push(found, key, LIMITS_CHANGED, "the limits are others");
         found.detail(&limits(old), &limits(new));
     }
     if (&old.name, &old.doc) != (&new.name, &new.doc) {
-        push(found, DOCS_CHANGED, "other documentation");
+        let key = if old.doc == new.doc { "api" } else { "doc" };
+        push(found, key, DOCS_CHANGED, "other documentation");
     }
 }
 
-fn push(found: &mut Found<'_>, rule: Rule, message: impl Into<String>) {
-    found.push(rule, "api", message, (None, None));
+/// The change of a key of `api.yaml`, with the places where it is written.
+fn push(found: &mut Found<'_>, key: &str, rule: Rule, message: impl Into<String>) {
+    let place = |api: &Api| api.settings.get(key).copied();
+    let places = (place(found.old), place(found.new));
+    found.push(rule, "api", message, places);
 }
 
 fn address(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
     if old.crate_name != new.crate_name {
         let message = format!("the crate `{}` became `{}`", old.crate_name, new.crate_name);
-        push(found, CRATE_RENAMED, message);
+        push(found, "crate", CRATE_RENAMED, message);
     }
     if old.host != new.host {
         let message = format!("the host `{}` became `{}`", host(old), host(new));
-        push(found, HOST_CHANGED, message);
+        push(found, "host", HOST_CHANGED, message);
     }
     if old.version != new.version {
         let prefix = |api: &Api| api.version.clone().unwrap_or_else(|| "none".to_owned());
@@ -85,7 +96,7 @@ fn address(found: &mut Found<'_>) {
             prefix(old),
             prefix(new)
         );
-        push(found, VERSION_CHANGED, message);
+        push(found, "version", VERSION_CHANGED, message);
     }
 }
 
@@ -95,12 +106,12 @@ fn environments(found: &mut Found<'_>) {
         match new.environments.iter().find(|is| is.name == was.name) {
             None => {
                 let message = format!("the environment `{}` is gone", was.name);
-                push(found, ENVIRONMENT_REMOVED, message);
+                push(found, "environments", ENVIRONMENT_REMOVED, message);
             }
             Some(is) if is.prefix != was.prefix => {
                 let (name, prefix, before) = (&is.name, &is.prefix, &was.prefix);
                 let message = format!("the prefix of `{name}` is `{prefix}`, it was `{before}`");
-                push(found, ENVIRONMENT_CHANGED, message);
+                push(found, "environments", ENVIRONMENT_CHANGED, message);
             }
             Some(_) => {}
         }
@@ -108,7 +119,7 @@ fn environments(found: &mut Found<'_>) {
     for is in &new.environments {
         if !old.environments.iter().any(|was| was.name == is.name) {
             let message = format!("the environment `{}` is new", is.name);
-            push(found, ENVIRONMENT_ADDED, message);
+            push(found, "environments", ENVIRONMENT_ADDED, message);
         }
     }
     // The first environment is the default, and callers may count them.
@@ -118,6 +129,7 @@ fn environments(found: &mut Found<'_>) {
     if known.any(moved) {
         push(
             found,
+            "environments",
             ENVIRONMENTS_REORDERED,
             "the environments stand in another order",
         );

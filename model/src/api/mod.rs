@@ -8,6 +8,8 @@ pub use operation::*;
 pub use settings::*;
 pub use types::*;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::source::Place;
@@ -56,6 +58,9 @@ pub struct Api {
     pub homes: Vec<Home>,
     /// Groups of types that more than one resource reaches, ordered by feature name.
     pub groups: Vec<Group>,
+    /// Where each key of `api.yaml` is written.
+    #[serde(skip)]
+    pub settings: BTreeMap<String, Place>,
 }
 
 impl Api {

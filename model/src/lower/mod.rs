@@ -15,7 +15,7 @@ mod tags;
 mod unique;
 mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use self::definitions::Draft;
 use self::operations::Context;
@@ -182,8 +182,20 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         types: Vec::new(),
         homes: Vec::new(),
         groups: Vec::new(),
+        settings: keys(node),
     };
     (api, error)
+}
+
+/// Where each key of a mapping is written.
+fn keys(node: &Node) -> BTreeMap<String, Place> {
+    let Value::Map(entries) = &node.value else {
+        return BTreeMap::new();
+    };
+    let entries = entries.iter();
+    entries
+        .map(|(key, _)| (key.text.clone(), key.place))
+        .collect()
 }
 
 fn crate_name(scope: &mut Scope<'_>, node: &Node, api: &str) -> String {
