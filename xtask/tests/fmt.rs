@@ -119,3 +119,17 @@ fn only_the_named_files_are_laid_out() {
         "{said}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("api.yaml", API), ("notes.yaml", UGLY)]);
+    let path = folder.path().join("spec/notes.yaml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+    let (code, said) = fmt(folder.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_ne!(text(folder.path(), "notes.yaml"), UGLY);
+    let mode = fs::metadata(&path).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
