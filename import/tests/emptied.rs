@@ -7,8 +7,8 @@ const BEFORE: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
 "/notes":{"get":{"tags":["Notes"],"responses":{"200":{"schema":{"$ref":"#/definitions/Note"}}}}},
 "/tasks":{"get":{"tags":["Tasks"],"responses":{"204":{}}}}},
 "definitions":{"Note":{"type":"object","properties":{"Id":{"type":"integer"}}}}}"##;
-const LESS: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
-"/tasks":{"get":{"tags":["Tasks"],"responses":{"204":{}}}}}}"##;
+const LESS: &str = r#"{"swagger":"2.0","host":"a.example","paths":{
+"/tasks":{"get":{"tags":["Tasks"],"responses":{"204":{}}}}}}"#;
 const MORE: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
 "/notes":{"get":{"tags":["Notes"],"responses":{"200":{"schema":{"$ref":"#/definitions/Note"}}}}},
 "/tasks":{"get":{"tags":["Tasks"],"responses":{"204":{}}}}},

@@ -1,26 +1,16 @@
 //! Small helpers for text that people read.
 
-use std::io::{ErrorKind, Write};
 use std::path::Path;
-
-use crate::Failure;
 
 /// How wide a line for people is at most.
 pub const WIDTH: usize = 80;
 
 /// Prints text. What has no colours is not looked through for them: a report can be a megabyte.
-pub fn print(text: &str) -> Result<(), Failure> {
+pub fn print(text: &str) {
     if text.contains('\u{1b}') {
         anstream::print!("{text}");
-        return Ok(());
-    }
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads us has read enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(format!(
-            "the output cannot be written: {error}"
-        ))),
-        Ok(()) => Ok(()),
+    } else {
+        print!("{text}");
     }
 }
 

@@ -263,3 +263,75 @@ fn a_rename_that_leaves_an_alias_is_minor() {
     let (_, text) = run(folder.path(), &["diff", "--format", "upgrading"]);
     insta::assert_snapshot!("renamed_upgrading", text);
 }
+
+#[test]
+fn without_anything_to_compare_with_the_reason_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    fs::write(folder.path().join("spec/api.yaml"), API).expect("written");
+    fs::write(folder.path().join("README"), "x").expect("written");
+    let both = |why: &str| {
+        for command in ["diff", "review"] {
+            let (code, text) = run(folder.path(), &[command]);
+            assert_eq!(code, 2, "{command}: {text}");
+            assert!(text.contains(why), "{command}: {text}");
+        }
+    };
+    both("`spec` is in no git repository: there is no `HEAD` to compare with");
+    git(folder.path(), &["init", "-q"]);
+    both("nothing is committed yet: there is no `HEAD` to compare with");
+    git(folder.path(), &["add", "README"]);
+    git(folder.path(), &["commit", "-q", "-m", "first"]);
+    both("there is no description at `HEAD:./`");
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "second"]);
+    let (code, text) = run(folder.path(), &["review"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(
+        text,
+        "0 files; for callers: nothing changes; on the wire: same\n"
+    );
+}
+
+#[test]
+fn a_review_shows_what_is_not_committed_whether_staged_or_not() {
+    let folder = project();
+    let orders = NOTES.replace("notes", "orders").replace("Note", "Order");
+    fs::write(folder.path().join("spec/orders.yaml"), orders).expect("written");
+    let (code, text) = run(folder.path(), &["review"]);
+    assert_eq!(code, 0, "{text}");
+    for part in [
+        "── orders",
+        "+   GET /orders/",
+        "1 file; for callers: minor",
+    ] {
+        let part = part.trim_start_matches("+   ");
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    git(folder.path(), &["add", "."]);
+    assert_eq!(run(folder.path(), &["review"]).1, text);
+}
+
+#[test]
+fn tools_get_changes_as_findings_with_their_places() {
+    let folder = project();
+    let broken = NOTES.replace("Text?: string", "Text?: int64");
+    fs::write(folder.path().join("spec/notes.yaml"), broken).expect("written");
+    fs::write(
+        folder.path().join("spec/api.yaml"),
+        API.replace("api.shop", "www.shop"),
+    )
+    .expect("written");
+    let (_, text) = run(folder.path(), &["diff", "--format", "github"]);
+    insta::assert_snapshot!("github", text);
+    let (_, text) = run(folder.path(), &["diff", "--format", "sarif"]);
+    let sarif: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let at = |rule: &str| {
+        let found = results.iter().find(|found| found["ruleId"] == rule);
+        found.expect(rule)["locations"][0]["physicalLocation"].clone()
+    };
+    let host = at("host-changed");
+    assert_eq!(host["artifactLocation"]["uri"], "spec/api.yaml");
+    assert_eq!(host["region"]["startLine"], 2);
+}

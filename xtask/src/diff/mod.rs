@@ -1,6 +1,7 @@
 //! `diff`: what an edit of the description means for callers and on the wire.
 
 mod approvals;
+mod findings;
 mod side;
 mod upstream;
 
@@ -10,6 +11,7 @@ use specwright_judge::render::{self, Sources};
 use specwright_judge::{Change, Report, Verdict, Wire};
 
 use crate::generate::Places;
+use crate::report as faces;
 use crate::text::{self, count, shown};
 use crate::{Exit, Failure};
 
@@ -65,6 +67,10 @@ enum Format {
     Upgrading,
     /// An entry of a changelog
     Changelog,
+    /// Annotations in a GitHub Actions log, but for what is patch
+    Github,
+    /// SARIF 2.1.0, for code scanning, but for what is patch
+    Sarif,
 }
 
 /// Compares.
@@ -82,7 +88,27 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         new: &new.files,
         approved: &approved,
     };
-    text::print(&rendered(args.format, &report, sources, &old, &new))?;
+    let found = |face| {
+        let found = findings::of(&report, sources, (&old, &new), &places.spec);
+        faces::render(&found, face)
+    };
+    text::print(&match args.format {
+        Format::Github => found(faces::Format::Github),
+        Format::Sarif => found(faces::Format::Sarif),
+        Format::Text => render::text(&report, sources),
+        Format::Markdown => render::markdown(&report, sources),
+        Format::Json => format!("{:#}\n", render::json(&report, sources)),
+        Format::Html => {
+            let sides = (old.name.as_str(), new.name.as_str());
+            render::html(&report, sources, &new.api.name, sides)
+        }
+        Format::Upgrading => {
+            let (from, to) = releases(&old, &new);
+            render::upgrading(&report, from, to)
+                .unwrap_or_else(|| "callers need not change anything\n".to_owned())
+        }
+        Format::Changelog => render::changelog(&report, releases(&old, &new).1),
+    });
     let open = |change: &&Change| breaks(change) && sources.approval(change).is_none();
     let broken = report.changes.iter().any(|change| open(&change));
     Ok(if args.exit_code && broken {
@@ -121,30 +147,11 @@ fn approve(
     Ok(Exit::Fine)
 }
 
-fn rendered(
-    format: Format,
-    report: &Report,
-    sources: Sources<'_>,
-    old: &Side,
-    new: &Side,
-) -> String {
-    // Before a release has moved the version, the sides are all there is to name.
-    let releases = match (old.api.release.as_str(), new.api.release.as_str()) {
-        (old_release, new_release) if old_release == new_release => {
-            (old.name.as_str(), new.name.as_str())
-        }
-        releases => releases,
-    };
-    match format {
-        Format::Text => render::text(report, sources),
-        Format::Markdown => render::markdown(report, sources),
-        Format::Json => format!("{:#}\n", render::json(report, sources)),
-        Format::Html => {
-            let sides = (old.name.as_str(), new.name.as_str());
-            render::html(report, sources, &new.api.name, sides)
-        }
-        Format::Upgrading => render::upgrading(report, releases.0, releases.1)
-            .unwrap_or_else(|| "callers need not change anything\n".to_owned()),
-        Format::Changelog => render::changelog(report, releases.1),
+/// What the two are called. Before a release has moved the version, the sides are all there is to name.
+fn releases<'s>(old: &'s Side, new: &'s Side) -> (&'s str, &'s str) {
+    if old.api.release == new.api.release {
+        (&old.name, &new.name)
+    } else {
+        (&old.api.release, &new.api.release)
     }
 }

@@ -81,12 +81,7 @@ impl Side {
 
 /// The description files of a git tree, read by two runs of git.
 fn git_files(spec: &Path, tree: &str) -> Result<Vec<SourceFile>, Failure> {
-    let wrong = |said: &str| {
-        Failure::new(format!(
-            "`{tree}` is neither a folder, nor an upstream file, nor a description in git"
-        ))
-        .help(said.trim().to_owned())
-    };
+    let wrong = |said: &str| nothing_there(spec, tree, said);
     let list = git(
         spec,
         &["ls-tree", "--full-tree", "-z", "--end-of-options", tree],
@@ -112,6 +107,38 @@ fn git_files(spec: &Path, tree: &str) -> Result<Vec<SourceFile>, Failure> {
     }
     let contents = git(spec, &["cat-file", "--batch"], &wanted).map_err(|e| wrong(&e))?;
     split_batch(&contents, names).ok_or_else(|| wrong("git's answer could not be read"))
+}
+
+/// Why git has no such folder, as far as that can be found out.
+fn nothing_there(spec: &Path, tree: &str, said: &str) -> Failure {
+    let revision = tree.split(':').next().unwrap_or(tree);
+    let knows = |name: &str| {
+        let ask = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+        git(spec, &ask, "").is_ok()
+    };
+    let here = shown(spec);
+    if git(spec, &["rev-parse", "--git-dir"], "").is_err() {
+        let message =
+            format!("`{here}` is in no git repository: there is no `{revision}` to compare with");
+        return Failure::new(message).help(
+            "name the old side: a folder, or an upstream file; or run `git init`, and commit the description",
+        );
+    }
+    if revision == "HEAD" && !knows("HEAD") {
+        let message = "nothing is committed yet: there is no `HEAD` to compare with";
+        return Failure::new(message).help(
+            "commit the description first, or name the old side: a folder, or an upstream file",
+        );
+    }
+    if knows(&format!("{revision}^{{commit}}")) {
+        return Failure::new(format!("there is no description at `{tree}`")).help(format!(
+            "at `{revision}` the description was not there yet, or in another folder: name a later revision, \
+             or `{revision}:FOLDER`"
+        ));
+    }
+    let message =
+        format!("`{tree}` is neither a folder, nor an upstream file, nor a description in git");
+    Failure::new(message).help(said.trim().to_owned())
 }
 
 /// `HASH blob SIZE<newline>CONTENT<newline>`, once for each name.

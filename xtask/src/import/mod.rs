@@ -8,7 +8,7 @@ mod root;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
-    Choices, Description, Disposition, File, Known, Ledger, Settings, api_file, files,
+    Choices, Conflict, Description, Disposition, File, Known, Ledger, Settings, api_file, files,
 };
 use specwright_model::source::SourceFile;
 
@@ -18,6 +18,7 @@ use self::root::Root;
 use crate::description::{self, Folder};
 use crate::output::{self, Disk, Edit, Pointers, Was};
 use crate::progress::Progress;
+use crate::report::Format;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
@@ -60,6 +61,9 @@ pub struct Args {
     /// Where the upstream file is from, such as its address; remembered with its hash
     #[arg(long, value_name = "TEXT")]
     source: Option<String>,
+    /// How conflicts, and what makes the description invalid, are shown
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
     /// Where the ledger is written, one line a construct; at first `ledger.tsv` in the upstream folder
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
@@ -81,7 +85,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             kept: &kept,
             disk,
             settings: settings(args, &kept)?,
-            edited: edited(&args.spec)?,
+            edited: edited(&args.spec, args.format)?,
         };
         let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
             return run.status();
@@ -118,13 +122,13 @@ fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
 }
 
 /// The description as it stands. What cannot be read must not look as if people had left it out.
-fn edited(spec: &Path) -> Result<Vec<SourceFile>, Failure> {
+fn edited(spec: &Path, format: Format) -> Result<Vec<SourceFile>, Failure> {
     if !spec.exists() {
         return Ok(Vec::new());
     }
     let folder = description::read(spec)?;
     if folder.has_errors() {
-        crate::report::print(&folder, crate::report::Format::Full);
+        crate::report::print(&folder, format);
         return Err(Failure::new(format!("{} cannot be read", shown(spec)))
             .help("mend it before an import; nothing was changed"));
     }
@@ -197,13 +201,13 @@ impl Run<'_> {
                 .map_err(|error| of_upstream(file, &error))?;
         drop(progress);
         if !merged.conflicts.is_empty() {
-            anstream::print!("{}", report::conflicts(&self.args.spec, &merged.conflicts));
+            self.show(&merged.conflicts);
             return Ok(Exit::Findings);
         }
         report::older(last);
         let all = self.with(&merged.files, &merged.removed);
         if let Some(broken) = self.broken(&all) {
-            crate::report::print(&broken, crate::report::Format::Full);
+            crate::report::print(&broken, self.args.format);
             let what = "the merged description would not be valid, so nothing was written";
             return Err(Failure::new(what).help(
                 "what people changed and what upstream changed do not fit: edit the places shown, then import again",
@@ -221,6 +225,17 @@ impl Run<'_> {
         let changed = count(merged.files.len() + merged.removed.len(), "file");
         anstream::println!("{changed} changed in {}", shown(&self.args.spec));
         Ok(Exit::Fine)
+    }
+
+    /// People are told how to go on; tools get findings.
+    fn show(&self, conflicts: &[Conflict]) {
+        let spec = &self.args.spec;
+        if self.args.format == Format::Full {
+            anstream::print!("{}", report::conflicts(spec, conflicts));
+        } else {
+            let found = report::findings(spec, &self.edited, conflicts);
+            crate::report::print(&found, self.args.format);
+        }
     }
 
     /// All files of the description with these in their places, and without those that go.

@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use specwright_import::{Conflict, Deviation, Ledger, Report, Status};
+use specwright_model::diagnostic::Diagnostic;
+use specwright_model::source::{Place, SourceFile};
 
 use super::kept::Last;
+use crate::description::Folder;
 use crate::text::{count, shown};
 
 /// What upstream brought and took.
@@ -93,6 +96,38 @@ pub(super) fn conflicts(spec: &Path, conflicts: &[Conflict]) -> String {
          or for all with `--choose ours` or `--choose theirs`"
     );
     text
+}
+
+/// The same as findings, for tools.
+pub(super) fn findings(spec: &Path, files: &[SourceFile], conflicts: &[Conflict]) -> Folder {
+    let finding = |conflict: &Conflict| {
+        let Conflict {
+            subject,
+            before,
+            ours,
+            theirs,
+            ..
+        } = conflict;
+        let file = files.iter().position(|file| file.name == conflict.file);
+        let place = file
+            .and_then(|at| u32::try_from(at).ok())
+            .map(|file| Place {
+                file,
+                ..conflict.place
+            });
+        let message = format!(
+            "{subject}: upstream was `{before}`, here it is `{ours}`, upstream is `{theirs}`"
+        );
+        Diagnostic::new("import-conflict", place, message).help(format!(
+            "edit it to what upstream says now, or choose with `--choose '{subject}=ours'` (or `=theirs`)"
+        ))
+    };
+    Folder {
+        path: spec.to_path_buf(),
+        files: files.to_vec(),
+        diagnostics: conflicts.iter().map(finding).collect(),
+        ..Folder::default()
+    }
 }
 
 /// Everything in which the description deviates from upstream, and why.
