@@ -1,5 +1,6 @@
 //! Changes as findings, for tools that show them beside the lines.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use specwright_judge::render::Sources;
@@ -27,7 +28,7 @@ pub fn of(
         if let Some(place) = gone
             && let Some(file) = old.files.get(place.file as usize)
         {
-            message.push_str(&format!(" (it was at {}:{})", file.name, place.line));
+            let _ = write!(message, " (it was at {}:{})", file.name, place.line);
         }
         let open = super::breaks(change) && sources.approval(change).is_none();
         let mut found = Diagnostic::new(change.rule.id, change.new, message);
