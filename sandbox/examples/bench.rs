@@ -21,7 +21,9 @@ const CALLS: usize = 4_000;
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
 
 fn main() -> Result<(), Box<dyn Error>> {
-    from_the_command_line()?;
+    if std::env::args().any(|word| word == "start") {
+        return from_the_command_line();
+    }
     let api = read(Path::new(SPEC))?;
     let start = Instant::now();
     let sandbox = Sandbox::builder(&api)
@@ -56,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// From the start of the process to an answer on its port, for each built command.
 fn from_the_command_line() -> Result<(), Box<dyn Error>> {
     let target = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../target"));
-    for command in ["debug/xtask", "release/xtask"] {
+    for command in ["debug/specwright", "release/specwright"] {
         let program = target.join(command);
         if !program.exists() {
             println!("start of {command}: not built");
