@@ -1,4 +1,5 @@
-//! Measures the sandbox: `cargo run --release -p specwright-sandbox --example bench`.
+//! Measures the sandbox: `cargo run --release -p specwright-sandbox --example bench`; with `-- start`
+//! the start of the command, once `cargo build -p specwright` has built it.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
