@@ -143,8 +143,7 @@ fn sha(text: &str) -> String {
     let hash = Sha256::digest(text);
     hash.iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(unix)]

@@ -13,14 +13,14 @@ pub(super) struct Held {
 
 impl Held {
     /// Finds them; the one around the others comes last.
-    pub(super) fn make(root: &Root, make: bool) -> Result<Self, Failure> {
+    pub(super) fn make(root: &Root, missing_too: bool) -> Result<Self, Failure> {
         let mut folders = vec![root.spec(), root.upstream()];
         folders.sort();
         folders.retain(|folder| *folder != root.path);
         folders.push(root.path.clone());
         folders.dedup();
         let mut made = Vec::new();
-        for folder in folders.iter().filter(|_| make) {
+        for folder in folders.iter().filter(|_| missing_too) {
             let missing = folder.ancestors().take_while(|folder| !folder.exists());
             made.extend(missing.map(Path::to_path_buf));
             std::fs::create_dir_all(folder).map_err(|e| Failure::io("create", folder, &e))?;

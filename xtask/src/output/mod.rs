@@ -80,8 +80,8 @@ fn beside(file: &std::path::Path, ending: &str) -> std::path::PathBuf {
         std::path::PathBuf::from(name)
     };
     let numbered = (2..1000).map(|n| named(format!(".{ending}-{n}")));
-    let mut names = std::iter::once(named(format!(".{ending}"))).chain(numbered);
-    let free = names.find(|path| path.symlink_metadata().is_err());
+    let mut candidates = std::iter::once(named(format!(".{ending}"))).chain(numbered);
+    let free = candidates.find(|path| path.symlink_metadata().is_err());
     free.unwrap_or_else(|| named(format!(".{ending}-last")))
 }
 
