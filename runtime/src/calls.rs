@@ -97,6 +97,13 @@ impl<T: ReadJson + Default> WriteCall<T> {
     }
 }
 
+impl WriteCall<Bytes> {
+    /// Sends it; the body comes as a stream. `Ok` means written once.
+    pub async fn stream(self) -> Result<Download, Error> {
+        self.0.stream().await
+    }
+}
+
 impl<T> WriteCall<T> {
     /// Which resends are wanted.
     pub fn policy(self, policy: Policy) -> Self {

@@ -12,7 +12,8 @@ macro_rules! operations {
 }
 
 /// Declares a type for each call: `calls! { pub struct Get -> read Order; pub struct Make -> write CreatedId;
-/// pub struct List -> read Page<Order>, items Order; pub struct Image -> download; }`.
+/// pub struct List -> read Page<Order>, items Order; pub struct Image -> download;
+/// pub struct Print -> write_download; }`.
 #[macro_export]
 macro_rules! calls {
     ($($(#[$meta:meta])* pub struct $name:ident -> $kind:ident $($ty:ty)? $(, items $item:ty)?;)*) => {
@@ -75,6 +76,16 @@ macro_rules! __call {
             }
         }
         $crate::__call!($name settings);
+    };
+    ($name:ident write_download) => {
+        impl $name {
+            /// Sends it; the body comes as a stream. `Ok` means written once.
+            #[inline]
+            pub async fn stream(self) -> Result<$crate::Download, $crate::Error> {
+                self.0.stream().await
+            }
+        }
+        $crate::__call!($name write $crate::Bytes);
     };
     ($name:ident download) => {
         impl $name {

@@ -58,7 +58,8 @@ fn kind(facts: &OperationFacts<'_>) -> String {
         .map(|items| format!(", items {items}"));
     match (answer.download, facts.operation.writes) {
         (true, false) => "download".to_owned(),
-        (_, true) => format!("write {}", answer.ty),
+        (true, true) => "write_download".to_owned(),
+        (false, true) => format!("write {}", answer.ty),
         (false, false) => format!("read {}{}", answer.ty, items.unwrap_or_default()),
     }
 }

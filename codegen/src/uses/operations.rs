@@ -123,6 +123,9 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
         (code, format!("let it: {ty} = {start}.{how}({argument})"))
     };
     let mut all = vec![call(&format!("runtime::Sending<{ty}>"), "send", "")];
+    if answer.download {
+        all.push(call("_", "stream", ""));
+    }
     match (facts.operation.writes, answer.download) {
         (true, _) => {
             all.push(call(&format!("runtime::Writing<{ty}>"), "outcome", ""));
@@ -133,7 +136,7 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
                 "any::<runtime::OnDuplicate>()",
             ));
         }
-        (false, true) => all.push(call("_", "stream", "")),
+        (false, true) => {}
         (false, false) => all.push(call(builder, "after_write", "")),
     }
     if let (Some(items), false) = (&answer.items, facts.operation.writes) {

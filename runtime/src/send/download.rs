@@ -9,11 +9,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::outcome::on_its_way;
+use super::outcome::{first_bytes, on_its_way, twice};
 use crate::call::Call;
 use crate::client::Core;
 use crate::error::{Error, ErrorKind};
-use crate::promise::{Fail, Unknown};
+use crate::promise::{Certainty, Delivery, Unknown};
 use crate::report::Report;
 use crate::transport::{BoxFuture, BoxStream, TransportError};
 
@@ -22,6 +22,7 @@ use crate::transport::{BoxFuture, BoxStream, TransportError};
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
+    delivery: Delivery,
     report: Report,
     body: BoxStream<Result<Bytes, TransportError>>,
     core: Core,
@@ -30,19 +31,28 @@ pub struct Download {
 }
 
 impl Call {
-    /// Sends it; a good answer's body comes as a stream.
+    /// Sends it; a good answer's body comes as a stream. `Ok` means what it means for [`send`](Self::send): read, or
+    /// written once. What comes for a write that was sent again is read whole, because it may be a refusal; it ends
+    /// as it does there, and the first response that a refusal holds comes as one piece.
     pub async fn stream(self) -> Result<Download, Error> {
         let core = self.0.core.clone();
         let pause = self.0.settings.pause_limit;
-        let delivered = on_its_way(self.0, true).await?;
-        let Some(body) = delivered.stream else {
-            return Err(Error::of_fail(Fail::Unanswered(Unknown::ResendUnclear))
-                .with_report(delivered.report));
+        let mut delivered = on_its_way(self.0, true).await?;
+        if let Delivery::Written(Certainty::PossiblyTwice, _) = delivered.delivery {
+            return Err(twice(delivered.answer, delivered.report));
+        }
+        let body = match delivered.stream.take() {
+            Some(body) => body,
+            None => match first_bytes(&mut delivered) {
+                Ok(body) => one_piece(body),
+                Err(error) => return Err(error.with_report(delivered.report)),
+            },
         };
         let answer = delivered.answer;
         Ok(Download {
             status: answer.status,
             headers: answer.headers,
+            delivery: delivered.delivery,
             report: delivered.report,
             body,
             core,
@@ -61,6 +71,11 @@ impl Download {
     /// The headers.
     pub const fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What is known about the write. Known before the body is read: a write whose body is cut was done.
+    pub const fn delivery(&self) -> Delivery {
+        self.delivery
     }
 
     /// What happened to the call.
@@ -91,25 +106,44 @@ impl Stream for Download {
         let this = &mut *self;
         if let Poll::Ready(piece) = this.body.as_mut().poll_next(context) {
             this.timer = None;
-            return Poll::Ready(piece.map(|piece| piece.map_err(|error| lost(&error))));
+            let cut = |error: TransportError| {
+                let why = format!("the body was cut: {error}");
+                lost(this.delivery, Unknown::GaveUp, why)
+            };
+            return Poll::Ready(piece.map(|piece| piece.map_err(cut)));
         }
         let clock = Arc::clone(&this.core.0.clock);
         let timer = this.timer.get_or_insert_with(|| clock.sleep(this.pause));
         timer.as_mut().poll(context).map(|()| {
-            let error = Error::new(
-                ErrorKind::Unanswered(Unknown::TimedOut),
-                "the body paused too long",
-            );
-            Some(Err(error))
+            let why = "the body paused too long";
+            Some(Err(lost(this.delivery, Unknown::TimedOut, why)))
         })
     }
 }
 
-fn lost(error: &TransportError) -> Error {
-    Error::new(
-        ErrorKind::Unanswered(Unknown::GaveUp),
-        format!("the body was cut: {error}"),
-    )
+/// A body without its end: no answer to a read, and to a write an answer that could not be read.
+fn lost(delivery: Delivery, why: Unknown, message: impl Into<String>) -> Error {
+    let kind = match delivery {
+        Delivery::Read => ErrorKind::Unanswered(why),
+        Delivery::Written(certainty, _) => ErrorKind::WrittenUnread(certainty),
+        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
+    };
+    Error::new(kind, message)
+}
+
+/// A body that is there already.
+struct OnePiece(Option<Bytes>);
+
+impl Stream for OnePiece {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+fn one_piece(body: Bytes) -> BoxStream<Result<Bytes, TransportError>> {
+    Box::pin(OnePiece(Some(body).filter(|body| !body.is_empty())))
 }
 
 impl fmt::Debug for Download {

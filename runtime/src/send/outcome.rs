@@ -15,10 +15,11 @@ use crate::answer::decode;
 use crate::api::Tolerance;
 use crate::call::Call;
 use crate::draft::Draft;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RawAnswer};
 use crate::json::{ReadError, ReadJson};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Delivery, Source};
+use crate::report::Report;
 use crate::response::{Outcome, Response};
 use crate::transport::BoxFuture;
 
@@ -133,10 +134,34 @@ impl<T: ReadJson + Default> Future for Writing<T> {
 
 fn possibly_twice<T>(response: Response<T>) -> Error {
     let (answer, report) = response.into_parts();
+    twice(answer, report)
+}
+
+/// A write that was done, and possibly twice.
+pub(super) fn twice(answer: RawAnswer, report: Report) -> Error {
     tracing::warn!(target: "specwright", operation = report.operation(), "written, possibly twice");
     Error::new(ErrorKind::PossiblyTwice, "")
         .with_answer(Some(answer))
         .with_report(report)
+}
+
+/// The body that is delivered where none is left to stream: a kept response's, or that of the first response in a
+/// refusal.
+pub(super) fn first_bytes(delivered: &mut Delivered) -> Result<Bytes, Error> {
+    let unsaid = delivered
+        .first
+        .as_ref()
+        .is_some_and(|first| first.bodies.is_empty());
+    if unsaid && let Delivery::Written(certainty, _) = delivered.delivery {
+        let why = "the refusal holds no body of the first response";
+        let answer = delivered.answer.clone();
+        return Err(Error::new(ErrorKind::WrittenUnread(certainty), why).with_answer(Some(answer)));
+    }
+    let tolerance = delivered.report.request.core.0.api.tolerance;
+    let mut body = Bytes::new();
+    read(delivered, tolerance, &mut body)
+        .map_err(|error| Error::unreadable(kind_of_unreadable(delivered.delivery), error))?;
+    Ok(body)
 }
 
 fn read(
@@ -196,13 +221,16 @@ fn read_first(
 }
 
 fn unreadable(delivered: Delivered, error: ReadError) -> Error {
-    let kind = match delivered.delivery {
-        Delivery::Read => ErrorKind::Unreadable,
-        Delivery::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),
-        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
-    };
-    Error::unreadable(kind, error)
+    Error::unreadable(kind_of_unreadable(delivered.delivery), error)
         .with_answer(Some(delivered.answer))
         .with_first(delivered.first)
         .with_report(delivered.report)
+}
+
+fn kind_of_unreadable(delivery: Delivery) -> ErrorKind {
+    match delivery {
+        Delivery::Read => ErrorKind::Unreadable,
+        Delivery::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),
+        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
+    }
 }

@@ -13,7 +13,7 @@ use crate::operation::Operation;
 use crate::promise::fault::planted;
 use crate::promise::{
     Action, AnswerClass, Delivery, Earlier, Effect, Fail, FirstResponse, Guard, Moment, Nature,
-    Outcome, State, Unknown, decide, give_up,
+    Outcome, Phase, State, Unknown, decide, give_up,
 };
 use crate::report::Report;
 use crate::transport::{BoxStream, TransportError};
@@ -123,7 +123,7 @@ impl Run {
             let limit = settings.attempt_time_limit.min(self.time_left());
             let ended = self
                 .ready
-                .attempt(self.attempts, self.token.as_ref(), limit, self.streamed)
+                .attempt(self.attempts, self.token.as_ref(), limit, self.streams())
                 .await;
             self.now();
             let (class, answer) = (ended.class, ended.answer.as_ref());
@@ -162,6 +162,11 @@ impl Run {
                 self.window_began = Some(self.now());
             }
         }
+    }
+
+    /// What comes for a write that was sent again is not a plain answer: its body is looked at.
+    fn streams(&self) -> bool {
+        self.streamed && !matches!(self.state.phase(), Phase::Resent | Phase::Fetching)
     }
 
     /// What the table wants before the next attempt: a new token, or a wait.
@@ -272,9 +277,11 @@ impl Run {
     /// Tells the registry.
     fn release(&mut self, end: &End) {
         if let Some(guard) = self.guard.take() {
-            let answer = end.ended.as_ref().and_then(|ended| ended.answer.as_ref());
-            let good = end.effect == Effect::Done;
-            let kept = answer.filter(|answer| good && answer.status.is_success());
+            // Only a whole answer may be handed to somebody else.
+            let done = end.ended.as_ref().filter(|_| end.effect == Effect::Done);
+            let whole =
+                done.filter(|ended| ended.class == AnswerClass::Ok && ended.stream.is_none());
+            let kept = whole.and_then(|ended| ended.answer.as_ref());
             let kept = kept.map(Kept::of).map(|kept| {
                 let weight = kept.weight();
                 (kept, weight)
