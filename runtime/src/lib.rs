@@ -96,7 +96,7 @@ pub use created_id::CreatedId;
 pub use error::{Error, ErrorBody, ErrorKind, RawAnswer};
 pub use hook::{Attempt, Hook, Seen};
 pub use json::{Extra, Json, Maybe, ReadError, ReadJson, Unlisted, read_json};
-pub use limit::{Counter, LimitStore, LocalLimits};
+pub use limit::{Counter, LimitStore, LocalLimits, Reserved};
 pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;
 pub use paging::{Items, Pages};

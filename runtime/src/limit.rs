@@ -19,20 +19,38 @@ pub struct Counter {
     pub requests: u32,
 }
 
+/// How long to wait for places that are reserved; or how long it would be, and none is reserved.
+pub type Reserved = Result<Duration, Duration>;
+
 /// Where counters are kept. In process by default; a shared one serves a fleet.
 pub trait LimitStore: Send + Sync {
-    /// Reserves the next free places for `count` requests. Gives how long to wait for the last of them.
+    /// Reserves the next free places for `count` requests. Gives how long to wait for the last of them. Whoever would
+    /// have to wait for `limit` or longer does not wait: nothing is reserved, and the wait is an error.
     fn reserve<'a>(
         &'a self,
         counter: &'a Counter,
         count: u32,
         now: Moment,
-    ) -> BoxFuture<'a, Duration>;
+        limit: Duration,
+    ) -> BoxFuture<'a, Reserved>;
 
     /// The same for stores that need not wait for an answer; costs a call nothing. `None`: ask [`Self::reserve`].
-    fn reserve_now(&self, counter: &Counter, count: u32, now: Moment) -> Option<Duration> {
-        let _ = (counter, count, now);
+    fn reserve_now(
+        &self,
+        counter: &Counter,
+        count: u32,
+        now: Moment,
+        limit: Duration,
+    ) -> Option<Reserved> {
+        let _ = (counter, count, now, limit);
         None
+    }
+
+    /// Gives places back that were reserved and not used: the call ended or was dropped before it was sent. `place`
+    /// is the time of the last of them, `now` of the reservation and the wait. A store that does nothing here leaves
+    /// them unused.
+    fn give_back(&self, counter: &Counter, count: u32, place: Duration) {
+        let _ = (counter, count, place);
     }
 
     /// Holds everybody back for this long.
@@ -54,12 +72,12 @@ pub struct LocalLimits {
 #[derive(Debug)]
 struct Sent {
     counter: &'static str,
-    /// Monotonic times, oldest first, not more than fit into one window.
+    /// Monotonic times of the requests of the last window and of those that wait, oldest first.
     times: VecDeque<Duration>,
 }
 
 impl LocalLimits {
-    fn next(&self, counter: &Counter, count: u32, now: Duration) -> Duration {
+    fn next(&self, counter: &Counter, count: u32, now: Duration, limit: Duration) -> Reserved {
         let held = self.held_until();
         let room = usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX);
         let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,18 +91,30 @@ impl LocalLimits {
             all.len() - 1
         });
         let times = &mut all[index].times;
+        // Older ones hold nobody up.
+        while times.len() >= room.min(1024)
+            && let Some(oldest) = times.front()
+            && oldest.saturating_add(counter.every) <= now
+        {
+            times.pop_front();
+        }
+        let before = times.len();
         let mut place = now.max(held);
         for _ in 0..count {
-            if times.len() >= room
-                && let Some(oldest) = times.pop_front()
-            {
-                place = place.max(oldest.saturating_add(counter.every));
+            let leaving = times.len().checked_sub(room);
+            if let Some(leaving) = leaving.and_then(|at| times.get(at)) {
+                place = place.max(leaving.saturating_add(counter.every));
             }
             // Nobody overtakes.
             place = place.max(times.back().copied().unwrap_or_default());
             times.push_back(place);
         }
-        place.saturating_sub(now)
+        let wait = place.saturating_sub(now);
+        if !wait.is_zero() && wait >= limit {
+            times.truncate(before);
+            return Err(wait);
+        }
+        Ok(wait)
     }
 
     fn held_until(&self) -> Duration {
@@ -98,12 +128,34 @@ impl LimitStore for LocalLimits {
         counter: &'a Counter,
         count: u32,
         now: Moment,
-    ) -> BoxFuture<'a, Duration> {
-        Box::pin(std::future::ready(self.next(counter, count, now.monotonic)))
+        limit: Duration,
+    ) -> BoxFuture<'a, Reserved> {
+        let reserved = self.next(counter, count, now.monotonic, limit);
+        Box::pin(std::future::ready(reserved))
     }
 
-    fn reserve_now(&self, counter: &Counter, count: u32, now: Moment) -> Option<Duration> {
-        Some(self.next(counter, count, now.monotonic))
+    fn reserve_now(
+        &self,
+        counter: &Counter,
+        count: u32,
+        now: Moment,
+        limit: Duration,
+    ) -> Option<Reserved> {
+        Some(self.next(counter, count, now.monotonic, limit))
+    }
+
+    fn give_back(&self, counter: &Counter, count: u32, place: Duration) {
+        let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(sent) = all.iter_mut().find(|sent| sent.counter == counter.name) else {
+            return;
+        };
+        for _ in 0..count {
+            // Whoever waits behind keeps the time that was said; only new ones come earlier.
+            let Some(last) = sent.times.iter().rposition(|time| *time <= place) else {
+                return;
+            };
+            sent.times.remove(last);
+        }
     }
 
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()> {
@@ -133,7 +185,8 @@ mod tests {
         let limits = LocalLimits::default();
         let wait = |second| {
             limits
-                .next(&COUNTER, 1, Duration::from_secs(second))
+                .next(&COUNTER, 1, Duration::from_secs(second), Duration::MAX)
+                .expect("a place")
                 .as_secs()
         };
         assert_eq!([wait(0), wait(10), wait(20), wait(20)], [0, 0, 40, 50]);
@@ -150,8 +203,32 @@ mod tests {
         drop(limits.hold(Duration::from_secs(30), now));
         assert_eq!(limits.held(now), Duration::from_secs(30));
         assert_eq!(
-            limits.next(&COUNTER, 1, now.monotonic),
-            Duration::from_secs(30)
+            limits.next(&COUNTER, 1, now.monotonic, Duration::MAX),
+            Ok(Duration::from_secs(30))
         );
+    }
+
+    #[test]
+    fn whoever_would_wait_too_long_takes_no_place_and_places_can_be_given_back() {
+        let limits = LocalLimits::default();
+        let second = Duration::from_secs;
+        let next = |now: u64, limit: u64| limits.next(&COUNTER, 1, second(now), second(limit));
+        assert_eq!([next(0, 9), next(10, 9)], [Ok(second(0)); 2]);
+        for _ in 0..9 {
+            assert_eq!(next(20, 40), Err(second(40)));
+        }
+        assert_eq!(next(20, 41), Ok(second(40)));
+        limits.give_back(&COUNTER, 1, second(60));
+        // The first one is still in the window.
+        assert_eq!(next(20, 99), Ok(second(40)));
+        assert_eq!(next(20, 99), Ok(second(50)));
+        limits.give_back(&COUNTER, 1, second(60));
+        // 10 and 70 are left: the next one is not before 70.
+        assert_eq!(next(60, 99), Ok(second(10)));
+        assert_eq!(
+            limits.next(&COUNTER, 3, second(60), second(99)),
+            Err(second(130))
+        );
+        assert_eq!(next(60, 99), Ok(second(70)));
     }
 }

@@ -6,6 +6,7 @@ mod classify;
 mod download;
 mod outcome;
 mod patience;
+mod place;
 mod prepare;
 mod run;
 mod turn;

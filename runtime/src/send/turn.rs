@@ -3,13 +3,16 @@
 use std::task::Poll;
 use std::time::Duration;
 
+use super::place::{Places, Reservations};
 use super::run::Run;
 use super::wait::before;
 use crate::auth::Token;
 use crate::error::{Error, ErrorKind};
+use crate::limit::{Counter, Reserved};
 use crate::promise::fault::planted;
 use crate::promise::{
-    Action, Earlier, Fail, Intent, Nature, Phase, State, Unknown, decide, give_up, may_resend,
+    Action, Earlier, Fail, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
+    may_resend,
 };
 
 fn no_token() -> Error {
@@ -20,8 +23,8 @@ fn no_token() -> Error {
 /// How far a turn has come that has to be waited for.
 #[derive(Default)]
 pub(super) struct Turn {
-    /// How many counters have given a place.
-    reserved: usize,
+    /// What counters have given. Handed on at once: only there they are given back.
+    places: Reservations,
     /// How long to wait for the last of them.
     wait: Duration,
 }
@@ -41,12 +44,13 @@ impl Run {
             return Err(turn);
         }
         for counter in &shared.counters {
-            match shared.limits.reserve_now(counter, 1, self.latest) {
-                Some(wait) => {
-                    turn.reserved += 1;
+            let limit = self.time_left();
+            match shared.limits.reserve_now(counter, 1, self.latest, limit) {
+                Some(Ok(wait)) => {
+                    turn.places.add(self.latest, wait);
                     turn.wait = wait;
                 }
-                None => return Err(turn),
+                Some(Err(_)) | None => return Err(turn),
             }
             if !turn.wait.is_zero() {
                 return Err(turn);
@@ -67,8 +71,9 @@ impl Run {
     /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
     pub(super) async fn before_attempt(&mut self, turn: Turn) -> Result<(), Error> {
         let again = self.is_again();
+        let mut places = None;
         if !self.ready.request.foreign {
-            self.take_turn(turn).await?;
+            places = Some(self.take_turn(turn).await?);
             let keep = again && self.token.is_some() && !planted!(TokenChanged);
             if !keep {
                 self.take_token().await?;
@@ -87,6 +92,9 @@ impl Run {
         if recheck && let Err(why) = may_resend(&self.state) {
             return Err(Error::of_fail(give_up(&self.state, why)));
         }
+        if let Some(places) = places {
+            places.used();
+        }
         self.leaves();
         Ok(())
     }
@@ -102,26 +110,31 @@ impl Run {
     }
 
     /// Waits until the API's limits have room.
-    async fn take_turn(&mut self, turn: Turn) -> Result<(), Error> {
+    async fn take_turn(&mut self, turn: Turn) -> Result<Places, Error> {
         let core = self.ready.request.core.clone();
         let shared = &core.0;
-        self.wait_for_place(turn.wait).await?;
-        for counter in shared.counters.iter().skip(turn.reserved) {
-            let at_once = shared.limits.reserve_now(counter, 1, self.latest);
-            let wait = if let Some(wait) = at_once {
-                wait
-            } else {
-                let wait = shared.limits.reserve(counter, 1, self.latest).await;
-                self.now();
-                wait
+        let (reserved, wait) = (turn.places.count(), turn.wait);
+        let mut places = Places::of(&core, turn.places);
+        self.pause(wait).await;
+        for counter in shared.counters.iter().skip(reserved) {
+            let (now, limit) = (self.latest, self.time_left());
+            let reserved = match shared.limits.reserve_now(counter, 1, now, limit) {
+                Some(reserved) => reserved,
+                None => self.reserve(counter, now, limit).await?,
             };
-            self.wait_for_place(wait).await?;
+            let Ok(wait) = reserved else {
+                return Err(self.no_turn());
+            };
+            places.reserved.add(now, wait);
+            // Asking may have taken its time.
+            let asked = self.latest.monotonic.saturating_sub(now.monotonic);
+            self.pause(wait.saturating_sub(asked)).await;
         }
         // Somebody may have been told to wait in the meantime.
         loop {
             let held = shared.limits.held(self.latest);
             if held.is_zero() {
-                return Ok(());
+                return Ok(places);
             }
             if held >= self.time_left() {
                 return Err(self.no_turn());
@@ -130,12 +143,18 @@ impl Run {
         }
     }
 
-    async fn wait_for_place(&mut self, wait: Duration) -> Result<(), Error> {
-        if !wait.is_zero() && wait >= self.time_left() {
-            return Err(self.no_turn());
-        }
-        self.pause(wait).await;
-        Ok(())
+    /// Asks a store that takes its time. The call's time limit holds there, too.
+    async fn reserve(
+        &mut self,
+        counter: &Counter,
+        now: Moment,
+        limit: Duration,
+    ) -> Result<Reserved, Error> {
+        let core = self.ready.request.core.clone();
+        let asked = core.0.limits.reserve(counter, 1, now, limit);
+        let reserved = before(asked, core.0.clock.sleep(limit)).await;
+        self.now();
+        reserved.ok_or_else(|| self.no_turn())
     }
 
     /// The token to send with. Who keeps it fresh may wait long; the call's time limit holds there, too.
