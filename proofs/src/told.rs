@@ -33,6 +33,8 @@ impl Told {
                 | Fail::Refused
                 | Fail::Throttled
                 | Fail::AlreadyDone
+                | Fail::TwinInFlight
+                | Fail::TwinUnknown
                 | Fail::Unanswered(_)
                 | Fail::Unreadable,
             ) => (0, 0),

@@ -87,13 +87,10 @@ fn the_next_process_learns_what_is_unknown_and_does_not_write_it_again_unseen() 
         .build()
         .expect("a client");
     let sent = transport.seen().len();
-    let Outcome::AlreadyDone(done) = run(note(&core)) else {
+    let Outcome::Unsettled(error) = run(note(&core)) else {
         panic!("the identical write was not seen");
     };
-    assert_eq!(
-        done.refusal.map(|error| error.kind()),
-        Some(ErrorKind::AlreadyDone)
-    );
+    assert_eq!(error.kind(), ErrorKind::TwinUnknown);
     assert_eq!(transport.seen().len(), sent, "nothing was sent");
 
     clock.pass(Duration::from_secs(12));

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::json::{Json, ReadJson};
 use crate::operation::{Method, Operation};
 use crate::param::Param;
+use crate::promise::OnDuplicate;
 use crate::send::{Download, Sending, Writing};
 use crate::url;
 
@@ -55,7 +56,14 @@ impl RawCall {
         if !request.body.replayable() || request.foreign {
             return None;
         }
-        request.settings = request.core.0.settings;
+        let standing = request.core.0.settings;
+        let settings = &mut request.settings;
+        settings.time_limit = standing.time_limit;
+        settings.attempt_time_limit = standing.attempt_time_limit;
+        // The first one is in the way of the second, for as long as the API may remember it.
+        if settings.on_duplicate == OnDuplicate::Error {
+            settings.on_duplicate = OnDuplicate::WaitThenWrite;
+        }
         request.done();
         Some(Self(Call(request)))
     }

@@ -129,6 +129,9 @@ pub enum Outcome<T> {
     PossiblyTwice(Response<T>),
     /// An identical write was done by somebody else or by an earlier call; this one wrote nothing.
     AlreadyDone(AlreadyDone<T>),
+    /// An identical write is on its way, or nobody knows whether it was done; this call wrote nothing. That is no
+    /// "already done": look, or wait ([`OnDuplicate::WaitThenWrite`](crate::OnDuplicate::WaitThenWrite)).
+    Unsettled(Error),
     /// Nobody knows. The error tells when, how often, and the last answer.
     Unknown(Error),
     /// Written, but the answer was cut or is not what the description says. The error tells how often.
@@ -172,6 +175,7 @@ impl<T> Outcome<T> {
                 first: None,
                 refusal: Some(error),
             }),
+            ErrorKind::TwinInFlight | ErrorKind::TwinUnknown => Self::Unsettled(error),
             ErrorKind::Unknown(_) => Self::Unknown(error),
             ErrorKind::PossiblyTwice
             | ErrorKind::WrittenUnread(_)

@@ -110,7 +110,7 @@ async fn a_timed_out_write_is_unknown_and_an_identical_one_is_seen() {
     let error = create().send().await.expect_err("seen");
     assert_eq!(
         (error.kind(), set.transport.seen().len()),
-        (ErrorKind::AlreadyDone, 1)
+        (ErrorKind::TwinUnknown, 1)
     );
     let made = create()
         .on_duplicate(OnDuplicate::WaitThenWrite)

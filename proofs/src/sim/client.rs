@@ -113,7 +113,7 @@ impl Loop {
                 (None, Claim::Free(guard)) => return Ok(Some(guard)),
                 (Some(TwinAction::AwaitTwin), Claim::InFlight(twin)) => {
                     if self.within(left, twin).await.is_none() {
-                        return Err(failed(Fail::AlreadyDone));
+                        return Err(failed(Fail::TwinInFlight));
                     }
                 }
                 (Some(TwinAction::AwaitWindow), _) => self.world.sleep(millis(wait)).await,
@@ -124,7 +124,7 @@ impl Loop {
                     });
                 }
                 (Some(TwinAction::Fail(fail)), _) => return Err(failed(fail)),
-                (Some(TwinAction::AwaitTwin) | None, _) => return Err(failed(Fail::AlreadyDone)),
+                (Some(TwinAction::AwaitTwin) | None, _) => return Err(failed(Fail::TwinInFlight)),
             }
         }
     }

@@ -140,12 +140,13 @@ fn ending(outcome: Outcome<Value>) -> Ending {
                 value: None,
             },
         },
-        Outcome::Unknown(error) | Outcome::Unreadable(error) | Outcome::NotWritten(error) => {
-            Ending {
-                told: Told::Error(fail(error.kind())),
-                value: None,
-            }
-        }
+        Outcome::Unsettled(error)
+        | Outcome::Unknown(error)
+        | Outcome::Unreadable(error)
+        | Outcome::NotWritten(error) => Ending {
+            told: Told::Error(fail(error.kind())),
+            value: None,
+        },
     }
 }
 
@@ -157,6 +158,8 @@ fn fail(kind: ErrorKind) -> Fail {
         ErrorKind::Unanswered(why) => Fail::Unanswered(why),
         ErrorKind::Unreadable => Fail::Unreadable,
         ErrorKind::AlreadyDone => Fail::AlreadyDone,
+        ErrorKind::TwinInFlight => Fail::TwinInFlight,
+        ErrorKind::TwinUnknown => Fail::TwinUnknown,
         ErrorKind::Unknown(why) => Fail::Unknown(why),
         ErrorKind::PossiblyTwice => Fail::WrittenUnread(Certainty::PossiblyTwice),
         ErrorKind::WrittenUnread(certainty) => Fail::WrittenUnread(certainty),

@@ -78,8 +78,10 @@ fn headline(kind: ErrorKind) -> &'static str {
         ErrorKind::Throttled => "too many requests; nothing was processed",
         ErrorKind::Unanswered(_) => "no answer to a read",
         ErrorKind::Unreadable => "the answer is not what the description says",
-        ErrorKind::AlreadyDone => {
-            "an identical write was already done or is on its way; this call wrote nothing"
+        ErrorKind::AlreadyDone => "an identical write was already done; this call wrote nothing",
+        ErrorKind::TwinInFlight => "an identical write is on its way; this call wrote nothing",
+        ErrorKind::TwinUnknown => {
+            "NOBODY KNOWS whether an identical write before this one was done; this call wrote nothing"
         }
         ErrorKind::Unknown(_) => {
             "NOBODY KNOWS whether this write was done; look before you repeat it"

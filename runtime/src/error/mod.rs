@@ -7,6 +7,7 @@ pub use body::ErrorBody;
 pub(crate) use body::{READ, find};
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -69,9 +70,15 @@ pub enum ErrorKind {
     Unanswered(Unknown),
     /// A read whose answer is not what the description says, or larger than allowed.
     Unreadable,
-    /// An identical write was done, or is on its way, by somebody else or by an earlier call. Nothing was written by
-    /// this call. See [`Error::first_response`].
+    /// An identical write was done by somebody else or by an earlier call. Nothing was written by this call. See
+    /// [`Error::first_response`].
     AlreadyDone,
+    /// An identical write of this client is on its way. Nothing was written by this call, and the other one may fail.
+    TwinInFlight,
+    /// Nobody knows whether an identical write of an earlier call, or of somebody else, was done. Nothing was written
+    /// by this call: look, and if it is not there, write with `WaitThenWrite`
+    /// ([`Error::into_request`] does). See [`Error::twin_remembered_for`].
+    TwinUnknown,
     /// Nobody knows whether the write was done. Look before you repeat it.
     Unknown(Unknown),
     /// The write was done, and possibly twice. [`Error::answer`] holds the answer.
@@ -92,6 +99,7 @@ pub(crate) struct Inner {
     pub answer: Option<RawAnswer>,
     pub report: Option<Box<Report>>,
     pub first: Option<FirstResponse>,
+    pub twin: Option<Duration>,
 }
 
 impl Error {
@@ -103,6 +111,7 @@ impl Error {
             answer: None,
             report: None,
             first: None,
+            twin: None,
         }))
     }
 
@@ -116,6 +125,8 @@ impl Error {
             Fail::Refused => ErrorKind::Refused,
             Fail::Throttled => ErrorKind::Throttled,
             Fail::AlreadyDone => ErrorKind::AlreadyDone,
+            Fail::TwinInFlight => ErrorKind::TwinInFlight,
+            Fail::TwinUnknown => ErrorKind::TwinUnknown,
             Fail::Unknown(why) => ErrorKind::Unknown(why),
             Fail::WrittenUnread(certainty) => ErrorKind::WrittenUnread(certainty),
             Fail::WrittenUnreadable(certainty) => ErrorKind::WrittenUnreadable(certainty),
@@ -150,6 +161,11 @@ impl Error {
 
     pub(crate) fn with_first(mut self, first: Option<FirstResponse>) -> Self {
         self.0.first = first;
+        self
+    }
+
+    pub(crate) fn with_twin(mut self, wait: Option<Duration>) -> Self {
+        self.0.twin = wait;
         self
     }
 
@@ -199,13 +215,21 @@ impl Error {
         self.0.first.as_ref()
     }
 
+    /// How much longer the API may remember the identical write that was in the way; an identical one has no effect
+    /// before. Not known while that one is on its way.
+    pub fn twin_remembered_for(&self) -> Option<Duration> {
+        self.0.twin
+    }
+
     /// What happened to the call; nothing if nothing could be sent.
     pub fn report(&self) -> Option<&Report> {
         self.0.report.as_deref()
     }
 
-    /// The very request again, byte for byte and under the same idempotency key, for a caller who has looked and
-    /// decided. `None` if nothing was sent or the body could be read only once.
+    /// The very request again, byte for byte, with the call's own settings and under the same idempotency key, for a
+    /// caller who has looked and decided. Only its time limits are the client's again, and instead of failing because
+    /// an identical write (this one) may be remembered, it waits until that has passed. `None` if there is no request,
+    /// or its body could be read only once.
     pub fn into_request(self) -> Option<RawCall> {
         RawCall::again(self.0.report?.request)
     }

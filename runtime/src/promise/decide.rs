@@ -215,7 +215,11 @@ fn already_done(state: &State, first: First) -> Action {
         (Rule::Window(remembers), OnDuplicate::TakeFirst) if holds_success(remembers, first) => {
             Action::Deliver(Delivery::AlreadyDone)
         }
-        (Rule::Window(_), _) => Action::Fail(Fail::AlreadyDone),
+        (Rule::Window(remembers), _) if says_done(remembers, first) => {
+            Action::Fail(Fail::AlreadyDone)
+        }
+        // It has arrived: it may be running, have failed, or have been refused.
+        (Rule::Window(_), _) => Action::Fail(Fail::TwinUnknown),
     }
 }
 
@@ -228,6 +232,15 @@ fn read_replayed(state: &State, first: First) -> Action {
         Rule::Window(_) if state.patience && state.body_replayable => Action::WaitWindow,
         Rule::None | Rule::Window(_) | Rule::Key => Action::Fail(Fail::Refused),
     }
+}
+
+/// Whether a refusal says that the identical write was done. Where requests are remembered at success, it does by
+/// itself, unless it holds something else.
+fn says_done(remembers: Remembers, first: First) -> bool {
+    matches!(
+        (remembers, first),
+        (_, First::Success) | (Remembers::AtSuccess, First::Unsaid | First::Absent)
+    )
 }
 
 fn holds_success(remembers: Remembers, first: First) -> bool {

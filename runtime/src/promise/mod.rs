@@ -66,4 +66,4 @@ pub use key::Key;
 pub use outcome::{Action, Certainty, Delivery, Fail, Source, Unknown};
 pub use registry::{Claim, Guard, Now, Registry, Twin};
 pub use state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule, State};
-pub use twin::{TwinAction, TwinState, on_twin};
+pub use twin::{TwinAction, TwinState, on_twin, told};

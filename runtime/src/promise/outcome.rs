@@ -67,8 +67,12 @@ pub enum Fail {
     Refused,
     /// Too many requests until patience ended. Nothing was written by this call.
     Throttled,
-    /// An identical write was done or has arrived before. Nothing was written by this call.
+    /// An identical write was done before. Nothing was written by this call.
     AlreadyDone,
+    /// An identical write of this client is on its way. Nothing was written by this call.
+    TwinInFlight,
+    /// An identical write may have been done, and nobody knows. Nothing was written by this call.
+    TwinUnknown,
     /// Nobody knows whether the write was done.
     Unknown(Unknown),
     /// The write was done; its answer could not be read to the end.
@@ -112,6 +116,8 @@ impl Fail {
             | Self::Refused
             | Self::Throttled
             | Self::AlreadyDone
+            | Self::TwinInFlight
+            | Self::TwinUnknown
             | Self::Unanswered(_)
             | Self::Unreadable => Effect::None,
             Self::Unknown(_) => Effect::Unknown,

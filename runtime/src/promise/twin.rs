@@ -44,6 +44,15 @@ pub const fn on_twin(wanted: OnDuplicate, twin: TwinState, patience: bool) -> Tw
         (OnDuplicate::Error, _, _)
         | (OnDuplicate::TakeFirst, TwinState::Done | TwinState::Unknown, _)
         | (_, TwinState::InFlight, false)
-        | (OnDuplicate::WaitThenWrite, _, false) => TwinAction::Fail(Fail::AlreadyDone),
+        | (OnDuplicate::WaitThenWrite, _, false) => TwinAction::Fail(told(twin)),
+    }
+}
+
+/// What the caller is told who does not wait: that a write is there only if it is.
+pub const fn told(twin: TwinState) -> Fail {
+    match twin {
+        TwinState::InFlight => Fail::TwinInFlight,
+        TwinState::Kept | TwinState::Done => Fail::AlreadyDone,
+        TwinState::Unknown => Fail::TwinUnknown,
     }
 }

@@ -36,7 +36,10 @@ pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, 
         match Box::pin(run.meet()).await {
             Ok(None) => {}
             Ok(Some(kept)) => return Ok(run.with_kept(&kept)),
-            Err(fail) => return Err(Error::of_fail(fail).with_report(run.report())),
+            Err((fail, wait)) => {
+                let error = Error::of_fail(fail).with_twin(wait);
+                return Err(error.with_report(run.report()));
+            }
         }
     }
     let end = run.drive().await;
@@ -147,7 +150,7 @@ impl Run {
                         ended: Some(ended),
                     };
                 }
-                Action::Fail(fail) => return Self::failed(fail, Some(ended)),
+                Action::Fail(fail) => return self.failed(fail, ended),
                 _ => {
                     if let Err(error) = Box::pin(self.before_next(action, wait)).await {
                         return self.stopped(error, Some(ended));
@@ -199,11 +202,14 @@ impl Run {
     }
 
     #[cold]
-    fn failed(fail: Fail, ended: Option<Ended>) -> End {
+    fn failed(&self, fail: Fail, ended: Ended) -> End {
+        let twin = matches!(fail, Fail::AlreadyDone | Fail::TwinUnknown);
+        let wait = self.window().filter(|_| twin);
+        let wait = wait.map(|window| window.wait(self.latest, self.latest));
         End {
             effect: fail.effect(),
-            result: Err(Error::of_fail(fail)),
-            ended,
+            result: Err(Error::of_fail(fail).with_twin(wait)),
+            ended: Some(ended),
         }
     }
 

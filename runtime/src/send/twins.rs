@@ -3,10 +3,11 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use super::run::Run;
 use crate::kept::Kept;
-use crate::promise::{Claim, Fail, Nature, Twin, TwinAction, TwinState, on_twin};
+use crate::promise::{Claim, Fail, Nature, Twin, TwinAction, TwinState, on_twin, told};
 
 impl Run {
     fn claim(&self) -> Option<Claim<Kept>> {
@@ -30,8 +31,9 @@ impl Run {
         }
     }
 
-    /// Something identical is there, or was: waits, if the caller wants that. May give its response.
-    pub(super) async fn meet(&mut self) -> Result<Option<Kept>, Fail> {
+    /// Something identical is there, or was: waits, if the caller wants that. May give its response. An error comes
+    /// with how long the API may remember the other write.
+    pub(super) async fn meet(&mut self) -> Result<Option<Kept>, (Fail, Option<Duration>)> {
         while let Some(claim) = self.claim() {
             let (twin, kept, wait, state) = match claim {
                 Claim::Free(guard) => {
@@ -48,16 +50,18 @@ impl Run {
             };
             let patience = wait.unwrap_or_default() < self.time_left();
             match on_twin(self.state.on_duplicate, state, patience) {
-                TwinAction::TakeKept => return kept.map(Some).ok_or(Fail::AlreadyDone),
+                TwinAction::TakeKept => {
+                    return kept.map(Some).ok_or((told(state), wait));
+                }
                 TwinAction::AwaitTwin => {
                     if let Some(twin) = twin
                         && !self.await_twin(twin).await
                     {
-                        return Err(Fail::AlreadyDone);
+                        return Err((told(state), wait));
                     }
                 }
                 TwinAction::AwaitWindow => self.pause(wait.unwrap_or_default()).await,
-                TwinAction::Fail(fail) => return Err(fail),
+                TwinAction::Fail(fail) => return Err((fail, wait)),
             }
         }
         Ok(None)

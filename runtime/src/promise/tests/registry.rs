@@ -168,13 +168,16 @@ fn a_restored_write_is_seen_until_the_window_has_passed() {
 #[test]
 fn a_twin_is_an_error_a_value_or_a_wait() {
     let refused = TwinAction::Fail(Fail::AlreadyDone);
-    for twin in [
-        TwinState::InFlight,
-        TwinState::Kept,
-        TwinState::Done,
-        TwinState::Unknown,
+    for (twin, told) in [
+        (TwinState::InFlight, Fail::TwinInFlight),
+        (TwinState::Kept, Fail::AlreadyDone),
+        (TwinState::Done, Fail::AlreadyDone),
+        (TwinState::Unknown, Fail::TwinUnknown),
     ] {
-        assert_eq!(on_twin(OnDuplicate::Error, twin, true), refused);
+        let action = on_twin(OnDuplicate::Error, twin, true);
+        assert_eq!(action, TwinAction::Fail(told));
+        let action = on_twin(OnDuplicate::WaitThenWrite, twin, false);
+        assert_eq!(action, TwinAction::Fail(told));
     }
     assert_eq!(
         on_twin(OnDuplicate::TakeFirst, TwinState::InFlight, true),
@@ -182,7 +185,7 @@ fn a_twin_is_an_error_a_value_or_a_wait() {
     );
     assert_eq!(
         on_twin(OnDuplicate::TakeFirst, TwinState::InFlight, false),
-        refused
+        TwinAction::Fail(Fail::TwinInFlight)
     );
     assert_eq!(
         on_twin(OnDuplicate::TakeFirst, TwinState::Kept, true),
@@ -190,7 +193,7 @@ fn a_twin_is_an_error_a_value_or_a_wait() {
     );
     assert_eq!(
         on_twin(OnDuplicate::TakeFirst, TwinState::Unknown, true),
-        refused
+        TwinAction::Fail(Fail::TwinUnknown)
     );
     let wait = OnDuplicate::WaitThenWrite;
     assert_eq!(

@@ -365,6 +365,16 @@ fn somebody_elses_write_is_an_error_a_value_or_a_wait() {
     );
     let bare = decide(&want(OnDuplicate::TakeFirst), Duplicate(First::Absent));
     assert_eq!(bare, Action::Fail(Fail::AlreadyDone));
+    // At arrival a bare refusal says only that somebody has asked for it.
+    for (rule, held) in [
+        (ARRIVAL, First::Absent),
+        (ARRIVAL, First::Unsaid),
+        (ARRIVAL, First::Refused),
+        (SUCCESS, First::Refused),
+    ] {
+        let unknown = decide(&first(rule), Duplicate(held));
+        assert_eq!(unknown, Action::Fail(Fail::TwinUnknown), "{held:?}");
+    }
     // Without the rule it is a refusal as any other.
     assert_eq!(
         decide(&first(Rule::None), seen),
