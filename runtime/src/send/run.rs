@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::attempt::Ended;
 use super::prepare::{Ready, prepare};
-use super::wait::retry_after;
+use super::wait::{before, retry_after};
 use crate::auth::Token;
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind, RawAnswer};
@@ -17,6 +17,10 @@ use crate::promise::{
 };
 use crate::report::Report;
 use crate::transport::{BoxStream, TransportError};
+
+/// An outcome that comes with the end of a call's time is still recorded, if the journal takes no longer: the next
+/// process would have to look for a write of which everything is known.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A call that ended well.
 pub(crate) struct Delivered {
@@ -133,7 +137,9 @@ impl Run {
             let wait = answer.and_then(|answer| retry_after(&answer.headers, self.latest));
             if let Some(hold) = self.advice(class, answer, wait) {
                 let limits = &self.ready.request.core.0.limits;
-                limits.hold(hold, self.latest).await;
+                let timer = self.ready.request.core.0.clock.sleep(self.time_left());
+                // A store that does not answer must not hold up the answer.
+                Box::pin(before(limits.hold(hold, self.latest), timer)).await;
             }
             self.update(wait);
             let action = if self.missing(class, &ended) {
@@ -266,8 +272,16 @@ impl Run {
                 effect: end.effect,
                 at: self.now().wall,
             };
-            if let Err(error) = journal.outcome(&outcome).await {
-                tracing::warn!(target: "specwright", %error, "the journal did not take an outcome");
+            let limit = self.time_left().max(GRACE);
+            let timer = self.ready.request.core.0.clock.sleep(limit);
+            match before(journal.outcome(&outcome), timer).await {
+                Some(Ok(())) => {}
+                Some(Err(error)) => {
+                    tracing::warn!(target: "specwright", %error, "the journal did not take an outcome");
+                }
+                None => {
+                    tracing::warn!(target: "specwright", "the journal did not take an outcome in time");
+                }
             }
         }
         self.finish(end)

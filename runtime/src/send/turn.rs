@@ -83,6 +83,10 @@ impl Run {
             return Err(Error::of_fail(self.out_of_time()));
         }
         self.intend().await?;
+        // An attempt without time could not tell a request that left from one that did not.
+        if self.time_left().is_zero() {
+            return Err(Error::of_fail(self.out_of_time()));
+        }
         if again {
             // All of that may have taken its time.
             self.now();
@@ -226,8 +230,14 @@ impl Run {
             at: self.latest.wall,
         };
         self.intended = true;
-        let recorded = journal.intent(&intent).await;
+        let timer = self.ready.request.core.0.clock.sleep(self.time_left());
+        let recorded = before(journal.intent(&intent), timer).await;
         self.now();
+        let Some(recorded) = recorded else {
+            let mut made = Error::of_fail(self.out_of_time());
+            made.say("the journal did not take the intent in time");
+            return Err(made);
+        };
         recorded.map_err(|error| {
             let fail = give_up(&self.state, Unknown::GaveUp);
             let fail = if self.state.earlier == Earlier::Nothing {
