@@ -7,6 +7,7 @@
 mod compare;
 mod containers;
 mod extra;
+mod finite;
 mod maybe;
 mod path;
 mod read;

@@ -1,5 +1,6 @@
 //! What each form of JSON does to each kind of place.
 
+use super::finite::finite;
 use std::borrow::Cow;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess};
@@ -142,13 +143,6 @@ pub(super) fn text<E: Error>(slot: Slot<'_>, value: &str, reading: &mut Reading)
         slot => return Err(wrong(&slot, "text")),
     }
     Ok(())
-}
-
-fn finite(text: &str) -> Option<f64> {
-    text.trim()
-        .parse::<f64>()
-        .ok()
-        .filter(|number| number.is_finite())
 }
 
 pub(super) fn null<E: Error>(slot: Slot<'_>, reading: &Reading) -> Result<(), E> {

@@ -68,10 +68,12 @@ pub(super) fn on_its_way(draft: Box<Draft>, streamed: bool) -> Running {
         url.template = operation.path,
         server.address = draft.core.host(),
     );
+    let running: Running = Box::pin(run(draft, streamed));
     if span.is_disabled() {
-        return Box::pin(run(draft, streamed));
+        return running;
     }
-    Box::pin(run(draft, streamed).instrument(span))
+    // Around the block, so that the loop is compiled once.
+    Box::pin(running.instrument(span))
 }
 
 impl<T> fmt::Debug for Sending<T> {

@@ -17,8 +17,13 @@ const LONGEST: Duration = Duration::from_secs(3600);
 /// What `Retry-After` asks for: seconds, or a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Moment) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        let wait = Duration::try_from_secs_f64(seconds).ok()?;
+    // Some write a fraction, which is rounded up.
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if let Ok(seconds) = whole.parse::<u64>()
+        && fraction.bytes().all(|digit| digit.is_ascii_digit())
+    {
+        let more = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+        let wait = Duration::from_secs(seconds.saturating_add(more));
         return Some(wait.min(LONGEST));
     }
     let date = httpdate::parse_http_date(text).ok()?;
@@ -80,6 +85,9 @@ mod tests {
         assert_eq!(wait("7"), Some(7));
         assert_eq!(wait("Sat, 19 Sep 2026 00:52:33 GMT"), Some(33));
         assert_eq!(wait("Sat, 19 Sep 2026 00:51:33 GMT"), Some(0));
+        assert_eq!(wait("7.0"), Some(7));
+        assert_eq!(wait("7.2"), Some(8));
+        assert_eq!(wait("7.x"), None);
         assert_eq!(wait("soon"), None);
         assert_eq!(wait("-3"), None);
         assert_eq!(wait("99999999"), Some(3600));

@@ -1,5 +1,6 @@
 //! `bench`: how long the generator takes, and how long its output takes to compile.
 
+mod calls;
 mod grow;
 mod measure;
 mod peers;
@@ -38,6 +39,9 @@ pub struct Args {
     /// some minutes, once.
     #[arg(long, value_name = "FILE")]
     peers: Option<PathBuf>,
+    /// Only what a call costs beside bare reqwest, and how large a program with one call is
+    #[arg(long, conflicts_with_all = ["rounds", "only", "peers", "record"])]
+    calls: bool,
     /// Write the table into this file, between the lines `<!-- bench -->` and `<!-- /bench -->`
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -54,6 +58,9 @@ struct Row {
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
     let root = places.spec.parent().unwrap_or(&places.spec);
+    if args.calls {
+        return calls::measure(root).map(|()| Exit::Fine);
+    }
     let project = Project::make(&places.spec, &root.join("target/bench"))?;
     let mut rows = Vec::new();
     let progress = Progress::new();

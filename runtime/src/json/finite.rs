@@ -1,0 +1,47 @@
+//! Numbers that stand in text.
+
+/// A number that stands in text: as JSON writes it, with a plus or without the zero before the point, too. (By the reader
+/// of JSON, which is there anyhow: that of the standard library would make programs larger.)
+pub(super) fn finite(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (minus, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let zero = if digits.starts_with('.') { "0" } else { "" };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let read = if minus.is_empty() && zero.is_empty() {
+        serde_json::from_str::<f64>(digits)
+    } else {
+        serde_json::from_str::<f64>(&format!("{minus}{zero}{digits}"))
+    };
+    read.ok().filter(|number| number.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::finite;
+
+    #[test]
+    fn numbers_stand_in_text_in_many_ways() {
+        for (text, number) in [
+            ("12.5", Some(12.5)),
+            (" -12.5 ", Some(-12.5)),
+            ("+3", Some(3.0)),
+            (".5", Some(0.5)),
+            ("-.5", Some(-0.5)),
+            ("1e3", Some(1000.0)),
+            ("1e999", None),
+            ("NaN", None),
+            ("inf", None),
+            ("--1", None),
+            ("+-1", None),
+            ("1,5", None),
+            ("", None),
+        ] {
+            assert_eq!(finite(text), number, "{text}");
+        }
+    }
+}
