@@ -22,6 +22,7 @@ pub(super) const KEYS: [&str; 8] = [
 impl Reader<'_> {
     pub(super) fn api(&mut self) -> Api {
         let mut api = Api::default();
+        let mut taken = None;
         for key in KEYS {
             let Some(value) = self.root.get(key) else {
                 continue;
@@ -35,10 +36,10 @@ impl Reader<'_> {
                     self.prefix(&path, &at, &mut api);
                 }
                 "schemes" => self.schemes(value, &at),
-                "securityDefinitions" => api.auth = self.auth(value, &at),
-                "security" => {
-                    self.ledger.keep_whole(at);
+                "securityDefinitions" => {
+                    (taken, api.auth) = self.auth(value, &at).unzip();
                 }
+                "security" => self.security(value, at, taken),
                 _ => self.media(key, value, at),
             }
         }
@@ -114,15 +115,47 @@ impl Reader<'_> {
         }
     }
 
+    /// What every operation asks for: kept where the credentials in `auth` are that alone.
+    fn security(&mut self, value: &Value, at: String, taken: Option<&str>) {
+        let ways = value.as_array().map_or(&[] as &[Value], Vec::as_slice);
+        let asks = |way: &Value| {
+            let mut names = way.as_object().into_iter().flatten();
+            let (name, scopes) = (names.next(), names.next().is_none());
+            name.filter(|_| scopes)
+                .map(|(name, scopes)| (name.clone(), scopes.as_array().is_some_and(Vec::is_empty)))
+        };
+        let plain = |way: &Value| {
+            asks(way).is_some_and(|(name, bare)| bare && Some(name.as_str()) == taken)
+        };
+        let what = match ways {
+            _ if !value.is_array() => {
+                self.wrong_kind(&at, value, "a list");
+                return;
+            }
+            [] if taken.is_none() => return self.ledger.keep_whole(at),
+            [one] if plain(one) => return self.ledger.keep_whole(at),
+            [] => {
+                "security: nothing is asked for, but the credentials are sent; write `auth` in `api.yaml` by hand"
+            }
+            ways if ways.iter().any(plain) => {
+                "security: of several ways the one in `auth` is taken; choose in `api.yaml` by hand"
+            }
+            _ => {
+                "security: other credentials than in `auth`, several at once, or scopes; write `auth` in `api.yaml` by hand"
+            }
+        };
+        self.ledger.note_whole(Refused, at, what);
+    }
+
     /// The first way that the language can say.
-    fn auth(&mut self, value: &Value, pointer: &str) -> Option<Auth> {
+    fn auth<'v>(&mut self, value: &'v Value, pointer: &str) -> Option<(&'v str, Auth)> {
         self.ledger.keep(pointer);
         let mut taken = None;
         for (name, way) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(name));
             match (&taken, way_of(way)) {
                 (None, Some(auth)) => {
-                    taken = Some(auth);
+                    taken = Some((name.as_str(), auth));
                     self.ledger.keep_whole(at);
                 }
                 (Some(_), _) => {

@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
             self.ledger.note_whole(Refused, pointer, what);
             return None;
         }
-        let (style, default) = self.attributes(value, &pointer);
+        let (style, default) = self.attributes(value, &pointer, Some(place));
         let shape = match (place, value.get("schema")) {
             (ParameterPlace::File, _) => Shape::Scalar("binary"),
             (_, Some(schema)) => self.shape(schema, &format!("{pointer}/schema")),
@@ -68,14 +68,15 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// All keys but those of the shape: style and default.
+    /// All keys but those of the shape: style and default. Without a place it is about items.
     fn attributes(
         &mut self,
-        value: &Value,
+        whole: &Value,
         pointer: &str,
+        place: Option<ParameterPlace>,
     ) -> (Option<&'static str>, Option<String>) {
         let (mut style, mut default) = (None, None);
-        for (key, value) in self.entries(value, pointer) {
+        for (key, value) in self.entries(whole, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match (key.as_str(), value) {
                 ("default", Value::Bool(false)) => {
@@ -86,18 +87,26 @@ impl<'a> Reader<'a> {
                     let what = "a default that is no single value: left out; put it into `doc`";
                     self.ledger.note_whole(Refused, at, what);
                 }
+                ("default", _) if !has_attributes(place) => self.no_default(at, place),
                 ("default", value) => {
                     let written = value.as_str().map(str::to_owned);
                     default = Some(written.unwrap_or_else(|| value.to_string()));
                     self.ledger.keep(at);
                 }
-                ("collectionFormat", value) => style = Some(self.collection(value, at)),
+                ("collectionFormat", value) => {
+                    let is_list = whole["type"] == "array";
+                    style = self.collection(value, at, place.filter(|_| is_list));
+                }
                 ("description", value) => self.words(&at, value),
                 ("enum", _) => self.ledger.keep_whole(at),
-                ("required" | "allowEmptyValue", value) => {
+                ("allowEmptyValue", Value::Bool(true)) if place.is_some() => {
+                    let what = "allowEmptyValue: an empty text is sent where the caller gives one";
+                    self.ledger.note(Corrected, at, what);
+                }
+                ("required" | "allowEmptyValue", value) if place.is_some() => {
                     self.flag(value, &at);
                 }
-                ("name" | "in", value) => {
+                ("name" | "in", value) if place.is_some() => {
                     self.text(value, &at);
                 }
                 ("type" | "format" | "items" | "schema", _) => self.ledger.keep(at),
@@ -108,7 +117,36 @@ impl<'a> Reader<'a> {
         (style, default)
     }
 
-    fn collection(&mut self, value: &Value, at: String) -> &'static str {
+    /// A default that nothing can be made of where it stands.
+    fn no_default(&mut self, at: String, place: Option<ParameterPlace>) {
+        match place {
+            Some(ParameterPlace::Path) => {
+                let what = "a default in a path: the caller always says it";
+                self.ledger.note(Corrected, at, what);
+            }
+            Some(_) => {
+                let what = "a default in a body: left out; put it into `doc`";
+                self.ledger.note_whole(Refused, at, what);
+            }
+            None => {
+                let what = "a default of items: left out; put it into `doc`";
+                self.ledger.note_whole(Refused, at, what);
+            }
+        }
+    }
+
+    /// How a list is written. Only a list in path, query or header can be written in several ways.
+    fn collection(
+        &mut self,
+        value: &Value,
+        at: String,
+        of: Option<ParameterPlace>,
+    ) -> Option<&'static str> {
+        let Some(place) = of else {
+            let what = "collectionFormat of what is no list of its own: means nothing";
+            self.ledger.note_whole(Corrected, at, what);
+            return None;
+        };
         let style = match value.as_str() {
             Some("csv") => "comma",
             Some("pipes") => "pipe",
@@ -117,11 +155,20 @@ impl<'a> Reader<'a> {
             other => {
                 let what = format!("collectionFormat {other:?}: sent as repeated keys");
                 self.ledger.note_whole(Guessed, at, what);
-                return "repeat";
+                return Some("repeat");
             }
         };
-        self.ledger.keep(at);
-        style
+        if place == ParameterPlace::Path && style != "comma" {
+            let what = "collectionFormat in a path: separated by commas";
+            self.ledger.note(Guessed, at, what);
+        } else if style != "repeat" && !matches!(place, ParameterPlace::Path) && !has_attributes(of)
+        {
+            let what = "collectionFormat in a body: sent as repeated keys; describe it by hand";
+            self.ledger.note(Refused, at, what);
+        } else {
+            self.ledger.keep(at);
+        }
+        Some(style)
     }
 
     /// The shape of a parameter that has no schema: `type`, `format`, `enum`, `items`.
@@ -139,7 +186,7 @@ impl<'a> Reader<'a> {
             return Shape::Array(Box::new(Shape::Scalar("string")));
         }
         let items = &value["items"];
-        self.attributes(items, &inner);
+        self.attributes(items, &inner, None);
         let shape = self.simple(items, &inner);
         if matches!(shape, Shape::Array(_)) {
             let what = "an array of arrays in a parameter: sent as text; describe it by hand";
@@ -148,4 +195,9 @@ impl<'a> Reader<'a> {
         }
         Shape::Array(Box::new(shape))
     }
+}
+
+/// Whether default and style can be said of what stands there.
+fn has_attributes(place: Option<ParameterPlace>) -> bool {
+    matches!(place, Some(ParameterPlace::Query | ParameterPlace::Header))
 }
