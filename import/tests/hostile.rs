@@ -427,6 +427,13 @@ fn odd() -> impl Strategy<Value = Value> {
         "\"q\"",
         "a\nb",
         "é",
+        "/a%zz",
+        "/a[b]|^\"<c>",
+        "/{a}{b}",
+        "multi",
+        "csv",
+        "type",
+        "Type",
         "- x",
         "#/definitions/Owner",
     ]);

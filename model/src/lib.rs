@@ -30,3 +30,10 @@ pub mod syntax;
 
 #[cfg(feature = "yaml")]
 pub use read::{Reading, read, read_with};
+
+/// What is wrong with a request line such as `GET /notes/{id}`, in a few words.
+#[cfg(feature = "yaml")]
+#[must_use]
+pub fn request_problem(line: &str) -> Option<&'static str> {
+    lower::request::parse(line).err()
+}

@@ -137,6 +137,34 @@ fn an_import_that_was_killed_is_seen_from_both_of_its_folders() {
     }
 }
 
+#[test]
+fn a_first_import_that_would_be_invalid_writes_nothing() {
+    let folder = home();
+    let home = folder.path();
+    fs::create_dir(home.join("spec")).expect("made");
+    fs::write(home.join("spec/api.yaml"), "api: Shop\nhost: a/b\n").expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("api.yaml:2:") && said.contains("nothing was written"),
+        "{said}"
+    );
+    assert!(!home.join("spec/notes.yaml").exists() && !home.join("upstream").exists());
+}
+
+#[test]
+fn what_settings_leave_to_people_is_shown_after_a_first_import() {
+    let folder = home();
+    let home = folder.path();
+    fs::create_dir(home.join("upstream")).expect("made");
+    let settings = "types: { Note: { is: Notice, because: by hand } }\n";
+    fs::write(home.join("upstream/import.yaml"), settings).expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Notice") && said.contains("error"), "{said}");
+    assert!(home.join("spec/notes.yaml").exists());
+}
+
 fn sha(text: &str) -> String {
     use sha2::{Digest as _, Sha256};
 

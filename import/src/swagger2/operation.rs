@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
                 let pointer = format!("{at}/{}", escape(verb));
                 match verb.as_str() {
                     "get" | "post" | "put" | "patch" | "delete" | "head" | "options" => {
-                        if let Some(why) = unusable(path) {
+                        if let Some(why) = unusable(verb, path) {
                             self.ledger
                                 .note_whole(Refused, pointer, format!("path: {why}"));
                         } else if seen.insert((verb, without_names(path))) {
@@ -233,7 +233,17 @@ fn without_names(path: &str) -> String {
 }
 
 /// Why a path cannot be described.
-fn unusable(path: &str) -> Option<&'static str> {
+fn unusable(verb: &str, path: &str) -> Option<String> {
+    if let Some(why) = misshapen(path) {
+        return Some(why.to_owned());
+    }
+    // The importer leaves blanks out.
+    let line = format!("{} {}", verb.to_ascii_uppercase(), path.replace(' ', ""));
+    let why = specwright_model::request_problem(&line)?;
+    Some(format!("{why}; mend the file"))
+}
+
+fn misshapen(path: &str) -> Option<&'static str> {
     let (mut open, mut names) = (false, HashSet::new());
     let mut name = String::new();
     for c in path.chars() {

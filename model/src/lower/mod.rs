@@ -7,7 +7,7 @@ mod operations;
 mod parameters;
 mod reach;
 mod recursion;
-mod request;
+pub(crate) mod request;
 mod scope;
 mod sets;
 mod settings;

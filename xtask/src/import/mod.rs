@@ -168,6 +168,16 @@ impl Run<'_> {
             made.push(api_file(&imported.description));
         }
         let all = self.with(&made, &[]);
+        let mut whole = self.folder(&all);
+        let broken = whole.check().is_none();
+        // Settings can name what people write into `api.yaml` afterwards.
+        if broken && self.args.settings.is_none() && !self.kept.settings().exists() {
+            drop(progress);
+            crate::report::print(&whole, crate::report::Format::Full);
+            let what = "this file would make an invalid description, so nothing was written";
+            return Err(of_upstream(file, what)
+                .help("mend the upstream file at what the places shown are made from"));
+        }
         let new = New {
             files: &made,
             removed: &[],
@@ -180,6 +190,10 @@ impl Run<'_> {
         anstream::print!("{}", imported.ledger.summary());
         let new = count(made.len(), "new file");
         anstream::println!("{new} in {}", shown(&self.args.spec));
+        if broken {
+            crate::report::print(&whole, crate::report::Format::Full);
+            return Ok(Exit::Findings);
+        }
         Ok(exit(&imported.ledger))
     }
 
@@ -255,14 +269,18 @@ impl Run<'_> {
     /// A description that a merge has made invalid; it was valid before.
     fn broken(&self, all: &[SourceFile]) -> Option<Folder> {
         specwright_model::read(&self.edited).api?;
-        let mut folder = Folder {
-            path: self.args.spec.clone(),
-            files: all.to_vec(),
-            ..Folder::default()
-        };
+        let mut folder = self.folder(all);
         match folder.check() {
             Some(_) => None,
             None => Some(folder),
+        }
+    }
+
+    fn folder(&self, all: &[SourceFile]) -> Folder {
+        Folder {
+            path: self.args.spec.clone(),
+            files: all.to_vec(),
+            ..Folder::default()
         }
     }
 
