@@ -155,6 +155,30 @@ fn edits_after_a_crash_survive_when_it_is_rolled_back() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_that_came_after_a_crash_is_not_followed_and_nothing_is_thrown_away() {
+    let (folder, other) = (prepared(), prepared());
+    let root = folder.path();
+    fs::create_dir(root.join("spec")).expect("made");
+    fs::write(root.join("spec/a.yaml"), "old").expect("written");
+    let plan = plan(root, &[edit("spec/a.yaml", Some("new"))]);
+    let stage = root.join(STAGE);
+    fs::create_dir_all(&stage).expect("made");
+    fs::write(stage.join("0.old"), "old").expect("written");
+    let journal = Journal::of(&plan, root).render();
+    fs::write(root.join(JOURNAL), journal).expect("written");
+    fs::remove_dir_all(root.join("spec")).expect("removed");
+    std::os::unix::fs::symlink(other.path(), root.join("spec")).expect("a link");
+    let failure = recover(&Disk::default(), root).expect_err("a link is in the way");
+    assert!(
+        failure.message.contains("is not a plain folder"),
+        "{failure}"
+    );
+    assert_eq!(text(root, ".specwright/stage/0.old"), "old");
+    assert_eq!(text(other.path(), "a.yaml"), "old");
+}
+
+#[cfg(unix)]
+#[test]
 fn read_only_files_are_refused_and_permissions_stay() {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -44,11 +44,15 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
         Failure::io("complete what an interrupted run left in", out, &error)
             .help("mend the cause and run it again")
     };
-    let Some(journal) = Journal::parse(&text).filter(|j| is_ours(j, out)) else {
+    let Some(journal) = Journal::parse(&text) else {
         // A journal is renamed into place whole, so this one is not a journal of ours. Generated
         // files can always be made again; what it says is not followed.
         return clean(disk, out).map_err(failed);
     };
+    // Behind a link that has come since lies what is not ours; the old texts are kept meanwhile.
+    for entry in &journal.entries {
+        entry.path.check_folders(out)?;
+    }
     if journal
         .entries
         .iter()
@@ -88,14 +92,6 @@ fn clean(disk: &Disk, out: &Path) -> std::io::Result<Recovered> {
     disk.remove_tree(&out.join(STAGE))?;
     disk.remove_empty_folder(&out.join(OWN_FOLDER))?;
     Ok(Recovered::Cleaned)
-}
-
-/// A journal only ever names files in real folders below the output.
-fn is_ours(journal: &Journal, out: &Path) -> bool {
-    journal
-        .entries
-        .iter()
-        .all(|entry| entry.path.check_folders(out).is_ok())
 }
 
 /// Whether a change can be completed: its new content is there, staged or in its place already, or
