@@ -173,7 +173,7 @@ impl Run<'_> {
         // Settings can name what people write into `api.yaml` afterwards.
         if broken && self.args.settings.is_none() && !self.kept.settings().exists() {
             drop(progress);
-            crate::report::print(&whole, crate::report::Format::Full);
+            crate::report::print(&whole, self.args.format);
             let what = "this file would make an invalid description, so nothing was written";
             return Err(of_upstream(file, what)
                 .help("mend the upstream file at what the places shown are made from"));
@@ -191,7 +191,7 @@ impl Run<'_> {
         let new = count(made.len(), "new file");
         anstream::println!("{new} in {}", shown(&self.args.spec));
         if broken {
-            crate::report::print(&whole, crate::report::Format::Full);
+            crate::report::print(&whole, self.args.format);
             return Ok(Exit::Findings);
         }
         Ok(exit(&imported.ledger))
