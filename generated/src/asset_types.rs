@@ -317,7 +317,7 @@ impl AssetTypes {
     /// `GET /AssetTypes/byids`: a read, repeated when its answer is lost. Errors: 401.
     pub fn byids(&self, ids: impl IntoIterator<Item = i64>) -> Byids {
         Call::new(&self.core, &BYIDS)
-            .query_list("ids", ListStyle::Repeat, ids)
+            .required_list("ids", ListStyle::Repeat, ids)
             .into()
     }
 

@@ -576,7 +576,7 @@ impl Assets {
     /// `GET /assets/WoAssetTags`: a read, repeated when its answer is lost. Errors: 400.
     pub fn wo_asset_tags(&self, rec_ids: impl IntoIterator<Item = i64>) -> WoAssetTags {
         Call::new(&self.core, &WO_ASSET_TAGS)
-            .query_list("recIds", ListStyle::Repeat, rec_ids)
+            .required_list("recIds", ListStyle::Repeat, rec_ids)
             .into()
     }
 

@@ -34,7 +34,7 @@ impl Feedback {
     /// `GET /feedbacks/byWorkorders`: a read, repeated when its answer is lost. Errors: 400, 401.
     pub fn by_workorders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkorders {
         Call::new(&self.core, &BY_WORKORDERS)
-            .query_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
+            .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
             .into()
     }
 

@@ -287,8 +287,8 @@ impl Locations {
         id: impl IntoIterator<Item = i64>,
     ) -> Addressformats {
         Call::new(&self.core, &ADDRESSFORMATS)
-            .query_list("c", ListStyle::Repeat, c)
-            .query_list("id", ListStyle::Repeat, id)
+            .required_list("c", ListStyle::Repeat, c)
+            .required_list("id", ListStyle::Repeat, id)
             .into()
     }
 
@@ -464,7 +464,7 @@ impl Locations {
             &self.core,
             &GET_PRIMARY_LOCATION_ASSIGNMENTS_FOR_PROVIDER_IDS,
         )
-        .query_list("providerIds", ListStyle::Repeat, args.provider_ids)
+        .required_list("providerIds", ListStyle::Repeat, args.provider_ids)
         .query("dateFrom", &args.date_from)
         .query("dateTo", &args.date_to)
         .into()

@@ -133,7 +133,7 @@ impl Parts {
     pub fn delete_all(&self, workorder_id: i64, ids: impl IntoIterator<Item = i64>) -> DeleteAll {
         Call::new(&self.core, &DELETE_ALL)
             .path(&workorder_id)
-            .query_list("ids", ListStyle::Repeat, ids)
+            .required_list("ids", ListStyle::Repeat, ids)
             .into()
     }
 

@@ -302,7 +302,7 @@ impl Proposals {
     /// `GET /proposals/proposalIds`: a read, repeated when its answer is lost. Errors: 400, 401.
     pub fn proposal_ids(&self, proposal_ids: impl IntoIterator<Item = i64>) -> ProposalIds {
         Call::new(&self.core, &PROPOSAL_IDS)
-            .query_list("proposalIds", ListStyle::Repeat, proposal_ids)
+            .required_list("proposalIds", ListStyle::Repeat, proposal_ids)
             .into()
     }
 

@@ -86,7 +86,7 @@ impl WorkActivities {
     ) -> DeleteAll {
         Call::new(&self.core, &DELETE_ALL)
             .path(&workorder_id)
-            .query_list("workactivityIds", ListStyle::Repeat, workactivity_ids)
+            .required_list("workactivityIds", ListStyle::Repeat, workactivity_ids)
             .into()
     }
 

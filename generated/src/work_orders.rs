@@ -231,7 +231,7 @@ impl WorkOrders {
     /// `GET /workorders/feedback/list`: a read, repeated when its answer is lost. Errors: 400, 401.
     pub fn get_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> GetList {
         Call::new(&self.core, &GET_LIST)
-            .query_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
+            .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
             .into()
     }
 
@@ -588,7 +588,7 @@ impl WorkOrders {
     ) -> Features {
         Call::new(&self.core, &FEATURES)
             .path(&workorder_id)
-            .query_list("features", ListStyle::Repeat, features)
+            .required_list("features", ListStyle::Repeat, features)
             .into()
     }
 

@@ -110,6 +110,26 @@ impl Call {
         self
     }
 
+    /// A query parameter that is a list and must be there. An empty list would be sent as none, and so ask for
+    /// something else: perhaps for everything.
+    #[must_use]
+    pub fn required_list<T: Param>(
+        self,
+        name: &'static str,
+        style: ListStyle,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let mut values = values.into_iter().peekable();
+        let empty = values.peek().is_none();
+        let mut call = self.query_list(name, style, values);
+        if empty {
+            call.0.fail(Error::invalid(format!(
+                "the list `{name}` is empty: it would be sent as none, and ask for something else"
+            )));
+        }
+        call
+    }
+
     /// What a query parameter is unless it is set.
     #[must_use]
     pub fn default_query(mut self, name: &'static str, value: &'static str) -> Self {

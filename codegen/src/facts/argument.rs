@@ -74,7 +74,7 @@ pub(crate) enum Step<'a> {
     Path { odata: bool },
     PathList(Style),
     Query(&'a str),
-    QueryList(&'a str, Style),
+    QueryList(&'a str, Style, bool),
     Header(&'a str),
     Json,
     Form,
@@ -153,8 +153,13 @@ impl Argument<'_> {
             Step::Path { odata: true } => Piece::call("path_odata", [one()]),
             Step::PathList(style) => Piece::call("path_list", [list_style(style), plain()]),
             Step::Query(name) => Piece::call("query", [literal(name), one()]),
-            Step::QueryList(name, style) => {
-                Piece::call("query_list", [literal(name), list_style(style), plain()])
+            Step::QueryList(name, style, required) => {
+                let step = if required {
+                    "required_list"
+                } else {
+                    "query_list"
+                };
+                Piece::call(step, [literal(name), list_style(style), plain()])
             }
             Step::Header(name) => Piece::call("header_param", [literal(name), one()]),
             Step::Json => Piece::call("json", [one()]),
@@ -181,7 +186,7 @@ pub(crate) fn parameter<'a>(
             odata: param.style == Style::OData,
         },
         Wire::Header(name) => Step::Header(name),
-        Wire::Query(name) if is_list => Step::QueryList(name, param.style),
+        Wire::Query(name) if is_list => Step::QueryList(name, param.style, param.required),
         Wire::Query(name) | Wire::Part(name) => Step::Query(name),
         Wire::Body => Step::Json,
     };
