@@ -10,7 +10,7 @@ use crate::body::{Body, FilePart, Part, Upload};
 use crate::client::{Core, header};
 use crate::draft::{Draft, Viewed};
 use crate::error::Error;
-use crate::json::{Json, write_json};
+use crate::json::{Json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::{Param, text_of};
 use crate::promise::{OnDuplicate, Policy};
@@ -187,8 +187,16 @@ impl Call {
     #[must_use]
     pub fn part_json<B: Json + ?Sized>(mut self, name: &'static str, body: &B) -> Self {
         let mut text = Vec::new();
-        match write_json(&Viewed(body.view()), &mut text) {
-            Ok(()) => self.0.part(Part::bytes(name, "application/json", text)),
+        match write_noting_secrets(&Viewed(body.view()), &mut text) {
+            Ok(secrets) => {
+                let written = |at| Some(String::from_utf8_lossy(text.get(at)?).into_owned());
+                let mut secrets: Vec<String> = secrets.into_iter().filter_map(written).collect();
+                if self.0.operation.secret.contains(&name) {
+                    secrets.extend(written(0..text.len()));
+                }
+                let part = Part::bytes(name, "application/json", text);
+                self.0.part(part.hiding(secrets));
+            }
             Err(error) => self.0.fail(Error::invalid(error.to_string())),
         }
         self
@@ -198,7 +206,10 @@ impl Call {
     #[must_use]
     pub fn part_text(mut self, name: &'static str, value: &dyn Param) -> Self {
         if !value.is_absent() {
-            self.0.part(Part::text(name, text_of(value)));
+            let text = text_of(value);
+            let secret = self.0.operation.secret.contains(&name);
+            let secrets = secret.then(|| text.clone()).into_iter().collect();
+            self.0.part(Part::text(name, text).hiding(secrets));
         }
         self
     }

@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::json::{Json, View, write_json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
-use crate::report::redact;
 use crate::settings::Settings;
 use crate::url::{self, BadPath};
 
@@ -237,32 +236,6 @@ impl Draft {
         standing
     }
 
-    /// The URL with secrets replaced.
-    pub(crate) fn shown_url(&self) -> String {
-        redact(&self.url, &self.secrets)
-    }
-
-    /// The secrets that the request holds, as texts that an answer may quote.
-    pub(crate) fn secret_texts(&self) -> Vec<String> {
-        let in_url = self
-            .secrets
-            .iter()
-            .filter_map(|range| self.url.get(range.clone()));
-        let in_body = self.body.secrets();
-        let mut texts = Vec::new();
-        for written in in_url.chain(in_body) {
-            let plain = serde_json::from_str::<String>(written).unwrap_or_else(|_| {
-                let decoded = percent_encoding::percent_decode_str(written);
-                decoded.decode_utf8_lossy().into_owned()
-            });
-            let written = written.trim_matches('"').to_owned();
-            // Shorter ones cannot be told from other text.
-            texts.extend([plain, written].into_iter().filter(|text| text.len() > 2));
-        }
-        texts.sort_unstable_by_key(|text| std::cmp::Reverse(text.len()));
-        texts
-    }
-
     /// The header that the credentials stand in, where it is not `Authorization`.
     pub(crate) fn key_header(&self) -> Option<&'static str> {
         match self.core.0.api.auth {
@@ -297,13 +270,6 @@ impl Draft {
                 .map(|error| Error::invalid(error.message())),
             foreign: self.foreign,
         })
-    }
-
-    /// As the URL of a page that a server named.
-    pub(crate) fn at(&mut self, url: String) {
-        self.url = url;
-        self.secrets.clear();
-        self.done();
     }
 
     /// The URL is whole; nothing is added to it.

@@ -76,6 +76,7 @@ mod raw;
 mod report;
 mod response;
 mod scalar;
+mod secret;
 mod send;
 mod settings;
 mod url;

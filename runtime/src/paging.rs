@@ -281,8 +281,13 @@ impl<T: ReadJson + Default> Stream for Items<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // An address that a server gave may hold secrets, or be one.
+        let next: &dyn fmt::Debug = match &self.next {
+            Next::Url(_) => &format_args!("Url(…)"),
+            next => next,
+        };
         f.debug_struct("Pages")
-            .field("next", &self.next)
+            .field("next", next)
             .finish_non_exhaustive()
     }
 }

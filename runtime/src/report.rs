@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::HeaderName;
 
+use crate::auth::Token;
 use crate::body::Body;
 use crate::draft::Draft;
 
@@ -40,6 +41,8 @@ pub struct Report {
     pub(crate) took: Duration,
     /// Wall clock of the first attempt, since 1970.
     pub(crate) started: Option<Duration>,
+    /// What it was sent with.
+    pub(crate) token: Option<Token>,
     /// Hexadecimal SHA-256 that tells identical writes.
     pub(crate) fingerprint: Option<crate::promise::Key>,
 }
@@ -87,7 +90,7 @@ impl Report {
 
     /// The secrets of the request, as texts that an answer may quote.
     pub(crate) fn secret_texts(&self) -> Vec<String> {
-        self.request.secret_texts()
+        self.request.secret_texts(self.token.as_ref())
     }
 
     /// A `curl` line that repeats the request, with secrets replaced.
@@ -119,7 +122,7 @@ impl Report {
     }
 }
 
-fn is_secret(name: &HeaderName, request: &Draft) -> bool {
+pub(crate) fn is_secret(name: &HeaderName, request: &Draft) -> bool {
     let marked = request.operation.secret.iter().copied();
     SECRET_HEADERS.contains(&name.as_str())
         || marked

@@ -123,9 +123,15 @@ impl Body {
             Self::Bytes(_, bytes, secrets) => (&bytes[..], &secrets[..]),
             _ => (&[][..], &[][..]),
         };
+        let parts = match self {
+            Self::Parts(parts) => &parts[..],
+            Self::Multipart(multipart) => multipart.parts(),
+            _ => &[],
+        };
         secrets
             .iter()
             .filter_map(|range| str::from_utf8(bytes.get(range.clone())?).ok())
+            .chain(parts.iter().flat_map(Part::secrets))
     }
 
     /// For one attempt. A body that can be read once is used up.

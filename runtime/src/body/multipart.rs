@@ -18,6 +18,8 @@ use crate::transport::{BoxStream, TransportBody};
 pub(crate) struct Part {
     head: String,
     content: Upload,
+    /// What in it is never shown.
+    secrets: Vec<String>,
 }
 
 impl Part {
@@ -32,6 +34,7 @@ impl Part {
         Self {
             head,
             content: file.content,
+            secrets: Vec::new(),
         }
     }
 
@@ -44,6 +47,7 @@ impl Part {
         Self {
             head,
             content: Upload::bytes(bytes),
+            secrets: Vec::new(),
         }
     }
 
@@ -56,7 +60,18 @@ impl Part {
         Self {
             head,
             content: Upload::bytes(text),
+            secrets: Vec::new(),
         }
+    }
+
+    /// With what in it is never shown, as it is written.
+    pub fn hiding(mut self, secrets: Vec<String>) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(String::as_str)
     }
 
     pub fn replayable(&self) -> bool {
@@ -120,6 +135,10 @@ impl Multipart {
             boundary,
             hash: whole.then_some(hash),
         })
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     pub fn content_type(&self) -> &HeaderValue {

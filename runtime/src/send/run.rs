@@ -184,7 +184,12 @@ impl Run {
             Action::RenewToken => {
                 self.state.token_renewable = false;
                 if let Some(refused) = self.token.take() {
-                    self.renew_token(&refused).await?;
+                    let renewed = self.renew_token(&refused).await;
+                    if renewed.is_err() {
+                        // The answer may quote it.
+                        self.token = Some(refused);
+                    }
+                    renewed?;
                 }
             }
             Action::WaitWindow => {
@@ -258,6 +263,7 @@ impl Run {
             attempts: self.attempts,
             waited: self.waited,
             started: self.started,
+            token: self.token,
             fingerprint: self.ready.key,
         }
     }
