@@ -10,7 +10,7 @@ use crate::auth::Token;
 use crate::body::{Body, Part};
 use crate::client::Core;
 use crate::error::Error;
-use crate::json::{Json, View, write_json, write_noting_secrets};
+use crate::json::{Json, Presence, View, write_json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
 use crate::settings::Settings;
@@ -149,15 +149,23 @@ impl Draft {
             Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
         };
         match view {
-            View::Record(record) => record.views(&mut |shape, views, _| {
+            View::Record(record) => record.views(&mut |shape, views, extra| {
                 for (field, value) in shape.fields.iter().zip(views) {
                     match value.view() {
+                        // What is always there is there with nothing in it.
+                        View::Absent if field.1 == Presence::Nullable => {
+                            add(field.0, View::Null, field.2);
+                        }
                         View::List(list) => {
                             let items = (0..list.count()).filter_map(|index| list.item(index));
                             items.for_each(|item| add(field.0, item.view(), field.2));
                         }
                         view => add(field.0, view, field.2),
                     }
+                }
+                // What the description does not name is written back.
+                for (name, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
+                    add(name, value.view(), false);
                 }
             }),
             View::Map(map) => map.entries(&mut |name, value| add(name, value.view(), false)),
@@ -283,7 +291,9 @@ impl Draft {
 /// The text of a scalar in a form. `None`: it is left out.
 fn form_text(view: View<'_>) -> Result<Option<Cow<'_, str>>, ()> {
     Ok(Some(match view {
-        View::Absent | View::Null => return Ok(None),
+        View::Absent => return Ok(None),
+        // A form has no other way to say that something is nothing.
+        View::Null => "".into(),
         View::Text(text) | View::Number(text) => text.into(),
         View::Bool(value) => value.to_string().into(),
         View::Int(value) => value.to_string().into(),

@@ -141,9 +141,7 @@ async fn a_token_that_is_still_good_serves_while_no_newer_one_can_be_had() {
     set.server.play(Play::json(200, r#"{"Id":1}"#));
     get().await.expect("read");
     set.clock.pass(Duration::from_secs(545));
-    for _ in 0..4 {
-        set.server.play(Play::json(500, "down"));
-    }
+    set.server.play(Play::json(500, "down"));
     set.server.play(Play::json(200, r#"{"Id":1}"#));
     get().await.expect("read with the token that is still good");
     set.clock.pass(Duration::from_secs(60));
@@ -152,6 +150,29 @@ async fn a_token_that_is_still_good_serves_while_no_newer_one_can_be_had() {
     }
     let error = get().await.expect_err("it has ended");
     assert_eq!(error.kind(), ErrorKind::NoCredentials, "{error}");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_an_hour_while_the_token_at_hand_is_good() {
+    // Whoever waits for an hour waits for ever.
+    let set = set(Duration::from_secs(1000));
+    let get = || set.client.books().get(1).send();
+    set.gate.add_permits(100);
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    get().await.expect("read");
+    set.clock.pass(Duration::from_secs(545));
+    set.server
+        .play(Play::json(429, "").header("retry-after", "3600"));
+    for _ in 0..2 {
+        set.server.play(Play::json(200, r#"{"Id":1}"#));
+        get().await.expect("read with the token that is still good");
+    }
+    // Told to ask in an hour, it is asked again at its end: nothing else would do.
+    set.clock.pass(Duration::from_secs(60));
+    set.server.play(token("A2", "R2", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    get().await.expect("read with a new one");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::Arc;
 
-use common::bookshop::{Client, Environment, NewBook};
+use common::bookshop::{AnyAnswer, Client, Environment, NewBook};
 use specwright_runtime::promise::{Certainty, Delivery, OnDuplicate, Source};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{Auth, Bytes, Call, Download, Error, ErrorKind, Method, Outcome};
@@ -57,6 +57,17 @@ async fn the_first_response_of_a_streamed_write_comes_as_one_piece() {
     );
     assert_eq!(all(download).await.expect("whole"), br#"{"Id":77}"#);
     assert_eq!(transport.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_first_response_without_a_status_is_read_as_the_answer_that_it_fits() {
+    let first = FIRST.replace(r#"{\"Id\":77}"#, "77");
+    let (_, client) = set([Play::Lost, Play::json(406, first)]);
+    let made = client.books().make(&NewBook::new("t")).send().await;
+    match made.expect("written once").into_value() {
+        AnyAnswer::Status201(id) => assert_eq!(id.number(), Some(77)),
+        _ => panic!("a number is no book"),
+    }
 }
 
 #[tokio::test]

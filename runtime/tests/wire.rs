@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment, Kind, NewBook, PatchBook};
+use common::bookshop::{Book, Client, Environment, Kind, NewBook, PatchBook};
 use common::server::{Reply, Server, json};
 use specwright_runtime::{Auth, ErrorKind, FilePart, Maybe, Method, Upload};
 
@@ -198,6 +198,20 @@ async fn forms_are_urlencoded() {
         request.ends_with("\r\n\r\nTitle=a%20b%26c%3Dd%2B%C3%A9&Note=x"),
         "{request}"
     );
+}
+
+#[tokio::test]
+async fn a_form_writes_back_what_it_does_not_know_and_says_null_as_nothing() {
+    let server = Server::start([json("200 OK", "fine"), json("200 OK", "fine")]).await;
+    let books = client(&server).books();
+    books.login(&NewBook::new("a")).send().await.expect("sent");
+    let mut book = Book::default();
+    book.id = 7;
+    book.extra.insert("Odd".to_owned(), "x y".into());
+    books.login_as(&book).send().await.expect("sent");
+    let seen = server.seen();
+    assert!(seen[0].ends_with("\r\n\r\nTitle=a&Note="), "{}", seen[0]);
+    assert!(seen[1].ends_with("\r\n\r\nId=7&Odd=x%20y"), "{}", seen[1]);
 }
 
 #[tokio::test]

@@ -44,6 +44,12 @@ impl Token {
         self.turn
     }
 
+    /// When it ends, on the monotonic clock.
+    #[cfg(feature = "oauth2")]
+    pub(crate) fn ends(&self) -> Option<std::time::Duration> {
+        self.ends
+    }
+
     /// Whether it is still good.
     pub fn is_good(&self, now: Moment) -> bool {
         self.ends.is_none_or(|ends| now.monotonic < ends)

@@ -16,7 +16,7 @@ use crate::api::Tolerance;
 use crate::call::Call;
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind, RawAnswer};
-use crate::json::{ReadError, ReadJson};
+use crate::json::{ReadError, ReadJson, Slot};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Delivery, Source};
 use crate::report::Report;
@@ -198,15 +198,26 @@ fn read_first(
     let Some(first) = &delivered.first else {
         return Err(ReadError::new("the refusal holds no first response"));
     };
-    let status = first.status.unwrap_or(200);
-    let mut result = decode(operation, tolerance, status, true, &Bytes::new(), place);
+    // Where answers differ by status and none is told, each good one that is described may be it.
+    let statuses = match first.status {
+        Some(status) => status..=status,
+        None if matches!(place.slot(), Slot::Answers(_)) => 200..=299,
+        None => 200..=200,
+    };
+    let empty = Bytes::new();
+    let mut result = decode(operation, tolerance, *statuses.start(), true, &empty, place);
     let mut chosen = Bytes::new();
-    for body in &first.bodies {
-        let body = Bytes::copy_from_slice(body.as_bytes());
-        result = decode(operation, tolerance, status, true, &body, place);
-        if result.is_ok() {
-            chosen = body;
-            break;
+    'found: for status in statuses {
+        for body in &first.bodies {
+            let body = Bytes::copy_from_slice(body.as_bytes());
+            let read = decode(operation, tolerance, status, true, &body, place);
+            if read.is_ok() || status == 200 || first.status.is_some() {
+                result = read;
+            }
+            if result.is_ok() {
+                chosen = body;
+                break 'found;
+            }
         }
     }
     // The answer is the original's, as far as it is known.

@@ -137,6 +137,7 @@ operations! {
     UPLOAD = Post "/books/{bookId}/cover" as "books.upload", expects(Expect::Nothing);
     LOGIN = Post "/login" as "books.login", reads(), expects(Expect::Text);
     ANY = Get "/any" as "books.any";
+    MAKE = Post "/any" as "books.make";
 }
 
 impl Books {
@@ -207,6 +208,14 @@ impl Books {
         Call::new(&self.core, &LOGIN).form(body).into()
     }
 
+    pub fn login_as(&self, body: &Book) -> Login {
+        Call::new(&self.core, &LOGIN).form(body).into()
+    }
+
+    pub fn make(&self, body: &NewBook) -> Make {
+        Call::new(&self.core, &MAKE).json(body).into()
+    }
+
     pub fn any(&self) -> Any {
         Call::new(&self.core, &ANY).into()
     }
@@ -227,6 +236,7 @@ calls! {
     pub struct Upload -> write ();
     pub struct Login -> read String;
     pub struct Any -> read AnyAnswer;
+    pub struct Make -> write AnyAnswer;
 }
 
 impl Check {

@@ -119,16 +119,18 @@ impl Keeper {
         state.refused |= refused.is_some_and(|refused| Some(refused.turn()) == newest);
     }
 
-    /// A token that is still good although it was time to renew it.
-    fn still_good(&self) -> Option<Token> {
+    /// A token that is still good although it was time to renew it; the next question is asked after a pause.
+    fn still_good(&self, pause: Duration) -> Option<Token> {
         let now = self.clock.now();
         let mut state = self.state();
-        let good = !state.refused && state.token.as_ref()?.is_good(now);
-        if good {
-            // Not every call is to ask once more.
-            state.renew_at = now.monotonic.saturating_add(self.rule.spacing);
+        let token = state.token.clone().filter(|token| token.is_good(now))?;
+        if state.refused {
+            return None;
         }
-        state.token.clone().filter(|_| good)
+        // Not every call is to ask once more; and no token serves past its end.
+        let again = now.monotonic.saturating_add(pause);
+        state.renew_at = token.ends().map_or(again, |ends| again.min(ends));
+        Some(token)
     }
 
     /// A new token; or the one at hand for as long as it is good.
@@ -142,7 +144,7 @@ impl Keeper {
         }
         match self.ask().await {
             Ok(token) => Ok(token),
-            Err(error) => self.still_good().ok_or(error),
+            Err(error) => self.still_good(self.rule.spacing).ok_or(error),
         }
     }
 
@@ -156,10 +158,18 @@ impl Keeper {
                 Err(refusal) => refusal,
             };
             match refusal {
+                // Nobody waits for a new token while the one at hand is good.
                 Refusal::TooOften(wait) => {
-                    self.clock.sleep(wait.unwrap_or(self.rule.spacing)).await;
+                    let wait = wait.unwrap_or(self.rule.spacing);
+                    if let Some(token) = self.still_good(wait) {
+                        return Ok(token);
+                    }
+                    self.clock.sleep(wait).await;
                 }
                 Refusal::NoAnswer(error) => {
+                    if let Some(token) = self.still_good(self.rule.spacing) {
+                        return Ok(token);
+                    }
                     last = error;
                     self.clock.sleep(Duration::from_millis(250) * attempt).await;
                 }
