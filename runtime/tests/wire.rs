@@ -205,8 +205,10 @@ async fn a_form_writes_back_what_it_does_not_know_and_says_null_as_nothing() {
     let server = Server::start([json("200 OK", "fine"), json("200 OK", "fine")]).await;
     let books = client(&server).books();
     books.login(&NewBook::new("a")).send().await.expect("sent");
-    let mut book = Book::default();
-    book.id = 7;
+    let mut book = Book {
+        id: 7,
+        ..Book::default()
+    };
     book.extra.insert("Odd".to_owned(), "x y".into());
     books.login_as(&book).send().await.expect("sent");
     let seen = server.seen();
