@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
-use crate::body::{Body, FilePart, Part, Upload};
+use crate::body::{Body, FilePart, Part, Upload, Whole};
 use crate::client::{Core, header};
 use crate::draft::{Draft, Viewed};
 use crate::error::Error;
@@ -164,7 +164,10 @@ impl Call {
     /// A body of this media type.
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Upload>) -> Self {
-        self.0.body = Body::Upload(HeaderValue::from_static(media), body.into());
+        self.0.body = Body::Rare(Box::new(Whole(
+            HeaderValue::from_static(media),
+            body.into(),
+        )));
         self
     }
 

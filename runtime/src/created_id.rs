@@ -23,7 +23,7 @@ impl CreatedId {
         match self.id() {
             Value::Null => String::new(),
             Value::String(text) => text.clone(),
-            value => value.to_string(),
+            value => crate::json::text(value),
         }
     }
 

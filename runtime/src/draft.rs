@@ -180,11 +180,7 @@ impl Draft {
     }
 
     pub(crate) fn part(&mut self, part: Part) {
-        if let Body::Parts(parts) = &mut self.body {
-            parts.push(part);
-        } else {
-            self.body = Body::Parts(vec![part]);
-        }
+        self.body.add(part);
     }
 
     /// Puts the URL together, or gives the first mistake.
@@ -259,7 +255,7 @@ impl Draft {
             Body::Bytes(media, bytes, secrets) => {
                 Body::Bytes(media.clone(), bytes.clone(), secrets.clone())
             }
-            Body::Upload(..) | Body::Parts(_) | Body::Multipart(_) => return None,
+            Body::Rare(_) => return None,
         };
         Some(Self {
             core: self.core.clone(),
@@ -303,7 +299,7 @@ fn form_text(view: View<'_>) -> Result<Option<Cow<'_, str>>, ()> {
             let mut text = Vec::new();
             write_json(&Viewed(view), &mut text).map_err(|_| ())?;
             let text = String::from_utf8(text).map_err(|_| ())?;
-            serde_json::from_str::<String>(&text).unwrap_or(text).into()
+            crate::json::parse::<String>(&text).unwrap_or(text).into()
         }
         _ => return Err(()),
     }))

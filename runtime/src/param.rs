@@ -95,7 +95,7 @@ impl Param for Value {
     fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         match self {
             Self::String(text) => out.write_str(text),
-            value => write!(out, "{value}"),
+            value => out.write_str(&crate::json::text(value)),
         }
     }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::auth::Token;
 use crate::draft::Draft;
+use crate::json;
 use crate::report::{is_secret, redact};
 use crate::url;
 
@@ -42,9 +43,7 @@ impl Draft {
                 texts.encoded(value);
             }
         }
-        for written in self.body.secrets() {
-            texts.written(written);
-        }
+        self.body.secrets(&mut |written| texts.written(written));
         for (name, value) in &self.all_headers() {
             if is_secret(name, self) {
                 texts.header(value);
@@ -133,7 +132,7 @@ impl Texts {
         self.add(written.trim_matches('"'));
         let plain = decoded(written);
         for text in [written, &plain] {
-            if let Ok(value) = serde_json::from_str(text) {
+            if let Ok(value) = json::parse(text) {
                 self.leaves(&value);
             }
         }
@@ -146,7 +145,7 @@ impl Texts {
             Value::String(text) => {
                 self.add(text);
                 // As it stands between quotes.
-                let quoted = Value::String(text.clone()).to_string();
+                let quoted = json::text(value);
                 self.add(quoted.trim_matches('"'));
             }
             Value::Number(number) => self.add(&number.to_string()),

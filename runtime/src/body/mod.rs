@@ -5,15 +5,17 @@ mod upload;
 mod worker;
 
 pub(crate) use multipart::{Multipart, Part};
+pub(crate) use upload::Whole;
 pub use upload::{FilePart, Upload};
 
+use std::fmt;
 use std::io;
 use std::ops::Range;
 
 use bytes::Bytes;
 use http::HeaderValue;
 
-use crate::transport::TransportBody;
+use crate::transport::{BoxFuture, TransportBody};
 
 /// A body, ready to be sent as often as it can be.
 #[derive(Debug, Default)]
@@ -23,52 +25,77 @@ pub(crate) enum Body {
     Empty,
     /// Bytes of a media type, and which of them are never shown.
     Bytes(HeaderValue, Bytes, Vec<Range<usize>>),
-    /// An upload of a media type.
-    Upload(HeaderValue, Upload),
-    /// Parts that are still being added.
-    Parts(Vec<Part>),
-    /// Parts, framed.
-    Multipart(Multipart),
+    /// An upload, or parts. Behind a trait, so that programs without them hold none of their code.
+    Rare(Box<dyn Rare>),
+}
+
+/// What few bodies are.
+pub(crate) trait Rare: fmt::Debug + Send + Sync {
+    /// Whether files in it must be read before the first attempt.
+    fn is_loose(&self) -> bool;
+    /// Hashes files, which must stay the same.
+    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>>;
+    /// Makes it whole. Called once, before the first attempt, when files are hashed.
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+    /// The media type.
+    fn content_type(&self) -> Option<&HeaderValue>;
+    /// Whether it can be sent again, byte for byte.
+    fn replayable(&self) -> bool;
+    /// Tells bodies apart: a SHA-256 of the content. `None` if it can be read only once.
+    fn hash(&self) -> Option<[u8; 32]>;
+    /// What is never shown, as it is written.
+    fn secrets(&self, each: &mut dyn FnMut(&str)) {
+        let _ = each;
+    }
+    /// Where parts are added, if it is made of parts.
+    fn parts(&mut self) -> Option<&mut Vec<Part>> {
+        None
+    }
+    /// For one attempt. A body that can be read once is used up.
+    fn open(&mut self) -> io::Result<TransportBody>;
 }
 
 impl Body {
     /// Whether files in it must be read before the first attempt.
     pub fn is_loose(&self) -> bool {
-        match self {
-            Self::Upload(_, upload) => upload.is_loose(),
-            Self::Parts(parts) => parts.iter().any(|part| part.content().is_loose()),
-            Self::Empty | Self::Bytes(..) | Self::Multipart(_) => false,
-        }
+        matches!(self, Self::Rare(rare) if rare.is_loose())
     }
 
     /// Hashes files, which must stay the same.
     pub async fn fix(&mut self) -> io::Result<()> {
         match self {
-            Self::Upload(_, upload) => upload.fix().await?,
-            Self::Parts(parts) => {
-                for part in parts {
-                    part.content_mut().fix().await?;
-                }
-            }
-            Self::Empty | Self::Bytes(..) | Self::Multipart(_) => {}
+            Self::Rare(rare) => rare.fix().await,
+            Self::Empty | Self::Bytes(..) => Ok(()),
         }
-        Ok(())
     }
 
     /// Frames the parts. To be called once, before the first attempt, when files are hashed.
     pub fn finish(&mut self) -> io::Result<()> {
-        if let Self::Parts(parts) = self {
-            *self = Self::Multipart(Multipart::new(std::mem::take(parts))?);
+        match self {
+            Self::Rare(rare) => rare.finish(),
+            Self::Empty | Self::Bytes(..) => Ok(()),
         }
-        Ok(())
+    }
+
+    /// One part more.
+    pub fn add(&mut self, part: Part) {
+        if let Self::Rare(rare) = self
+            && let Some(parts) = rare.parts()
+        {
+            parts.push(part);
+        } else {
+            *self = Self::Rare(Box::new(Multipart::of(part)));
+        }
     }
 
     /// The media type.
     pub fn content_type(&self) -> Option<&HeaderValue> {
         match self {
-            Self::Empty | Self::Parts(_) => None,
-            Self::Bytes(media, ..) | Self::Upload(media, _) => Some(media),
-            Self::Multipart(multipart) => Some(multipart.content_type()),
+            Self::Empty => None,
+            Self::Bytes(media, ..) => Some(media),
+            Self::Rare(rare) => rare.content_type(),
         }
     }
 
@@ -76,19 +103,16 @@ impl Body {
     pub fn replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes(..) => true,
-            Self::Upload(_, upload) => upload.replayable(),
-            Self::Parts(parts) => parts.iter().all(Part::replayable),
-            Self::Multipart(multipart) => multipart.replayable(),
+            Self::Rare(rare) => rare.replayable(),
         }
     }
 
     /// Tells bodies apart: a SHA-256 of the content. `None` if it can be read only once.
     pub fn hash(&self) -> Option<[u8; 32]> {
         match self {
-            Self::Empty | Self::Parts(_) => Some(sha256(&[])),
+            Self::Empty => Some(sha256(&[])),
             Self::Bytes(_, bytes, _) => Some(sha256(bytes)),
-            Self::Upload(_, upload) => upload.hash(),
-            Self::Multipart(multipart) => multipart.hash(),
+            Self::Rare(rare) => rare.hash(),
         }
     }
 
@@ -118,29 +142,23 @@ impl Body {
     }
 
     /// What is never shown, as it is written.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let (bytes, secrets) = match self {
-            Self::Bytes(_, bytes, secrets) => (&bytes[..], &secrets[..]),
-            _ => (&[][..], &[][..]),
-        };
-        let parts = match self {
-            Self::Parts(parts) => &parts[..],
-            Self::Multipart(multipart) => multipart.parts(),
-            _ => &[],
-        };
-        secrets
-            .iter()
-            .filter_map(|range| str::from_utf8(bytes.get(range.clone())?).ok())
-            .chain(parts.iter().flat_map(Part::secrets))
+    pub fn secrets(&self, each: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Empty => {}
+            Self::Bytes(_, bytes, secrets) => secrets
+                .iter()
+                .filter_map(|range| str::from_utf8(bytes.get(range.clone())?).ok())
+                .for_each(each),
+            Self::Rare(rare) => rare.secrets(each),
+        }
     }
 
     /// For one attempt. A body that can be read once is used up.
     pub fn open(&mut self) -> io::Result<TransportBody> {
         Ok(match self {
-            Self::Empty | Self::Parts(_) => TransportBody::Empty,
+            Self::Empty => TransportBody::Empty,
             Self::Bytes(_, bytes, _) => TransportBody::Bytes(bytes.clone()),
-            Self::Upload(_, upload) => upload.open()?,
-            Self::Multipart(multipart) => multipart.open()?,
+            Self::Rare(rare) => rare.open()?,
         })
     }
 }

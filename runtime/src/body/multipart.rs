@@ -10,8 +10,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderValue;
 
-use super::{FilePart, Upload};
-use crate::transport::{BoxStream, TransportBody};
+use super::{FilePart, Rare, Upload, sha256};
+use crate::transport::{BoxFuture, BoxStream, TransportBody};
 
 /// One part.
 #[derive(Debug)]
@@ -69,22 +69,6 @@ impl Part {
         self.secrets = secrets;
         self
     }
-
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.secrets.iter().map(String::as_str)
-    }
-
-    pub fn replayable(&self) -> bool {
-        self.content.replayable()
-    }
-
-    pub fn content(&self) -> &Upload {
-        &self.content
-    }
-
-    pub fn content_mut(&mut self) -> &mut Upload {
-        &mut self.content
-    }
 }
 
 /// As browsers do it: what would end the quotes or the line is percent-encoded.
@@ -98,21 +82,36 @@ fn line(text: &str) -> String {
     text.replace(['\r', '\n'], "")
 }
 
-/// Parts with their boundary.
+/// Parts, and their frame once they are all there.
 #[derive(Debug)]
 pub(crate) struct Multipart {
     parts: Vec<Part>,
+    frame: Option<Frame>,
+}
+
+#[derive(Debug)]
+struct Frame {
     content_type: HeaderValue,
     boundary: String,
     hash: Option<[u8; 32]>,
 }
 
 impl Multipart {
+    /// With its first part.
+    pub fn of(part: Part) -> Self {
+        Self {
+            parts: vec![part],
+            frame: None,
+        }
+    }
+}
+
+impl Frame {
     /// Hashes all parts and takes the boundary from the hash.
-    pub fn new(parts: Vec<Part>) -> io::Result<Self> {
+    fn of(parts: &[Part]) -> io::Result<Self> {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         let mut whole = true;
-        for part in &parts {
+        for part in parts {
             context.update(&(part.head.len() as u64).to_le_bytes());
             context.update(part.head.as_bytes());
             match part.content.hash() {
@@ -130,31 +129,63 @@ impl Multipart {
         let content_type = format!("multipart/form-data; boundary={boundary}");
         let content_type = HeaderValue::try_from(content_type).map_err(io::Error::other)?;
         Ok(Self {
-            parts,
             content_type,
             boundary,
             hash: whole.then_some(hash),
         })
     }
+}
 
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+impl Rare for Multipart {
+    fn is_loose(&self) -> bool {
+        self.parts.iter().any(|part| part.content.is_loose())
     }
 
-    pub fn content_type(&self) -> &HeaderValue {
-        &self.content_type
+    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(async {
+            for part in &mut self.parts {
+                part.content.fix().await?;
+            }
+            Ok(())
+        })
     }
 
-    pub fn replayable(&self) -> bool {
-        self.parts.iter().all(Part::replayable)
+    fn finish(&mut self) -> io::Result<()> {
+        if self.frame.is_none() {
+            self.frame = Some(Frame::of(&self.parts)?);
+        }
+        Ok(())
     }
 
-    pub fn hash(&self) -> Option<[u8; 32]> {
-        self.hash
+    fn content_type(&self) -> Option<&HeaderValue> {
+        self.frame.as_ref().map(|frame| &frame.content_type)
+    }
+
+    fn replayable(&self) -> bool {
+        self.parts.iter().all(|part| part.content.replayable())
+    }
+
+    fn hash(&self) -> Option<[u8; 32]> {
+        match &self.frame {
+            Some(frame) => frame.hash,
+            None => Some(sha256(&[])),
+        }
+    }
+
+    fn secrets(&self, each: &mut dyn FnMut(&str)) {
+        let secrets = self.parts.iter().flat_map(|part| &part.secrets);
+        secrets.for_each(|secret| each(secret));
+    }
+
+    fn parts(&mut self) -> Option<&mut Vec<Part>> {
+        Some(&mut self.parts)
     }
 
     /// The parts one after the other; bytes stay in memory once, files and readers stream.
-    pub fn open(&mut self) -> io::Result<TransportBody> {
+    fn open(&mut self) -> io::Result<TransportBody> {
+        let Some(Frame { boundary, .. }) = &self.frame else {
+            return Ok(TransportBody::Empty);
+        };
         let mut pieces = VecDeque::new();
         let mut length = Some(0_u64);
         let add = |pieces: &mut VecDeque<Piece>, bytes: Bytes, length: &mut Option<u64>| {
@@ -162,7 +193,7 @@ impl Multipart {
             pieces.push_back(Piece::Bytes(bytes));
         };
         for part in &mut self.parts {
-            let head = format!("--{}\r\n{}", self.boundary, part.head);
+            let head = format!("--{boundary}\r\n{}", part.head);
             add(&mut pieces, head.into(), &mut length);
             let known = part.content.length();
             match part.content.open()? {
@@ -177,7 +208,7 @@ impl Multipart {
         }
         add(
             &mut pieces,
-            format!("--{}--\r\n", self.boundary).into(),
+            format!("--{boundary}--\r\n").into(),
             &mut length,
         );
         Ok(TransportBody::Stream {

@@ -8,10 +8,11 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderValue;
 
-use super::sha256;
 use super::worker::{Away, Blocking, away};
-use crate::transport::{BoxStream, TransportBody};
+use super::{Rare, sha256};
+use crate::transport::{BoxFuture, BoxStream, TransportBody};
 
 /// How much of a file or reader is read at a time.
 const PIECE: usize = 64 * 1024;
@@ -139,6 +140,36 @@ impl Upload {
                 }
             }
         })
+    }
+}
+
+/// An upload that is a whole body, of a media type.
+#[derive(Debug)]
+pub(crate) struct Whole(pub HeaderValue, pub Upload);
+
+impl Rare for Whole {
+    fn is_loose(&self) -> bool {
+        self.1.is_loose()
+    }
+
+    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(self.1.fix())
+    }
+
+    fn content_type(&self) -> Option<&HeaderValue> {
+        Some(&self.0)
+    }
+
+    fn replayable(&self) -> bool {
+        self.1.replayable()
+    }
+
+    fn hash(&self) -> Option<[u8; 32]> {
+        self.1.hash()
+    }
+
+    fn open(&mut self) -> io::Result<TransportBody> {
+        self.1.open()
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::json;
+
 /// How large a body may be to be read as JSON.
 pub(crate) const READ: usize = 1 << 20;
 
@@ -149,7 +151,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        value => value.to_string(),
+        value => json::text(value),
     }
 }
 
@@ -167,7 +169,7 @@ impl fmt::Display for ErrorBody {
             Self::Reason { reason: text, .. } | Self::Message { message: text, .. } => {
                 f.write_str(text)
             }
-            Self::Json(value) => f.write_str(&shorten(&value.to_string())),
+            Self::Json(value) => f.write_str(&shorten(&json::text(value))),
             Self::Raw(bytes) => {
                 let some = bytes.get(..4 * SHOWN).unwrap_or(bytes);
                 let text = String::from_utf8_lossy(some);

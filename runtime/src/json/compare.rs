@@ -84,7 +84,7 @@ impl fmt::Debug for Shown<'_> {
             View::Text(value) => value.fmt(f),
             View::Number(digits) => f.write_str(digits),
             View::Base64(bytes) => write!(f, "{} bytes", bytes.len()),
-            View::Any(value) => write!(f, "{value}"),
+            View::Any(value) => f.write_str(&super::text(value)),
             View::Record(record) => show_record(record, f),
             View::List(list) => {
                 let items = (0..list.count()).filter_map(|index| list.item(index));

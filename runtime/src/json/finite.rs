@@ -1,5 +1,7 @@
 //! Numbers that stand in text.
 
+use super::parse;
+
 /// A number that stands in text: as JSON writes it, with a plus or without the zero before the point, too. (By the reader
 /// of JSON, which is there anyhow: that of the standard library would make programs larger.)
 pub(super) fn finite(text: &str) -> Option<f64> {
@@ -13,9 +15,9 @@ pub(super) fn finite(text: &str) -> Option<f64> {
         return None;
     }
     let read = if minus.is_empty() && zero.is_empty() {
-        serde_json::from_str::<f64>(digits)
+        parse::<f64>(digits)
     } else {
-        serde_json::from_str::<f64>(&format!("{minus}{zero}{digits}"))
+        parse::<f64>(&format!("{minus}{zero}{digits}"))
     };
     read.ok().filter(|number| number.is_finite())
 }

@@ -17,6 +17,7 @@ mod read_union;
 mod record;
 mod scalars;
 mod serde_bridge;
+mod text;
 mod union;
 mod variants;
 mod write;
@@ -35,6 +36,7 @@ pub use variants::{
 pub use write::{WriteError, write_json};
 
 pub(crate) use read::{Limits, read_slot};
+pub(crate) use text::{Members, parse, text};
 pub(crate) use write::write_noting_secrets;
 
 use bytes::Bytes;

@@ -171,7 +171,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
             }
             Slot::Union(place) => {
                 let value: Value = serde::Deserialize::deserialize(from)?;
-                let text = value.to_string();
+                let text = super::text(&value);
                 read_parts::union(place, &text, reading).map_err(D::Error::custom)
             }
             Slot::CreatedId(place) => {

@@ -164,7 +164,7 @@ pub(super) fn decimal<E: Error>(
 ) -> Result<(), E> {
     let text = match raw.as_bytes().first() {
         Some(b'"') if reading.tolerance.numeric_text => {
-            serde_json::from_str::<Cow<'_, str>>(raw).map_err(E::custom)?
+            super::parse::<Cow<'_, str>>(raw).map_err(E::custom)?
         }
         Some(b'-' | b'0'..=b'9') => Cow::Borrowed(raw),
         Some(b'n') => return Err(wrong(&Slot::Decimal(place), "null")),

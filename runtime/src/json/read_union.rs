@@ -1,15 +1,11 @@
 //! Reading one of several types: by its tag, or by what fits best.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::read::{Reading, read_text};
-use super::{ReadError, Slot, UnionSlot};
-
-type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+use super::{Members, ReadError, Slot, UnionSlot, parse};
 
 /// Reads a union. What no alternative fits is kept as it came.
 pub(super) fn union(
@@ -23,7 +19,7 @@ pub(super) fn union(
         Some(left) => reading.limits.again = left,
         None => return Err(ReadError::new("too many alternatives inside each other")),
     }
-    let object = serde_json::from_str::<Object<'_>>(raw).ok();
+    let object = parse::<Members<'_>>(raw).ok();
     let chosen = match place.tag() {
         Some(tag) => object
             .as_ref()
@@ -34,13 +30,13 @@ pub(super) fn union(
         let slot = place.become_alternative(index).slot();
         return read_text(raw.as_bytes(), slot, reading);
     }
-    let value = serde_json::from_str::<Value>(raw);
+    let value = parse(raw);
     place.become_unlisted(value.map_err(|error| ReadError::new(error.to_string()))?);
     Ok(())
 }
 
 fn tagged(place: &dyn UnionSlot, tag: &RawValue) -> Option<usize> {
-    let tag: Cow<'_, str> = serde_json::from_str(tag.get()).unwrap_or(Cow::Borrowed(tag.get()));
+    let tag: Cow<'_, str> = parse(tag.get()).unwrap_or(Cow::Borrowed(tag.get()));
     place.alternatives().iter().position(|value| *value == tag)
 }
 
@@ -48,7 +44,7 @@ fn tagged(place: &dyn UnionSlot, tag: &RawValue) -> Option<usize> {
 fn fitting(
     place: &mut dyn UnionSlot,
     raw: &str,
-    object: Option<&Object<'_>>,
+    object: Option<&Members<'_>>,
     reading: &mut Reading,
 ) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
@@ -58,8 +54,8 @@ fn fitting(
             (Slot::Record(record), Some(object)) => {
                 let known = record.fields();
                 object
-                    .keys()
-                    .filter(|key| known.iter().all(|field| field.0 != **key))
+                    .iter()
+                    .filter(|(key, _)| known.iter().all(|field| field.0 != *key))
                     .count()
             }
             _ => 0,

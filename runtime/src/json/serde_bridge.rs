@@ -103,7 +103,7 @@ fn number<S: Serializer>(digits: &str, to: S) -> Result<S::Ok, S::Error> {
     if let Ok(number) = digits.parse::<i64>() {
         return to.serialize_i64(number);
     }
-    match serde_json::from_str::<f64>(digits) {
+    match super::parse::<f64>(digits) {
         Ok(number) if number.is_finite() && number.to_string() == digits => {
             to.serialize_f64(number)
         }

@@ -2,16 +2,14 @@
 //! taken, the text is always kept, and nothing here can fail.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
 use super::answer::First;
+use crate::json::{Members, parse};
 
 /// How often text inside text is unwrapped.
 const LAYERS: usize = 4;
-
-type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
 /// The first response, as far as a duplicate refusal holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +31,7 @@ impl FirstResponse {
         first_response: Option<&str>,
     ) -> Option<Self> {
         let refusal = refusal.strip_prefix(b"\xef\xbb\xbf").unwrap_or(refusal);
-        let Ok(object) = serde_json::from_slice::<Object<'_>>(refusal) else {
+        let Ok(object) = serde_json::from_slice::<Members<'_>>(refusal) else {
             return recognise.is_none().then(Self::default);
         };
         if recognise.is_some_and(|key| find(&object, key).is_none()) {
@@ -74,22 +72,18 @@ impl FirstResponse {
 }
 
 /// Exact spelling first, then whatever case the server writes today.
-fn find<'a>(object: &Object<'a>, key: &str) -> Option<&'a RawValue> {
-    let exact = object.get(key);
-    let found = exact.or_else(|| {
-        let mut like = object
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case(key));
-        like.next().map(|(_, value)| value)
-    });
-    found.copied().filter(|value| value.get() != "null")
+fn find<'a>(object: &Members<'a>, key: &str) -> Option<&'a RawValue> {
+    let found = object
+        .get(key)
+        .or_else(|| object.find(|name| name.eq_ignore_ascii_case(key)));
+    found.filter(|value| value.get() != "null")
 }
 
 /// Takes the quotes off: a string that holds JSON, or a string that holds a string, becomes what it holds.
 fn unwrap(value: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(value.trim());
     for _ in 0..LAYERS {
-        match serde_json::from_str::<String>(&text) {
+        match parse::<String>(&text) {
             Ok(inner) => text = Cow::Owned(inner.trim().to_owned()),
             Err(_) => break,
         }
@@ -111,20 +105,21 @@ fn whole(text: &str) -> Option<(u16, Option<String>)> {
         let digits = rest.trim_start().get(..3)?;
         return Some((status(digits)?, None));
     }
-    let object = serde_json::from_str::<Object<'_>>(text).ok()?;
+    let object = parse::<Members<'_>>(text).ok()?;
     let mut code = None;
     let mut body = None;
-    let mut parts = 0;
-    for (name, value) in &object {
+    let first = object.iter().next().map(|(name, _)| name);
+    let mut alone = true;
+    for (name, value) in object.iter() {
         match part_of_response(name)? {
             Part::Status => code = status(&unwrap(value.get())),
             Part::Body => body = Some(unwrap(value.get()).into_owned()),
             Part::Other => {}
         }
-        parts += 1;
+        alone &= Some(name) == first;
     }
     // A lone `{"status": 201}` may just as well be a body.
-    (parts > 1).then_some(())?;
+    (!alone).then_some(())?;
     Some((code?, body.filter(|body| !body.is_empty())))
 }
 
