@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use specwright_model::names::case;
 
 use crate::upstream::Operation;
 
 /// The file of a resource, and its module but for what Rust forbids.
 pub fn module(resource: &str) -> String {
-    resource.to_snake_case()
+    case::snake(resource)
 }
 
 /// A name in letters and digits that any name is made of: others by their numbers.
@@ -36,7 +36,7 @@ pub fn resource(tag: &str) -> String {
     {
         apart(tag.to_owned())
     } else {
-        apart(spelled(tag).to_upper_camel_case())
+        apart(case::upper_camel(&spelled(tag)))
     }
 }
 
@@ -155,10 +155,7 @@ fn candidates(resource: &str, operation: &Operation) -> Vec<String> {
     }
     let whole = literals.join("_");
     names.push(format!("{doing}_{whole}"));
-    let placeholders: Vec<String> = placeholders(&path)
-        .iter()
-        .map(|p| p.to_snake_case())
-        .collect();
+    let placeholders: Vec<String> = placeholders(&path).iter().map(|p| case::snake(p)).collect();
     names.push(format!("{doing}_{whole}_by_{}", placeholders.join("_and_")));
     let mut seen = BTreeSet::new();
     let mut names: Vec<String> = names
@@ -213,10 +210,7 @@ fn own_words(resource: &str) -> BTreeSet<String> {
 /// `Service.CheckInActivity()` says `check_in_activity`.
 fn literal(segment: &str) -> String {
     let outside = segment.split(['(', '{']).next().unwrap_or_default();
-    outside
-        .strip_prefix("Service.")
-        .unwrap_or(outside)
-        .to_snake_case()
+    case::snake(outside.strip_prefix("Service.").unwrap_or(outside))
 }
 
 fn placeholders(path: &str) -> Vec<&str> {
@@ -321,7 +315,7 @@ pub fn type_name(written: &str) -> String {
     if plain && written.starts_with(|c: char| c.is_ascii_uppercase()) {
         written.to_owned()
     } else {
-        spelled(written).to_upper_camel_case()
+        case::upper_camel(&spelled(written))
     }
 }
 

@@ -78,19 +78,33 @@ fn recall_or_parse(index: usize, file: &SourceFile, memory: &dyn Memory) -> Pars
 
 fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {
     let index = u32::try_from(index).unwrap_or(u32::MAX);
-    let mut problems = Problems::default();
     let node = match tree::parse(index, file) {
         Ok(node) => node,
         Err(problem) => return (None, vec![*problem]),
     };
-    let shape = if file.name == lower::API_FILE {
-        &shape::API
-    } else {
-        &shape::RESOURCE
-    };
-    if matches!(node.value, Value::Null) && file.name != lower::API_FILE {
-        return (Some(node), Vec::new());
+    let found = check_form(&file.name, &node);
+    (Some(node), found)
+}
+
+/// What is wrong with the form of a file.
+fn check_form(name: &str, node: &tree::Node) -> Vec<Diagnostic> {
+    let mut problems = Problems::default();
+    let is_main = name == lower::API_FILE;
+    // A file that says nothing is right, but for the one that must say something.
+    if is_main || !matches!(node.value, Value::Null) {
+        let shape = if is_main {
+            &shape::API
+        } else {
+            &shape::RESOURCE
+        };
+        check::check_shape(node, shape, &mut problems);
     }
-    check::check_shape(&node, shape, &mut problems);
-    (Some(node), problems.into_sorted())
+    problems.into_sorted()
+}
+
+impl Tree {
+    /// A tree that somebody else has made of the file with this name; nothing if its form is not right.
+    pub fn checked(name: &str, node: tree::Node) -> Option<Self> {
+        check_form(name, &node).is_empty().then(|| Self::new(node))
+    }
 }

@@ -1,6 +1,6 @@
 //! One operation.
 
-use heck::ToUpperCamelCase;
+use specwright_model::names::case;
 
 use super::Work;
 use super::parameters::placeholders;
@@ -62,7 +62,7 @@ impl Work<'_> {
             upstream,
             rule: &rule,
             resource,
-            prefix: &format!("{resource}{}", name.to_upper_camel_case()),
+            prefix: &format!("{resource}{}", case::upper_camel(&name)),
             odata: odata.is_some_and(|rule| upstream.path.starts_with(&rule.prefix)),
         };
         let mut entries: Vec<(String, Val)> = Vec::new();

@@ -3,7 +3,7 @@
 //! A Rust name depends on its own written name alone, never on what else is in the description, so
 //! adding something can never rename something else.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+pub mod case;
 
 /// Rust keywords of all editions, strict, reserved and weak where they matter.
 const KEYWORDS: &[&str] = &[
@@ -59,7 +59,7 @@ pub const EXTRA: &str = "extra";
 ///
 /// `None` if nothing is left to make a name of, or if there are letters beyond a–z.
 pub fn snake(written: &str) -> Option<String> {
-    let name = words(written)?.to_snake_case();
+    let name = is_sayable(written).then(|| case::snake(written))?;
     (!name.is_empty()).then(|| escape(&start_with_letter(name, 'n')))
 }
 
@@ -67,7 +67,7 @@ pub fn snake(written: &str) -> Option<String> {
 ///
 /// `None` if nothing is left to make a name of, or if there are letters beyond a–z.
 pub fn camel(written: &str) -> Option<String> {
-    let name = words(written)?.to_upper_camel_case();
+    let name = is_sayable(written).then(|| case::upper_camel(written))?;
     (!name.is_empty()).then(|| escape(&start_with_letter(name, 'N')))
 }
 
@@ -133,7 +133,7 @@ pub fn method(written: &str) -> Option<String> {
 
 /// The request builder of a method in a resource whose handle has this name.
 pub fn builder(method: &str, handle: &str) -> String {
-    let name = method.to_upper_camel_case();
+    let name = case::upper_camel(method);
     let name = start_with_letter(name, 'N');
     let taken =
         name == handle || TYPES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str());
@@ -163,21 +163,10 @@ fn is_plain(text: &str) -> bool {
         && !KEYWORDS.contains(&text)
 }
 
-/// The written name with everything but letters and digits as separators.
-fn words(written: &str) -> Option<String> {
-    if written.len() > 400
-        || written
-            .chars()
-            .any(|c| c.is_alphanumeric() && !c.is_ascii())
-    {
-        return None;
-    }
-    Some(
-        written
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-            .collect(),
-    )
+/// Whether a name can be made of this: it is no novel, and has no letters beyond a to z.
+fn is_sayable(written: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() && !c.is_ascii();
+    written.len() <= 400 && (written.is_ascii() || !written.chars().any(is_letter))
 }
 
 fn start_with_letter(name: String, letter: char) -> String {
