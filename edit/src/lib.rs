@@ -15,11 +15,12 @@ mod read;
 mod scalar;
 pub mod splice;
 mod tape;
+mod written;
 
 pub use catalogue::catalogue;
 pub use layout::{Left, layout};
-pub use print::{Value, entry, flow};
 pub use scalar::scalar;
+pub use written::{Value, entry, file, flow};
 
 /// All comments of a text, each from its `#` to the end of its line; nothing if it is no YAML.
 pub fn remarks(text: &str) -> Option<Vec<&str>> {

@@ -1,71 +1,12 @@
 //! The one layout: short things in one line, long ones in blocks, comments where they belong.
 
-use crate::concrete::{Above, Block, Document, Item, Key, Kind, Node};
+use crate::concrete::{Above, Block, Document, Item, Kind, Node};
 use crate::scalar::scalar;
 
 /// The width that a line should not pass.
 const WIDTH: usize = 100;
 /// So far entries are set in below what they belong to.
-const STEP: usize = 2;
-
-/// A value that nobody has written yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Text.
-    Text(String),
-    /// A list.
-    List(Vec<Value>),
-    /// A mapping in its order.
-    Map(Vec<(String, Value)>),
-}
-
-/// One entry `key: value` at an indentation, with its line break.
-///
-/// Operations and types, which stand at an indentation of two, are blocks even where they would fit
-/// into a line.
-pub fn entry(key: &str, value: &Value, indent: usize) -> String {
-    let mut out = Out::default();
-    let mut item = Item {
-        key: Some(Key {
-            text: key.to_owned(),
-            spelled: scalar(key),
-        }),
-        node: node(value),
-        ..Item::default()
-    };
-    item.node.lines = indent < 2 * STEP;
-    out.entry(&item, indent);
-    out.text
-}
-
-/// A value in one line.
-pub fn flow(value: &Value) -> String {
-    in_line(&node(value))
-}
-
-fn node(value: &Value) -> Node {
-    Node::of(match value {
-        Value::Text(text) => Kind::Scalar(scalar(text)),
-        Value::List(items) => {
-            let item = |value| Item {
-                node: node(value),
-                ..Item::default()
-            };
-            Kind::List(items.iter().map(item).collect(), Vec::new())
-        }
-        Value::Map(entries) => {
-            let item = |(key, value): &(String, Value)| Item {
-                key: Some(Key {
-                    text: key.clone(),
-                    spelled: scalar(key),
-                }),
-                node: node(value),
-                ..Item::default()
-            };
-            Kind::Map(entries.iter().map(item).collect(), Vec::new())
-        }
-    })
-}
+pub(crate) const STEP: usize = 2;
 
 /// A whole file.
 pub(crate) fn document(document: &Document) -> String {
@@ -79,9 +20,20 @@ pub(crate) fn document(document: &Document) -> String {
     out.text.trim_start_matches('\n').to_owned()
 }
 
+/// A value in one line.
+pub(crate) fn in_line(node: &Node) -> String {
+    let mut out = Out::default();
+    out.in_line(node);
+    out.text
+}
+
+/// Text that is being written, and where keys and values stand in it.
 #[derive(Default)]
-struct Out {
-    text: String,
+pub(crate) struct Out {
+    pub(crate) text: String,
+    /// From the first byte to the byte after the last: of each key, then of its value, then of what is in
+    /// it. Of a collection only its beginning counts: a bracket, or nothing where its lines begin.
+    pub(crate) spots: Vec<(usize, usize)>,
 }
 
 impl Out {
@@ -105,13 +57,20 @@ impl Out {
     }
 
     /// `key: value`, in one line or in several.
-    fn entry(&mut self, item: &Item, indent: usize) {
+    pub(crate) fn entry(&mut self, item: &Item, indent: usize) {
         self.pad(indent);
-        let key = item.key.as_ref().map_or("", |key| key.spelled.as_str());
-        self.text.push_str(key);
-        self.text.push(':');
-        let used = indent + key.chars().count() + 1;
+        let used = indent + self.key(item);
         self.value(item, indent, used, " ");
+    }
+
+    /// A key and its colon; says how wide they are.
+    fn key(&mut self, item: &Item) -> usize {
+        let key = item.key.as_ref().map_or("", |key| key.spelled.as_str());
+        let start = self.text.len();
+        self.text.push_str(key);
+        self.spots.push((start, self.text.len()));
+        self.text.push(':');
+        key.chars().count() + 1
     }
 
     /// What stands behind a key or a dash, after `used` columns.
@@ -119,14 +78,16 @@ impl Out {
         let node = &item.node;
         let is_block = matches!(&node.kind, Kind::Map(items, _) if node.lines && !items.is_empty());
         if !node.needs_lines() && !is_block {
-            let line = in_line(node);
-            if used + 1 + line.chars().count() <= WIDTH || !is_breakable(node) {
-                if !line.is_empty() {
-                    self.text.push_str(blank);
-                    self.text.push_str(&line);
+            let before = self.mark();
+            self.text.push_str(blank);
+            let width = self.in_line(node);
+            if used + 1 + width <= WIDTH || !is_breakable(node) {
+                if width == 0 {
+                    self.text.truncate(before.0);
                 }
                 return self.beside(item);
             }
+            self.back(before);
         }
         if let Some(properties) = &node.properties {
             self.text.push_str(blank);
@@ -139,10 +100,12 @@ impl Out {
             }
             Kind::Map(items, end) => {
                 self.beside(item);
-                for item in items {
-                    self.above(&item.above, indent + STEP);
-                    self.entry(item, indent + STEP);
-                }
+                self.collection(|out| {
+                    for item in items {
+                        out.above(&item.above, indent + STEP);
+                        out.entry(item, indent + STEP);
+                    }
+                });
                 self.above(end, indent + STEP);
             }
             Kind::List(items, end) => {
@@ -150,6 +113,76 @@ impl Out {
                 self.list(node, items, end, indent + STEP);
             }
             Kind::Empty | Kind::Scalar(_) => self.beside(item),
+        }
+    }
+
+    /// A mapping in lines: it begins with its first key.
+    fn collection(&mut self, write: impl FnOnce(&mut Self)) {
+        let at = self.spots.len();
+        self.spots.push((self.text.len(), self.text.len()));
+        write(self);
+        if let Some((start, _)) = self.spots.get(at + 1).copied() {
+            self.spots[at] = (start, start);
+        }
+    }
+
+    fn mark(&self) -> (usize, usize) {
+        (self.text.len(), self.spots.len())
+    }
+
+    /// Takes back what was written since.
+    fn back(&mut self, (text, spots): (usize, usize)) {
+        self.text.truncate(text);
+        self.spots.truncate(spots);
+    }
+
+    /// A value without comments in one line; says how wide it is.
+    fn in_line(&mut self, node: &Node) -> usize {
+        let start = self.text.len();
+        let properties = node.properties.as_deref().unwrap_or("");
+        self.text.push_str(properties);
+        if !properties.is_empty() && !matches!(node.kind, Kind::Empty) {
+            self.text.push(' ');
+        }
+        let value = self.text.len();
+        let spot = self.spots.len();
+        self.spots.push((value, value));
+        match &node.kind {
+            Kind::Empty => {}
+            Kind::Scalar(spelled) => self.text.push_str(spelled),
+            Kind::Block(block) => self.text.push_str(&scalar(&block.text)),
+            Kind::List(items, _) => {
+                self.text.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    self.text.push_str(if at == 0 { "" } else { ", " });
+                    self.inner(&item.node);
+                }
+                self.text.push(']');
+            }
+            Kind::Map(items, _) if items.is_empty() => self.text.push_str("{}"),
+            Kind::Map(items, _) => {
+                self.text.push_str("{ ");
+                for (at, item) in items.iter().enumerate() {
+                    self.text.push_str(if at == 0 { "" } else { ", " });
+                    self.key(item);
+                    self.text.push(' ');
+                    self.inner(&item.node);
+                }
+                self.text.push_str(" }");
+            }
+        }
+        let end = match &node.kind {
+            Kind::List(..) | Kind::Map(..) => value + 1,
+            _ => self.text.len(),
+        };
+        self.spots[spot].1 = end;
+        self.text[start..].chars().count()
+    }
+
+    /// A value inside brackets, where nothing would be unclear.
+    fn inner(&mut self, node: &Node) {
+        if self.in_line(node) == 0 {
+            self.text.push_str("null");
         }
     }
 
@@ -194,6 +227,8 @@ impl Out {
         if !node.needs_lines() && !are_records(items) {
             return self.brackets(items, indent);
         }
+        let dash = self.text.len() + indent;
+        self.spots.push((dash, dash));
         for item in items {
             self.above(&item.above, indent);
             self.pad(indent);
@@ -206,7 +241,6 @@ impl Out {
     /// What stands behind the dash of a list.
     fn dashed(&mut self, item: &Item, indent: usize) {
         let node = &item.node;
-        let fits = || indent + 2 + in_line(node).chars().count() <= WIDTH;
         let Kind::Map(items, end) = &node.kind else {
             return self.value(item, indent, indent + 1, " ");
         };
@@ -215,41 +249,49 @@ impl Out {
         else {
             return self.value(item, indent, indent + 1, " ");
         };
-        if !node.needs_lines() && fits() {
+        let before = self.mark();
+        let fits = !node.needs_lines() && indent + 2 + self.in_line(node) <= WIDTH;
+        self.back(before);
+        if fits {
             return self.value(item, indent, indent + 1, " ");
         }
         self.text.push(' ');
-        let key = first.key.as_ref().map_or("", |key| key.spelled.as_str());
-        self.text.push_str(key);
-        self.text.push(':');
-        let used = indent + STEP + key.chars().count() + 1;
-        self.value(first, indent + STEP, used, " ");
-        for item in items.iter().skip(1) {
-            self.above(&item.above, indent + STEP);
-            self.entry(item, indent + STEP);
-        }
+        self.collection(|out| {
+            let used = indent + STEP + out.key(first);
+            out.value(first, indent + STEP, used, " ");
+            for item in items.iter().skip(1) {
+                out.above(&item.above, indent + STEP);
+                out.entry(item, indent + STEP);
+            }
+        });
         self.above(end, indent + STEP);
     }
 
     fn brackets(&mut self, items: &[Item], indent: usize) {
         self.pad(indent);
+        self.spots.push((self.text.len(), self.text.len() + 1));
         self.text.push('[');
         let mut width = indent + 1;
         for (at, item) in items.iter().enumerate() {
-            let item = in_line(&item.node);
-            let comma = if at + 1 < items.len() { "," } else { "" };
-            let length = item.chars().count() + comma.len();
-            if at > 0 && width + length + 1 > WIDTH {
-                self.text.push('\n');
-                self.pad(indent + 1);
-                width = indent + 1;
-            } else if at > 0 {
-                self.text.push(' ');
-                width += 1;
+            let before = self.mark();
+            let is_first = at == 0;
+            let comma = usize::from(at + 1 < items.len());
+            let length = self.in_line(&item.node) + comma;
+            let breaks = !is_first && width + length + 1 > WIDTH;
+            if !is_first {
+                self.back(before);
+                self.text.push(if breaks { '\n' } else { ' ' });
+                if breaks {
+                    self.pad(indent + 1);
+                }
+                self.in_line(&item.node);
             }
-            self.text.push_str(&item);
-            self.text.push_str(comma);
-            width += length;
+            width = match (is_first, breaks) {
+                (true, _) => width + length,
+                (false, true) => indent + 1 + length,
+                (false, false) => width + 1 + length,
+            };
+            self.text.extend(std::iter::repeat_n(',', comma));
         }
         self.text.push_str("]\n");
     }
@@ -269,42 +311,5 @@ fn is_breakable(node: &Node) -> bool {
     match &node.kind {
         Kind::List(items, _) | Kind::Map(items, _) => !items.is_empty(),
         Kind::Empty | Kind::Scalar(_) | Kind::Block(_) => false,
-    }
-}
-
-/// A value without comments in one line.
-fn in_line(node: &Node) -> String {
-    let properties = node.properties.as_deref().unwrap_or("");
-    let content = match &node.kind {
-        Kind::Empty => String::new(),
-        Kind::Scalar(spelled) => spelled.clone(),
-        Kind::Block(block) => scalar(&block.text),
-        Kind::List(items, _) => {
-            let items: Vec<String> = items.iter().map(|item| inner(&item.node)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Kind::Map(items, _) if items.is_empty() => "{}".to_owned(),
-        Kind::Map(items, _) => {
-            let entry = |item: &Item| {
-                let key = item.key.as_ref().map_or("", |key| key.spelled.as_str());
-                format!("{key}: {}", inner(&item.node))
-            };
-            let entries: Vec<String> = items.iter().map(entry).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-    };
-    let blank = if properties.is_empty() || content.is_empty() {
-        ""
-    } else {
-        " "
-    };
-    format!("{properties}{blank}{content}")
-}
-
-/// A value inside brackets, where nothing would be unclear.
-fn inner(node: &Node) -> String {
-    match node.kind {
-        Kind::Empty if node.properties.is_none() => "null".to_owned(),
-        _ => in_line(node),
     }
 }

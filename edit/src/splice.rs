@@ -3,9 +3,9 @@
 use specwright_model::syntax::tree::{Key, Node, Value};
 
 use crate::members::{Member, Range, compose};
-use crate::print::{Value as Written, entry, flow};
 use crate::scalar::scalar;
 use crate::tape::Tape;
+use crate::written::{Value as Written, entry, flow};
 
 /// One edit of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

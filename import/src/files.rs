@@ -1,9 +1,12 @@
 //! A description as files.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::description::{Description, Val};
+use rayon::prelude::*;
+use specwright_edit::Value;
+use specwright_model::syntax::tree::Node;
+
+use crate::description::{Description, Operation, TypeDecl};
 use crate::{names, yaml};
 
 /// A file of the description.
@@ -35,56 +38,76 @@ fn laid_out(name: String, text: String) -> File {
 
 /// All files but `api.yaml`.
 pub fn files(description: &Description) -> Vec<File> {
-    drafts(description)
+    drafts(description, 0)
         .into_iter()
-        .map(|file| laid_out(file.name, file.text))
+        .map(|draft| laid_out(draft.file.name, draft.file.text))
         .collect()
 }
 
-/// The same files, keys in the order in which they came up: for programs to read.
-pub fn drafts(description: &Description) -> Vec<File> {
-    let names: std::collections::HashMap<&str, &str> = description
+/// A file, keys in the order in which they came up, and what reading it would give.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The file.
+    pub file: File,
+    /// Its tree, as the file with its own index among all of them.
+    pub tree: Node,
+}
+
+/// All files but `api.yaml`, for programs to read, by name. Files are numbered on from `first`.
+pub fn drafts(description: &Description, first: u32) -> Vec<Draft> {
+    let names: HashMap<&str, &str> = description
         .types
         .iter()
         .map(|ty| (ty.id.as_str(), ty.name.as_str()))
         .collect();
-    let name = |id: &str| {
-        names
-            .get(id)
-            .map_or_else(|| "any".to_owned(), |name| (*name).to_owned())
-    };
-    let mut files: BTreeMap<String, (String, String, String)> = BTreeMap::new();
+    let name = |id: &str| names.get(id).copied().unwrap_or("any").to_owned();
+    let mut files: BTreeMap<String, Content<'_>> = BTreeMap::new();
     for operation in &description.operations {
         let file = files.entry(file_name(&operation.resource)).or_default();
-        file.0.clone_from(&operation.resource);
-        file.1.push_str(&yaml::entry(
-            &operation.name,
-            &Val::Map(operation.entries.clone()).named(&name),
-            2,
-        ));
+        file.resource = &operation.resource;
+        file.operations.push(operation);
     }
     for ty in &description.types {
-        let file = files.entry(file_name(&ty.home)).or_default();
-        file.2
-            .push_str(&yaml::entry(&ty.name, &ty.body.named(&name), 2));
+        files.entry(file_name(&ty.home)).or_default().types.push(ty);
     }
+    let files: Vec<_> = files.into_iter().zip(first..).collect();
+    let files = files.into_par_iter();
     files
-        .into_iter()
-        .map(|(name, (resource, operations, types))| {
-            let mut text = String::from(SCHEMA);
-            if !operations.is_empty() {
-                let _ = write!(
-                    text,
-                    "resource: {}\noperations:\n{operations}",
-                    yaml::scalar(&resource)
-                );
-            }
-            if !types.is_empty() {
-                let _ = write!(text, "types:\n{types}");
-            }
-            File { name, text }
-        })
+        .map(|((file, content), index)| content.draft(file, index, &name))
         .collect()
+}
+
+/// What a file is made of.
+#[derive(Default)]
+struct Content<'a> {
+    resource: &'a str,
+    operations: Vec<&'a Operation>,
+    types: Vec<&'a TypeDecl>,
+}
+
+impl Content<'_> {
+    fn draft(self, file: String, index: u32, name: &(dyn Fn(&str) -> String + Sync)) -> Draft {
+        let mut entries = Vec::new();
+        if !self.operations.is_empty() {
+            let operations = self.operations.iter().map(|operation| {
+                let inside = yaml::entries_named(&operation.entries, &name);
+                (operation.name.clone(), Value::Map(inside))
+            });
+            let resource = Value::Text(self.resource.to_owned());
+            entries.push(("resource".to_owned(), resource));
+            entries.push(("operations".to_owned(), Value::Map(operations.collect())));
+        }
+        if !self.types.is_empty() {
+            let types = self.types.iter();
+            let types = types.map(|ty| (ty.name.clone(), yaml::named(&ty.body, &name)));
+            entries.push(("types".to_owned(), Value::Map(types.collect())));
+        }
+        let (text, tree) = specwright_edit::file(index, SCHEMA, entries);
+        Draft {
+            file: File { name: file, text },
+            tree,
+        }
+    }
 }
 
 /// The file of a resource.

@@ -25,7 +25,7 @@ pub mod yaml;
 pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
-pub use files::{File, api_file, drafts, files};
+pub use files::{Draft, File, api_file, drafts, files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{Choices, Conflict, Last, Merged, Report, Side, merge};
 pub use settings::Settings;
@@ -68,20 +68,24 @@ pub fn import(text: &str, settings: &Settings, known: &Known) -> Result<Imported
     Ok(read(&file, settings, known)?.0)
 }
 
-/// What an import would say, without an account of what became of each construct.
-///
-/// # Errors
-///
-/// What is wrong with the file as a whole.
-pub fn describe(text: &str, settings: &Settings, known: &Known) -> Result<Description, String> {
-    let mut ledger = Ledger::closed();
-    let upstream = front(&source::value(text)?, &mut ledger)?;
-    Ok(translate::translate(
-        &upstream,
-        settings,
-        known,
-        &mut ledger,
-    ))
+/// An upstream file that was read, without an account of what became of each construct.
+#[derive(Debug)]
+pub struct Opened(upstream::Upstream);
+
+impl Opened {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file as a whole.
+    pub fn read(text: &str) -> Result<Self, String> {
+        front(&source::value(text)?, &mut Ledger::closed()).map(Self)
+    }
+
+    /// What an import would say.
+    pub fn describe(&self, settings: &Settings, known: &Known) -> Description {
+        translate::translate(&self.0, settings, known, &mut Ledger::closed())
+    }
 }
 
 /// An import of a file that is read already; and what the file says.

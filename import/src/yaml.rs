@@ -6,33 +6,49 @@ pub use specwright_edit::scalar;
 
 use crate::description::Val;
 
+/// Keys whose `true` is a mark, not text.
+const MARKS: [&str; 3] = ["secret", "deprecated", "$deprecated"];
+
 /// One entry `key: value` at an indentation, with its line break.
 pub fn entry(key: &str, value: &Val, indent: usize) -> String {
-    marks(&specwright_edit::entry(key, &plain(value), indent))
+    specwright_edit::entry(key, &under(key, value), indent)
 }
 
 /// A value in one line.
 pub fn flow(value: &Val) -> String {
-    marks(&specwright_edit::flow(&plain(value)))
+    specwright_edit::flow(&named(value, &str::to_owned))
 }
 
-/// These are marks, not text; inside of a text their quotes would be escaped.
-fn marks(text: &str) -> String {
-    ["secret", "deprecated", "$deprecated"]
-        .iter()
-        .fold(text.to_owned(), |text, key| {
-            text.replace(&format!("{key}: \"true\""), &format!("{key}: true"))
-        })
+/// What stands under a key, without identities.
+pub(crate) fn under(key: &str, value: &Val) -> Value {
+    under_named(key, value, &str::to_owned)
 }
 
-/// The same, without identities.
-pub(crate) fn plain(value: &Val) -> Value {
+/// The same, with names in the place of identities.
+fn under_named(key: &str, value: &Val, name: &dyn Fn(&str) -> String) -> Value {
     match value {
-        Val::Text(text) | Val::Ref(text) => Value::Text(text.clone()),
-        Val::List(items) => Value::List(items.iter().map(plain).collect()),
-        Val::Map(entries) => {
-            let entry = |(key, value): &(String, Val)| (key.clone(), plain(value));
-            Value::Map(entries.iter().map(entry).collect())
-        }
+        Val::Text(text) if text == "true" && MARKS.contains(&key) => Value::Plain("true"),
+        _ => named(value, name),
     }
+}
+
+/// A value with names in the place of identities.
+pub(crate) fn named(value: &Val, name: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Val::Text(text) => Value::Text(text.clone()),
+        Val::Ref(id) => Value::Text(name(id)),
+        Val::List(items) => Value::List(items.iter().map(|item| named(item, name)).collect()),
+        Val::Map(entries) => Value::Map(entries_named(entries, name)),
+    }
+}
+
+/// The entries of a mapping, the same.
+pub(crate) fn entries_named(
+    entries: &[(String, Val)],
+    name: &dyn Fn(&str) -> String,
+) -> Vec<(String, Value)> {
+    let entries = entries.iter();
+    entries
+        .map(|(key, value)| (key.clone(), under_named(key, value, name)))
+        .collect()
 }

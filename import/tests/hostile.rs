@@ -3,8 +3,11 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use specwright_import::{Disposition, Imported, Known, Settings, api_file, files, import};
+use specwright_import::{
+    Disposition, File, Imported, Known, Settings, api_file, drafts, files, import,
+};
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree;
 
 /// The pointers of all keys.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
@@ -51,6 +54,11 @@ fn check(file: &Value) -> Result<Imported, String> {
             "invalid: {:#?}\n{made:#?}",
             reading.diagnostics
         );
+    }
+    for (draft, index) in drafts(&imported.description, 0).into_iter().zip(0..) {
+        let File { name, text } = draft.file;
+        let read = tree::parse(index, &SourceFile { name, text }).expect("valid YAML");
+        assert_eq!(format!("{read:?}"), format!("{:?}", draft.tree), "its tree");
     }
     for line in imported.ledger.lines() {
         assert!(line.place.0 > 0, "no place: {line:?}");

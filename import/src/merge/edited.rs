@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
@@ -36,18 +37,21 @@ impl<'a> Edited<'a> {
     ///
     /// The first file that is not valid YAML.
     pub(crate) fn parse(files: &'a [SourceFile]) -> Result<Self, String> {
-        let mut parsed = Vec::new();
-        for source in files.iter().filter(|file| file.name != "api.yaml") {
-            let node = parse(0, source).map_err(|problem| {
+        let files = files.par_iter().filter(|file| file.name != "api.yaml");
+        let parsed = files.map(|source| match parse(0, source) {
+            Ok(node) => Ok(Parsed { source, node }),
+            Err(problem) => {
                 let line = problem.place.map_or(0, |place| place.line);
-                format!(
+                Err(format!(
                     "{}:{line}: {}: mend it before an import",
                     source.name, problem.message
-                )
-            })?;
-            parsed.push(Parsed { source, node });
-        }
-        Ok(Self { files: parsed })
+                ))
+            }
+        });
+        let parsed: Vec<Result<_, _>> = parsed.collect();
+        Ok(Self {
+            files: parsed.into_iter().collect::<Result<_, _>>()?,
+        })
     }
 
     /// The entries of `operations` or `types` of a file.

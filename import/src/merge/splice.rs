@@ -5,7 +5,7 @@ use specwright_model::syntax::tree::{Key, Node};
 pub(crate) use specwright_edit::splice::{Splice, apply};
 
 use crate::description::Val;
-use crate::yaml::plain;
+use crate::yaml::under;
 
 /// A mapping in a text, ready to be edited.
 #[derive(Clone, Copy)]
@@ -23,12 +23,12 @@ impl<'a> Mapping<'a> {
 
     /// Gives the entry at this index another key and value.
     pub(crate) fn replace(self, index: usize, key: &str, value: &Val) -> Option<Splice> {
-        self.0.replace(index, key, &plain(value))
+        self.0.replace(index, key, &under(key, value))
     }
 
     /// Adds an entry after all others.
     pub(crate) fn append(self, key: &str, value: &Val) -> Splice {
-        self.0.append(key, &plain(value))
+        self.0.append(key, &under(key, value))
     }
 
     /// Takes an entry away, with its own line or its comma.

@@ -28,16 +28,21 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         pairs: Pairs::of(old, new),
         changes: Vec::new(),
     };
+    let names = net::Names::of(&found);
     let (before, after) = std::thread::scope(|scope| {
-        let before = scope.spawn(|| uses(old));
+        let before = scope.spawn(|| names.renamed(uses(old)));
+        let after = scope.spawn(|| names.renamed(uses(new)));
         api::compare(&mut found);
         resources::compare(&mut found);
         operations::compare(&mut found);
         types::compare(&mut found);
-        let after = uses(new);
-        (before.join().unwrap_or_else(|_| uses(old)), after)
+        let again = |api| names.renamed(uses(api));
+        (
+            before.join().unwrap_or_else(|_| again(old)),
+            after.join().unwrap_or_else(|_| again(new)),
+        )
     });
-    let callers = net::compare(&mut found, &before, &after);
+    let callers = net::compare(&mut found, &names, &before, &after);
     let mut changes = found.changes;
     changes.sort_by(|a, b| {
         let grave = |c: &Change| Reverse((c.rule.verdict, c.rule.wire));

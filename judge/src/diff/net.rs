@@ -3,7 +3,6 @@
 //! What no rule called major and still loses something becomes a change of its own. What is lost and what
 //! came instead is code of callers before and after.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use specwright_codegen::uses::Use;
@@ -14,19 +13,18 @@ use crate::change::{Rewrite, SURFACE_CHANGED, Verdict};
 /// Adds what the rules missed; gives the code of callers by subject.
 pub(super) fn compare(
     found: &mut Found<'_>,
+    names: &Names,
     old: &[Use],
     new: &[Use],
 ) -> BTreeMap<String, Rewrite> {
-    let names = Names::of(found);
-    let code = |one| code(&names, one);
-    let before: HashSet<Cow<'_, str>> = old.iter().map(code).collect();
-    let after: HashMap<Cow<'_, str>, &Use> = new.iter().map(|one| (code(one), one)).collect();
+    let before: HashSet<&str> = old.iter().map(|one| one.code.as_str()).collect();
+    let after: HashMap<&str, &Use> = new.iter().map(|one| (one.code.as_str(), one)).collect();
     let subjects = subjects(found);
     let mut callers: BTreeMap<String, Rewrite> = BTreeMap::new();
     let mut lost: BTreeMap<&str, &Use> = BTreeMap::new();
     for one in old {
         let subject = subjects.get(&one.subject).unwrap_or(&one.subject);
-        match after.get(&code(one)) {
+        match after.get(one.code.as_str()) {
             None => {
                 lost.entry(subject).or_insert(one);
             }
@@ -47,7 +45,7 @@ pub(super) fn compare(
     }
     for one in new
         .iter()
-        .filter(|one| !one.former && !before.contains(&code(one)))
+        .filter(|one| !one.former && !before.contains(one.code.as_str()))
     {
         if let Some(rewrite) = callers.get_mut(&one.subject) {
             rewrite.after.push(one.shown.clone());
@@ -55,10 +53,6 @@ pub(super) fn compare(
     }
     missed(found, &lost);
     callers
-}
-
-fn code<'u>(names: &Names, one: &'u Use) -> Cow<'u, str> {
-    names.apply(&one.code)
 }
 
 /// What is lost though no rule said so.
@@ -78,13 +72,13 @@ fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, &Use>) {
 }
 
 /// What types and resources are called now: that they are renamed has been said once, at each of them.
-struct Names {
+pub(super) struct Names {
     types: HashMap<String, String>,
-    resources: Vec<(String, String)>,
+    resources: Vec<[(String, String); 2]>,
 }
 
 impl Names {
-    fn of(found: &Found<'_>) -> Self {
+    pub(super) fn of(found: &Found<'_>) -> Self {
         let types = found.old.types.iter().zip(&found.pairs.types);
         let types = types.filter_map(|(was, at)| {
             let is = found.new.types.get((*at)?)?;
@@ -94,8 +88,11 @@ impl Names {
         let resources = found.old.resources.iter().zip(&found.pairs.resources);
         let resources = resources.filter_map(|(was, at)| {
             let is = found.new.resources.get((*at)?)?;
-            let names = (was.module.clone(), is.module.clone());
-            (names.0 != names.1).then_some(names)
+            let (was, is) = (&was.module, &is.module);
+            (was != is).then(|| {
+                let path = (format!("api::{was}::"), format!("api::{is}::"));
+                [path, (format!("client.{was}()"), format!("client.{is}()"))]
+            })
         });
         Self {
             types: types.collect(),
@@ -112,28 +109,45 @@ impl Names {
         names
     }
 
-    /// Code with the new names.
-    fn apply<'c>(&self, code: &'c str) -> Cow<'c, str> {
+    /// The same with the new names in the code.
+    pub(super) fn renamed(&self, mut uses: Vec<Use>) -> Vec<Use> {
+        for one in &mut uses {
+            if let Some(code) = self.apply(&one.code) {
+                one.code = code;
+            }
+        }
+        uses
+    }
+
+    /// Code with the new names, if it says any that changed.
+    fn apply(&self, code: &str) -> Option<String> {
         const PATH: &str = "types::";
-        if self.types.is_empty() && self.resources.is_empty() {
-            return code.into();
+        let mut text: Option<String> = None;
+        if !self.types.is_empty() {
+            let mut done = 0;
+            for (at, _) in code.match_indices(PATH) {
+                let start = at + PATH.len();
+                let rest = &code[start..];
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                let name = &rest[..end.unwrap_or(rest.len())];
+                if let Some(is) = self.types.get(name) {
+                    let text = text.get_or_insert_default();
+                    text.push_str(&code[done..start]);
+                    text.push_str(is);
+                    done = start + name.len();
+                }
+            }
+            if let Some(text) = &mut text {
+                text.push_str(&code[done..]);
+            }
         }
-        let mut text = String::with_capacity(code.len());
-        let mut parts = code.split(PATH);
-        text.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            let (name, rest) = part.split_at(end.unwrap_or(part.len()));
-            text.push_str(PATH);
-            text.push_str(self.types.get(name).map_or(name, String::as_str));
-            text.push_str(rest);
+        for (was, is) in self.resources.iter().flatten() {
+            let now = text.as_deref().unwrap_or(code);
+            if now.contains(was) {
+                text = Some(now.replace(was, is));
+            }
         }
-        for (was, is) in &self.resources {
-            text = text
-                .replace(&format!("api::{was}::"), &format!("api::{is}::"))
-                .replace(&format!("client.{was}()"), &format!("client.{is}()"));
-        }
-        text.into()
+        text
     }
 }
 

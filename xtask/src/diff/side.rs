@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use specwright_model::api::Api;
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::known::{Forgetful, Memory};
 
 use super::upstream::{self, Here};
 use crate::Failure;
@@ -28,6 +29,10 @@ impl Side {
     pub fn both(old: &str, new: Option<&str>, spec: &Path) -> Result<(Self, Self), Failure> {
         let here = Here::default();
         std::thread::scope(|scope| {
+            if [Some(old), new].into_iter().flatten().any(is_upstream) {
+                // Both sides read their files meanwhile. What is wrong is told to who needs it.
+                scope.spawn(|| drop(here.get(spec).map(drop)));
+            }
             let other = scope.spawn(|| match new {
                 Some(new) => Self::read(new, spec, &here),
                 None => Self::folder(spec),
@@ -45,7 +50,7 @@ impl Side {
         if path.is_dir() {
             return Self::folder(path);
         }
-        if path.is_file() {
+        if is_upstream(name) {
             return upstream::read(path, spec, here);
         }
         let files = match name.split_once(':') {
@@ -57,17 +62,21 @@ impl Side {
             files,
             ..Folder::default()
         };
-        Self::check(folder, name.to_owned())
+        Self::check(folder, name.to_owned(), &Forgetful)
     }
 
     /// A folder on the disk.
     pub fn folder(path: &Path) -> Result<Self, Failure> {
-        Self::check(description::read(path)?, shown(path))
+        Self::check(description::read(path)?, shown(path), &Forgetful)
     }
 
     /// What files say, if it is valid.
-    pub(super) fn check(mut folder: Folder, name: String) -> Result<Self, Failure> {
-        match folder.check() {
+    pub(super) fn check(
+        mut folder: Folder,
+        name: String,
+        memory: &dyn Memory,
+    ) -> Result<Self, Failure> {
+        match folder.check_with(memory) {
             Some(api) => Ok(Self {
                 name,
                 api,
@@ -77,6 +86,11 @@ impl Side {
                 .help(render(&folder, Format::Concise))),
         }
     }
+}
+
+/// Whether what is named is a file, and so an upstream file.
+fn is_upstream(name: &str) -> bool {
+    Path::new(name).is_file()
 }
 
 /// The description files of a git tree, read by two runs of git.

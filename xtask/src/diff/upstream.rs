@@ -1,10 +1,12 @@
 //! An upstream file as a side of a comparison: as the description would be if it were imported now.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use specwright_import::{Known, Settings};
+use rayon::prelude::*;
+use specwright_import::{Known, Opened, Settings};
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::known::{Memory, Tree};
 
 use super::side::Side;
 use crate::Failure;
@@ -16,23 +18,25 @@ use crate::text::shown;
 #[derive(Default)]
 pub struct Here(OnceLock<Result<Found, Failure>>);
 
-struct Found {
+pub struct Found {
     settings: Settings,
     known: Known,
     api: Option<SourceFile>,
 }
 
 impl Here {
-    fn get(&self, spec: &Path) -> Result<&Found, Failure> {
+    /// Finds it out. Whoever asks at the same time waits for that.
+    pub fn get(&self, spec: &Path) -> Result<&Found, Failure> {
         let found = self.0.get_or_init(|| find(spec));
         found.as_ref().map_err(Clone::clone)
     }
 }
 
 fn find(spec: &Path) -> Result<Found, Failure> {
-    let edited = description::read(spec)?.files;
     let beside = spec.parent().unwrap_or_else(|| Path::new(""));
     let kept = Kept::new(beside.join("upstream"));
+    let (edited, last) = rayon::join(|| description::read(spec), || kept.description());
+    let edited = edited?.files;
     let settings = kept.settings();
     let settings = if settings.exists() {
         Settings::parse(&read_file(&settings)?)
@@ -40,7 +44,7 @@ fn find(spec: &Path) -> Result<Found, Failure> {
     } else {
         Settings::default()
     };
-    let known = match kept.description()? {
+    let known = match last? {
         Some(last) => specwright_import::known(&edited, &last).map_err(Failure::new)?,
         None => Known::default(),
     };
@@ -54,31 +58,55 @@ fn find(spec: &Path) -> Result<Found, Failure> {
 /// Imports the file. What the description has named keeps its name, so that only what the API itself
 /// changed differs; what upstream files do not say is taken from the description's `api.yaml`.
 pub fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Failure> {
-    let text = read_file(path)?;
-    let found = here.get(spec)?;
     let wrong = |error: String| {
         let help = "an upstream file is Swagger 2.0; a description is named by its folder";
         Failure::new(format!("{}: {error}", shown(path))).help(help)
     };
-    let described =
-        specwright_import::describe(&text, &found.settings, &found.known).map_err(wrong)?;
-    let made = specwright_import::drafts(&described);
-    let made = made.into_iter().map(|file| SourceFile {
-        name: file.name,
-        text: file.text,
+    let opened = Opened::read(&read_file(path)?).map_err(wrong)?;
+    let found = here.get(spec)?;
+    let described = opened.describe(&found.settings, &found.known);
+    let api = found.api.clone();
+    let first = u32::from(api.is_some());
+    let drafts = specwright_import::drafts(&described, first).into_par_iter();
+    let made = drafts.map(|draft| {
+        let tree = Tree::checked(&draft.file.name, draft.tree);
+        let file = SourceFile {
+            name: draft.file.name,
+            text: draft.file.text,
+        };
+        (file, tree.map(Arc::new))
     });
-    let mut files: Vec<SourceFile> = found.api.clone().into_iter().chain(made).collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let (made, trees): (Vec<_>, Vec<_>) = made.unzip();
+    let trees = Trees {
+        first: first as usize,
+        trees,
+    };
+    let files = api.into_iter().chain(made).collect();
     let folder = Folder {
         path: path.to_path_buf(),
         files,
         ..Folder::default()
     };
-    let mut side = Side::check(folder, shown(path))?;
+    let mut side = Side::check(folder, shown(path), &trees)?;
     // Places are in the files that an import would write: there are none to open.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     for file in &mut side.files {
         file.name = format!("{name} as {}", file.name);
     }
     Ok(side)
+}
+
+/// The trees of files that were just made: nobody has to read them.
+struct Trees {
+    /// The index of the first such file.
+    first: usize,
+    trees: Vec<Option<Arc<Tree>>>,
+}
+
+impl Memory for Trees {
+    fn recall(&self, index: usize, _: &SourceFile) -> Option<Arc<Tree>> {
+        self.trees.get(index.checked_sub(self.first)?)?.clone()
+    }
+
+    fn learn(&self, _: usize, _: &SourceFile, _: &Arc<Tree>) {}
 }
