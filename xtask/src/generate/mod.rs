@@ -91,6 +91,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     // A check trusts nothing that an earlier run left.
     let trees = (!args.check).then(|| Trees::load(&places.out));
     let outcome = once(args, &places, trees.as_ref(), &mut timings)?;
+    if let (Some(trees), Some(_)) = (&trees, &outcome) {
+        trees.save();
+    }
     let exit = match outcome {
         None => Exit::Findings,
         Some(outcome) if args.check => check(args, &places, &outcome),
@@ -129,9 +132,6 @@ fn once(
     timings.done("render");
     let plan = apply(args, places, &files, &runtime.text)?;
     timings.done(if args.check { "compare" } else { "write" });
-    if let Some(trees) = trees {
-        trees.save();
-    }
     Ok(Some(Outcome {
         name: format!("{} {}", api.crate_name, api.release),
         plan,

@@ -49,12 +49,19 @@ fn listen(watcher: &mut RecommendedWatcher, folder: &Path) -> Result<(), Failure
 }
 
 fn generate(args: &Args, places: &Places, trees: &Trees, since: Instant) -> Result<(), Failure> {
-    match once(args, places, Some(trees), &mut Timings::start())? {
+    let mut timings = Timings::start();
+    match once(args, places, Some(trees), &mut timings)? {
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
+            let took = since.elapsed().as_millis();
             anstream::print!("{}", lines::written(&outcome, &places.out));
-            anstream::println!("  {} ms after the save", since.elapsed().as_millis());
+            anstream::println!("  written {took} ms after the save");
+            // For the next start: nobody has to wait for it.
+            trees.save();
         }
+    }
+    if args.timings {
+        anstream::eprint!("{}", timings.table());
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::manifest::{Manifest, hash};
 use super::path::InnerPath;
 use super::{MANIFEST, MARKER, OWN_FOLDER};
@@ -73,25 +75,19 @@ pub fn plan(out: &Path, files: &[File], runtime: Option<&str>) -> Result<Plan, F
         ..Manifest::default()
     };
     let mut plan = Plan::default();
-    for file in files {
-        let path = checked(&file.path)?;
-        if after
-            .files
-            .insert(path.clone(), hash(&file.content))
-            .is_some()
-        {
+    let looked: Vec<_> = files
+        .par_iter()
+        .map(|file| look(out, file, &before))
+        .collect();
+    for (file, looked) in files.iter().zip(looked) {
+        let (path, hash, change) = looked?;
+        if after.files.insert(path, hash).is_some() {
             return Err(Failure::new(format!(
                 "two generated files are called {}",
                 file.path
             )));
         }
-        path.check_folders(out)?;
-        match compare(
-            out,
-            &path,
-            &file.content,
-            before.files.get(&path).map(String::as_str),
-        )? {
+        match change {
             Some(change) => plan.changes.push(change),
             None => plan.unchanged += 1,
         }
@@ -105,6 +101,17 @@ pub fn plan(out: &Path, files: &[File], runtime: Option<&str>) -> Result<Plan, F
     list.check_folders(out)?;
     plan.manifest = compare(out, &list, after.render().as_bytes(), None)?;
     Ok(plan)
+}
+
+/// A file's path and hash, and what has to be done with it.
+type Looked = (InnerPath, String, Option<Change>);
+
+fn look(out: &Path, file: &File, before: &Manifest) -> Result<Looked, Failure> {
+    let path = checked(&file.path)?;
+    path.check_folders(out)?;
+    let made = before.files.get(&path).map(String::as_str);
+    let change = compare(out, &path, &file.content, made)?;
+    Ok((path, hash(&file.content), change))
 }
 
 pub(super) fn checked(path: &str) -> Result<InnerPath, Failure> {
