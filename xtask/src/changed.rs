@@ -1,21 +1,13 @@
 //! Texts that a command changes: which files, how many lines, and a short diff.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anstyle::{AnsiColor, Style};
-use similar::{ChangeTag, TextDiff};
-
-use crate::Failure;
 use crate::output::{self, Edit, Was};
 use crate::text::shown;
+use crate::{Failure, compared};
 
 /// So many lines of a file's diff are shown.
 const LINES: usize = 24;
-
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const DIM: Style = Style::new().dimmed();
 
 /// A file with another text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,38 +59,15 @@ pub fn write(folder: &Path, changes: &[Changed]) -> Result<(), Failure> {
 
 /// A line for each file: its path, and how many lines came and went.
 pub fn list(folder: &Path, word: &str, changes: &[Changed]) -> String {
-    let mut text = String::new();
-    for change in changes {
-        let diff = TextDiff::from_lines(change.old.as_str(), change.new.as_str());
-        let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
-        let (added, removed) = (number(ChangeTag::Insert), number(ChangeTag::Delete));
-        let path = shown(&change.path(folder));
-        let _ = writeln!(
-            text,
-            "  {word}  {path}  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}"
-        );
-    }
-    text
+    let line = |change: &Changed| {
+        let counts = compared::counts(&change.old, &change.new);
+        format!("  {word}  {}  {counts}\n", shown(&change.path(folder)))
+    };
+    changes.iter().map(line).collect()
 }
 
 /// The beginning of a file's diff.
 pub fn diff(folder: &Path, change: &Changed) -> String {
-    let mut text = format!("\n{}\n", shown(&change.path(folder)));
-    let diff = TextDiff::from_lines(change.old.as_str(), change.new.as_str());
-    let unified = diff.unified_diff().context_radius(1).to_string();
-    let all: Vec<&str> = unified.lines().collect();
-    for line in all.iter().take(LINES) {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => GREEN,
-            Some(b'-') => RED,
-            Some(b'@') => DIM,
-            _ => Style::new(),
-        };
-        let line = line.replace(|c: char| c.is_control() && c != '\t', "\u{fffd}");
-        let _ = writeln!(text, "{style}{line}{style:#}");
-    }
-    if all.len() > LINES {
-        let _ = writeln!(text, "{DIM}and {} more lines{DIM:#}", all.len() - LINES);
-    }
-    text
+    let name = shown(&change.path(folder));
+    compared::beginning(&name, &change.old, &change.new, LINES)
 }

@@ -6,6 +6,7 @@
 mod bench;
 mod changed;
 mod cli;
+mod compared;
 mod demo;
 mod description;
 mod diff;

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anstyle::{AnsiColor, Style};
-use similar::{Algorithm, ChangeTag, TextDiff};
+use anstyle::Style;
 
 use super::Outcome;
+use crate::compared::{self, DIM, GREEN, RED};
 use crate::output::{Change, Kind};
 use crate::text::{count, shown};
 
@@ -16,10 +16,6 @@ const FILES: usize = 12;
 const DIFF_LINES: usize = 16;
 /// So many files are shown with their diff.
 const DIFF_FILES: usize = 5;
-
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const DIM: Style = Style::new().dimmed();
 
 /// After writing.
 pub fn written(outcome: &Outcome, out: &Path) -> String {
@@ -71,7 +67,10 @@ pub fn stale(outcome: &Outcome, out: &Path) -> String {
         .filter(|c| c.kind == Kind::Replace)
         .take(DIFF_FILES)
     {
-        diff(&mut text, change, out);
+        let name = shown(&change.path.under(out));
+        if let Some((old, new)) = texts(change) {
+            text.push_str(&compared::beginning(&name, old, new, DIFF_LINES));
+        }
     }
     text
 }
@@ -90,12 +89,11 @@ fn list(text: &mut String, changes: &[Change], out: &Path) {
             Kind::Remove => ("removed", RED),
         };
         let _ = write!(text, "  {style}{word:<8}{style:#} {name:<width$}");
-        let _ = match lines_changed(change) {
-            Some((added, removed)) => {
-                write!(text, "  {GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}")
-            }
-            None => write!(text, "  {}", bytes(change)),
+        let much = match texts(change) {
+            Some((old, new)) => compared::counts(old, new),
+            None => bytes(change),
         };
+        let _ = write!(text, "  {much}");
         let _ = writeln!(
             text,
             "{}",
@@ -115,54 +113,8 @@ fn bytes(change: &Change) -> String {
     count(change.old.len().max(change.new.len()), "byte")
 }
 
-/// How many lines came and went; `None` where the content is not text.
-fn lines_changed(change: &Change) -> Option<(usize, usize)> {
-    let (old, new) = texts(change)?;
-    Some(match change.kind {
-        Kind::Create => (new.lines().count(), 0),
-        Kind::Remove => (0, old.lines().count()),
-        Kind::Replace => {
-            let diff = lines(old, new);
-            let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
-            (number(ChangeTag::Insert), number(ChangeTag::Delete))
-        }
-    })
-}
-
+/// Both texts; `None` where the content is none.
 fn texts(change: &Change) -> Option<(&str, &str)> {
     let text = |bytes| std::str::from_utf8(bytes).ok();
     Some((text(&change.old)?, text(&change.new)?))
-}
-
-fn lines<'a>(old: &'a str, new: &'a str) -> TextDiff<'a, 'a, str> {
-    TextDiff::configure()
-        .algorithm(Algorithm::Patience)
-        .timeout(std::time::Duration::from_millis(200))
-        .diff_lines(old, new)
-}
-
-fn diff(text: &mut String, change: &Change, out: &Path) {
-    let Some((old, new)) = texts(change) else {
-        return;
-    };
-    let _ = writeln!(text, "\n{}", shown(&change.path.under(out)));
-    let diff = lines(old, new);
-    let unified = diff.unified_diff().context_radius(1).to_string();
-    let all: Vec<&str> = unified.lines().collect();
-    for line in all.iter().take(DIFF_LINES) {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => GREEN,
-            Some(b'-') => RED,
-            Some(b'@') => DIM,
-            _ => Style::new(),
-        };
-        let _ = writeln!(text, "{style}{line}{style:#}");
-    }
-    if all.len() > DIFF_LINES {
-        let _ = writeln!(
-            text,
-            "{DIM}and {} more lines{DIM:#}",
-            all.len() - DIFF_LINES
-        );
-    }
 }
