@@ -3,6 +3,7 @@
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
 
+mod catalogue;
 mod claims;
 mod compact;
 mod description;
@@ -22,6 +23,7 @@ mod tree;
 mod upstream;
 pub mod yaml;
 
+pub use catalogue::catalogue;
 pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};

@@ -10,6 +10,7 @@ use specwright_codegen::OutputFile;
 
 use crate::diff::Side;
 use crate::generate::Places;
+use crate::report::Format;
 use crate::text::{WIDTH, count};
 use crate::{Exit, Failure};
 
@@ -36,7 +37,8 @@ pub struct Args {
 /// Shows the edit.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
-    let (old, new) = Side::both(&args.old, args.new.as_deref(), &places.spec)?;
+    let new = args.new.as_deref();
+    let (old, new) = Side::both(&args.old, new, &places.spec, Format::Full)?;
     let limit = if args.full { usize::MAX } else { LINES };
     anstream::print!("{}", render(&old, &new, limit));
     Ok(Exit::Fine)

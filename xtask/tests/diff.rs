@@ -335,3 +335,23 @@ fn tools_get_changes_as_findings_with_their_places() {
     assert_eq!(host["artifactLocation"]["uri"], "spec/api.yaml");
     assert_eq!(host["region"]["startLine"], 2);
 }
+
+#[test]
+fn what_makes_a_side_invalid_is_shown_like_every_finding() {
+    let folder = project();
+    let invalid = NOTES.replace("Text?: string", "Text?: strin");
+    fs::write(folder.path().join("spec/notes.yaml"), &invalid).expect("written");
+    let (code, said) = run(folder.path(), &["diff"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!("an_invalid_new_side", said);
+    for format in ["json", "github", "sarif"] {
+        let (code, said) = run(folder.path(), &["diff", "--format", format]);
+        assert_eq!(code, 2);
+        insta::assert_snapshot!(format!("an_invalid_new_side_{format}"), said);
+    }
+    git(folder.path(), &["commit", "-qam", "broken"]);
+    fs::write(folder.path().join("spec/notes.yaml"), NOTES).expect("written");
+    let (code, said) = run(folder.path(), &["review"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!("an_invalid_old_side", said);
+}

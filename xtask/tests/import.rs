@@ -190,6 +190,12 @@ fn conflicts_and_merges_that_break_the_description_write_nothing() {
     );
     assert_eq!(before, after);
 
+    for format in ["concise", "json", "github", "sarif"] {
+        let (code, said) = run(home, &["import", "shop.json", "--format", format]);
+        assert_eq!(code, Some(1), "{said}");
+        insta::assert_snapshot!(format!("a_conflict_{format}"), said);
+    }
+
     // People use a type of upstream's in a way of their own, and upstream takes it away.
     edit(
         home,

@@ -73,10 +73,25 @@ enum Format {
     Sarif,
 }
 
+impl Format {
+    /// How what makes a description invalid is shown, where changes are shown so.
+    fn of_findings(self) -> faces::Format {
+        match self {
+            Self::Text | Self::Markdown | Self::Html | Self::Upgrading | Self::Changelog => {
+                faces::Format::Full
+            }
+            Self::Json => faces::Format::Json,
+            Self::Github => faces::Format::Github,
+            Self::Sarif => faces::Format::Sarif,
+        }
+    }
+}
+
 /// Compares.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), None)?;
-    let (old, new) = Side::both(&args.old, args.new.as_deref(), &places.spec)?;
+    let new = args.new.as_deref();
+    let (old, new) = Side::both(&args.old, new, &places.spec, args.format.of_findings())?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let mut approvals = Approvals::read(&places.spec)?;
     if let Some(reason) = &args.approve {

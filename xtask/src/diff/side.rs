@@ -11,7 +11,7 @@ use specwright_model::syntax::known::{Forgetful, Memory};
 use super::upstream::{self, Here};
 use crate::Failure;
 use crate::description::{self, Folder};
-use crate::report::{Format, render};
+use crate::report::{Format, print};
 use crate::text::shown;
 
 /// A valid description and its files.
@@ -26,9 +26,16 @@ pub struct Side {
 
 impl Side {
     /// Both sides, the new one beside the old one. Left out, the new one is the folder as it is.
-    pub fn both(old: &str, new: Option<&str>, spec: &Path) -> Result<(Self, Self), Failure> {
+    ///
+    /// What makes a side invalid is shown in this format.
+    pub fn both(
+        old: &str,
+        new: Option<&str>,
+        spec: &Path,
+        format: Format,
+    ) -> Result<(Self, Self), Failure> {
         let here = Here::default();
-        std::thread::scope(|scope| {
+        let (old, new) = std::thread::scope(|scope| {
             if [Some(old), new].into_iter().flatten().any(is_upstream) {
                 // Both sides read their files meanwhile. What is wrong is told to who needs it.
                 scope.spawn(|| drop(here.get(spec).map(drop)));
@@ -37,15 +44,18 @@ impl Side {
                 Some(new) => Self::read(new, spec, &here),
                 None => Self::folder(spec),
             });
-            let old = Self::read(old, spec, &here);
-            let new = other.join();
-            let new = new.map_err(|_| Failure::new("reading the new description failed"))?;
-            Ok((old?, new?))
-        })
+            let failed = || Failure::new("reading the new description failed");
+            (
+                Self::read(old, spec, &here),
+                other.join().unwrap_or_else(|_| Err(failed().into())),
+            )
+        });
+        let told = |missing: Missing| missing.told(format);
+        Ok((old.map_err(told)?, new.map_err(told)?))
     }
 
     /// What is called by a folder's path, an upstream file, a revision, or `REVISION:FOLDER`.
-    fn read(name: &str, spec: &Path, here: &Here) -> Result<Self, Failure> {
+    fn read(name: &str, spec: &Path, here: &Here) -> Result<Self, Missing> {
         let path = Path::new(name);
         if path.is_dir() {
             return Self::folder(path);
@@ -66,7 +76,7 @@ impl Side {
     }
 
     /// A folder on the disk.
-    pub fn folder(path: &Path) -> Result<Self, Failure> {
+    fn folder(path: &Path) -> Result<Self, Missing> {
         Self::check(description::read(path)?, shown(path), &Forgetful)
     }
 
@@ -75,15 +85,46 @@ impl Side {
         mut folder: Folder,
         name: String,
         memory: &dyn Memory,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Missing> {
         match folder.check_with(memory) {
             Some(api) => Ok(Self {
                 name,
                 api,
                 files: folder.files,
             }),
-            None => Err(Failure::new(format!("the description `{name}` is invalid"))
-                .help(render(&folder, Format::Concise))),
+            None => Err(Missing::Invalid(name, folder)),
+        }
+    }
+}
+
+/// Why a side is not there.
+pub(super) enum Missing {
+    /// It cannot be read.
+    Failed(Failure),
+    /// It is called so, and says something wrong.
+    Invalid(String, Folder),
+}
+
+impl From<Failure> for Missing {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Missing {
+    /// Shows what makes it invalid.
+    fn told(self, format: Format) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Invalid(name, folder) => {
+                print(&folder, format);
+                let help = if Path::new(&name).is_dir() {
+                    "mend it at the places shown; nothing was compared"
+                } else {
+                    "name a revision whose description is valid; nothing was compared"
+                };
+                Failure::new(format!("the description `{name}` is invalid")).help(help)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use specwright_import::{Known, Opened, Settings};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::known::{Memory, Tree};
 
-use super::side::Side;
+use super::side::{Missing, Side};
 use crate::Failure;
 use crate::description::{self, Folder};
 use crate::import::{Kept, read_file};
@@ -57,7 +57,7 @@ fn find(spec: &Path) -> Result<Found, Failure> {
 
 /// Imports the file. What the description has named keeps its name, so that only what the API itself
 /// changed differs; what upstream files do not say is taken from the description's `api.yaml`.
-pub fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Failure> {
+pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missing> {
     let wrong = |error: String| {
         let help = "an upstream file is Swagger 2.0; a description is named by its folder";
         Failure::new(format!("{}: {error}", shown(path))).help(help)

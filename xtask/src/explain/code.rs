@@ -25,6 +25,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         .iter()
         .chain(diagnostic::catalogue())
         .chain(specwright_edit::catalogue())
+        .chain(specwright_import::catalogue())
         .chain(specwright_lint::catalogue())
 }
 

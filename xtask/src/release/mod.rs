@@ -13,6 +13,7 @@ use specwright_model::api::Api;
 use self::version::Version;
 use crate::diff::{Side, git};
 use crate::generate::Places;
+use crate::report::Format;
 use crate::text::shown;
 use crate::{Exit, Failure, description};
 
@@ -44,7 +45,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         Some(old) => old.clone(),
         None => last_release(&places.spec)?,
     };
-    let (old, new) = Side::both(&old, None, &places.spec)?;
+    let (old, new) = Side::both(&old, None, &places.spec, Format::Full)?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let name = &new.api.crate_name;
     let (from, now) = (&old.api.release, &new.api.release);
