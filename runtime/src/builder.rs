@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::{Api, AuthRule, DuplicateRule};
@@ -348,12 +349,13 @@ impl<C: From<Core>> ClientBuilder<C> {
         if let Ok(agent) = HeaderValue::try_from(agent) {
             headers.insert(http::header::USER_AGENT, agent);
         }
-        let standing = self.api.headers.iter().copied();
-        let own = self
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        for (name, value) in standing.chain(own) {
+        for (name, value) in self.api.headers {
+            let (name, checked) = header(name, value)?;
+            // Not counted, so that threads do not wait for each other when they copy it.
+            let value = HeaderValue::from_maybe_shared(Bytes::from_static(value.as_bytes()));
+            headers.insert(name, value.unwrap_or(checked));
+        }
+        for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
         }

@@ -52,10 +52,9 @@ impl Draft {
 
     /// Writes the template up to its next placeholder, whose name is returned.
     fn advance(&mut self) -> Option<&'static str> {
-        let rest = self.rest;
-        let (written, after) = rest.split_once('{').unwrap_or((rest, ""));
+        let (written, after) = url::split(self.rest, b'{');
         url::push_template(&mut self.url, written);
-        let (name, after) = after.split_once('}').unwrap_or_default();
+        let (name, after) = url::split(after, b'}');
         self.rest = after;
         Some(name).filter(|name| !name.is_empty())
     }
@@ -227,7 +226,13 @@ impl Draft {
         } else {
             core.sent_headers.clone()
         });
-        if let Some(token) = token {
+        // No header of a call replaces its credentials.
+        let fixed = || {
+            core.credentials
+                .fixed()
+                .filter(|_| !self.foreign && !self.headers.is_empty())
+        };
+        if let Some(token) = token.or_else(fixed) {
             headers.insert(core.credentials.header(), token.value.clone());
         }
         headers

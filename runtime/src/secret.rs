@@ -49,7 +49,8 @@ impl Draft {
                 texts.header(value);
             }
         }
-        if let Some(token) = token {
+        let fixed = self.core.0.credentials.fixed().filter(|_| !self.foreign);
+        for token in token.into_iter().chain(fixed) {
             texts.header(&token.value);
         }
         texts.longest_first()

@@ -64,7 +64,7 @@ impl Write for Encoding<'_> {
                 self.out.extend(utf8_percent_encode(part, self.set));
             }
         } else {
-            self.out.extend(utf8_percent_encode(text, self.set));
+            push(self.out, text, self.set, b'-');
         }
         Ok(())
     }
@@ -103,7 +103,27 @@ pub(crate) fn push_literal(out: &mut String, value: &dyn Param) -> Result<(), Ba
 
 /// Appends the written part of a template.
 pub(crate) fn push_template(out: &mut String, text: &str) {
-    out.extend(utf8_percent_encode(text, TEMPLATE));
+    push(out, text, TEMPLATE, b'/');
+}
+
+/// What stands before the first of these ASCII letters, and after it. (Short texts: a search for long ones costs more.)
+pub(crate) fn split(text: &str, at: u8) -> (&str, &str) {
+    let found = text.bytes().position(|byte| byte == at);
+    let found = found.unwrap_or(text.len());
+    let after = text.get(found + 1..).unwrap_or_default();
+    (text.get(..found).unwrap_or_default(), after)
+}
+
+/// Appends encoded text. Nearly always nothing has to be encoded: letters, digits, what is in every set, and `also`.
+fn push(out: &mut String, text: &str, set: &'static AsciiSet, also: u8) {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || byte == also
+    };
+    if text.bytes().all(plain) {
+        out.push_str(text);
+    } else {
+        out.extend(utf8_percent_encode(text, set));
+    }
 }
 
 /// Appends `name=value` to a query.

@@ -9,6 +9,7 @@ pub use self::oauth2::{Authorization, OAuth2, StoredTokens, TokenStore};
 
 pub use token::{Token, TokenError, TokenProvider};
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
@@ -178,11 +179,11 @@ impl Credentials {
     }
 
     /// Whatever the API may tell callers apart by.
-    pub fn identity(&self) -> String {
+    pub fn identity(&self) -> Cow<'_, str> {
         match self {
-            Self::None => String::new(),
-            Self::Fixed { identity, .. } => identity.clone(),
-            Self::Provider(provider) => provider.identity(),
+            Self::None => Cow::Borrowed(""),
+            Self::Fixed { identity, .. } => Cow::Borrowed(identity),
+            Self::Provider(provider) => provider.identity().into(),
         }
     }
 
@@ -190,11 +191,19 @@ impl Credentials {
         matches!(self, Self::Provider(_))
     }
 
-    /// The token to send with, if nobody has to be asked for it.
+    /// The token that never changes.
+    pub fn fixed(&self) -> Option<&Token> {
+        match self {
+            Self::Fixed { token, .. } => Some(token),
+            Self::None | Self::Provider(_) => None,
+        }
+    }
+
+    /// The token to send with beside what [`Self::fixed_in`] holds, if nobody has to be asked for it.
     pub fn at_hand(&self) -> Poll<Option<Token>> {
         match self {
-            Self::None => Poll::Ready(None),
-            Self::Fixed { token, .. } => Poll::Ready(Some(token.clone())),
+            // It stands in the headers already.
+            Self::None | Self::Fixed { .. } => Poll::Ready(None),
             Self::Provider(provider) => match provider.current() {
                 Some(token) => Poll::Ready(Some(token)),
                 None => Poll::Pending,
@@ -202,11 +211,10 @@ impl Credentials {
         }
     }
 
-    /// The token to send with.
+    /// The token to send with beside what [`Self::fixed_in`] holds.
     pub async fn token(&self) -> Result<Option<Token>, Error> {
         match self {
-            Self::None => Ok(None),
-            Self::Fixed { token, .. } => Ok(Some(token.clone())),
+            Self::None | Self::Fixed { .. } => Ok(None),
             Self::Provider(provider) => {
                 provider.token(None).await.map(Some).map_err(no_credentials)
             }

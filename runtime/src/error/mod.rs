@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::json::{ReadError, ReadJson, read_json};
 use crate::promise::{Certainty, Fail, FirstResponse, Unknown};
@@ -42,14 +42,21 @@ impl fmt::Debug for RawAnswer {
 impl RawAnswer {
     pub(crate) fn is_json(&self) -> bool {
         let media = self.headers.get(http::header::CONTENT_TYPE);
-        media.is_some_and(|media| {
-            let media = media.to_str().unwrap_or_default();
-            let media = media.split(';').next().unwrap_or_default().trim();
-            media.eq_ignore_ascii_case("application/json")
-                || media.eq_ignore_ascii_case("text/json")
-                || media.to_ascii_lowercase().ends_with("+json")
+        media.is_some_and(|media| match media.as_bytes() {
+            // Nearly all.
+            b"application/json" | b"application/json; charset=utf-8" => true,
+            _ => is_json(media),
         })
     }
+}
+
+#[cold]
+fn is_json(media: &HeaderValue) -> bool {
+    let media = media.to_str().unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    media.eq_ignore_ascii_case("application/json")
+        || media.eq_ignore_ascii_case("text/json")
+        || media.to_ascii_lowercase().ends_with("+json")
 }
 
 /// What kind of end a call came to.

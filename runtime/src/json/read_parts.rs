@@ -275,12 +275,13 @@ fn fill<'de, A: MapAccess<'de>>(
     fields: &mut A,
     reading: &mut Reading,
 ) -> Result<(), A::Error> {
-    let needed = |field: &&Field| match field.1 {
+    let absent = reading.tolerance.absent;
+    let needed = |field: &Field| match field.1 {
         Presence::Required => true,
-        Presence::Nullable => !reading.tolerance.absent,
+        Presence::Nullable => !absent,
         Presence::Optional => false,
     };
-    let mut missing: Vec<&'static str> = known.iter().filter(needed).map(|field| field.0).collect();
+    let mut seen = Seen::default();
     // Servers write fields in one order, which is nearly always the description's.
     let mut expected = 0;
     while let Some(key) = fields.next_key_seed(Key)? {
@@ -291,9 +292,7 @@ fn fill<'de, A: MapAccess<'de>>(
             continue;
         };
         expected = index + 1;
-        if !missing.is_empty() {
-            missing.retain(|name| *name != key);
-        }
+        seen.add(index);
         let seed = Seed {
             slot: slot.slot(),
             reading: &mut *reading,
@@ -303,11 +302,37 @@ fn fill<'de, A: MapAccess<'de>>(
             return Err(error);
         }
     }
-    match missing.first() {
+    let mut missing = known.iter().enumerate();
+    match missing.find(|(index, field)| needed(field) && !seen.has(*index)) {
         None => Ok(()),
-        Some(name) => Err(A::Error::custom(format_args!(
+        Some((_, Field(name, ..))) => Err(A::Error::custom(format_args!(
             "the field `{name}` is missing"
         ))),
+    }
+}
+
+/// Which fields were there. Nearly all types have fewer than 128, so that nothing is allocated.
+#[derive(Default)]
+struct Seen {
+    few: u128,
+    more: Vec<usize>,
+}
+
+impl Seen {
+    fn add(&mut self, index: usize) {
+        if index < 128 {
+            self.few |= 1 << index;
+        } else {
+            self.more.push(index);
+        }
+    }
+
+    fn has(&self, index: usize) -> bool {
+        if index < 128 {
+            self.few & (1 << index) != 0
+        } else {
+            self.more.contains(&index)
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Elapsed {
 impl Elapsed {
     /// The time from `from` to `to`.
     pub fn between(from: Moment, to: Moment) -> Self {
-        let shortest = to.monotonic.saturating_sub(from.monotonic);
+        let shortest = Self::at_least(from, to);
         let wall = to.wall.checked_sub(from.wall);
         let longest = match wall {
             _ if planted!(MonotonicOnly) => Some(shortest),
@@ -35,6 +35,11 @@ impl Elapsed {
             _ => None,
         };
         Self { longest, shortest }
+    }
+
+    /// The shortest time alone.
+    pub const fn at_least(from: Moment, to: Moment) -> Duration {
+        to.monotonic.saturating_sub(from.monotonic)
     }
 
     /// The longest time that may have passed: the larger of both clocks. `None` if the wall clock was set back, so
@@ -85,6 +90,6 @@ impl Window {
     /// How long to wait at `now` until the API has surely forgotten a request that was over at `end`; zero if it has.
     /// `end` lies after the answer, because the API may count from its success.
     pub fn wait(self, end: Moment, now: Moment) -> Duration {
-        (self.lasts + self.margin).saturating_sub(Elapsed::between(end, now).shortest())
+        (self.lasts + self.margin).saturating_sub(Elapsed::at_least(end, now))
     }
 }

@@ -55,20 +55,21 @@ impl Ready {
             Ok(request) => request,
             Err(error) => return unanswered(TransportError::not_sent(error)),
         };
-        let shared = std::sync::Arc::clone(&self.request.core.0);
+        let this = &*self;
+        let shared = &this.request.core.0;
         let mut timer = shared.clock.sleep(limit);
         let exchange = shared.transport.send(request);
         let (head, body) = match within(exchange, &mut timer).await {
             Ok(answer) => parts(answer),
-            Err(error) => return self.seen(number, unanswered(error)),
+            Err(error) => return this.seen(number, unanswered(error)),
         };
         if streamed && head.status.is_success() {
-            return self.seen(number, Ended::streamed(head, body));
+            return this.seen(number, Ended::streamed(head, body));
         }
-        let limit = self.request.settings.body_limit;
+        let limit = this.request.settings.body_limit;
         let read = read_body(body, &mut timer, limit).await;
-        let ended = self.answered(head, read);
-        self.seen(number, ended)
+        let ended = this.answered(head, read);
+        this.seen(number, ended)
     }
 
     /// The request of this attempt. (Made here, so that it takes no room in the attempt's future.)

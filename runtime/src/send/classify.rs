@@ -16,8 +16,8 @@ pub(super) struct Classified {
 }
 
 /// The window rule, if it holds for an operation. (It holds for reads by a covered verb, too: the API refuses them.)
-pub(super) fn window_rule(api: &Api, operation: &Operation) -> Option<WindowRule> {
-    match api.duplicates {
+pub(super) fn window_rule<'a>(api: &'a Api, operation: &Operation) -> Option<&'a WindowRule> {
+    match &api.duplicates {
         DuplicateRule::Window(rule)
             if operation.duplicate_rule && rule.methods.contains(&operation.method) =>
         {
@@ -57,12 +57,23 @@ pub(super) fn classify(
     undecodable: bool,
 ) -> Classified {
     let status = answer.status.as_u16();
-    let first = window_rule(api, operation)
-        .filter(|rule| rule.status == status)
-        .and_then(|rule| {
-            FirstResponse::of_refusal(&answer.body, rule.recognise, rule.first_response)
-        });
-    let throttled = api.throttled.statuses.contains(&status)
+    let refusing = window_rule(api, operation).filter(|rule| rule.status == status);
+    let throttling = api.throttled.statuses.contains(&status);
+    if answer.status.is_success() && refusing.is_none() && !throttling {
+        let marks = Marks {
+            cut,
+            undecodable,
+            ..Marks::default()
+        };
+        return Classified {
+            class: AnswerClass::of(status, marks),
+            first: None,
+        };
+    }
+    let first = refusing.and_then(|rule| {
+        FirstResponse::of_refusal(&answer.body, rule.recognise, rule.first_response)
+    });
+    let throttled = throttling
         && (status == 429
             || api.throttled.recognise.is_none_or(|key| {
                 object(answer).is_some_and(|object| find(&object, key).is_some())

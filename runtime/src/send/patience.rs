@@ -30,10 +30,10 @@ impl Run {
 
     /// A read right after a write, which a replica does not know yet.
     pub(super) fn missing(&self, class: AnswerClass, ended: &Ended) -> bool {
-        let status = ended.answer.as_ref().map(|answer| answer.status.as_u16());
-        self.state.nature == Nature::Read
-            && class == AnswerClass::ClientError
-            && status == Some(404)
+        let is_404 = |answer: &RawAnswer| answer.status.as_u16() == 404;
+        class == AnswerClass::ClientError
+            && self.state.nature == Nature::Read
+            && ended.answer.as_ref().is_some_and(is_404)
             && self.elapsed() < self.ready.request.settings.missing_for
             && !self.time_left().is_zero()
     }
@@ -98,7 +98,7 @@ impl Run {
 
     /// How long the call has taken. A machine that slept has not worked on it, so the clock that stops counts here.
     pub(super) fn elapsed(&self) -> Duration {
-        Elapsed::between(self.began, self.latest).shortest()
+        Elapsed::at_least(self.began, self.latest)
     }
 
     pub(super) fn time_left(&self) -> Duration {

@@ -43,8 +43,8 @@ impl Run {
         if self.is_again() || request.foreign || shared.journal.is_some() {
             return Err(turn);
         }
+        let limit = self.time_left();
         for counter in &shared.counters {
-            let limit = self.time_left();
             match shared.limits.reserve_now(counter, 1, self.latest, limit) {
                 Some(Ok(wait)) => {
                     turn.places.add(self.latest, wait);
@@ -56,14 +56,13 @@ impl Run {
                 return Err(turn);
             }
         }
-        if !shared.limits.held(self.latest).is_zero() || self.time_left().is_zero() {
+        if limit.is_zero() || !shared.limits.held(self.latest).is_zero() {
             return Err(turn);
         }
         let Poll::Ready(token) = shared.credentials.at_hand() else {
             return Err(turn);
         };
         self.token = token;
-        self.update(None);
         self.leaves();
         Ok(())
     }
