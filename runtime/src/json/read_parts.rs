@@ -281,7 +281,7 @@ fn fill<'de, A: MapAccess<'de>>(
         Presence::Nullable => !absent,
         Presence::Optional => false,
     };
-    let mut seen = Seen::default();
+    let mut there = Seen::default();
     // Servers write fields in one order, which is nearly always the description's.
     let mut expected = 0;
     while let Some(key) = fields.next_key_seed(Key)? {
@@ -292,7 +292,7 @@ fn fill<'de, A: MapAccess<'de>>(
             continue;
         };
         expected = index + 1;
-        seen.add(index);
+        there.add(index);
         let seed = Seed {
             slot: slot.slot(),
             reading: &mut *reading,
@@ -303,7 +303,7 @@ fn fill<'de, A: MapAccess<'de>>(
         }
     }
     let mut missing = known.iter().enumerate();
-    match missing.find(|(index, field)| needed(field) && !seen.has(*index)) {
+    match missing.find(|(index, field)| needed(field) && !there.has(*index)) {
         None => Ok(()),
         Some((_, Field(name, ..))) => Err(A::Error::custom(format_args!(
             "the field `{name}` is missing"
