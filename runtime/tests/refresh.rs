@@ -97,6 +97,11 @@ fn forms(server: &TestTransport) -> Vec<String> {
         .collect()
 }
 
+async fn in_time<T>(call: impl Future<Output = T>) -> T {
+    let limited = tokio::time::timeout(Duration::from_secs(5), call).await;
+    limited.expect("nobody waits")
+}
+
 #[tokio::test]
 async fn a_rotated_refresh_token_survives_the_call_that_asked_for_it() {
     let set = set(Duration::from_secs(20));
@@ -105,7 +110,7 @@ async fn a_rotated_refresh_token_survives_the_call_that_asked_for_it() {
     set.server.play(Play::json(200, r#"{"Id":1}"#));
     set.gate.add_permits(1);
     get().await.expect("read");
-    set.clock.pass(Duration::from_secs(550));
+    set.clock.pass(Duration::from_secs(650));
     // R1 is good once: the server has given R2 for it when the caller goes away.
     set.server.play(token("A2", "R2", "600"));
     {
@@ -150,6 +155,93 @@ async fn a_token_that_is_still_good_serves_while_no_newer_one_can_be_had() {
     }
     let error = get().await.expect_err("it has ended");
     assert_eq!(error.kind(), ErrorKind::NoCredentials, "{error}");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_slow_token_address_while_the_token_at_hand_is_good() {
+    let set = set(Duration::from_secs(20));
+    let get = || {
+        set.server.play(Play::json(200, r#"{"Id":1}"#));
+        in_time(set.client.books().get(1).send())
+    };
+    let last = || {
+        let seen = set.server.seen();
+        let last = seen.last().expect("sent");
+        last.headers[AUTHORIZATION].to_str().map(str::to_owned)
+    };
+    set.server.play(token("A1", "R1", "600"));
+    set.gate.add_permits(1);
+    get().await.expect("read");
+    set.clock.pass(Duration::from_secs(550));
+    // Its answer is on the way, and stays there.
+    set.server.play(token("A2", "R2", "600"));
+    for _ in 0..64 {
+        get().await.expect("read");
+        assert_eq!(last().expect("text"), "Bearer A1");
+    }
+    assert_eq!(forms(&set.server).len(), 2, "one refresh for all");
+    // Those calls are gone, but the answer is not lost with them.
+    set.gate.add_permits(1);
+    get().await.expect("read");
+    assert_eq!(last().expect("text"), "Bearer A2");
+    set.clock.pass(Duration::from_secs(650));
+    set.server.play(token("A3", "R3", "600"));
+    set.gate.add_permits(1);
+    get().await.expect("read");
+    assert!(forms(&set.server)[2].contains("refresh_token=R2"));
+}
+
+#[tokio::test]
+async fn a_refresh_goes_on_beside_the_call_that_found_it_due() {
+    let set = set(Duration::from_secs(20));
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.gate.add_permits(1);
+    set.client.books().get(1).send().await.expect("read");
+    set.clock.pass(Duration::from_secs(550));
+    set.server.play(token("A2", "R2", "600"));
+    set.server.play(Play::Silence);
+    let mut slow = pin!(set.client.books().get(1).send());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(slow.as_mut().poll(&mut context).is_pending());
+    set.gate.add_permits(1);
+    // The call itself gets no answer; what it is polled for is the refresh.
+    assert!(slow.as_mut().poll(&mut context).is_pending());
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.client.books().get(1).send().await.expect("read");
+    let seen = set.server.seen();
+    assert_eq!(seen[3].headers[AUTHORIZATION], "Bearer A1");
+    assert_eq!(seen[4].headers[AUTHORIZATION], "Bearer A2");
+    assert_eq!(forms(&set.server).len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_the_api_refuses_is_not_used_beside_its_refresh() {
+    let set = set(Duration::from_secs(20));
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.gate.add_permits(1);
+    set.client.books().get(1).send().await.expect("read");
+    set.clock.pass(Duration::from_secs(550));
+    set.server.play(token("A2", "R2", "600"));
+    set.server.play(Play::json(401, ""));
+    let mut refused = pin!(set.client.books().get(1).send());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(refused.as_mut().poll(&mut context).is_pending());
+    let mut other = pin!(set.client.books().get(1).send());
+    assert!(other.as_mut().poll(&mut context).is_pending(), "A1 is over");
+    set.gate.add_permits(1);
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    in_time(refused).await.expect("read");
+    in_time(other).await.expect("read");
+    let seen = set.server.seen();
+    let sent = |number: usize| &seen[number].headers[AUTHORIZATION];
+    assert_eq!(
+        [sent(3), sent(4), sent(5)],
+        ["Bearer A1", "Bearer A2", "Bearer A2"]
+    );
+    assert_eq!(forms(&set.server).len(), 2);
 }
 
 #[tokio::test]

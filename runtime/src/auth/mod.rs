@@ -211,6 +211,14 @@ impl Credentials {
         }
     }
 
+    /// A token that serves until a newer one is there.
+    pub fn still_good(&self) -> Option<Token> {
+        match self {
+            Self::None | Self::Fixed { .. } => None,
+            Self::Provider(provider) => provider.still_good(),
+        }
+    }
+
     /// The token to send with beside what [`Self::fixed_in`] holds.
     pub async fn token(&self) -> Result<Option<Token>, Error> {
         match self {

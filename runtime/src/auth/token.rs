@@ -107,6 +107,12 @@ pub trait TokenProvider: Send + Sync {
         None
     }
 
+    /// A token that is still good, although a newer one is due. Calls leave with it, and ask for the newer one beside
+    /// their attempt instead of waiting for it.
+    fn still_good(&self) -> Option<Token> {
+        None
+    }
+
     /// A good token. `refused`: this one was refused by the API; if it is still the newest, a newer one is wanted.
     fn token<'a>(&'a self, refused: Option<&'a Token>) -> BoxFuture<'a, Result<Token, TokenError>>;
 

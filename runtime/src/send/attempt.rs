@@ -43,13 +43,15 @@ impl Ended {
 }
 
 impl Ready {
-    /// Sends the request once. `limit`: how long it may take; `streamed`: a good answer's body is left unread.
+    /// Sends the request once. `limit`: how long it may take; `streamed`: a good answer's body is left unread;
+    /// `beside`: what is done while it waits.
     pub async fn attempt(
         &mut self,
         number: u32,
         token: Option<&Token>,
         limit: Duration,
         streamed: bool,
+        beside: Option<BoxFuture<'static, ()>>,
     ) -> Ended {
         let request = match self.open(number, token) {
             Ok(request) => request,
@@ -58,6 +60,9 @@ impl Ready {
         let this = &*self;
         let shared = &this.request.core.0;
         let mut timer = shared.clock.sleep(limit);
+        if let Some(work) = beside {
+            timer = with(timer, work);
+        }
         let exchange = shared.transport.send(request);
         let (head, body) = match within(exchange, &mut timer).await {
             Ok(answer) => parts(answer),
@@ -263,6 +268,20 @@ async fn read_body(
 }
 
 pub(crate) type Timer = BoxFuture<'static, ()>;
+
+/// A timer; whoever waits for it does some work beside. What is left of that at the end is left to others.
+#[cold]
+fn with(mut timer: Timer, work: BoxFuture<'static, ()>) -> Timer {
+    let mut work = Some(work);
+    Box::pin(poll_fn(move |context| {
+        if let Some(doing) = &mut work
+            && doing.as_mut().poll(context).is_ready()
+        {
+            work = None;
+        }
+        timer.as_mut().poll(context)
+    }))
+}
 
 /// The answer's head, or why there is none in time.
 pub(crate) async fn within(

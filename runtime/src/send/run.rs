@@ -16,7 +16,7 @@ use crate::promise::{
     Outcome, Phase, State, Unknown, decide, give_up,
 };
 use crate::report::Report;
-use crate::transport::{BoxStream, TransportError};
+use crate::transport::{BoxFuture, BoxStream, TransportError};
 
 /// An outcome that comes with the end of a call's time is still recorded, if the journal takes no longer: the next
 /// process would have to look for a write of which everything is known.
@@ -81,6 +81,8 @@ pub(super) struct Run {
     pub(super) waited: Duration,
     pub(super) call: u64,
     pub(super) intended: bool,
+    /// What is to be done while the next attempt waits for its answer.
+    pub(super) beside: Option<BoxFuture<'static, ()>>,
 }
 
 impl Run {
@@ -113,6 +115,7 @@ impl Run {
                 0
             },
             intended: false,
+            beside: None,
             ready,
         }
     }
@@ -130,7 +133,13 @@ impl Run {
             let limit = settings.attempt_time_limit.min(self.time_left());
             let ended = self
                 .ready
-                .attempt(self.attempts, self.token.as_ref(), limit, self.streams())
+                .attempt(
+                    self.attempts,
+                    self.token.as_ref(),
+                    limit,
+                    self.streams(),
+                    self.beside.take(),
+                )
                 .await;
             self.now();
             let (class, answer) = (ended.class, ended.answer.as_ref());

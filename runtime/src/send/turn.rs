@@ -1,5 +1,6 @@
 //! Before an attempt: its turn, its token, one more look, and the intent.
 
+use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::promise::{
     Action, Earlier, Fail, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
     may_resend,
 };
+use crate::transport::BoxFuture;
 
 fn no_token() -> Error {
     let why = "no token came within the time limit of the call";
@@ -168,6 +170,10 @@ impl Run {
             self.token = token;
             return Ok(());
         }
+        if let Some(good) = credentials.still_good() {
+            self.token = Some(self.ask_beside(good).await);
+            return Ok(());
+        }
         let limit = self.time_left();
         let asked = before(credentials.token(), core.0.clock.sleep(limit)).await;
         self.now();
@@ -176,6 +182,23 @@ impl Run {
             None => return Err(no_token()),
         }
         Ok(())
+    }
+
+    /// A newer token, if it is there at once. Else nobody waits for it while there is a good one: it is asked for
+    /// beside the attempt.
+    async fn ask_beside(&mut self, good: Token) -> Token {
+        let core = self.ready.request.core.clone();
+        let mut asking: BoxFuture<'static, _> =
+            Box::pin(async move { core.0.credentials.token().await });
+        let first = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
+        match first {
+            Poll::Ready(Ok(Some(newer))) => newer,
+            Poll::Ready(Ok(None) | Err(_)) => good,
+            Poll::Pending => {
+                self.beside = Some(Box::pin(async move { drop(asking.await) }));
+                good
+            }
+        }
     }
 
     /// Gets a newer token than the one refused.

@@ -119,14 +119,19 @@ impl Keeper {
         state.refused |= refused.is_some_and(|refused| Some(refused.turn()) == newest);
     }
 
-    /// A token that is still good although it was time to renew it; the next question is asked after a pause.
-    fn still_good(&self, pause: Duration) -> Option<Token> {
+    /// A token that is still good although it is time to renew it.
+    fn still_good(&self) -> Option<Token> {
+        let now = self.clock.now();
+        let state = self.state();
+        let good = |token: &&Token| !state.refused && token.is_good(now);
+        state.token.as_ref().filter(good).cloned()
+    }
+
+    /// The same; the next question is asked after a pause.
+    fn serve_on(&self, pause: Duration) -> Option<Token> {
+        let token = self.still_good()?;
         let now = self.clock.now();
         let mut state = self.state();
-        let token = state.token.clone().filter(|token| token.is_good(now))?;
-        if state.refused {
-            return None;
-        }
         // Not every call is to ask once more; and no token serves past its end.
         let again = now.monotonic.saturating_add(pause);
         state.renew_at = token.ends().map_or(again, |ends| again.min(ends));
@@ -144,7 +149,7 @@ impl Keeper {
         }
         match self.ask().await {
             Ok(token) => Ok(token),
-            Err(error) => self.still_good(self.rule.spacing).ok_or(error),
+            Err(error) => self.serve_on(self.rule.spacing).ok_or(error),
         }
     }
 
@@ -161,13 +166,13 @@ impl Keeper {
                 // Nobody waits for a new token while the one at hand is good.
                 Refusal::TooOften(wait) => {
                     let wait = wait.unwrap_or(self.rule.spacing);
-                    if let Some(token) = self.still_good(wait) {
+                    if let Some(token) = self.serve_on(wait) {
                         return Ok(token);
                     }
                     self.clock.sleep(wait).await;
                 }
                 Refusal::NoAnswer(error) => {
-                    if let Some(token) = self.still_good(self.rule.spacing) {
+                    if let Some(token) = self.serve_on(self.rule.spacing) {
                         return Ok(token);
                     }
                     last = error;
@@ -279,6 +284,10 @@ impl Keeper {
 impl TokenProvider for Manager {
     fn current(&self) -> Option<Token> {
         self.keeper.at_hand(None)
+    }
+
+    fn still_good(&self) -> Option<Token> {
+        self.keeper.still_good()
     }
 
     fn token<'a>(&'a self, refused: Option<&'a Token>) -> BoxFuture<'a, Result<Token, TokenError>> {
