@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::api::WebhookRule;
 use crate::error::find;
+use crate::json::{self, ReadError, ReadJson, read_json};
 
 /// A delivery that was signed with our key.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,13 @@ pub struct Delivery {
     pub object: Value,
     /// The whole body.
     pub body: Value,
+}
+
+impl Delivery {
+    /// What it is about, as a type of the API.
+    pub fn read<T: ReadJson + Default>(&self) -> Result<T, ReadError> {
+        read_json(json::text(&self.object).as_bytes())
+    }
 }
 
 /// Why a delivery is not to be trusted or not to be read.
@@ -67,7 +75,9 @@ impl fmt::Debug for SigningKey {
 }
 
 impl WebhookRule {
-    /// Verifies a delivery by its raw body and reads it.
+    /// Verifies a delivery by its raw body and reads it. One that is sent again is signed as the first one was: the
+    /// signature cannot tell them apart, and senders repeat what was not answered in time. Whoever must not act
+    /// twice remembers what it has acted on.
     pub fn open(
         &self,
         key: &SigningKey,
@@ -103,7 +113,7 @@ impl WebhookRule {
         };
         let event = match part(self.event) {
             Some(Value::String(event)) => event,
-            Some(event) => event.to_string(),
+            Some(event) => json::text(&event),
             None => String::new(),
         };
         let object = part(self.object).unwrap_or_else(|| body.clone());

@@ -66,6 +66,42 @@ async fn calls_that_cannot_wait_do_not_lock_the_client_up() {
     assert!(read.report().waited().is_zero());
 }
 
+/// How long a call waits after an answer with this status and advice.
+async fn waits_after(status: u16, advice: &str) -> Duration {
+    let (transport, clock) = (TestTransport::new(), VirtualClock::new());
+    let client = || {
+        Client::builder(Environment::Sandbox)
+            .auth(Auth::bearer("S3CRET"))
+            .transport(Arc::new(transport.clone()))
+            .clock(Arc::new(clock.clone()))
+            .build()
+            .expect("a client")
+    };
+    let (advised, other) = (client(), client());
+    let answer = || Play::json(status, r#"{"Id":1}"#);
+    transport.play(answer().header("retry-after", advice));
+    let read = advised.books().get(1).send().await.expect("a good answer");
+    assert_eq!((read.id, read.report().waited()), (1, Duration::ZERO));
+    // Another application is not held back, and neither is it when the advised one comes again.
+    transport.play(answer()).play(answer());
+    other.books().get(1).send().await.expect("read");
+    let began = clock.now().monotonic;
+    let next = advised.clone().books().get(2).send().await.expect("read");
+    let waited = clock.now().monotonic.saturating_sub(began);
+    assert_eq!(next.report().waited(), waited);
+    waited
+}
+
+#[tokio::test]
+async fn advice_on_a_good_answer_makes_the_next_call_of_the_client_wait() {
+    let second = Duration::from_secs;
+    assert_eq!(waits_after(200, "7").await, second(7));
+    assert_eq!(waits_after(201, "0").await, Duration::ZERO);
+    let dated = waits_after(200, "Thu, 01 Jan 2026 00:00:09 GMT").await;
+    assert!(dated >= second(9) && dated < second(10), "{dated:?}");
+    assert_eq!(waits_after(200, "when you like").await, Duration::ZERO);
+}
+
 #[tokio::test]
 async fn calls_dropped_while_they_wait_give_their_places_back() {
     let clock = VirtualClock::new();
