@@ -1,4 +1,4 @@
-//! A delivery of ServiceChannel's, opened by what the description says about them. (Signed by another program.)
+//! A delivery of `ServiceChannel`'s, opened by what the description says about them. (Signed by another program.)
 
 use servicechannel::API;
 use servicechannel::runtime::HeaderMap;

@@ -105,7 +105,7 @@ pub(crate) struct Inner {
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
     pub answer: Option<RawAnswer>,
     pub report: Option<Box<Report>>,
-    pub first: Option<FirstResponse>,
+    pub first: Option<Box<FirstResponse>>,
     pub twin: Option<Duration>,
 }
 
@@ -166,7 +166,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_first(mut self, first: Option<FirstResponse>) -> Self {
+    pub(crate) fn with_first(mut self, first: Option<Box<FirstResponse>>) -> Self {
         self.0.first = first;
         self
     }
@@ -219,7 +219,7 @@ impl Error {
 
     /// What a refusal as duplicate says about the first response.
     pub fn first_response(&self) -> Option<&FirstResponse> {
-        self.0.first.as_ref()
+        self.0.first.as_deref()
     }
 
     /// How much longer the API may remember the identical write that was in the way; an identical one has no effect

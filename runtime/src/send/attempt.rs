@@ -24,7 +24,8 @@ use crate::transport::{
 pub(super) struct Ended {
     pub class: AnswerClass,
     pub answer: Option<RawAnswer>,
-    pub first: Option<FirstResponse>,
+    /// What a refusal as duplicate holds; rare.
+    pub first: Option<Box<FirstResponse>>,
     pub error: Option<TransportError>,
     /// The body, unread, of a good answer that is to be streamed.
     pub stream: Option<BoxStream<Result<Bytes, TransportError>>>,
@@ -192,7 +193,7 @@ impl Ready {
         Ended {
             class: found.class,
             answer: Some(answer),
-            first: found.first,
+            first: found.first.map(Box::new),
             error,
             stream: None,
         }

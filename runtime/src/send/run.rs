@@ -28,7 +28,7 @@ pub(crate) struct Delivered {
     pub delivery: Delivery,
     pub report: Report,
     /// What a refusal as duplicate holds, where that is what is delivered.
-    pub first: Option<FirstResponse>,
+    pub first: Option<Box<FirstResponse>>,
     pub stream: Option<BoxStream<Result<bytes::Bytes, TransportError>>>,
 }
 
