@@ -6,8 +6,8 @@ pub mod crates;
 
 use specwright_judge::{Verdict, Wire};
 use specwright_model::api::Api;
-use specwright_model::read;
 use specwright_model::source::SourceFile;
+use specwright_model::{Reading, read};
 
 pub const API: &str = include_str!("api.yaml");
 pub const NOTES: &str = include_str!("notes.yaml");
@@ -31,13 +31,18 @@ pub struct Edit {
 impl Edit {
     /// The description after the edit.
     pub fn apply(&self) -> [String; 3] {
-        let mut texts = [API, NOTES, ORDERS].map(str::to_owned);
+        let texts = [API, NOTES, ORDERS].map(str::to_owned);
+        self.apply_to(texts)
+            .unwrap_or_else(|| panic!("{}", self.title()))
+    }
+
+    /// These texts after the edit; nothing if they do not hold what it changes.
+    pub fn apply_to(&self, mut texts: [String; 3]) -> Option<[String; 3]> {
         for (from, to) in &self.hunks {
-            let text = texts.iter_mut().find(|text| text.contains(from));
-            let text = text.unwrap_or_else(|| panic!("{from}"));
+            let text = texts.iter_mut().find(|text| text.contains(from))?;
             *text = text.replacen(from, to, 1);
         }
-        texts
+        Some(texts)
     }
 
     /// The edit in one line.
@@ -108,6 +113,21 @@ pub fn base() -> Api {
 
 /// A description of three files.
 pub fn api<T: AsRef<str>>(texts: [T; 3]) -> Api {
+    let reading = reading(&texts);
+    let said: Vec<_> = reading
+        .diagnostics
+        .iter()
+        .map(|d| (&d.message, &d.help, &d.place))
+        .collect();
+    reading.api.unwrap_or_else(|| panic!("{said:#?}"))
+}
+
+/// The same, if it is one.
+pub fn valid<T: AsRef<str>>(texts: &[T; 3]) -> Option<Api> {
+    reading(texts).api
+}
+
+fn reading<T: AsRef<str>>(texts: &[T; 3]) -> Reading {
     let names = ["api.yaml", "notes.yaml", "orders.yaml"];
     let files = names.into_iter().zip(texts);
     let files: Vec<SourceFile> = files
@@ -116,11 +136,5 @@ pub fn api<T: AsRef<str>>(texts: [T; 3]) -> Api {
             text: text.as_ref().to_owned(),
         })
         .collect();
-    let reading = read(&files);
-    let said: Vec<_> = reading
-        .diagnostics
-        .iter()
-        .map(|d| (&d.message, &d.help, &d.place))
-        .collect();
-    reading.api.unwrap_or_else(|| panic!("{said:#?}"))
+    read(&files)
 }
