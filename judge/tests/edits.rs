@@ -18,7 +18,7 @@ fn every_edit_gets_its_verdict() {
     let old = base();
     let mut wrong = String::new();
     for edit in &edits {
-        let report = diff(&old, &api(edit.apply()));
+        let report = diff(&old, &api(&edit.apply()));
         let found = report.changes.iter().any(|c| c.rule.id == edit.rule);
         let right = found && report.verdict() == Some(edit.verdict) && report.wire() == edit.wire;
         if !right {
@@ -46,7 +46,7 @@ fn every_rule_is_found_by_an_edit_or_its_reverse() {
     let old = base();
     let mut found: BTreeSet<&str> = elsewhere.into();
     for edit in edits() {
-        let new = api(edit.apply());
+        let new = api(&edit.apply());
         for report in [diff(&old, &new), diff(&new, &old)] {
             found.extend(report.changes.iter().map(|change| change.rule.id));
         }
@@ -60,7 +60,7 @@ fn every_rule_is_found_by_an_edit_or_its_reverse() {
 fn the_net_below_the_rules_stays_empty() {
     let old = base();
     for edit in edits() {
-        let new = api(edit.apply());
+        let new = api(&edit.apply());
         for report in [diff(&old, &new), diff(&new, &old)] {
             let missed = report
                 .changes
@@ -76,7 +76,7 @@ fn arguments_that_are_given_by_name_may_change_places() {
     let swapped = NOTES.replacen("old: string, new: string", "new: string, old: string", 1);
     assert_ne!(swapped, NOTES);
     assert_eq!(
-        diff(&base(), &api([API, &swapped, ORDERS])),
+        diff(&base(), &api(&[API, &swapped, ORDERS])),
         Report::default()
     );
 }
@@ -86,8 +86,8 @@ fn what_new_asks_for_counts_where_answers_may_leave_it_out() {
     let lenient = API.replacen("absent: refused", "absent: allowed", 1);
     let optional = ORDERS.replacen("Must: int", "Must?: int", 1);
     let notes = NOTES.replacen("body: any", "body: Both", 1);
-    let old = api([&lenient, &notes, ORDERS]);
-    let report = diff(&old, &api([&lenient, &notes, &optional]));
+    let old = api(&[&lenient, &notes, ORDERS]);
+    let report = diff(&old, &api(&[&lenient, &notes, &optional]));
     assert_eq!(list(&report).len(), 1);
     let change = &report.changes[0];
     assert_eq!(change.rule.id, "field-required-changed");
@@ -100,7 +100,7 @@ fn what_new_asks_for_counts_where_answers_may_leave_it_out() {
 #[test]
 fn a_comment_changes_nothing() {
     let commented = format!("# a comment\n{NOTES}");
-    let new = api([API, &commented, ORDERS]);
+    let new = api(&[API, &commented, ORDERS]);
     assert_eq!(diff(&base(), &new), Report::default());
 }
 
@@ -112,9 +112,9 @@ fn a_change_keeps_its_fingerprint_when_lines_move() {
         let report = diff(&base(), new);
         report.changes.iter().map(Change::fingerprint).collect()
     };
-    let here = prints(&api([API, &edit, ORDERS]));
+    let here = prints(&api(&[API, &edit, ORDERS]));
     assert!(!here.is_empty());
-    assert_eq!(here, prints(&api([API, &moved, ORDERS])));
+    assert_eq!(here, prints(&api(&[API, &moved, ORDERS])));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn an_edit_shows_in_a_handful_of_surface_lines() {
     let old = base();
     let mut longest = 0;
     for edit in edits() {
-        let changed = surface_lines(&old, &api(edit.apply()));
+        let changed = surface_lines(&old, &api(&edit.apply()));
         assert!(changed <= 12, "{changed} lines: {}", edit.title());
         longest = longest.max(changed);
     }

@@ -34,7 +34,7 @@ fn callers_compile_where_we_say_minor_or_patch() {
     let breaks = edits()
         .into_iter()
         .find(|edit| edit.rule == "field-removed");
-    let broken = api(breaks.expect("one").apply());
+    let broken = api(&breaks.expect("one").apply());
     write_crate(&root, "broken", "shop", &broken);
     write(&example(&root, "broken", "caller"), &caller(&old));
     finish(&root);
@@ -51,7 +51,7 @@ fn example(root: &Path, package: &str, name: &str) -> PathBuf {
 
 /// Descriptions that hold every edit which is no break, each as many as go together without being one.
 fn together(verdict: &dyn Fn(&Api) -> Option<Verdict>) -> Vec<Api> {
-    let mild = |edit: &Edit| verdict(&api(edit.apply())) != Some(Verdict::Major);
+    let mild = |edit: &Edit| verdict(&api(&edit.apply())) != Some(Verdict::Major);
     let mut left: Vec<Edit> = edits().into_iter().filter(mild).collect();
     assert!(left.len() > 20, "{} edits", left.len());
     let mut made = Vec::new();

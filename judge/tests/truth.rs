@@ -98,7 +98,7 @@ fn lay_out(root: &Path) -> Vec<Step> {
     write_crate(root, "base", "shop", &old);
     let mut steps = Vec::new();
     for (at, edit) in edits().into_iter().enumerate() {
-        let new = api(edit.apply());
+        let new = api(&edit.apply());
         let package = format!("e{at:03}");
         write_crate(root, &package, "shop", &new);
         let caller = root.join(&package).join("examples/caller.rs");

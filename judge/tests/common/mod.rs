@@ -108,12 +108,12 @@ fn hunk(lines: &str) -> (String, String) {
 
 /// The small description as it is.
 pub fn base() -> Api {
-    api([API, NOTES, ORDERS])
+    api(&[API, NOTES, ORDERS])
 }
 
 /// A description of three files.
-pub fn api<T: AsRef<str>>(texts: [T; 3]) -> Api {
-    let reading = reading(&texts);
+pub fn api<T: AsRef<str>>(texts: &[T; 3]) -> Api {
+    let reading = reading(texts);
     let said: Vec<_> = reading
         .diagnostics
         .iter()
