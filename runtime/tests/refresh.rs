@@ -236,9 +236,9 @@ async fn a_token_that_the_api_refuses_is_not_used_beside_its_refresh() {
     in_time(refused).await.expect("read");
     in_time(other).await.expect("read");
     let seen = set.server.seen();
-    let sent = |number: usize| &seen[number].headers[AUTHORIZATION];
+    let by = |number: usize| &seen[number].headers[AUTHORIZATION];
     assert_eq!(
-        [sent(3), sent(4), sent(5)],
+        [by(3), by(4), by(5)],
         ["Bearer A1", "Bearer A2", "Bearer A2"]
     );
     assert_eq!(forms(&set.server).len(), 2);

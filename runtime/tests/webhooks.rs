@@ -134,7 +134,7 @@ fn an_unknown_event_and_unknown_fields_are_kept() {
     assert_eq!(delivery.event, "BookBurnt");
     assert_eq!(delivery.object["Ash"][1]["g"], 2);
     assert_eq!(delivery.body["When"], "2026");
-    let body = br#"[1]"#;
+    let body = b"[1]";
     let delivery = RULE.open(&SigningKey::new(KEY), &signed(body), body);
     let delivery = delivery.expect("signed");
     assert_eq!(
@@ -154,8 +154,7 @@ fn a_rule_may_want_hexadecimal_and_name_no_kind() {
     };
     let hex: String = tag(hmac::HMAC_SHA256, BODY)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let open = |signature: &str| {
         let headers = headers(&[("sign-data", signature)]);
         rule.open(&SigningKey::new(KEY), &headers, BODY)
