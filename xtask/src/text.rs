@@ -14,6 +14,11 @@ pub fn print(text: &str) {
     }
 }
 
+/// Whether colours on standard output are seen by anybody.
+pub fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// `1 file`, `2 files`.
 pub fn count(number: usize, thing: &str) -> String {
     if number == 1 {

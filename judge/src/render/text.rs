@@ -2,15 +2,22 @@
 
 use std::fmt::Write as _;
 
+use anstyle::{AnsiColor, Style};
+
 use super::{Sources, spot, summary};
 use crate::{Change, Report, Verdict, Wire};
 
 /// How wide a line is at most.
 const WIDTH: usize = 80;
 
-/// The report as plain text.
-pub fn text(report: &Report, sources: Sources<'_>) -> String {
-    let mut out = format!("{}\n", summary(report));
+/// The report as text, in colours where somebody sees them.
+pub fn text(report: &Report, sources: Sources<'_>, coloured: bool) -> String {
+    let paint = Paint(coloured);
+    let summary = summary(report);
+    let (verdict, rest) = summary.split_once(':').unwrap_or((&summary, ""));
+    let whole = report.verdict().map_or(Style::new(), style).bold();
+    let colon = if rest.is_empty() { "" } else { ":" };
+    let mut out = format!("{}{colon}{rest}\n", paint.with(whole, verdict));
     let open = |c: &&Change| sources.approval(c).is_none();
     for verdict in [Verdict::Major, Verdict::Minor, Verdict::Patch] {
         let changes = report.changes.iter().filter(open);
@@ -18,19 +25,22 @@ pub fn text(report: &Report, sources: Sources<'_>) -> String {
         if changes.peek().is_none() {
             continue;
         }
-        let _ = write!(out, "\n{}\n", verdict.as_str());
+        let heading = paint.with(style(verdict).bold(), verdict.as_str());
+        let _ = write!(out, "\n{heading}\n");
         let mut last = "";
         for change in changes {
             if change.subject != last {
-                let _ = writeln!(out, "  {}", change.subject);
+                let subject = paint.with(Style::new().bold(), &change.subject);
+                let _ = writeln!(out, "  {subject}");
                 last = &change.subject;
             }
-            one(&mut out, change, sources);
+            one(&mut out, change, sources, paint);
         }
     }
     let approved: Vec<&Change> = report.changes.iter().filter(|c| !open(c)).collect();
     if !approved.is_empty() {
-        out.push_str("\napproved\n");
+        let heading = paint.with(Style::new().bold(), "approved");
+        let _ = write!(out, "\n{heading}\n");
     }
     for change in approved {
         let reason = sources.approval(change).unwrap_or_default();
@@ -43,14 +53,39 @@ pub fn text(report: &Report, sources: Sources<'_>) -> String {
     out
 }
 
-fn one(out: &mut String, change: &Change, sources: Sources<'_>) {
+/// How grave a verdict is, as a colour.
+fn style(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Major => AnsiColor::Red.on_default(),
+        Verdict::Minor => AnsiColor::Yellow.on_default(),
+        Verdict::Patch => AnsiColor::Green.on_default(),
+    }
+}
+
+/// Whether there are colours.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn with(self, style: Style, text: &str) -> String {
+        if self.0 {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn one(out: &mut String, change: &Change, sources: Sources<'_>, paint: Paint) {
     let wire = if change.rule.wire == Wire::Breaking {
         " [wire]"
     } else {
         ""
     };
     wrap(out, "    ", &format!("{}{wire}", change.message));
-    let _ = writeln!(out, "      {} {}", change.rule.id, change.fingerprint());
+    let rule = format!("{} {}", change.rule.id, change.fingerprint());
+    let rule = paint.with(Style::new().dimmed(), &rule);
+    let _ = writeln!(out, "      {rule}");
     let old = spot(sources.old, change.old).map(|place| format!("was {place}"));
     let new = spot(sources.new, change.new).map(|place| format!("now {place}"));
     let places: Vec<String> = [old, new].into_iter().flatten().collect();

@@ -110,7 +110,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     text::print(&match args.format {
         Format::Github => found(faces::Format::Github),
         Format::Sarif => found(faces::Format::Sarif),
-        Format::Text => render::text(&report, sources),
+        Format::Text => render::text(&report, sources, text::is_coloured()),
         Format::Markdown => render::markdown(&report, sources),
         Format::Json => format!("{:#}\n", render::json(&report, sources)),
         Format::Html => {

@@ -37,16 +37,19 @@ pub fn explain(
         let value = wrap(&value, WIDTH - 14).replace('\n', "\n              ");
         let _ = writeln!(text, "{name:<14}{value}");
     }
-    for (heading, block) in [
-        ("For callers", signature(api, resource, operation)),
-        ("On the wire", request(api, resource, operation)),
-    ] {
+    let (wire, sample) = request(api, resource, operation);
+    let callers = in_pieces(&signature(api, resource, operation));
+    for (heading, lines) in [("For callers", callers), (wire, sample)] {
         let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");
-        for line in block.lines().flat_map(broken) {
+        for line in lines {
             let _ = writeln!(text, "    {line}");
         }
     }
     Ok(text)
+}
+
+fn in_pieces(block: &str) -> Vec<String> {
+    block.lines().flat_map(broken).collect()
 }
 
 /// A long line in pieces, the later ones set in; broken at a blank if there is one far enough.
@@ -232,21 +235,28 @@ fn signature(api: &Api, resource: &Resource, operation: &Operation) -> String {
     format!("client.{}().{}", resource.module, block.trim())
 }
 
-/// The operation's part of the wire.
-fn request(api: &Api, resource: &Resource, operation: &Operation) -> String {
+/// A sample call's request, under a heading: with all that can be sent, unless that is more than a person
+/// reads and there is one with less.
+fn request(api: &Api, resource: &Resource, operation: &Operation) -> (&'static str, Vec<String>) {
+    const MANY: usize = 16;
     let file = format!("{}.txt", resource.module);
     let wire = specwright_codegen::wire(api);
     let text = wire
         .iter()
         .find(|f| f.path == file)
         .map_or("", |f| f.text.as_str());
-    let head = format!("{}.{}", resource.module, operation.method);
-    let blocks = text
-        .split("### ")
-        .filter_map(|block| block.split_once('\n'));
-    let (_, request) = blocks
-        .into_iter()
-        .find(|(name, _)| *name == head)
-        .unwrap_or_default();
-    request.trim().to_owned()
+    let block = |title: &str| {
+        let blocks = text.split("### ");
+        let mut blocks = blocks.filter_map(|block| block.split_once('\n'));
+        let found = blocks.find(|(name, _)| *name == title);
+        found.map(|(_, request)| in_pieces(request.trim()))
+    };
+    let title = format!("{}.{}", resource.module, operation.method);
+    let whole = block(&title).unwrap_or_default();
+    if whole.len() > MANY
+        && let Some(least) = block(&format!("{title}, required only"))
+    {
+        return ("On the wire, with what is required", least);
+    }
+    ("On the wire", whole)
 }

@@ -9,7 +9,7 @@ use specwright_model::source::{Place, SourceFile};
 
 use super::kept::Last;
 use crate::description::Folder;
-use crate::text::{count, shown};
+use crate::text::{WIDTH, count, shown, wrap};
 
 /// What upstream brought and took.
 pub(super) fn brought(report: &Report) -> String {
@@ -168,8 +168,8 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
             format!("{file}:{}:{}", place.line, place.column)
         };
         let _ = writeln!(text, "{file}: {}", deviation.subject);
-        let _ = writeln!(text, "  upstream  {}", deviation.upstream);
-        let _ = writeln!(text, "  here      {}", deviation.description);
+        let _ = writeln!(text, "  upstream  {}", hung(&deviation.upstream, 12));
+        let _ = writeln!(text, "  here      {}", hung(&deviation.description, 12));
         let because = deviation.because.as_deref();
         let because = because.unwrap_or("no reason is given: add `because`");
         let needless = if deviation.needless {
@@ -177,7 +177,8 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
         } else {
             ""
         };
-        let _ = writeln!(text, "  because   {because}{needless}");
+        let because = hung(&format!("{because}{needless}"), 12);
+        let _ = writeln!(text, "  because   {because}");
     }
     let unexplained = deviations.iter().filter(|d| d.because.is_none()).count();
     let _ = writeln!(
@@ -187,6 +188,15 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
     );
     text
 }
+
+/// Text that begins in a column, its further lines below its beginning.
+fn hung(text: &str, column: usize) -> String {
+    let line = format!("\n{:column$}", "");
+    wrap(text, WIDTH - column).replace('\n', &line)
+}
+
+/// The column of what a rule did, and why.
+const REASON: usize = 20;
 
 /// What the import did by rules.
 fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
@@ -210,9 +220,11 @@ fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
         let first = reasons
             .first()
             .map_or(String::new(), |why| format!(": {why}"));
-        let _ = writeln!(text, "  {word:<9} {number:>5} × {}{first}", rule.name);
+        let what = hung(&format!("{}{first}", rule.name), REASON);
+        let _ = writeln!(text, "  {word:<9} {number:>5} × {what}");
         for why in reasons.iter().skip(1) {
-            let _ = writeln!(text, "                    or {why}");
+            let why = hung(&format!("or {why}"), REASON);
+            let _ = writeln!(text, "{:REASON$}{why}", "");
         }
         for line in rule.lines.iter().filter(|_| all) {
             let here = match &line.description {
