@@ -62,9 +62,9 @@ fn empty(place: &mut dyn ReadJson) -> Result<(), ReadError> {
         | Slot::Text(_)
         | Slot::Union(_) => {}
         Slot::Record(record)
-            if record
+            if (record as &dyn crate::json::Json)
+                .shape()
                 .fields()
-                .iter()
                 .all(|field| field.1 != crate::json::Presence::Required) => {}
         _ => return Err(ReadError::new("the body is empty")),
     }

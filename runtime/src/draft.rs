@@ -149,7 +149,7 @@ impl Draft {
         };
         match view {
             View::Record(record) => record.views(&mut |shape, views, extra| {
-                for (field, value) in shape.fields.iter().zip(views) {
+                for (field, value) in shape.fields().zip(views) {
                     match value.view() {
                         // What is always there is there with nothing in it.
                         View::Absent if field.1 == Presence::Nullable => {

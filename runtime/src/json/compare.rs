@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Json, Map, Presence, Record, View};
+use super::{Json, Map, Presence, View};
 
 /// Whether two values are the same: same fields, same values.
 pub fn same(one: &dyn Json, other: &dyn Json) -> bool {
@@ -36,7 +36,7 @@ fn same_views(one: View<'_>, other: View<'_>) -> bool {
     }
 }
 
-fn same_records(one: &dyn Record, other: &dyn Record) -> bool {
+fn same_records(one: &dyn Json, other: &dyn Json) -> bool {
     let mut equal = false;
     one.views(&mut |_, ones, extra| {
         other.views(&mut |_, others, other_extra| {
@@ -110,10 +110,10 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show_record(record: &dyn Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(record.shape().name);
     record.views(&mut |shape, views, extra| {
-        for (field, value) in shape.fields.iter().zip(views) {
+        for (field, value) in shape.fields().zip(views) {
             match (value.view(), field.1) {
                 (View::Absent, Presence::Optional) => {}
                 _ if field.2 => {

@@ -27,7 +27,7 @@ pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;
 pub use read::{Reading, read_json};
-pub use record::{Field, Fill, Presence, Record, Shape, Show};
+pub use record::{Field, Fill, Mark, Presence, Shape, Show};
 pub use serde_bridge::{deserialize, serialize};
 pub use union::{Union, UnionSlot, union_view};
 pub use variants::{
@@ -48,15 +48,58 @@ use crate::page::{PageSlot, PageView};
 use crate::scalar::{Base64, Decimal, ShortText};
 
 /// Something that can be written as JSON.
-pub trait Json {
+///
+/// An object with known fields has [`views`](Self::views) and nothing else, everything else has
+/// [`view`](Self::view). [`record!`](crate::record) implements the first. There are as few methods as can be: a
+/// description has hundreds of such types, and each method of each type costs its compile time.
+pub trait Json: AsJson {
     /// What it looks like.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> View<'_> {
+        View::Record(self.as_json())
+    }
+
+    /// Shows what is fixed about the type, all fields in the order of the declaration, and what the
+    /// description does not name.
+    fn views(&self, show: &mut Show<'_>) {
+        let _ = show;
+    }
 }
 
 /// Something that can be read from JSON, in place.
-pub trait ReadJson: Json {
+pub trait ReadJson: Json + AsReadJson {
     /// Where its parts go.
-    fn slot(&mut self) -> Slot<'_>;
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Record(self.as_read_json())
+    }
+
+    /// Opens all fields, in the order of the views, and the place for what the description does not name.
+    fn slots(&mut self, fill: &mut Fill<'_>) {
+        let _ = fill;
+    }
+}
+
+/// What has a size can be seen as something that is written.
+pub trait AsJson {
+    /// Itself.
+    fn as_json(&self) -> &dyn Json;
+}
+
+impl<T: Json> AsJson for T {
+    fn as_json(&self) -> &dyn Json {
+        self
+    }
+}
+
+/// What has a size can be seen as something that is read.
+pub trait AsReadJson {
+    /// Itself.
+    fn as_read_json(&mut self) -> &mut dyn ReadJson;
+}
+
+impl<T: ReadJson> AsReadJson for T {
+    fn as_read_json(&mut self) -> &mut dyn ReadJson {
+        self
+    }
 }
 
 /// What a value looks like as JSON.
@@ -76,7 +119,8 @@ pub enum View<'a> {
     /// A number, as its digits.
     Number(&'a str),
     Any(&'a Value),
-    Record(&'a dyn Record),
+    /// An object with known fields.
+    Record(&'a dyn Json),
     List(&'a dyn List),
     Map(&'a dyn Map),
     Page(&'a dyn PageView),
@@ -99,7 +143,7 @@ pub enum Slot<'a> {
     Option(&'a mut dyn OptionSlot),
     List(&'a mut dyn ListSlot),
     Map(&'a mut dyn MapSlot),
-    Record(&'a mut dyn Record),
+    Record(&'a mut dyn ReadJson),
     Variant(&'a mut dyn VariantSlot),
     Union(&'a mut dyn UnionSlot),
     Page(&'a mut dyn PageSlot),

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::Value;
 
 use super::read::{Reading, Seed};
-use super::{Extra, Field, Presence, ReadJson, Record, Slot};
+use super::{Extra, Field, Json, Presence, ReadJson, Shape, Slot};
 use crate::scalar::Decimal;
 
 pub(super) use super::read_union::union;
@@ -256,20 +256,20 @@ pub(super) fn object<'de, A: MapAccess<'de>>(
 }
 
 fn record<'de, A: MapAccess<'de>>(
-    record: &mut dyn Record,
+    record: &mut dyn ReadJson,
     mut fields: A,
     reading: &mut Reading,
 ) -> Result<(), A::Error> {
-    let known = record.fields();
+    let shape = (record as &dyn Json).shape();
     let mut done = Ok(());
     record.slots(&mut |slots, extra| {
-        done = fill(known, slots, extra, &mut fields, reading);
+        done = fill(shape, slots, extra, &mut fields, reading);
     });
     done
 }
 
 fn fill<'de, A: MapAccess<'de>>(
-    known: &'static [Field],
+    shape: &'static Shape,
     slots: &mut [&mut dyn ReadJson],
     mut extra: Option<&mut Extra>,
     fields: &mut A,
@@ -285,7 +285,7 @@ fn fill<'de, A: MapAccess<'de>>(
     // Servers write fields in one order, which is nearly always the description's.
     let mut expected = 0;
     while let Some(key) = fields.next_key_seed(Key)? {
-        let found = position(known, expected, &key);
+        let found = position(shape.names, expected, &key);
         let Some((index, slot)) = found.and_then(|index| Some((index, slots.get_mut(index)?)))
         else {
             unknown(&key, extra.as_deref_mut(), fields, reading)?;
@@ -302,7 +302,7 @@ fn fill<'de, A: MapAccess<'de>>(
             return Err(error);
         }
     }
-    let mut missing = known.iter().enumerate();
+    let mut missing = shape.fields().enumerate();
     match missing.find(|(index, field)| needed(field) && !there.has(*index)) {
         None => Ok(()),
         Some((_, Field(name, ..))) => Err(A::Error::custom(format_args!(
@@ -336,8 +336,8 @@ impl Seen {
     }
 }
 
-fn position(known: &[Field], expected: usize, key: &str) -> Option<usize> {
-    let is = |index: usize| known.get(index).is_some_and(|field| field.0 == key);
+fn position(known: &[&str], expected: usize, key: &str) -> Option<usize> {
+    let is = |index: usize| known.get(index).is_some_and(|name| *name == key);
     if is(expected) {
         return Some(expected);
     }

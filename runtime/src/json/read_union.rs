@@ -52,10 +52,10 @@ fn fitting(
         let alternative = place.become_alternative(index);
         let left = match (alternative.slot(), object) {
             (Slot::Record(record), Some(object)) => {
-                let known = record.fields();
+                let known = (record as &dyn super::Json).shape().names;
                 object
                     .iter()
-                    .filter(|(key, _)| known.iter().all(|field| field.0 != *key))
+                    .filter(|(key, _)| known.iter().all(|name| name != key))
                     .count()
             }
             _ => 0,

@@ -2,17 +2,6 @@
 
 use super::{Extra, Json, ReadJson};
 
-/// A type that is an object with known fields. [`record!`](crate::record) implements it.
-///
-/// Fields, views and slots stand in one order, that of the declaration. There are as few methods as can
-/// be: a description has hundreds of such types, and each method of each type costs its compile time.
-pub trait Record {
-    /// Shows what is fixed about the type, all fields, and what the description does not name.
-    fn views(&self, show: &mut Show<'_>);
-    /// Opens all fields, and the place for what the description does not name.
-    fn slots(&mut self, fill: &mut Fill<'_>);
-}
-
 /// Is shown a record.
 pub type Show<'a> = dyn FnMut(&'static Shape, &[&dyn Json], Option<&Extra>) + 'a;
 
@@ -25,24 +14,22 @@ pub struct Shape {
     /// The type's name, for printing.
     pub name: &'static str,
     /// The fields' wire names.
-    pub fields: &'static [Field],
+    pub names: &'static [&'static str],
+    /// The wire names and marks of the fields that have some, in the order of the fields.
+    pub marks: &'static [(&'static str, Mark)],
 }
 
-impl dyn Record + '_ {
-    /// What is fixed about the type.
-    pub fn shape(&self) -> &'static Shape {
-        let mut found = &Shape {
-            name: "",
-            fields: &[],
-        };
-        self.views(&mut |shape, _, _| found = shape);
-        found
-    }
-
-    /// The fields' wire names.
-    pub fn fields(&self) -> &'static [Field] {
-        self.shape().fields
-    }
+/// What sets a field apart from one that is left out when there is nothing. Called as in the rows of
+/// [`record!`](crate::record).
+#[allow(non_camel_case_types, reason = "rows call them so")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Always there, never null.
+    required,
+    /// Always there, written as null when there is nothing.
+    nullable,
+    /// Its value is never shown.
+    secret,
 }
 
 /// A field's wire name, whether it may be missing, and whether its value is never shown.
@@ -60,6 +47,40 @@ pub enum Presence {
     Nullable,
 }
 
+impl Shape {
+    /// The fields, in order.
+    pub fn fields(&'static self) -> impl Iterator<Item = Field> {
+        let mut marks = self.marks;
+        self.names.iter().map(move |name| {
+            let mut field = Field(name, Presence::Optional, false);
+            while let [(marked, mark), rest @ ..] = marks
+                && marked == name
+            {
+                match mark {
+                    Mark::required => field.1 = Presence::Required,
+                    Mark::nullable => field.1 = Presence::Nullable,
+                    Mark::secret => field.2 = true,
+                }
+                marks = rest;
+            }
+            field
+        })
+    }
+}
+
+impl dyn Json + '_ {
+    /// What is fixed about the type of a record.
+    pub fn shape(&self) -> &'static Shape {
+        let mut found = &Shape {
+            name: "",
+            names: &[],
+            marks: &[],
+        };
+        self.views(&mut |shape, _, _| found = shape);
+        found
+    }
+}
+
 /// Makes a struct an object with known fields: `record! { Type { field: "Wire", other: "Other" required, ..extra } }`.
 ///
 /// Implements reading, writing, comparing and printing; one row a field. The marks of a row are `required` or
@@ -67,30 +88,21 @@ pub enum Presence {
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident : $wire:literal $($mark:ident)*,)* $(..$extra:ident)? }) => {
-        impl $crate::json::Record for $name {
+        impl $crate::json::Json for $name {
             #[inline]
             fn views(&self, show: &mut $crate::json::Show<'_>) {
                 let shape = &$crate::json::Shape {
                     name: stringify!($name),
-                    fields: &[$($crate::__field!($wire $($mark)*),)*],
+                    names: &[$($wire),*],
+                    marks: &[$($(($wire, $crate::json::Mark::$mark),)*)*],
                 };
                 show(shape, &[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
-            }
-            #[inline]
-            fn slots(&mut self, fill: &mut $crate::json::Fill<'_>) {
-                fill(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
-            }
-        }
-        impl $crate::json::Json for $name {
-            #[inline]
-            fn view(&self) -> $crate::json::View<'_> {
-                $crate::json::View::Record(self)
             }
         }
         impl $crate::json::ReadJson for $name {
             #[inline]
-            fn slot(&mut self) -> $crate::json::Slot<'_> {
-                $crate::json::Slot::Record(self)
+            fn slots(&mut self, fill: &mut $crate::json::Fill<'_>) {
+                fill(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
             }
         }
         $crate::__standard!($name);
@@ -106,29 +118,6 @@ macro_rules! record {
                 $crate::json::same(self, other)
             }
         }
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __field {
-    ($wire:literal) => {
-        $crate::json::Field($wire, $crate::json::Presence::Optional, false)
-    };
-    ($wire:literal required) => {
-        $crate::json::Field($wire, $crate::json::Presence::Required, false)
-    };
-    ($wire:literal nullable) => {
-        $crate::json::Field($wire, $crate::json::Presence::Nullable, false)
-    };
-    ($wire:literal secret) => {
-        $crate::json::Field($wire, $crate::json::Presence::Optional, true)
-    };
-    ($wire:literal required secret) => {
-        $crate::json::Field($wire, $crate::json::Presence::Required, true)
-    };
-    ($wire:literal nullable secret) => {
-        $crate::json::Field($wire, $crate::json::Presence::Nullable, true)
     };
 }
 

@@ -47,7 +47,7 @@ impl Serialize for View<'_> {
                 let mut map = to.serialize_map(None)?;
                 let mut done = Ok(());
                 record.views(&mut |shape, views, extra| {
-                    for (field, value) in shape.fields.iter().zip(views) {
+                    for (field, value) in shape.fields().zip(views) {
                         let view = value.view();
                         let left_out =
                             matches!(view, View::Absent) && field.1 == Presence::Optional;

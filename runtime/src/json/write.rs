@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Json, Presence, Record, View};
+use super::{Json, Presence, View};
 
 /// Deeper values are refused: they would be refused by readers too, and no stack may end.
 const DEPTH: usize = 128;
@@ -111,10 +111,10 @@ impl Writer<'_> {
         done
     }
 
-    fn record(&mut self, record: &dyn Record) -> Result<(), WriteError> {
+    fn record(&mut self, record: &dyn Json) -> Result<(), WriteError> {
         self.object(|object| {
             record.views(&mut |shape, views, extra| {
-                for (field, value) in shape.fields.iter().zip(views) {
+                for (field, value) in shape.fields().zip(views) {
                     match (value.view(), field.1) {
                         (View::Absent, Presence::Optional) => {}
                         (view, _) if field.2 => object.secret(field.0, view),
