@@ -70,7 +70,7 @@ pub(crate) struct Rule {
 
 /// Everything that is poor or risky, by rule and then in the order of the description.
 ///
-/// Notes are left out unless `notes` is set.
+/// Notes are left out unless `notes` is set; they come last.
 pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Finding> {
     let mut used = vec![false; settings.ignores.len()];
     let mut findings = Vec::new();
@@ -85,7 +85,8 @@ pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Find
             found.diagnostic.severity = match level {
                 Level::Off => continue,
                 Level::Note if !notes => continue,
-                Level::Note | Level::Warning => Severity::Warning,
+                Level::Note => Severity::Note,
+                Level::Warning => Severity::Warning,
                 Level::Error => Severity::Error,
             };
             findings.push(Finding {
@@ -96,6 +97,7 @@ pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Find
     }
     let unused = settings.ignores.iter().zip(used).filter(|(_, used)| !used);
     findings.extend(unused.map(|(ignore, _)| settings::needless(ignore)));
+    findings.sort_by_key(|finding| finding.diagnostic.severity == Severity::Note);
     findings
 }
 

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use specwright_import::Description;
 use specwright_lint::{Finding, Settings, Subject};
+use specwright_model::diagnostic::{Diagnostic, Severity};
 
 use crate::description::Folder;
 use crate::generate::Places;
@@ -32,7 +33,7 @@ pub struct Args {
     /// away is left for a person.
     #[arg(long)]
     fix: bool,
-    /// Show notes too: what could be better but hurts nobody
+    /// Show notes too: what could be better but hurts nobody, and fails nothing
     #[arg(long)]
     notes: bool,
     /// How findings are shown
@@ -59,11 +60,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         folder.diagnostics.extend(found);
     }
     report::print(&folder, args.format);
-    let found = !folder.diagnostics.is_empty();
+    // A note hurts nobody, and fails nothing.
+    let hurts = |found: &Diagnostic| found.severity != Severity::Note;
+    let found = folder.diagnostics.iter().any(hurts);
     if args.fix {
         fixing::say(&folder.path, &fixed, args.format);
     }
-    if !found && !args.format.is_for_programs() {
+    if folder.diagnostics.is_empty() && !args.format.is_for_programs() {
         anstream::println!("nothing found");
     }
     if args.timings {

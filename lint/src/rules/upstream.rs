@@ -19,11 +19,14 @@ pub(super) static WITHOUT_REASON: Rule = rule(
         if let Some(deviations) = subject.deviations {
             let bare = deviations.iter().filter(|one| !one.explained);
             found.extend(bare.map(|one| {
-                let message = format!(
-                    "`{}` deviates from upstream: there it is {}",
-                    one.at,
-                    short(&one.upstream)
-                );
+                let message = match one.upstream.as_str() {
+                    NOTHING => format!("`{}` is nothing of upstream's", one.at),
+                    there => format!(
+                        "`{}` deviates from upstream: there it is {}",
+                        one.at,
+                        short(there)
+                    ),
+                };
                 of(&WITHOUT_REASON, one, message).help("say why with `because`")
             }));
             return;
@@ -71,6 +74,9 @@ fn of(rule: &Rule, deviation: &Deviation, message: String) -> Found {
         fix: None,
     }
 }
+
+/// What is told of things that people have added.
+const NOTHING: &str = "nothing";
 
 fn short(text: &str) -> String {
     const ROOM: usize = 60;

@@ -12,6 +12,8 @@ use crate::source::Place;
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// It could be better, and hurts nobody.
+    Note,
     /// Worth knowing; the description is still valid.
     Warning,
     /// The description means nothing like this.

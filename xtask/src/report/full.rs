@@ -49,6 +49,7 @@ fn one(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(
         level

@@ -2,18 +2,19 @@
 
 use std::fmt::Write as _;
 
+use specwright_model::diagnostic::Severity;
+
 use super::{end_of, level, spot};
 use crate::description::Folder;
 
 pub(super) fn render(folder: &Folder) -> String {
     let mut text = String::new();
     for diagnostic in &folder.diagnostics {
-        let _ = write!(
-            text,
-            "::{} title={}",
-            level(diagnostic),
-            property(diagnostic.code)
-        );
+        let level = match diagnostic.severity {
+            Severity::Note => "notice",
+            _ => level(diagnostic),
+        };
+        let _ = write!(text, "::{level} title={}", property(diagnostic.code));
         if let Some(spot) = diagnostic.place.and_then(|place| spot(folder, &place)) {
             let (line, column) = (spot.place.line, spot.place.column);
             let (end_line, end_column) = end_of(&spot);

@@ -1,23 +1,19 @@
-//! One JSON document for programs: `{"diagnostics": [...], "errors": n, "warnings": n}`.
+//! One JSON document for programs: `{"diagnostics": [...], "errors": n, "warnings": n, "notes": n}`.
 
 use serde_json::{Value, json};
 use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::Place;
 
-use super::{end_of, level, spot};
+use super::{end_of, level, number, spot};
 use crate::description::Folder;
 
 pub(super) fn render(folder: &Folder) -> String {
-    let errors = folder
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
     let all: Vec<Value> = folder.diagnostics.iter().map(|d| one(folder, d)).collect();
     let document = json!({
         "diagnostics": all,
-        "errors": errors,
-        "warnings": folder.diagnostics.len() - errors,
+        "errors": number(folder, Severity::Error),
+        "warnings": number(folder, Severity::Warning),
+        "notes": number(folder, Severity::Note),
     });
     format!("{document:#}\n")
 }

@@ -74,26 +74,30 @@ fn level(diagnostic: &Diagnostic) -> &'static str {
     match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 
-/// `2 errors and 1 warning`; empty if there are none.
+/// So many of the findings are as bad as that.
+fn number(folder: &Folder, severity: Severity) -> usize {
+    let found = folder.diagnostics.iter();
+    found.filter(|d| d.severity == severity).count()
+}
+
+/// `2 errors, 1 warning and 3 notes`; empty if there are none.
 fn totals(folder: &Folder) -> String {
-    let errors = folder
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .count();
-    let warnings = folder.diagnostics.len() - errors;
-    match (errors, warnings) {
-        (0, 0) => String::new(),
-        (0, _) => count(warnings, "warning"),
-        (_, 0) => count(errors, "error"),
-        (_, _) => format!(
-            "{} and {}",
-            count(errors, "error"),
-            count(warnings, "warning")
-        ),
+    let each = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
+    ];
+    let each = each.map(|(severity, word)| (number(folder, severity), word));
+    let each = each.into_iter().filter(|(number, _)| *number > 0);
+    let each: Vec<String> = each.map(|(number, word)| count(number, word)).collect();
+    match each.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
     }
 }
 
