@@ -1,5 +1,6 @@
 //! From what was written to what it means: resolves names, checks, collects every problem.
 
+mod choices;
 mod content;
 mod definitions;
 mod graph;
