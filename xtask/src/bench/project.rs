@@ -34,6 +34,7 @@ impl Project {
     pub fn make(spec: &Path, root: &Path) -> Result<Self, Failure> {
         let own = root.join("spec");
         let _ = fs::remove_dir_all(&own);
+        remove_fresh(root);
         copy(spec, &own)?;
         let mut folder = description::read(&own)?;
         let api = folder
@@ -176,4 +177,13 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
         put(&to.join(&file.name), &file.text)?;
     }
     Ok(())
+}
+
+/// What earlier runs wrote into folders that were not there.
+fn remove_fresh(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("fresh") {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
