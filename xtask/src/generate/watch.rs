@@ -28,7 +28,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
     let trees = Trees::load(&places.out);
-    generate(args, places, &trees, Instant::now())?;
+    generate(args, places, &trees, None)?;
     anstream::eprintln!("watching {}; Ctrl-C ends it", shown(&places.spec));
     loop {
         let saved = wait(&events)?;
@@ -36,7 +36,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
         while listen(&mut watcher, &places.spec).is_err() {
             std::thread::sleep(AGAIN);
         }
-        if let Err(failure) = generate(args, places, &trees, saved) {
+        if let Err(failure) = generate(args, places, &trees, Some(saved)) {
             anstream::eprintln!("{failure}; waiting for the next change");
         }
     }
@@ -48,14 +48,22 @@ fn listen(watcher: &mut RecommendedWatcher, folder: &Path) -> Result<(), Failure
         .map_err(|error| Failure::new(format!("cannot watch {}: {error}", folder.display())))
 }
 
-fn generate(args: &Args, places: &Places, trees: &Trees, since: Instant) -> Result<(), Failure> {
+/// One run, after a save or at the start.
+fn generate(
+    args: &Args,
+    places: &Places,
+    trees: &Trees,
+    saved: Option<Instant>,
+) -> Result<(), Failure> {
     let mut timings = Timings::start();
     match once(args, places, Some(trees), &mut timings)? {
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
-            let took = since.elapsed().as_millis();
+            let took = saved.map(|saved| saved.elapsed().as_millis());
             anstream::print!("{}", lines::written(&outcome, &places.out));
-            anstream::println!("  written {took} ms after the save");
+            if let Some(took) = took.filter(|_| !outcome.plan.is_empty()) {
+                anstream::println!("  written {took} ms after the save");
+            }
             // For the next start: nobody has to wait for it.
             trees.save();
         }
