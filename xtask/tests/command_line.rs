@@ -1,9 +1,12 @@
 //! The command line, attacked: whatever is wrong around a description, it is said, with the exit code
 //! that says whether something was found (1) or the command could not run (2).
 
+mod person;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+
+use person::{command, run};
 
 const API: &str = "api: Shop\nhost: api.shop.example\n";
 const NOTES: &str = "\
@@ -26,21 +29,6 @@ const ALL: [&str; 11] = [
     "generate", "review", "diff", "lint", "fmt", "explain", "import", "schema", "sandbox",
     "features", "bench",
 ];
-
-fn command(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
-    command.args(words).current_dir(folder);
-    command
-}
-
-fn run(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
-    let output = command(folder, words).output().expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&text).into_owned(),
-    )
-}
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,8 +1,12 @@
 //! `diff` against a git revision, its exit codes, and approvals that survive.
 
+mod person;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
+
+use person::described;
 
 const API: &str = "api: Shop\nhost: api.shop.example\nauth: none\n";
 const NOTES: &str = "\
@@ -32,10 +36,7 @@ fn git(folder: &Path, args: &[&str]) {
 }
 
 fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("spec")).expect("made");
-    fs::write(folder.path().join("spec/api.yaml"), API).expect("written");
-    fs::write(folder.path().join("spec/notes.yaml"), NOTES).expect("written");
+    let folder = described(&[("api.yaml", API), ("notes.yaml", NOTES)]);
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "."]);
     git(folder.path(), &["commit", "-q", "-m", "first"]);
@@ -43,19 +44,8 @@ fn project() -> tempfile::TempDir {
 }
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .args(args)
-        .current_dir(folder)
-        .output()
-        .expect("it runs");
-    let text = [stdout, stderr]
-        .map(|bytes| String::from_utf8(bytes).expect("text"))
-        .concat();
-    (status.code().expect("a code"), text)
+    let (code, said) = person::run(folder, args);
+    (code.expect("a code"), said)
 }
 
 fn break_it(folder: &Path) {

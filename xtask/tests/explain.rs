@@ -1,7 +1,8 @@
 //! `explain`, as a person sees it.
 
-use std::fs;
-use std::process::Command;
+mod person;
+
+use person::{described, run};
 
 const API: &str = "\
 api: Shop
@@ -26,18 +27,8 @@ types:
 ";
 
 fn explain(words: &[&str]) -> (Option<i32>, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("spec")).expect("made");
-    fs::write(folder.path().join("spec/api.yaml"), API).expect("written");
-    fs::write(folder.path().join("spec/notes.yaml"), NOTES).expect("written");
-    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .arg("explain")
-        .args(words)
-        .current_dir(folder.path())
-        .output()
-        .expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8(text).expect("text"))
+    let folder = described(&[("api.yaml", API), ("notes.yaml", NOTES)]);
+    run(folder.path(), &[&["explain"], words].concat())
 }
 
 #[test]

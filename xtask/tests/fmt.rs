@@ -1,8 +1,11 @@
 //! `fmt`, as a person sees it, and what it never does.
 
+mod person;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use person::{described as folder, read, run};
 
 const API: &str = "api: Shop\nhost: api.shop.example\n";
 const UGLY: &str = "\
@@ -14,28 +17,12 @@ operations:
         request: GET /notes
 ";
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("spec")).expect("made");
-    for (name, text) in files {
-        fs::write(folder.path().join("spec").join(name), text).expect("written");
-    }
-    folder
-}
-
 fn fmt(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .arg("fmt")
-        .args(words)
-        .current_dir(folder)
-        .output()
-        .expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8(text).expect("text"))
+    run(folder, &[&["fmt"], words].concat())
 }
 
 fn text(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join("spec").join(name)).expect("there")
+    read(&folder.join("spec"), name)
 }
 
 #[test]

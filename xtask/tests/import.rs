@@ -1,8 +1,11 @@
 //! The command `import`, from a first file to a newer one.
 
+mod person;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use person::{read, run};
 
 const FIRST: &str = r##"{
   "swagger": "2.0",
@@ -20,25 +23,10 @@ const FIRST: &str = r##"{
   }}}
 }"##;
 
-/// Runs the command; its exit code and what it says.
-fn run(home: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .args(arguments)
-        .current_dir(home)
-        .output()
-        .expect("it runs");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8(said).expect("text"))
-}
-
 fn home() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("shop.json"), FIRST).expect("written");
     folder
-}
-
-fn read(home: &Path, name: &str) -> String {
-    fs::read_to_string(home.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn edit(home: &Path, name: &str, from: &str, to: &str) {

@@ -1,8 +1,11 @@
 //! `lint`, as a person sees it, and what `--fix` writes.
 
+mod person;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use person::{described, run};
 
 const API: &str = "\
 api: Shop
@@ -25,22 +28,11 @@ types:
 ";
 
 fn folder(notes: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir(folder.path().join("spec")).expect("made");
-    fs::write(folder.path().join("spec/api.yaml"), API).expect("written");
-    fs::write(folder.path().join("spec/notes.yaml"), notes).expect("written");
-    folder
+    described(&[("api.yaml", API), ("notes.yaml", notes)])
 }
 
 fn lint(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .arg("lint")
-        .args(words)
-        .current_dir(folder)
-        .output()
-        .expect("it runs");
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8(text).expect("text"))
+    run(folder, &[&["lint"], words].concat())
 }
 
 #[test]

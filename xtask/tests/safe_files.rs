@@ -1,33 +1,21 @@
 //! Commands that write into the description: what people have in their files is safe.
 
+mod person;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use person::{command, read, run};
 
 const FIRST: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
 "/notes":{"get":{"tags":["Notes"],"parameters":[{"name":"page","in":"query","type":"integer"},{"name":"size","in":"query","type":"integer"}],
  "responses":{"200":{"description":"","schema":{"$ref":"#/definitions/Note"}}}}}},
 "definitions":{"Note":{"type":"object","properties":{"Id":{"type":"integer"}}}}}"##;
 
-/// Runs the command; its exit code and what it says.
-fn run(home: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .args(arguments)
-        .current_dir(home)
-        .output()
-        .expect("it runs");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8(said).expect("text"))
-}
-
 fn home() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("shop.json"), FIRST).expect("written");
     folder
-}
-
-fn read(home: &Path, name: &str) -> String {
-    fs::read_to_string(home.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn newer(home: &Path, from: &str, to: &str) {
@@ -187,9 +175,7 @@ fn what_is_saved_while_fmt_waits_is_not_overwritten() {
     // Held by another run: `fmt` has read the file, and waits.
     let lock = fs::File::open(home.join("spec")).expect("there");
     lock.lock().expect("locked");
-    let waiting = Command::new(env!("CARGO_BIN_EXE_specwright"))
-        .arg("fmt")
-        .current_dir(home)
+    let waiting = command(home, &["fmt"])
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("it runs");

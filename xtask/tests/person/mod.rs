@@ -1,0 +1,36 @@
+//! A person in a folder, who runs the program and reads what it says.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The program in a folder.
+pub fn command(home: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specwright"));
+    command.args(words).current_dir(home);
+    command
+}
+
+/// Runs it; its exit code, and what it says on both streams.
+pub fn run(home: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = command(home, words).output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).expect("text"))
+}
+
+/// A folder with a description of these files.
+pub fn described(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    for (name, text) in files {
+        fs::write(folder.path().join("spec").join(name), text).expect("written");
+    }
+    folder
+}
+
+/// The text of a file.
+pub fn read(home: &Path, name: &str) -> String {
+    fs::read_to_string(home.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
