@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::disk::Step;
 use super::{Disk, File, Recovered, STAGE, plan, recover, write};
+use crate::Failure;
 
 /// What happens at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ fn after() -> Vec<File> {
     ]
 }
 
-fn make(disk: &Disk, out: &Path, files: &[File]) -> Result<(), crate::Failure> {
+fn make(disk: &Disk, out: &Path, files: &[File]) -> Result<(), Failure> {
     write(disk, out, &plan(out, files, None)?)
 }
 
@@ -114,21 +115,24 @@ const AT: &str = "SPECWRIGHT_TEST_AT";
 #[test]
 #[ignore = "the child process of the next test"]
 fn child_that_is_killed() {
+    as_child(|disk, out| make(disk, out, &after()));
+}
+
+/// In a child process: does the work, and is killed at the step that the parent named.
+pub(super) fn as_child(work: impl FnOnce(&Disk, &Path) -> Result<(), Failure>) {
     let (Ok(out), Ok(at)) = (std::env::var(OUT), std::env::var(AT)) else {
         return;
     };
     let fault = Fault::new(at.parse().expect("a number"), Strike::Kill);
-    make(&Disk { fault: Some(fault) }, Path::new(&out), &after()).expect("no error without a kill");
+    let disk = Disk { fault: Some(fault) };
+    work(&disk, Path::new(&out)).expect("no error without a kill");
 }
 
-/// Runs the child; whether it was killed.
-fn kill(out: &Path, at: usize) -> bool {
+/// Runs the child that is a test of this module; whether it was killed.
+pub(super) fn kill(module: &str, out: &Path, at: usize) -> bool {
+    let child = format!("output::{module}::child_that_is_killed");
     let status = Command::new(std::env::current_exe().expect("this test's program"))
-        .args([
-            "--exact",
-            "output::crash_tests::child_that_is_killed",
-            "--ignored",
-        ])
+        .args(["--exact", &child, "--ignored"])
         .env(OUT, out)
         .env(AT, at.to_string())
         .stdout(Stdio::null())
@@ -146,7 +150,7 @@ fn a_run_that_is_killed_at_any_step_is_completed_or_rolled_back_by_the_next() {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path();
         make(&Disk::default(), out, &before()).expect("the first run");
-        if !kill(out, at) {
+        if !kill("crash_tests", out, at) {
             assert!(at > 30, "only {at} steps: the steps are not counted");
             break;
         }
@@ -221,7 +225,7 @@ fn damaged_staged_files_are_rolled_back() {
         let folder = tempfile::tempdir().expect("a folder");
         let out = folder.path();
         make(&Disk::default(), out, &before()).expect("the first run");
-        if !kill(out, at) {
+        if !kill("crash_tests", out, at) {
             break;
         }
         // As after a power cut on a disk that lied about what it had written.

@@ -1,9 +1,8 @@
 //! A merge that is killed at any step leaves all of it or nothing, in both of its folders.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use super::crash_tests::{Fault, Strike, Tree, tree};
+use super::crash_tests::{Fault, Strike, Tree, as_child, kill, tree};
 use super::{Disk, Edit, Recovered, Was, edits, recover, write};
 use crate::Failure;
 
@@ -53,35 +52,10 @@ fn done() -> Tree {
     tree(folder.path())
 }
 
-const ROOT: &str = "SPECWRIGHT_TEST_ROOT";
-const AT: &str = "SPECWRIGHT_TEST_AT";
-
 #[test]
 #[ignore = "the child process of the next test"]
 fn child_that_is_killed() {
-    let (Ok(root), Ok(at)) = (std::env::var(ROOT), std::env::var(AT)) else {
-        return;
-    };
-    let fault = Fault::new(at.parse().expect("a number"), Strike::Kill);
-    let disk = Disk { fault: Some(fault) };
-    make(&disk, Path::new(&root), &after()).expect("no error without a kill");
-}
-
-/// Runs the child; whether it was killed.
-fn kill(root: &Path, at: usize) -> bool {
-    let status = Command::new(std::env::current_exe().expect("this test's program"))
-        .args([
-            "--exact",
-            "output::edits_tests::child_that_is_killed",
-            "--ignored",
-        ])
-        .env(ROOT, root)
-        .env(AT, at.to_string())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the child starts");
-    !status.success()
+    as_child(|disk, root| make(disk, root, &after()));
 }
 
 #[test]
@@ -92,7 +66,7 @@ fn a_merge_that_is_killed_at_any_step_leaves_all_or_nothing() {
     let mut seen = Vec::new();
     for at in 0.. {
         let (folder, old) = prepared();
-        if !kill(folder.path(), at) {
+        if !kill("edits_tests", folder.path(), at) {
             assert!(at > 30, "only {at} steps: the steps are not counted");
             break;
         }
