@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
 
 use crate::body::{Body, FilePart, Part, Upload, Whole};
 use crate::client::{Core, header};
@@ -32,23 +32,7 @@ impl fmt::Debug for Call {
 impl Call {
     /// A call of an operation.
     pub fn new(core: &Core, operation: &'static Operation) -> Self {
-        let mut url = String::with_capacity(core.0.base.len() + operation.path.len() + 24);
-        url.push_str(&core.0.base);
-        let draft = Draft {
-            core: core.clone(),
-            operation,
-            url,
-            rest: operation.path,
-            query: String::new(),
-            defaults: Vec::new(),
-            secrets: Vec::new(),
-            headers: HeaderMap::new(),
-            body: Body::Empty,
-            settings: core.0.settings,
-            failure: None,
-            foreign: false,
-        };
-        Self(Box::new(draft))
+        Self(Box::new(Draft::new(core, operation)))
     }
 
     /// The next path parameter.
@@ -242,7 +226,7 @@ impl Call {
     /// How patient the call is.
     #[must_use]
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
-        change(&mut self.0.settings);
+        change(self.0.own_settings());
         self
     }
 

@@ -6,13 +6,13 @@ use std::ops::Range;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::AuthRule;
-use crate::auth::Token;
 use crate::body::{Body, Part};
 use crate::client::Core;
-use crate::error::Error;
+use crate::error::{Error, RawAnswer};
 use crate::json::{Json, Presence, View, write_json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
+use crate::report::Told;
 use crate::settings::Settings;
 use crate::url::{self, BadPath};
 
@@ -29,10 +29,15 @@ pub(crate) struct Draft {
     pub(crate) secrets: Vec<Range<usize>>,
     pub headers: HeaderMap,
     pub body: Body,
-    pub settings: Settings,
+    /// The client's, unless the call has its own.
+    settings: Option<Box<Settings>>,
     pub(crate) failure: Option<Error>,
     /// The URL is not on our host: no credentials, no standing headers.
     pub foreign: bool,
+    /// What has happened.
+    pub told: Told,
+    /// The last answer. It stands here from the moment it is read, because moving it costs more than reading it.
+    pub answer: RawAnswer,
 }
 
 /// A view as a value.
@@ -45,6 +50,39 @@ impl Json for Viewed<'_> {
 }
 
 impl Draft {
+    /// A call of which nothing is known but its operation.
+    pub(crate) fn new(core: &Core, operation: &'static Operation) -> Self {
+        let mut url = String::with_capacity(core.0.base.len() + operation.path.len() + 24);
+        url.push_str(&core.0.base);
+        Self {
+            core: core.clone(),
+            operation,
+            url,
+            rest: operation.path,
+            query: String::new(),
+            defaults: Vec::new(),
+            secrets: Vec::new(),
+            headers: HeaderMap::new(),
+            body: Body::Empty,
+            settings: None,
+            failure: None,
+            foreign: false,
+            told: Told::default(),
+            answer: RawAnswer::default(),
+        }
+    }
+
+    /// How patient the call is.
+    pub(crate) fn settings(&self) -> &Settings {
+        self.settings.as_deref().unwrap_or(&self.core.0.settings)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn own_settings(&mut self) -> &mut Settings {
+        let standing = self.core.0.settings;
+        self.settings.get_or_insert_with(|| Box::new(standing))
+    }
+
     pub(crate) fn fail(&mut self, error: Error) {
         // The first mistake is the one to mend.
         self.failure.get_or_insert(error);
@@ -218,8 +256,9 @@ impl Draft {
         })
     }
 
-    /// The headers of an attempt with these credentials.
-    pub(crate) fn sent_headers(&self, token: Option<&Token>) -> HeaderMap {
+    /// The headers of an attempt with the call's credentials.
+    pub(crate) fn sent_headers(&self) -> HeaderMap {
+        let token = self.told.token.as_ref();
         let core = &self.core.0;
         let mut headers = self.with_own_headers(if self.foreign {
             HeaderMap::new()
@@ -272,12 +311,14 @@ impl Draft {
             secrets: self.secrets.clone(),
             headers: self.headers.clone(),
             body,
-            settings: self.settings,
+            settings: self.settings.clone(),
             failure: self
                 .failure
                 .as_ref()
                 .map(|error| Error::invalid(error.message())),
             foreign: self.foreign,
+            told: Told::default(),
+            answer: RawAnswer::default(),
         })
     }
 

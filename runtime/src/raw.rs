@@ -57,7 +57,7 @@ impl RawCall {
             return None;
         }
         let standing = request.core.0.settings;
-        let settings = &mut request.settings;
+        let settings = request.own_settings();
         settings.time_limit = standing.time_limit;
         settings.attempt_time_limit = standing.attempt_time_limit;
         // The first one is in the way of the second, for as long as the API may remember it.

@@ -35,16 +35,22 @@ pub(crate) fn redact(url: &str, secrets: &[Range<usize>]) -> String {
 
 /// What happened to a call.
 pub struct Report {
+    /// The block that a call lives in from its beginning.
     pub(crate) request: Box<Draft>,
-    pub(crate) attempts: u32,
-    pub(crate) waited: Duration,
-    pub(crate) took: Duration,
+}
+
+/// What has happened so far.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub attempts: u32,
+    pub waited: Duration,
+    pub took: Duration,
     /// Wall clock of the first attempt, since 1970.
-    pub(crate) started: Option<Duration>,
+    pub started: Option<Duration>,
     /// What it was sent with.
-    pub(crate) token: Option<Token>,
-    /// Hexadecimal SHA-256 that tells identical writes.
-    pub(crate) fingerprint: Option<crate::promise::Key>,
+    pub token: Option<Token>,
+    /// Tells identical writes; only for writes whose body can be hashed.
+    pub fingerprint: Option<crate::promise::Key>,
 }
 
 impl Report {
@@ -64,33 +70,33 @@ impl Report {
     }
 
     /// How often the request was sent, or tried to be.
-    pub const fn attempts(&self) -> u32 {
-        self.attempts
+    pub fn attempts(&self) -> u32 {
+        self.request.told.attempts
     }
 
     /// How long the call waited between attempts and for limits.
-    pub const fn waited(&self) -> Duration {
-        self.waited
+    pub fn waited(&self) -> Duration {
+        self.request.told.waited
     }
 
     /// How long the call took in all.
-    pub const fn took(&self) -> Duration {
-        self.took
+    pub fn took(&self) -> Duration {
+        self.request.told.took
     }
 
     /// When the first attempt began, since 1970, by the wall clock.
-    pub const fn started(&self) -> Option<Duration> {
-        self.started
+    pub fn started(&self) -> Option<Duration> {
+        self.request.told.started
     }
 
     /// Tells identical writes apart from others: a SHA-256 in hexadecimal.
     pub fn fingerprint(&self) -> Option<String> {
-        self.fingerprint.map(|key| key.to_string())
+        self.request.told.fingerprint.map(|key| key.to_string())
     }
 
     /// The secrets of the request, as texts that an answer may quote.
     pub(crate) fn secret_texts(&self) -> Vec<String> {
-        self.request.secret_texts(self.token.as_ref())
+        self.request.secret_texts(self.request.told.token.as_ref())
     }
 
     /// A `curl` line that repeats the request, with secrets replaced.
@@ -140,8 +146,8 @@ impl fmt::Debug for Report {
             .field("operation", &self.operation())
             .field("method", &self.method())
             .field("url", &self.url())
-            .field("attempts", &self.attempts)
-            .field("waited", &self.waited)
+            .field("attempts", &self.attempts())
+            .field("waited", &self.waited())
             .finish_non_exhaustive()
     }
 }

@@ -12,16 +12,14 @@ use crate::report::Report;
 /// A value with its answer. Derefs to the value.
 pub struct Response<T> {
     value: T,
-    answer: RawAnswer,
     delivery: Delivery,
     report: Report,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, answer: RawAnswer, delivery: Delivery, report: Report) -> Self {
+    pub(crate) fn new(value: T, delivery: Delivery, report: Report) -> Self {
         Self {
             value,
-            answer,
             delivery,
             report,
         }
@@ -38,18 +36,18 @@ impl<T> Response<T> {
     }
 
     /// The status; of a replayed answer the original's, where it is known.
-    pub const fn status(&self) -> StatusCode {
-        self.answer.status
+    pub fn status(&self) -> StatusCode {
+        self.raw().status
     }
 
     /// The headers.
-    pub const fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+    pub fn headers(&self) -> &HeaderMap {
+        &self.raw().headers
     }
 
     /// The answer as it came.
-    pub const fn raw(&self) -> &RawAnswer {
-        &self.answer
+    pub fn raw(&self) -> &RawAnswer {
+        &self.report.request.answer
     }
 
     /// Whether the answer to the first attempt was lost, and this is what the API kept of it.
@@ -72,21 +70,19 @@ impl<T> Response<T> {
         &self.report
     }
 
-    pub(crate) fn into_parts(self) -> (RawAnswer, Report) {
-        (self.answer, self.report)
+    pub(crate) fn into_report(self) -> Report {
+        self.report
     }
 
     /// The same with another value.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Response<U> {
         let Self {
             value,
-            answer,
             delivery,
             report,
         } = self;
         Response {
             value: map(value),
-            answer,
             delivery,
             report,
         }
@@ -110,7 +106,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("value", &self.value)
-            .field("status", &self.answer.status)
+            .field("status", &self.status())
             .field("delivery", &self.delivery)
             .field("report", &self.report)
             .finish_non_exhaustive()

@@ -18,7 +18,7 @@ use crate::raw::RawCall;
 use crate::report::Report;
 
 /// An answer as it came.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct RawAnswer {
     /// The status.
     pub status: StatusCode,
@@ -104,7 +104,7 @@ pub(crate) struct Inner {
     pub message: String,
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
     pub answer: Option<RawAnswer>,
-    pub report: Option<Box<Report>>,
+    pub report: Option<Report>,
     pub first: Option<Box<FirstResponse>>,
     pub twin: Option<Duration>,
 }
@@ -177,7 +177,7 @@ impl Error {
     }
 
     pub(crate) fn with_report(mut self, report: Report) -> Self {
-        self.0.report = Some(Box::new(report));
+        self.0.report = Some(report);
         self
     }
 
@@ -230,7 +230,7 @@ impl Error {
 
     /// What happened to the call; nothing if nothing could be sent.
     pub fn report(&self) -> Option<&Report> {
-        self.0.report.as_deref()
+        self.0.report.as_ref()
     }
 
     /// The very request again, byte for byte, with the call's own settings and under the same idempotency key, for a

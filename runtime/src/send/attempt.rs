@@ -11,7 +11,6 @@ use http::HeaderMap;
 use super::classify::classify;
 use super::prepare::Ready;
 use crate::api::DuplicateRule;
-use crate::auth::Token;
 use crate::error::RawAnswer;
 use crate::hook::{Attempt, Seen};
 use crate::promise::fault::planted;
@@ -23,7 +22,8 @@ use crate::transport::{
 /// What came of an attempt.
 pub(super) struct Ended {
     pub class: AnswerClass,
-    pub answer: Option<RawAnswer>,
+    /// Whether there is an answer; it stands in the call.
+    pub answered: bool,
     /// What a refusal as duplicate holds; rare.
     pub first: Option<Box<FirstResponse>>,
     pub error: Option<TransportError>,
@@ -32,10 +32,10 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    fn streamed(head: RawAnswer, body: BoxStream<Result<Bytes, TransportError>>) -> Self {
+    fn streamed(body: BoxStream<Result<Bytes, TransportError>>) -> Self {
         Self {
             class: AnswerClass::Ok,
-            answer: Some(head),
+            answered: true,
             first: None,
             error: None,
             stream: Some(body),
@@ -48,18 +48,16 @@ impl Ready {
     /// `beside`: what is done while it waits.
     pub async fn attempt(
         &mut self,
-        number: u32,
-        token: Option<&Token>,
         limit: Duration,
         streamed: bool,
         beside: Option<BoxFuture<'static, ()>>,
     ) -> Ended {
-        let request = match self.open(number, token) {
+        let number = self.request.told.attempts;
+        let request = match self.open(number) {
             Ok(request) => request,
             Err(error) => return unanswered(TransportError::not_sent(error)),
         };
-        let this = &*self;
-        let shared = &this.request.core.0;
+        let shared = &self.request.core.0;
         let mut timer = shared.clock.sleep(limit);
         if let Some(work) = beside {
             timer = with(timer, work);
@@ -67,23 +65,24 @@ impl Ready {
         let exchange = shared.transport.send(request);
         let (head, body) = match within(exchange, &mut timer).await {
             Ok(answer) => parts(answer),
-            Err(error) => return this.seen(number, unanswered(error)),
+            Err(error) => return self.seen(number, unanswered(error)),
         };
-        if streamed && head.status.is_success() {
-            return this.seen(number, Ended::streamed(head, body));
+        self.request.answer = head;
+        if streamed && self.request.answer.status.is_success() {
+            return self.seen(number, Ended::streamed(body));
         }
-        let limit = this.request.settings.body_limit;
+        let limit = self.request.settings().body_limit;
         let read = read_body(body, &mut timer, limit).await;
-        let ended = this.answered(head, read);
-        this.seen(number, ended)
+        let ended = self.answered(read);
+        self.seen(number, ended)
     }
 
     /// The request of this attempt. (Made here, so that it takes no room in the attempt's future.)
-    fn open(&mut self, number: u32, token: Option<&Token>) -> std::io::Result<TransportRequest> {
+    fn open(&mut self, number: u32) -> std::io::Result<TransportRequest> {
         let mut request = TransportRequest {
             method: self.request.operation.method.into(),
             url: self.request.url.clone(),
-            headers: self.request.sent_headers(token),
+            headers: self.request.sent_headers(),
             body: self.request.body.open()?,
         };
         if number > 1 && planted!(OtherBytes) {
@@ -131,9 +130,11 @@ impl Ready {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let seen = match &ended.answer {
-            Some(answer) => Seen::Answer(answer.status, &answer.headers),
-            None => Seen::Nothing(&error),
+        let answer = &self.request.answer;
+        let seen = if ended.answered {
+            Seen::Answer(answer.status, &answer.headers)
+        } else {
+            Seen::Nothing(&error)
         };
         self.request
             .core
@@ -163,14 +164,15 @@ impl Ready {
             "http.request.method" = operation.method.as_str(),
             "url.template" = operation.path,
             "http.request.resend_count" = number - 1,
-            "http.response.status_code" = ended.answer.as_ref().map(|answer| answer.status.as_u16()),
+            "http.response.status_code" = ended.answered.then(|| self.request.answer.status.as_u16()),
             "error.type" = ended.error.as_ref().map(tracing::field::display),
             "attempt"
         );
     }
 
     /// With the body, or why it is not whole.
-    fn answered(&self, mut answer: RawAnswer, read: Result<Bytes, Box<Unread>>) -> Ended {
+    fn answered(&mut self, read: Result<Bytes, Box<Unread>>) -> Ended {
+        let answer = &mut self.request.answer;
         let (mut error, mut cut) = (None, false);
         match read {
             Ok(body) => answer.body = body,
@@ -189,10 +191,10 @@ impl Ready {
             });
         }
         let (api, operation) = (self.request.core.0.api, self.request.operation);
-        let found = classify(api, operation, &answer, cut, undecodable);
+        let found = classify(api, operation, answer, cut, undecodable);
         Ended {
             class: found.class,
-            answer: Some(answer),
+            answered: true,
             first: found.first.map(Box::new),
             error,
             stream: None,
@@ -219,7 +221,7 @@ fn unanswered(error: TransportError) -> Ended {
     };
     Ended {
         class,
-        answer: None,
+        answered: false,
         first: None,
         error: Some(error),
         stream: None,

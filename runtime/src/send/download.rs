@@ -36,10 +36,10 @@ impl Call {
     /// as it does there, and the first response that a refusal holds comes as one piece.
     pub async fn stream(self) -> Result<Download, Error> {
         let core = self.0.core.clone();
-        let pause = self.0.settings.pause_limit;
+        let pause = self.0.settings().pause_limit;
         let mut delivered = on_its_way(self.0, true).await?;
         if let Delivery::Written(Certainty::PossiblyTwice, _) = delivered.delivery {
-            return Err(twice(delivered.answer, delivered.report));
+            return Err(twice(delivered.report));
         }
         let body = match delivered.stream.take() {
             Some(body) => body,
@@ -48,7 +48,7 @@ impl Call {
                 Err(error) => return Err(error.with_report(delivered.report)),
             },
         };
-        let answer = delivered.answer;
+        let answer = std::mem::take(&mut delivered.report.request.answer);
         Ok(Download {
             status: answer.status,
             headers: answer.headers,

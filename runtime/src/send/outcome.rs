@@ -15,7 +15,7 @@ use crate::answer::decode;
 use crate::api::Tolerance;
 use crate::call::Call;
 use crate::draft::Draft;
-use crate::error::{Error, ErrorKind, RawAnswer};
+use crate::error::{Error, ErrorKind};
 use crate::json::{ReadError, ReadJson, Slot};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Delivery, Source};
@@ -96,12 +96,9 @@ impl<T: ReadJson + Default> Sending<T> {
             match read(&mut delivered, self.tolerance, &mut value) {
                 Ok(()) => {
                     let Delivered {
-                        answer,
-                        delivery,
-                        report,
-                        ..
+                        delivery, report, ..
                     } = delivered;
-                    Ok(Response::new(value, answer, delivery, report))
+                    Ok(Response::new(value, delivery, report))
                 }
                 Err(error) => Err(unreadable(delivered, error)),
             }
@@ -135,12 +132,12 @@ impl<T: ReadJson + Default> Future for Writing<T> {
 }
 
 fn possibly_twice<T>(response: Response<T>) -> Error {
-    let (answer, report) = response.into_parts();
-    twice(answer, report)
+    twice(response.into_report())
 }
 
 /// A write that was done, and possibly twice.
-pub(super) fn twice(answer: RawAnswer, report: Report) -> Error {
+pub(super) fn twice(mut report: Report) -> Error {
+    let answer = std::mem::take(&mut report.request.answer);
     tracing::warn!(target: "specwright", operation = report.operation(), "written, possibly twice");
     Error::new(ErrorKind::PossiblyTwice, "")
         .with_answer(Some(answer))
@@ -156,7 +153,7 @@ pub(super) fn first_bytes(delivered: &mut Delivered) -> Result<Bytes, Error> {
         .is_some_and(|first| first.bodies.is_empty());
     if unsaid && let Delivery::Written(certainty, _) = delivered.delivery {
         let why = "the refusal holds no body of the first response";
-        let answer = delivered.answer.clone();
+        let answer = delivered.report.request.answer.clone();
         return Err(Error::new(ErrorKind::WrittenUnread(certainty), why).with_answer(Some(answer)));
     }
     let tolerance = delivered.report.request.core.0.api.tolerance;
@@ -173,11 +170,11 @@ fn read(
 ) -> Result<(), ReadError> {
     let operation = delivered.report.request.operation;
     let replayed = matches!(delivered.delivery, Delivery::Written(_, Source::Replayed))
-        || (delivered.first.is_some() && !delivered.answer.status.is_success());
+        || (delivered.first.is_some() && !delivered.report.request.answer.status.is_success());
     if replayed {
         return read_first(delivered, operation, tolerance, place);
     }
-    let answer = &delivered.answer;
+    let answer = &delivered.report.request.answer;
     decode(
         operation,
         tolerance,
@@ -225,17 +222,18 @@ fn read_first(
         .status
         .and_then(|status| StatusCode::from_u16(status).ok())
     {
-        delivered.answer.status = status;
+        delivered.report.request.answer.status = status;
     }
     if result.is_ok() {
-        delivered.answer.body = chosen;
+        delivered.report.request.answer.body = chosen;
     }
     result
 }
 
-fn unreadable(delivered: Delivered, error: ReadError) -> Error {
+fn unreadable(mut delivered: Delivered, error: ReadError) -> Error {
+    let answer = std::mem::take(&mut delivered.report.request.answer);
     Error::unreadable(kind_of_unreadable(delivered.delivery), error)
-        .with_answer(Some(delivered.answer))
+        .with_answer(Some(answer))
         .with_first(delivered.first)
         .with_report(delivered.report)
 }

@@ -7,41 +7,41 @@ use super::classify::window_rule;
 use super::run::Run;
 use super::wait::{backoff, jitter};
 use crate::api::DuplicateRule;
-use crate::error::RawAnswer;
 use crate::promise::{Action, AnswerClass, Elapsed, Moment, Nature, Rule, Window};
 
 impl Run {
     /// `Retry-After`, also as advice beside a good answer: how long everybody of this client is held back.
-    pub(super) fn advice(
-        &self,
-        class: AnswerClass,
-        answer: Option<&RawAnswer>,
-        wait: Option<Duration>,
-    ) -> Option<Duration> {
+    pub(super) fn advice(&self, class: AnswerClass, wait: Option<Duration>) -> Option<Duration> {
         let request = &self.ready.request;
         let throttled = class == AnswerClass::Throttled;
-        let advised = wait.is_some() && answer.is_some_and(|answer| answer.status.is_success());
+        let advised = wait.is_some() && request.answer.status.is_success();
         if request.foreign || !(throttled || advised) {
             return None;
         }
-        let fallback = || backoff(&request.settings, self.attempts, &*request.core.0.clock);
+        let fallback = || {
+            backoff(
+                request.settings(),
+                self.ready.request.told.attempts,
+                &*request.core.0.clock,
+            )
+        };
         Some(wait.unwrap_or_else(fallback))
     }
 
     /// A read right after a write, which a replica does not know yet.
     pub(super) fn missing(&self, class: AnswerClass, ended: &Ended) -> bool {
-        let is_404 = |answer: &RawAnswer| answer.status.as_u16() == 404;
         class == AnswerClass::ClientError
             && self.state.nature == Nature::Read
-            && ended.answer.as_ref().is_some_and(is_404)
-            && self.elapsed() < self.ready.request.settings.missing_for
+            && ended.answered
+            && self.ready.request.answer.status.as_u16() == 404
+            && self.elapsed() < self.ready.request.settings().missing_for
             && !self.time_left().is_zero()
     }
 
     /// Looks at window, token and patience, as of the latest moment.
     pub(super) fn update(&mut self, wait: Option<Duration>) {
         let now = self.latest;
-        let settings = &self.ready.request.settings;
+        let settings = self.ready.request.settings();
         let shared = &self.ready.request.core.0;
         self.state.window_open = match (self.window_began, self.ready.rule) {
             (None, _) | (_, Rule::None) => true,
@@ -55,21 +55,27 @@ impl Run {
                 _ => false,
             },
         };
-        self.state.token_kept = self.token.as_ref().is_none_or(|token| token.is_good(now));
+        self.state.token_kept = self
+            .ready
+            .request
+            .told
+            .token
+            .as_ref()
+            .is_none_or(|token| token.is_good(now));
         let attempts = if settings.missing_for.is_zero() {
             settings.attempts
         } else {
             u32::MAX
         };
-        self.state.patience = self.attempts < attempts
+        self.state.patience = self.ready.request.told.attempts < attempts
             && shared.budget.is_left()
             && wait.unwrap_or_default() < self.time_left();
     }
 
     pub(super) fn pause_before(&self, action: Action, advised: Option<Duration>) -> Duration {
         let request = &self.ready.request;
-        let (settings, clock) = (&request.settings, &*request.core.0.clock);
-        let backoff = backoff(settings, self.attempts, clock);
+        let (settings, clock) = (request.settings(), &*request.core.0.clock);
+        let backoff = backoff(settings, self.ready.request.told.attempts, clock);
         match action {
             Action::Resend | Action::FetchFirstResponse if self.ready.rule != Rule::None => {
                 jitter(settings.settle, settings.settle / 4, clock)
@@ -84,7 +90,7 @@ impl Run {
     pub(super) async fn pause(&mut self, wait: Duration) {
         let wait = wait.min(self.time_left());
         if !wait.is_zero() {
-            self.waited += wait;
+            self.ready.request.told.waited += wait;
             self.ready.request.core.0.clock.sleep(wait).await;
             self.now();
         }
@@ -102,13 +108,13 @@ impl Run {
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        let limit = self.ready.request.settings.time_limit;
+        let limit = self.ready.request.settings().time_limit;
         limit.saturating_sub(self.elapsed())
     }
 
     pub(super) fn window(&self) -> Option<Window> {
         let request = &self.ready.request;
         let rule = window_rule(request.core.0.api, request.operation)?;
-        Some(Window::new(rule.lasts, request.settings.margin))
+        Some(Window::new(rule.lasts, request.settings().margin))
     }
 }

@@ -11,6 +11,7 @@ use crate::client::Core;
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::promise::{Key, Rule};
+use crate::report::Told;
 use crate::send::classify::rule;
 
 /// A request and what holds for it.
@@ -18,8 +19,6 @@ pub(super) struct Ready {
     /// Decided once, for all attempts.
     pub request: Box<Draft>,
     pub rule: Rule,
-    /// Tells identical writes; only for writes whose body can be hashed.
-    pub key: Option<Key>,
 }
 
 pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
@@ -57,13 +56,13 @@ pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
         headers.insert(name.clone(), value.clone());
     }
     request.headers = headers;
-    let key = if operation.writes {
+    request.told = Told::default();
+    if operation.writes {
         let (url, body) = (&request.url, &request.body);
-        write_key(&request.core, operation.method.as_str(), url, body)
-    } else {
-        None
-    };
-    Ok(Ready { request, rule, key })
+        let key = write_key(&request.core, operation.method.as_str(), url, body);
+        request.told.fingerprint = key;
+    }
+    Ok(Ready { request, rule })
 }
 
 /// User, verb, URL, content type and body.

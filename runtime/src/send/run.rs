@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::attempt::Ended;
 use super::prepare::{Ready, prepare};
 use super::wait::{before, retry_after};
-use crate::auth::Token;
 use crate::draft::Draft;
-use crate::error::{Error, ErrorKind, RawAnswer};
+use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::operation::Operation;
 use crate::promise::fault::planted;
@@ -24,7 +23,6 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// A call that ended well.
 pub(crate) struct Delivered {
-    pub answer: RawAnswer,
     pub delivery: Delivery,
     pub report: Report,
     /// What a refusal as duplicate holds, where that is what is delivered.
@@ -72,13 +70,8 @@ pub(super) struct Run {
     pub(super) latest: Moment,
     /// Just before the first attempt that may have arrived.
     pub(super) window_began: Option<Moment>,
-    /// The token of that attempt.
-    pub(super) token: Option<Token>,
-    pub(super) started: Option<Duration>,
-    pub(super) attempts: u32,
     /// What came of the attempt before.
     pub(super) last: Option<AnswerClass>,
-    pub(super) waited: Duration,
     pub(super) call: u64,
     pub(super) intended: bool,
     /// What is to be done while the next attempt waits for its answer.
@@ -89,9 +82,9 @@ impl Run {
     fn new(ready: Ready, streamed: bool) -> Self {
         let operation = ready.request.operation;
         let mut state = State::new(nature(operation), ready.rule);
-        state.policy = ready.request.settings.policy;
-        state.on_duplicate = ready.request.settings.on_duplicate;
-        state.after_timeout = ready.request.settings.resend_after_timeout;
+        state.policy = ready.request.settings().policy;
+        state.on_duplicate = ready.request.settings().on_duplicate;
+        state.after_timeout = ready.request.settings().resend_after_timeout;
         state.body_replayable = ready.request.body.replayable();
         state.token_renewable =
             ready.request.core.0.credentials.renewable() && !ready.request.foreign;
@@ -104,11 +97,7 @@ impl Run {
             began,
             latest: began,
             window_began: None,
-            token: None,
-            started: None,
-            attempts: 0,
             last: None,
-            waited: Duration::ZERO,
             call: if ready.request.core.0.journal.is_some() {
                 clock.random()
             } else {
@@ -129,22 +118,18 @@ impl Run {
             {
                 return self.stopped(error, None);
             }
-            let settings = &self.ready.request.settings;
+            let settings = self.ready.request.settings();
             let limit = settings.attempt_time_limit.min(self.time_left());
             let ended = self
                 .ready
-                .attempt(
-                    self.attempts,
-                    self.token.as_ref(),
-                    limit,
-                    self.streams(),
-                    self.beside.take(),
-                )
+                .attempt(limit, self.streams(), self.beside.take())
                 .await;
             self.now();
-            let (class, answer) = (ended.class, ended.answer.as_ref());
-            let wait = answer.and_then(|answer| retry_after(&answer.headers, self.latest));
-            if let Some(hold) = self.advice(class, answer, wait) {
+            let class = ended.class;
+            let headers = &self.ready.request.answer.headers;
+            let wait = ended.answered.then(|| retry_after(headers, self.latest));
+            let wait = wait.flatten();
+            if let Some(hold) = self.advice(class, wait) {
                 let limits = &self.ready.request.core.0.limits;
                 let timer = self.ready.request.core.0.clock.sleep(self.time_left());
                 // A store that does not answer must not hold up the answer.
@@ -179,7 +164,7 @@ impl Run {
             self.last = Some(class);
             if self.state.earlier == Earlier::Nothing {
                 self.window_began = None;
-            } else if planted!(WindowStartsLate) && self.attempts == 1 {
+            } else if planted!(WindowStartsLate) && self.ready.request.told.attempts == 1 {
                 self.window_began = Some(self.now());
             }
         }
@@ -195,11 +180,11 @@ impl Run {
         match action {
             Action::RenewToken => {
                 self.state.token_renewable = false;
-                if let Some(refused) = self.token.take() {
+                if let Some(refused) = self.ready.request.told.token.take() {
                     let renewed = self.renew_token(&refused).await;
                     if renewed.is_err() {
                         // The answer may quote it.
-                        self.token = Some(refused);
+                        self.ready.request.told.token = Some(refused);
                     }
                     renewed?;
                 }
@@ -258,9 +243,9 @@ impl Run {
     }
 
     /// Another call's answer.
-    fn with_kept(self, kept: &Kept) -> Delivered {
+    fn with_kept(mut self, kept: &Kept) -> Delivered {
+        self.ready.request.answer = kept.answer();
         Delivered {
-            answer: kept.answer(),
             delivery: Delivery::AlreadyDone,
             report: self.report(),
             first: None,
@@ -268,15 +253,10 @@ impl Run {
         }
     }
 
-    pub(super) fn report(self) -> Report {
+    pub(super) fn report(mut self) -> Report {
+        self.ready.request.told.took = self.elapsed();
         Report {
-            took: self.elapsed(),
             request: self.ready.request,
-            attempts: self.attempts,
-            waited: self.waited,
-            started: self.started,
-            token: self.token,
-            fingerprint: self.ready.key,
         }
     }
 
@@ -319,8 +299,8 @@ impl Run {
             let done = end.ended.as_ref().filter(|_| end.effect == Effect::Done);
             let whole =
                 done.filter(|ended| ended.class == AnswerClass::Ok && ended.stream.is_none());
-            let kept = whole.and_then(|ended| ended.answer.as_ref());
-            let kept = kept.map(Kept::of).map(|kept| {
+            let kept = whole.map(|_| Kept::of(&self.ready.request.answer));
+            let kept = kept.map(|kept| {
                 let weight = kept.weight();
                 (kept, weight)
             });
@@ -334,18 +314,17 @@ impl Run {
         if let Err(error) = &result {
             self.warn(error);
         }
-        let report = self.report();
+        let mut report = self.report();
         match (result, ended) {
             (
                 Ok(delivery),
                 Some(Ended {
-                    answer: Some(answer),
+                    answered: true,
                     first,
                     stream,
                     ..
                 }),
             ) => Ok(Delivered {
-                answer,
                 delivery,
                 report,
                 first,
@@ -357,8 +336,11 @@ impl Run {
                     Some(source) => error.with_source(source),
                     None => error,
                 };
+                let answer = ended
+                    .answered
+                    .then(|| std::mem::take(&mut report.request.answer));
                 Err(error
-                    .with_answer(ended.answer)
+                    .with_answer(answer)
                     .with_first(ended.first)
                     .with_report(report))
             }

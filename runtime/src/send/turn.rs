@@ -64,7 +64,7 @@ impl Run {
         let Poll::Ready(token) = shared.credentials.at_hand() else {
             return Err(turn);
         };
-        self.token = token;
+        self.ready.request.told.token = token;
         self.leaves();
         Ok(())
     }
@@ -75,7 +75,7 @@ impl Run {
         let mut places = None;
         if !self.ready.request.foreign {
             places = Some(self.take_turn(turn).await?);
-            let keep = again && self.token.is_some() && !planted!(TokenChanged);
+            let keep = again && self.ready.request.told.token.is_some() && !planted!(TokenChanged);
             if !keep {
                 self.take_token().await?;
             }
@@ -106,8 +106,12 @@ impl Run {
 
     /// From here on something may be sent.
     fn leaves(&mut self) {
-        self.attempts += 1;
-        self.started.get_or_insert(self.latest.wall);
+        self.ready.request.told.attempts += 1;
+        self.ready
+            .request
+            .told
+            .started
+            .get_or_insert(self.latest.wall);
         self.window_began.get_or_insert(self.latest);
         if let Some(guard) = &mut self.guard {
             guard.sending();
@@ -167,18 +171,18 @@ impl Run {
         let core = self.ready.request.core.clone();
         let credentials = &core.0.credentials;
         if let Poll::Ready(token) = credentials.at_hand() {
-            self.token = token;
+            self.ready.request.told.token = token;
             return Ok(());
         }
         if let Some(good) = credentials.still_good() {
-            self.token = Some(self.ask_beside(good).await);
+            self.ready.request.told.token = Some(self.ask_beside(good).await);
             return Ok(());
         }
         let limit = self.time_left();
         let asked = before(credentials.token(), core.0.clock.sleep(limit)).await;
         self.now();
         match asked {
-            Some(token) => self.token = token?,
+            Some(token) => self.ready.request.told.token = token?,
             None => return Err(no_token()),
         }
         Ok(())
@@ -241,14 +245,14 @@ impl Run {
         if self.state.nature == Nature::Read {
             return Ok(());
         }
-        let Some(key) = self.ready.key else {
+        let Some(key) = self.ready.request.told.fingerprint else {
             return Ok(());
         };
         let intent = Intent {
             call: self.call,
             operation: self.ready.request.operation.id.to_owned(),
             key,
-            attempt: self.attempts + 1,
+            attempt: self.ready.request.told.attempts + 1,
             at: self.latest.wall,
         };
         self.intended = true;

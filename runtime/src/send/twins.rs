@@ -12,7 +12,7 @@ use crate::promise::{Claim, Fail, Nature, Twin, TwinAction, TwinState, on_twin, 
 impl Run {
     fn claim(&self) -> Option<Claim<Kept>> {
         let registry = self.ready.request.core.0.registry.as_ref()?;
-        let key = self.ready.key?;
+        let key = self.ready.request.told.fingerprint?;
         if self.window().is_none() || self.state.nature == Nature::Read {
             return None;
         }
@@ -79,7 +79,7 @@ impl Run {
         })
         .await;
         let ended_at = self.now();
-        self.waited += ended_at.monotonic.saturating_sub(began.monotonic);
+        self.ready.request.told.waited += ended_at.monotonic.saturating_sub(began.monotonic);
         ended
     }
 }
