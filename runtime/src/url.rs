@@ -106,14 +106,6 @@ pub(crate) fn push_template(out: &mut String, text: &str) {
     push(out, text, TEMPLATE, b'/');
 }
 
-/// What stands before the first of these ASCII letters, and after it. (Short texts: a search for long ones costs more.)
-pub(crate) fn split(text: &str, at: u8) -> (&str, &str) {
-    let found = text.bytes().position(|byte| byte == at);
-    let found = found.unwrap_or(text.len());
-    let after = text.get(found + 1..).unwrap_or_default();
-    (text.get(..found).unwrap_or_default(), after)
-}
-
 /// Appends encoded text. Nearly always nothing has to be encoded: letters, digits, what is in every set, and `also`.
 fn push(out: &mut String, text: &str, set: &'static AsciiSet, also: u8) {
     let plain = |byte: u8| {
