@@ -106,16 +106,14 @@ pub(crate) fn push_template(out: &mut String, text: &str) {
     push(out, text, TEMPLATE, b'/');
 }
 
-/// Appends encoded text. Nearly always nothing has to be encoded: letters, digits, what is in every set, and `also`.
+/// Appends encoded text. Nearly always nothing has to be: letters, digits, what is in every set, and `also`.
 fn push(out: &mut String, text: &str, set: &'static AsciiSet, also: u8) {
-    let plain = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || byte == also
-    };
+    let mark = |byte| byte == also || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || mark(byte);
     if text.bytes().all(plain) {
-        out.push_str(text);
-    } else {
-        out.extend(utf8_percent_encode(text, set));
+        return out.push_str(text);
     }
+    out.extend(utf8_percent_encode(text, set));
 }
 
 /// Appends `name=value` to a query.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Error, ErrorBody, ErrorKind, Inner};
 use crate::promise::{Certainty, Unknown};
+use crate::report::Report;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +55,7 @@ impl fmt::Display for Error {
 fn said(inner: &Inner) -> String {
     let body = inner.answer.as_ref().map(|answer| answer.body.clone());
     let body = body.unwrap_or_default();
-    let secrets = inner.report.as_ref().map(|report| report.secret_texts());
+    let secrets = inner.report.as_ref().map(Report::secret_texts);
     let secrets = secrets.unwrap_or_default();
     if secrets.is_empty() {
         return ErrorBody::read(&body).to_string();
