@@ -1,10 +1,11 @@
 //! The command line: which command is run, and how its end becomes an exit code.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::text::{WIDTH, wrap};
 use crate::{
     Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release,
     review, sandbox, schema,
@@ -119,10 +120,23 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
 fn complain(failure: &Failure) {
     let red = anstyle::AnsiColor::Red.on_default().bold();
     let bold = anstyle::Style::new().bold();
-    anstream::eprintln!("{red}error{red:#}{bold}: {}{bold:#}", failure.message);
+    let message = fitted(&format!("error: {}", failure.message));
+    let message = message.strip_prefix("error").unwrap_or(&message);
+    anstream::eprintln!("{red}error{red:#}{bold}{message}{bold:#}");
     if let Some(help) = &failure.help {
-        anstream::eprintln!("{bold}help{bold:#}: {help}");
+        let help = fitted(&format!("help: {help}"));
+        let help = help.strip_prefix("help").unwrap_or(&help);
+        anstream::eprintln!("{bold}help{bold:#}{help}");
     }
+}
+
+/// Broken at blanks for a person at a terminal; programs get each line whole.
+fn fitted(text: &str) -> String {
+    if !std::io::stderr().is_terminal() {
+        return text.to_owned();
+    }
+    let lines: Vec<String> = text.lines().map(|line| wrap(line, WIDTH)).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -191,9 +191,12 @@ fn nothing_there(spec: &Path, tree: &str, said: &str) -> Failure {
              or `{revision}:FOLDER`"
         ));
     }
+    // As it was typed: where in the revision the description stands was ours to add.
+    let typed = tree.strip_suffix(":./").unwrap_or(tree);
     let message =
-        format!("`{tree}` is neither a folder, nor an upstream file, nor a description in git");
-    Failure::new(message).help(said.trim().to_owned())
+        format!("`{typed}` is neither a folder, nor an upstream file, nor a description in git");
+    let said = said.trim().replace(tree, typed);
+    Failure::new(message).help(format!("git says: {said}"))
 }
 
 /// `HASH blob SIZE<newline>CONTENT<newline>`, once for each name.
