@@ -7,7 +7,10 @@ use super::STAGE;
 use super::manifest::hash;
 use super::path::InnerPath;
 use super::plan::{Kind, Plan};
+use crate::Failure;
+use crate::text::shown;
 
+/// The first line; the number grows when a journal means something else.
 const HEADER: &str = "specwright journal 2";
 /// The hash of a file that is not there.
 const ABSENT: &str = "-";
@@ -82,8 +85,18 @@ impl Journal {
         text
     }
 
-    /// Reads a journal; `None` if any line of it is not one of ours.
-    pub fn parse(text: &str) -> Option<Self> {
+    /// Reads a journal. What cannot be read must not be guessed, nor thrown away.
+    pub fn parse(text: &str) -> Result<Self, Unread> {
+        let first = text.lines().next().unwrap_or_default();
+        let version = first.strip_prefix("specwright journal ");
+        if first != HEADER && version.is_some_and(|version| version.parse::<u32>().is_ok()) {
+            return Err(Unread::Other(first.to_owned()));
+        }
+        Self::parse_own(text).ok_or(Unread::Damaged)
+    }
+
+    /// `None` if any line of it is not one of ours.
+    fn parse_own(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         if lines.next() != Some(HEADER) || !text.ends_with('\n') {
             return None;
@@ -112,6 +125,33 @@ impl Journal {
             });
         }
         Some(journal)
+    }
+}
+
+/// Why a journal is not followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It begins as those of another version of this program do.
+    Other(String),
+    /// It is none that any version writes.
+    Damaged,
+}
+
+impl Unread {
+    /// What people are told.
+    pub fn told(&self, journal: &Path) -> Failure {
+        let at = shown(journal);
+        match self {
+            Self::Other(first) => Failure::new(format!(
+                "{at} was written by another version of specwright: it says `{first}`, this version reads `{HEADER}`"
+            ))
+            .help("a run of that version was interrupted here: run any command of that version on this folder, it completes or undoes what it left; nothing was changed"),
+            Self::Damaged => Failure::new(format!("{at} is not what an interrupted run leaves: it is damaged, or not ours"))
+                .help(format!(
+                    "compare your files with those in {}, which hold what an interrupted run replaced (`.old`) and was about to write (`.new`); then remove the journal; nothing was changed",
+                    shown(&journal.with_file_name("stage"))
+                )),
+        }
     }
 }
 

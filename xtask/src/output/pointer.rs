@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Disk, Lock, OWN_FOLDER, POINTER, tidy};
 use crate::Failure;
+use crate::text::shown;
 
 /// The pointers that stand while a run is under way; they go with it.
 pub struct Pointers<'a> {
@@ -57,10 +58,11 @@ pub(super) fn follow(disk: &Disk, folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     // So many folders up. What is cut short was never a journal's: it is written before that.
-    let depth = std::fs::read_to_string(&pointer).unwrap_or_default();
-    let depth: Option<usize> = depth
-        .strip_suffix('\n')
-        .and_then(|depth| depth.parse().ok());
+    let text = std::fs::read_to_string(&pointer).unwrap_or_default();
+    let depth: Option<usize> = match text.strip_suffix('\n') {
+        Some(whole) => Some(whole.parse().map_err(|_| unread(&pointer))?),
+        None => None,
+    };
     let real = std::fs::canonicalize(folder).map_err(|e| Failure::io("find", folder, &e))?;
     let above = depth.filter(|depth| *depth > 0);
     if let Some(above) = above.and_then(|depth| real.ancestors().nth(depth)) {
@@ -68,6 +70,16 @@ pub(super) fn follow(disk: &Disk, folder: &Path) -> Result<(), Failure> {
         tidy(disk, above)?;
     }
     remove(disk, folder).map_err(|e| Failure::io("tidy up", &pointer, &e))
+}
+
+fn unread(pointer: &Path) -> Failure {
+    let message = format!(
+        "{} says nothing that this version of specwright knows",
+        shown(pointer)
+    );
+    Failure::new(message).help(
+        "another version was interrupted here: run any command of that version on this folder, or remove this file; nothing was changed",
+    )
 }
 
 fn remove(disk: &Disk, folder: &Path) -> std::io::Result<()> {

@@ -1,5 +1,7 @@
-//! What a crash left behind is completed where all of it is there, and rolled back where not.
+//! What a crash left behind is completed where all of it is there, and rolled back where not. What
+//! another version has left is left alone.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::journal::{Entry, Journal, Stands, holds, staged};
@@ -32,7 +34,11 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
     let (journal, stage) = (out.join(JOURNAL), out.join(STAGE));
     let text = match std::fs::read_to_string(&journal) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => String::new(),
+        Err(error) if error.kind() == ErrorKind::InvalidData => String::new(),
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Failure::io("read", &journal, &error)
+                .help("make it readable and run it again: it says what an interrupted run did"));
+        }
         Err(_) if !stage.exists() => {
             // The very last step of a run without a manifest may be missing.
             let _ = disk.remove_empty_folder(&out.join(OWN_FOLDER));
@@ -44,11 +50,7 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
         Failure::io("complete what an interrupted run left in", out, &error)
             .help("mend the cause and run it again")
     };
-    let Some(journal) = Journal::parse(&text) else {
-        // A journal is renamed into place whole, so this one is not a journal of ours. Generated
-        // files can always be made again; what it says is not followed.
-        return clean(disk, out).map_err(failed);
-    };
+    let journal = Journal::parse(&text).map_err(|unread| unread.told(&journal))?;
     // Behind a link that has come since lies what is not ours; the old texts are kept meanwhile.
     for entry in &journal.entries {
         entry.path.check_folders(out)?;

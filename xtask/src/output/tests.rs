@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::{Disk, File, JOURNAL, Kind, MANIFEST, plan, recover, write};
+use super::{
+    Disk, File, JOURNAL, Kind, MANIFEST, OWN_FOLDER, POINTER, STAGE, locked, plan, recover, write,
+};
 
 fn file(path: &str, text: &str) -> File {
     File {
@@ -151,15 +153,57 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[test]
-fn a_journal_that_is_not_ours_is_not_followed() {
+fn a_journal_of_another_version_is_neither_followed_nor_thrown_away() {
+    for (text, why) in [
+        ("specwright journal 1\nremove - ../a\n", "another version"),
+        ("specwright journal 1\nremove 0 a\n", "another version"),
+        ("specwright journal 3\nanything\n", "`specwright journal 3`"),
+        ("specwright journal 2\nremove 0 - ../a\n", "damaged"),
+        ("specwright journal 2\nremove", "damaged"),
+        ("specwright journal of ours\n", "damaged"),
+        ("", "damaged"),
+    ] {
+        let out = folder();
+        make(out.path(), &[file("a", "1")]).expect("the first run");
+        let (journal, old) = (
+            out.path().join(JOURNAL),
+            out.path().join(STAGE).join("0.old"),
+        );
+        fs::create_dir(out.path().join(STAGE)).expect("made");
+        fs::write(&old, "kept").expect("written");
+        fs::write(&journal, text).expect("written");
+        let failure = recover(&Disk::default(), out.path()).expect_err(text);
+        assert!(failure.message.contains(why), "{failure}");
+        assert!(failure.message.contains(".specwright/journal"), "{failure}");
+        assert!(failure.help.is_some(), "{failure}");
+        assert_eq!(fs::read_to_string(&journal).expect("it stays"), text);
+        assert_eq!(fs::read_to_string(&old).expect("it stays"), "kept");
+        assert!(out.path().join("a").exists());
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_not_thrown_away() {
     let out = folder();
-    make(out.path(), &[file("a", "1")]).expect("the first run");
-    fs::write(
-        out.path().join(JOURNAL),
-        "specwright journal 1\nremove - ../a\n",
-    )
-    .expect("written");
-    recover(&Disk::default(), out.path()).expect("recovery");
-    assert!(out.path().join("a").exists());
-    assert!(!out.path().join(JOURNAL).exists());
+    let (journal, stage) = (out.path().join(JOURNAL), out.path().join(STAGE));
+    fs::create_dir_all(&journal).expect("made");
+    fs::create_dir(&stage).expect("made");
+    let failure = recover(&Disk::default(), out.path()).expect_err("it is a folder");
+    assert!(failure.message.contains(".specwright/journal"), "{failure}");
+    assert!(journal.exists() && stage.exists());
+}
+
+#[test]
+fn a_pointer_of_another_version_is_neither_followed_nor_thrown_away() {
+    let out = folder();
+    let pointer = out.path().join(POINTER);
+    fs::create_dir(out.path().join(OWN_FOLDER)).expect("made");
+    fs::write(&pointer, "3 folders up\n").expect("written");
+    let failure = locked(out.path(), |_| Ok(())).expect_err("it is not ours");
+    assert!(failure.message.contains(".specwright/above"), "{failure}");
+    assert!(pointer.exists());
+    // Cut short: the run had not come to its journal.
+    fs::write(&pointer, "3").expect("written");
+    locked(out.path(), |_| Ok(())).expect("tidied");
+    assert!(!pointer.exists());
 }
