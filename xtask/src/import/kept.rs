@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use specwright_import::Description;
 
-use super::root::Root;
 use crate::Failure;
-use crate::output::{Edit, Was};
+use crate::output::{Edit, Root, Was};
 use crate::text::shown;
 
 /// The folder beside the description that holds what was imported.
@@ -33,6 +33,8 @@ pub(super) struct Last {
     pub(super) upstream: Option<String>,
     /// Where that file is from, if anybody said so.
     pub(super) source: Option<String>,
+    /// The file beside the description that it wrote, and the hash of that.
+    wrote: Option<(String, String)>,
 }
 
 impl Kept {
@@ -78,14 +80,17 @@ impl Kept {
             let found = lines.find(|(name, _)| *name == key);
             found.map(|(_, value)| value.trim().to_owned())
         };
-        let upstream = word("file")
-            .filter(|name| is_name(name))
+        let file = word("file").filter(|name| is_name(name));
+        let upstream = file
+            .as_ref()
             .and_then(|name| read(&self.folder.join(name)).ok())
             .filter(|text| Some(hash(text)) == word("sha256"));
+        let here = word("written").is_some_and(|word| word == "no");
         Ok(Some(Last {
             description,
             upstream,
             source: word("source"),
+            wrote: file.zip(word("sha256")).filter(|_| !here),
         }))
     }
 
@@ -98,45 +103,101 @@ impl Kept {
         text: &str,
         description: &Description,
         source: Option<&str>,
+        last: Option<&Last>,
     ) -> Result<Vec<Edit>, Failure> {
-        let last = serde_json::to_string(description)
+        let made = serde_json::to_string(description)
             .map_err(|error| Failure::new(format!("the import cannot be kept: {error}")))?;
-        let (name, kept, new) = self.upstream(file, text)?;
+        let wrote = last.and_then(|last| last.wrote.as_ref());
+        let copy = self.copy(file, text, wrote)?;
+        let hash = hash(&copy.text);
+        // Found here, but written by an earlier import: it stays ours.
+        let ours = copy.was.is_some()
+            || wrote.is_some_and(|wrote| *wrote == (copy.name.clone(), hash.clone()));
         let mut said = format!(
-            "# What `import` read last. Do not edit.\nfile: {name}\nsha256: {}\nimporter: {}\n",
-            hash(&kept),
+            "# What `import` read last. Do not edit.\nfile: {}\nsha256: {hash}\nwritten: {}\nimporter: {}\n",
+            copy.name,
+            if ours { "yes" } else { "no" },
             description.importer
         );
         if let Some(source) = source {
             let source = source.replace(char::is_control, " ");
             let _ = writeln!(said, "source: {source}");
         }
-        let edit = |name: &str, text: String| Edit {
-            path: root.in_upstream(name),
+        let edit = |name: &str, text: String, was: Was| Edit {
+            path: root.other.file(name),
             text: Some(text),
-            was: Was::Ours,
+            was,
         };
-        let mut edits = vec![edit(LAST, last + "\n"), edit(SOURCE, said)];
-        if new {
-            edits.push(edit(&name, kept));
+        let mut edits = vec![
+            edit(LAST, made + "\n", Was::Ours),
+            edit(SOURCE, said, Was::Ours),
+        ];
+        if let Some(was) = copy.was {
+            edits.push(edit(&copy.name, copy.text, was));
         }
         Ok(edits)
     }
 
-    /// The upstream file as it is kept: its name and text, and whether it has to be written.
-    fn upstream(&self, file: &Path, text: &str) -> Result<(String, String, bool), Failure> {
+    /// The upstream file as it is kept. What an import has not written is not replaced.
+    fn copy(
+        &self,
+        file: &Path,
+        text: &str,
+        wrote: Option<&(String, String)>,
+    ) -> Result<Copy, Failure> {
         let folder = fs::canonicalize(file).ok();
         let folder = folder.as_deref().and_then(Path::parent);
         let is_here = folder.is_some() && fs::canonicalize(&self.folder).ok().as_deref() == folder;
         let name = file.file_name().and_then(|name| name.to_str());
         if let Some(name) = name.filter(|name| is_here && is_name(name)) {
-            return Ok((name.to_owned(), text.to_owned(), false));
+            return Ok(Copy {
+                name: name.to_owned(),
+                text: text.to_owned(),
+                was: None,
+            });
         }
         let stem = file.file_stem().and_then(|stem| stem.to_str());
         let stem = stem.filter(|stem| is_name(stem)).unwrap_or("upstream");
-        let kept = specwright_import::compact(text).map_err(Failure::new)?;
-        Ok((format!("{stem}.json"), kept, true))
+        let name = format!("{stem}.json");
+        let text = specwright_import::compact(text).map_err(Failure::new)?;
+        let path = self.folder.join(&name);
+        let was = match fs::read(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Was::Absent,
+            Err(error) => return Err(Failure::io("read", &path, &error)),
+            Ok(there) => {
+                let there = String::from_utf8(there).ok().filter(|there| {
+                    let same = |(by, sum): &(String, String)| *by == name && *sum == hash(there);
+                    *there == text || wrote.is_some_and(same)
+                });
+                Was::Text(there.ok_or_else(|| in_the_way(&path, file))?)
+            }
+        };
+        Ok(Copy {
+            name,
+            text,
+            was: Some(was),
+        })
     }
+}
+
+/// An upstream file as it is kept.
+struct Copy {
+    name: String,
+    text: String,
+    /// What stands in its place; nothing if it lies here already.
+    was: Option<Was>,
+}
+
+fn in_the_way(path: &Path, file: &Path) -> Failure {
+    let at = shown(path);
+    Failure::new(format!(
+        "{at} is not what the last import wrote: keeping {} would overwrite it",
+        shown(file)
+    ))
+    .help(format!(
+        "give {} another name, or move {at} away (restore it if it was edited); nothing was changed",
+        shown(file)
+    ))
 }
 
 /// Whether this is the name of a file of nobody else's here.

@@ -1,9 +1,8 @@
 //! `import`: an upstream file becomes a description, and a newer one is merged into it.
 
-mod held;
 mod kept;
+mod ledger;
 mod report;
-mod root;
 
 use std::path::{Path, PathBuf};
 
@@ -14,9 +13,9 @@ use specwright_model::source::SourceFile;
 
 use self::kept::Last;
 pub use self::kept::{Kept, read as read_file};
-use self::root::Root;
+use self::ledger::Place;
 use crate::description::{self, Folder};
-use crate::output::{self, Disk, Edit, Pointers, Was};
+use crate::output::{self, Disk, Edit, Held, Root, Was};
 use crate::progress::Progress;
 use crate::report::Format;
 use crate::text::{count, shown};
@@ -77,8 +76,12 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     });
     let root = Root::of(&args.spec, &upstream)?;
     let kept = Kept::new(upstream);
-    let folders = held::Held::make(&root, !args.status)?;
-    output::locked_all(&folders.locked(), &mut |disk| {
+    let held = if args.status {
+        Held::find(&root)
+    } else {
+        Held::make(&root)?
+    };
+    output::locked_all(&held.locked(), &mut |disk| {
         let run = Run {
             args,
             root: &root,
@@ -227,14 +230,13 @@ impl Run<'_> {
                 "what people changed and what upstream changed do not fit: edit the places shown, then import again",
             ));
         }
-        let source = last.source.as_deref();
         let new = New {
             files: &merged.files,
             removed: &merged.removed,
             all: &all,
             description: &merged.description,
         };
-        self.write(file, text, &new, &mut merged.ledger, source)?;
+        self.write(file, text, &new, &mut merged.ledger, Some(last))?;
         anstream::print!("{}", report::brought(&merged.report));
         let changed = count(merged.files.len() + merged.removed.len(), "file");
         anstream::println!("{changed} changed in {}", shown(&self.args.spec));
@@ -291,39 +293,57 @@ impl Run<'_> {
         text: &str,
         new: &New<'_>,
         ledger: &mut Ledger,
-        source: Option<&str>,
+        last: Option<&Last>,
     ) -> Result<(), Failure> {
+        let place = Place::find(self.args.ledger.as_deref(), self.root)?;
+        let source = last.and_then(|last| last.source.as_deref());
         let source = self.args.source.as_deref().or(source);
         let kept = self.kept;
-        let mut edits = kept.keep(self.root, file, text, new.description, source)?;
+        let mut edits = kept.keep(self.root, file, text, new.description, source, last)?;
         edits.extend(new.files.iter().map(|file| Edit {
-            path: self.root.in_spec(&file.name),
+            path: self.root.spec.file(&file.name),
             text: Some(file.text.clone()),
             was: self.was(&file.name),
         }));
         edits.extend(new.removed.iter().map(|name| Edit {
-            path: self.root.in_spec(name),
+            path: self.root.spec.file(name),
             text: None,
             was: self.was(name),
         }));
         ledger
             .find(text, new.all, new.description)
             .map_err(|error| of_upstream(file, &error))?;
-        if self.args.ledger.is_none() {
+        let text = ledger.text();
+        self.free(&place, file, &edits)?;
+        if let Place::Inside(path) = &place {
             edits.push(Edit {
-                path: self.root.in_upstream("ledger.tsv"),
-                text: Some(ledger.text()),
+                path: path.clone(),
+                text: Some(text.clone()),
                 was: Was::Ours,
             });
         }
-        let (spec, upstream) = (self.root.spec(), self.root.upstream());
-        let _pointers = Pointers::set(self.disk, &[&spec, &upstream], &self.root.path)?;
-        let plan = output::edits(&self.root.path, &edits)?;
-        output::write(self.disk, &self.root.path, &plan)?;
-        if let Some(path) = &self.args.ledger {
-            std::fs::write(path, ledger.text()).map_err(|e| Failure::io("write", path, &e))?;
+        place.with(self.disk, &text, || self.root.write(self.disk, &edits))
+    }
+
+    /// Refuses to write the ledger over what this run reads or writes.
+    fn free(&self, ledger: &Place, file: &Path, edits: &[Edit]) -> Result<(), Failure> {
+        let Some(ledger) = ledger.file(self.root) else {
+            return Ok(());
+        };
+        let settings = self.args.settings.clone();
+        let settings = settings.unwrap_or_else(|| self.kept.settings());
+        let read = [output::real(file)?, output::real(&settings)?];
+        let written = edits.iter().map(|edit| edit.path.clone());
+        let described = self.edited.iter();
+        let described = described.map(|file| self.root.spec.file(&file.name));
+        let inner = written
+            .chain(described)
+            .map(|path| self.root.path.join(path));
+        if !inner.chain(read).any(|path| path == ledger) {
+            return Ok(());
         }
-        Ok(())
+        let message = format!("{} is a file of this import itself", shown(&ledger));
+        Err(Failure::new(message).help("name another file with `--ledger`; nothing was changed"))
     }
 
     /// What a file of the description held when this run read it.

@@ -4,11 +4,14 @@
 //! staged inside the output folder, a journal is written, files are renamed into place. What a
 //! crash leaves behind is completed or rolled back by [`recover`], which every command calls first.
 //!
-//! `import` writes in the same way, below the folder that description and upstream files share, and
-//! says so in both of them while it does: who looks at one finds what it may have left above.
+//! `import` and `release` write in the same way, below the folder that the description shares with
+//! upstream files or the crate, and say so in both while they do: who looks at one finds what may be
+//! left above.
 
+mod aside;
 mod disk;
 mod edits;
+mod held;
 mod journal;
 mod lock;
 mod manifest;
@@ -16,6 +19,7 @@ mod path;
 mod plan;
 mod pointer;
 mod recover;
+mod root;
 mod transaction;
 
 #[cfg(test)]
@@ -26,14 +30,18 @@ mod edited_since_tests;
 mod edits_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod together_tests;
 
+pub use aside::Aside;
 pub use disk::Disk;
 pub use edits::{Edit, Was, edits};
+pub use held::Held;
 pub use lock::Lock;
-pub use manifest::Manifest;
+pub use manifest::{Manifest, hash};
 pub use plan::{Change, File, Kind, Plan, plan};
-pub use pointer::Pointers;
 pub use recover::{Recovered, recover};
+pub use root::{Root, real};
 pub use transaction::write;
 
 /// Holds a folder while `work` changes it, and first tidies up after a run that was killed.
