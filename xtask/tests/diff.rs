@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use person::described;
+use person::{committed, git};
 
 const API: &str = "api: Shop\nhost: api.shop.example\nauth: none\n";
 const NOTES: &str = "\
@@ -20,27 +20,8 @@ types:
   Note: { Id: int64, Text?: string }
 ";
 
-fn git(folder: &Path, args: &[&str]) {
-    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
-    let output = Command::new("git")
-        .current_dir(folder)
-        .args(identity)
-        .args(args)
-        .output()
-        .expect("git runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
 fn project() -> tempfile::TempDir {
-    let folder = described(&[("api.yaml", API), ("notes.yaml", NOTES)]);
-    git(folder.path(), &["init", "-q"]);
-    git(folder.path(), &["add", "."]);
-    git(folder.path(), &["commit", "-q", "-m", "first"]);
-    folder
+    committed(&[("api.yaml", API), ("notes.yaml", NOTES)])
 }
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {

@@ -1,5 +1,6 @@
 //! `release`: the version moves as far as the changes ask, and callers are told.
 
+mod files;
 mod notes;
 mod splice;
 mod version;
@@ -8,21 +9,22 @@ use std::path::{Path, PathBuf};
 
 use specwright_judge::Verdict;
 use specwright_judge::render::{changelog, upgrading};
-use specwright_model::api::Api;
 
+use self::files::{Left, Texts};
 use self::version::Version;
 use crate::diff::{Side, git};
 use crate::generate::Places;
 use crate::report::Format;
 use crate::text::shown;
-use crate::{Exit, Failure, description};
+use crate::{Exit, Failure};
 
 /// Move the crate's version as far as the changes ask, and write what callers must know.
 ///
 /// `release` in `api.yaml` is set to the next version: below 1.0 a break moves the second number and
 /// everything else the third; from 1.0 on a break moves the first, an addition the second. An entry is
 /// added to `CHANGELOG.md` of the generated crate and, where callers must change something, a section with
-/// code before and after to its `UPGRADING.md`. A version that was moved by hand far enough stays.
+/// code before and after to its `UPGRADING.md`. A version that was moved by hand far enough stays. Run
+/// again, it writes its own part of these files anew, between its marks; what people edited is left and said.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The last release, as for `diff`; left out, the commit that set the present version
@@ -69,25 +71,24 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     anstream::println!("{name} {from} → {wanted}: the changes are {word}");
-    let mut written = Vec::new();
-    if !enough {
-        written.push(set_version(&places.spec, &new.api, &wanted)?);
+    let written = files::write(
+        &places,
+        &new,
+        &Texts {
+            version: (!enough).then(|| wanted.clone()),
+            changelog: changelog(&report, &wanted),
+            upgrading: upgrading(&report, from, &wanted),
+        },
+    )?;
+    for path in &written.changed {
+        anstream::println!("  changed  {}", shown(path));
     }
-    let entry = changelog(&report, &wanted);
-    written.extend(notes::add(
-        &places.out.join("CHANGELOG.md"),
-        "Changelog",
-        &entry,
-    )?);
-    if let Some(section) = upgrading(&report, from, &wanted) {
-        written.extend(notes::add(
-            &places.out.join("UPGRADING.md"),
-            "Upgrading",
-            &section,
-        )?);
-    }
-    for path in written {
-        anstream::println!("  changed  {}", shown(&path));
+    for Left { file, why, format } in &written.left {
+        anstream::println!("  left     {}: {why};", shown(file));
+        anstream::println!(
+            "           `diff {} --format {format}` shows what it would say",
+            old.name
+        );
     }
     if !enough {
         anstream::println!("now run `generate`: the crate's manifest holds the version");
@@ -134,30 +135,4 @@ fn last_release(spec: &Path) -> Result<String, Failure> {
         return Err(failed("the description was never committed".to_owned()));
     }
     Ok(found.get(..12).unwrap_or(&found).to_owned())
-}
-
-/// Writes the version into `api.yaml` and makes sure that nothing else says something new.
-fn set_version(spec: &Path, api: &Api, version: &str) -> Result<PathBuf, Failure> {
-    let path = spec.join("api.yaml");
-    let text = std::fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
-    let by_hand = || {
-        let message = format!("{} could not be changed by itself", shown(&path));
-        Failure::new(message).help(format!("write `release: {version}` into it"))
-    };
-    let spliced = splice::release(&text, version).ok_or_else(by_hand)?;
-    let mut folder = description::read(spec)?;
-    for file in folder
-        .files
-        .iter_mut()
-        .filter(|file| file.name == "api.yaml")
-    {
-        file.text.clone_from(&spliced);
-    }
-    let after = folder.check().ok_or_else(by_hand)?;
-    let same = specwright_judge::diff(api, &after).verdict().is_none();
-    if after.release != version || !same {
-        return Err(by_hand());
-    }
-    notes::write(&path, &spliced)?;
-    Ok(path)
 }

@@ -30,6 +30,28 @@ pub fn described(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+/// A folder with a description of these files, committed.
+pub fn committed(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = described(files);
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "first"]);
+    folder
+}
+
+/// Runs git.
+pub fn git(folder: &Path, args: &[&str]) {
+    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(identity)
+        .args(args)
+        .output()
+        .expect("git runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+}
+
 /// The text of a file.
 pub fn read(home: &Path, name: &str) -> String {
     fs::read_to_string(home.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
