@@ -21,7 +21,7 @@ const FOLDER_LIMIT: u64 = 32 << 20;
 const COUNT_LIMIT: usize = 10_000;
 
 /// A description as it was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Folder {
     /// The folder.
     pub path: PathBuf,

@@ -63,46 +63,59 @@ impl Side {
         if is_upstream(name) {
             return upstream::read(path, spec, here);
         }
-        let files = match name.split_once(':') {
-            Some((revision, folder)) => git_files(spec, &format!("{revision}:{folder}"))?,
-            None => git_files(spec, &format!("{name}:./"))?,
+        let (tree, help) = match name.split_once(':') {
+            Some((revision, folder)) => (
+                format!("{revision}:{folder}"),
+                "name a revision, or another folder in it, whose description is valid; nothing was compared",
+            ),
+            None => (
+                format!("{name}:./"),
+                "name a revision whose description is valid; nothing was compared",
+            ),
         };
         let folder = Folder {
             path: name.into(),
-            files,
+            files: git_files(spec, &tree)?,
             ..Folder::default()
         };
         Self::check(folder, name.to_owned(), &Forgetful)
+            .map_err(|folder| Missing::invalid(*folder, name, help))
     }
 
     /// A folder on the disk.
     fn folder(path: &Path) -> Result<Self, Missing> {
-        Self::check(description::read(path)?, shown(path), &Forgetful)
+        let (folder, name) = (description::read(path)?, shown(path));
+        Self::check(folder, name.clone(), &Forgetful)
+            .map_err(|folder| Missing::invalid(*folder, &name, MEND))
     }
 
-    /// What files say, if it is valid.
+    /// What files say, if it is valid; else what is wrong with them.
     pub(super) fn check(
         mut folder: Folder,
         name: String,
         memory: &dyn Memory,
-    ) -> Result<Self, Missing> {
+    ) -> Result<Self, Box<Folder>> {
         match folder.check_with(memory) {
             Some(api) => Ok(Self {
                 name,
                 api,
                 files: folder.files,
             }),
-            None => Err(Missing::Invalid(name, folder)),
+            None => Err(Box::new(folder)),
         }
     }
 }
 
+/// How a description on the disk is mended.
+pub(super) const MEND: &str = "mend it at the places shown; nothing was compared";
+
 /// Why a side is not there.
+#[derive(Clone)]
 pub(super) enum Missing {
     /// It cannot be read.
     Failed(Failure),
-    /// It is called so, and says something wrong.
-    Invalid(String, Folder),
+    /// What is wrong is shown first.
+    Shown(Box<Folder>, Failure),
 }
 
 impl From<Failure> for Missing {
@@ -112,18 +125,19 @@ impl From<Failure> for Missing {
 }
 
 impl Missing {
-    /// Shows what makes it invalid.
+    /// A description that says something wrong, how it is called, and how that is mended.
+    pub(super) fn invalid(folder: Folder, name: &str, help: &str) -> Self {
+        let message = format!("the description `{name}` is invalid");
+        Self::Shown(Box::new(folder), Failure::new(message).help(help))
+    }
+
+    /// Shows what is wrong.
     fn told(self, format: Format) -> Failure {
         match self {
             Self::Failed(failure) => failure,
-            Self::Invalid(name, folder) => {
+            Self::Shown(folder, failure) => {
                 print(&folder, format);
-                let help = if Path::new(&name).is_dir() {
-                    "mend it at the places shown; nothing was compared"
-                } else {
-                    "name a revision whose description is valid; nothing was compared"
-                };
-                Failure::new(format!("the description `{name}` is invalid")).help(help)
+                failure
             }
         }
     }

@@ -1,14 +1,14 @@
 //! An upstream file as a side of a comparison: as the description would be if it were imported now.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use specwright_import::{Known, Opened, Settings};
-use specwright_model::source::SourceFile;
+use specwright_model::source::{Place, SourceFile};
 use specwright_model::syntax::known::{Memory, Tree};
 
-use super::side::{Missing, Side};
+use super::side::{MEND, Missing, Side};
 use crate::Failure;
 use crate::description::{self, Folder};
 use crate::import::{Kept, read_file};
@@ -16,9 +16,11 @@ use crate::text::shown;
 
 /// What an import needs to know of the description; found out once for both sides.
 #[derive(Default)]
-pub struct Here(OnceLock<Result<Found, Failure>>);
+pub struct Here(OnceLock<Result<Found, Missing>>);
 
 pub struct Found {
+    /// The file of the settings, if there is one.
+    rules: Option<PathBuf>,
     settings: Settings,
     known: Known,
     api: Option<SourceFile>,
@@ -26,29 +28,37 @@ pub struct Found {
 
 impl Here {
     /// Finds it out. Whoever asks at the same time waits for that.
-    pub fn get(&self, spec: &Path) -> Result<&Found, Failure> {
+    pub fn get(&self, spec: &Path) -> Result<&Found, Missing> {
         let found = self.0.get_or_init(|| find(spec));
         found.as_ref().map_err(Clone::clone)
     }
 }
 
-fn find(spec: &Path) -> Result<Found, Failure> {
+fn find(spec: &Path) -> Result<Found, Missing> {
     let beside = spec.parent().unwrap_or_else(|| Path::new(""));
     let kept = Kept::new(beside.join("upstream"));
     let (edited, last) = rayon::join(|| description::read(spec), || kept.description());
-    let edited = edited?.files;
-    let settings = kept.settings();
-    let settings = if settings.exists() {
-        Settings::parse(&read_file(&settings)?)
-            .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(&settings))))?
-    } else {
-        Settings::default()
+    let edited = edited?;
+    if edited.has_errors() {
+        let message = format!("the description `{}` cannot be read whole", shown(spec));
+        let help =
+            "names of upstream files come from there: mend what is shown; nothing was compared";
+        let failure = Failure::new(message).help(help);
+        return Err(Missing::Shown(Box::new(edited), failure));
+    }
+    let edited = edited.files;
+    let rules = Some(kept.settings()).filter(|rules| rules.exists());
+    let settings = match &rules {
+        Some(rules) => Settings::parse(&read_file(rules)?)
+            .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(rules))))?,
+        None => Settings::default(),
     };
     let known = match last? {
         Some(last) => specwright_import::known(&edited, &last).map_err(Failure::new)?,
         None => Known::default(),
     };
     Ok(Found {
+        rules,
         settings,
         known,
         api: edited.into_iter().find(|file| file.name == "api.yaml"),
@@ -87,13 +97,36 @@ pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missin
         files,
         ..Folder::default()
     };
-    let mut side = Side::check(folder, shown(path), &trees)?;
+    let mut side = Side::check(folder, shown(path), &trees)
+        .map_err(|invalid| invalid_side(*invalid, first, path, spec, found))?;
     // Places are in the files that an import would write: there are none to open.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     for file in &mut side.files {
         file.name = format!("{name} as {}", file.name);
     }
     Ok(side)
+}
+
+/// Says whose fault it is: `api.yaml` is the description's own, all else was made of the file.
+fn invalid_side(mut made: Folder, own: u32, path: &Path, spec: &Path, found: &Found) -> Missing {
+    let is_own = |place: Option<Place>| place.is_none_or(|place| place.file < own);
+    if made.diagnostics.iter().any(|found| is_own(found.place)) {
+        made.diagnostics.retain(|found| is_own(found.place));
+        made.path = spec.to_path_buf();
+        return Missing::invalid(made, &shown(spec), MEND);
+    }
+    let help = match &found.rules {
+        Some(rules) => format!(
+            "the places shown are made from this file by {}, which may name what only the description has: mend either, or import the file and compare revisions; nothing was compared",
+            shown(rules)
+        ),
+        None => {
+            "mend the upstream file at what the places shown are made from; nothing was compared"
+                .to_owned()
+        }
+    };
+    let message = format!("{} would make an invalid description", shown(path));
+    Missing::Shown(Box::new(made), Failure::new(message).help(help))
 }
 
 /// The trees of files that were just made: nobody has to read them.
