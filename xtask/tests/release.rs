@@ -225,6 +225,26 @@ fn what_people_edited_in_the_own_part_of_a_release_is_left_and_said() {
 }
 
 #[test]
+fn what_callers_need_not_change_any_more_is_not_said_any_longer() {
+    let folder = released();
+    let home = folder.path();
+    assert!(read(home, UPGRADING).contains("`text` is"));
+    let notes = NOTES.replace("Text?: string", "Text?: string, At?: datetime");
+    fs::write(home.join("spec/notes.yaml"), notes).expect("written");
+    let said = release(home);
+    assert!(said.contains("changed  generated/UPGRADING.md"), "{said}");
+    let text = read(home, UPGRADING);
+    assert!(!text.contains("`text` is"), "{text}");
+    assert!(text.contains("Callers need not change anything."), "{text}");
+    let folder = committed(&[("api.yaml", API), ("notes.yaml", NOTES)]);
+    let home = folder.path();
+    let notes = NOTES.replace("Text?: string", "Text?: string, At?: datetime");
+    fs::write(home.join("spec/notes.yaml"), notes).expect("written");
+    release(home);
+    assert!(!home.join(UPGRADING).exists());
+}
+
+#[test]
 fn a_section_that_no_release_wrote_is_left_and_said() {
     for lost in ["-->", "<!-- /release -->"] {
         let folder = released();

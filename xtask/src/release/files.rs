@@ -19,8 +19,10 @@ pub struct Texts {
     pub version: Option<String>,
     /// A section of the changelog.
     pub changelog: String,
-    /// What callers must change, if anything.
-    pub upgrading: Option<String>,
+    /// What callers must change.
+    pub upgrading: String,
+    /// Whether that is nothing: then it is said only where an earlier run said something else.
+    pub nothing_to_change: bool,
 }
 
 /// What became of the files.
@@ -56,18 +58,12 @@ pub fn write(at: &Places, read: &Side, texts: &Texts) -> Result<Written, Failure
         if let Some(version) = &texts.version {
             files.version(&at.spec, &read.api, version)?;
         }
-        let upgrading = texts.upgrading.as_deref().map(|section| {
-            let file = at.out.join("UPGRADING.md");
-            (file, "Upgrading", "upgrading", section)
-        });
-        let changelog = (
-            at.out.join("CHANGELOG.md"),
-            "Changelog",
-            "changelog",
-            texts.changelog.as_str(),
-        );
-        for (file, title, format, section) in [changelog].into_iter().chain(upgrading) {
-            files.note(file, title, format, section)?;
+        let file = at.out.join("CHANGELOG.md");
+        files.note(file, "Changelog", "changelog", &texts.changelog)?;
+        let file = at.out.join("UPGRADING.md");
+        let told = text(&file)?.is_some_and(|old| notes::has(&old, &texts.upgrading));
+        if told || !texts.nothing_to_change {
+            files.note(file, "Upgrading", "upgrading", &texts.upgrading)?;
         }
         root.write(disk, &files.edits)?;
         Ok(files.written)

@@ -71,13 +71,17 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     anstream::println!("{name} {from} → {wanted}: the changes are {word}");
+    let must = upgrading(&report, from, &wanted);
     let written = files::write(
         &places,
         &new,
         &Texts {
             version: (!enough).then(|| wanted.clone()),
             changelog: changelog(&report, &wanted),
-            upgrading: upgrading(&report, from, &wanted),
+            nothing_to_change: must.is_none(),
+            upgrading: must.unwrap_or_else(|| {
+                format!("## From {from} to {wanted}\n\nCallers need not change anything.\n")
+            }),
         },
     )?;
     for path in &written.changed {

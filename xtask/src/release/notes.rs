@@ -32,9 +32,7 @@ pub fn with(text: &str, section: &str) -> Added {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let made = marked(body).replace('\n', end);
     let starts: Vec<usize> = starts(text).collect();
-    let same = starts
-        .iter()
-        .position(|at| text[*at..].lines().next().map(str::trim_end) == Some(heading));
+    let same = starts.iter().position(|at| is(text, *at, heading));
     let Some(index) = same else {
         let (before, behind) = text.split_at(starts.first().copied().unwrap_or(text.len()));
         let parts = [before.trim_end(), heading, &made, behind.trim()];
@@ -60,6 +58,16 @@ pub fn with(text: &str, section: &str) -> Added {
     }
     let (before, behind) = (&text[..own.all.start], &text[own.all.end..]);
     Added::Changed(format!("{before}{made}{behind}"))
+}
+
+/// Whether there is a section with the same heading.
+pub fn has(text: &str, section: &str) -> bool {
+    let heading = split(section).0;
+    starts(text).any(|at| is(text, at, heading))
+}
+
+fn is(text: &str, at: usize, heading: &str) -> bool {
+    text[at..].lines().next().map(str::trim_end) == Some(heading)
 }
 
 /// What an earlier run wrote, and its marks.
