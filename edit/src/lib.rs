@@ -5,9 +5,12 @@
 //! [`splice`] edits places and leaves every other byte as it is.
 
 mod block;
+
 mod catalogue;
 mod concrete;
+mod document;
 mod form;
+mod gap;
 mod layout;
 mod members;
 mod print;

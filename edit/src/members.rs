@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::splice::{Splice, closing, outside};
+use crate::gap::gap;
+use crate::splice::Splice;
 
 /// From the first byte of an entry to the byte after it.
 pub(crate) type Range = (usize, usize);
@@ -11,8 +12,8 @@ pub(crate) type Range = (usize, usize);
 /// Which entry of which collection a splice adds or takes away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member {
-    /// Where the opening bracket is.
-    pub(crate) open: usize,
+    /// From the opening bracket to the byte after the closing one.
+    pub(crate) brackets: Range,
     /// All entries that are written there.
     pub(crate) items: Arc<[Range]>,
     /// The entry that goes; without one, an entry comes.
@@ -29,13 +30,13 @@ struct Group {
 /// The same edits, those of each collection as one: what is left always has its commas right.
 pub(crate) fn compose(text: &str, splices: Vec<Splice>) -> Vec<Splice> {
     let mut plain = Vec::new();
-    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<Range, Group> = BTreeMap::new();
     for mut splice in splices {
         let Some(member) = splice.member.take() else {
             plain.push(splice);
             continue;
         };
-        let group = groups.entry(member.open).or_insert_with(|| Group {
+        let group = groups.entry(member.brackets).or_insert_with(|| Group {
             items: member.items,
             gone: BTreeSet::new(),
             added: Vec::new(),
@@ -45,18 +46,18 @@ pub(crate) fn compose(text: &str, splices: Vec<Splice>) -> Vec<Splice> {
             None => group.added.push(splice.text),
         }
     }
-    for (open, group) in groups {
-        group.splices(text, open, &mut plain);
+    for (brackets, group) in groups {
+        group.splices(text, brackets, &mut plain);
     }
     plain
 }
 
 impl Group {
-    fn splices(&self, text: &str, open: usize, out: &mut Vec<Splice>) {
+    fn splices(&self, text: &str, (open, end): Range, out: &mut Vec<Splice>) {
         let added = self.added.join(", ");
         let items = &self.items;
         let Some((first, last)) = items.first().zip(items.last()) else {
-            let close = closing(text, open).saturating_sub(1).max(open + 1);
+            let close = end.saturating_sub(1).max(open + 1);
             let blank = |inside: &str| inside.trim().is_empty();
             let end = if text.get(open + 1..close).is_some_and(blank) {
                 close
@@ -73,7 +74,7 @@ impl Group {
         }
         let Some((at, kept)) = kept.and_then(|at| Some((at, items.get(at)?))) else {
             out.push(Splice::new(first.0, last.1, added.clone()));
-            let comma = comma_after(text, last.1).filter(|_| added.is_empty());
+            let comma = gap(text, last.1).comma.filter(|_| added.is_empty());
             out.extend(comma.map(|at| Splice::new(at, at + 1, String::new())));
             return;
         };
@@ -88,8 +89,8 @@ impl Group {
             out.push(Splice::new(tail.0, last.1, added));
             return;
         }
-        let remark = outside(text.get(kept.1..tail.0).unwrap_or("")).any(|(_, c)| c == '#');
-        match comma_after(text, kept.1).filter(|_| remark) {
+        let gap = gap(text, kept.1);
+        match gap.comma.filter(|_| gap.remark) {
             // What is said there is about the one that stays.
             Some(comma) => {
                 out.push(Splice::new(comma, comma + 1, String::new()));
@@ -100,10 +101,13 @@ impl Group {
     }
 }
 
-/// The comma after an entry, if the next thing is one.
-fn comma_after(text: &str, at: usize) -> Option<usize> {
-    // Of a comment only its first character is seen.
-    let next = outside(text.get(at..)?).find(|(_, c)| !c.is_whitespace() && *c != '#');
-    next.filter(|(_, c)| *c == ',')
-        .map(|(offset, _)| at + offset)
+/// An entry with the comma that goes with it when nothing else goes.
+pub(crate) fn with_comma(items: &[Range], index: usize) -> Option<Range> {
+    let (start, end) = *items.get(index)?;
+    let before = index.checked_sub(1).and_then(|i| items.get(i));
+    Some(match (items.get(index + 1), before) {
+        (Some(next), _) => (start, next.0),
+        (None, Some(before)) => (before.1, end),
+        (None, None) => (start, end),
+    })
 }

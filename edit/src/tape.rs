@@ -42,6 +42,7 @@ pub(crate) fn is_block_scalar(style: ScalarStyle) -> bool {
     matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
 }
 
+#[derive(Debug)]
 pub(crate) struct Remark {
     pub(crate) start: usize,
     pub(crate) end: usize,

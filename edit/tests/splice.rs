@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use specwright_edit::Value as Written;
-use specwright_edit::splice::{Mapping, Splice, apply, remove_item};
+use specwright_edit::splice::{Document, Splice, apply};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
@@ -45,7 +45,20 @@ const FORMS: [(&str, &str, &str); 6] = [
     ("{\n    ", ", # about, it\n    ", " # the { last }\n  }"),
     ("{ ", " , ", ",\n  }"),
 ];
-const VALUES: [&str; 5] = ["int", "'a, b'", "{ x: 1, y: [p, q] }", "\"#}\"", "[r]"];
+const VALUES: [&str; 12] = [
+    "int",
+    "'a, b'",
+    "{ x: 1, y: [p, q] }",
+    "\"#}\"",
+    "[r]",
+    "Rock 'n roll",
+    "5 \" pipe",
+    "'don''t use # here }'",
+    "{ z: it's 5\", w: '}' }",
+    "\"a \\\" } # \"",
+    "",
+    "~",
+];
 
 #[derive(Clone, Copy, Debug)]
 enum Deed {
@@ -69,9 +82,9 @@ proptest! {
         let inside: Vec<String> = each.map(|(i, (v, _))| format!("k{i}: {}", VALUES[*v])).collect();
         let close = if inside.is_empty() { "}" } else { close };
         let text = format!("top:\n  query: {open}{}{close}\nlast: 1\n", inside.join(between));
-        let root = read(&text);
+        let (root, document) = (read(&text), Document::new(&text));
         let node = held(held(&root));
-        let map = Mapping::new(&text, node).expect("a mapping");
+        let map = document.mapping(node).expect("a mapping");
         let word = |word: &str| Written::Text(word.to_owned());
         let (mut splices, mut wanted) = (Vec::new(), Vec::new());
         for (index, (_, deed)) in entries.iter().enumerate() {
@@ -99,16 +112,17 @@ proptest! {
     fn a_list_in_brackets_stays_one(form in 0..FORMS.len(), entries in deeds()) {
         let (open, between, close) = FORMS[form];
         let (open, close) = (open.replace('{', "["), close.replace('}', "]"));
-        let inside: Vec<&str> = entries.iter().map(|(v, _)| VALUES[*v]).collect();
+        let written = |(v, _): &(usize, Deed)| if VALUES[*v].is_empty() { "w" } else { VALUES[*v] };
+        let inside: Vec<&str> = entries.iter().map(written).collect();
         let close = if inside.is_empty() { "]" } else { &close };
         let text = format!("top:\n  names: {open}{}{close}\nlast: 1\n", inside.join(between));
-        let root = read(&text);
+        let (root, document) = (read(&text), Document::new(&text));
         let list = held(held(&root));
         let Value::List(items) = &list.value else { panic!("a list") };
         let (mut splices, mut wanted): (Vec<Splice>, _) = (Vec::new(), String::new());
         for (index, (_, deed)) in entries.iter().enumerate() {
             match deed {
-                Deed::Go => splices.extend(remove_item(&text, list, index)),
+                Deed::Go => splices.extend(document.remove_item(list, index)),
                 _ => wanted += &(said(&items[index]) + ";"),
             }
         }
@@ -121,8 +135,8 @@ proptest! {
 #[test]
 fn what_takes_the_place_of_all_entries_needs_no_comma() {
     let text = "query: { page?: int, size?: int }\n";
-    let root = read(text);
-    let map = Mapping::new(text, held(&root)).expect("a mapping");
+    let (root, document) = (read(text), Document::new(text));
+    let map = document.mapping(held(&root)).expect("a mapping");
     let number = Written::Text("int".to_owned());
     let mut splices: Vec<Splice> = (0..2).filter_map(|index| map.remove(index)).collect();
     splices.push(map.append("limit?", &number));
@@ -130,5 +144,44 @@ fn what_takes_the_place_of_all_entries_needs_no_comma() {
     assert_eq!(
         apply(text, splices),
         "query: { limit?: int, offset?: int }\n"
+    );
+}
+
+#[test]
+fn a_quote_inside_of_a_word_hides_no_bracket() {
+    for doc in [
+        "Rock 'n roll",
+        "5 \" pipe",
+        "'don''t use # here }'",
+        "a ' b # said",
+    ] {
+        let text = format!(
+            "types:\n  T:\n    Title: {{ type: string, doc: {doc}\n      }}\n    Next: int\n"
+        );
+        let (root, document) = (read(&text), Document::new(&text));
+        let fields = held(held(&root));
+        let map = document.mapping(fields).expect("a mapping");
+        let word = Written::Text("date".to_owned());
+        let splice = map.replace(0, "Title", &word).expect("an entry");
+        let after = apply(&text, vec![splice]);
+        assert!(
+            after.ends_with("Title: date\n    Next: int\n"),
+            "{doc}: {after}"
+        );
+        let gone = apply(&text, vec![map.remove(0).expect("an entry")]);
+        assert_eq!(gone, "types:\n  T:\n    Next: int\n", "{doc}");
+    }
+}
+
+#[test]
+fn what_refers_to_an_anchor_keeps_its_brackets_and_comments() {
+    let text = "a: &x { p: int }\nb: { q: *x, r: [1] } # said\nc: 1\n";
+    let (root, document) = (read(text), Document::new(text));
+    let map = document.mapping(&root).expect("a mapping");
+    let word = Written::Text("date".to_owned());
+    let splices = vec![map.replace(1, "b", &word).expect("an entry")];
+    assert_eq!(
+        apply(text, splices),
+        "a: &x { p: int }\nb: date # said\nc: 1\n"
     );
 }

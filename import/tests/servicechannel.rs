@@ -241,7 +241,7 @@ fn what_both_changed_is_a_conflict_until_somebody_chooses() {
             conflict.ours.as_str(),
             conflict.theirs.as_str()
         ),
-        ("int32", "string", "int64")
+        ("Id: int32", "Id: string", "Id: int64")
     );
     assert_eq!(conflict.file, name);
     let text = |side| {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use specwright_edit::scalar;
-use specwright_edit::splice::{self, Mapping, Splice, end_of, remove_item};
+use specwright_edit::splice::{self, Document, Splice};
 use specwright_model::source::{Place, SourceFile};
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
@@ -45,11 +45,12 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
             continue;
         }
         let Ok(root) = parse(0, file) else { continue };
+        let document = Document::new(&file.text);
         let mut splices: Vec<Splice> = Vec::new();
         let mut emptied = Emptied::new();
         for fix in here {
-            let splice = one(&file.text, &root, fix, &mut emptied);
-            let splice = splice.filter(|new| !new.takes_a_comment(&file.text));
+            let splice = one(&document, &root, fix, &mut emptied);
+            let splice = splice.filter(|new| !new.takes_a_comment(&document));
             let apart = |new: &Splice| {
                 let clash = |old: &Splice| {
                     new.start < old.end.max(old.start + 1) && old.start < new.end.max(new.start + 1)
@@ -70,7 +71,7 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
 /// The way to a node: containers, each with the index that leads on.
 type Trail<'a> = Vec<(&'a Node, usize)>;
 
-fn one(text: &str, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Splice> {
+fn one(document: &Document<'_>, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Splice> {
     if let Fix::Rename(place, name) = fix {
         let (start, end) = (place.start as usize, place.end as usize);
         return Some(Splice::new(start, end, scalar(name)));
@@ -78,16 +79,16 @@ fn one(text: &str, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Spli
     let mut trail = Trail::new();
     find(root, fix.place().start, &mut trail).then_some(())?;
     match fix {
-        Fix::Remove(_) => remove(text, trail, emptied),
+        Fix::Remove(_) => remove(document, trail, emptied),
         Fix::RemoveReason(_) => {
             let node = &entry(&trail)?.1;
             let is_reason =
                 |(key, _): &(Key, Node)| matches!(key.text.as_str(), "because" | "$because");
             let index = entries(node).iter().position(is_reason)?;
             trail.push((node, index));
-            remove(text, trail, emptied)
+            remove(document, trail, emptied)
         }
-        Fix::MarkSecret(_) => mark_secret(text, &entry(&trail)?.1),
+        Fix::MarkSecret(_) => mark_secret(document, &entry(&trail)?.1),
         Fix::Rename(..) => None,
     }
 }
@@ -126,7 +127,7 @@ type Emptied = HashMap<u32, usize>;
 
 /// Takes an entry away; with the last one goes what held it. One is always left when several go at
 /// once.
-fn remove(text: &str, mut trail: Trail<'_>, emptied: &mut Emptied) -> Option<Splice> {
+fn remove(document: &Document<'_>, mut trail: Trail<'_>, emptied: &mut Emptied) -> Option<Splice> {
     while let Some((container, index)) = trail.pop() {
         let number = match &container.value {
             Value::Map(entries) => entries.len(),
@@ -141,24 +142,24 @@ fn remove(text: &str, mut trail: Trail<'_>, emptied: &mut Emptied) -> Option<Spl
             return None;
         }
         *gone += 1;
-        return match Mapping::new(text, container) {
+        return match document.mapping(container) {
             Some(mapping) => mapping.remove(index),
-            None => remove_item(text, container, index),
+            None => document.remove_item(container, index),
         };
     }
     None
 }
 
-fn mark_secret(text: &str, value: &Node) -> Option<Splice> {
-    let (start, end) = (value.place.start as usize, end_of(text, value));
-    let written = text.get(start..end)?;
+fn mark_secret(document: &Document<'_>, value: &Node) -> Option<Splice> {
+    let (start, end) = (value.place.start as usize, document.end_of(value));
+    let written = document.text().get(start..end)?;
     let parts = entries(value);
     if !parts.iter().any(|(key, _)| key.text == "type") {
         let text = format!("{{ type: {written}, secret: true }}");
         return Some(Splice::new(start, end, text));
     }
     let (key, last) = parts.last()?;
-    let at = end_of(text, last);
+    let at = document.end_of(last);
     let text = if written.starts_with('{') {
         ", secret: true".to_owned()
     } else {

@@ -165,7 +165,9 @@ fn conflicts_and_merges_that_break_the_description_write_nothing() {
     let (code, said) = run(home, &["import", "shop.json"]);
     assert_eq!(code, Some(1), "{said}");
     assert!(
-        said.contains("upstream was  string\n  you wrote     int\n  upstream is   boolean\n"),
+        said.contains(
+            "upstream was  Text: string\n  you wrote     Text: int\n  upstream is   Text: boolean\n"
+        ),
         "{said}"
     );
     assert!(
@@ -217,4 +219,44 @@ fn conflicts_and_merges_that_break_the_description_write_nothing() {
     let (code, said) = run(home, &["import", "shop.json"]);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("spec cannot be read"), "{said}");
+}
+
+#[test]
+fn a_merge_adds_no_error_to_a_description_that_has_one() {
+    let folder = home();
+    let home = folder.path();
+    run(home, &["import", "shop.json"]);
+    edit(
+        home,
+        "spec/notes.yaml",
+        "types:\n",
+        "types:\n  Mine: { Inside?: Note, Wrong?: strin }\n",
+    );
+    edit(
+        home,
+        "spec/notes.yaml",
+        "operations:\n",
+        "operations:\n  mine: { request: GET /mine, returns: Mine }\n",
+    );
+    let without = FIRST.replace(
+        r##"{"type": "array", "items": {"$ref": "#/definitions/Note"}}"##,
+        r#"{"type": "string"}"#,
+    );
+    fs::write(home.join("shop.json"), &without).expect("written");
+    let before = read(home, "spec/notes.yaml");
+    let (code, said) = run(home, &["import", "shop.json", "--choose", "theirs"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("there is no type `Note`"), "{said}");
+    assert!(!said.contains("strin`"), "it was there before: {said}");
+    assert_eq!(before, read(home, "spec/notes.yaml"));
+
+    // What fits comes in, whatever else is wrong.
+    let more = FIRST.replace(
+        r#""Text": {"type": "string"}"#,
+        r#""Text": {"type": "string"}, "Who": {"type": "string"}"#,
+    );
+    fs::write(home.join("shop.json"), &more).expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(read(home, "spec/notes.yaml").contains("    Who: string\n"));
 }

@@ -7,6 +7,7 @@ use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
 use super::claimed;
+use super::splice::Document;
 use crate::claims::Claims;
 use crate::description::{Description, Val};
 use crate::names;
@@ -20,6 +21,7 @@ pub(crate) struct Edited<'a> {
 /// One file.
 pub(crate) struct Parsed<'a> {
     pub(crate) source: &'a SourceFile,
+    pub(crate) document: Document<'a>,
     pub(crate) node: Node,
 }
 
@@ -39,7 +41,11 @@ impl<'a> Edited<'a> {
     pub(crate) fn parse(files: &'a [SourceFile]) -> Result<Self, String> {
         let files = files.par_iter().filter(|file| file.name != "api.yaml");
         let parsed = files.map(|source| match parse(0, source) {
-            Ok(node) => Ok(Parsed { source, node }),
+            Ok(node) => Ok(Parsed {
+                source,
+                document: Document::new(&source.text),
+                node,
+            }),
             Err(problem) => {
                 let line = problem.place.map_or(0, |place| place.line);
                 Err(format!(

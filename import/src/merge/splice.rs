@@ -2,7 +2,7 @@
 
 use specwright_model::syntax::tree::{Key, Node};
 
-pub(crate) use specwright_edit::splice::{Splice, apply};
+pub(crate) use specwright_edit::splice::{Document, Splice, apply};
 
 use crate::description::Val;
 use crate::yaml::under;
@@ -13,8 +13,8 @@ pub(crate) struct Mapping<'a>(specwright_edit::splice::Mapping<'a>);
 
 impl<'a> Mapping<'a> {
     /// `None` if the node is no mapping.
-    pub(crate) fn new(text: &'a str, node: &'a Node) -> Option<Self> {
-        specwright_edit::splice::Mapping::new(text, node).map(Self)
+    pub(crate) fn new(document: &'a Document<'a>, node: &'a Node) -> Option<Self> {
+        document.mapping(node).map(Self)
     }
 
     pub(crate) fn entries(self) -> &'a [(Key, Node)] {

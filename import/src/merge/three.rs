@@ -1,11 +1,11 @@
 //! Three ways for one mapping: what upstream said, the edited description, what upstream says now.
 
 use specwright_model::source::Place;
-use specwright_model::syntax::tree::Node;
+use specwright_model::syntax::tree::{Node, Value};
 
 use super::choices::{Choices, Side};
-use super::edited::{bare, wire};
-use super::splice::{Mapping, Splice};
+use super::edited::{bare, entries, wire};
+use super::splice::{Document, Mapping, Splice};
 use crate::description::Val;
 use crate::tree;
 
@@ -28,7 +28,7 @@ pub struct Conflict {
 
 /// What is needed to merge one mapping.
 pub(crate) struct Scene<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) document: &'a Document<'a>,
     pub(crate) file: &'a str,
     pub(crate) subject: String,
     pub(crate) choices: &'a Choices,
@@ -54,10 +54,12 @@ pub(crate) struct Sides<'v> {
 /// Keys whose values are mappings of parameters, merged one by one.
 const NESTED: [&str; 3] = ["path", "query", "header"];
 
-/// Merges one mapping key by key.
-pub(crate) fn mapping(scene: &mut Scene<'_>, sides: Sides<'_>, ours: &Node) {
-    let Some(map) = Mapping::new(scene.text, ours) else {
-        return;
+/// Merges one mapping key by key; `ours` is one, or nothing is left of it.
+pub(crate) fn mapping(scene: &mut Scene<'_>, sides: Sides<'_>, ours: &Node) -> Left {
+    let map = Mapping::new(scene.document, ours);
+    let mut left = Left {
+        entries: entries(ours).len(),
+        added: Vec::new(),
     };
     for (key, new) in sides.theirs {
         let entry = One {
@@ -65,16 +67,16 @@ pub(crate) fn mapping(scene: &mut Scene<'_>, sides: Sides<'_>, ours: &Node) {
             base: find(sides.base, key, new),
             theirs: Some((key, new)),
         };
-        match position(map, key, new) {
-            Some(index) => present(scene, map, index, entry),
+        let index = map.and_then(|map| Some((map, position(map, key, new)?)));
+        match index {
+            Some((map, index)) => present(scene, map, index, entry),
             // The import said nothing of it before, or people took it out.
-            None if entry.kept.is_none() => append(scene, map, key, new),
+            None if entry.kept.is_none() => left.added.push((key.clone(), new.clone())),
             None if entry.upstream_stayed() => {}
             None => {
-                let (before, now) = (entry.base, crate::yaml::flow(new));
-                let side = choose(scene, ours, key, "left out".to_owned(), (before, &now));
-                if side == Some(Side::Theirs) {
-                    append(scene, map, key, new);
+                let told = Told::new(entry.base, "left out".to_owned(), spelled(key, new));
+                if choose(scene, ours, key, told) == Some(Side::Theirs) {
+                    left.added.push((key.clone(), new.clone()));
                 }
             }
         }
@@ -86,9 +88,30 @@ pub(crate) fn mapping(scene: &mut Scene<'_>, sides: Sides<'_>, ours: &Node) {
             base: find(sides.base, key, old),
             theirs: None,
         };
-        if let Some(index) = position(map, key, old) {
-            vanished(scene, map, index, entry);
+        let index = map.and_then(|map| Some((map, position(map, key, old)?)));
+        if index.is_some_and(|(map, index)| vanished(scene, map, index, entry)) {
+            left.entries -= 1;
         }
+    }
+    for (key, new) in &left.added {
+        scene.splices.extend(map.map(|map| map.append(key, new)));
+        scene.written.push(new.clone());
+    }
+    left
+}
+
+/// What is left of a mapping after a merge.
+pub(crate) struct Left {
+    /// How many of the entries that people had.
+    entries: usize,
+    /// What came.
+    added: Vec<(String, Val)>,
+}
+
+impl Left {
+    /// Whether nothing stands there any more.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries == 0 && self.added.is_empty()
     }
 }
 
@@ -117,11 +140,6 @@ impl One<'_> {
     }
 }
 
-fn append(scene: &mut Scene<'_>, map: Mapping<'_>, key: &str, new: &Val) {
-    scene.splices.push(map.append(key, new));
-    scene.written.push(new.clone());
-}
-
 /// An entry that the description has and upstream says something of.
 fn present(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>) {
     let (Some((mine_key, mine)), Some((key, new))) = (map.entries().get(index), entry.theirs)
@@ -132,54 +150,82 @@ fn present(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>
     if mine_key.text == key && same(&value, new) {
         return;
     }
-    if NESTED.contains(&key)
-        && let Val::Map(new) = new
+    if let Val::Map(new) = new
+        && is_nested(key, mine)
     {
-        return nested(scene, key, mine, entry, new);
+        nested(scene, (map, index), entry, new);
+        return;
     }
     let untouched = entry.is_untouched(&mine_key.text, &value);
     if !untouched && entry.upstream_stayed() {
         return;
     }
-    let spelled = crate::yaml::flow(new);
-    if untouched || decide(scene, mine, key, (entry.base, &spelled)) == Some(Side::Theirs) {
+    let told = || {
+        let ours = spelled(&mine_key.text, &value);
+        Told::new(entry.base, ours, spelled(key, new))
+    };
+    if untouched || choose(scene, mine, key, told()) == Some(Side::Theirs) {
         scene.splices.extend(map.replace(index, key, new));
         scene.written.push(new.clone());
     }
 }
 
-/// An entry that upstream does not have any more.
-fn vanished(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>) {
+/// An entry that upstream does not have any more; says whether it goes.
+fn vanished(scene: &mut Scene<'_>, map: Mapping<'_>, index: usize, entry: One<'_>) -> bool {
     let (Some((mine_key, mine)), Some((key, _))) = (map.entries().get(index), entry.kept) else {
-        return;
+        return false;
     };
-    let untouched = entry.is_untouched(&mine_key.text, &tree::value(mine));
-    if !untouched && NESTED.contains(&key) {
+    let value = tree::value(mine);
+    let untouched = entry.is_untouched(&mine_key.text, &value);
+    if !untouched && is_nested(key, mine) {
         // What people added to it stays.
-        return nested(scene, key, mine, entry, &[]);
+        return nested(scene, (map, index), entry, &[]);
     }
-    let stays = !untouched && entry.upstream_stayed();
-    if stays {
-        return;
+    if !untouched && entry.upstream_stayed() {
+        return false;
     }
-    if untouched || decide(scene, mine, key, (entry.base, "left out")) == Some(Side::Theirs) {
+    let told = || {
+        let ours = spelled(&mine_key.text, &value);
+        Told::new(entry.base, ours, "left out".to_owned())
+    };
+    let goes = untouched || choose(scene, mine, key, told()) == Some(Side::Theirs);
+    if goes {
         scene.splices.extend(map.remove(index));
     }
+    goes
 }
 
-fn nested(scene: &mut Scene<'_>, key: &str, mine: &Node, entry: One<'_>, theirs: &Entries) {
+/// Whether the value of a key is merged entry by entry: a section of parameters, or its bare key.
+fn is_nested(key: &str, mine: &Node) -> bool {
+    NESTED.contains(&key) && matches!(mine.value, Value::Map(_) | Value::Null)
+}
+
+/// Merges the value at this index of a mapping entry by entry; says whether its key goes with the
+/// last of them.
+fn nested(
+    scene: &mut Scene<'_>,
+    (map, index): (Mapping<'_>, usize),
+    entry: One<'_>,
+    theirs: &Entries,
+) -> bool {
+    let (Some((mine_key, mine)), Some((key, _))) =
+        (map.entries().get(index), entry.theirs.or(entry.kept))
+    else {
+        return false;
+    };
     let inside = |side: Option<(&str, &Val)>| match side {
         Some((_, Val::Map(entries))) => entries.clone(),
         _ => Vec::new(),
     };
     let (kept, base) = (inside(entry.kept), inside(entry.base));
+    let mut splices = Vec::new();
     let mut inner = Scene {
-        text: scene.text,
+        document: scene.document,
         file: scene.file,
         subject: format!("{}.{key}", scene.subject),
         choices: scene.choices,
         conflicts: scene.conflicts,
-        splices: scene.splices,
+        splices: &mut splices,
         written: scene.written,
     };
     let sides = Sides {
@@ -187,39 +233,61 @@ fn nested(scene: &mut Scene<'_>, key: &str, mine: &Node, entry: One<'_>, theirs:
         base: &base,
         theirs,
     };
-    mapping(&mut inner, sides, mine);
+    let left = mapping(&mut inner, sides, mine);
+    let had_any = !entries(mine).is_empty();
+    if left.is_empty() && had_any {
+        scene.splices.extend(map.remove(index));
+        return true;
+    }
+    if !had_any && !left.added.is_empty() {
+        let whole = Val::Map(left.added);
+        splices = Vec::from_iter(map.replace(index, &mine_key.text, &whole));
+    }
+    scene.splices.extend(splices);
+    false
+}
+
+/// A conflict in words: entries as they stand in a file, with their marks.
+pub(crate) struct Told {
+    before: String,
+    ours: String,
+    theirs: String,
+}
+
+impl Told {
+    pub(crate) fn new(before: Option<(&str, &Val)>, ours: String, theirs: String) -> Self {
+        let before = before.map(|(key, value)| spelled(key, value));
+        Self {
+            before: before.unwrap_or_else(|| "nothing".to_owned()),
+            ours,
+            theirs,
+        }
+    }
+}
+
+/// An entry in one line; without a key, its value.
+pub(crate) fn spelled(key: &str, value: &Val) -> String {
+    let value = specwright_edit::flow(&crate::yaml::under(key, value));
+    if key.is_empty() {
+        value
+    } else {
+        format!("{}: {value}", crate::yaml::scalar(key))
+    }
 }
 
 /// Which side wins; without a choice it is a conflict.
-pub(crate) fn decide(
-    scene: &mut Scene<'_>,
-    mine: &Node,
-    key: &str,
-    sides: (Option<(&str, &Val)>, &str),
-) -> Option<Side> {
-    let ours = crate::yaml::flow(&tree::value(mine));
-    choose(scene, mine, key, ours, sides)
-}
-
-fn choose(
-    scene: &mut Scene<'_>,
-    at: &Node,
-    key: &str,
-    ours: String,
-    (before, theirs): (Option<(&str, &Val)>, &str),
-) -> Option<Side> {
+pub(crate) fn choose(scene: &mut Scene<'_>, at: &Node, key: &str, told: Told) -> Option<Side> {
     let dot = if key.is_empty() { "" } else { "." };
     let subject = format!("{}{dot}{}", scene.subject, bare(key));
     let side = scene.choices.side(&subject);
     if side.is_none() {
-        let before = before.map(|(_, value)| crate::yaml::flow(value));
         scene.conflicts.push(Conflict {
             subject,
             file: scene.file.to_owned(),
             place: at.place,
-            before: before.unwrap_or_else(|| "nothing".to_owned()),
-            ours,
-            theirs: theirs.to_owned(),
+            before: told.before,
+            ours: told.ours,
+            theirs: told.theirs,
         });
     }
     side

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::choices::{Choices, Side};
 use super::edited::{Edited, Entry};
 use super::splice::{Mapping, Splice};
-use super::three::{self, Conflict, Scene, Sides, same};
+use super::three::{self, Conflict, Scene, Sides, Told, same, spelled};
 use crate::description::{Description, Operation, TypeDecl, Val};
 use crate::files::file_name;
-use crate::yaml;
 
 pub(super) struct Work<'a> {
     pub(super) ours: &'a Edited<'a>,
@@ -226,22 +225,29 @@ impl<'a> Work<'a> {
     }
 
     fn merge_type(&mut self, at: Entry, subject: String, [kept, base, now]: &[Val; 3]) {
-        if let (Val::Map(kept), Val::Map(base), Val::Map(theirs)) = (kept, base, now) {
-            let sides = Sides { kept, base, theirs };
-            return self.merge_entry(at, "types", subject, sides);
-        }
-        let Some((_, node)) = self.ours.entry(at, "types") else {
+        let ours = self.ours;
+        let Some((_, node)) = ours.entry(at, "types") else {
             return;
         };
         let mine = crate::tree::value(node);
+        if same(&mine, now) {
+            return;
+        }
+        if let (Val::Map(kept), Val::Map(base), Val::Map(theirs)) = (kept, base, now)
+            && [base, theirs].map(|side| form(side)) == [form(kept); 2]
+            && matches!(&mine, Val::Map(mine) if form(mine) == form(kept))
+        {
+            let sides = Sides { kept, base, theirs };
+            three::mapping(&mut self.scene(at, subject), sides, node);
+            return;
+        }
         let untouched = same(&mine, kept);
-        if same(&mine, now) || !untouched && same(base, now) {
+        if !untouched && same(base, now) {
             return;
         }
         let take = untouched || {
-            let spelled = yaml::flow(now);
-            let mut scene = self.scene(at, subject);
-            three::decide(&mut scene, node, "", (Some(("", base)), &spelled)) == Some(Side::Theirs)
+            let told = Told::new(Some(("", base)), spelled("", &mine), spelled("", now));
+            three::choose(&mut self.scene(at, subject), node, "", told) == Some(Side::Theirs)
         };
         if take {
             self.replace_entry(at, "types", now);
@@ -250,10 +256,10 @@ impl<'a> Work<'a> {
     }
 
     fn scene(&mut self, at: Entry, subject: String) -> Scene<'_> {
-        let source = self.ours.files[at.file].source;
+        let file = &self.ours.files[at.file];
         Scene {
-            text: &source.text,
-            file: &source.name,
+            document: &file.document,
+            file: &file.source.name,
             subject,
             choices: self.choices,
             conflicts: &mut self.conflicts,
@@ -262,7 +268,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Merges an entry key by key.
+    /// Merges an operation key by key.
     fn merge_entry(&mut self, at: Entry, section: &str, subject: String, sides: Sides<'_>) {
         let ours = self.ours;
         if let Some((_, node)) = ours.entry(at, section) {
@@ -273,7 +279,7 @@ impl<'a> Work<'a> {
     pub(super) fn section(&self, file: usize, section: &str) -> Option<Mapping<'a>> {
         let parsed = self.ours.files.get(file)?;
         let node = super::edited::get(&parsed.node, section)?;
-        Mapping::new(&parsed.source.text, node)
+        Mapping::new(&parsed.document, node)
     }
 
     fn replace_entry(&mut self, at: Entry, section: &str, value: &Val) {
@@ -298,8 +304,9 @@ impl<'a> Work<'a> {
             return;
         }
         let take = untouched || {
-            let mut scene = self.scene(at, subject);
-            three::decide(&mut scene, node, "", (Some(("", old)), "gone")) == Some(Side::Theirs)
+            let ours = spelled("", &crate::tree::value(node));
+            let told = Told::new(Some(("", old)), ours, "gone".to_owned());
+            three::choose(&mut self.scene(at, subject), node, "", told) == Some(Side::Theirs)
         };
         if take {
             let map = self.section(at.file, section);
@@ -307,6 +314,12 @@ impl<'a> Work<'a> {
             self.splices[at.file].extend(splice);
         }
     }
+}
+
+/// What a mapping makes of a type; a struct has none of these keys.
+fn form(entries: &[(String, Val)]) -> Option<&str> {
+    let mut keys = entries.iter().map(|(key, _)| key.as_str());
+    keys.find(|key| matches!(*key, "$of" | "$enum" | "$union"))
 }
 
 /// All texts in a value, as names of types.

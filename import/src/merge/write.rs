@@ -7,7 +7,7 @@ use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
 use super::edited::entries;
-use super::splice::{self, Mapping, Splice};
+use super::splice::{self, Document, Mapping, Splice};
 use super::walk::{Added, Work};
 use crate::description::Val;
 use crate::files::{File, SCHEMA};
@@ -127,7 +127,8 @@ fn without_emptied_sections(source: &SourceFile, before: &Node, text: String) ->
 /// What takes the key of a section away that holds nothing.
 fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
     let root = read(file, text)?;
-    let map = Mapping::new(text, &root)?;
+    let document = Document::new(text);
+    let map = Mapping::new(&document, &root)?;
     let index = map.entries().iter().position(|(key, _)| key.text == name)?;
     let (key, value) = map.entries().get(index)?;
     let is_empty = match &value.value {
@@ -141,7 +142,7 @@ fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
     if whole.end <= start + line.len() + 2 && !line.contains('#') {
         return Some(whole);
     }
-    let end = specwright_edit::splice::end_of(text, value);
+    let end = document.end_of(value);
     let colon = text.get(start..)?.find(':').map(|at| start + at + 1)?;
     Some(Splice::new(start, end.max(colon), String::new()))
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use specwright_import::{
     Choices, Conflict, Description, Disposition, File, Known, Ledger, Settings, api_file, files,
 };
+use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::SourceFile;
 
 use self::kept::Last;
@@ -268,14 +269,20 @@ impl Run<'_> {
         all
     }
 
-    /// A description that a merge has made invalid; it was valid before.
+    /// A description that a merge has made invalid, or that has errors which it did not have before.
     fn broken(&self, all: &[SourceFile]) -> Option<Folder> {
-        specwright_model::read(&self.edited).api?;
+        let before = specwright_model::read(&self.edited);
         let mut folder = self.folder(all);
-        match folder.check() {
-            Some(_) => None,
-            None => Some(folder),
+        if folder.check().is_some() {
+            return None;
         }
+        let mut known = before.diagnostics;
+        folder.diagnostics.retain(|found| {
+            let twin = |old: &Diagnostic| old.code == found.code && old.message == found.message;
+            let twin = known.iter().position(twin);
+            twin.map(|at| known.swap_remove(at)).is_none()
+        });
+        folder.has_errors().then_some(folder)
     }
 
     fn folder(&self, all: &[SourceFile]) -> Folder {

@@ -81,9 +81,9 @@ pub(super) fn conflicts(spec: &Path, conflicts: &[Conflict]) -> String {
             "{file}:{}:{}: {}",
             place.line, place.column, conflict.subject
         );
-        let _ = writeln!(text, "  upstream was  {}", conflict.before);
-        let _ = writeln!(text, "  you wrote     {}", conflict.ours);
-        let _ = writeln!(text, "  upstream is   {}", conflict.theirs);
+        let _ = writeln!(text, "  upstream was  {}", hung(&conflict.before, 16));
+        let _ = writeln!(text, "  you wrote     {}", hung(&conflict.ours, 16));
+        let _ = writeln!(text, "  upstream is   {}", hung(&conflict.theirs, 16));
     }
     let number = count(conflicts.len(), "conflict");
     let example = conflicts

@@ -1,0 +1,154 @@
+//! A text with what its parser knows of it: where brackets close, where comments are.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use specwright_model::syntax::tree::{Node, Value};
+
+use crate::members::{Member, Range, with_comma};
+use crate::splice::{Mapping, Splice, line_end, line_start};
+use crate::tape::{Remark, Tape, Told};
+
+/// A text that is edited. The parser is asked once, and only if somebody needs to know.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    parsed: OnceLock<Parsed>,
+}
+
+/// What the parser tells.
+#[derive(Debug, Default)]
+struct Parsed {
+    /// Where each list and mapping ends, by its first byte.
+    ends: HashMap<usize, usize>,
+    remarks: Vec<Remark>,
+}
+
+impl<'t> Document<'t> {
+    /// A text, not looked at yet.
+    pub fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// A mapping in it, ready to be edited; `None` if the node is none.
+    pub fn mapping<'a>(&'a self, node: &'a Node) -> Option<Mapping<'a>> {
+        Mapping::new(self, node)
+    }
+
+    fn parsed(&self) -> &Parsed {
+        self.parsed.get_or_init(|| {
+            let tape = Tape::record(self.text);
+            tape.map(Parsed::from).unwrap_or_default()
+        })
+    }
+
+    /// The byte after the bracket that closes the one at `start`.
+    pub(crate) fn closing(&self, start: usize) -> usize {
+        let end = self.parsed().ends.get(&start);
+        end.copied().unwrap_or(self.text.len())
+    }
+
+    /// The comments between two places.
+    pub(crate) fn comments(&self, start: usize, end: usize) -> impl Iterator<Item = &'t str> {
+        let remarks = self.parsed().remarks.iter();
+        remarks
+            .filter(move |it| (start..end).contains(&it.start))
+            .filter_map(|it| self.text.get(it.start..it.end))
+            .map(str::trim_end)
+    }
+
+    /// The byte after a node.
+    pub fn end_of(&self, node: &Node) -> usize {
+        let start = node.place.start as usize;
+        let opens_with = |bracket| self.text.as_bytes().get(start) == Some(&bracket);
+        match &node.value {
+            Value::Null | Value::Text(_) => {
+                block_scalar_end(self.text, node).unwrap_or(node.place.end as usize)
+            }
+            Value::List(items) if !opens_with(b'[') => items
+                .last()
+                .map_or(node.place.end as usize, |last| self.end_of(last)),
+            Value::Map(entries) if !opens_with(b'{') => entries
+                .last()
+                .map_or(node.place.end as usize, |(_, last)| self.end_of(last)),
+            Value::List(_) | Value::Map(_) => self.closing(start),
+        }
+    }
+
+    /// Takes an item out of a list, with its own line or its comma.
+    pub fn remove_item(&self, list: &Node, index: usize) -> Option<Splice> {
+        let Value::List(items) = &list.value else {
+            return None;
+        };
+        let item = items.get(index)?;
+        let open = list.place.start as usize;
+        if self.text.as_bytes().get(open) != Some(&b'[') {
+            let start = line_start(self.text, item.place.start as usize);
+            let end = line_end(self.text, self.end_of(item));
+            return Some(Splice::new(start, end, String::new()));
+        }
+        let range = |item: &Node| -> Range { (item.place.start as usize, self.end_of(item)) };
+        let items: Vec<Range> = items.iter().map(range).collect();
+        let (start, end) = with_comma(&items, index)?;
+        Some(Splice {
+            member: Some(Member {
+                brackets: (open, self.closing(open)),
+                items: items.into(),
+                goes: Some(index),
+            }),
+            ..Splice::new(start, end, String::new())
+        })
+    }
+}
+
+impl From<Tape<'_>> for Parsed {
+    fn from(tape: Tape<'_>) -> Self {
+        let mut ends = HashMap::new();
+        let mut open = Vec::new();
+        for step in &tape.steps {
+            match step.told {
+                Told::List(_) | Told::Map(_) => open.push(step.start),
+                Told::End => {
+                    let start = open.pop();
+                    ends.extend(start.map(|start| (start, step.end)));
+                }
+                Told::Scalar(..) | Told::Alias => {}
+            }
+        }
+        Self {
+            ends,
+            remarks: tape.remarks,
+        }
+    }
+}
+
+/// A scalar after `|` or `>` reaches to the last of its indented lines.
+fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
+    let start = node.place.start as usize;
+    if !text.get(start..)?.starts_with(['|', '>']) {
+        return None;
+    }
+    let line = line_start(text, start);
+    let head = text.get(line..)?.lines().next()?;
+    let indent = head.len() - head.trim_start().len();
+    let mut end = line + head.len();
+    for rest in text.get(end + 1..)?.split_inclusive('\n') {
+        let depth = rest.len() - rest.trim_start().len();
+        if !rest.trim().is_empty() && depth <= indent {
+            break;
+        }
+        if !rest.trim().is_empty() {
+            let from = rest.as_ptr() as usize - text.as_ptr() as usize;
+            end = from + rest.trim_end().len();
+        }
+    }
+    Some(end)
+}

@@ -1,0 +1,28 @@
+//! What stands between the entries of a collection in brackets.
+
+/// What follows an entry in brackets.
+pub(crate) struct Gap {
+    /// The comma, if one is the next thing but for blanks and comments.
+    pub(crate) comma: Option<usize>,
+    /// Whether a comment stands before the next entry or bracket.
+    pub(crate) remark: bool,
+}
+
+/// What stands between the end of an entry and the next thing that is neither blank nor comment nor
+/// its comma. No text in quotes can stand there.
+pub(crate) fn gap(text: &str, after: usize) -> Gap {
+    let (mut comma, mut remark) = (None, false);
+    let mut chars = text.get(after..).unwrap_or("").char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '#' => {
+                remark = true;
+                chars.by_ref().find(|(_, c)| *c == '\n');
+            }
+            ',' if comma.is_none() => comma = Some(after + at),
+            c if c.is_whitespace() => {}
+            _ => break,
+        }
+    }
+    Gap { comma, remark }
+}

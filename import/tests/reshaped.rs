@@ -1,0 +1,207 @@
+//! What people gave another shape, and upstream changes: told as a conflict, never dropped in silence.
+
+use specwright_import::{Choices, Conflict, Known, Last, Merged, Settings, files, import, merge};
+use specwright_model::source::SourceFile;
+
+/// One operation with these query parameters, and one type with these fields.
+fn upstream(more: &str, query: &[(&str, &str)], fields: &[(&str, &str)]) -> String {
+    let parameters: Vec<String> = query
+        .iter()
+        .map(|(name, ty)| format!(r#"{{"name":"{name}","in":"query","type":"{ty}"}}"#))
+        .collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, ty)| format!(r#""{name}":{{"type":"{ty}"}}"#))
+        .collect();
+    format!(
+        r##"{{"swagger":"2.0","host":"a.example","paths":{{"/notes":{{"get":{{"tags":["Notes"],{more}
+        "parameters":[{}],"responses":{{"200":{{"schema":{{"$ref":"#/definitions/Note"}}}}}}}}}}}},
+        "definitions":{{"Note":{{"type":"object","properties":{{{}}}}}}}}}"##,
+        parameters.join(","),
+        fields.join(",")
+    )
+}
+
+const QUERY: [(&str, &str); 2] = [("kind", "string"), ("page", "boolean")];
+const FIELDS: [(&str, &str); 2] = [("Id", "string"), ("Text", "string")];
+
+/// Imports, edits by these replacements, merges the newer file.
+fn merged(
+    before: &str,
+    edits: &[(&str, &str)],
+    after: &str,
+    choices: &Choices,
+) -> (String, Merged) {
+    let settings = Settings::default();
+    let first = import(before, &settings, &Known::default()).expect("valid");
+    let mut made = files(&first.description);
+    assert_eq!(made.len(), 1, "{made:#?}");
+    let file = made.remove(0);
+    let mut text = file.text;
+    for (from, to) in edits {
+        assert!(text.contains(from), "{from} is not in\n{text}");
+        text = text.replacen(from, to, 1);
+    }
+    let edited = [SourceFile {
+        name: file.name,
+        text,
+    }];
+    let last = Last {
+        description: &first.description,
+        upstream: Some(before),
+    };
+    let merged = merge(&edited, &last, after, &settings, choices).expect("valid");
+    let [edited] = edited;
+    let text = merged.files.first().map(|file| file.text.clone());
+    (text.unwrap_or(edited.text), merged)
+}
+
+fn conflicts(before: &str, edits: &[(&str, &str)], after: &str) -> Vec<[String; 4]> {
+    let (_, merged) = merged(before, edits, after, &Choices::default());
+    let told = |it: Conflict| [it.subject, it.before, it.ours, it.theirs];
+    merged.conflicts.into_iter().map(told).collect()
+}
+
+/// The description, which has to be valid.
+fn valid(text: &str) {
+    let api = "api: A\nhost: a.example\ndefaults: { answers: { absent: allowed } }\n";
+    let files = [("api.yaml", api), ("notes.yaml", text)].map(|(name, text)| SourceFile {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    });
+    let reading = specwright_model::read(&files);
+    assert!(reading.api.is_some(), "{:#?}\n{text}", reading.diagnostics);
+}
+
+#[test]
+fn a_struct_that_people_took_apart_is_a_conflict_when_upstream_changes_it() {
+    let before = upstream("", &QUERY, &FIELDS);
+    let after = upstream("", &QUERY, &[("Id", "string"), ("Text", "boolean")]);
+    let was = "  Note:\n    $upstream: Note\n    Id: string\n    Text: string\n";
+    for ours in [
+        "  Note: { $of: any }\n",
+        "  Note: [Paper, Audio]\n",
+        "  Note: { $enum: { Paper: p, Audio: a } }\n",
+    ] {
+        let edits = [(was, ours)];
+        let ours = ours.trim_start().trim_start_matches("Note: ").trim_end();
+        let told = conflicts(&before, &edits, &after);
+        let wanted = [
+            "types::Note",
+            "{ $upstream: Note, Id: string, Text: string }",
+            ours,
+            "{ $upstream: Note, Id: string, Text: boolean }",
+        ];
+        assert_eq!(told, [wanted.map(str::to_owned)]);
+        // What upstream left alone stays as people made it.
+        let (text, again) = merged(&before, &edits, &before, &Choices::default());
+        assert_eq!((again.conflicts, again.files), (vec![], vec![]), "{text}");
+        // What was chosen is written.
+        let mut theirs = Choices::default();
+        theirs.add("types::Note=theirs").expect("a choice");
+        let (text, _) = merged(&before, &edits, &after, &theirs);
+        assert!(text.contains("Text: boolean\n"), "{text}");
+        valid(&text);
+    }
+}
+
+#[test]
+fn a_section_that_people_emptied_takes_what_is_new_and_asks_about_what_changed() {
+    let before = upstream("", &QUERY, &FIELDS);
+    let line = "    query: { kind?: string, page?: boolean }\n";
+    for ours in ["    query:\n", "    query: {}\n", "    query: # none\n"] {
+        let new = upstream("", &[QUERY[0], QUERY[1], ("size", "boolean")], &FIELDS);
+        let (text, merged) = merged(&before, &[(line, ours)], &new, &Choices::default());
+        assert_eq!(merged.conflicts, []);
+        assert!(
+            text.contains("    query: { size?: boolean }"),
+            "{ours}: {text}"
+        );
+        assert_eq!(ours.contains("# none"), text.contains("# none"), "{text}");
+        valid(&text);
+        let changed = upstream("", &[QUERY[0], ("page", "string")], &FIELDS);
+        assert_eq!(
+            conflicts(&before, &[(line, ours)], &changed),
+            [[
+                "Notes.list.query.page",
+                "page?: boolean",
+                "left out",
+                "page?: string"
+            ]
+            .map(str::to_owned)]
+        );
+    }
+}
+
+#[test]
+fn a_section_goes_with_its_last_parameter() {
+    let before = upstream("", &QUERY[..1], &FIELDS);
+    let after = upstream("", &[], &FIELDS);
+    let line = "    query: { kind?: string }\n";
+    for ours in [
+        "    query: { kind?: { type: string, doc: Which. } }\n",
+        "    query:\n      kind?: { type: string, doc: Which. }\n",
+    ] {
+        let choices = Choices::all(specwright_import::Side::Theirs);
+        let (text, merged) = merged(&before, &[(line, ours)], &after, &choices);
+        assert_eq!(merged.conflicts, []);
+        assert!(!text.contains("query") && !text.contains("kind"), "{text}");
+        valid(&text);
+    }
+}
+
+#[test]
+fn lines_that_come_at_one_place_belong_each_to_its_own_block() {
+    let before = upstream("", &QUERY[..1], &FIELDS);
+    let after = upstream(
+        r#""deprecated":true,"#,
+        &QUERY,
+        &[FIELDS[0], FIELDS[1], ("Who", "string")],
+    );
+    let edits = [
+        ("    query: { kind?: string }\n", ""),
+        (
+            "    returns: Note\n",
+            "    returns: Note\n    query:\n      kind?: string\n",
+        ),
+    ];
+    let (text, merged) = merged(&before, &edits, &after, &Choices::default());
+    assert_eq!(merged.conflicts, []);
+    assert!(
+        text.contains(
+            "    query:\n      kind?: string\n      page?: boolean\n    deprecated: true\n"
+        ),
+        "{text}"
+    );
+    valid(&text);
+}
+
+#[test]
+fn a_conflict_shows_the_marks() {
+    let required = |ty: &str| {
+        format!(
+            r#"{{"swagger":"2.0","host":"a.example","paths":{{"/notes":{{"get":{{"tags":["Notes"],
+            "parameters":[{{"name":"kind","in":"query","required":true,"type":"{ty}"}}],"responses":{{"204":{{}}}}}}}}}}}}"#
+        )
+    };
+    let before = upstream("", &[("kind", "string")], &FIELDS);
+    let before = before.replace(
+        r##"{"200":{"schema":{"$ref":"#/definitions/Note"}}}"##,
+        r#"{"204":{}}"#,
+    );
+    let told = conflicts(
+        &before,
+        &[("kind?: string", "kind?: int")],
+        &required("string"),
+    );
+    assert_eq!(
+        told,
+        [[
+            "Notes.list.query.kind",
+            "kind?: string",
+            "kind?: int",
+            "kind: string"
+        ]
+        .map(str::to_owned)]
+    );
+}
