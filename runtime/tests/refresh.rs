@@ -192,6 +192,37 @@ async fn nobody_waits_for_a_slow_token_address_while_the_token_at_hand_is_good()
 }
 
 #[tokio::test]
+async fn sixty_four_callers_at_once_go_on_with_a_good_token_beside_one_slow_refresh() {
+    let set = set(Duration::from_secs(20));
+    set.server.play(token("A1", "R1", "600"));
+    set.server.play(Play::json(200, r#"{"Id":1}"#));
+    set.gate.add_permits(1);
+    set.client.books().get(1).send().await.expect("read");
+    set.clock.pass(Duration::from_secs(550));
+    // Its answer stays on the way.
+    set.server.play(token("A2", "R2", "600"));
+    for _ in 0..64 {
+        set.server.play(Play::json(200, r#"{"Id":1}"#));
+    }
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let call = set.client.books().get(1).send();
+        calls.spawn(async move { call.await.map(|book| book.id) });
+    }
+    let all = in_time(calls.join_all()).await;
+    assert!(all.iter().all(|id| matches!(id, Ok(1))), "{all:?}");
+    assert_eq!(forms(&set.server).len(), 2, "one refresh for all");
+    let seen = set.server.seen();
+    let reads = seen.iter().filter(|it| !it.url.contains("oauth"));
+    assert!(
+        reads
+            .clone()
+            .all(|it| it.headers[AUTHORIZATION] == "Bearer A1")
+    );
+    assert_eq!(reads.count(), 65);
+}
+
+#[tokio::test]
 async fn a_refresh_goes_on_beside_the_call_that_found_it_due() {
     let set = set(Duration::from_secs(20));
     set.server.play(token("A1", "R1", "600"));

@@ -346,63 +346,6 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn hostile_answers_end_in_bounded_clear_errors() {
-    let endless = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(500));
-    let bomb = common::server::with_headers("200 OK", "Content-Encoding: gzip\r\n", "xxxx");
-    let deep = json(
-        "200 OK",
-        &format!("{{\"Id\":1,\"Free\":{}", "[".repeat(100_000)),
-    );
-    let wide = json("200 OK", &format!("[{}{{}}]", "{},".repeat(100_000)));
-    let large = json("200 OK", &"x".repeat(5000));
-    let invalid =
-        Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\"\xff\xfe\"".to_vec());
-    let cases = [
-        Reply::Close(endless.into_bytes()),
-        bomb,
-        deep,
-        large,
-        invalid,
-        wide,
-    ];
-    for (index, reply) in cases.into_iter().enumerate() {
-        let server = Server::start(vec![reply; 2]).await;
-        let client = Client::builder(Environment::Production)
-            .address(&server.address)
-            .settings(|settings| {
-                settings.attempts = 1;
-                settings.body_limit = if index == 3 { 1000 } else { 1 << 20 };
-            })
-            .build()
-            .expect("a client");
-        let error = client
-            .books()
-            .get(1)
-            .send()
-            .await
-            .expect_err("a clear error");
-        assert!(error.to_string().len() < 1000, "{error}");
-    }
-}
-
-#[tokio::test]
-async fn a_slow_drip_ends_at_the_time_limit() {
-    let Reply::Bytes(bytes) = json("200 OK", &"x".repeat(100)) else {
-        unreachable!()
-    };
-    let server = Server::start([Reply::Drip(bytes)]).await;
-    let limit = Duration::from_millis(300);
-    let books = client(&server).books();
-    let error = books
-        .get(1)
-        .time_limit(limit)
-        .send()
-        .await
-        .expect_err("too slow");
-    assert!(matches!(error.kind(), ErrorKind::Unanswered(_)), "{error}");
-}
-
-#[tokio::test]
 async fn kinds_of_not_sent_and_maybe_sent_are_told_apart() {
     // Nobody listens there.
     let free = tokio::net::TcpListener::bind("127.0.0.1:0")

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+
 use super::{Error, ErrorBody, ErrorKind, Inner};
 use crate::promise::{Certainty, Unknown};
 use crate::report::Report;
@@ -35,6 +38,9 @@ impl fmt::Display for Error {
         }
         if let Some(answer) = &inner.answer {
             write!(f, "; the API answered {}", answer.status)?;
+            if answer.status.is_success() {
+                f.write_str(&unlike_json(&answer.headers))?;
+            }
         }
         if refused.is_some() {
             write!(f, ": {}", said(inner))?;
@@ -48,6 +54,19 @@ impl fmt::Display for Error {
             ),
             _ => Ok(()),
         }
+    }
+}
+
+/// What an answer says that it is, unless that is plain JSON: a page of a proxy, something compressed.
+fn unlike_json(headers: &HeaderMap) -> String {
+    let said = [CONTENT_TYPE, CONTENT_ENCODING].map(|name| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.filter(|value| !value.contains("json") && value.len() < 100)
+    });
+    let said: Vec<&str> = said.into_iter().flatten().collect();
+    match said.as_slice() {
+        [] => String::new(),
+        said => format!(" with {}", said.join(", ")),
     }
 }
 
