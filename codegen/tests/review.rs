@@ -42,6 +42,24 @@ fn the_surface() {
 }
 
 #[test]
+fn what_is_secret_says_so_on_the_surface() {
+    let books = "resource: Books
+operations:
+  get: { request: 'GET /books/{Key}', path: { Key: { type: string, secret: true } }, query: { pin?: { type: int, secret: true, default: 1 } }, returns: Book }
+types:
+  Book: { Title: string, Code?: { type: string, secret: true } }";
+    let text = joined(surface(&api(books)));
+    for line in [
+        "get(key: &str (Key) secret) -> Book",
+        "  .pin: i64 secret = \"1\"",
+        "  title: String (Title)",
+        "  code: Option<String> (Code) secret",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+}
+
+#[test]
 fn the_wire() {
     let api = format!("{API}version: v3\n");
     insta::assert_snapshot!(joined(wire(&api_of(&api, &[("books.yaml", BOOKS)]))));

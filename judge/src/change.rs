@@ -262,6 +262,7 @@ rules! {
     FIELD_REQUIRED = "field-required-changed", Major, Breaking, Changed;
     FIELD_RENAMED = "field-renamed-in-rust", Major, Same, Changed;
     FIELD_WIRE = "field-wire-name-changed", Patch, Breaking, Changed;
+    FIELD_SECRET = "field-secret-changed", Patch, Same, Changed;
     FIELDS_REORDERED = "required-fields-reordered", Major, Same, Changed;
     VARIANT_ADDED = "enum-value-added", Minor, Wider, Added;
     VARIANT_REMOVED = "enum-value-removed", Major, Breaking, Removed;

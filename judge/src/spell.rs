@@ -44,6 +44,15 @@ pub(crate) fn presence(presence: Presence) -> &'static str {
     }
 }
 
+/// What became of the mark `secret`.
+pub(crate) fn secrecy(secret: bool) -> &'static str {
+    if secret {
+        "secret now"
+    } else {
+        "no longer secret"
+    }
+}
+
 pub(crate) fn answers(api: &Api, answers: &[Answer]) -> String {
     let spelled: Vec<String> = answers
         .iter()

@@ -23,6 +23,8 @@ pub(crate) struct Argument<'a> {
     pub doc: Option<&'a str>,
     pub default: Option<&'a str>,
     pub deprecated: Option<&'a str>,
+    /// Whether its value is never shown.
+    pub secret: bool,
 }
 
 /// Where an argument goes.
@@ -200,6 +202,7 @@ pub(crate) fn parameter<'a>(
         doc: param.doc.as_deref(),
         default: param.default.as_deref(),
         deprecated: param.deprecated.as_deref(),
+        secret: param.secret,
     }
 }
 
@@ -222,6 +225,7 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
         doc: None,
         default: None,
         deprecated: None,
+        secret: false,
     })
 }
 
@@ -246,6 +250,7 @@ pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
         doc: part.doc.as_deref(),
         default: None,
         deprecated: None,
+        secret: false,
     }
 }
 

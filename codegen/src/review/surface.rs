@@ -146,13 +146,21 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
     let _ = writeln!(text, "  {}{}", repeating(api, operation), errors(facts));
 }
 
-/// Rust name, type, and wire name where it differs.
+/// Rust name, type, wire name where it differs, and whether it is secret.
 fn argument(argument: &Argument<'_>) -> String {
     let ty = short(&argument.ty.in_method());
+    let secret = secret(argument.secret);
     match argument.wire.name() {
-        Some(name) if name != argument.name => format!("{}: {ty} ({name})", argument.name),
-        _ => format!("{}: {ty}", argument.name),
+        Some(name) if name != argument.name => {
+            format!("{}: {ty} ({name}){secret}", argument.name)
+        }
+        _ => format!("{}: {ty}{secret}", argument.name),
     }
+}
+
+/// What the type does not tell: the value is not shown when printed.
+fn secret(is_secret: bool) -> &'static str {
+    if is_secret { " secret" } else { "" }
 }
 
 fn body(api: &Api, body: &Body) -> String {
@@ -218,7 +226,8 @@ fn definition(speller: Speller<'_>, def: &TypeDef, text: &mut String) {
         TypeKind::Struct(fields) => {
             for field in fields {
                 let ty = field_type(speller, field);
-                let _ = writeln!(text, "  {}: {ty} ({})", field.rust_name, field.name);
+                let (name, wire, secret) = (&field.rust_name, &field.name, secret(field.secret));
+                let _ = writeln!(text, "  {name}: {ty} ({wire}){secret}");
             }
         }
         TypeKind::Enum(known) => {

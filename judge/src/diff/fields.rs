@@ -5,8 +5,8 @@ use specwright_model::api::{Field, Presence, TypeDef, Usage};
 use super::{About, Found};
 use crate::change::{
     DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED, FIELD_PRESENCE,
-    FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_TYPE, FIELD_WIRE, FIELDS_REORDERED,
-    FORMER_NAME_REMOVED, Rule, Wire,
+    FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE, FIELD_WIRE,
+    FIELDS_REORDERED, FORMER_NAME_REMOVED, Rule, Wire,
 };
 use crate::spell;
 
@@ -122,6 +122,10 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
         );
     } else if a.required != b.required && usage.written {
         required(found, name, (a, b));
+    }
+    if a.secret != b.secret {
+        let how = spell::secrecy(b.secret);
+        found.push(FIELD_SECRET, name, format!("{label} is {how}"), places);
     }
     let (old, new) = (
         About::new(a.doc.as_ref(), a.deprecated.as_ref()),

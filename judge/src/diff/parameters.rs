@@ -172,11 +172,7 @@ impl Both<'_, '_, '_> {
             changes.push((PARAMETER_DEFAULT, message));
         }
         if old.secret != new.secret {
-            let how = if new.secret {
-                "secret now"
-            } else {
-                "no longer secret"
-            };
+            let how = spell::secrecy(new.secret);
             changes.push((PARAMETER_SECRET, format!("{label} is {how}")));
         }
         changes.extend(self.names(&label, old, new));

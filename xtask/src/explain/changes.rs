@@ -114,6 +114,7 @@ explained! {
     "field-required-changed" "`new` takes another number of arguments." "NewNote: { Text: string }" => "NewNote: { Text?: string }";
     "field-renamed-in-rust" "Callers write another name; the wire is the same." "Note: { Id: int }" => "Note: { Id: { type: int, name: number } }";
     "field-wire-name-changed" "The code stays, the JSON has another key." "Note: { id: int }" => "Note: { Id: int }";
+    "field-secret-changed" "Whether `{:?}` and logs show it; its Rust type stays." "Login: { Pin: string }" => "Login: { Pin: { type: string, secret: true } }";
     "required-fields-reordered" "Arguments of `new` would be swapped in silence." "NewNote: { A: string, B: string }" => "NewNote: { B: string, A: string }";
     "enum-value-added" "Enums are open: callers must expect values that they do not know." "Kind: [Paper]" => "Kind: [Paper, Audio]";
     "enum-value-removed" "Callers that name it no longer compile." "Kind: [Paper, Audio]" => "Kind: [Paper]";
