@@ -66,6 +66,24 @@ fn the_wire() {
 }
 
 #[test]
+fn a_write_with_an_idempotency_key_shows_its_header_on_the_wire() {
+    let rule = "duplicates: { key: { header: Idempotency-Key, methods: [POST], lasts: 24h } }";
+    let books = "resource: Books
+operations:
+  list: { request: GET /books, returns: text }
+  add: { request: POST /books, body: string, returns: nothing }
+  lend: { request: POST /loans, duplicates: none, returns: nothing }";
+    let wire = wire(&api_of(&format!("{API}{rule}\n"), &[("books.yaml", books)]));
+    let text = joined(wire);
+    let with_key: Vec<&str> = text
+        .split("### ")
+        .filter(|request| request.contains("\nidempotency-key: "))
+        .filter_map(|request| request.lines().next())
+        .collect();
+    assert_eq!(with_key, ["books.add"], "{text}");
+}
+
+#[test]
 fn a_program_that_calls_everything() {
     let text = sample_calls(&api(BOOKS)).text;
     assert!(syn::parse_file(&text).is_ok(), "{text}");

@@ -25,8 +25,8 @@ pub fn wire(api: &Api) -> Vec<OutputFile> {
 }
 
 fn operation(api: &Api, resource: &Resource, operation: &Operation, text: &mut String) {
-    let all = sample_request(api, operation, Extent::All).to_string();
-    let required = sample_request(api, operation, Extent::Required).to_string();
+    let all = request(api, operation, Extent::All).to_string();
+    let required = request(api, operation, Extent::Required).to_string();
     let name = format!("{}.{}", resource.module, operation.method);
     if all == required {
         let _ = write!(text, "### {name}\n{all}\n");
@@ -36,6 +36,20 @@ fn operation(api: &Api, resource: &Resource, operation: &Operation, text: &mut S
             "### {name}\n{all}\n### {name}, required only\n{required}\n"
         );
     }
+}
+
+/// The request with all that goes out; an idempotency key is another one for each call.
+fn request(api: &Api, operation: &Operation, extent: Extent) -> Request {
+    let mut request = sample_request(api, operation, extent);
+    if let Some(header) = api.key_header(operation) {
+        let header = (
+            header.to_ascii_lowercase(),
+            "(a key for this call)".to_owned(),
+        );
+        request.headers.push(header);
+        request.headers.sort();
+    }
+    request
 }
 
 impl std::fmt::Display for Request {

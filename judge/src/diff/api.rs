@@ -1,6 +1,6 @@
 //! What holds for the whole API.
 
-use specwright_model::api::{Api, Auth};
+use specwright_model::api::{Api, Auth, Duplicates};
 
 use super::Found;
 use crate::change::{
@@ -48,12 +48,8 @@ pub(super) fn compare(found: &mut Found<'_>) {
         found.detail(&old.headers, &new.headers);
     }
     if old.duplicates != new.duplicates {
-        push(
-            found,
-            "duplicates",
-            DUPLICATES_CHANGED,
-            "the duplicate rule is another one",
-        );
+        let message = duplicates(old, new);
+        push(found, "duplicates", DUPLICATES_CHANGED, message);
         found.detail(&old.duplicates, &new.duplicates);
     }
     let limits = |api: &Api| (api.limits.clone(), api.throttled.clone());
@@ -77,6 +73,24 @@ fn push(found: &mut Found<'_>, key: &str, rule: Rule, message: impl Into<String>
     let place = |api: &Api| api.settings.get(key).copied();
     let places = (place(found.old), place(found.new));
     found.push(rule, "api", message, places);
+}
+
+/// The header that carries idempotency keys is what reviewers must see.
+fn duplicates(old: &Api, new: &Api) -> String {
+    let header = |api: &'_ Api| match &api.duplicates {
+        Some(Duplicates::Key(rule)) => Some(rule.header.clone()),
+        _ => None,
+    };
+    match (header(old), header(new)) {
+        (None, Some(is)) => format!("the idempotency key is sent as `{is}`, it was not sent"),
+        (Some(was), None) => format!("the idempotency key is no longer sent, it was `{was}`"),
+        (Some(was), Some(is)) if was != is => {
+            format!("the idempotency key is sent as `{is}`, it was `{was}`")
+        }
+        _ if old.duplicates.is_none() => "there is a duplicate rule now".to_owned(),
+        _ if new.duplicates.is_none() => "there is no duplicate rule any more".to_owned(),
+        _ => "the duplicate rule is another one".to_owned(),
+    }
 }
 
 fn address(found: &mut Found<'_>) {

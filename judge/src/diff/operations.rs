@@ -7,6 +7,7 @@ use crate::change::{
     ACCEPT_CHANGED, DOCS_CHANGED, FORMER_NAME_REMOVED, OPERATION_ADDED, OPERATION_DUPLICATES,
     OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED, OPERATION_WRITES,
     PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED, REQUEST_CHANGED, SETS_CHANGED,
+    Wire,
 };
 use crate::pairs::line;
 
@@ -120,10 +121,16 @@ fn names(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
 
 fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
     let places = (Some(old.place), Some(new.place));
+    let (before, after) = (found.old.key_header(old), found.new.key_header(new));
+    let wire = if before.is_some() == after.is_some() {
+        Wire::Same
+    } else {
+        Wire::Breaking
+    };
     match (old.writes, new.writes) {
         (true, false) => {
             found.push(
-                OPERATION_READS,
+                OPERATION_READS.on_wire(wire),
                 name,
                 "it only reads now: no `outcome()`",
                 places,
@@ -131,7 +138,7 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         }
         (false, true) => {
             let message = "it writes now: no `after_write()`, pages or streams";
-            found.push(OPERATION_WRITES, name, message, places);
+            found.push(OPERATION_WRITES.on_wire(wire), name, message, places);
         }
         _ => {}
     }
@@ -149,7 +156,7 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         } else {
             "the duplicate rule no longer holds"
         };
-        found.push(OPERATION_DUPLICATES, name, message, places);
+        found.push(OPERATION_DUPLICATES.on_wire(wire), name, message, places);
     }
     let (before, after) = (sets(found.old, old), sets(found.new, new));
     if before != after {

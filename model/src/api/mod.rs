@@ -81,6 +81,16 @@ impl Api {
         ty
     }
 
+    /// The header in which requests of this operation carry an idempotency key.
+    pub fn key_header(&self, operation: &Operation) -> Option<&str> {
+        match &self.duplicates {
+            Some(Duplicates::Key(rule)) if operation.writes && operation.duplicates => {
+                Some(&rule.header)
+            }
+            _ => None,
+        }
+    }
+
     /// All operations with the resource that each belongs to.
     pub fn operations(&self) -> impl Iterator<Item = (&Resource, &Operation)> {
         self.resources
