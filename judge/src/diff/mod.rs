@@ -4,6 +4,7 @@ mod answers;
 mod api;
 mod body;
 mod fields;
+mod names;
 mod net;
 mod operations;
 mod parameters;
@@ -28,18 +29,17 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         pairs: Pairs::of(old, new),
         changes: Vec::new(),
     };
-    let names = net::Names::of(&found);
+    let names = names::Names::of(&found);
     let (before, after) = std::thread::scope(|scope| {
         let before = scope.spawn(|| names.renamed(uses(old)));
-        let after = scope.spawn(|| names.renamed(uses(new)));
+        let after = scope.spawn(|| uses(new));
         api::compare(&mut found);
         resources::compare(&mut found);
         operations::compare(&mut found);
         types::compare(&mut found);
-        let again = |api| names.renamed(uses(api));
         (
-            before.join().unwrap_or_else(|_| again(old)),
-            after.join().unwrap_or_else(|_| again(new)),
+            before.join().unwrap_or_else(|_| names.renamed(uses(old))),
+            after.join().unwrap_or_else(|_| uses(new)),
         )
     });
     let callers = net::compare(&mut found, &names, &before, &after);

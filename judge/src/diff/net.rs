@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use specwright_codegen::uses::Use;
 
+use super::names::Names;
 use super::{Found, operations, types};
 use crate::change::{Rewrite, SURFACE_CHANGED, Verdict};
 
@@ -68,86 +69,6 @@ fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, &Use>) {
     {
         let message = format!("`{}` no longer compiles", one.shown);
         found.push(SURFACE_CHANGED, subject, message, (None, None));
-    }
-}
-
-/// What types and resources are called now: that they are renamed has been said once, at each of them.
-pub(super) struct Names {
-    types: HashMap<String, String>,
-    resources: Vec<[(String, String); 2]>,
-}
-
-impl Names {
-    pub(super) fn of(found: &Found<'_>) -> Self {
-        let types = found.old.types.iter().zip(&found.pairs.types);
-        let types = types.filter_map(|(was, at)| {
-            let is = found.new.types.get((*at)?)?;
-            let names = (was.rust_name.clone(), is.rust_name.clone());
-            (names.0 != names.1).then_some(names)
-        });
-        let resources = found.old.resources.iter().zip(&found.pairs.resources);
-        let resources = resources.filter_map(|(was, at)| {
-            let is = found.new.resources.get((*at)?)?;
-            let (was, is) = (&was.module, &is.module);
-            (was != is).then(|| {
-                let path = (format!("api::{was}::"), format!("api::{is}::"));
-                [path, (format!("client.{was}()"), format!("client.{is}()"))]
-            })
-        });
-        Self {
-            types: types.collect(),
-            resources: resources.collect(),
-        }
-    }
-
-    /// Old and new paths of types, in order.
-    fn types(&self) -> Vec<(String, String)> {
-        let path = |name: &str| format!("types::{name}");
-        let names = self.types.iter().map(|(was, is)| (path(was), path(is)));
-        let mut names: Vec<_> = names.collect();
-        names.sort_unstable();
-        names
-    }
-
-    /// The same with the new names in the code.
-    pub(super) fn renamed(&self, mut uses: Vec<Use>) -> Vec<Use> {
-        for one in &mut uses {
-            if let Some(code) = self.apply(&one.code) {
-                one.code = code;
-            }
-        }
-        uses
-    }
-
-    /// Code with the new names, if it says any that changed.
-    fn apply(&self, code: &str) -> Option<String> {
-        const PATH: &str = "types::";
-        let mut text: Option<String> = None;
-        if !self.types.is_empty() {
-            let mut done = 0;
-            for (at, _) in code.match_indices(PATH) {
-                let start = at + PATH.len();
-                let rest = &code[start..];
-                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-                let name = &rest[..end.unwrap_or(rest.len())];
-                if let Some(is) = self.types.get(name) {
-                    let text = text.get_or_insert_default();
-                    text.push_str(&code[done..start]);
-                    text.push_str(is);
-                    done = start + name.len();
-                }
-            }
-            if let Some(text) = &mut text {
-                text.push_str(&code[done..]);
-            }
-        }
-        for (was, is) in self.resources.iter().flatten() {
-            let now = text.as_deref().unwrap_or(code);
-            if now.contains(was) {
-                text = Some(now.replace(was, is));
-            }
-        }
-        text
     }
 }
 
