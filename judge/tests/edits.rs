@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{API, NOTES, ORDERS, api, base, edits};
+use common::{API, NOTES, ORDERS, api, base, edits, valid};
 use similar::{ChangeTag, TextDiff};
 use specwright_judge::{Change, Report, Verdict, Wire, diff};
 use specwright_model::api::Api;
@@ -69,6 +69,30 @@ fn the_net_below_the_rules_stays_empty() {
             assert!(!missed, "{}\n{:#?}", edit.title(), list(&report));
         }
     }
+}
+
+#[test]
+fn the_net_below_the_rules_stays_empty_where_two_edits_come_together() {
+    let (old, edits) = (base(), edits());
+    let mut seen = 0;
+    for (at, edit) in edits.iter().enumerate() {
+        let others = edits.iter().cycle().skip(at + 1).step_by(11).take(6);
+        for other in others {
+            let texts = other.apply_to(edit.apply());
+            let Some(new) = texts.and_then(|texts| valid(&texts)) else {
+                continue;
+            };
+            seen += 1;
+            for report in [diff(&old, &new), diff(&new, &old)] {
+                let missed = report
+                    .changes
+                    .iter()
+                    .find(|c| c.rule.id == "surface-changed");
+                assert_eq!(missed, None, "{}\n{}", edit.title(), other.title());
+            }
+        }
+    }
+    assert!(seen > 400, "only {seen} pairs");
 }
 
 #[test]

@@ -21,6 +21,8 @@ use crate::docs::example::crate_path;
 pub struct Use {
     /// What it is about, such as `Notes.get`, `types::Note`, or `api`.
     pub subject: String,
+    /// Which part of it.
+    pub part: Part,
     /// The statement, for a compiler.
     pub code: String,
     /// How a caller would write it, for people.
@@ -29,8 +31,27 @@ pub struct Use {
     pub former: bool,
 }
 
-/// A statement for a compiler, and as a caller would write it.
-type Statement = (String, String);
+/// Which part of its subject a statement is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// It as such: that it is there, and what it is.
+    Itself,
+    /// The name that it had.
+    Former,
+    /// How it is made or called: the arguments of `new` or of a method.
+    Made,
+    /// How a call is sent, and what it gives.
+    Sent,
+    /// The unknown fields that it keeps.
+    Extra,
+    /// A field, a variant, an alternative or an environment.
+    Named(String),
+    /// A setter.
+    Set(String),
+}
+
+/// What it is about, a statement for a compiler, and as a caller would write it.
+type Statement = (Part, String, String);
 
 /// Everything that callers can do, subject by subject.
 pub fn uses(api: &Api) -> Vec<Use> {
@@ -38,7 +59,8 @@ pub fn uses(api: &Api) -> Vec<Use> {
     for environment in &api.environments {
         let shown = format!("Environment::{}", environment.name);
         let code = format!("let _: Environment = {shown};");
-        add(&mut all, "api", (code, shown), false);
+        let part = Part::Named(environment.name.clone());
+        add(&mut all, "api", (part, code, shown), false);
     }
     for resource in &api.resources {
         operations::resource(&mut all, api, resource);
@@ -49,9 +71,10 @@ pub fn uses(api: &Api) -> Vec<Use> {
     all
 }
 
-fn add(all: &mut Vec<Use>, subject: &str, (code, shown): Statement, former: bool) {
+fn add(all: &mut Vec<Use>, subject: &str, (part, code, shown): Statement, former: bool) {
     all.push(Use {
         subject: subject.to_owned(),
+        part,
         code,
         shown,
         former,

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Api, Operation, Resource};
 
-use super::{Statement, Use, add};
+use super::{Part, Statement, Use, add};
 use crate::facts::argument::{Argument, ArgumentType};
 use crate::facts::operation::{OperationFacts, facts};
 use crate::items::former;
@@ -11,7 +11,7 @@ pub(super) fn resource(all: &mut Vec<Use>, api: &Api, resource: &Resource) {
     let (module, handle) = (&resource.module, &resource.handle);
     let shown = format!("client.{module}()");
     let code = format!("let _: api::{module}::{handle} = {shown};");
-    add(all, handle, (code, shown), false);
+    add(all, handle, (Part::Itself, code, shown), false);
     for operation in &resource.operations {
         let now = facts(api, resource, operation);
         let subject = format!("{handle}.{}", operation.method);
@@ -59,6 +59,7 @@ fn statements(facts: &OperationFacts<'_>) -> Vec<Statement> {
     let call = format!("client.{module}().{}", facts.operation.method);
     let mut all = bundle(facts);
     all.push((
+        Part::Made,
         format!(
             "let _: {builder} = {call}({});",
             arguments(facts, hole, false)
@@ -74,7 +75,7 @@ fn statements(facts: &OperationFacts<'_>) -> Vec<Statement> {
         let mut variant = |variant: &str, ty: &str| {
             let shown = format!("{name}::{variant}(value)");
             let code = format!("let _: api::{name} = api::{name}::{variant}(any::<{ty}>());");
-            all.push((code, shown));
+            all.push((Part::Sent, code, shown));
         };
         for (status, ty) in &choice.answers {
             variant(&format!("Status{status}"), ty);
@@ -90,6 +91,7 @@ fn setting(facts: &OperationFacts<'_>, setter: &Argument<'_>, name: &str) -> Sta
     let builder = builder(facts);
     let (module, method) = (&facts.resource.module, &facts.operation.method);
     (
+        Part::Set(name.to_owned()),
         format!(
             "let _: {builder} = any::<{builder}>().{name}({});",
             hole(setter)
@@ -120,7 +122,8 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
         let code = format!("let _: {ty} = any::<{builder}>().{how}({argument});");
         let ty = ty.replace("runtime::", "").replace("api::", "");
         let start = format!("client.{module}().{}(…)", facts.operation.method);
-        (code, format!("let it: {ty} = {start}.{how}({argument})"))
+        let shown = format!("let it: {ty} = {start}.{how}({argument})");
+        (Part::Sent, code, shown)
     };
     let mut all = vec![call(&format!("runtime::Sending<{ty}>"), "send", "")];
     if answer.download {
@@ -167,6 +170,7 @@ fn bundle(facts: &OperationFacts<'_>) -> Vec<Statement> {
     });
     let names = members().map(|member| format!("{}: {}", member.name, sample(member)));
     let mut all = vec![(
+        Part::Made,
         format!("let _ = api::{name} {{ {} }};", sorted(holes.collect())),
         format!("{name} {{ {} }}", sorted(names.collect())),
     )];
@@ -174,7 +178,7 @@ fn bundle(facts: &OperationFacts<'_>) -> Vec<Statement> {
     if members().all(|member| is_copy(&member.ty)) {
         let lifetime = if bundle.borrows { "<'static>" } else { "" };
         let code = format!("copied::<api::{name}{lifetime}>();");
-        all.push((code, format!("let copy = *args; // {name}")));
+        all.push((Part::Made, code, format!("let copy = *args; // {name}")));
     }
     all
 }

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Api, Field, Presence, TypeDef, TypeKind};
 
-use super::{Statement, Use, add};
+use super::{Part, Statement, Use, add};
 use crate::facts::field::{Handed, field_type, handed};
 use crate::items::structure::keeps_unknown;
 use crate::spell::Speller;
@@ -13,22 +13,25 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
     let short = &def.rust_name;
     let mut made: Vec<Statement> = Vec::new();
     if !matches!(def.kind, TypeKind::Alias(_)) {
-        made.push((format!("plain::<{name}>();"), name.clone()));
+        let code = format!("plain::<{name}>();");
+        made.push((Part::Itself, code, name.clone()));
     }
     match &def.kind {
         TypeKind::Alias(to) => {
             let ty = speller.owned(to);
             let shown = format!("let value: {} = …; // {name}", plain(&ty));
-            made.push((format!("let _: {ty} = any::<{name}>();"), shown));
+            let code = format!("let _: {ty} = any::<{name}>();");
+            made.push((Part::Itself, code, shown));
         }
         TypeKind::Struct(fields) => structure(&mut made, speller, def, fields),
         TypeKind::Enum(known) => {
             let code = format!("let _: String = any::<{name}>().as_str().to_owned();");
-            made.push((code, "value.as_str()".to_owned()));
+            made.push((Part::Itself, code, "value.as_str()".to_owned()));
             for variant in &known.variants {
                 let variant = &variant.rust_name;
                 let code = format!("let _: {name} = {name}::{variant};");
-                made.push((code, format!("{short}::{variant}")));
+                let part = Part::Named(variant.clone());
+                made.push((part, code, format!("{short}::{variant}")));
             }
         }
         TypeKind::Union(union) => {
@@ -37,10 +40,8 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
                 let ty = if one.boxed { format!("Box<{ty}>") } else { ty };
                 let variant = &one.rust_name;
                 let code = format!("let _: {name} = {name}::{variant}(any::<{ty}>());");
-                made.push((
-                    code,
-                    format!("{short}::{variant}({}::default())", plain(&ty)),
-                ));
+                let shown = format!("{short}::{variant}({}::default())", plain(&ty));
+                made.push((Part::Named(variant.clone()), code, shown));
             }
         }
     }
@@ -49,7 +50,8 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
     }
     if let Some(was) = &def.was {
         let code = format!("let _: {name} = any::<types::{was}>();");
-        add(all, &name, (code, format!("types::{was}")), true);
+        let statement = (Part::Former, code, format!("types::{was}"));
+        add(all, &name, statement, true);
     }
     if let (TypeKind::Struct(fields), true) = (&def.kind, def.usage.written) {
         for (field, was) in fields
@@ -70,18 +72,13 @@ fn structure(made: &mut Vec<Statement>, speller: Speller<'_>, def: &TypeDef, fie
         let ty = field_type(speller, field);
         let field = &field.rust_name;
         let code = format!("let _: {ty} = any::<{name}>().{field};");
-        made.push((
-            code,
-            format!(
-                "let {field}: {} = {}.{field};",
-                plain(&ty),
-                value_name(short)
-            ),
-        ));
+        let (ty, value) = (plain(&ty), value_name(short));
+        let shown = format!("let {field}: {ty} = {value}.{field};");
+        made.push((Part::Named(field.clone()), code, shown));
     }
     if keeps_unknown(def) {
         let code = format!("let _: runtime::Extra = any::<{name}>().extra;");
-        made.push((code, format!("{}.extra", value_name(short))));
+        made.push((Part::Extra, code, format!("{}.extra", value_name(short))));
     }
     if !def.usage.written {
         return;
@@ -90,6 +87,7 @@ fn structure(made: &mut Vec<Statement>, speller: Speller<'_>, def: &TypeDef, fie
     let holes: Vec<String> = required().map(|field| argument(speller, field)).collect();
     let names: Vec<&str> = required().map(|field| field.rust_name.as_str()).collect();
     made.push((
+        Part::Made,
         format!("let _: {name} = {name}::new({});", holes.join(", ")),
         format!("{short}::new({})", names.join(", ")),
     ));
@@ -102,6 +100,7 @@ fn setting(speller: Speller<'_>, def: &TypeDef, field: &Field, setter: &str) -> 
     let name = format!("types::{}", def.rust_name);
     let value = value(speller, field);
     (
+        Part::Set(setter.to_owned()),
         format!("let _: {name} = any::<{name}>().{setter}({value});"),
         format!("{}::new(…).{setter}({setter})", def.rust_name),
     )

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Answer, Content, Operation};
 
-use super::Found;
+use super::{Found, explains};
 use crate::change::{ANSWER_ADDED, ANSWER_STATUS, ERRORS_CHANGED, RETURNS_CHANGED, Wire};
 use crate::spell;
 
@@ -27,6 +27,7 @@ pub(super) fn compare(found: &mut Found<'_>, name: &str, old: &Operation, new: &
             RETURNS_CHANGED
         };
         found.push(rule, name, format!("returns `{b}`, it was `{a}`"), places);
+        found.only(explains::sent());
     }
     if !same(found, &old.errors, &new.errors) {
         let spelled = |answers: String| {

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Api, Auth, Duplicates};
 
-use super::Found;
+use super::{Found, explains};
 use crate::change::{
     AUTH_CHANGED, CRATE_RENAMED, DOCS_CHANGED, DUPLICATES_CHANGED, ENVIRONMENT_ADDED,
     ENVIRONMENT_CHANGED, ENVIRONMENT_REMOVED, ENVIRONMENTS_REORDERED, HEADERS_CHANGED,
@@ -17,6 +17,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
     if old.auth != new.auth {
         let message = "requests prove in another way who sends them";
         push(found, "auth", auth(&old.auth, &new.auth), message);
+        found.only(explains::itself());
         found.detail(&old.auth, &new.auth);
     }
     if old.tolerance != new.tolerance {
@@ -98,6 +99,7 @@ fn address(found: &mut Found<'_>) {
     if old.crate_name != new.crate_name {
         let message = format!("the crate `{}` became `{}`", old.crate_name, new.crate_name);
         push(found, "crate", CRATE_RENAMED, message);
+        found.only(explains::itself());
     }
     if old.host != new.host {
         let message = format!("the host `{}` became `{}`", host(old), host(new));
@@ -121,6 +123,7 @@ fn environments(found: &mut Found<'_>) {
             None => {
                 let message = format!("the environment `{}` is gone", was.name);
                 push(found, "environments", ENVIRONMENT_REMOVED, message);
+                found.only(explains::named(&was.name));
             }
             Some(is) if is.prefix != was.prefix => {
                 let (name, prefix, before) = (&is.name, &is.prefix, &was.prefix);
@@ -147,6 +150,7 @@ fn environments(found: &mut Found<'_>) {
             ENVIRONMENTS_REORDERED,
             "the environments stand in another order",
         );
+        found.only(explains::itself());
     }
 }
 

@@ -4,7 +4,7 @@ use specwright_codegen::uses::named_arguments;
 use specwright_model::api::{Body, BodyKind, Part, PartKind};
 
 use super::operations::Owned;
-use super::{About, Found, Places};
+use super::{About, Found, Places, explains};
 use crate::change::{
     BODY_ADDED, BODY_ADDED_OPTIONAL, BODY_ARGUMENT_RENAMED, BODY_BECAME_OPTIONAL,
     BODY_BECAME_REQUIRED, BODY_CHANGED, BODY_ENCODING, BODY_REMOVED, BODY_SETTER_RENAMED,
@@ -24,8 +24,12 @@ pub(super) fn compare(found: &mut Found<'_>, name: &str, was: Owned<'_>, is: Own
             };
             let message = format!("a body is sent: {}", spell::body(found.new, body));
             found.push(rule, name, message, places);
+            found.only(explains::made());
         }
-        (Some(_), None) => found.push(BODY_REMOVED, name, "no body is sent any more", places),
+        (Some(body), None) => {
+            found.push(BODY_REMOVED, name, "no body is sent any more", places);
+            found.only(explains::body(body));
+        }
         (Some(old), Some(new)) => {
             both(found, name, old, new, places);
             if old.rust_name != new.rust_name {
@@ -64,30 +68,19 @@ fn both(found: &mut Found<'_>, name: &str, old: &Body, new: &Body, places: Place
     };
     if !same {
         found.push(BODY_CHANGED, name, message, places);
+        found.only(explains::either(explains::body(old), &explains::body(new)));
         return;
     }
     if encoding(&old.kind) != encoding(&new.kind) {
         found.push(BODY_ENCODING, name, message, places);
     }
-    match (old.required, new.required) {
-        (false, true) => {
-            found.push(
-                BODY_BECAME_REQUIRED,
-                name,
-                "the body became required",
-                places,
-            );
-        }
-        (true, false) => {
-            found.push(
-                BODY_BECAME_OPTIONAL,
-                name,
-                "the body became optional",
-                places,
-            );
-        }
-        _ => {}
-    }
+    let (rule, message) = match (old.required, new.required) {
+        (false, true) => (BODY_BECAME_REQUIRED, "the body became required"),
+        (true, false) => (BODY_BECAME_OPTIONAL, "the body became optional"),
+        _ => return,
+    };
+    found.push(rule, name, message, places);
+    found.only(explains::either(explains::body(old), &explains::body(new)));
 }
 
 /// Callers name it where it is a setter or stands in a struct of arguments.
@@ -111,6 +104,7 @@ fn renamed(
         new.rust_name, old.rust_name
     );
     found.push(rule, name, message, (Some(was.1.place), Some(is.1.place)));
+    found.only(explains::either(explains::body(old), &explains::body(new)));
 }
 
 /// The parts of one side, and whether the body as a whole must be given.
@@ -118,45 +112,13 @@ type Side<'a> = (&'a [Part], bool);
 
 fn parts(found: &mut Found<'_>, name: &str, (old, new): (Side<'_>, Side<'_>), places: Places) {
     for was in old.0 {
-        let same = new.0.iter().find(|is| is.name == was.name);
-        let Some(is) = same else {
+        if let Some(is) = new.0.iter().find(|is| is.name == was.name) {
+            part(found, name, ((was, old.1), (is, new.1)), places);
+        } else {
             let message = format!("the part `{}` is gone", was.name);
             found.push(PART_REMOVED, name, message, places);
-            continue;
-        };
-        let mut push = |rule: Rule, message: String| found.push(rule, name, message, places);
-        match (was.required && old.1, is.required && new.1) {
-            (false, true) => push(
-                PART_BECAME_REQUIRED,
-                format!("the part `{}` became required", is.name),
-            ),
-            (true, false) => push(
-                PART_BECAME_OPTIONAL,
-                format!("the part `{}` became optional", is.name),
-            ),
-            _ => {}
+            found.only(explains::part(was, old.1));
         }
-        if was.rust_name != is.rust_name {
-            let message = format!(
-                "the part `{}` is called `{}`, it was `{}`",
-                is.name, is.rust_name, was.rust_name
-            );
-            push(PART_RENAMED, message);
-        }
-        if !same_kind(found, &was.kind, &is.kind) {
-            let (a, b) = (
-                spell::part(found.old, &was.kind),
-                spell::part(found.new, &is.kind),
-            );
-            let message = format!("the part `{}` is `{b}`, it was `{a}`", is.name);
-            found.push(PART_TYPE, name, message, places);
-        }
-        let what = format!("the part `{}`: ", is.name);
-        let (a, b) = (
-            About::new(was.doc.as_ref(), None),
-            About::new(is.doc.as_ref(), None),
-        );
-        found.about(name, &what, a, b, places);
     }
     for is in new
         .0
@@ -170,7 +132,48 @@ fn parts(found: &mut Found<'_>, name: &str, (old, new): (Side<'_>, Side<'_>), pl
         };
         let message = format!("the part `{}` is new and {how}", is.name);
         found.push(rule, name, message, places);
+        found.only(explains::made());
     }
+}
+
+/// A part that both sides have; each with whether the body as a whole must be given.
+fn part(
+    found: &mut Found<'_>,
+    name: &str,
+    ((was, before), (is, now)): ((&Part, bool), (&Part, bool)),
+    places: Places,
+) {
+    let what = format!("the part `{}`", is.name);
+    let mut changes: Vec<(Rule, String)> = Vec::new();
+    match (was.required && before, is.required && now) {
+        (false, true) => changes.push((PART_BECAME_REQUIRED, format!("{what} became required"))),
+        (true, false) => changes.push((PART_BECAME_OPTIONAL, format!("{what} became optional"))),
+        _ => {}
+    }
+    if was.rust_name != is.rust_name {
+        let (a, b) = (&was.rust_name, &is.rust_name);
+        changes.push((
+            PART_RENAMED,
+            format!("{what} is called `{b}`, it was `{a}`"),
+        ));
+    }
+    if !same_kind(found, &was.kind, &is.kind) {
+        let (a, b) = (
+            spell::part(found.old, &was.kind),
+            spell::part(found.new, &is.kind),
+        );
+        changes.push((PART_TYPE, format!("{what} is `{b}`, it was `{a}`")));
+    }
+    let (old, new) = (explains::part(was, before), explains::part(is, now));
+    for (rule, message) in changes {
+        found.push(rule, name, message, places);
+        found.only(explains::either(old.clone(), &new));
+    }
+    let (a, b) = (
+        About::new(was.doc.as_ref(), None),
+        About::new(is.doc.as_ref(), None),
+    );
+    found.about(name, &format!("{what}: "), a, b, places);
 }
 
 fn same_kind(found: &Found<'_>, a: &PartKind, b: &PartKind) -> bool {

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Field, Presence, TypeDef, Usage};
 
-use super::{About, Found};
+use super::{About, Found, explains};
 use crate::change::{
     DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED, FIELD_PRESENCE,
     FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE, FIELD_WIRE,
@@ -30,6 +30,7 @@ pub(super) fn compare(
                 message,
                 (Some(a.place), Some(is.place)),
             );
+            found.only(explains::field(a, a.required));
             continue;
         };
         if let (Some(b), Some(seen)) = (new.get(at), seen.get_mut(at)) {
@@ -49,6 +50,7 @@ pub(super) fn compare(
         let presence = spell::presence(b.presence);
         let message = format!("the field `{}: {ty}` is new, {presence}", b.rust_name);
         found.push(rule, name, message, (Some(was.place), Some(b.place)));
+        found.only(explains::made());
     }
     if was.usage.written && is.usage.written {
         order(found, name, (was, old), (is, new));
@@ -73,53 +75,14 @@ fn twin(a: &Field, old: &[Field], new: &[Field]) -> Option<usize> {
 fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usage) {
     let places = (Some(a.place), Some(b.place));
     let label = format!("the field `{}`", b.rust_name);
-    if a.name != b.name {
-        let message = format!("{label} is `{}` on the wire, it was `{}`", b.name, a.name);
-        found.push(FIELD_WIRE, name, message, places);
-    }
-    if a.rust_name != b.rust_name {
-        let setter = usage.written && !a.required && b.was.as_ref() == Some(&a.rust_name);
-        let mut message = format!("{label} was called `{}`", a.rust_name);
-        if setter {
-            message.push_str("; that setter is deprecated now");
-        }
-        found.push(FIELD_RENAMED, name, message, places);
-    }
-    if let Some(former) = &a.was
-        && b.was.as_ref() != Some(former)
-        && b.rust_name != *former
-        && usage.written
-        && !a.required
-    {
-        let message = format!("{label}: the former name `{former}` is gone");
-        found.push(FORMER_NAME_REMOVED, name, message, places);
-    }
-    let (old, new) = (spell::ty(found.old, &a.ty), spell::ty(found.new, &b.ty));
-    if !found.same(&a.ty, &b.ty) {
-        let message = format!("{label} is `{new}`, it was `{old}`");
-        found.push(FIELD_TYPE, name, message, places);
-    } else if a.boxed != b.boxed {
-        let how = if b.boxed {
-            "boxed now"
-        } else {
-            "no longer boxed"
-        };
-        found.push(
-            FIELD_TYPE.on_wire(Wire::Same),
-            name,
-            format!("{label} is {how}"),
-            places,
-        );
-    }
+    names(found, name, (a, b), usage);
+    ty(found, name, (a, b));
     if a.presence != b.presence {
         let (old, new) = (spell::presence(a.presence), spell::presence(b.presence));
         let rule = FIELD_PRESENCE.on_wire(presence(a.presence, b.presence, usage));
-        found.push(
-            rule,
-            name,
-            format!("{label} is {new}, it was {old}"),
-            places,
-        );
+        let message = format!("{label} is {new}, it was {old}");
+        found.push(rule, name, message, places);
+        found.only(explains::field(a, a.required || b.required));
     } else if a.required != b.required && usage.written {
         required(found, name, (a, b));
     }
@@ -133,13 +96,57 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
     );
     found.about(name, &format!("{label}: "), old, new, places);
     if a.because != b.because {
-        found.push(
-            DOCS_CHANGED,
-            name,
-            format!("{label}: other notes on deviations"),
-            places,
-        );
+        let message = format!("{label}: other notes on deviations");
+        found.push(DOCS_CHANGED, name, message, places);
     }
+}
+
+fn names(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usage) {
+    let places = (Some(a.place), Some(b.place));
+    let label = format!("the field `{}`", b.rust_name);
+    if a.name != b.name {
+        let message = format!("{label} is `{}` on the wire, it was `{}`", b.name, a.name);
+        found.push(FIELD_WIRE, name, message, places);
+    }
+    if a.rust_name != b.rust_name {
+        let setter = usage.written && !a.required && b.was.as_ref() == Some(&a.rust_name);
+        let mut message = format!("{label} was called `{}`", a.rust_name);
+        if setter {
+            message.push_str("; that setter is deprecated now");
+        }
+        found.push(FIELD_RENAMED, name, message, places);
+        found.only(explains::field(a, false));
+    }
+    if let Some(former) = &a.was
+        && b.was.as_ref() != Some(former)
+        && b.rust_name != *former
+        && usage.written
+        && !a.required
+    {
+        let message = format!("{label}: the former name `{former}` is gone");
+        found.push(FORMER_NAME_REMOVED, name, message, places);
+        found.only(explains::setter(former));
+    }
+}
+
+fn ty(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
+    let places = (Some(a.place), Some(b.place));
+    let label = format!("the field `{}`", b.rust_name);
+    let (rule, message) = if !found.same(&a.ty, &b.ty) {
+        let (old, new) = (spell::ty(found.old, &a.ty), spell::ty(found.new, &b.ty));
+        (FIELD_TYPE, format!("{label} is `{new}`, it was `{old}`"))
+    } else if a.boxed != b.boxed {
+        let how = if b.boxed {
+            "boxed now"
+        } else {
+            "no longer boxed"
+        };
+        (FIELD_TYPE.on_wire(Wire::Same), format!("{label} is {how}"))
+    } else {
+        return;
+    };
+    found.push(rule, name, message, places);
+    found.only(explains::field(a, a.required || b.required));
 }
 
 fn required(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
@@ -151,6 +158,8 @@ fn required(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
     let rule: Rule = FIELD_REQUIRED.on_wire(wire);
     let message = format!("the field `{}` {how}", b.rust_name);
     found.push(rule, name, message, (Some(a.place), Some(b.place)));
+    let parts = [explains::made(), explains::set(a)].concat();
+    found.only(parts);
 }
 
 /// Requests break where less is allowed than before, answers where more may come than before.
@@ -193,5 +202,6 @@ fn order(
             message,
             (Some(was.place), Some(is.place)),
         );
+        found.only(explains::made());
     }
 }

@@ -3,18 +3,20 @@
 mod answers;
 mod api;
 mod body;
+mod explains;
 mod fields;
 mod names;
 mod net;
 mod operations;
 mod parameters;
+
 mod resources;
 mod types;
 mod values;
 
 use std::cmp::Reverse;
 
-use specwright_codegen::uses::uses;
+use specwright_codegen::uses::{Part, uses};
 use specwright_model::api::{Api, Type, TypeKind};
 use specwright_model::source::Place;
 
@@ -27,7 +29,7 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         old,
         new,
         pairs: Pairs::of(old, new),
-        changes: Vec::new(),
+        told: Vec::new(),
     };
     let names = names::Names::of(&found);
     let (before, after) = std::thread::scope(|scope| {
@@ -43,7 +45,7 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         )
     });
     let callers = net::compare(&mut found, &names, &before, &after);
-    let mut changes = found.changes;
+    let mut changes: Vec<Change> = found.told.into_iter().map(|told| told.change).collect();
     changes.sort_by(|a, b| {
         let grave = |c: &Change| Reverse((c.rule.verdict, c.rule.wire));
         let key = |c: &Change| (grave(c), c.subject.clone(), c.message.clone());
@@ -60,25 +62,45 @@ struct Found<'a> {
     old: &'a Api,
     new: &'a Api,
     pairs: Pairs,
-    changes: Vec<Change>,
+    told: Vec<Told>,
+}
+
+/// A change, and what callers write that it explains.
+struct Told {
+    change: Change,
+    /// These parts of the subject; `None`: whatever is about it.
+    parts: Option<Vec<Part>>,
 }
 
 impl Found<'_> {
     fn push(&mut self, rule: Rule, subject: &str, message: impl Into<String>, places: Places) {
-        self.changes.push(Change {
+        let change = Change {
             rule,
             subject: subject.to_owned(),
             message: message.into(),
             detail: String::new(),
             old: places.0,
             new: places.1,
-        });
+        };
+        let parts = None;
+        self.told.push(Told { change, parts });
+    }
+
+    /// The last change explains no more than what is said of these parts.
+    fn only(&mut self, parts: Vec<Part>) {
+        if let Some(told) = self.told.last_mut() {
+            told.parts = Some(parts);
+        }
     }
 
     /// Adds to the last change what its line leaves out.
     fn detail<T: std::fmt::Debug>(&mut self, old: &T, new: &T) {
-        if let Some(change) = self.changes.last_mut() {
-            change.detail = format!("{old:?} → {new:?}");
+        self.detail_text(format!("{old:?} → {new:?}"));
+    }
+
+    fn detail_text(&mut self, text: String) {
+        if let Some(told) = self.told.last_mut() {
+            told.change.detail = text;
         }
     }
 

@@ -1,11 +1,11 @@
 //! The net below the rules: everything that callers could do and no longer can.
 //!
-//! What no rule called major and still loses something becomes a change of its own. What is lost and what
-//! came instead is code of callers before and after.
+//! Whatever is lost and is not explained by a change that a rule called major becomes a change of its own. What is
+//! lost and what came instead is code of callers before and after.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use specwright_codegen::uses::Use;
+use specwright_codegen::uses::{Part, Use};
 
 use super::names::Names;
 use super::{Found, operations, types};
@@ -22,13 +22,11 @@ pub(super) fn compare(
     let after: HashMap<&str, &Use> = new.iter().map(|one| (one.code.as_str(), one)).collect();
     let subjects = subjects(found);
     let mut callers: BTreeMap<String, Rewrite> = BTreeMap::new();
-    let mut lost: BTreeMap<&str, &Use> = BTreeMap::new();
+    let mut lost: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for one in old {
         let subject = subjects.get(&one.subject).unwrap_or(&one.subject);
         match after.get(one.code.as_str()) {
-            None => {
-                lost.entry(subject).or_insert(one);
-            }
+            None => lost.entry(subject).or_default().push(one),
             // It still compiles, with a warning.
             Some(now) if now.former && !one.former => {}
             Some(_) => continue,
@@ -56,19 +54,50 @@ pub(super) fn compare(
     callers
 }
 
-/// What is lost though no rule said so.
-fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, &Use>) {
-    let major = found
-        .changes
-        .iter()
-        .filter(|c| c.rule.verdict == Verdict::Major);
-    let major: HashSet<String> = major.map(|change| change.subject.clone()).collect();
-    for (subject, one) in lost
-        .iter()
-        .filter(|(subject, _)| !major.contains(**subject))
-    {
-        let message = format!("`{}` no longer compiles", one.shown);
+/// What is lost though no rule said so: one change a subject, which holds all of it.
+fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, Vec<&Use>>) {
+    let mut told: HashMap<String, Explained> = HashMap::new();
+    for one in &found.told {
+        if one.change.rule.verdict == Verdict::Major {
+            let subject = told.entry(one.change.subject.clone()).or_default();
+            match &one.parts {
+                Some(parts) => subject.parts.extend(parts.iter().cloned()),
+                None => subject.whole = true,
+            }
+        }
+    }
+    for (subject, uses) in lost {
+        let explained = |one: &&&Use| told.get(*subject).is_some_and(|told| told.explains(one));
+        let untold: Vec<&&Use> = uses.iter().filter(|one| !explained(one)).collect();
+        let Some(first) = untold.first() else {
+            continue;
+        };
+        let message = match untold.len() {
+            1 => format!("`{}` no longer compiles", first.shown),
+            number => format!(
+                "`{}` and {} more no longer compile",
+                first.shown,
+                number - 1
+            ),
+        };
         found.push(SURFACE_CHANGED, subject, message, (None, None));
+        let code: Vec<&str> = untold.iter().map(|one| one.code.as_str()).collect();
+        found.detail_text(code.join("\n"));
+    }
+}
+
+/// What is told of one subject.
+#[derive(Default)]
+struct Explained {
+    whole: bool,
+    parts: HashSet<Part>,
+}
+
+impl Explained {
+    fn explains(&self, one: &Use) -> bool {
+        self.whole
+            || self.parts.contains(&one.part)
+            || (one.former && self.parts.contains(&Part::Former))
     }
 }
 
@@ -93,4 +122,114 @@ fn subjects(found: &Found<'_>) -> HashMap<String, String> {
         }
     }
     subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use specwright_codegen::uses::{Part, Use};
+    use specwright_model::api::Api;
+    use specwright_model::source::SourceFile;
+
+    use super::super::{Found, explains};
+    use super::{Names, compare};
+    use crate::change::{Change, DOCS_CHANGED, FIELD_REMOVED, FORMER_NAME_REMOVED, TYPE_KIND};
+    use crate::pairs::Pairs;
+
+    const SUBJECT: &str = "types::Note";
+
+    fn nothing() -> Api {
+        let file = SourceFile {
+            name: "api.yaml".to_owned(),
+            text: "api: Shop\nhost: api.shop.example\n".to_owned(),
+        };
+        specwright_model::read(&[file]).api.expect("a description")
+    }
+
+    /// A made-up statement about a part of a type.
+    fn one(part: Part, code: &str) -> Use {
+        Use {
+            subject: SUBJECT.to_owned(),
+            part,
+            code: format!("{code};"),
+            shown: code.to_owned(),
+            former: false,
+        }
+    }
+
+    fn named(name: &str) -> Use {
+        one(Part::Named(name.to_owned()), name)
+    }
+
+    /// What the net says when these statements are lost and the rules have said that.
+    fn said(lost: &[Use], rules: impl FnOnce(&mut Found<'_>)) -> Vec<Change> {
+        let api = nothing();
+        let mut found = Found {
+            old: &api,
+            new: &api,
+            pairs: Pairs::of(&api, &api),
+            told: Vec::new(),
+        };
+        rules(&mut found);
+        let before = found.told.len();
+        compare(&mut found, &Names::default(), lost, &[]);
+        let told = found.told.into_iter().skip(before);
+        told.map(|told| told.change).collect()
+    }
+
+    fn tell(found: &mut Found<'_>, rule: crate::Rule, parts: Option<Vec<Part>>) {
+        found.push(rule, SUBJECT, "it is told", (None, None));
+        if let Some(parts) = parts {
+            found.only(parts);
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_one_part_does_not_hide_another() {
+        let lost = [named("told"), named("untold")];
+        let rules = |found: &mut Found<'_>| {
+            tell(found, FIELD_REMOVED, Some(explains::named("told")));
+        };
+        let said = said(&lost, rules);
+        let messages: Vec<&str> = said.iter().map(|change| change.message.as_str()).collect();
+        assert_eq!(messages, ["`untold` no longer compiles"]);
+        assert_eq!(said[0].subject, SUBJECT);
+    }
+
+    #[test]
+    fn several_losses_are_one_change_and_an_approval_means_them_all() {
+        let lost = [named("a"), one(Part::Made, "b"), one(Part::Extra, "c")];
+        let three = said(&lost, |_| {});
+        assert_eq!(three.len(), 1);
+        assert_eq!(three[0].message, "`a` and 2 more no longer compile");
+        assert_eq!(three[0].detail, "a;\nb;\nc;");
+        let other = [named("a"), one(Part::Made, "b"), one(Part::Extra, "d")];
+        let other = said(&other, |_| {});
+        assert_eq!(other[0].message, three[0].message);
+        assert_ne!(other[0].fingerprint(), three[0].fingerprint());
+    }
+
+    #[test]
+    fn what_is_told_of_the_whole_explains_each_part() {
+        let lost = [named("a"), one(Part::Made, "b")];
+        assert_eq!(said(&lost, |found| tell(found, TYPE_KIND, None)), []);
+    }
+
+    #[test]
+    fn what_is_no_break_explains_none() {
+        let said = said(&[named("a")], |found| tell(found, DOCS_CHANGED, None));
+        assert_eq!(said.len(), 1);
+    }
+
+    #[test]
+    fn a_former_name_that_goes_takes_all_with_it_that_used_it() {
+        let mut old = [one(Part::Made, "old()"), one(Part::Sent, "old().send()")];
+        let rules = |found: &mut Found<'_>| {
+            tell(found, FORMER_NAME_REMOVED, Some(explains::former()));
+        };
+        assert_eq!(said(&old, rules).len(), 1);
+        for one in &mut old {
+            one.former = true;
+        }
+        assert_eq!(said(&old, rules), []);
+    }
 }

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Api, Operation, Resource, Setting};
 
-use super::{About, Found, answers, body, parameters};
+use super::{About, Found, answers, body, explains, parameters};
 use crate::change::{
     ACCEPT_CHANGED, DOCS_CHANGED, FORMER_NAME_REMOVED, OPERATION_ADDED, OPERATION_DUPLICATES,
     OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED, OPERATION_WRITES,
@@ -116,6 +116,7 @@ fn names(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
     {
         let message = format!("the former name `{}` is gone", former.method);
         found.push(FORMER_NAME_REMOVED, &name, message, places);
+        found.only(explains::former());
     }
 }
 
@@ -135,10 +136,12 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
                 "it only reads now: no `outcome()`",
                 places,
             );
+            found.only(explains::sent());
         }
         (false, true) => {
             let message = "it writes now: no `after_write()`, pages or streams";
             found.push(OPERATION_WRITES.on_wire(wire), name, message, places);
+            found.only(explains::sent());
         }
         _ => {}
     }
@@ -193,7 +196,10 @@ fn paging(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
     };
     match (convention(found.old, old), convention(found.new, new)) {
         (None, Some(_)) => found.push(PAGING_ADDED, name, "it is paged now", places),
-        (Some(_), None) => found.push(PAGING_REMOVED, name, "it is no longer paged", places),
+        (Some(_), None) => {
+            found.push(PAGING_REMOVED, name, "it is no longer paged", places);
+            found.only(explains::sent());
+        }
         (a, b) if a != b => {
             found.push(PAGING_CHANGED, name, "it is paged in another way", places);
             found.detail(&a, &b);

@@ -4,7 +4,7 @@ use specwright_codegen::uses::named_arguments;
 use specwright_model::api::{Operation, Param};
 
 use super::operations::Owned;
-use super::{About, Found};
+use super::{About, Found, explains};
 use crate::change::{
     ARGUMENT_RENAMED, ARGUMENTS_REORDERED, FORMER_NAME_REMOVED, PARAMETER_ADDED_OPTIONAL,
     PARAMETER_ADDED_REQUIRED, PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED,
@@ -55,6 +55,12 @@ impl Both<'_, '_, '_> {
         };
         let places = (place(old, self.was.1), place(new, self.is.1));
         self.found.push(rule, self.name, message, places);
+        let explained = match (old, new) {
+            (Some(old), Some(new)) => explains::either(explains::param(old), &explains::param(new)),
+            (Some(old), None) => explains::param(old),
+            (None, _) => explains::made(),
+        };
+        self.found.only(explained);
     }
 
     /// Path parameters belong together by name if all names are still there, and else by their place.
@@ -134,6 +140,31 @@ impl Both<'_, '_, '_> {
             )),
             _ => {}
         }
+        changes.extend(self.values(&label, old, new));
+        changes.extend(self.names(&label, old, new));
+        for (rule, message) in changes {
+            self.push(rule, message, Some(old), Some(new));
+        }
+        if let Some(former) = &old.was
+            && new.was.as_ref() != Some(former)
+            && new.rust_name != *former
+        {
+            let message = format!("{label}: the former name `{former}` is gone");
+            self.push(FORMER_NAME_REMOVED, message, Some(old), Some(new));
+            self.found.only(explains::setter(former));
+        }
+        let places = (Some(old.place), Some(new.place));
+        let (a, b) = (
+            About::new(old.doc.as_ref(), old.deprecated.as_ref()),
+            About::new(new.doc.as_ref(), new.deprecated.as_ref()),
+        );
+        self.found
+            .about(self.name, &format!("{label}: "), a, b, places);
+    }
+
+    /// What it holds and how that is written.
+    fn values(&self, label: &str, old: &Param, new: &Param) -> Vec<(crate::Rule, String)> {
+        let mut changes = Vec::new();
         if old.name != new.name && self.what != "path" {
             changes.push((
                 PARAMETER_WIRE,
@@ -175,17 +206,7 @@ impl Both<'_, '_, '_> {
             let how = spell::secrecy(new.secret);
             changes.push((PARAMETER_SECRET, format!("{label} is {how}")));
         }
-        changes.extend(self.names(&label, old, new));
-        for (rule, message) in changes {
-            self.push(rule, message, Some(old), Some(new));
-        }
-        let places = (Some(old.place), Some(new.place));
-        let (a, b) = (
-            About::new(old.doc.as_ref(), old.deprecated.as_ref()),
-            About::new(new.doc.as_ref(), new.deprecated.as_ref()),
-        );
-        self.found
-            .about(self.name, &format!("{label}: "), a, b, places);
+        changes
     }
 
     /// Callers name a parameter where it is a setter or stands in a struct of arguments.
@@ -211,13 +232,6 @@ impl Both<'_, '_, '_> {
                 (true, false) => (PARAMETER_RENAMED, message),
                 (false, _) => (ARGUMENT_RENAMED, message),
             });
-        }
-        if let Some(former) = &old.was
-            && new.was.as_ref() != Some(former)
-            && new.rust_name != *former
-        {
-            let message = format!("{label}: the former name `{former}` is gone");
-            changes.push((FORMER_NAME_REMOVED, message));
         }
         changes
     }

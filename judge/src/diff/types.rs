@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use specwright_model::api::{Api, TypeDef, TypeKind};
+use specwright_model::api::{Api, Field, TypeDef, TypeKind};
 
-use super::{About, Found, Places, fields, values};
+use super::{About, Found, Places, explains, fields, values};
 use crate::change::{
     ALIAS_CHANGED, DOCS_CHANGED, FEATURE_CHANGED, FEATURE_LOST, FORMER_NAME_REMOVED, TYPE_ADDED,
     TYPE_KIND, TYPE_MOVED, TYPE_NOT_READ, TYPE_NOT_WRITTEN, TYPE_READ, TYPE_REMOVED, TYPE_RENAMED,
@@ -51,7 +51,7 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
     features(found, &name, was, is);
     match (&was.kind, &is.kind) {
         (TypeKind::Struct(a), TypeKind::Struct(b)) => {
-            usage(found, &name, was, is);
+            usage(found, &name, (was, a), is);
             fields::compare(found, &name, (was, a), (is, b));
         }
         (TypeKind::Enum(a), TypeKind::Enum(b)) => {
@@ -102,6 +102,8 @@ fn names(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
     } else if was.rust_name != is.rust_name {
         let message = format!("it was called `{}`", was.rust_name);
         found.push(TYPE_RENAMED, name, message, places);
+        // Its former name may be its name again.
+        found.only([explains::itself(), explains::former()].concat());
     }
     if let Some(former) = &was.was
         && is.was.as_ref() != Some(former)
@@ -109,11 +111,12 @@ fn names(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
     {
         let message = format!("the former name `{former}` is gone");
         found.push(FORMER_NAME_REMOVED, name, message, places);
+        found.only(explains::former());
     }
 }
 
 /// Only structs look different in requests and in answers.
-fn usage(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
+fn usage(found: &mut Found<'_>, name: &str, (was, fields): (&TypeDef, &[Field]), is: &TypeDef) {
     let places: Places = (Some(was.place), Some(is.place));
     let (a, b) = (was.usage, is.usage);
     match (a.written, b.written) {
@@ -124,6 +127,7 @@ fn usage(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
         (true, false) => {
             let message = "no request uses it any more: `new` and setters are gone";
             found.push(TYPE_NOT_WRITTEN, name, message, places);
+            found.only(explains::written(fields));
         }
         _ => {}
     }
@@ -136,6 +140,7 @@ fn usage(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
         (true, false) if b.written => {
             let message = "no answer uses it any more: `extra` is gone";
             found.push(TYPE_NOT_READ, name, message, places);
+            found.only(explains::extra());
         }
         _ => {}
     }
@@ -180,5 +185,6 @@ fn features(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
             lost.join("`, `")
         );
         found.push(FEATURE_LOST, name, message, places);
+        found.only(explains::itself());
     }
 }

@@ -2,7 +2,7 @@
 
 use specwright_model::api::{EnumDef, TypeDef, UnionDef};
 
-use super::{Found, Places};
+use super::{Found, Places, explains};
 use crate::change::{
     ALTERNATIVE_ADDED, ALTERNATIVE_REMOVED, ALTERNATIVE_TYPE, ENUM_INTEGER, UNION_TAG,
     VARIANT_ADDED, VARIANT_REMOVED, VARIANT_RENAMED, VARIANT_WIRE, Wire,
@@ -45,6 +45,7 @@ pub(super) fn enumeration(
                 b.wire, b.rust_name, a.rust_name
             );
             found.push(VARIANT_RENAMED, name, message, places);
+            found.only(explains::named(&a.rust_name));
         } else {
             // An answer that never has it breaks nobody.
             let wire = if was.usage.written || !was.usage.read {
@@ -54,6 +55,7 @@ pub(super) fn enumeration(
             };
             let message = format!("the value `{}` is gone", a.rust_name);
             found.push(VARIANT_REMOVED.on_wire(wire), name, message, places);
+            found.only(explains::named(&a.rust_name));
         }
     }
     for b in &new.variants {
@@ -80,9 +82,11 @@ pub(super) fn union(
         found.detail(&old.tag, &new.tag);
     }
     for a in &old.alternatives {
+        let part = explains::named(&a.rust_name);
         let Some(b) = new.alternatives.iter().find(|b| b.rust_name == a.rust_name) else {
             let message = format!("the alternative `{}` is gone", a.rust_name);
             found.push(ALTERNATIVE_REMOVED, name, message, places);
+            found.only(part);
             continue;
         };
         if !found.same(&a.ty, &b.ty) || a.boxed != b.boxed {
@@ -92,6 +96,7 @@ pub(super) fn union(
                 b.rust_name
             );
             found.push(ALTERNATIVE_TYPE, name, message, places);
+            found.only(part);
         }
         if a.tag != b.tag {
             let message = format!(
