@@ -76,8 +76,14 @@ fn a_write_that_gets_no_key_any_more_is_another_request() {
     let id = "operation-duplicate-rule-changed";
     for (rule, wire) in [(WINDOW, Wire::Same), (KEY, Wire::Breaking)] {
         let (old, new) = (plain(rule), shop(rule, without));
-        for report in [diff(&old, &new), diff(&new, &old)] {
-            assert_eq!(told(&report, id).rule.wire, wire, "{rule}");
+        for (report, how) in [
+            (diff(&old, &new), "`Idempotency-Key` is no longer sent"),
+            (diff(&new, &old), "`Idempotency-Key` is sent now"),
+        ] {
+            let change = told(&report, id);
+            assert_eq!(change.rule.wire, wire, "{rule}");
+            let breaks = wire == Wire::Breaking;
+            assert_eq!(change.message.ends_with(how), breaks, "{}", change.message);
             assert_eq!(report.changes.len(), 1);
         }
     }

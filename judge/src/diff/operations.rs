@@ -122,24 +122,19 @@ fn names(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
 
 fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {
     let places = (Some(old.place), Some(new.place));
-    let (before, after) = (found.old.key_header(old), found.new.key_header(new));
-    let wire = if before.is_some() == after.is_some() {
-        Wire::Same
-    } else {
-        Wire::Breaking
+    let (wire, key) = match (found.old.key_header(old), found.new.key_header(new)) {
+        (None, Some(is)) => (Wire::Breaking, format!("; `{is}` is sent now")),
+        (Some(was), None) => (Wire::Breaking, format!("; `{was}` is no longer sent")),
+        _ => (Wire::Same, String::new()),
     };
     match (old.writes, new.writes) {
         (true, false) => {
-            found.push(
-                OPERATION_READS.on_wire(wire),
-                name,
-                "it only reads now: no `outcome()`",
-                places,
-            );
+            let message = format!("it only reads now: no `outcome()`{key}");
+            found.push(OPERATION_READS.on_wire(wire), name, message, places);
             found.only(explains::sent());
         }
         (false, true) => {
-            let message = "it writes now: no `after_write()`, pages or streams";
+            let message = format!("it writes now: no `after_write()`, pages or streams{key}");
             found.push(OPERATION_WRITES.on_wire(wire), name, message, places);
             found.only(explains::sent());
         }
@@ -154,11 +149,12 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         found.push(REPEAT_CHANGED, name, message, places);
     }
     if old.duplicates != new.duplicates {
-        let message = if new.duplicates {
-            "the duplicate rule holds now"
+        let how = if new.duplicates {
+            "holds now"
         } else {
-            "the duplicate rule no longer holds"
+            "no longer holds"
         };
+        let message = format!("the duplicate rule {how}{key}");
         found.push(OPERATION_DUPLICATES.on_wire(wire), name, message, places);
     }
     let (before, after) = (sets(found.old, old), sets(found.new, new));

@@ -36,7 +36,7 @@ explained! {
     "oauth2-added" "The crate learns to ask for tokens; old ways to bring one stay." "auth: bearer" => "auth: { oauth2: { token: \"https://login.shop.example/token\" } }";
     "oauth2-removed" "The types and the feature for token grants go." "auth: { oauth2: { token: \"https://login.shop.example/token\" } }" => "auth: bearer";
     "standing-headers-changed" "Every request carries other headers." "headers: { Accept: application/json }" => "headers: { Accept: text/json }";
-    "duplicate-rule-changed" "What the client does when an answer is lost depends on it." "duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }" => "duplicates: none";
+    "duplicate-rule-changed" "What the client does when an answer is lost depends on it; a rule by key names a header of each write." "duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }" => "duplicates: none";
     "limits-changed" "The client keeps to other limits; code and requests stay." "limits: [{ per: key, every: 60s, requests: 300 }]" => "limits: [{ per: key, every: 60s, requests: 600 }]";
     "tolerance-changed" "Answers are read more or less strictly." "defaults: { answers: { absent: refused } }" => "defaults: { answers: { absent: allowed } }";
     "webhooks-changed" "Deliveries are checked in another way." "signature: { header: Sign, algorithm: hmac-sha256, encoding: hex }" => "signature: { header: Sign, algorithm: hmac-sha256, encoding: base64 }";
@@ -52,7 +52,7 @@ explained! {
     "operation-became-read" "It is repeated when its answer is lost, and has no outcome of a write any more." "find: { request: POST /find }" => "find: { request: POST /find, effect: read }";
     "operation-became-write" "It is no longer repeated by itself; callers get the outcomes of a write." "lock: { request: GET /lock }" => "lock: { request: GET /lock, effect: write }";
     "repeat-rule-changed" "What happens when an answer is lost changes; the code stays." "set: { request: PUT /note, repeat: allowed }" => "set: { request: PUT /note, repeat: forbidden }";
-    "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
+    "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
     "sets-changed" "What the sandbox keeps of it changes; code and requests stay." "close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { Status: Closed } } }" => "close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { Status: Done } } }";
     "accept-changed" "The server is asked for another media type." "image: { request: GET /image, accept: image/png }" => "image: { request: GET /image, accept: image/jpeg }";
     "paging-changed" "Pages are asked for in another way." "paging: odata" => "paging: numbered";
