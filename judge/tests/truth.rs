@@ -78,16 +78,19 @@ fn cargo_semver_checks_is_never_stricter_than_we_are() {
         describe(&root, package);
     }
     let mut wrong = String::new();
+    let mut asked = 0;
     for step in &steps {
         let release = match step.verdict {
             Some(Verdict::Major) => continue,
             Some(Verdict::Minor) => "minor",
             Some(Verdict::Patch) | None => "patch",
         };
+        asked += 1;
         if let Err(said) = semver(&root, step, release) {
             let _ = writeln!(wrong, "milder: {release}: {}\n{said}", step.title);
         }
     }
+    println!("{asked} of {} steps are no break to us", steps.len());
     assert!(wrong.is_empty(), "{wrong}");
 }
 
