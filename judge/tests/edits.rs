@@ -96,6 +96,29 @@ fn the_net_below_the_rules_stays_empty_where_two_edits_come_together() {
 }
 
 #[test]
+fn what_another_name_for_a_type_does_to_its_users_is_told_beside_other_breaks() {
+    let shop = |rate: &str, other: &str| {
+        let login = format!("Login: {{ user: Rate, {other}, ");
+        let notes = NOTES
+            .replacen("Rate: double", rate, 1)
+            .replacen("by: string, kind", "by: Rate, kind", 1)
+            .replacen("Login: { user: string, ", &login, 1);
+        api(&[API, notes.as_str(), ORDERS])
+    };
+    let old = shop("Rate: string", "a?: int");
+    let new = shop("Rate: double", "a?: string");
+    let report = diff(&old, &new);
+    let missed = report
+        .changes
+        .iter()
+        .filter(|c| c.rule.id == "surface-changed");
+    let missed: Vec<&Change> = missed.collect();
+    let subjects: Vec<&str> = missed.iter().map(|c| c.subject.as_str()).collect();
+    assert_eq!(subjects, ["Notes.list", "types::Login"]);
+    assert!(missed.iter().all(|c| c.old.is_some() && c.new.is_some()));
+}
+
+#[test]
 fn arguments_that_are_given_by_name_may_change_places() {
     let swapped = NOTES.replacen("old: string, new: string", "new: string, old: string", 1);
     assert_ne!(swapped, NOTES);

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use specwright_codegen::uses::{Part, Use};
+use specwright_model::api::Api;
+use specwright_model::source::Place;
 
 use super::names::Names;
 use super::{Found, operations, types};
@@ -80,10 +82,24 @@ fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, Vec<&Use>>) {
                 number - 1
             ),
         };
-        found.push(SURFACE_CHANGED, subject, message, (None, None));
+        let places = (place(found.old, &first.subject), place(found.new, subject));
+        found.push(SURFACE_CHANGED, subject, message, places);
         let code: Vec<&str> = untold.iter().map(|one| one.code.as_str()).collect();
         found.detail_text(code.join("\n"));
     }
+}
+
+/// Where a description says what a subject is.
+fn place(api: &Api, subject: &str) -> Option<Place> {
+    let ty = api.types.iter().find(|one| types::subject(one) == subject);
+    let operation = || {
+        let mut all = api.operations();
+        all.find(|one| operations::subject(*one) == subject)
+    };
+    let resource = || api.resources.iter().find(|one| one.handle == subject);
+    ty.map(|one| one.place)
+        .or_else(|| operation().map(|(_, one)| one.place))
+        .or_else(|| resource().map(|one| one.place))
 }
 
 /// What is told of one subject.

@@ -127,5 +127,5 @@ explained! {
     "union-tag-changed" "Another field tells the alternatives apart." "Item: { $union: { by: kind, of: { a: Book } } }" => "Item: { $union: { by: type, of: { a: Book } } }";
     "type-feature-changed" "It is compiled under other Cargo features, which callers of it have." "# notes uses it\nNote: { Id: int }" => "# notes and orders use it\nNote: { Id: int }";
     "type-feature-lost" "A caller with few features no longer has it." "# notes and orders use it\nNote: { Id: int }" => "# only orders uses it\nNote: { Id: int }";
-    "surface-changed" "What callers see differs, and no rule says why: it is judged as the worst." "" => "";
+    "surface-changed" "Code of callers no longer compiles, and no other change says why: here calls that took `&str` take a number now. It is judged as the worst." "Key: string" => "Key: int";
 }
