@@ -22,7 +22,7 @@ fn the_kinds_of_edit_are_counted_right() {
         ("review.md", format!("for {kinds} kinds of edit")),
         (
             "performance.md",
-            format!("{kinds} kinds of edit in both directions | 0 | 0 of {steps} |"),
+            format!("{kinds} kinds of edit in both directions | 0 | 0 of {steps};"),
         ),
         (
             "performance.md",

@@ -16,7 +16,7 @@ use specwright_model::api::Api;
 use specwright_model::source::SourceFile;
 
 #[test]
-#[ignore = "compiles the whole client: about a minute"]
+#[ignore = "compiles the whole client: about two minutes"]
 fn what_callers_of_2023_may_keep_compiles_in_2026() {
     let (old, new) = (servicechannel(true), servicechannel(false));
     let report = diff(&old, &new);
