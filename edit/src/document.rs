@@ -50,10 +50,11 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// The byte after the bracket that closes the one at `start`.
+    /// The byte after the bracket that closes the one at `start`; where nobody can tell, no more is
+    /// taken than the bracket itself.
     pub(crate) fn closing(&self, start: usize) -> usize {
         let end = self.parsed().ends.get(&start);
-        end.copied().unwrap_or(self.text.len())
+        end.copied().unwrap_or(start + 1).min(self.text.len())
     }
 
     /// The comments between two places.

@@ -10,6 +10,9 @@ use crate::tape::{Remark, Step, Tape, Told, is_block_scalar};
 /// Reads a file; a file without content has no structure.
 pub(crate) fn read(text: &str) -> Result<Option<Document>, Left> {
     let tape = Tape::record(text)?;
+    if tape.marked {
+        return Err(Left("it begins with `---` or a directive"));
+    }
     let mut reader = Reader {
         text,
         events: tape.steps,

@@ -11,6 +11,8 @@ pub(crate) struct Tape<'t> {
     pub(crate) remarks: Vec<Remark>,
     /// Whether there are anchors or aliases.
     pub(crate) anchored: bool,
+    /// Whether it begins with `---` or a directive.
+    pub(crate) marked: bool,
 }
 
 /// What the parser tells, comments aside.
@@ -59,6 +61,7 @@ impl<'t> Tape<'t> {
             steps: Vec::new(),
             remarks: Vec::new(),
             anchored: false,
+            marked: false,
         };
         let options = granit_parser::options! {
             emit_anchor_events: true,
@@ -84,7 +87,8 @@ impl<'t> Tape<'t> {
                 return self.property(name);
             }
             Event::DocumentStart(true, _) => {
-                return Err(Left("it begins with `---` or a directive"));
+                self.marked = true;
+                return Ok(());
             }
             Event::Scalar(text, style, ..) => Told::Scalar(text.into_owned(), style),
             Event::Alias(_) => Told::Alias,

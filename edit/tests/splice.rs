@@ -185,3 +185,20 @@ fn what_refers_to_an_anchor_keeps_its_brackets_and_comments() {
         "a: &x { p: int }\nb: date # said\nc: 1\n"
     );
 }
+
+#[test]
+fn brackets_close_where_they_do_also_below_a_mark_or_a_directive() {
+    for head in ["---\n", "%YAML 1.2\n---\n", "\u{feff}---\n"] {
+        let text = format!("{head}a: {{ p: int }}\nb: [q, r]\nc: {{ x: 1 }} # said\nd: 1\n");
+        let (root, document) = (read(&text), Document::new(&text));
+        let map = document.mapping(&root).expect("a mapping");
+        let word = Written::Text("date".to_owned());
+        let splices = [
+            map.remove(0),
+            map.replace(1, "b", &word),
+            map.replace(2, "c", &word),
+        ];
+        let after = apply(&text, splices.into_iter().flatten().collect());
+        assert_eq!(after, format!("{head}b: date\nc: date # said\nd: 1\n"));
+    }
+}
