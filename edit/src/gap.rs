@@ -1,5 +1,7 @@
 //! What stands between the entries of a collection in brackets.
 
+use crate::splice::BREAKS;
+
 /// What follows an entry in brackets.
 pub(crate) struct Gap {
     /// The comma, if one is the next thing but for blanks and comments.
@@ -17,7 +19,7 @@ pub(crate) fn gap(text: &str, after: usize) -> Gap {
         match c {
             '#' => {
                 remark = true;
-                chars.by_ref().find(|(_, c)| *c == '\n');
+                chars.by_ref().find(|(_, c)| BREAKS.contains(c));
             }
             ',' if comma.is_none() => comma = Some(after + at),
             c if c.is_whitespace() => {}

@@ -40,7 +40,7 @@ pub fn apply(text: &str, splices: Vec<Splice>) -> String {
             continue;
         }
         out.push_str(text.get(at..splice.start).unwrap_or(""));
-        if splice.within.is_some() && !out.is_empty() && !out.ends_with('\n') {
+        if splice.within.is_some() && !out.is_empty() && !out.ends_with(BREAKS) {
             let windows = splice.text.ends_with("\r\n");
             out.push_str(if windows { "\r\n" } else { "\n" });
         }
@@ -199,15 +199,21 @@ impl Splice {
     }
 }
 
+/// What ends a line; a carriage return does it also alone.
+pub(crate) const BREAKS: [char; 2] = ['\n', '\r'];
+
 pub(crate) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at)
-        .and_then(|t| t.rfind('\n'))
+        .and_then(|t| t.rfind(BREAKS))
         .map_or(0, |at| at + 1)
 }
 
 /// The byte after the line break of the line that `at` is in, its comment included.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..)
-        .and_then(|t| t.find('\n'))
-        .map_or(text.len(), |n| at + n + 1)
+    let rest = text.get(at..).unwrap_or("");
+    let Some(end) = rest.find(BREAKS) else {
+        return text.len();
+    };
+    let windows = rest.get(end..).is_some_and(|it| it.starts_with("\r\n"));
+    at + end + if windows { 2 } else { 1 }
 }

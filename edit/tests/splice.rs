@@ -202,3 +202,21 @@ fn brackets_close_where_they_do_also_below_a_mark_or_a_directive() {
         assert_eq!(after, format!("{head}b: date\nc: date # said\nd: 1\n"));
     }
 }
+
+#[test]
+fn a_carriage_return_alone_ends_a_line() {
+    for end in ["\r", "\r\n", "\n"] {
+        let lines = |text: &str| text.replace('\n', end);
+        let text = lines("a: 1\nb: [x, # about\n y]\nc: 2\n");
+        let (root, document) = (read(&text), Document::new(&text));
+        let map = document.mapping(&root).expect("a mapping");
+        let gone = apply(&text, map.remove(0).into_iter().collect());
+        assert_eq!(gone, lines("b: [x, # about\n y]\nc: 2\n"));
+        let list = &map.entries()[1].1;
+        let gone = apply(&text, document.remove_item(list, 1).into_iter().collect());
+        assert_eq!(said(&read(&gone)), "a=1;b=x;;c=2;", "{gone}");
+        let more = apply(&text, vec![map.append("d", &Written::Plain("3"))]);
+        assert!(more.starts_with(&text), "{more}");
+        assert_eq!(said(&read(&more)), "a=1;b=x;y;;c=2;d=3;", "{more}");
+    }
+}
