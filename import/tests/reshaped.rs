@@ -205,3 +205,22 @@ fn a_conflict_shows_the_marks() {
         .map(str::to_owned)]
     );
 }
+
+#[test]
+fn what_upstream_brings_comes_into_the_type_that_was_renamed_and_not_into_one_of_its_old_name() {
+    let before = upstream("", &QUERY, &FIELDS);
+    let after = upstream("", &QUERY, &[FIELDS[0], FIELDS[1], ("Who", "string")]);
+    let was = "  Note:\n    $upstream: Note\n    Id: string\n    Text: string\n";
+    let renamed = was.replace("  Note:", "  Remark:");
+    let own = "  Note:\n    Own: string\n";
+    for both in [format!("{own}{renamed}"), format!("{renamed}{own}")] {
+        let edits = [(was, both.as_str()), ("returns: Note", "returns: Remark")];
+        let (text, merged) = merged(&before, &edits, &after, &Choices::default());
+        assert_eq!(merged.conflicts, []);
+        assert!(
+            text.contains("    Text: string\n    Who: string\n"),
+            "{text}"
+        );
+        valid(&text);
+    }
+}

@@ -100,14 +100,23 @@ impl<'a> Edited<'a> {
             .collect();
         let mut types = BTreeMap::new();
         let mut strangers = BTreeMap::new();
+        let mut silent = Vec::new();
         for (at, (key, node)) in self.all("types") {
-            let named = by_name.get(key.text.as_str()).copied();
-            match text(node, "$upstream").or(named) {
+            match text(node, "$upstream") {
                 Some(id) => {
                     types.insert(id.to_owned(), at);
                 }
-                None => {
-                    strangers.insert(key.text.as_str(), at);
+                None => silent.push((key.text.as_str(), at)),
+            }
+        }
+        for (name, at) in silent {
+            match by_name.get(name) {
+                Some(id) if !types.contains_key(*id) => {
+                    types.insert((*id).to_owned(), at);
+                }
+                // People's own, perhaps with the name that one had before they renamed it.
+                _ => {
+                    strangers.insert(name, at);
                 }
             }
         }
