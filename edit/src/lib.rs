@@ -4,8 +4,8 @@
 //! files have, with every comment; whatever cannot be laid out anew safely is left and says why.
 //! [`splice`] edits places and leaves every other byte as it is.
 
+mod alias;
 mod block;
-
 mod catalogue;
 mod concrete;
 mod document;
@@ -20,6 +20,7 @@ pub mod splice;
 mod tape;
 mod written;
 
+pub use alias::{Unaliased, unaliased};
 pub use catalogue::catalogue;
 pub use layout::{Left, layout};
 pub use scalar::scalar;

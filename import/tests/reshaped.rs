@@ -2,6 +2,7 @@
 
 use specwright_import::{Choices, Conflict, Known, Last, Merged, Settings, files, import, merge};
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{Node, Value, parse};
 
 /// One operation with these query parameters, and one type with these fields.
 fn upstream(more: &str, query: &[(&str, &str)], fields: &[(&str, &str)]) -> String {
@@ -223,4 +224,86 @@ fn what_upstream_brings_comes_into_the_type_that_was_renamed_and_not_into_one_of
         );
         valid(&text);
     }
+}
+
+/// Two operations with the same parameters; one of them and a type field can differ.
+fn twice(kind: &str, more: &str, text: &str) -> String {
+    let operation = |kind: &str, more: &str| {
+        format!(
+            r##"{{"get":{{"tags":["Notes"],"parameters":[{{"name":"kind","in":"query","type":"{kind}"}},{{"name":"page","in":"query","type":"boolean"}}{more}],
+            "responses":{{"200":{{"schema":{{"$ref":"#/definitions/Note"}}}}}}}}}}"##
+        )
+    };
+    format!(
+        r##"{{"swagger":"2.0","host":"a.example","paths":{{"/notes":{},"/old":{}}},
+        "definitions":{{"Note":{{"type":"object","properties":{{"Text":{{"type":"{text}"}}}}}}}}}}"##,
+        operation(kind, more),
+        operation("string", "")
+    )
+}
+
+/// A resource with these two operations in this order.
+fn operations(all: [(&str, &str); 2]) -> String {
+    let each = all.map(|(name, query)| {
+        let path = if name == "list" { "notes" } else { "old" };
+        format!("  {name}:\n    request: GET /{path}\n    query: {query}\n    returns: Note\n")
+    });
+    format!("operations:\n{}", each.concat())
+}
+
+#[test]
+fn what_stands_at_two_places_by_an_alias_is_merged_at_each() {
+    let before = twice("string", "", "string");
+    let both = "{ kind?: string, page?: boolean }";
+    let was = operations([("list", both), ("old", both)]);
+    let flow = format!("&both {both}");
+    let size = r#",{"name":"size","in":"query","type":"string"}"#;
+    for anchor in [&flow, "&both\n      kind?: string\n      page?: boolean"] {
+        for (first, second) in [("list", "old"), ("old", "list")] {
+            let ours = operations([(first, anchor), (second, "*both")]);
+            let edits = [(was.as_str(), ours.as_str())];
+            for (kind, more, wanted) in [
+                ("integer", "", "kind=int;page=boolean;"),
+                ("string", size, "kind=string;page=boolean;size=string;"),
+            ] {
+                let after = twice(kind, more, "string");
+                let (text, merged) = merged(&before, &edits, &after, &Choices::default());
+                assert_eq!(merged.conflicts, []);
+                valid(&text);
+                assert_eq!(query(&text, "list"), wanted, "{text}");
+                assert_eq!(query(&text, "old"), "kind=string;page=boolean;", "{text}");
+            }
+            // What changes elsewhere leaves the alias.
+            let after = twice("string", "", "boolean");
+            let (text, _) = merged(&before, &edits, &after, &Choices::default());
+            let left = ours + "types:\n  Note:\n    $upstream: Note\n    Text: boolean\n";
+            assert!(text.ends_with(&left), "{text}");
+        }
+    }
+}
+
+/// The parameters of an operation.
+fn query(text: &str, name: &str) -> String {
+    let file = SourceFile {
+        name: "notes.yaml".to_owned(),
+        text: text.to_owned(),
+    };
+    let root = parse(0, &file).expect("valid YAML");
+    let get = |node: &Node, key: &str| match &node.value {
+        Value::Map(entries) => entries.iter().find(|(at, _)| at.text == key).cloned(),
+        _ => None,
+    };
+    let found = get(&root, "operations").and_then(|(_, it)| get(&it, name));
+    let found = found
+        .and_then(|(_, it)| get(&it, "query"))
+        .expect("there")
+        .1;
+    let Value::Map(entries) = found.value else {
+        panic!("a mapping");
+    };
+    let each = entries.iter().map(|(key, value)| match &value.value {
+        Value::Text(ty) => format!("{}={};", key.text.trim_end_matches('?'), ty.text),
+        other => panic!("{other:?}"),
+    });
+    each.collect()
 }

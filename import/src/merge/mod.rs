@@ -8,6 +8,7 @@
 //! files as the importer of today reads them. So a better importer makes no false conflicts, and
 //! what it does better comes in where nobody has touched the description.
 
+mod aliases;
 mod choices;
 mod claimed;
 pub(crate) mod edited;
@@ -25,6 +26,7 @@ pub use report::Report;
 pub use three::Conflict;
 pub(crate) use three::same;
 
+use self::aliases::Plain;
 use self::edited::Edited;
 use self::walk::Work;
 use crate::description::Description;
@@ -76,7 +78,8 @@ pub fn merge(
     settings: &Settings,
     choices: &Choices,
 ) -> Result<Merged, String> {
-    let ours = Edited::parse(edited)?;
+    let plain = Plain::of(edited);
+    let ours = Edited::parse(&plain.files)?;
     let mut known = ours.known(last.description);
     remember_left_out(&mut known, last.description);
     let again = last
@@ -91,7 +94,7 @@ pub fn merge(
     work.types();
     let conflicts = work.conflicts();
     let (files, removed) = if conflicts.is_empty() {
-        work.files()
+        work.files(&plain)
     } else {
         Default::default()
     };

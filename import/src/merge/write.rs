@@ -6,6 +6,7 @@ use specwright_edit::remarks;
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
+use super::aliases::Plain;
 use super::edited::entries;
 use super::splice::{self, Document, Mapping, Splice};
 use super::walk::{Added, Work};
@@ -15,7 +16,7 @@ use crate::yaml;
 
 impl Work<'_> {
     /// All files that change, as texts, and the names of those that go.
-    pub(super) fn files(&mut self) -> (Vec<File>, Vec<String>) {
+    pub(super) fn files(&mut self, plain: &Plain<'_>) -> (Vec<File>, Vec<String>) {
         let (mut made, mut removed) = (Vec::new(), Vec::new());
         for index in 0..self.ours.files.len() {
             let source = self.ours.files[index].source;
@@ -25,6 +26,7 @@ impl Work<'_> {
             if splices.is_empty() && tail.is_empty() {
                 continue;
             }
+            let splices = plain.edits(&source.name, splices);
             // New lines end as the lines of the file do.
             let windows = source.text.contains("\r\n");
             let ends = |text: String| {
@@ -49,7 +51,7 @@ impl Work<'_> {
                 continue;
             }
             made.push(File {
-                text: laid_out_as(source, text),
+                text: laid_out_as(plain.written(source), text),
                 name: source.name.clone(),
             });
         }

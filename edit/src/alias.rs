@@ -1,0 +1,175 @@
+//! Aliases written out, so that each place can be edited by itself; they come back where nothing was.
+
+use std::collections::HashMap;
+
+use specwright_model::syntax::tree::{Node, Value};
+
+use crate::scalar::scalar;
+use crate::splice::{Splice, line_end};
+use crate::tape::{Tape, Told};
+
+/// A text in which each alias is written out.
+#[derive(Clone, Debug)]
+pub struct Unaliased {
+    /// It.
+    pub text: String,
+    spots: Vec<Spot>,
+}
+
+/// What was an alias.
+#[derive(Clone, Debug)]
+struct Spot {
+    /// Where its value stands.
+    at: (usize, usize),
+    /// As it was written.
+    alias: String,
+    /// What it refers to.
+    anchor: (usize, usize),
+}
+
+/// The same text with its aliases written out in one line each; nothing if it has none. An alias of
+/// nothing, and one that is a key, stays.
+pub fn unaliased(text: &str, root: &Node) -> Option<Unaliased> {
+    let mut found = aliases(text)?;
+    let mut values = HashMap::new();
+    meet(text, root, &mut values);
+    found.retain(|alias| values.contains_key(&alias.at.0));
+    if found.is_empty() {
+        return None;
+    }
+    let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
+    let mut moved = Vec::new();
+    for alias in &found {
+        let (start, end) = alias.at;
+        out.push_str(text.get(copied..start)?);
+        let now = out.len();
+        spell(values.get(&start)?, &mut out);
+        moved.push((now, out.len()));
+        copied = end;
+    }
+    out.push_str(text.get(copied..)?);
+    let now = |at: usize| {
+        let before = found
+            .iter()
+            .zip(&moved)
+            .rev()
+            .find(|(old, _)| old.at.1 <= at);
+        before.map_or(at, |(old, new)| new.1 + (at - old.at.1))
+    };
+    let spots = found.iter().zip(&moved).map(|(old, new)| Spot {
+        at: *new,
+        alias: text.get(old.at.0..old.at.1).unwrap_or("").to_owned(),
+        anchor: (now(old.anchor.0), now(old.anchor.1)),
+    });
+    Some(Unaliased {
+        spots: spots.collect(),
+        text: out,
+    })
+}
+
+impl Unaliased {
+    /// These edits of the text, and those that write an alias again where neither its value is edited
+    /// nor what it refers to.
+    pub fn with_aliases(&self, mut splices: Vec<Splice>) -> Vec<Splice> {
+        let touched = |(start, end): (usize, usize)| {
+            let mut each = splices.iter();
+            each.any(|splice| splice.start < end && splice.end > start)
+        };
+        let stay = self.spots.iter();
+        let stay = stay.filter(|spot| !touched(spot.at) && !touched(spot.anchor));
+        let back: Vec<Splice> = stay
+            .map(|spot| Splice::new(spot.at.0, spot.at.1, spot.alias.clone()))
+            .collect();
+        splices.extend(back);
+        splices
+    }
+}
+
+struct Alias {
+    at: (usize, usize),
+    anchor: (usize, usize),
+}
+
+/// All aliases in the order of the text; what they refer to with all of its last line.
+fn aliases(text: &str) -> Option<Vec<Alias>> {
+    let tape = Tape::record(text).ok().filter(|tape| tape.anchored)?;
+    let mut anchors: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut open: Vec<(usize, Option<&str>)> = Vec::new();
+    let mut found = Vec::new();
+    let whole = |start: usize, end: usize| {
+        let written = text.get(start..end).unwrap_or("").trim_end();
+        // What comes at the end of a block comes below its last line.
+        (start, line_end(text, start + written.len()) + 1)
+    };
+    for step in &tape.steps {
+        let properties = step.properties.as_deref().unwrap_or("");
+        let mut words = properties.split_whitespace();
+        let name = words.find_map(|word| word.strip_prefix('&'));
+        match &step.told {
+            Told::Scalar(..) => {
+                anchors.extend(name.map(|name| (name, whole(step.start, step.end))));
+            }
+            Told::List(_) | Told::Map(_) => open.push((step.start, name)),
+            Told::End => {
+                let (start, name) = open.pop()?;
+                anchors.extend(name.map(|name| (name, whole(start, step.end))));
+            }
+            Told::Alias => {
+                let at = (step.start, step.end);
+                let name = text.get(step.start..step.end)?.strip_prefix('*')?;
+                let anchor = anchors.get(name.trim_end()).copied();
+                found.extend(anchor.map(|anchor| Alias { at, anchor }));
+            }
+        }
+    }
+    Some(found)
+}
+
+/// The outermost values that stand as aliases, by their first byte.
+fn meet<'n>(text: &str, node: &'n Node, found: &mut HashMap<usize, &'n Node>) {
+    let start = node.place.start as usize;
+    let is_alias = text.get(start..).is_some_and(|it| it.starts_with('*'));
+    match &node.value {
+        Value::Null => {}
+        _ if is_alias => {
+            found.entry(start).or_insert(node);
+        }
+        Value::Text(_) => {}
+        Value::List(items) => items.iter().for_each(|item| meet(text, item, found)),
+        Value::Map(entries) => entries.iter().for_each(|(_, it)| meet(text, it, found)),
+    }
+}
+
+/// A value in one line, with what is no text plain as it was.
+fn spell(node: &Node, out: &mut String) {
+    match &node.value {
+        Value::Null => out.push('~'),
+        Value::Text(text) => {
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+            let plain = !text.quoted && text.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+            if plain && text.text.chars().all(fits) {
+                out.push_str(&text.text);
+            } else {
+                out.push_str(&scalar(&text.text));
+            }
+        }
+        Value::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { ", " });
+                spell(item, out);
+            }
+            out.push(']');
+        }
+        Value::Map(entries) if entries.is_empty() => out.push_str("{}"),
+        Value::Map(entries) => {
+            for (index, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if index == 0 { "{ " } else { ", " });
+                out.push_str(&scalar(&key.text));
+                out.push_str(": ");
+                spell(value, out);
+            }
+            out.push_str(" }");
+        }
+    }
+}
