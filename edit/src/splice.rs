@@ -6,6 +6,7 @@ use specwright_model::syntax::tree::{Key, Node, Value};
 
 pub use crate::document::Document;
 use crate::members::{Member, compose, with_comma};
+use crate::print::STEP;
 use crate::scalar::scalar;
 use crate::written::{Value as Written, entry, flow};
 
@@ -91,10 +92,15 @@ impl<'a> Mapping<'a> {
     fn end_of_entry(self, (key, node): &(Key, Node)) -> usize {
         let (start, end) = (node.place.start as usize, self.document.end_of(node));
         let written = self.text().get(start..end).unwrap_or("");
-        let key_end = key.place.end as usize;
         if !matches!(node.value, Value::Null) || !written.trim().is_empty() {
-            return end.max(key_end);
+            return end.max(key.place.end as usize);
         }
+        self.after_colon(key)
+    }
+
+    /// The byte after the colon of a key; of one without a colon, the byte after it.
+    fn after_colon(self, key: &Key) -> usize {
+        let key_end = key.place.end as usize;
         let behind = self.text().get(key_end..).unwrap_or("");
         let colon = behind.trim_start_matches([' ', '\t']);
         if colon.starts_with(':') {
@@ -104,7 +110,13 @@ impl<'a> Mapping<'a> {
         }
     }
 
-    fn is_flow(self) -> bool {
+    /// How far its keys are from the beginning of the line, if it is a block.
+    pub fn indent(self) -> usize {
+        self.indent
+    }
+
+    /// Whether it is written in brackets.
+    pub fn is_flow(self) -> bool {
         self.text().as_bytes().get(self.node.place.start as usize) == Some(&b'{')
     }
 
@@ -145,6 +157,26 @@ impl<'a> Mapping<'a> {
             within: Some(self.node.place.start as usize),
             ..Splice::new(at, at, entry(key, value, self.indent))
         }
+    }
+
+    /// Puts entries into the value at this index, in which nothing stands yet.
+    pub fn fill(self, index: usize, entries: Vec<(String, Written)>) -> Vec<Splice> {
+        let Some(old) = self.entries().get(index) else {
+            return Vec::new();
+        };
+        let (colon, end) = (self.after_colon(&old.0), self.end_of_entry(old));
+        if self.is_flow() || self.document.comments(colon, end).next().is_some() {
+            let whole = self.replace(index, &old.0.text, &Written::Map(entries));
+            return Vec::from_iter(whole);
+        }
+        let at = line_end(self.text(), end);
+        let each = entries.iter();
+        let text = each.map(|(key, value)| entry(key, value, self.indent + STEP));
+        let lines = Splice {
+            within: Some(old.0.place.start as usize),
+            ..Splice::new(at, at, text.collect())
+        };
+        vec![Splice::new(colon, end.max(colon), String::new()), lines]
     }
 
     fn member(self, goes: Option<usize>) -> Member {

@@ -31,6 +31,22 @@ impl<'a> Mapping<'a> {
         self.0.append(key, &under(key, value))
     }
 
+    /// How far its keys are from the beginning of the line.
+    pub(crate) fn indent(self) -> usize {
+        self.0.indent()
+    }
+
+    pub(crate) fn is_flow(self) -> bool {
+        self.0.is_flow()
+    }
+
+    /// Puts entries into the value at this index, in which nothing stands yet.
+    pub(crate) fn fill(self, index: usize, entries: &[(String, Val)]) -> Vec<Splice> {
+        let entries = entries.iter();
+        let entries = entries.map(|(key, value)| (key.clone(), under(key, value)));
+        self.0.fill(index, entries.collect())
+    }
+
     /// Takes an entry away, with its own line or its comma.
     pub(crate) fn remove(self, index: usize) -> Option<Splice> {
         self.0.remove(index)

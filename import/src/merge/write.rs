@@ -61,6 +61,32 @@ impl Work<'_> {
         (made, removed)
     }
 
+    /// Edits that give a file a section which has no entries yet, where they cannot just come at its end.
+    fn opened(
+        &self,
+        index: usize,
+        section: &str,
+        entries: &[(String, Val)],
+        resource: &str,
+    ) -> Option<Vec<Splice>> {
+        let file = self.ours.files.get(index)?;
+        let root = Mapping::new(&file.document, &file.node)?;
+        let mut keys = root.entries().iter();
+        let there = keys.position(|(key, _)| key.text == section);
+        if there.is_none() && ends_open(&file.source.text, root) {
+            return None;
+        }
+        let mut splices = Vec::new();
+        if section == "operations" && self.ours.resource(index).is_none() {
+            splices.push(root.append("resource", &Val::text(resource)));
+        }
+        match there {
+            Some(at) => splices.extend(root.fill(at, entries)),
+            None => splices.push(root.append(section, &Val::Map(entries.to_vec()))),
+        }
+        Some(splices)
+    }
+
     /// Adds entries to the ends of a file's sections; a section that is not there yet is given back.
     fn append(&mut self, index: usize, added: &Added) -> String {
         let mut tail = String::new();
@@ -69,12 +95,13 @@ impl Work<'_> {
                 continue;
             }
             let map = self.section(index, section);
-            let Some(map) = map.filter(|map| !map.entries().is_empty()) else {
+            if let Some(map) = map.filter(|map| !map.entries().is_empty()) {
+                let each = entries.iter();
+                self.splices[index].extend(each.map(|(key, value)| map.append(key, value)));
+            } else if let Some(opened) = self.opened(index, section, entries, &added.resource) {
+                self.splices[index].extend(opened);
+            } else {
                 tail.push_str(&block(section, entries));
-                continue;
-            };
-            for (key, value) in entries {
-                self.splices[index].push(map.append(key, value));
             }
         }
         if tail.starts_with("operations:") && self.ours.resource(index).is_none() {
@@ -82,6 +109,15 @@ impl Work<'_> {
         }
         tail
     }
+}
+
+/// Whether lines at the end of a text would be entries of this mapping, which is all of it.
+fn ends_open(text: &str, map: Mapping<'_>) -> bool {
+    let (is_first, is_closed) = (
+        map.indent() == 0,
+        text.lines().any(|it| it.starts_with("...")),
+    );
+    !map.is_flow() && is_first && !is_closed
 }
 
 /// A file that had the canonical layout keeps it; in any other nothing moves but what changed.
