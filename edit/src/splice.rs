@@ -66,13 +66,14 @@ impl<'a> Mapping<'a> {
         let Value::Map(entries) = &node.value else {
             return None;
         };
-        let column = entries
-            .first()
-            .map_or(1, |(key, _)| key.place.column as usize);
+        let indent = entries.first().map_or(0, |(key, _)| {
+            let before = key.place.start as usize - start_of_entry(document.text(), key);
+            (key.place.column as usize).saturating_sub(1 + before)
+        });
         Some(Self {
             document,
             node,
-            indent: column.saturating_sub(1),
+            indent,
         })
     }
 
@@ -86,6 +87,10 @@ impl<'a> Mapping<'a> {
 
     fn text(self) -> &'a str {
         self.document.text()
+    }
+
+    fn start_of_entry(self, (key, _): &(Key, Node)) -> usize {
+        start_of_entry(self.text(), key)
     }
 
     /// The byte after an entry; of one without a value, the byte after its colon, if it has one.
@@ -123,15 +128,18 @@ impl<'a> Mapping<'a> {
     /// Gives the entry at this index another key and value.
     pub fn replace(self, index: usize, key: &str, value: &Written) -> Option<Splice> {
         let old = self.entries().get(index)?;
-        let (start, end) = (old.0.place.start as usize, self.end_of_entry(old));
-        if self.is_flow() {
-            let text = format!("{}: {}", scalar(key), flow(value));
-            return Some(Splice::new(start, end, text));
-        }
-        let written = entry(key, value, self.indent);
+        let (start, end) = (self.start_of_entry(old), self.end_of_entry(old));
+        let written = if self.is_flow() {
+            format!("{}: {}", scalar(key), flow(value))
+        } else {
+            entry(key, value, self.indent)
+        };
+        let before = self.text().get(..start).unwrap_or("");
         let mut text = String::new();
         // What people said inside is kept above.
         for comment in self.document.comments(start, end) {
+            let apart = text.is_empty() && before.ends_with(|c: char| !c.is_whitespace());
+            text.push_str(if apart { " " } else { "" });
             text.push_str(comment);
             text.push('\n');
             text.push_str(&" ".repeat(self.indent));
@@ -180,7 +188,7 @@ impl<'a> Mapping<'a> {
     }
 
     fn member(self, goes: Option<usize>) -> Member {
-        let range = |entry: &(Key, Node)| (entry.0.place.start as usize, self.end_of_entry(entry));
+        let range = |entry: &(Key, Node)| (self.start_of_entry(entry), self.end_of_entry(entry));
         let open = self.node.place.start as usize;
         Member {
             brackets: (open, self.document.closing(open)),
@@ -229,6 +237,20 @@ impl Splice {
         let below_one = above.is_some_and(|line| line.trim_start().starts_with('#'));
         (whole_lines && below_one) || document.comments(self.start, self.end).next().is_some()
     }
+}
+
+/// Where an entry begins: at its key, or at what stands before that in its line: `?`, an anchor, a tag.
+fn start_of_entry(text: &str, key: &Key) -> usize {
+    let mut start = key.place.start as usize;
+    let line = text.get(line_start(text, start)..start).unwrap_or("");
+    for word in line.split_whitespace().rev() {
+        let is_mark = word == "?" || word.starts_with(['&', '!']);
+        if !is_mark || word.ends_with([',', '{', '[']) {
+            break;
+        }
+        start = word.as_ptr() as usize - text.as_ptr() as usize;
+    }
+    start
 }
 
 /// What ends a line; a carriage return does it also alone.

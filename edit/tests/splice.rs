@@ -220,3 +220,31 @@ fn a_carriage_return_alone_ends_a_line() {
         assert_eq!(said(&read(&more)), "a=1;b=x;y;;c=2;d=3;", "{more}");
     }
 }
+
+#[test]
+fn a_key_with_a_mark_before_it_goes_with_its_mark() {
+    let word = Written::Text("date".to_owned());
+    for text in [
+        "t:\n  ? a\n  : int\n  ? b\n  : x: 1\n",
+        "t:\n  &k a: int\n  !!str b:\n    x: 1\n",
+        "t: { ? a : int, ? b : { x: 1 } }\n",
+        "t: {&k a: int, b: # said\n { x: 1 }}\n",
+        "t: { a: !!str int, b: { x: 1 } }\n",
+        "t: { a: !!str 'int', !!str b: { x: 1 } }\n",
+    ] {
+        let (root, document) = (read(text), Document::new(text));
+        let map = document.mapping(held(&root)).expect("a mapping");
+        let after = |splices: Vec<Splice>| {
+            let after = apply(text, splices);
+            assert_eq!(after.contains("# said"), text.contains("# said"), "{after}");
+            said(held(&read(&after)))
+        };
+        let change = |at: usize, key: &str| map.replace(at, key, &word).expect("an entry");
+        assert_eq!(
+            after(vec![change(0, "a"), change(1, "c")]),
+            "a=date;c=date;"
+        );
+        assert_eq!(after(vec![map.append("c", &word)]), "a=int;b=x=1;;c=date;");
+        assert_eq!(after(vec![map.remove(0).expect("an entry")]), "b=x=1;;");
+    }
+}
