@@ -1,0 +1,406 @@
+//! What people do to a description in passing, many things at once, and then upstream moves: what
+//! neither side touched stays byte for byte, what one side changed is there, and the file is YAML.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value as Json, json};
+use specwright_import::{Choices, Known, Last, Merged, Settings, Side, files, import, merge};
+use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{Key, Node, Value, parse};
+
+const KINDS: [&str; 3] = ["string", "integer", "boolean"];
+const PATHS: [(&str, &str, &str); 4] = [
+    ("/notes", "get", "Notes"),
+    ("/notes", "post", "Notes"),
+    ("/notes/old", "get", "Notes"),
+    ("/tasks", "get", "Tasks"),
+];
+const NAMES: [&str; 4] = ["kind", "page", "it's", "a-b"];
+const TYPES: [&str; 2] = ["Note", "Task"];
+
+/// For each place: not there, or of which kind.
+type Plan = Vec<u8>;
+
+/// An upstream file: four operations with four parameters, two types with four fields.
+fn upstream(plan: &Plan) -> String {
+    let at = |index: usize| plan.get(index).copied().unwrap_or(0) as usize;
+    let named = |first: usize| (0..NAMES.len()).filter(move |i| at(first + i) % 4 != 3);
+    let kind = |index: usize| KINDS[at(index) % 4 % 3];
+    let mut paths = json!({});
+    for (number, (path, verb, tag)) in PATHS.iter().enumerate() {
+        let first = number * 5;
+        if at(first) % 8 == 7 {
+            continue;
+        }
+        let parameters: Vec<Json> = named(first + 1)
+            .map(|i| json!({"name": NAMES[i], "in": "query", "type": kind(first + 1 + i)}))
+            .collect();
+        let ty = TYPES[usize::from(at(first) % 3 == 1)];
+        paths[path][verb] = json!({"tags": [tag], "parameters": parameters,
+            "deprecated": at(first) % 5 == 4,
+            "responses": {"200": {"schema": {"$ref": format!("#/definitions/{ty}")}}}});
+    }
+    let mut definitions = json!({});
+    for (number, ty) in TYPES.iter().enumerate() {
+        let first = 20 + number * 4;
+        let fields: serde_json::Map<String, Json> = named(first)
+            .map(|i| (NAMES[i].to_owned(), json!({"type": kind(first + i)})))
+            .collect();
+        definitions[ty] = json!({"type": "object", "properties": fields});
+    }
+    json!({"swagger": "2.0", "host": "a.example", "paths": paths, "definitions": definitions})
+        .to_string()
+}
+
+/// Something that a person does to a file, somewhere.
+type Deed = (u8, Index, u8);
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
+/// The lines that a test holds of, and what takes the place of the one that is meant.
+fn at_line(text: &str, at: Index, fits: fn(&str) -> bool, new: impl Fn(&str) -> String) -> String {
+    let lines = lines(text);
+    let found: Vec<usize> = (0..lines.len()).filter(|i| fits(lines[*i])).collect();
+    if found.is_empty() {
+        return text.to_owned();
+    }
+    let chosen = *at.get(&found);
+    let each = lines.iter().enumerate();
+    each.map(|(i, line)| {
+        if i == chosen {
+            new(line)
+        } else {
+            (*line).to_owned()
+        }
+    })
+    .collect()
+}
+
+fn indent(line: &str) -> &str {
+    &line[..line.len() - line.trim_start().len()]
+}
+
+fn is_entry(line: &str) -> bool {
+    !line.trim().is_empty() && !line.trim_start().starts_with('#') && line.contains(':')
+}
+
+fn edited(text: &str, (deed, at, how): &Deed) -> String {
+    let (at, how) = (*at, *how);
+    let section = |line: &str| line.contains("query: {") && line.ends_with("}\n");
+    match deed % 20 {
+        0 => at_line(
+            text,
+            at,
+            |l| l.contains(": string"),
+            |l| l.replacen(": string", ": date", 1),
+        ),
+        1 => at_line(text, at, section, |l| {
+            let empty = ["query:", "query: {}", "query: # none", "query: ~"];
+            format!("{}{}\n", indent(l), empty[how as usize % 4])
+        }),
+        2 => at_line(text, at, section, |l| {
+            let inside = l
+                .trim()
+                .trim_start_matches("query: {")
+                .trim_end_matches('}');
+            let deep = indent(l);
+            let each = inside
+                .trim()
+                .split(", ")
+                .map(|it| format!("{deep}  {it}\n"));
+            format!("{deep}query:\n{}", each.collect::<String>())
+        }),
+        3 => at_line(
+            text,
+            at,
+            |l| is_entry(l) && !l.contains('#'),
+            |l| format!("{} # said: {how} }}\n", l.trim_end()),
+        ),
+        4 => at_line(text, at, is_entry, |l| {
+            format!("{}# about, {how}\n{l}", indent(l))
+        }),
+        5 => at_line(
+            text,
+            at,
+            |l| l.contains("request:"),
+            |l| {
+                let words = [
+                    "Rock 'n roll",
+                    "5\" pipe",
+                    "'don''t # } use'",
+                    "a\n        b",
+                    "|\n      - a # b\n\n      c",
+                ];
+                format!("{}doc: {}\n{l}", indent(l), words[how as usize % 5])
+            },
+        ),
+        6 => text.replace("\r\n", "\n").replace('\n', "\r\n"),
+        7 => text.trim_end().to_owned(),
+        8 => format!("\u{feff}{}", text.trim_start_matches('\u{feff}')),
+        9 if !text.contains("---") => format!("---\n{text}"),
+        10 if text.ends_with('\n') => format!("{text}...\n"),
+        11 => lines(text)
+            .iter()
+            .map(|l| {
+                if l.trim().is_empty() {
+                    (*l).to_owned()
+                } else {
+                    format!("  {l}")
+                }
+            })
+            .collect(),
+        12 => {
+            // The same parameters at two places.
+            let all = lines(text);
+            let twin = |l: &&str| section(l) && all.iter().filter(|o| *o == l).count() > 1;
+            let Some(line) = all.iter().find(|l| twin(l)) else {
+                return text.to_owned();
+            };
+            let alias = format!("{}query: *q{how}\n", indent(line));
+            let anchor = line.replacen("query: ", &format!("query: &q{how} "), 1);
+            text.replace(line, &alias).replacen(&alias, &anchor, 1)
+        }
+        13 => at_line(text, at, is_entry, |l| format!("\n{l}")),
+        14 => at_line(text, at, section, |l| {
+            l.replacen("{ ", "{\n          ", 1)
+                .replacen(", ", ", # one\n          ", 1)
+        }),
+        15 => at_line(text, at, section, |l| {
+            l.replacen(" }", ", mine?: { type: string, doc: it's } }", 1)
+        }),
+        16 => at_line(
+            text,
+            at,
+            |l| l.contains("returns: "),
+            |l| l.replacen("returns: ", "returns:\n        ", 1),
+        ),
+        17 => at_line(
+            text,
+            at,
+            |l| l.contains("$upstream"),
+            |l| format!("{l}{}mine?: string\n", indent(l)),
+        ),
+        18 => at_line(text, at, |l| l.contains(": boolean\n"), |_| String::new()),
+        19 => at_line(
+            text,
+            at,
+            |l| is_entry(l) && l.starts_with("    ") && !l.contains('{'),
+            |l| l.replacen(": ", ":   ", 1),
+        ),
+        _ => text.to_owned(),
+    }
+}
+
+fn is_valid(all: &[SourceFile]) -> bool {
+    let api = "api: A\nhost: a.example\ndefaults: { answers: { absent: allowed } }\n";
+    let mut all = all.to_vec();
+    all.push(SourceFile {
+        name: "api.yaml".to_owned(),
+        text: api.to_owned(),
+    });
+    specwright_model::read(&all).api.is_some()
+}
+
+fn first(text: &str) -> (specwright_import::Description, Vec<SourceFile>) {
+    let first = import(text, &Settings::default(), &Known::default()).expect("valid");
+    let made = files(&first.description).into_iter();
+    let made = made.map(|file| SourceFile {
+        name: file.name,
+        text: file.text,
+    });
+    let made = made.collect();
+    (first.description, made)
+}
+
+fn entries(node: &Node) -> &[(Key, Node)] {
+    match &node.value {
+        Value::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+fn said(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "~".to_owned(),
+        Value::Text(text) => text.text.clone(),
+        Value::List(items) => items.iter().map(|item| said(item) + ";").collect(),
+        Value::Map(entries) => {
+            let mut each: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{}={};", key.text, said(value)))
+                .collect();
+            each.sort();
+            format!("{{{}}}", each.concat())
+        }
+    }
+}
+
+/// What is said at each place: operations by their request, types by name, parameters one by one.
+fn meaning(all: &[SourceFile]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for file in all {
+        let root = parse(0, file).unwrap_or_else(|p| panic!("{}\n{:?}", p.message, file.text));
+        for (section, inner) in entries(&root) {
+            for (name, entry) in entries(inner) {
+                let request = entries(entry).iter().find(|(key, _)| key.text == "request");
+                let id = request.map_or_else(|| name.text.clone(), |(_, line)| said(line));
+                let id = format!("{}/{id}", section.text);
+                found.insert(id.clone(), String::new());
+                for (key, value) in entries(entry) {
+                    if key.text != "query" {
+                        let bare = key.text.trim_end_matches('?');
+                        let whole = format!("{}={}", key.text, said(value));
+                        found.insert(format!("{id}/{bare}"), whole);
+                    }
+                    for (parameter, it) in entries(value) {
+                        let bare = parameter.text.trim_end_matches('?');
+                        let whole = format!("{}={}", parameter.text, said(it));
+                        found.insert(format!("{id}/{}/{bare}", key.text), whole);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// All files after a merge.
+fn after(before: &[SourceFile], merged: &Merged) -> Vec<SourceFile> {
+    let made = merged.files.iter().map(|file| SourceFile {
+        name: file.name.clone(),
+        text: file.text.clone(),
+    });
+    let goes = |name: &str| merged.removed.iter().any(|gone| gone == name);
+    let stays = |file: &&SourceFile| {
+        !goes(&file.name) && merged.files.iter().all(|new| new.name != file.name)
+    };
+    before.iter().filter(stays).cloned().chain(made).collect()
+}
+
+/// What one side alone changed is there.
+fn check_meaning(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), TestCaseError> {
+    let [before, ours, theirs] = sides.map(meaning);
+    let now_says = meaning(now);
+    let owner = |key: &str| key.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    let mut keys: Vec<&String> = before
+        .keys()
+        .chain(ours.keys())
+        .chain(theirs.keys())
+        .collect();
+    keys.sort();
+    keys.dedup();
+    for key in keys {
+        let [a, o, b, n] = [&before, &ours, &theirs, &now_says].map(|side| side.get(key));
+        let id = ours
+            .keys()
+            .filter(|id| key.starts_with(id.as_str()) && ours[*id].is_empty())
+            .max();
+        let Some(id) = id else { continue };
+        if !theirs.contains_key(id) || !before.contains_key(id) {
+            continue;
+        }
+        let wanted = if o == a { b } else { o };
+        prop_assert_eq!(n, wanted, "{} of {}\n{:#?}", key, owner(key), now);
+    }
+    Ok(())
+}
+
+/// An operation or type that upstream left alone stands as it stood.
+fn check_bytes(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), TestCaseError> {
+    let [before, ours, theirs] = sides;
+    let (was, is) = (meaning(before), meaning(theirs));
+    let inside = |side: &BTreeMap<String, String>, id: &str| -> Vec<String> {
+        let each = side.iter().filter(|(key, _)| key.starts_with(id));
+        each.map(|(key, value)| format!("{key} {value}")).collect()
+    };
+    for file in ours {
+        let root = parse(0, file).expect("valid YAML");
+        for (section, inner) in entries(&root) {
+            let each = entries(inner);
+            for (number, (name, entry)) in each.iter().enumerate() {
+                let request = entries(entry).iter().find(|(key, _)| key.text == "request");
+                let id = request.map_or_else(|| name.text.clone(), |(_, line)| said(line));
+                let id = format!("{}/{id}", section.text);
+                let end = each
+                    .get(number + 1)
+                    .map(|(key, _)| key.place.start as usize);
+                let (start, Some(end)) = (name.place.start as usize, end) else {
+                    continue;
+                };
+                let slice = &file.text[start..end];
+                if inside(&was, &id) != inside(&is, &id) || slice.contains('*') {
+                    continue;
+                }
+                // Up to the last line of its own.
+                let slice = slice.trim_end();
+                let slice = slice.rsplit_once("\n  #").map_or(slice, |(own, _)| own);
+                let there = now.iter().any(|file| file.text.contains(slice.trim_end()));
+                prop_assert!(there, "{}\nis not in\n{:#?}", slice, now);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cases() -> u32 {
+    let said = std::env::var("PROPTEST_CASES").ok();
+    said.and_then(|said| said.parse().ok()).unwrap_or(256)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_neither_side_touched_stays_and_what_one_side_changed_is_there(
+        plan in prop::collection::vec(any::<u8>(), 28),
+        moves in prop::collection::vec((0..28_usize, any::<u8>()), 0..5),
+        deeds in prop::collection::vec((any::<u8>(), any::<Index>(), any::<u8>()), 0..8),
+        which in any::<Index>(),
+    ) {
+        let (a, mut newer) = (upstream(&plan), plan.clone());
+        for (at, kind) in moves {
+            newer[at] = kind;
+        }
+        let b = upstream(&newer);
+        let (last, made) = first(&a);
+        prop_assume!(!made.is_empty() && is_valid(&made));
+        let mut ours = made.clone();
+        for (number, deed) in deeds.iter().enumerate() {
+            let file = (which.index(ours.len()) + number) % ours.len();
+            let mut tried = ours.clone();
+            tried[file].text = edited(&ours[file].text, deed);
+            if is_valid(&tried) {
+                ours = tried;
+            }
+        }
+        let settings = Settings::default();
+        let known = Last { description: &last, upstream: Some(&a) };
+        let again = merge(&ours, &known, &a, &settings, &Choices::default()).expect("merged");
+        prop_assert!(again.files.is_empty() && again.conflicts.is_empty(), "{:#?}", again);
+        let merged = merge(&ours, &known, &b, &settings, &Choices::default()).expect("merged");
+        let theirs = first(&b).1;
+        if merged.conflicts.is_empty() {
+            let now = after(&ours, &merged);
+            check_meaning([&made, &ours, &theirs], &now)?;
+            check_bytes([&made, &ours, &theirs], &now)?;
+        }
+        for side in [Side::Ours, Side::Theirs] {
+            let choices = Choices::all(side);
+            let merged = merge(&ours, &known, &b, &settings, &choices).expect("merged");
+            prop_assert!(merged.conflicts.is_empty());
+            let now = after(&ours, &merged);
+            check_bytes([&made, &ours, &theirs], &now)?;
+            if side == Side::Theirs {
+                prop_assert!(now.is_empty() || is_valid(&now), "{:#?}\n{:#?}", ours, now);
+            }
+            // Nothing is left to do.
+            let last = Last { description: &merged.description, upstream: Some(&b) };
+            let again = merge(&now, &last, &b, &settings, &Choices::default()).expect("merged");
+            prop_assert!(again.files.is_empty() && again.conflicts.is_empty(), "{:#?}\n{:#?}", now, again);
+        }
+    }
+}
