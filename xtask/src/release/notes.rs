@@ -114,13 +114,30 @@ fn plain(text: &str) -> String {
 /// Where sections begin; what looks like a heading inside code is none.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     let mut at = 0;
-    let mut code = false;
+    let mut code: Option<&str> = None;
     text.split_inclusive('\n').filter_map(move |line| {
         let start = at;
         at += line.len();
-        code ^= line.starts_with("```");
-        (!code && line.starts_with("## ")).then_some(start)
+        let fence = fence(line);
+        code = match (code, fence) {
+            (None, Some((marks, _))) => Some(marks),
+            // Only as many of the same, and nothing behind them, end it.
+            (Some(open), Some((marks, ""))) if marks.starts_with(open) => None,
+            (open, _) => open,
+        };
+        (code.is_none() && line.starts_with("## ")).then_some(start)
     })
+}
+
+/// What begins or ends code in a line, and what stands behind it.
+fn fence(line: &str) -> Option<(&str, &str)> {
+    let marks = line.trim_start_matches(' ');
+    let mark = marks.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let behind = marks.trim_start_matches(mark);
+    let marks = marks.get(..marks.len() - behind.len())?;
+    let behind = behind.trim();
+    // Behind backticks there is none: then it is code within a line.
+    (marks.len() >= 3 && !(mark == '`' && behind.contains('`'))).then_some((marks, behind))
 }
 
 #[cfg(test)]
@@ -185,6 +202,24 @@ mod tests {
         let again = changed(&first, "## 1\n\n- b\n- c\n");
         let wanted = marked("- b\n- c").replace('\n', "\r\n");
         assert_eq!(again, format!("# A\r\n\r\n## 1\r\n\r\n{wanted}\r\n"));
+    }
+
+    #[test]
+    fn code_ends_with_what_it_began_with() {
+        let made = marked("- a");
+        for code in [
+            "````\n```\n````",
+            "~~~\n```\n~~~",
+            "```text\n```rust\n## 1\n```",
+            "1. As\n   ```\n   x\n   ```",
+            "```x``` is code",
+        ] {
+            let text = format!("# A\n\n{code}\n\n## 2\n\n- b\n");
+            assert_eq!(
+                changed(&text, "## 1\n\n- a\n"),
+                format!("# A\n\n{code}\n\n## 1\n\n{made}\n\n## 2\n\n- b\n"),
+            );
+        }
     }
 
     #[test]
