@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use specwright_import::Description;
@@ -223,12 +223,25 @@ fn hash(text: &str) -> String {
 /// The text of a file, if it is not too large.
 pub fn read(path: &Path) -> Result<String, Failure> {
     let failed = |error: &std::io::Error| Failure::io("read", path, error);
-    let size = fs::metadata(path).map_err(|e| failed(&e))?.len();
-    if size > LIMIT {
+    let file = fs::File::open(path).map_err(|e| failed(&e))?;
+    let mut text = Vec::new();
+    // A pipe or a device does not say how much it holds.
+    let size = file.take(LIMIT + 1).read_to_end(&mut text);
+    if size.map_err(|e| failed(&e))? as u64 > LIMIT {
         return Err(Failure::new(format!(
             "{} is larger than 64 MiB",
             path.display()
         )));
     }
-    fs::read_to_string(path).map_err(|e| failed(&e))
+    std::io::read_to_string(text.as_slice()).map_err(|e| failed(&e))
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn what_has_no_end_is_too_large() {
+        let failure = super::read(std::path::Path::new("/dev/zero")).expect_err("no end");
+        assert_eq!(failure.message, "/dev/zero is larger than 64 MiB");
+    }
 }
