@@ -1,6 +1,8 @@
 //! What people do to a description in passing, many things at once, and then upstream moves: what
 //! neither side touched stays byte for byte, what one side changed is there, and the file is YAML.
 
+mod deeds;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -10,6 +12,8 @@ use specwright_import::{Choices, Known, Last, Merged, Settings, Side, files, imp
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
+use self::deeds::edited;
+
 const KINDS: [&str; 3] = ["string", "integer", "boolean"];
 const PATHS: [(&str, &str, &str); 4] = [
     ("/notes", "get", "Notes"),
@@ -18,7 +22,8 @@ const PATHS: [(&str, &str, &str); 4] = [
     ("/tasks", "get", "Tasks"),
 ];
 const NAMES: [&str; 4] = ["kind", "page", "it's", "a-b"];
-const TYPES: [&str; 2] = ["Note", "Task"];
+/// The types.
+pub const TYPES: [&str; 2] = ["Note", "Task"];
 
 /// For each place: not there, or of which kind.
 type Plan = Vec<u8>;
@@ -52,147 +57,6 @@ fn upstream(plan: &Plan) -> String {
     }
     json!({"swagger": "2.0", "host": "a.example", "paths": paths, "definitions": definitions})
         .to_string()
-}
-
-/// Something that a person does to a file, somewhere.
-type Deed = (u8, Index, u8);
-
-fn lines(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
-}
-
-/// The lines that a test holds of, and what takes the place of the one that is meant.
-fn at_line(text: &str, at: Index, fits: fn(&str) -> bool, new: impl Fn(&str) -> String) -> String {
-    let lines = lines(text);
-    let found: Vec<usize> = (0..lines.len()).filter(|i| fits(lines[*i])).collect();
-    if found.is_empty() {
-        return text.to_owned();
-    }
-    let chosen = *at.get(&found);
-    let each = lines.iter().enumerate();
-    each.map(|(i, line)| {
-        if i == chosen {
-            new(line)
-        } else {
-            (*line).to_owned()
-        }
-    })
-    .collect()
-}
-
-fn indent(line: &str) -> &str {
-    &line[..line.len() - line.trim_start().len()]
-}
-
-fn is_entry(line: &str) -> bool {
-    !line.trim().is_empty() && !line.trim_start().starts_with('#') && line.contains(':')
-}
-
-fn edited(text: &str, (deed, at, how): &Deed) -> String {
-    let (at, how) = (*at, *how);
-    let section = |line: &str| line.contains("query: {") && line.ends_with("}\n");
-    match deed % 20 {
-        0 => at_line(
-            text,
-            at,
-            |l| l.contains(": string"),
-            |l| l.replacen(": string", ": date", 1),
-        ),
-        1 => at_line(text, at, section, |l| {
-            let empty = ["query:", "query: {}", "query: # none", "query: ~"];
-            format!("{}{}\n", indent(l), empty[how as usize % 4])
-        }),
-        2 => at_line(text, at, section, |l| {
-            let inside = l
-                .trim()
-                .trim_start_matches("query: {")
-                .trim_end_matches('}');
-            let deep = indent(l);
-            let each = inside
-                .trim()
-                .split(", ")
-                .map(|it| format!("{deep}  {it}\n"));
-            format!("{deep}query:\n{}", each.collect::<String>())
-        }),
-        3 => at_line(
-            text,
-            at,
-            |l| is_entry(l) && !l.contains('#'),
-            |l| format!("{} # said: {how} }}\n", l.trim_end()),
-        ),
-        4 => at_line(text, at, is_entry, |l| {
-            format!("{}# about, {how}\n{l}", indent(l))
-        }),
-        5 => at_line(
-            text,
-            at,
-            |l| l.contains("request:"),
-            |l| {
-                let words = [
-                    "Rock 'n roll",
-                    "5\" pipe",
-                    "'don''t # } use'",
-                    "a\n        b",
-                    "|\n      - a # b\n\n      c",
-                ];
-                format!("{}doc: {}\n{l}", indent(l), words[how as usize % 5])
-            },
-        ),
-        6 => text.replace("\r\n", "\n").replace('\n', "\r\n"),
-        7 => text.trim_end().to_owned(),
-        8 => format!("\u{feff}{}", text.trim_start_matches('\u{feff}')),
-        9 if !text.contains("---") => format!("---\n{text}"),
-        10 if text.ends_with('\n') => format!("{text}...\n"),
-        11 => lines(text)
-            .iter()
-            .map(|l| {
-                if l.trim().is_empty() {
-                    (*l).to_owned()
-                } else {
-                    format!("  {l}")
-                }
-            })
-            .collect(),
-        12 => {
-            // The same parameters at two places.
-            let all = lines(text);
-            let twin = |l: &&str| section(l) && all.iter().filter(|o| *o == l).count() > 1;
-            let Some(line) = all.iter().find(|l| twin(l)) else {
-                return text.to_owned();
-            };
-            let alias = format!("{}query: *q{how}\n", indent(line));
-            let anchor = line.replacen("query: ", &format!("query: &q{how} "), 1);
-            text.replace(line, &alias).replacen(&alias, &anchor, 1)
-        }
-        13 => at_line(text, at, is_entry, |l| format!("\n{l}")),
-        14 => at_line(text, at, section, |l| {
-            l.replacen("{ ", "{\n          ", 1)
-                .replacen(", ", ", # one\n          ", 1)
-        }),
-        15 => at_line(text, at, section, |l| {
-            l.replacen(" }", ", mine?: { type: string, doc: it's } }", 1)
-        }),
-        16 => at_line(
-            text,
-            at,
-            |l| l.contains("returns: "),
-            |l| l.replacen("returns: ", "returns:\n        ", 1),
-        ),
-        17 => at_line(
-            text,
-            at,
-            |l| l.contains("$upstream"),
-            |l| format!("{l}{}mine?: string\n", indent(l)),
-        ),
-        18 => at_line(text, at, |l| l.contains(": boolean\n"), |_| String::new()),
-        19 => at_line(
-            text,
-            at,
-            |l| is_entry(l) && l.starts_with("    ") && !l.contains('{'),
-            |l| l.replacen(": ", ":   ", 1),
-        ),
-        _ => text.to_owned(),
-    }
 }
 
 fn is_valid(all: &[SourceFile]) -> bool {
@@ -248,18 +112,18 @@ fn meaning(all: &[SourceFile]) -> BTreeMap<String, String> {
             for (name, entry) in entries(inner) {
                 let request = entries(entry).iter().find(|(key, _)| key.text == "request");
                 let id = request.map_or_else(|| name.text.clone(), |(_, line)| said(line));
-                let id = format!("{}/{id}", section.text);
+                let id = format!("{}|{id}|", section.text).replace("Mine", "");
                 found.insert(id.clone(), String::new());
                 for (key, value) in entries(entry) {
                     if key.text != "query" {
                         let bare = key.text.trim_end_matches('?');
                         let whole = format!("{}={}", key.text, said(value));
-                        found.insert(format!("{id}/{bare}"), whole);
+                        found.insert(format!("{id}{bare}|"), whole.replace("Mine", ""));
                     }
                     for (parameter, it) in entries(value) {
                         let bare = parameter.text.trim_end_matches('?');
                         let whole = format!("{}={}", parameter.text, said(it));
-                        found.insert(format!("{id}/{}/{bare}", key.text), whole);
+                        found.insert(format!("{id}{}|{bare}|", key.text), whole);
                     }
                 }
             }
@@ -285,7 +149,6 @@ fn after(before: &[SourceFile], merged: &Merged) -> Vec<SourceFile> {
 fn check_meaning(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), TestCaseError> {
     let [before, ours, theirs] = sides.map(meaning);
     let now_says = meaning(now);
-    let owner = |key: &str| key.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     let mut keys: Vec<&String> = before
         .keys()
         .chain(ours.keys())
@@ -304,7 +167,7 @@ fn check_meaning(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), Te
             continue;
         }
         let wanted = if o == a { b } else { o };
-        prop_assert_eq!(n, wanted, "{} of {}\n{:#?}", key, owner(key), now);
+        prop_assert_eq!(n, wanted, "{}\n{:#?}", key, now);
     }
     Ok(())
 }
@@ -324,7 +187,7 @@ fn check_bytes(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), Test
             for (number, (name, entry)) in each.iter().enumerate() {
                 let request = entries(entry).iter().find(|(key, _)| key.text == "request");
                 let id = request.map_or_else(|| name.text.clone(), |(_, line)| said(line));
-                let id = format!("{}/{id}", section.text);
+                let id = format!("{}|{id}|", section.text).replace("Mine", "");
                 let end = each
                     .get(number + 1)
                     .map(|(key, _)| key.place.start as usize);
