@@ -2,6 +2,9 @@
 
 use proptest::sample::Index;
 
+use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::{Node, Value, parse};
+
 use crate::TYPES;
 
 /// Something that a person does to a file, somewhere.
@@ -173,13 +176,64 @@ fn in_a_file(text: &str, deed: u8, how: u8) -> String {
             let text = text.replace(&format!(" {ty}:"), &format!(" {ty}Mine:"));
             text.replace(&format!("returns: {ty}\n"), &format!("returns: {ty}Mine\n"))
         }
+        9 => without_an_entry(text, how),
+        10 => {
+            let source = SourceFile {
+                name: "notes.yaml".to_owned(),
+                text: text.to_owned(),
+            };
+            let end = if how % 2 == 0 { "\n" } else { "" };
+            parse(0, &source).map_or_else(|_| text.to_owned(), |root| flow(&root) + end)
+        }
         _ => text.to_owned(),
+    }
+}
+
+/// One operation or type is left out, or all of a section.
+fn without_an_entry(text: &str, how: u8) -> String {
+    let all = lines(text);
+    let depth = if how % 4 == 0 { "" } else { "  " };
+    let begins = |line: &&str| indent(line) == depth && is_entry(line) && line.ends_with(":\n");
+    let found: Vec<usize> = (0..all.len()).filter(|i| begins(&all[*i])).collect();
+    if found.is_empty() {
+        return text.to_owned();
+    }
+    let start = found[how as usize / 4 % found.len()];
+    let inner = |line: &&&str| indent(line).len() > depth.len();
+    let end = start + 1 + all[start + 1..].iter().take_while(inner).count();
+    let kept = if depth.is_empty() { start + 1 } else { start };
+    all[..kept].concat() + &all[end..].concat()
+}
+
+/// In one line.
+fn flow(node: &Node) -> String {
+    let word = |text: &str| {
+        let plain = text.chars().all(|c| c.is_ascii_alphanumeric());
+        let plain = plain && !text.is_empty();
+        if plain {
+            text.to_owned()
+        } else {
+            format!("{text:?}")
+        }
+    };
+    match &node.value {
+        Value::Null => "~".to_owned(),
+        Value::Text(text) => word(&text.text),
+        Value::List(items) => {
+            let each: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", each.join(", "))
+        }
+        Value::Map(entries) => {
+            let each = entries.iter();
+            let each = each.map(|(key, value)| format!("{}: {}", word(&key.text), flow(value)));
+            format!("{{ {} }}", each.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
 /// The file after it.
 pub fn edited(text: &str, (deed, at, how): &Deed) -> String {
-    match deed % 24 {
+    match deed % 26 {
         deed @ 0..15 => in_a_line(text, deed, *at, *how),
         deed => in_a_file(text, deed - 15, *how),
     }
