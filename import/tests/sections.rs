@@ -76,7 +76,7 @@ fn a_section_that_was_not_there_comes_into_the_file_as_it_is_written() {
     let notes =
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    returns: Note\n";
     let flow = "{ resource: Notes, operations: { list: { request: GET /notes, returns: Note } } }";
-    let far: String = notes.lines().map(|line| format!("  {line}\n")).collect();
+    let far: String = format!("  {}\n", notes.trim_end().replace('\n', "\n  "));
     for (notes, end) in [
         (notes.to_owned(), "    Id: string\n"),
         (format!("---\n{notes}...\n"), "Id: string }\n...\n"),

@@ -182,7 +182,7 @@ fn in_a_file(text: &str, deed: u8, how: u8) -> String {
                 name: "notes.yaml".to_owned(),
                 text: text.to_owned(),
             };
-            let end = if how % 2 == 0 { "\n" } else { "" };
+            let end = if how.is_multiple_of(2) { "\n" } else { "" };
             parse(0, &source).map_or_else(|_| text.to_owned(), |root| flow(&root) + end)
         }
         _ => text.to_owned(),
@@ -192,7 +192,7 @@ fn in_a_file(text: &str, deed: u8, how: u8) -> String {
 /// One operation or type is left out, or all of a section.
 fn without_an_entry(text: &str, how: u8) -> String {
     let all = lines(text);
-    let depth = if how % 4 == 0 { "" } else { "  " };
+    let depth = if how.is_multiple_of(4) { "" } else { "  " };
     let begins = |line: &&str| indent(line) == depth && is_entry(line) && line.ends_with(":\n");
     let found: Vec<usize> = (0..all.len()).filter(|i| begins(&all[*i])).collect();
     if found.is_empty() {
