@@ -235,8 +235,8 @@ fn twice(kind: &str, more: &str, text: &str) -> String {
         )
     };
     format!(
-        r##"{{"swagger":"2.0","host":"a.example","paths":{{"/notes":{},"/old":{}}},
-        "definitions":{{"Note":{{"type":"object","properties":{{"Text":{{"type":"{text}"}}}}}}}}}}"##,
+        r#"{{"swagger":"2.0","host":"a.example","paths":{{"/notes":{},"/old":{}}},
+        "definitions":{{"Note":{{"type":"object","properties":{{"Text":{{"type":"{text}"}}}}}}}}}}"#,
         operation(kind, more),
         operation("string", "")
     )
