@@ -78,6 +78,16 @@ fn one(document: &Document<'_>, root: &Node, fix: &Fix, emptied: &mut Emptied) -
     }
     let mut trail = Trail::new();
     find(root, fix.place().start, &mut trail).then_some(())?;
+    let is_alias = |node: &Node| {
+        let written = document.text().get(node.place.start as usize..);
+        written.is_some_and(|it| it.starts_with('*'))
+    };
+    // What an alias says is written elsewhere, and perhaps for others too.
+    let value = entry(&trail).map(|(_, node)| node);
+    let mut around = trail.iter().map(|(node, _)| *node).chain(value);
+    if around.any(is_alias) {
+        return None;
+    }
     match fix {
         Fix::Remove(_) => remove(document, trail, emptied),
         Fix::RemoveReason(_) => {

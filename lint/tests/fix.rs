@@ -152,3 +152,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_an_alias_says_is_left_to_people() {
+    let notes = "\
+resource: Notes
+operations:
+  check:
+    request: \"GET /a/{password}\"
+    path: &p { password: string }
+  check_all:
+    request: \"GET /b/{password}\"
+    path: *p
+";
+    let before = files("api: Shop\nhost: api.shop.example\n", notes);
+    let fixes: Vec<Fix> = find(&before).into_iter().filter_map(|it| it.fix).collect();
+    let at_alias = |fix: &&Fix| notes[fix.place().start as usize..].starts_with("*p");
+    let place = fixes.iter().find(at_alias).expect("a fix").place();
+    for fix in [Fix::Remove(place), Fix::MarkSecret(place)] {
+        assert_eq!(apply(&before, &[fix]), []);
+    }
+    let changed = apply(&before, &fixes);
+    let marked = notes.replace(
+        "{ password: string }",
+        "{ password: { type: string, secret: true } }",
+    );
+    assert_eq!(changed, [(1, marked)]);
+}
