@@ -307,3 +307,28 @@ fn query(text: &str, name: &str) -> String {
     });
     each.collect()
 }
+
+#[test]
+fn a_type_that_people_made_two_of_is_merged_in_both() {
+    let before = upstream("", &QUERY, &FIELDS);
+    let was = "  Note:\n    $upstream: Note\n    Id: string\n    Text: string\n";
+    let new = "  NewNote:\n    $upstream: Note\n    Text: string\n";
+    for both in [format!("{was}{new}"), format!("{new}{was}")] {
+        let edits = [(was, both.as_str())];
+        let after = upstream(
+            "",
+            &QUERY,
+            &[FIELDS[0], ("Text", "boolean"), ("Who", "string")],
+        );
+        let (text, merged) = merged(&before, &edits, &after, &Choices::default());
+        assert_eq!(merged.conflicts, []);
+        for ty in [
+            "Note:\n    $upstream: Note\n    Id: string",
+            "NewNote:\n    $upstream: Note",
+        ] {
+            let wanted = format!("  {ty}\n    Text: boolean\n    Who: string\n");
+            assert!(text.contains(&wanted), "{text}");
+        }
+        valid(&text);
+    }
+}

@@ -103,8 +103,11 @@ impl<'a> Edited<'a> {
         let mut silent = Vec::new();
         for (at, (key, node)) in self.all("types") {
             match text(node, "$upstream") {
-                Some(id) => {
+                Some(id) if by_name.get(key.text.as_str()) == Some(&id) => {
                     types.insert(id.to_owned(), at);
+                }
+                Some(id) => {
+                    types.entry(id.to_owned()).or_insert(at);
                 }
                 None => silent.push((key.text.as_str(), at)),
             }
@@ -135,6 +138,23 @@ impl<'a> Edited<'a> {
         let strangers = strangers.into_iter();
         types.extend(strangers.map(|(name, at)| (format!("#{name}"), at)));
         types
+    }
+
+    /// Further types that say an upstream name which one of `types` says too: people have made
+    /// several of one.
+    pub(crate) fn twins(
+        &self,
+        types: &BTreeMap<String, Entry>,
+    ) -> BTreeMap<String, Vec<(Entry, String)>> {
+        let mut twins: BTreeMap<String, Vec<(Entry, String)>> = BTreeMap::new();
+        for (at, (key, node)) in self.all("types") {
+            let id = text(node, "$upstream").filter(|id| types.get(*id) != Some(&at));
+            if let Some(id) = id {
+                let more = twins.entry(id.to_owned()).or_default();
+                more.push((at, key.text.clone()));
+            }
+        }
+        twins
     }
 
     /// The names that stand where upstream has this type in place: `Owner#Field`.

@@ -159,6 +159,7 @@ impl<'a> Work<'a> {
     }
 
     pub(super) fn types(&mut self) {
+        let twins = self.ours.twins(&self.types);
         for ty in &self.theirs.description.types {
             let Some(at) = self.types.get(&ty.id).copied() else {
                 continue;
@@ -170,6 +171,9 @@ impl<'a> Work<'a> {
             };
             let sides = [body(&self.kept), body(&self.base), self.named(&ty.body)];
             self.merge_type(at, format!("types::{}", ty.name), &sides);
+            for (twin, name) in twins.get(&ty.id).into_iter().flatten() {
+                self.merge_type(*twin, format!("types::{name}"), &sides);
+            }
         }
         self.new_types();
         for ty in &self.kept.description.types {
@@ -180,6 +184,9 @@ impl<'a> Work<'a> {
                 let old = self.named(&ty.body);
                 let gone = self.base.types.contains_key(ty.id.as_str());
                 self.remove_entry(at, "types", format!("types::{}", ty.name), &old, gone);
+                for (twin, name) in twins.get(&ty.id).into_iter().flatten() {
+                    self.remove_entry(*twin, "types", format!("types::{name}"), &old, gone);
+                }
             }
         }
     }
