@@ -196,11 +196,14 @@ fn check_bytes(sides: [&[SourceFile]; 3], now: &[SourceFile]) -> Result<(), Test
                 let (start, Some(end)) = (name.place.start as usize, end) else {
                     continue;
                 };
-                let slice = &file.text[start..end];
+                // Up to the last line of its own.
+                let Some(end) = file.text[start..end].rfind(['\n', '\r']) else {
+                    continue;
+                };
+                let slice = &file.text[start..start + end];
                 if inside(&was, &id) != inside(&is, &id) || slice.contains('*') {
                     continue;
                 }
-                // Up to the last line of its own.
                 let slice = slice.trim_end();
                 let slice = slice.rsplit_once("\n  #").map_or(slice, |(own, _)| own);
                 let there = now.iter().any(|file| file.text.contains(slice.trim_end()));
