@@ -146,11 +146,14 @@ fn spell(node: &Node, out: &mut String) {
         Value::Null => out.push('~'),
         Value::Text(text) => {
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-            let plain = !text.quoted && text.text.starts_with(|c: char| c.is_ascii_alphanumeric());
-            if plain && text.text.chars().all(fits) {
-                out.push_str(&text.text);
-            } else {
+            let is_word = text.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let is_plain = is_word && text.text.chars().all(fits);
+            if !is_plain && text.text.parse::<f64>().is_err() {
                 out.push_str(&scalar(&text.text));
+            } else {
+                // What is a number in one spelling is text in the other.
+                let quote = if text.quoted { "\"" } else { "" };
+                out.extend([quote, &text.text, quote]);
             }
         }
         Value::List(items) => {

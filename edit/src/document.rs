@@ -71,9 +71,8 @@ impl<'t> Document<'t> {
         let start = node.place.start as usize;
         let opens_with = |bracket| self.text.as_bytes().get(start) == Some(&bracket);
         match &node.value {
-            Value::Null | Value::Text(_) => {
-                block_scalar_end(self.text, node).unwrap_or(node.place.end as usize)
-            }
+            Value::Null => node.place.end as usize,
+            Value::Text(_) => self.end_of_text(start, node.place.end as usize),
             Value::List(items) if !opens_with(b'[') => items
                 .last()
                 .map_or(node.place.end as usize, |last| self.end_of(last)),
@@ -81,6 +80,18 @@ impl<'t> Document<'t> {
                 .last()
                 .map_or(node.place.end as usize, |(_, last)| self.end_of(last)),
             Value::List(_) | Value::Map(_) => self.closing(start),
+        }
+    }
+
+    /// The byte after a scalar. To the parser one after `|` or `>` begins with its first word and goes on
+    /// to the next thing; what is blank behind it is not its own.
+    fn end_of_text(&self, start: usize, end: usize) -> usize {
+        let written = self.text.get(start..end).unwrap_or("").trim_end();
+        if written.is_empty() {
+            // Nothing but `|` or `>`.
+            self.text.get(..start).unwrap_or("").trim_end().len()
+        } else {
+            start + written.len()
         }
     }
 
@@ -129,27 +140,4 @@ impl From<Tape<'_>> for Parsed {
             remarks: tape.remarks,
         }
     }
-}
-
-/// A scalar after `|` or `>` reaches to the last of its indented lines.
-fn block_scalar_end(text: &str, node: &Node) -> Option<usize> {
-    let start = node.place.start as usize;
-    if !text.get(start..)?.starts_with(['|', '>']) {
-        return None;
-    }
-    let line = line_start(text, start);
-    let head = text.get(line..)?.lines().next()?;
-    let indent = head.len() - head.trim_start().len();
-    let mut end = line + head.len();
-    for rest in text.get(end + 1..)?.split_inclusive('\n') {
-        let depth = rest.len() - rest.trim_start().len();
-        if !rest.trim().is_empty() && depth <= indent {
-            break;
-        }
-        if !rest.trim().is_empty() {
-            let from = rest.as_ptr() as usize - text.as_ptr() as usize;
-            end = from + rest.trim_end().len();
-        }
-    }
-    Some(end)
 }

@@ -1,8 +1,8 @@
 //! Entries in brackets come and go, many at once: what is left is YAML, and says what it should.
 
 use proptest::prelude::*;
-use specwright_edit::Value as Written;
 use specwright_edit::splice::{Document, Splice, apply};
+use specwright_edit::{Value as Written, unaliased};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
@@ -246,5 +246,104 @@ fn a_key_with_a_mark_before_it_goes_with_its_mark() {
         );
         assert_eq!(after(vec![map.append("c", &word)]), "a=int;b=x=1;;c=date;");
         assert_eq!(after(vec![map.remove(0).expect("an entry")]), "b=x=1;;");
+    }
+}
+
+#[test]
+fn aliases_are_written_out_and_come_back() {
+    let more = [
+        "true",
+        "1.10",
+        "-5",
+        "'5'",
+        "a\n  b",
+        "|\n  a: # b\n\n  c",
+        "\n  x: 1\n  y:\n  - p\n  - ~",
+        "!!str 7",
+        "[]",
+        "{}",
+        "\"\u{e9} \\n\"",
+    ];
+    for value in VALUES
+        .iter()
+        .chain(&more)
+        .filter(|it| !matches!(**it, "" | "~"))
+    {
+        for head in ["", "---\n"] {
+            let text = format!("{head}a: &x {value}\nb: *x\nc: [*x, *x ] # said\nd: {{ e: *x }}\n");
+            let root = read(&text);
+            let plain = unaliased(&text, &root).expect("it has aliases");
+            assert!(!plain.text.contains("*x"), "{}", plain.text);
+            let again = read(&plain.text);
+            assert_eq!(shown(&again), shown(&root), "{}", plain.text);
+            assert_eq!(apply(&plain.text, plain.with_aliases(Vec::new())), text);
+            // What is edited is written out, and nothing else.
+            let document = Document::new(&plain.text);
+            let map = document.mapping(&again).expect("a mapping");
+            let inner = document.mapping(&map.entries()[3].1).expect("a mapping");
+            let change = inner
+                .replace(0, "e", &Written::Plain("9"))
+                .expect("an entry");
+            let after = apply(&plain.text, plain.with_aliases(vec![change]));
+            assert_eq!(after, text.replace("e: *x", "e: 9"));
+            let change = map.replace(0, "a", &Written::Plain("9")).expect("an entry");
+            let after = apply(&plain.text, plain.with_aliases(vec![change]));
+            let (now, was) = (read(&after), said(&root));
+            assert!(!after.contains('*'), "{after}");
+            assert_eq!(
+                said(&now).split_once("b="),
+                Some(("a=9;", was.split_once("b=").expect("b").1))
+            );
+        }
+    }
+}
+
+/// What is said, and what of it is text for sure.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "~".to_owned(),
+        Value::Text(text) => {
+            let is_word = text.text.parse::<f64>().is_ok() || text.text == "true";
+            format!("{:?}{}", text.text, is_word && text.quoted)
+        }
+        Value::List(items) => items.iter().map(|item| shown(item) + ";").collect(),
+        Value::Map(entries) => {
+            let each = entries.iter();
+            each.map(|(key, value)| [&key.text, "=", &shown(value), ";"].concat())
+                .collect()
+        }
+    }
+}
+
+#[test]
+fn what_follows_a_block_of_text_is_not_its_own() {
+    let word = Written::Text("date".to_owned());
+    for head in ["|", "&x |", "!!str >-", "|+", "\n    |"] {
+        for inside in ["    w\n", "    w # x\n\n    v\n\n", ""] {
+            let ours = format!("  b: {head}\n{inside}");
+            let rest = "  # about c\n  c: 1\n";
+            let text = format!("t:\n  a: 1\n{ours}{rest}");
+            let (root, document) = (read(&text), Document::new(&text));
+            let map = document.mapping(held(&root)).expect("a mapping");
+            let gone = apply(&text, map.remove(1).into_iter().collect());
+            let gap = if inside.ends_with("\n\n") { "\n" } else { "" };
+            assert_eq!(gone, format!("t:\n  a: 1\n{gap}{rest}"), "{text}");
+            let other = apply(&text, map.replace(1, "b", &word).into_iter().collect());
+            assert_eq!(
+                other,
+                format!("t:\n  a: 1\n  b: date\n{gap}{rest}"),
+                "{text}"
+            );
+            // As the last entry of a block.
+            let text = format!("t:\n  a: 1\n{ours}u: 1\n");
+            let (root, document) = (read(&text), Document::new(&text));
+            let map = document.mapping(held(&root)).expect("a mapping");
+            let more = apply(&text, vec![map.append("d", &word)]);
+            let more = read(&more);
+            assert!(said(&more).ends_with(";d=date;;u=1;"), "{}", said(&more));
+            let all = document.mapping(&root).expect("a mapping");
+            let gone = apply(&text, all.remove(0).into_iter().collect());
+            assert_eq!(gone.trim_start(), "u: 1\n", "{text}");
+        }
     }
 }
