@@ -53,7 +53,14 @@ fn in_a_line(text: &str, deed: u8, at: Index, how: u8) -> String {
             text,
             at,
             |l| l.contains(": string"),
-            |l| l.replacen(": string", ": date", 1),
+            |l| {
+                let long = format!("\n{0}  type: string\n{0}  doc: |\n{0}    a\n\n", indent(l));
+                if which.is_multiple_of(3) && l.ends_with(": string\n") {
+                    l.replacen(" string\n", &long, 1)
+                } else {
+                    l.replacen(": string", ": date", 1)
+                }
+            },
         ),
         1 => at_line(text, at, is_section, |l| {
             let empty = ["query:", "query: {}", "query: # none", "query: ~"];
@@ -78,7 +85,7 @@ fn in_a_line(text: &str, deed: u8, at: Index, how: u8) -> String {
         5 => at_line(
             text,
             at,
-            |l| l.contains("request:"),
+            |l| l.contains("request:") || l.contains("returns: "),
             |l| {
                 let block = format!("|\n{0}  - a # b\n\n{0}  c", indent(l));
                 let long = format!("a\n{}  b", indent(l));
@@ -89,7 +96,12 @@ fn in_a_line(text: &str, deed: u8, at: Index, how: u8) -> String {
                     &long,
                     &block,
                 ];
-                format!("{}doc: {}\n{l}", indent(l), words[which % 5])
+                let doc = format!("{}doc: {}\n", indent(l), words[which % 5]);
+                if l.contains("request:") {
+                    doc + l
+                } else {
+                    format!("{l}{doc}")
+                }
             },
         ),
         6 => at_line(text, at, is_entry, |l| format!("\n{l}")),
