@@ -107,7 +107,10 @@ impl<'a> Mapping<'a> {
     fn after_colon(self, key: &Key) -> usize {
         let key_end = key.place.end as usize;
         let behind = self.text().get(key_end..).unwrap_or("");
-        let colon = behind.trim_start_matches([' ', '\t']);
+        let is_marked = self.text().as_bytes().get(start_of_entry(self.text(), key)) == Some(&b'?');
+        // After `?` it may stand in a line below.
+        let blank = |c: char| matches!(c, ' ' | '\t') || (is_marked && c.is_whitespace());
+        let colon = behind.trim_start_matches(blank);
         if colon.starts_with(':') {
             key_end + (behind.len() - colon.len()) + 1
         } else {

@@ -226,6 +226,7 @@ fn a_key_with_a_mark_before_it_goes_with_its_mark() {
     let word = Written::Text("date".to_owned());
     for text in [
         "t:\n  ? a\n  : int\n  ? b\n  : x: 1\n",
+        "t:\n  ? a\n  :\n    int\n  ? b\n\n  :\n    x: 1\n",
         "t:\n  &k a: int\n  !!str b:\n    x: 1\n",
         "t: { ? a : int, ? b : { x: 1 } }\n",
         "t: {&k a: int, b: # said\n { x: 1 }}\n",

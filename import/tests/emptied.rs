@@ -80,6 +80,7 @@ fn a_file_whose_last_entry_went_goes_in_any_spelling() {
     for operations in [
         plain,
         "operations: { list: { request: GET /notes, returns: Note } }\nresource: Notes\n",
+        "resource: Notes\n? operations\n:\n  list: { request: GET /notes, returns: Note }\n",
         "{ resource: Notes, operations: { list: { request: GET /notes, returns: Note } } }\n",
         "# yaml-language-server: $schema=schema.json\r\nresource: Notes\r\noperations:\r\n  list:\r\n    request: GET /notes\r\n    returns: Note\r\n",
     ] {

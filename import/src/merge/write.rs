@@ -175,11 +175,12 @@ fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
         Value::Text(_) | Value::List(_) => false,
     };
     let whole = map.remove(index).filter(|_| is_empty)?;
-    let start = key.place.start as usize;
-    let line = text.get(start..)?.lines().next()?;
-    if whole.end <= start + line.len() + 2 && !line.contains('#') {
+    if !text.get(whole.start..whole.end)?.contains('#') {
         return Some(whole);
     }
+    let start = key.place.start as usize;
+    let mark = text.get(whole.start..start)?.find('?');
+    let start = mark.map_or(start, |at| whole.start + at);
     let end = document.end_of(value);
     let colon = text.get(start..)?.find(':').map(|at| start + at + 1)?;
     Some(Splice::new(start, end.max(colon), String::new()))
