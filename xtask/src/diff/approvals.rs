@@ -117,12 +117,13 @@ fn with(text: &str, print: &str, what: &str) -> String {
         at += line.len();
     }
     let (before, behind) = text.split_at(after.or(first).unwrap_or(at));
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let gap = if before.is_empty() || before.ends_with('\n') {
         ""
     } else {
-        "\n"
+        end
     };
-    format!("{before}{gap}{print}  {what}\n{behind}")
+    format!("{before}{gap}{print}  {what}{end}{behind}")
 }
 
 fn what(change: &Change) -> String {
@@ -175,5 +176,10 @@ mod tests {
             format!("{HEAD}555555555555  new\n{high}")
         );
         assert_eq!(added(low.trim_end()), format!("{low}555555555555  new\n"));
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(
+            added(&windows(&format!("{HEAD}{low}"))),
+            windows(&format!("{HEAD}{low}555555555555  new\n"))
+        );
     }
 }
