@@ -45,23 +45,42 @@ fn is_section(line: &str) -> bool {
     line.contains("query: {") && line.ends_with("}\n")
 }
 
+/// A line of an operation with words about it.
+fn documented(line: &str, which: usize) -> String {
+    let start = indent(line);
+    let block = format!("|\n{start}  - a # b\n\n{start}  c");
+    let long = format!("a\n{start}  b");
+    let words = [
+        "Rock 'n roll",
+        "5\" pipe",
+        "'don''t # } use'",
+        &long,
+        &block,
+    ];
+    let doc = format!("{start}doc: {}\n", words[which % words.len()]);
+    if line.contains("request:") {
+        doc + line
+    } else {
+        format!("{line}{doc}")
+    }
+}
+
+/// A field with a type and words about it, or of another type.
+fn retyped(line: &str, which: usize) -> String {
+    let start = indent(line);
+    let long = format!("\n{start}  type: string\n{start}  doc: |\n{start}    a\n\n");
+    if which.is_multiple_of(3) && line.ends_with(": string\n") {
+        line.replacen(" string\n", &long, 1)
+    } else {
+        line.replacen(": string", ": date", 1)
+    }
+}
+
 /// What is done to one line.
 fn in_a_line(text: &str, deed: u8, at: Index, how: u8) -> String {
     let which = how as usize;
     match deed {
-        0 => at_line(
-            text,
-            at,
-            |l| l.contains(": string"),
-            |l| {
-                let long = format!("\n{0}  type: string\n{0}  doc: |\n{0}    a\n\n", indent(l));
-                if which.is_multiple_of(3) && l.ends_with(": string\n") {
-                    l.replacen(" string\n", &long, 1)
-                } else {
-                    l.replacen(": string", ": date", 1)
-                }
-            },
-        ),
+        0 => at_line(text, at, |l| l.contains(": string"), |l| retyped(l, which)),
         1 => at_line(text, at, is_section, |l| {
             let empty = ["query:", "query: {}", "query: # none", "query: ~"];
             format!("{}{}\n", indent(l), empty[which % 4])
@@ -86,23 +105,7 @@ fn in_a_line(text: &str, deed: u8, at: Index, how: u8) -> String {
             text,
             at,
             |l| l.contains("request:") || l.contains("returns: "),
-            |l| {
-                let block = format!("|\n{0}  - a # b\n\n{0}  c", indent(l));
-                let long = format!("a\n{}  b", indent(l));
-                let words = [
-                    "Rock 'n roll",
-                    "5\" pipe",
-                    "'don''t # } use'",
-                    &long,
-                    &block,
-                ];
-                let doc = format!("{}doc: {}\n", indent(l), words[which % 5]);
-                if l.contains("request:") {
-                    doc + l
-                } else {
-                    format!("{l}{doc}")
-                }
-            },
+            |l| documented(l, which),
         ),
         6 => at_line(text, at, is_entry, |l| format!("\n{l}")),
         7 => at_line(text, at, is_section, |l| {
