@@ -81,6 +81,10 @@ fn a_section_that_was_not_there_comes_into_the_file_as_it_is_written() {
         (notes.to_owned(), "    Id: string\n"),
         (format!("---\n{notes}...\n"), "Id: string }\n...\n"),
         (
+            format!("{notes}...\n").replace('\n', "\r"),
+            "Id: string }\n...\r",
+        ),
+        (
             format!("{notes}... # the end\n"),
             "Id: string }\n... # the end\n",
         ),

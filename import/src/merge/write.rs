@@ -113,11 +113,8 @@ impl Work<'_> {
 
 /// Whether lines at the end of a text would be entries of this mapping, which is all of it.
 fn ends_open(text: &str, map: Mapping<'_>) -> bool {
-    let (is_first, is_closed) = (
-        map.indent() == 0,
-        text.lines().any(|it| it.starts_with("...")),
-    );
-    !map.is_flow() && is_first && !is_closed
+    let mut lines = text.split(['\n', '\r']);
+    !map.is_flow() && map.indent() == 0 && !lines.any(|line| line.starts_with("..."))
 }
 
 /// A file that had the canonical layout keeps it; in any other nothing moves but what changed.
