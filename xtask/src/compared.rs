@@ -15,10 +15,31 @@ pub const DIM: Style = Style::new().dimmed();
 
 /// `+3 -1`.
 pub fn counts(old: &str, new: &str) -> String {
+    let (old, new) = differing(old, new);
     let diff = lines(old, new);
     let number = |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).count();
     let (added, removed) = (number(ChangeTag::Insert), number(ChangeTag::Delete));
     format!("{GREEN}+{added}{GREEN:#} {RED}-{removed}{RED:#}")
+}
+
+/// What is left of two texts without the lines that they begin and end with in common.
+fn differing<'a>(old: &'a str, new: &'a str) -> (&'a str, &'a str) {
+    let both = |old: &'a str, new: &'a str| {
+        let (old, new) = (old.split_inclusive('\n'), new.split_inclusive('\n'));
+        old.zip(new)
+    };
+    let alike = |(old, new): &(&str, &str)| old == new;
+    let length = |(line, _): (&str, &str)| line.len();
+    let start: usize = both(old, new).take_while(alike).map(length).sum();
+    let rest = |text: &'a str| text.get(start..).unwrap_or(text);
+    let (old, new) = (rest(old), rest(new));
+    let (from_behind, others) = (
+        old.split_inclusive('\n').rev(),
+        new.split_inclusive('\n').rev(),
+    );
+    let end: usize = from_behind.zip(others).take_while(alike).map(length).sum();
+    let rest = |text: &'a str| text.get(..text.len() - end).unwrap_or(text);
+    (rest(old), rest(new))
 }
 
 /// The beginning of the difference, below the name of the file; so many lines of it.
@@ -62,6 +83,9 @@ mod tests {
         let (old, new) = ("a\nb\nc\n", "a\nx\u{7}\ny\nc\n");
         assert_eq!(plain(counts(old, new)), "+2 -1");
         assert_eq!(plain(counts("", old)), "+3 -0");
+        assert_eq!(plain(counts("a\na\n", "a\na\na\n")), "+1 -0");
+        assert_eq!(plain(counts("a\nb", "a\nb\n")), "+1 -1");
+        assert_eq!(plain(counts(old, old)), "+0 -0");
         let shown = plain(beginning("notes.yaml", old, new, 3));
         assert_eq!(
             shown,

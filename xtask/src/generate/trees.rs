@@ -40,7 +40,7 @@ struct Known {
 
 #[derive(Clone, Debug)]
 enum Kept {
-    Bytes(Arc<Vec<u8>>),
+    Bytes(Arc<[u8]>),
     /// As the file with this index.
     Tree(usize, Arc<Tree>),
 }
@@ -55,7 +55,8 @@ impl Trees {
         };
         let bytes = fs::read(trees.folder.join(FILE)).unwrap_or_default();
         for (key, tree) in unpack(&bytes, &trees.program).unwrap_or_default() {
-            trees.known().kept.insert(key, Kept::Bytes(Arc::new(tree)));
+            let kept = Kept::Bytes(Arc::from(tree));
+            trees.known().kept.insert(key, kept);
         }
         trees
     }
@@ -67,7 +68,7 @@ impl Trees {
         let all = known.kept.len();
         known.kept.retain(|key, _| used.contains(key));
         if std::mem::take(&mut known.news) || known.kept.len() != all {
-            let entries: Vec<(Key, Vec<u8>)> = known.kept.iter().map(packed).collect();
+            let entries: Vec<(Key, Arc<[u8]>)> = known.kept.iter().map(packed).collect();
             drop(known);
             let _ = self.write(&pack(entries, &self.program));
         }
@@ -107,7 +108,7 @@ impl Memory for Trees {
         };
         let bytes = match kept {
             Kept::Tree(at, tree) if at == index => return Some(tree),
-            Kept::Tree(_, tree) => Arc::new(tree.to_bytes()),
+            Kept::Tree(_, tree) => Arc::from(tree.to_bytes()),
             Kept::Bytes(bytes) => bytes,
         };
         let tree = Arc::new(Tree::from_bytes(&bytes, index)?);
@@ -147,10 +148,10 @@ fn key(file: &SourceFile) -> Key {
     std::array::from_fn(|index| hash[index])
 }
 
-fn packed((key, kept): (&Key, &Kept)) -> (Key, Vec<u8>) {
+fn packed((key, kept): (&Key, &Kept)) -> (Key, Arc<[u8]>) {
     let bytes = match kept {
-        Kept::Bytes(bytes) => bytes.to_vec(),
-        Kept::Tree(_, tree) => tree.to_bytes(),
+        Kept::Bytes(bytes) => Arc::clone(bytes),
+        Kept::Tree(_, tree) => Arc::from(tree.to_bytes()),
     };
     (*key, bytes)
 }
@@ -165,19 +166,34 @@ fn program() -> Vec<u8> {
     format!("specwright {version} {size} {built:?}\n").into_bytes()
 }
 
-fn pack(mut entries: Vec<(Key, Vec<u8>)>, program: &[u8]) -> Vec<u8> {
-    entries.sort_unstable();
-    let body = postcard::to_allocvec(&entries).unwrap_or_default();
+/// What program made it, a sum, an index of keys and lengths, and all trees one after the other.
+fn pack(mut entries: Vec<(Key, Arc<[u8]>)>, program: &[u8]) -> Vec<u8> {
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    let index: Vec<(Key, usize)> = entries
+        .iter()
+        .map(|(key, tree)| (*key, tree.len()))
+        .collect();
+    let mut body = postcard::to_allocvec(&index).unwrap_or_default();
+    for (_, tree) in &entries {
+        body.extend_from_slice(tree);
+    }
     let sum = crc32fast::hash(&body).to_le_bytes();
     [program, &sum, &body].concat()
 }
 
-fn unpack(bytes: &[u8], program: &[u8]) -> Option<Vec<(Key, Vec<u8>)>> {
+fn unpack<'a>(bytes: &'a [u8], program: &[u8]) -> Option<Vec<(Key, &'a [u8])>> {
     let (sum, body) = bytes.strip_prefix(program)?.split_first_chunk::<4>()?;
     if *sum != crc32fast::hash(body).to_le_bytes() {
         return None;
     }
-    postcard::from_bytes(body).ok()
+    let (index, mut rest) = postcard::take_from_bytes::<Vec<(Key, usize)>>(body).ok()?;
+    let mut trees = Vec::with_capacity(index.len());
+    for (key, length) in index {
+        let (tree, others) = rest.split_at_checked(length)?;
+        trees.push((key, tree));
+        rest = others;
+    }
+    rest.is_empty().then_some(trees)
 }
 
 #[cfg(test)]
@@ -251,9 +267,10 @@ mod tests {
 
     #[test]
     fn another_programs_trees_and_damaged_ones_are_not_used() {
-        let entries = vec![([7; 16], vec![1, 2, 3])];
-        let bytes = pack(entries.clone(), b"one\n");
-        assert_eq!(unpack(&bytes, b"one\n"), Some(entries));
+        let entries = vec![([7; 16], Arc::from([1, 2, 3])), ([5; 16], Arc::from([]))];
+        let bytes = pack(entries, b"one\n");
+        let read: Vec<(Key, &[u8])> = vec![([5; 16], &[]), ([7; 16], &[1, 2, 3])];
+        assert_eq!(unpack(&bytes, b"one\n"), Some(read));
         assert_eq!(unpack(&bytes, b"two\n"), None);
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
