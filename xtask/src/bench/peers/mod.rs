@@ -26,8 +26,8 @@ struct Peer {
     install: fn(&Tools) -> Result<(), Failure>,
     /// The program that writes a crate from the file into the folder.
     generate: fn(&Tools, &Path, &Path) -> Command,
-    /// What has to be mended in the code by hand before it compiles.
-    repair: fn(String) -> String,
+    /// What has to be mended in the code by hand before it compiles; `None` if that is more than a word.
+    repair: Option<fn(String) -> String>,
 }
 
 const PEERS: &[Peer] = &[
@@ -49,7 +49,7 @@ const PEERS: &[Peer] = &[
             command
         },
         // Ten functions stand at the end of a comment's line.
-        repair: |code| code.replace("`    pub async fn ", "`\n    pub async fn "),
+        repair: Some(|code| code.replace("`    pub async fn ", "`\n    pub async fn ")),
     },
     Peer {
         name: "openapi-generator",
@@ -61,7 +61,19 @@ const PEERS: &[Peer] = &[
             command.arg(file).arg("-o").arg(out);
             command
         },
-        repair: |code| code,
+        repair: Some(|code| code),
+    },
+    Peer {
+        name: "oas3-gen",
+        mends: "",
+        install: |tools| tools.cargo_install("oas3-gen", "0.29.0"),
+        generate: |tools, file, out| {
+            let mut command = tools.installed("oas3-gen");
+            command.args(["generate", "client-mod", "--input"]);
+            command.arg(file).arg("--output").arg(out);
+            command
+        },
+        repair: None,
     },
 ];
 
@@ -95,25 +107,40 @@ pub fn measure(
         } else {
             generate()?;
         }
-        stands_alone(&out)?;
-        edit(&out.join("src/lib.rs"), peer.repair)?;
-        for (figure, args) in [
-            ("client alone: check", &["check"][..]),
-            ("client alone: debug build", &["build"]),
-            ("client alone: release build", &["build", "--release"]),
-        ] {
-            if wanted(figure) {
-                // Dependencies first; then the crate itself, again and again.
-                tools.cargo(&out, args)?;
-                let again = || {
-                    touch(&out)?;
-                    tools.cargo(&out, args)
-                };
-                say(&mut rows, peer, figure, many(rounds, again)?);
-            }
+        if let Some(repair) = peer.repair {
+            stands_alone(&out)?;
+            edit(&out.join("src/lib.rs"), repair)?;
+            compile(&mut rows, peer, (&tools, &out), rounds, &wanted)?;
         }
     }
     Ok(rows)
+}
+
+/// Compiles the client, its dependencies first.
+fn compile(
+    rows: &mut Vec<Row>,
+    peer: &Peer,
+    (tools, out): (&Tools, &Path),
+    rounds: usize,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
+    for (figure, args) in [
+        ("client alone: check", &["check"][..]),
+        ("client alone: debug build", &["build"]),
+        ("client alone: release build", &["build", "--release"]),
+    ] {
+        if !wanted(figure) {
+            continue;
+        }
+        tools.cargo(out, args)?;
+        // The crate itself, again and again.
+        let again = || {
+            touch(out)?;
+            tools.cargo(out, args)
+        };
+        say(rows, peer, figure, many(rounds, again)?);
+    }
+    Ok(())
 }
 
 fn many(rounds: usize, once: impl Fn() -> Result<Cost, Failure>) -> Result<Cost, Failure> {
