@@ -86,6 +86,7 @@ impl World {
             Action::Answer(request, answer) => {
                 let request = next.requests.remove(request.into());
                 next.answered(config, request.caller.into(), answer);
+                next.judge_value(request, answer);
             }
             Action::Tick => next.pass(config, true),
             Action::Sleep => next.mishap(|world| world.pass(config, false)),
@@ -195,8 +196,19 @@ impl World {
             same: caller.same,
             stage: Stage::OnWay,
             awaited: true,
+            holds_effect: false,
         };
         self.requests.push(request);
+    }
+
+    /// The judge of what is handed over: a first response is a value only if it is the answer to an effect.
+    fn judge_value(&mut self, request: Request, answer: AnswerClass) {
+        let told = self.callers[usize::from(request.caller)].at;
+        let is_first = matches!(answer, AnswerClass::Duplicate(_));
+        let is_value = matches!(told, At::Told(Told::Value(_)));
+        if is_first && is_value && !request.holds_effect {
+            self.broken = self.broken.or(Some(Broken::Value));
+        }
     }
 
     /// The judge of the wire: what must not leave.

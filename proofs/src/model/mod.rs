@@ -62,8 +62,8 @@ impl Model for Config {
 pub const TOLD: &str = "what callers were told is true";
 /// Under `Proven` no call has two effects.
 pub const PROVEN: &str = "under Proven never two effects";
-/// No request left the client that the promise forbids.
-pub const WIRE: &str = "nothing forbidden is sent";
+/// No request left the client that the promise forbids, and no value was handed over that no effect has.
+pub const WIRE: &str = "nothing forbidden is sent or handed over";
 
 /// What exploring a run has found.
 #[derive(Debug)]

@@ -120,7 +120,14 @@ impl World {
             (Some(_), Rule::Key) => Stage::Answered(AnswerClass::ServerError),
             (Some(_), _) => Stage::Answered(AnswerClass::Duplicate(first)),
         };
-        self.put(index, Request { stage, ..request });
+        let holds_effect = remembered == Some(First::Success);
+        let request = Request {
+            stage,
+            holds_effect: holds_effect
+                && matches!(stage, Stage::Answered(AnswerClass::Duplicate(_))),
+            ..request
+        };
+        self.put(index, request);
     }
 
     /// The request ends.

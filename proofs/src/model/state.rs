@@ -18,7 +18,7 @@ pub struct World {
     pub memory: Vec<Option<Memory>>,
     /// Mishaps left.
     pub mishaps: u8,
-    /// The rule of the wire that was broken first.
+    /// The rule that was broken first.
     pub broken: Option<Broken>,
 }
 
@@ -90,6 +90,8 @@ pub struct Request {
     pub stage: Stage,
     /// Whether the caller still waits for its answer.
     pub awaited: bool,
+    /// Whether the first response that a refusal as duplicate holds is the answer to an effect.
+    pub holds_effect: bool,
 }
 
 /// Where a request is.
@@ -112,7 +114,7 @@ pub struct Memory {
     pub first: First,
 }
 
-/// Rules of the wire.
+/// Rules of the wire, and of what is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Broken {
     /// A resend left when the server may have forgotten, margin included.
@@ -129,6 +131,8 @@ pub enum Broken {
     Twice,
     /// An identical write was sent while one of the client was in flight or inside the window.
     Twin,
+    /// A value was handed over that is not the answer to an effect.
+    Value,
 }
 
 /// What can happen.

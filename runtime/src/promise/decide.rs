@@ -193,13 +193,13 @@ fn replayed(state: &State, first: First) -> Action {
         Phase::Repeated => Certainty::Repeated,
         _ => Certainty::Once,
     };
-    match (state.rule, first, state.earlier) {
-        (Rule::Window(Remembers::AtSuccess), First::Success | First::Unsaid, _)
-        | (Rule::Window(Remembers::AtArrival), First::Success, _)
-        | (Rule::Window(Remembers::AtArrival), First::Unsaid, Earlier::Cut) => {
+    match state.rule {
+        Rule::Window(remembers) if holds_success(remembers, first) => {
             written(certainty, Source::Replayed)
         }
-        (_, _, _) => Action::Fail(give_up(state, Unknown::ResendUnclear)),
+        Rule::None | Rule::Window(_) | Rule::Key => {
+            Action::Fail(give_up(state, Unknown::ResendUnclear))
+        }
     }
 }
 
@@ -243,6 +243,8 @@ fn says_done(remembers: Remembers, first: First) -> bool {
     )
 }
 
+/// Whether a refusal holds the answer of a write that was done. Where requests are remembered at arrival, only a status
+/// says so, even after a 2xx: what is held may be the answer of a later, identical request that failed.
 fn holds_success(remembers: Remembers, first: First) -> bool {
     matches!(
         (remembers, first),

@@ -189,7 +189,7 @@ fn a_refused_resend_that_holds_the_first_response_proves_one_effect() {
         REPLAYED
     );
     assert_eq!(
-        decide(&fetching(ARRIVAL), Duplicate(First::Unsaid)),
+        decide(&fetching(ARRIVAL), Duplicate(First::Success)),
         REPLAYED
     );
 }
@@ -205,7 +205,7 @@ fn a_refused_resend_that_holds_no_success_proves_nothing() {
     assert_eq!(decide(&resent(ARRIVAL), Duplicate(First::Other)), unclear);
     assert_eq!(decide(&resent(ARRIVAL), Duplicate(First::Refused)), unclear);
     let unread = Action::Fail(Fail::WrittenUnread(Certainty::Once));
-    for bare in [First::Absent, First::Refused, First::Other] {
+    for bare in [First::Absent, First::Unsaid, First::Refused, First::Other] {
         assert_eq!(decide(&fetching(ARRIVAL), Duplicate(bare)), unread);
     }
 }
