@@ -27,7 +27,7 @@ pub(super) static WITHOUT_REASON: Rule = rule(
                         short(there)
                     ),
                 };
-                of(&WITHOUT_REASON, one, message).help("say why with `because`")
+                of(&WITHOUT_REASON, one, message).help(how_to_say_why(&one.at))
             }));
             return;
         }
@@ -43,6 +43,17 @@ pub(super) static WITHOUT_REASON: Rule = rule(
         });
     },
 );
+
+/// Where the reason goes, which depends on what deviates.
+fn how_to_say_why(at: &str) -> &'static str {
+    const INSIDE: &str = "say why: write it as `{ type: …, because: … }`";
+    match at.strip_prefix("types::") {
+        Some(field) if field.contains('.') => INSIDE,
+        Some(_) => "say why with `$because`",
+        None if at.matches('.').count() > 2 => INSIDE,
+        None => "say why with `because` in the operation",
+    }
+}
 
 pub(super) static NEEDLESS_REASON: Rule = mechanical(
     Entry {

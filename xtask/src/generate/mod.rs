@@ -125,6 +125,11 @@ fn once(
     let before = output::Manifest::read(&places.out)?.runtime;
     let wanted = args.runtime.as_deref().or(before.as_deref());
     let runtime = runtime::choose(wanted, places)?;
+    if args.runtime.is_some()
+        && let Some(note) = runtime::doubt(&runtime, &places.out)
+    {
+        anstream::eprint!("{note}");
+    }
     let options = Options {
         runtime: runtime.dependency,
     };

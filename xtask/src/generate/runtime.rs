@@ -27,6 +27,18 @@ pub fn choose(wanted: Option<&str>, places: &Places) -> Result<Runtime, Failure>
     Ok(Runtime { dependency, text })
 }
 
+/// What to say of a runtime that was asked for and is not there: a path is easily seen from the wrong folder.
+pub fn doubt(runtime: &Runtime, out: &Path) -> Option<String> {
+    let RuntimeDependency::Path(way) = &runtime.dependency else {
+        return None;
+    };
+    let missing = !out.join(way).join("Cargo.toml").exists();
+    let out = crate::text::shown(out);
+    missing.then(|| {
+        format!("note: {out}/{way} is no crate; the path of a runtime is seen from {out}\n")
+    })
+}
+
 fn beside(places: &Places) -> Option<String> {
     let folder = places.spec.parent()?.join("runtime");
     let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
@@ -73,6 +85,19 @@ fn parse(text: &str) -> Result<RuntimeDependency, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_that_leads_nowhere_is_doubted() {
+        let out = tempfile::tempdir().expect("a folder");
+        let doubted = |way: &str| {
+            let text = format!("path={way}");
+            let dependency = parse(&text).expect("a path");
+            doubt(&Runtime { dependency, text }, out.path())
+        };
+        assert!(doubted("../nowhere").is_some_and(|note| note.contains("../nowhere is no crate")));
+        std::fs::write(out.path().join("Cargo.toml"), "").expect("written");
+        assert_eq!(doubted("."), None);
+    }
 
     #[test]
     fn each_kind_is_read() {
