@@ -197,6 +197,17 @@ const CASES: &[Case] = &[
         notes!("resource: Notes\noperations: { a: { request: \"GET /a/{b\" } }\n"),
     ),
     (
+        "verb in lower case",
+        notes!("resource: Notes\noperations: { a: { request: get /a } }\n"),
+    ),
+    (
+        "types as other languages write them",
+        notes!(
+            "resource: Notes\noperations: { a: { request: GET /a, returns: Note } }\n\
+             types:\n  Note:\n    A: integer\n    B: string[]\n    C: number\n    D: object\n    E: array\n"
+        ),
+    ),
+    (
         "unknown verb",
         notes!("resource: Notes\noperations: { a: { request: FETCH /a } }\n"),
     ),

@@ -30,7 +30,11 @@ impl RequestLine {
 /// What is wrong with it, in a few words.
 pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
     let (verb, path) = text.split_once(' ').ok_or("it needs a verb and a path")?;
-    let verb = super::settings::verb(verb).ok_or("the verb is unknown")?;
+    let known = super::settings::verb;
+    let verb = known(verb).ok_or_else(|| match known(&verb.to_ascii_uppercase()) {
+        Some(_) => "verbs are written in upper case",
+        None => "the verb is unknown",
+    })?;
     let mut rest = path.trim();
     if !rest.starts_with('/') {
         return Err("the path does not begin with a slash");

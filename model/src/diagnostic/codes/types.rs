@@ -8,10 +8,25 @@ use crate::source::Place;
 pub fn unknown_type(at: At, name: &str, nearest: Option<&str>) -> Diagnostic {
     error("E0401", at, format!("there is no type `{}`", shorten(name)))
         .label("not defined")
-        .help(did_you_mean(
-            nearest,
-            "define it under `types:` in any file, or use a scalar type",
-        ))
+        .help(of_another_language(name).unwrap_or_else(|| {
+            let else_wise = "define it under `types:` in any file, or use a scalar type";
+            did_you_mean(nearest, else_wise)
+        }))
+}
+
+/// How what other languages write is written here.
+fn of_another_language(name: &str) -> Option<String> {
+    if let Some(item) = name.strip_suffix("[]") {
+        return Some(format!("an array is written `[{}]`", shorten(item)));
+    }
+    let here = match name {
+        "integer" => "whole numbers are `int32` and `int64`",
+        "number" => "numbers are `double` and, to the digit, `decimal`",
+        "array" | "list" => "an array is written `[Note]`",
+        "object" => "define its fields under `types:` in any file, or write `any` for unknown JSON",
+        _ => return None,
+    };
+    Some(here.to_owned())
 }
 
 /// A type defined twice.
