@@ -203,9 +203,14 @@ impl Builder {
     /// Seeds as YAML text, or JSON without the feature `yaml`; the error says what is wrong with it.
     pub fn seeds_text(self, text: &str) -> Result<Self, String> {
         let seeds: Value = text::read(text)?;
-        match seeds {
-            Value::Object(_) => Ok(self.seeds(&seeds)),
-            _ => Err("seeds must be a mapping from collections to lists".to_owned()),
+        let Value::Object(lists) = &seeds else {
+            return Err("seeds must be a mapping from collections to lists".to_owned());
+        };
+        match lists.iter().find(|(_, objects)| !objects.is_array()) {
+            Some((name, _)) => Err(format!(
+                "the seeds of `{name}` are no list: write `{name}: [ … ]`"
+            )),
+            None => Ok(self.seeds(&seeds)),
         }
     }
 

@@ -200,6 +200,8 @@ fn seeds_are_there_from_the_start_and_after_a_reset() {
     );
     assert_eq!(sandbox.stored("workorders").len(), 1);
     assert!(builder().seeds_text("[1]").is_err());
+    let no_list = builder().seeds_text("notes: { Id: 1 }").err();
+    assert!(no_list.is_some_and(|error| error.contains("`notes` are no list")));
 }
 
 #[test]

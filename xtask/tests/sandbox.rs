@@ -51,3 +51,24 @@ fn it_listens_and_asks_for_a_token() {
     assert!(ask("").contains(" 401 "));
     assert!(ask("authorization: Bearer sandbox\r\n").contains(" 200 "));
 }
+
+#[test]
+fn an_environment_that_is_none_is_refused_with_those_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    let api = "api: Shop\nhost: api.shop.example\n";
+    fs::write(folder.path().join("spec/api.yaml"), api).expect("written");
+    let notes = "resource: Notes\noperations:\n  list: { request: GET /notes, returns: [any] }\n";
+    fs::write(folder.path().join("spec/notes.yaml"), notes).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .args(["sandbox", "--port", "0", "--environment", "Foo"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("there is no environment `Foo`") && said.contains("`Production`"),
+        "{said}"
+    );
+}

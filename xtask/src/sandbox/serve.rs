@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use specwright_model::api::Api;
 use specwright_sandbox::{Builder, Plan, Running, Sandbox};
 
 use super::Args;
@@ -19,6 +20,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         anstream::print!("{}", render(&folder, Format::Full));
         return Ok(Exit::Findings);
     };
+    if let Some(name) = &args.environment {
+        is_there(&api, name)?;
+    }
     let sandbox = set_up(Sandbox::builder(&api), args)?.build();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -26,6 +30,17 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
     runtime.block_on(serve(sandbox, args))?;
     Ok(Exit::Fine)
+}
+
+/// Whether the API has an environment of this name.
+fn is_there(api: &Api, name: &str) -> Result<(), Failure> {
+    let known = || api.environments.iter().map(|one| one.name.as_str());
+    if known().any(|one| one == name) {
+        return Ok(());
+    }
+    let names: Vec<String> = known().map(|one| format!("`{one}`")).collect();
+    Err(Failure::new(format!("there is no environment `{name}`"))
+        .help(format!("`--environment` takes {}", names.join(", "))))
 }
 
 fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
