@@ -74,6 +74,19 @@ fn while_held(home: &Path, held: &str, words: &[&str], work: impl FnOnce()) -> O
 }
 
 #[test]
+fn without_git_a_release_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("spec")).expect("made");
+    for (name, text) in [("api.yaml", API), ("notes.yaml", NOTES)] {
+        fs::write(folder.path().join("spec").join(name), text).expect("written");
+    }
+    let (code, said) = run(folder.path(), &["release"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("`spec` is in no git repository"), "{said}");
+    assert!(!said.contains("fatal:"), "{said}");
+}
+
+#[test]
 fn a_release_that_cannot_write_one_file_changes_none() {
     let folder = broken();
     let home = folder.path();

@@ -16,7 +16,7 @@ use crate::text::{self, count, shown};
 use crate::{Exit, Failure};
 
 use approvals::Approvals;
-pub use side::{Side, git};
+pub use side::{Side, git, nothing_there};
 
 /// Compare two descriptions: what changes for callers, and on the wire.
 ///

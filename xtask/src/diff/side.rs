@@ -179,7 +179,7 @@ fn git_files(spec: &Path, tree: &str) -> Result<Vec<SourceFile>, Failure> {
 }
 
 /// Why git has no such folder, as far as that can be found out.
-fn nothing_there(spec: &Path, tree: &str, said: &str) -> Failure {
+pub fn nothing_there(spec: &Path, tree: &str, said: &str) -> Failure {
     let revision = tree.split(':').next().unwrap_or(tree);
     let knows = |name: &str| {
         let ask = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];

@@ -12,7 +12,7 @@ use specwright_judge::render::{changelog, upgrading};
 
 use self::files::{Left, Texts};
 use self::version::Version;
-use crate::diff::{Side, git};
+use crate::diff::{Side, git, nothing_there};
 use crate::generate::Places;
 use crate::report::Format;
 use crate::text::shown;
@@ -116,17 +116,11 @@ fn next(from: &str, now: &str, verdict: Verdict) -> Result<String, Failure> {
 
 /// The newest commit that changed the line `release`, or the description's first one.
 fn last_release(spec: &Path) -> Result<String, Failure> {
-    let failed = |said: String| {
-        Failure::new("git does not say when the present version was set").help(format!(
-            "name the last release, as for `diff`; {}",
-            said.trim()
-        ))
-    };
     let log = |more: &[&str]| {
         let mut args = vec!["log", "-1", "--format=%H"];
         args.extend(more);
         args.extend(["--", "./api.yaml"]);
-        let said = git(spec, &args, "").map_err(failed)?;
+        let said = git(spec, &args, "").map_err(|said| nothing_there(spec, "HEAD:./", &said))?;
         Ok(String::from_utf8_lossy(&said).trim().to_owned())
     };
     let found = log(&["-G^release:"])?;
@@ -136,7 +130,10 @@ fn last_release(spec: &Path) -> Result<String, Failure> {
         found
     };
     if found.is_empty() {
-        return Err(failed("the description was never committed".to_owned()));
+        let message = "the description was never committed: nothing says what the last release was";
+        return Err(
+            Failure::new(message).help("commit it first, or name the last release, as for `diff`")
+        );
     }
     Ok(found.get(..12).unwrap_or(&found).to_owned())
 }
