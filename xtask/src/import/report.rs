@@ -92,7 +92,7 @@ pub(super) fn conflicts(spec: &Path, conflicts: &[Conflict]) -> String {
     let _ = writeln!(
         text,
         "\n{number}, nothing was written: edit these places to what upstream says now,\n\
-         choose for one with `--choose '{example}=ours'` (or `=theirs`),\n\
+         choose for one with\n  `--choose '{example}=ours'` (or `=theirs`),\n\
          or for all with `--choose ours` or `--choose theirs`"
     );
     text
