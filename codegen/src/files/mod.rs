@@ -12,3 +12,58 @@ pub(crate) const EMBEDDED: &str = "embedded-description";
 
 /// The file of the description that says what holds for the whole API.
 pub(crate) const API_FILE: &str = "api.yaml";
+
+use rayon::prelude::*;
+use specwright_model::api::{Api, Home};
+
+use crate::keys::{Key, Keys};
+use crate::{Options, OutputFile};
+
+/// The files that look at all of the API.
+pub(crate) fn of_all(api: &Api, options: &Options) -> Vec<OutputFile> {
+    vec![
+        manifest::render(api, options),
+        readme::render(api, options),
+        root::render(api),
+        types_mod::render(api),
+    ]
+}
+
+/// A file that is made from a part of the API.
+pub(crate) enum Part<'a> {
+    /// A resource's operations.
+    Resource(resource::Part<'a>),
+    /// The types of a file of the description.
+    Types(&'a Home),
+}
+
+impl Part<'_> {
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Resource(part) => part.path(),
+            Self::Types(home) => types::path(home),
+        }
+    }
+
+    pub(crate) fn key(&self, path: &str, keys: &Keys) -> Key {
+        match self {
+            Self::Resource(part) => keys.key(path, part),
+            Self::Types(home) => keys.key(path, home),
+        }
+    }
+
+    pub(crate) fn render(&self, api: &Api) -> String {
+        match self {
+            Self::Resource(part) => resource::render(api, part),
+            Self::Types(home) => types::render(api, home),
+        }
+    }
+}
+
+/// All such files, for several threads.
+pub(crate) fn parts(api: &Api) -> impl ParallelIterator<Item = Part<'_>> {
+    let resources = api.resources.par_iter();
+    let resources = resources.map(|resource| Part::Resource(resource::Part::new(api, resource)));
+    let homes = api.homes.par_iter().filter(|home| !home.types.is_empty());
+    resources.chain(homes.map(Part::Types))
+}

@@ -2,28 +2,46 @@
 
 use specwright_model::api::{Api, Resource};
 
-use crate::OutputFile;
 use crate::code::Code;
 use crate::docs::Docs;
 use crate::facts::operation::{OperationFacts, facts};
 use crate::items::{arguments, call, former, handle, operation, setter};
 use crate::spell::Speller;
 
-pub(crate) fn render(api: &Api, resource: &Resource) -> OutputFile {
+/// What such a file is made from, beside what it reaches and what holds for the whole API.
+#[derive(Hash)]
+pub(crate) struct Part<'a> {
+    resource: &'a Resource,
+    /// The file of the description.
+    source: String,
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn new(api: &'a Api, resource: &'a Resource) -> Self {
+        let home = api.homes.iter().find(|home| home.module == resource.module);
+        let source = home.map_or_else(
+            || format!("{}.yaml", resource.module),
+            |home| home.file.clone(),
+        );
+        Self { resource, source }
+    }
+
+    pub(crate) fn path(&self) -> String {
+        format!("src/{}.rs", self.resource.module)
+    }
+}
+
+pub(crate) fn render(api: &Api, part: &Part<'_>) -> String {
+    let Part { resource, source } = part;
     let decide = |operation| facts(api, resource, operation);
     let all: Vec<OperationFacts<'_>> = resource.operations.iter().map(decide).collect();
     let body = body(api, resource, &all);
     let head = Docs::new().line(format!("The operations of [`{}`].", resource.handle));
-    let home = api.homes.iter().find(|home| home.module == resource.module);
-    let source = home.map_or_else(
-        || format!("{}.yaml", resource.module),
-        |home| home.file.clone(),
-    );
-    let mut code = Code::file(&source, &head);
+    let mut code = Code::file(source, &head);
     code.gap();
     code.raw(&imports(&body));
     code.raw(&body);
-    OutputFile::new(format!("src/{}.rs", resource.module), code.finish())
+    code.finish()
 }
 
 /// All items. Without operations there is only the handle.

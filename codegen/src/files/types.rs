@@ -2,13 +2,16 @@
 
 use specwright_model::api::{Api, Home, TypeDef, TypeKind};
 
-use crate::OutputFile;
 use crate::code::Code;
 use crate::docs::{Docs, code as span};
 use crate::items::{alias, enumeration, former, request, structure, union};
 use crate::spell::Speller;
 
-pub(crate) fn render(api: &Api, home: &Home) -> OutputFile {
+pub(crate) fn path(home: &Home) -> String {
+    format!("src/types/{}.rs", home.module)
+}
+
+pub(crate) fn render(api: &Api, home: &Home) -> String {
     let docs = Docs::new().line(format!("The types that {} declares.", span(&home.file)));
     let mut code = Code::file(&home.file, &docs);
     code.gap();
@@ -17,7 +20,7 @@ pub(crate) fn render(api: &Api, home: &Home) -> OutputFile {
     for id in &home.types {
         definition(&mut code, speller, api.type_def(*id));
     }
-    OutputFile::new(format!("src/types/{}.rs", home.module), code.finish())
+    code.finish()
 }
 
 fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {

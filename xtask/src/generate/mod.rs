@@ -1,15 +1,17 @@
 //! `generate`: description in, client crate out; `--check` is the same without the writing.
 
+mod cache;
 mod lines;
 mod places;
 mod runtime;
+mod texts;
 mod timings;
 mod trees;
 mod watch;
 
 use std::path::{Path, PathBuf};
 
-use specwright_codegen::{EMBEDDED_PATH, Options};
+use specwright_codegen::{EMBEDDED_PATH, Options, Rendered};
 use specwright_model::api::Api;
 use specwright_model::syntax::known::{Forgetful, Memory};
 
@@ -19,6 +21,7 @@ use crate::report::{self, Format};
 use crate::{Exit, Failure};
 
 pub use places::Places;
+use texts::Texts;
 use timings::Timings;
 use trees::Trees;
 
@@ -89,10 +92,10 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let mut timings = Timings::start();
     // A check trusts nothing that an earlier run left.
-    let trees = (!args.check).then(|| Trees::load(&places.out));
-    let outcome = once(args, &places, trees.as_ref(), &mut timings)?;
-    if let (Some(trees), Some(_)) = (&trees, &outcome) {
-        trees.save();
+    let mut earlier = (!args.check).then(|| Earlier::load(&places.out));
+    let outcome = once(args, &places, earlier.as_mut(), &mut timings)?;
+    if let (Some(earlier), Some(_)) = (&mut earlier, &outcome) {
+        earlier.save();
     }
     let exit = match outcome {
         None => Exit::Findings,
@@ -108,16 +111,36 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// What earlier runs learned, so that this one has less to do.
+struct Earlier {
+    trees: Trees,
+    texts: Texts,
+}
+
+impl Earlier {
+    fn load(out: &Path) -> Self {
+        let (trees, texts) = rayon::join(|| Trees::load(out), || Texts::load(out));
+        Self { trees, texts }
+    }
+
+    fn save(&mut self) {
+        self.trees.save();
+        self.texts.save();
+    }
+}
+
 /// One run; `None` if the description is invalid. Problems have been shown.
 fn once(
     args: &Args,
     places: &Places,
-    trees: Option<&Trees>,
+    mut earlier: Option<&mut Earlier>,
     timings: &mut Timings,
 ) -> Result<Option<Outcome>, Failure> {
     let mut folder = description::read(&places.spec)?;
     timings.done("read files");
-    let memory = trees.map_or(&Forgetful as &dyn Memory, |trees| trees);
+    let memory = earlier
+        .as_deref()
+        .map_or(&Forgetful as &dyn Memory, |earlier| &earlier.trees);
     let api = folder.check_with(memory);
     timings.done("understand");
     show(args, &folder);
@@ -133,7 +156,15 @@ fn once(
     let options = Options {
         runtime: runtime.dependency,
     };
-    let files = files(&api, &options);
+    let texts = earlier.as_deref().map(|earlier| &earlier.texts);
+    let (sources, description) = rayon::join(
+        || sources(&api, &options, texts, &places.out),
+        || specwright_codegen::embedded(&api),
+    );
+    if let Some(earlier) = &mut earlier {
+        earlier.texts.learn(&sources);
+    }
+    let files = files(sources, description);
     timings.done("render");
     let plan = apply(args, places, &files, &runtime.text)?;
     timings.done(if args.check { "compare" } else { "write" });
@@ -143,15 +174,20 @@ fn once(
     }))
 }
 
+/// The sources; where it is known that a file would become what lies there, it is taken from there.
+fn sources(api: &Api, options: &Options, known: Option<&Texts>, out: &Path) -> Vec<Rendered> {
+    let Some(known) = known else {
+        let files = specwright_codegen::render(api, options).into_iter();
+        return files.map(|file| Rendered { file, key: None }).collect();
+    };
+    specwright_codegen::render_unless(api, options, &|path, key| known.text(out, path, key))
+}
+
 /// Everything that belongs into the output.
-fn files(api: &Api, options: &Options) -> Vec<File> {
-    let (sources, description) = rayon::join(
-        || specwright_codegen::render(api, options),
-        || specwright_codegen::embedded(api),
-    );
-    let sources = sources.into_iter().map(|source| File {
-        path: source.path,
-        content: source.text.into_bytes(),
+fn files(sources: Vec<Rendered>, description: Vec<u8>) -> Vec<File> {
+    let sources = sources.into_iter().map(|Rendered { file, .. }| File {
+        path: file.path,
+        content: file.text.into_bytes(),
     });
     let description = File {
         path: EMBEDDED_PATH.to_owned(),

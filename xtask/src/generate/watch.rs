@@ -8,8 +8,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::timings::Timings;
-use super::trees::Trees;
-use super::{Args, Places, lines, once};
+use super::{Args, Earlier, Places, lines, once};
 use crate::text::shown;
 use crate::{Exit, Failure};
 
@@ -27,8 +26,8 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     })
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
-    let trees = Trees::load(&places.out);
-    generate(args, places, &trees, None)?;
+    let mut earlier = Earlier::load(&places.out);
+    generate(args, places, &mut earlier, None)?;
     anstream::eprintln!("watching {}; Ctrl-C ends it", shown(&places.spec));
     loop {
         let saved = wait(&events)?;
@@ -36,7 +35,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
         while listen(&mut watcher, &places.spec).is_err() {
             std::thread::sleep(AGAIN);
         }
-        if let Err(failure) = generate(args, places, &trees, Some(saved)) {
+        if let Err(failure) = generate(args, places, &mut earlier, Some(saved)) {
             anstream::eprintln!("{failure}; waiting for the next change");
         }
     }
@@ -52,11 +51,11 @@ fn listen(watcher: &mut RecommendedWatcher, folder: &Path) -> Result<(), Failure
 fn generate(
     args: &Args,
     places: &Places,
-    trees: &Trees,
+    earlier: &mut Earlier,
     saved: Option<Instant>,
 ) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    match once(args, places, Some(trees), &mut timings)? {
+    match once(args, places, Some(earlier), &mut timings)? {
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
             let took = saved.map(|saved| saved.elapsed().as_millis());
@@ -65,7 +64,7 @@ fn generate(
                 anstream::println!("  written {took} ms after the save");
             }
             // For the next start: nobody has to wait for it.
-            trees.save();
+            earlier.save();
         }
     }
     if args.timings {
