@@ -17,6 +17,8 @@ use tools::Tools;
 /// The mends, run by node.
 const MEND: &str = include_str!("mend.js");
 
+type Complete = fn(&Path) -> Result<(), Failure>;
+
 /// Another generator.
 struct Peer {
     name: &'static str,
@@ -26,8 +28,8 @@ struct Peer {
     install: fn(&Tools) -> Result<(), Failure>,
     /// The program that writes a crate from the file into the folder.
     generate: fn(&Tools, &Path, &Path) -> Command,
-    /// What has to be mended in the code by hand before it compiles; `None` if that is more than a word.
-    repair: Option<fn(String) -> String>,
+    /// What has to be done by hand before the folder is a crate that compiles; `None` if that is more than a word.
+    complete: Option<Complete>,
 }
 
 const PEERS: &[Peer] = &[
@@ -49,7 +51,11 @@ const PEERS: &[Peer] = &[
             command
         },
         // Ten functions stand at the end of a comment's line.
-        repair: Some(|code| code.replace("`    pub async fn ", "`\n    pub async fn ")),
+        complete: Some(|out| {
+            edit(&out.join("src/lib.rs"), |code| {
+                code.replace("`    pub async fn ", "`\n    pub async fn ")
+            })
+        }),
     },
     Peer {
         name: "openapi-generator",
@@ -61,7 +67,7 @@ const PEERS: &[Peer] = &[
             command.arg(file).arg("-o").arg(out);
             command
         },
-        repair: Some(|code| code),
+        complete: Some(|_| Ok(())),
     },
     Peer {
         name: "oas3-gen",
@@ -73,9 +79,36 @@ const PEERS: &[Peer] = &[
             command.arg(file).arg("--output").arg(out);
             command
         },
-        repair: None,
+        complete: None,
+    },
+    Peer {
+        name: "openapi-to-rust",
+        mends: "",
+        install: |tools| tools.cargo_install("openapi-to-rust", "0.23.0"),
+        generate: |tools, file, out| {
+            let mut command = tools.installed("openapi-to-rust");
+            command.args(["generate", "--quiet", "--output-dir"]);
+            command.arg(out.join("src/generated")).arg(file);
+            command
+        },
+        complete: Some(is_a_crate),
     },
 ];
+
+/// A folder of modules becomes a crate: its manifest is what `openapi-to-rust` says that it needs.
+fn is_a_crate(out: &Path) -> Result<(), Failure> {
+    let needs = out.join("src/generated/REQUIRED_DEPS.toml");
+    let needs = fs::read_to_string(&needs).map_err(|e| Failure::io("read", &needs, &e))?;
+    let manifest = "[package]\nname = \"peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+    for (name, text) in [
+        ("Cargo.toml", format!("{manifest}{needs}")),
+        ("src/lib.rs", "pub mod generated;\n".to_owned()),
+    ] {
+        let path = out.join(name);
+        fs::write(&path, text).map_err(|error| Failure::io("write", &path, &error))?;
+    }
+    Ok(())
+}
 
 /// Installs, converts, mends, generates and compiles; a row a figure that is wanted.
 pub fn measure(
@@ -107,9 +140,9 @@ pub fn measure(
         } else {
             generate()?;
         }
-        if let Some(repair) = peer.repair {
+        if let Some(complete) = peer.complete {
+            complete(&out)?;
             stands_alone(&out)?;
-            edit(&out.join("src/lib.rs"), repair)?;
             compile(&mut rows, peer, (&tools, &out), rounds, &wanted)?;
         }
     }
