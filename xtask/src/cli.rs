@@ -1,11 +1,10 @@
 //! The command line: which command is run, and how its end becomes an exit code.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::text::{WIDTH, wrap};
 use crate::{
     Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release,
     review, sandbox, schema,
@@ -31,14 +30,19 @@ impl Program {
 
 /// Turns a YAML description of an HTTP/JSON API into a typed Rust client crate.
 ///
-/// Exit codes: 0 all is well, 1 something was found, 2 the command could not run.
+/// Exit codes: 0 all is well, 1 something was found, 2 the command could not run. An invalid description
+/// is found (1); where two descriptions are compared, one that is invalid leaves nothing to compare (2).
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 80, disable_help_subcommand = true)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
+#[command(
+    version,
+    max_term_width = 80,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {}
 
+/// What each program can do.
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Args),
@@ -51,8 +55,15 @@ enum Command {
     Import(import::Args),
     Schema(schema::Args),
     Sandbox(sandbox::Args),
-    Demo(demo::Args),
     Features(features::Args),
+}
+
+/// What makes sense in this repository.
+#[derive(Debug, Subcommand)]
+enum Here {
+    #[command(flatten)]
+    Anywhere(Command),
+    Demo(demo::Args),
     Bench(bench::Args),
 }
 
@@ -60,11 +71,11 @@ enum Command {
 pub fn run(program: Program) -> ExitCode {
     end_where_nothing_can_be_printed();
     let matches = command(program).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match dispatch(&cli.command) {
+    let chosen = Here::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match dispatch(&chosen) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            complain(&failure);
+            failure.say();
             ExitCode::from(2)
         }
     }
@@ -86,23 +97,23 @@ fn end_where_nothing_can_be_printed() {
     }));
 }
 
-/// The command line of a program: what makes sense only in this repository is not shown elsewhere.
+/// The command line of a program: what makes sense only in this repository is not there elsewhere.
 fn command(program: Program) -> clap::Command {
     let command = Cli::command().name(program.name()).bin_name(program.name());
     match program {
-        Program::Xtask => command,
-        Program::Specwright => ["bench", "demo"]
-            .into_iter()
-            .fold(command, |command, name| {
-                command.mut_subcommand(name, |only_here| only_here.hide(true))
-            }),
+        Program::Xtask => Here::augment_subcommands(command),
+        Program::Specwright => Command::augment_subcommands(command),
     }
 }
 
-fn dispatch(command: &Command) -> Result<Exit, Failure> {
+fn dispatch(chosen: &Here) -> Result<Exit, Failure> {
+    let command = match chosen {
+        Here::Anywhere(command) => command,
+        Here::Demo(args) => return demo::run(args),
+        Here::Bench(args) => return bench::run(args),
+    };
     match command {
         Command::Generate(args) => generate::run(args),
-        Command::Demo(args) => demo::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Sandbox(args) => sandbox::run(args),
         Command::Diff(args) => diff::run(args),
@@ -113,35 +124,25 @@ fn dispatch(command: &Command) -> Result<Exit, Failure> {
         Command::Import(args) => import::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Features(args) => features::run(args),
-        Command::Bench(args) => bench::run(args),
     }
-}
-
-fn complain(failure: &Failure) {
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    let bold = anstyle::Style::new().bold();
-    let message = fitted(&format!("error: {}", failure.message));
-    let message = message.strip_prefix("error").unwrap_or(&message);
-    anstream::eprintln!("{red}error{red:#}{bold}{message}{bold:#}");
-    if let Some(help) = &failure.help {
-        let help = fitted(&format!("help: {help}"));
-        let help = help.strip_prefix("help").unwrap_or(&help);
-        anstream::eprintln!("{bold}help{bold:#}{help}");
-    }
-}
-
-/// Broken at blanks for a person at a terminal; programs get each line whole.
-fn fitted(text: &str) -> String {
-    if !std::io::stderr().is_terminal() {
-        return text.to_owned();
-    }
-    let lines: Vec<String> = text.lines().map(|line| wrap(line, WIDTH)).collect();
-    lines.join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_for_this_repository_alone_is_not_there_elsewhere() {
+        let names = |program| -> Vec<String> {
+            let command = command(program);
+            let all = command.get_subcommands();
+            all.map(|one| one.get_name().to_owned()).collect()
+        };
+        let (here, elsewhere) = (names(Program::Xtask), names(Program::Specwright));
+        let more: Vec<&String> = here.iter().filter(|n| !elsewhere.contains(n)).collect();
+        assert_eq!(more, ["demo", "bench"]);
+        assert!(elsewhere.iter().all(|name| here.contains(name)));
+    }
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::text::hung;
+
 /// How a command that could run has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -51,6 +53,27 @@ impl Failure {
         self.help = Some(help.into());
         self
     }
+
+    /// Says it on standard error, in the width for people.
+    pub fn say(&self) {
+        let red = anstyle::AnsiColor::Red.on_default().bold();
+        let bold = anstyle::Style::new().bold();
+        let message = said(&self.message, "error: ".len());
+        anstream::eprintln!("{red}error{red:#}{bold}: {message}{bold:#}");
+        if let Some(help) = &self.help {
+            let help = said(help, "help: ".len());
+            anstream::eprintln!("{bold}help{bold:#}: {help}");
+        }
+    }
+}
+
+/// Each line of a text that begins in a column, broken at blanks.
+fn said(text: &str, column: usize) -> String {
+    let mut lines = text.lines();
+    let first = hung(lines.next().unwrap_or_default(), column, 0);
+    let rest = lines.map(|line| hung(line, 0, 0));
+    let lines: Vec<String> = [first].into_iter().chain(rest).collect();
+    lines.join("\n")
 }
 
 impl fmt::Display for Failure {

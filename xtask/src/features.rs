@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::generate::Places;
 use crate::progress::Progress;
+use crate::report::{self, Format};
 use crate::text::count;
 use crate::{Exit, Failure, description};
 
@@ -29,9 +30,11 @@ pub struct Args {
 /// Checks one choice after the other.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), args.out.as_deref())?;
-    let api = description::read(&places.spec)?
-        .check()
-        .ok_or_else(|| Failure::new("the description is invalid").help("run `generate` first"))?;
+    let mut folder = description::read(&places.spec)?;
+    let Some(api) = folder.check() else {
+        report::print(&folder, Format::Full);
+        return Ok(Exit::Findings);
+    };
     let all: Vec<&str> = api
         .resources
         .iter()

@@ -30,19 +30,32 @@ pub fn count(number: usize, thing: &str) -> String {
 
 /// Breaks text at blanks so that no line is longer than `width`, but for words that are.
 pub fn wrap(text: &str, width: usize) -> String {
+    broken(text, 0, "\n", 0, width)
+}
+
+/// Breaks text that begins in a column: no line passes the width for people, but for words that do. Further
+/// lines begin in the column `indent`.
+pub fn hung(text: &str, column: usize, indent: usize) -> String {
+    broken(text, column, &format!("\n{:indent$}", ""), indent, WIDTH)
+}
+
+fn broken(text: &str, start: usize, end: &str, indent: usize, width: usize) -> String {
     let mut wrapped = String::with_capacity(text.len());
-    let mut column = 0;
+    let mut column = start;
+    let mut is_first = true;
     for word in text.split_whitespace() {
         let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            wrapped.push('\n');
-            column = 0;
-        } else if column > 0 {
+        let blank = usize::from(!is_first);
+        if column > indent && column + blank + length > width {
+            wrapped.push_str(end);
+            column = indent;
+        } else if !is_first {
             wrapped.push(' ');
             column += 1;
         }
         wrapped.push_str(word);
         column += length;
+        is_first = false;
     }
     wrapped
 }
@@ -67,5 +80,9 @@ mod tests {
     fn long_text_is_broken_at_blanks() {
         assert_eq!(wrap("one two three", 7), "one two\nthree");
         assert_eq!(wrap("immeasurable", 3), "immeasurable");
+        let long = "x".repeat(75);
+        assert_eq!(hung(&format!("a {long}"), 6, 4), format!("a\n    {long}"));
+        assert_eq!(hung(&long, 20, 4), format!("\n    {long}"));
+        assert_eq!(hung(&long, 12, 12), long);
     }
 }

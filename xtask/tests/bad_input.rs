@@ -345,7 +345,7 @@ fn every_bad_description_gets_a_diagnostic_with_place_cause_and_mend() {
         assert!(text.contains("help: "), "{name} has no mend: {text}");
         let wide = text
             .lines()
-            .find(|line| line.chars().count() > 100 && !line.contains(" | "));
+            .find(|line| line.chars().count() > 80 && !line.contains(" | "));
         assert_eq!(wide, None, "{name} is too wide");
         let input: Vec<String> = files
             .iter()

@@ -26,8 +26,8 @@ const READERS: [&[&str]; 5] = [
     &["review", "HEAD"],
 ];
 const ALL: [&str; 11] = [
-    "generate", "review", "diff", "lint", "fmt", "explain", "import", "schema", "sandbox",
-    "features", "bench",
+    "generate", "review", "diff", "release", "lint", "fmt", "explain", "import", "schema",
+    "sandbox", "features",
 ];
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {

@@ -5,7 +5,7 @@ mod person;
 use std::fs;
 use std::path::Path;
 
-use person::{committed, git, run};
+use person::{committed, flat, git, run};
 
 const API: &str = "api: Shop\nhost: api.shop.example\nauth: none\n";
 const NOTES: &str = "\
@@ -30,6 +30,7 @@ fn project() -> tempfile::TempDir {
 fn fails(home: &Path, words: &[&str]) -> String {
     let (code, said) = run(home, words);
     assert_eq!(code, Some(2), "{said}");
+    let said = flat(&said);
     assert!(said.contains("nothing was compared"), "{said}");
     said
 }
@@ -93,7 +94,7 @@ fn what_makes_an_upstream_side_invalid_is_told_from_what_the_description_says() 
     let said = fails(home, &["diff", "shop.json", "newer.json"]);
     assert!(said.contains("--> spec/api.yaml:2:7"), "{said}");
     assert!(
-        said.contains("the description `spec` is invalid\nhelp: mend it at the places shown"),
+        said.contains("the description `spec` is invalid help: mend it at the places shown"),
         "{said}"
     );
     fs::remove_file(home.join("spec/api.yaml")).expect("removed");

@@ -13,7 +13,7 @@ pub(super) static WITHOUT_DUPLICATE_RULE: Rule = rule(
         why: "The API's rule makes writes safe to repeat. Where an operation says `duplicates: \
               none`, a lost answer leaves the caller with an unknown outcome.",
         wrong: "create: { request: POST /notes, duplicates: none }",
-        right: "create: { request: POST /notes, duplicates: none, because: seen to be done twice }",
+        right: "create:\n  request: POST /notes\n  duplicates: none\n  because: seen to be done twice",
     },
     Level::Warning,
     |subject, found| {
@@ -47,8 +47,8 @@ pub(super) static MAY_WRITE: Rule = rule(
         title: "a GET has a name that sounds like a write",
         why: "A GET is repeated when its answer is lost. If it changes something, that would be done \
               twice.",
-        wrong: "approve: { request: \"GET /invoices/{id}/approve\", path: { id: int } }",
-        right: "approve: { request: \"GET /invoices/{id}/approve\", path: { id: int }, effect: write }",
+        wrong: "approve:\n  request: GET /invoices/{id}/approve\n  path: { id: int }",
+        right: "approve:\n  request: GET /invoices/{id}/approve\n  path: { id: int }\n  effect: write",
     },
     Level::Warning,
     |subject, found| {

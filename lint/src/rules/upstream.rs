@@ -10,7 +10,7 @@ pub(super) static WITHOUT_REASON: Rule = rule(
         code: "deviation-without-reason",
         title: "something deviates from upstream and nobody says why",
         why: "The next import shows every deviation with its reason; one without cannot be judged.",
-        wrong: "get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int } }",
+        wrong: "get:\n  request: GET /notes/{id}\n  path: { id: int }\n  upstream: GET /note/{id}",
         right: "get:\n  request: GET /notes/{id}\n  path: { id: int }\n  because: the old path \
                 answers 404\n  upstream: GET /note/{id}",
     },

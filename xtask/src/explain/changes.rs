@@ -53,7 +53,7 @@ explained! {
     "operation-became-write" "It is no longer repeated by itself; callers get the outcomes of a write." "lock: { request: GET /lock }" => "lock: { request: GET /lock, effect: write }";
     "repeat-rule-changed" "What happens when an answer is lost changes; the code stays." "set: { request: PUT /note, repeat: allowed }" => "set: { request: PUT /note, repeat: forbidden }";
     "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
-    "sets-changed" "What the sandbox keeps of it changes; code and requests stay." "close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { Status: Closed } } }" => "close: { request: \"PUT /notes/{id}/close\", path: { id: int }, sets: { Note: { Status: Done } } }";
+    "sets-changed" "What the sandbox keeps of it changes; code and requests stay." "# of an operation\nsets: { Note: { Status: Closed } }" => "# of an operation\nsets: { Note: { Status: Done } }";
     "accept-changed" "The server is asked for another media type." "image: { request: GET /image, accept: image/png }" => "image: { request: GET /image, accept: image/jpeg }";
     "paging-changed" "Pages are asked for in another way." "paging: odata" => "paging: numbered";
     "paging-added" "Callers get streams of pages and items beside `send`." "list: { request: GET /notes, returns: [Note] }" => "list: { request: GET /notes, returns: [Note], paging: numbered }";

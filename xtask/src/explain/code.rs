@@ -6,7 +6,7 @@ use specwright_model::diagnostic::{self, Entry};
 
 use super::changes::{EXPLAINED, Explained};
 use crate::description::ENTRIES;
-use crate::text::{WIDTH, wrap};
+use crate::text::{WIDTH, hung, wrap};
 
 /// The page of a code; `None` if there is no such diagnostic.
 pub fn explain(code: &str) -> Option<String> {
@@ -34,13 +34,13 @@ pub fn list() -> String {
     let mut entries: Vec<_> = all().collect();
     entries.sort_by_key(|entry| (entry.code.starts_with('W'), entry.code));
     let mut text = entries.iter().fold(String::new(), |mut text, entry| {
-        let _ = writeln!(text, "{}  {}", entry.code, entry.title);
+        let column = entry.code.chars().count() + 2;
+        let _ = writeln!(text, "{}  {}", entry.code, hung(entry.title, column, 4));
         text
     });
     text.push_str("\nRules of `diff`\n\n");
     for change in EXPLAINED {
-        let why = wrap(change.why, WIDTH - 4).replace('\n', "\n    ");
-        let _ = writeln!(text, "{}\n    {why}", change.id);
+        let _ = writeln!(text, "{}\n    {}", change.id, hung(change.why, 4, 4));
     }
     text
 }
@@ -121,7 +121,8 @@ fn change(change: &Explained) -> String {
 
 fn page(entry: &Entry) -> String {
     let bold = anstyle::Style::new().bold();
-    let mut text = format!("{bold}{}: {}{bold:#}\n\n", entry.code, entry.title);
+    let heading = wrap(&format!("{}: {}", entry.code, entry.title), WIDTH);
+    let mut text = format!("{bold}{heading}{bold:#}\n\n");
     let _ = writeln!(text, "{}", wrap(entry.why, WIDTH));
     if let Some(mechanical) = specwright_lint::is_mechanical(entry.code) {
         let how = if mechanical {

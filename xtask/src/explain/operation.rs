@@ -30,7 +30,7 @@ pub fn explain(
         let _ = writeln!(text, "{}", wrap(doc, WIDTH));
     }
     if let Some(reason) = &operation.deprecated {
-        let _ = writeln!(text, "Deprecated. {reason}");
+        let _ = writeln!(text, "{}", wrap(&format!("Deprecated. {reason}"), WIDTH));
     }
     text.push('\n');
     for (name, value) in facts(api, folder, last, operation) {

@@ -8,8 +8,12 @@ use anstyle::Style;
 use super::Outcome;
 use crate::compared::{self, DIM, GREEN, RED};
 use crate::output::{Change, Kind};
-use crate::text::{count, shown};
+use crate::text::{WIDTH, count, shown, wrap};
 
+/// Where the name of a file begins.
+const COLUMN: usize = 11;
+/// So long a name leaves room for how much changed.
+const NAME: usize = WIDTH - COLUMN - "  12345678 bytes".len();
 /// So many files are named.
 const FILES: usize = 12;
 /// So many lines of a file's diff are shown.
@@ -38,11 +42,11 @@ pub fn written(outcome: &Outcome, out: &Path) -> String {
     }
     list(&mut text, &plan.changes, out);
     for path in &plan.left {
-        let _ = writeln!(
-            text,
+        let said = format!(
             "left alone: {} is not generated any more, but was changed by hand",
             shown(&path.under(out))
         );
+        let _ = writeln!(text, "{}", wrap(&said, WIDTH));
     }
     text
 }
@@ -81,7 +85,9 @@ fn list(text: &mut String, changes: &[Change], out: &Path) {
         .take(FILES)
         .map(|change| shown(&change.path.under(out)))
         .collect();
-    let width = names.iter().map(String::len).max().unwrap_or(0);
+    let fitting = names.iter().map(|name| name.chars().count());
+    let fitting = fitting.filter(|length| *length <= NAME);
+    let width = fitting.max().unwrap_or(0);
     for (change, name) in changes.iter().zip(&names) {
         let (word, style) = match change.kind {
             Kind::Create => ("new", GREEN),
@@ -93,16 +99,16 @@ fn list(text: &mut String, changes: &[Change], out: &Path) {
             Some((old, new)) => compared::counts(old, new),
             None => bytes(change),
         };
-        let _ = write!(text, "  {much}");
-        let _ = writeln!(
-            text,
-            "{}",
-            if change.edited {
-                "  (had been edited by hand)"
-            } else {
-                ""
-            }
-        );
+        let below = format!("\n{:COLUMN$}", "");
+        let gap = if name.chars().count() > NAME {
+            &below
+        } else {
+            "  "
+        };
+        let _ = writeln!(text, "{gap}{much}");
+        if change.edited {
+            let _ = writeln!(text, "{:COLUMN$}had been edited by hand", "");
+        }
     }
     if changes.len() > FILES {
         let _ = writeln!(text, "  {DIM}and {} more{DIM:#}", changes.len() - FILES);

@@ -9,7 +9,7 @@ use specwright_model::source::{Place, SourceFile};
 
 use super::kept::Last;
 use crate::description::Folder;
-use crate::text::{WIDTH, count, shown, wrap};
+use crate::text::{WIDTH, count, hung, shown, wrap};
 
 /// What upstream brought and took.
 pub(super) fn brought(report: &Report) -> String {
@@ -39,7 +39,8 @@ pub(super) fn brought(report: &Report) -> String {
         }
         let _ = writeln!(text, "{} {what}", count(ids.len(), thing));
         for id in ids {
-            let _ = writeln!(text, "  {sign} {id}");
+            let (id, inside) = id.split_at(id.find('\n').unwrap_or(id.len()));
+            let _ = writeln!(text, "  {sign} {}{inside}", hung(id, 4, 6));
         }
     }
     if text.is_empty() {
@@ -49,7 +50,8 @@ pub(super) fn brought(report: &Report) -> String {
 }
 
 fn inside_of(lines: &[String]) -> String {
-    let lines = lines.iter().map(|line| format!("\n      {line}"));
+    let lines = lines.iter();
+    let lines = lines.map(|line| format!("\n      {}", hung(line, 6, 8)));
     lines.collect()
 }
 
@@ -59,15 +61,18 @@ pub(super) fn older(last: &Last) {
         last.description.importer.as_str(),
         specwright_import::VERSION,
     );
-    match (&last.upstream, was == is) {
-        (Some(_), true) => {}
-        (Some(_), false) => anstream::eprintln!(
+    let said = match (&last.upstream, was == is) {
+        (Some(_), true) => return,
+        (Some(_), false) => format!(
             "note: importer {was} made the last import; the upstream file of then is read again by {is}"
         ),
-        (None, _) => anstream::eprintln!(
-            "note: the upstream file of the last import is not there as it was; what was made of it then is taken as what it said"
-        ),
-    }
+        (None, _) => {
+            "note: the upstream file of the last import is not there as it was; what was made of \
+                      it then is taken as what it said"
+                .to_owned()
+        }
+    };
+    anstream::eprintln!("{}", wrap(&said, WIDTH));
 }
 
 /// Places that both sides changed.
@@ -76,14 +81,14 @@ pub(super) fn conflicts(spec: &Path, conflicts: &[Conflict]) -> String {
     for conflict in conflicts {
         let file = shown(&spec.join(&conflict.file));
         let place = conflict.place;
-        let _ = writeln!(
-            text,
+        let heading = format!(
             "{file}:{}:{}: {}",
             place.line, place.column, conflict.subject
         );
-        let _ = writeln!(text, "  upstream was  {}", hung(&conflict.before, 16));
-        let _ = writeln!(text, "  you wrote     {}", hung(&conflict.ours, 16));
-        let _ = writeln!(text, "  upstream is   {}", hung(&conflict.theirs, 16));
+        let _ = writeln!(text, "{}", hung(&heading, 0, 4));
+        let _ = writeln!(text, "  upstream was  {}", hung(&conflict.before, 16, 16));
+        let _ = writeln!(text, "  you wrote     {}", hung(&conflict.ours, 16, 16));
+        let _ = writeln!(text, "  upstream is   {}", hung(&conflict.theirs, 16, 16));
     }
     let number = count(conflicts.len(), "conflict");
     let example = conflicts
@@ -136,7 +141,8 @@ pub(super) fn status(spec: &Path, status: &Status, all: bool) -> String {
     match &status.rules {
         Some(ledger) => text.push_str(&rules(spec, ledger, all)),
         None => text.push_str(
-            "\nthe upstream file of the last import is not there as it was: what rules did is not known\n",
+            "\nthe upstream file of the last import is not there as it was: what rules did is\n\
+             not known\n",
         ),
     }
     if !status.needless.is_empty() {
@@ -150,7 +156,8 @@ pub(super) fn status(spec: &Path, status: &Status, all: bool) -> String {
             "\n{number} of the settings {do_nothing}: remove {them}"
         );
         for needless in &status.needless {
-            let _ = writeln!(text, "  {}: {}", needless.rule, needless.why);
+            let said = format!("{}: {}", needless.rule, needless.why);
+            let _ = writeln!(text, "  {}", hung(&said, 2, 4));
         }
     }
     text
@@ -167,9 +174,10 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
             let file = shown(&spec.join(&deviation.file));
             format!("{file}:{}:{}", place.line, place.column)
         };
-        let _ = writeln!(text, "{file}: {}", deviation.subject);
-        let _ = writeln!(text, "  upstream  {}", hung(&deviation.upstream, 12));
-        let _ = writeln!(text, "  here      {}", hung(&deviation.description, 12));
+        let heading = format!("{file}: {}", deviation.subject);
+        let _ = writeln!(text, "{}", hung(&heading, 0, 4));
+        let _ = writeln!(text, "  upstream  {}", hung(&deviation.upstream, 12, 12));
+        let _ = writeln!(text, "  here      {}", hung(&deviation.description, 12, 12));
         let because = deviation.because.as_deref();
         let because = because.unwrap_or("no reason is given: add `because`");
         let needless = if deviation.needless {
@@ -177,7 +185,7 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
         } else {
             ""
         };
-        let because = hung(&format!("{because}{needless}"), 12);
+        let because = hung(&format!("{because}{needless}"), 12, 12);
         let _ = writeln!(text, "  because   {because}");
     }
     let unexplained = deviations.iter().filter(|d| d.because.is_none()).count();
@@ -187,12 +195,6 @@ fn edits(spec: &Path, deviations: &[Deviation]) -> String {
         count(deviations.len(), "deviation")
     );
     text
-}
-
-/// Text that begins in a column, its further lines below its beginning.
-fn hung(text: &str, column: usize) -> String {
-    let line = format!("\n{:column$}", "");
-    wrap(text, WIDTH - column).replace('\n', &line)
 }
 
 /// The column of what a rule did, and why.
@@ -220,10 +222,10 @@ fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
         let first = reasons
             .first()
             .map_or(String::new(), |why| format!(": {why}"));
-        let what = hung(&format!("{}{first}", rule.name), REASON);
+        let what = hung(&format!("{}{first}", rule.name), REASON, REASON);
         let _ = writeln!(text, "  {word:<9} {number:>5} × {what}");
         for why in reasons.iter().skip(1) {
-            let why = hung(&format!("or {why}"), REASON);
+            let why = hung(&format!("or {why}"), REASON, REASON);
             let _ = writeln!(text, "{:REASON$}{why}", "");
         }
         for line in rule.lines.iter().filter(|_| all) {
@@ -232,10 +234,12 @@ fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
                 None => "nowhere".to_owned(),
             };
             let (row, column) = line.place;
+            let upstream = format!("upstream {row}:{column} {}", line.upstream);
             let _ = writeln!(
                 text,
-                "      {here}\n        upstream {row}:{column} {}",
-                line.upstream
+                "      {}\n        {}",
+                hung(&here, 6, 8),
+                hung(&upstream, 8, 10)
             );
         }
     }

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use anstyle::Style;
 use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::Place;
 
-use super::{spot, totals};
+use super::{level, spot, totals};
 use crate::description::Folder;
-use crate::text::{WIDTH, shown, wrap};
+use crate::text::{WIDTH, hung, shown, wrap};
 
 /// So many are shown in full; a person mends the first ones first.
 const LIMIT: usize = 50;
@@ -18,7 +20,8 @@ pub(super) fn render(folder: &Folder) -> String {
     let renderer = Renderer::styled().term_width(WIDTH);
     let mut text = String::new();
     for diagnostic in folder.diagnostics.iter().take(LIMIT) {
-        text.push_str(&one(&renderer, folder, diagnostic));
+        text.push_str(&heading(diagnostic));
+        text.push_str(&below(&renderer, folder, diagnostic));
         text.push_str("\n\n");
     }
     if folder.diagnostics.is_empty() {
@@ -36,26 +39,38 @@ pub(super) fn render(folder: &Folder) -> String {
         .iter()
         .find(|d| d.severity == Severity::Error);
     let code = codes.or(folder.diagnostics.first()).map_or("", |d| d.code);
-    let _ = writeln!(
-        text,
+    let said = format!(
         "{} in {}; `explain {code}` says more",
         totals(folder),
         shown(&folder.path)
     );
+    let _ = writeln!(text, "{}", wrap(&said, WIDTH));
     text
 }
 
-fn one(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String {
+/// Level, code and message, broken into lines.
+fn heading(diagnostic: &Diagnostic) -> String {
+    let bold = Style::new().bold();
+    let style = match diagnostic.severity {
+        Severity::Error => DEFAULT_ERROR_STYLE,
+        Severity::Warning => DEFAULT_WARNING_STYLE,
+        Severity::Note => DEFAULT_NOTE_STYLE,
+    };
+    let label = format!("{}[{}]", level(diagnostic), diagnostic.code);
+    let column = label.chars().count() + 2;
+    let message = hung(&plain(&diagnostic.message), column, 4);
+    let gap = if message.starts_with('\n') { "" } else { " " };
+    format!("{style}{label}{style:#}{bold}:{gap}{message}{bold:#}\n")
+}
+
+/// Where it is, with the places underlined, and the mend.
+fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = Group::with_title(
-        level
-            .primary_title(diagnostic.message.as_str())
-            .id(diagnostic.code),
-    );
+    let mut group = Group::with_level(level);
     let mut marks: Vec<(Place, &str, bool)> = Vec::new();
     marks.extend(
         diagnostic
@@ -68,6 +83,8 @@ fn one(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String 
             .iter()
             .map(|(place, words)| (*place, words.as_str(), false)),
     );
+    let lines = marks.iter().map(|(place, ..)| place.line);
+    let digits = lines.max().unwrap_or(0).to_string().len();
     while let Some(&(first, ..)) = marks.first() {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             marks.into_iter().partition(|(p, ..)| p.file == first.file);
@@ -78,7 +95,9 @@ fn one(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String 
         group = group.element(Origin::path(shown(&folder.path)));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(wrap(&plain(help), WIDTH - 12)));
+        // Below the line numbers and ` = help: `.
+        let room = WIDTH - 9 - digits.max(3);
+        group = group.element(Level::HELP.message(wrap(&plain(help), room)));
     }
     renderer.render(&[group])
 }

@@ -20,6 +20,11 @@ pub fn run(home: &Path, words: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(said).expect("text"))
 }
 
+/// What is said, with each break of a line as a blank.
+pub fn flat(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A folder with a description of these files.
 pub fn described(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
