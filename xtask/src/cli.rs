@@ -42,7 +42,7 @@ impl Program {
 )]
 struct Cli {}
 
-/// What each program can do.
+// What each program can do. (A doc comment would be shown as what the program is for.)
 #[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Args),
@@ -58,7 +58,7 @@ enum Command {
     Features(features::Args),
 }
 
-/// What makes sense in this repository.
+// What makes sense in this repository.
 #[derive(Debug, Subcommand)]
 enum Here {
     #[command(flatten)]

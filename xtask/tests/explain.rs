@@ -49,6 +49,70 @@ fn an_operation_by_verb_and_path() {
 }
 
 #[test]
+fn a_type() {
+    let (code, text) = explain(&["NewNote"]);
+    assert_eq!(code, Some(0), "{text}");
+    insta::assert_snapshot!(text);
+    assert_eq!(explain(&["types::NewNote"]).1, text);
+    assert_eq!(explain(&["types::NewNote.Text"]).1, text);
+}
+
+#[test]
+fn a_type_says_who_leads_to_it_and_where_it_deviates() {
+    let notes = "\
+resource: Notes
+operations:
+  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note, errors: [{ 404: Problem }] }
+  list: { request: GET /notes, returns: [Note] }
+  create: { request: POST /notes, body: { multipart: { note: { json: Note } } }, returns: nothing }
+types:
+  Note: { $doc: A note., Id: int, Who: { map: Person }, Kind: { type: Kind, because: seen so } }
+  Person: { $because: theirs is a text, Boss?: Person, Home: Address }
+  Address: { Town: string }
+  Kind: [Paper, Audio]
+  Layout: { $union: [Address, Person] }
+  Problem: { Code: Code }
+  Code: int
+";
+    let folder = described(&[("api.yaml", API), ("notes.yaml", notes)]);
+    let page = |name: &str| {
+        let (code, page) = run(folder.path(), &["explain", name]);
+        assert_eq!(code, Some(0), "{page}");
+        page
+    };
+    let names = ["Note", "Person", "Address", "Kind", "Layout", "Code"];
+    insta::assert_snapshot!(names.map(page).join("\n\n----\n\n"));
+    // A rule of `fmt` is called like it, in lower case.
+    assert!(page("layout").contains("canonical"));
+}
+
+#[test]
+fn what_deviates_from_upstream_is_said_of_a_type() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    let upstream = r##"{"swagger": "2.0", "info": {"title": "Shop"}, "host": "a.example", "paths": {"/notes": {
+        "get": {"tags": ["Notes"], "responses": {"200": {"description": "", "schema": {"$ref":
+        "#/definitions/Note"}}}}}}, "definitions": {"Note": {"type": "object", "properties": {"Text":
+        {"type": "string"}}}}}"##;
+    std::fs::write(home.join("shop.json"), upstream).expect("written");
+    run(home, &["import", "shop.json"]);
+    let file = home.join("spec/notes.yaml");
+    let made = std::fs::read_to_string(&file).expect("made");
+    let edited = made.replace(
+        "Text: string",
+        "Text: { type: any, because: It has pictures. }",
+    );
+    assert_ne!(edited, made);
+    std::fs::write(&file, edited).expect("written");
+    let (_, page) = run(home, &["explain", "Note"]);
+    let line = "deviates      Text: upstream has `Text: string`, here";
+    assert!(
+        page.contains(line) && page.contains("It has pictures."),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_code() {
     insta::assert_snapshot!(explain(&["e0101"]).1);
 }
@@ -59,4 +123,10 @@ fn what_is_unknown() {
     assert_eq!(code, Some(2));
     assert!(text.contains("did you mean `notes.create`?"), "{text}");
     assert_eq!(explain(&["E9999"]).0, Some(2));
+    assert!(explain(&["NewNot"]).1.contains("did you mean `NewNote`?"));
+    assert!(
+        explain(&["secret-in-ur"])
+            .1
+            .contains("did you mean `secret-in-url`?")
+    );
 }

@@ -8,14 +8,13 @@ use super::changes::{EXPLAINED, Explained};
 use crate::description::ENTRIES;
 use crate::text::{WIDTH, hung, wrap};
 
-/// The page of a code; `None` if there is no such diagnostic.
+/// The page of a code; `None` if there is no such diagnostic. A rule's name may be a type's in another case.
 pub fn explain(code: &str) -> Option<String> {
-    let entry = all().find(|entry| entry.code.eq_ignore_ascii_case(code));
+    let numbered = code.to_ascii_uppercase();
+    let entry = all().find(|entry| entry.code == code || entry.code == numbered);
     entry.map(page).or_else(|| {
         let mut changes = EXPLAINED.iter();
-        changes
-            .find(|change| change.id.eq_ignore_ascii_case(code))
-            .map(change)
+        changes.find(|change| change.id == code).map(change)
     })
 }
 

@@ -1,4 +1,4 @@
-//! Where an operation deviates from upstream, and why.
+//! Where an operation or a type deviates from upstream, and why.
 
 use specwright_import::{Description, Deviation, Last, Settings};
 use specwright_model::api::{Api, BodyKind, Content, Operation, Type, TypeDef, TypeKind};
@@ -36,7 +36,27 @@ pub fn of(
     lines
 }
 
-/// The bytes of the file that an operation takes up: until the next thing begins.
+/// A line for each deviation of a type and its fields.
+pub fn of_type(
+    api: &Api,
+    folder: &Folder,
+    last: Option<&Description>,
+    def: &TypeDef,
+) -> Vec<String> {
+    let compared = last.map(|last| compared(folder, last, extent(api, &def.place)));
+    let mut lines: Vec<String> = compared.iter().flatten().map(line).collect();
+    for (name, why) in reasons(def) {
+        if !lines.iter().any(|line| line.contains(&why)) {
+            lines.push(match name.strip_prefix(&format!("{}.", def.name)) {
+                Some(field) => format!("{field}: {why}"),
+                None => why,
+            });
+        }
+    }
+    lines
+}
+
+/// The bytes of the file that an operation or type takes up: until the next thing begins.
 fn extent(api: &Api, place: &Place) -> (u32, std::ops::Range<u32>) {
     let operations = api.operations().map(|(_, operation)| operation.place);
     let all = operations.chain(api.types.iter().map(|def| def.place));

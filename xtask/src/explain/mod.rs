@@ -1,27 +1,29 @@
-//! `explain`: what a diagnostic means, or all that is known about an operation.
+//! `explain`: what a diagnostic means, or all that is known about an operation or a type.
 
 mod changes;
 mod code;
 mod deviations;
 mod operation;
+mod types;
 
 pub use code::all as catalogue;
 
 use std::path::{Path, PathBuf};
 
 use crate::generate::Places;
-use crate::report::{Format, render};
+use crate::report::{self, Format};
 use crate::{Exit, Failure, description, import};
 
-/// Explain a diagnostic's code or an operation.
+/// Explain a diagnostic's code, an operation or a type.
 ///
 /// For a code such as E0201, a rule of `lint` or of `diff`: what it means and why, with an example of
 /// what is wrong and what is right. For an operation such as `work_orders.get` or `GET /workorders/{id}`: where it is
 /// described, its Rust signature, a sample request, what happens when an answer is lost, and where and
-/// why it deviates from upstream. Without either, lists all codes.
+/// why it deviates from upstream. For a type such as `WorkOrder`: where it is described, what it is in
+/// Rust, which operations read and write it, and its deviations. Without any, lists all codes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A code, `resource.operation`, or verb and path
+    /// A code, `resource.operation`, verb and path, or a type
     what: Vec<String>,
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
@@ -44,11 +46,15 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     } else {
         let places = Places::find(args.spec.as_deref(), None)?;
         let mut folder = description::read(&places.spec)?;
-        let api = folder.check().ok_or_else(|| {
-            Failure::new("the description is invalid").help(render(&folder, Format::Concise))
-        })?;
+        let Some(api) = folder.check() else {
+            report::print(&folder, Format::Full);
+            return Ok(Exit::Findings);
+        };
         let last = import::last(&upstream(&places.spec, args.upstream.as_deref()))?;
-        operation::explain(&api, &folder, last.as_ref(), &what)?
+        match types::explain(&api, &folder, last.as_ref(), &what) {
+            Some(page) => page,
+            None => operation::explain(&api, &folder, last.as_ref(), &what)?,
+        }
     };
     anstream::print!("{text}");
     Ok(Exit::Fine)

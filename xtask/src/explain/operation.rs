@@ -48,7 +48,8 @@ pub fn explain(
     Ok(text)
 }
 
-fn in_pieces(block: &str) -> Vec<String> {
+/// A block of text, its long lines in pieces.
+pub(super) fn in_pieces(block: &str) -> Vec<String> {
     block.lines().flat_map(broken).collect()
 }
 
@@ -77,15 +78,17 @@ fn is_called(resource: &Resource, operation: &Operation, what: &str) -> bool {
 }
 
 fn unknown(api: &Api, what: &str) -> Failure {
-    let names: Vec<String> = api
-        .operations()
-        .map(|(r, o)| format!("{}.{}", r.module, o.method))
-        .collect();
-    let help = match nearest(what, names.iter().map(String::as_str)) {
+    let operations = api.operations();
+    let operations = operations.map(|(r, o)| format!("{}.{}", r.module, o.method));
+    let types = api.types.iter().map(|def| def.name.clone());
+    let names: Vec<String> = operations.chain(types).collect();
+    let codes = super::catalogue().map(|entry| entry.code);
+    let known = names.iter().map(String::as_str).chain(codes);
+    let help = match nearest(what, known) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => "write `resource.operation`, or verb and path".to_owned(),
+        None => "write a type, `resource.operation`, or verb and path".to_owned(),
     };
-    Failure::new(format!("there is no operation `{what}`")).help(help)
+    Failure::new(format!("there is no operation or type `{what}`")).help(help)
 }
 
 fn facts(

@@ -11,6 +11,7 @@ use specwright_import::{
 };
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::SourceFile;
+use specwright_model::syntax::tree::parse;
 
 use self::kept::Last;
 pub use self::kept::{Kept, read as read_file};
@@ -83,13 +84,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         Held::make(&root)?
     };
     output::locked_all(&held.locked(), &mut |disk| {
+        let Some(edited) = edited(&args.spec, args.format)? else {
+            return Ok(Exit::Findings);
+        };
         let run = Run {
             args,
             root: &root,
             kept: &kept,
             disk,
             settings: settings(args, &kept)?,
-            edited: edited(&args.spec, args.format)?,
+            edited,
         };
         let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
             return run.status();
@@ -125,18 +129,30 @@ fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
         .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(path))))
 }
 
-/// The description as it stands. What cannot be read must not look as if people had left it out.
-fn edited(spec: &Path, format: Format) -> Result<Vec<SourceFile>, Failure> {
+/// The description as it stands; `None` if a file is none that can be read, which has been shown: it must
+/// not look as if people had left it out.
+fn edited(spec: &Path, format: Format) -> Result<Option<Vec<SourceFile>>, Failure> {
     if !spec.exists() {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     let folder = description::read(spec)?;
-    if folder.has_errors() {
-        crate::report::print(&folder, format);
-        return Err(Failure::new(format!("{} cannot be read", shown(spec)))
-            .help("mend it before an import; nothing was changed"));
+    if !folder.has_errors() {
+        return Ok(Some(folder.files));
     }
-    Ok(folder.files)
+    found(&folder, format, &unreadable(spec));
+    Ok(None)
+}
+
+fn unreadable(spec: &Path) -> Failure {
+    Failure::new(format!("{} cannot be read", shown(spec)))
+        .help("mend it before an import; nothing was changed")
+}
+
+/// Shows what a person must mend before an import does anything, and says so.
+fn found(folder: &Folder, format: Format, what: &Failure) -> Exit {
+    crate::report::print(folder, format);
+    what.say();
+    Exit::Findings
 }
 
 /// One run of the command, on a folder that nobody else changes.
@@ -177,10 +193,10 @@ impl Run<'_> {
         // Settings can name what people write into `api.yaml` afterwards.
         if broken && self.args.settings.is_none() && !self.kept.settings().exists() {
             drop(progress);
-            crate::report::print(&whole, self.args.format);
             let what = "this file would make an invalid description, so nothing was written";
-            return Err(of_upstream(file, what)
-                .help("mend the upstream file at what the places shown are made from"));
+            let what = of_upstream(file, what)
+                .help("mend the upstream file at what the places shown are made from");
+            return Ok(found(&whole, self.args.format, &what));
         }
         let new = New {
             files: &made,
@@ -214,10 +230,12 @@ impl Run<'_> {
         };
         let progress = Progress::new();
         progress.say(&format!("merging {}", shown(file)));
-        let mut merged =
-            specwright_import::merge(&self.edited, &known, text, &self.settings, &choices)
-                .map_err(|error| of_upstream(file, &error))?;
+        let merged = specwright_import::merge(&self.edited, &known, text, &self.settings, &choices);
         drop(progress);
+        let mut merged = match merged {
+            Ok(merged) => merged,
+            Err(error) => return self.refused(of_upstream(file, &error)),
+        };
         if !merged.conflicts.is_empty() {
             self.show(&merged.conflicts);
             return Ok(Exit::Findings);
@@ -225,11 +243,11 @@ impl Run<'_> {
         report::older(last);
         let all = self.with(&merged.files, &merged.removed);
         if let Some(broken) = self.broken(&all) {
-            crate::report::print(&broken, self.args.format);
             let what = "the merged description would not be valid, so nothing was written";
-            return Err(Failure::new(what).help(
+            let what = Failure::new(what).help(
                 "what people changed and what upstream changed do not fit: edit the places shown, then import again",
-            ));
+            );
+            return Ok(found(&broken, self.args.format, &what));
         }
         let new = New {
             files: &merged.files,
@@ -242,6 +260,20 @@ impl Run<'_> {
         let changed = count(merged.files.len() + merged.removed.len(), "file");
         anstream::println!("{changed} changed in {}", shown(&self.args.spec));
         Ok(Exit::Fine)
+    }
+
+    /// Why nothing can be done: files of the description that are no YAML are shown, anything else fails.
+    fn refused(&self, failure: Failure) -> Result<Exit, Failure> {
+        let mut folder = self.folder(&self.edited);
+        let files = folder.files.iter().zip(0..);
+        let broken = files.filter_map(|(file, number)| parse(number, file).err());
+        let broken: Vec<Diagnostic> = broken.map(|problem| *problem).collect();
+        folder.diagnostics = broken;
+        if folder.diagnostics.is_empty() {
+            return Err(failure);
+        }
+        let spec = &self.args.spec;
+        Ok(found(&folder, self.args.format, &unreadable(spec)))
     }
 
     /// People are told how to go on; tools get findings.
@@ -368,8 +400,10 @@ impl Run<'_> {
             description: &last.description,
             upstream: last.upstream.as_deref(),
         };
-        let status = specwright_import::status(&self.edited, &known, &self.settings)
-            .map_err(Failure::new)?;
+        let status = match specwright_import::status(&self.edited, &known, &self.settings) {
+            Ok(status) => status,
+            Err(error) => return self.refused(Failure::new(error)),
+        };
         anstream::print!(
             "{}",
             report::status(&self.args.spec, &status, self.args.all)
