@@ -275,6 +275,40 @@ const CASES: &[Case] = &[
         &[("api.yaml", "api: Shop\nhost: https://api.shop.example/v3\n")],
     ),
     (
+        "host with a port",
+        &[("api.yaml", "api: Shop\nhost: localhost:8700\n")],
+    ),
+    (
+        "oauth2 as a word",
+        &[("api.yaml", "api: Shop\nhost: a.example\nauth: oauth2\n")],
+    ),
+    (
+        "api key as a word",
+        &[("api.yaml", "api: Shop\nhost: a.example\nauth: apikey\n")],
+    ),
+    (
+        "unknown auth",
+        &[("api.yaml", "api: Shop\nhost: a.example\nauth: token\n")],
+    ),
+    (
+        "auth as a list",
+        &[("api.yaml", "api: Shop\nhost: a.example\nauth: [bearer]\n")],
+    ),
+    (
+        "oauth2 without a mapping",
+        &[(
+            "api.yaml",
+            "api: Shop\nhost: a.example\nauth: { oauth2: \"https://a.example/t\" }\n",
+        )],
+    ),
+    (
+        "api key without a header",
+        &[(
+            "api.yaml",
+            "api: Shop\nhost: a.example\nauth: { api_key: X-Key }\n",
+        )],
+    ),
+    (
         "token address without tls",
         &[(
             "api.yaml",

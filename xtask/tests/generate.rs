@@ -137,6 +137,43 @@ fn it_is_found_from_a_folder_below() {
     assert!(project.path("generated/src/notes.rs").exists());
 }
 
+/// What is said, with each break of a line as a blank.
+fn flat(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_runtime_that_nobody_named_is_said_once() {
+    let project = Project::new();
+    let (_, said) = project.run(&["generate"]);
+    let note = format!(
+        "note: the crate depends on the published runtime, specwright-runtime \"{}\"",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert!(flat(&said).contains(&note), "{said}");
+    let (_, said) = project.run(&["generate"]);
+    assert!(!said.contains("note"), "{said}");
+}
+
+#[test]
+fn a_runtime_that_is_no_longer_remembered_is_said() {
+    let project = Project::new();
+    project.run(&[
+        "generate",
+        "--runtime",
+        "git=https://shop.example/tools#abc",
+    ]);
+    fs::remove_dir_all(project.path("generated/.specwright")).expect("removed");
+    let (_, said) = project.run(&["generate"]);
+    let note = "note: generated/.specwright is gone, and with it what `--runtime` had said: the crate depended on \
+                { git = \"https://shop.example/tools\", rev = \"abc\" } and depends on";
+    assert!(flat(&said).contains(note), "{said}");
+    // What it depends on stays: nothing is lost.
+    fs::remove_dir_all(project.path("generated/.specwright")).expect("removed");
+    let (_, said) = project.run(&["generate"]);
+    assert!(!said.contains("note"), "{said}");
+}
+
 #[test]
 fn the_runtime_is_remembered() {
     let project = Project::new();

@@ -39,7 +39,18 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
 fn size(api: &Api) -> String {
     let (operations, types) = (api.operations().count(), api.types.len());
     let resources = api.resources.len();
-    format!("{operations} operations of {resources} resources, {types} types")
+    format!(
+        "{} of {}, {}",
+        count(operations, "operation"),
+        count(resources, "resource"),
+        count(types, "type")
+    )
+}
+
+/// `1 type`, `2 types`.
+fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
 }
 
 fn dependency(api: &Api, options: &Options, text: &mut String) {

@@ -4,16 +4,17 @@
 
 use super::shape::{self, Form, Shape};
 use super::tree::{Key, Node, Value};
-use crate::diagnostic::{Problems, codes, nearest};
+use crate::diagnostic::{Diagnostic, Problems, codes, nearest};
 
 /// Reports every key and value under `node` that the shape does not allow.
 pub fn check_shape(node: &Node, shape: &Shape, problems: &mut Problems) {
     let Value::Map(entries) = &node.value else {
-        problems.push(codes::wrong_kind(
+        let forms = shape.sketches();
+        problems.push(codes::no_mapping(
             node.place,
             shape.what,
-            "a mapping",
             node.kind(),
+            &forms,
         ));
         return;
     };
@@ -135,7 +136,11 @@ fn check_either(node: &Node, forms: &[Form], what: &str, problems: &mut Problems
         (Form::Number, Value::Text(text)) => text.text.parse::<i64>().is_ok(),
         _ => false,
     });
-    if let Some(form) = meant {
+    if let (Some(Form::Word(words)), Value::Text(text)) = (meant, &node.value)
+        && let Some(problem) = no_such_form(node, &text.text, words, forms)
+    {
+        problems.push(problem);
+    } else if let Some(form) = meant {
         check_form(node, *form, what, problems);
     } else if !forms
         .iter()
@@ -149,6 +154,32 @@ fn check_either(node: &Node, forms: &[Form], what: &str, problems: &mut Problems
     }) {
         check_either(node, inner, what, problems);
     }
+}
+
+/// A word that is none of these and like none, where a mapping may stand too: its key may be what was written.
+fn no_such_form(node: &Node, word: &str, words: &[&str], forms: &[Form]) -> Option<Diagnostic> {
+    let shapes = forms.iter().filter_map(|form| match form {
+        Form::Shape(shape) => Some(*shape),
+        _ => None,
+    });
+    let shape = shapes.into_iter().next()?;
+    if words.contains(&word) || nearest(word, words.iter().copied()).is_some() {
+        return None;
+    }
+    let mut names = shape.keys.iter().map(|key| key.name);
+    let key = names.clone().find(|name| *name == word);
+    let key = key.or_else(|| nearest(word, names.by_ref()));
+    let sketches = shape.sketches();
+    let meant = sketches
+        .iter()
+        .find(|sketch| key.is_some_and(|key| sketch.starts_with(&format!("{{ {key}: "))));
+    Some(codes::not_one_of_forms(
+        node.place,
+        word,
+        meant.map(String::as_str),
+        &quoted(words),
+        &sketches,
+    ))
 }
 
 fn wanted(form: &Form) -> String {

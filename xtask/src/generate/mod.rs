@@ -151,7 +151,7 @@ fn once(
     if args.runtime.is_some()
         && let Some(note) = runtime::doubt(&runtime, &places.out)
     {
-        anstream::eprint!("{note}");
+        anstream::eprintln!("{note}");
     }
     let options = Options {
         runtime: runtime.dependency,
@@ -166,6 +166,11 @@ fn once(
     }
     let files = files(sources, description);
     timings.done("render");
+    if wanted.is_none()
+        && let Some(note) = runtime::unnamed(&runtime.text, &places.out, &files)
+    {
+        anstream::eprintln!("{note}");
+    }
     let plan = apply(args, places, &files, &runtime.text)?;
     timings.done(if args.check { "compare" } else { "write" });
     Ok(Some(Outcome {

@@ -7,6 +7,8 @@ use specwright_codegen::RuntimeDependency;
 use super::Places;
 use super::places::relative;
 use crate::Failure;
+use crate::output::File;
+use crate::text::{WIDTH, shown, wrap};
 
 /// A chosen runtime: for the renderer, and as text for the manifest and the next run.
 #[derive(Clone, Debug)]
@@ -33,10 +35,38 @@ pub fn doubt(runtime: &Runtime, out: &Path) -> Option<String> {
         return None;
     };
     let missing = !out.join(way).join("Cargo.toml").exists();
-    let out = crate::text::shown(out);
+    let out = shown(out);
     missing.then(|| {
-        format!("note: {out}/{way} is no crate; the path of a runtime is seen from {out}\n")
+        let note =
+            format!("note: {out}/{way} is no crate; the path of a runtime is seen from {out}");
+        wrap(&note, WIDTH)
     })
+}
+
+/// What to say of a runtime that nobody named: another one is forgotten, or it is the published one.
+pub fn unnamed(text: &str, out: &Path, files: &[File]) -> Option<String> {
+    let depends = |manifest: &str| {
+        let mut lines = manifest.lines();
+        let line = lines.find_map(|line| line.strip_prefix("specwright-runtime = "));
+        line.map(str::to_owned)
+    };
+    let new = files.iter().find(|file| file.path == "Cargo.toml")?;
+    let new = depends(std::str::from_utf8(&new.content).ok()?)?;
+    let old = std::fs::read_to_string(out.join("Cargo.toml")).ok();
+    let note = match old.as_deref().and_then(depends) {
+        Some(old) if old == new => return None,
+        Some(old) => format!(
+            "note: {}/.specwright is gone, and with it what `--runtime` had said: the crate depended on {old} and \
+             depends on {new} now; name the other one with `--runtime`",
+            shown(out)
+        ),
+        None if text.starts_with("version=") => format!(
+            "note: the crate depends on the published runtime, specwright-runtime {new}: no folder `runtime` \
+             lies beside the description; `--runtime path=DIR` or `git=URL#REV` names another one",
+        ),
+        None => return None,
+    };
+    Some(wrap(&note, WIDTH))
 }
 
 fn beside(places: &Places) -> Option<String> {

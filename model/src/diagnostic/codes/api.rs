@@ -10,6 +10,15 @@ pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
         .help("write a host name only, such as `{environment}api.example.com`; the scheme is always https, and a path prefix goes into `version`")
 }
 
+/// A host with a port: most likely a local server is meant.
+pub fn host_with_port(at: At, text: &str) -> Diagnostic {
+    bad_host(at, text, "it has a port").help(format!(
+        "write the host of the API itself, such as `api.example.com`; a local server is named by the client: \
+         `.address(\"http://{}\")`",
+        shorten(text)
+    ))
+}
+
 /// An address that is none.
 pub fn bad_address(at: At, text: &str) -> Diagnostic {
     error(

@@ -83,6 +83,15 @@ pub fn wrong_kind(at: At, what: &str, wanted: &str, found: &str) -> Diagnostic {
         .help(format!("write {wanted} here"))
 }
 
+/// A value of another kind where a mapping of a known form must stand.
+pub fn no_mapping(at: At, what: &str, found: &str, forms: &[String]) -> Diagnostic {
+    let problem = wrong_kind(at, what, "a mapping", found);
+    match quoted(forms) {
+        Some(forms) => problem.help(format!("write {forms} here")),
+        None => problem,
+    }
+}
+
 /// A key that must be there.
 pub fn missing_key(at: At, key: &str, of: &str) -> Diagnostic {
     error("E0204", at, format!("{of} needs the key `{key}`"))
@@ -99,6 +108,27 @@ pub fn not_one_of(at: At, word: &str, nearest: Option<&str>, known: &str) -> Dia
     )
     .label("unknown word")
     .help(did_you_mean(nearest, format!("write one of {known}")))
+}
+
+/// A word out of a fixed set, where a mapping may stand too; perhaps that was meant.
+pub fn not_one_of_forms(
+    at: At,
+    word: &str,
+    meant: Option<&str>,
+    known: &str,
+    forms: &[String],
+) -> Diagnostic {
+    let help = match (meant, quoted(forms)) {
+        (Some(form), _) => format!("write `{form}`"),
+        (None, Some(forms)) => format!("write one of {known}, or {forms}"),
+        (None, None) => format!("write one of {known}"),
+    };
+    not_one_of(at, word, None, known).help(help)
+}
+
+fn quoted(forms: &[String]) -> Option<String> {
+    let quoted: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" or "))
 }
 
 /// A length of time that is none.

@@ -7,7 +7,7 @@ use super::host::address;
 use crate::api::{Auth, Grant, OAuth2};
 use crate::diagnostic::codes;
 use crate::lower::scope::Scope;
-use crate::syntax::tree::Node;
+use crate::syntax::tree::{Node, Value};
 
 pub(crate) fn auth(scope: &mut Scope<'_>, api: &Node) -> Auth {
     let Some(node) = api.get("auth") else {
@@ -24,9 +24,10 @@ pub(crate) fn auth(scope: &mut Scope<'_>, api: &Node) -> Auth {
         return Auth::ApiKey(header_name(scope, header.place, name));
     }
     let Some(rules) = node.get("oauth2") else {
-        if node.entries().is_empty() {
+        if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
             let found = "an empty mapping";
-            let wanted = "`bearer`, `basic`, `none`, `{ oauth2: … }` or `{ api_key: … }`";
+            let wanted = "`bearer`, `basic`, `none`, `{ oauth2: { token: … } }` or \
+                          `{ api_key: { header: … } }`";
             scope
                 .problems
                 .push(codes::wrong_kind(node.place, "`auth`", wanted, found));

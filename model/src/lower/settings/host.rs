@@ -14,6 +14,8 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
         None => ("", false, text),
     };
     let bad = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let port = after.rsplit_once(':').map(|(_, port)| port);
+    let has_port = port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
     let problem = if text.contains("://") {
         Some("it has a scheme")
     } else if text.contains('/') {
@@ -26,9 +28,11 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
         None
     };
     if let (Some(problem), Some(node)) = (problem, node) {
-        scope
-            .problems
-            .push(codes::bad_host(node.place, text, problem));
+        scope.problems.push(if has_port && !text.contains('/') {
+            codes::host_with_port(node.place, text)
+        } else {
+            codes::bad_host(node.place, text, problem)
+        });
     }
     HostTemplate {
         before: before.to_owned(),

@@ -25,6 +25,26 @@ pub struct Shape {
     pub others: Option<Form>,
 }
 
+impl Shape {
+    /// What can be written, for messages: `{ token: … }`, or where nothing must be there and each key is a
+    /// mapping of its own, one for each: `{ oauth2: { token: … } }`.
+    pub(super) fn sketches(&self) -> Vec<String> {
+        let required = self.keys.iter().filter(|key| key.required);
+        let required: Vec<String> = required.map(|key| format!("{}: …", key.name)).collect();
+        if !required.is_empty() {
+            return vec![format!("{{ {} }}", required.join(", "))];
+        }
+        let inside = self.keys.iter().map(|key| match key.form {
+            Form::Shape(shape) => match shape.sketches().as_slice() {
+                [one] => Some(format!("{{ {}: {one} }}", key.name)),
+                _ => None,
+            },
+            _ => None,
+        });
+        inside.collect::<Option<_>>().unwrap_or_default()
+    }
+}
+
 /// A known key.
 #[derive(Debug)]
 pub struct Key {
