@@ -1,13 +1,16 @@
 //! How a sandbox is set up.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use specwright_model::api::Api;
+use specwright_model::diagnostic::nearest;
 
 use crate::clock::Time;
 use crate::fault::Plan;
 use crate::sandbox::Sandbox;
+use crate::shape::Shapes;
 use crate::text;
 
 /// A client that the token address knows.
@@ -200,18 +203,41 @@ impl Builder {
         self
     }
 
-    /// Seeds as YAML text, or JSON without the feature `yaml`; the error says what is wrong with it.
+    /// Seeds as YAML text, or JSON without the feature `yaml`; the error says what is wrong with it, such as a
+    /// collection that no operation of the API reads or changes.
     pub fn seeds_text(self, text: &str) -> Result<Self, String> {
         let seeds: Value = text::read(text)?;
         let Value::Object(lists) = &seeds else {
             return Err("seeds must be a mapping from collections to lists".to_owned());
         };
-        match lists.iter().find(|(_, objects)| !objects.is_array()) {
-            Some((name, _)) => Err(format!(
-                "the seeds of `{name}` are no list: write `{name}: [ … ]`"
-            )),
-            None => Ok(self.seeds(&seeds)),
+        let shapes = Shapes::new(&self.api);
+        let known = shapes.collections();
+        for (name, objects) in lists {
+            if !objects.is_array() {
+                return Err(format!(
+                    "the seeds of `{name}` are no list: write `{name}: [ … ]`"
+                ));
+            }
+            let (collection, owner) = match name.split_once('@') {
+                None => (name.as_str(), None),
+                Some((collection, owner)) => match owner.split_once('/') {
+                    Some((owner, id)) if !id.is_empty() => (collection, Some(owner)),
+                    _ => {
+                        return Err(format!(
+                            "`{name}` does not say what the seeds belong to: write \
+                             `{collection}@COLLECTION/ID`"
+                        ));
+                    }
+                },
+            };
+            for collection in [Some(collection), owner].into_iter().flatten() {
+                let name = collection.to_lowercase();
+                if !known.contains(name.as_str()) && !shapes.expands(&self.api, &name) {
+                    return Err(unknown(collection, &known));
+                }
+            }
         }
+        Ok(self.seeds(&seeds))
     }
 
     /// The faults of the whole run.
@@ -230,4 +256,27 @@ impl Builder {
     pub fn build(self) -> Sandbox {
         Sandbox::from_settings(self.api, self.settings)
     }
+}
+
+/// So many collections are named.
+const NAMES: usize = 12;
+
+/// A collection that is none, and which one may be meant.
+fn unknown(collection: &str, known: &BTreeSet<&str>) -> String {
+    let names = known.iter().copied();
+    let mend = if let Some(name) = nearest(collection, names.clone()) {
+        format!("did you mean `{name}`?")
+    } else if known.is_empty() {
+        "it has none".to_owned()
+    } else {
+        let more = known.len().saturating_sub(NAMES);
+        let names: Vec<String> = names.take(NAMES).map(|name| format!("`{name}`")).collect();
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!("there are {}{more}", names.join(", "))
+    };
+    format!("no operation of the API reads or changes a collection `{collection}`: {mend}")
 }

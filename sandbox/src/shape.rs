@@ -1,9 +1,9 @@
 //! What an operation does to the store, told by verb and path.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use specwright_model::api::{
-    Api, BodyKind, Content, Operation, PagingUse, Type, TypeId, TypeKind, Verb,
+    Api, BodyKind, Content, Field, Operation, PagingUse, Type, TypeDef, TypeId, TypeKind, Verb,
 };
 
 use crate::template::{Piece, Segment, segments};
@@ -92,6 +92,42 @@ impl Shapes {
             operations,
             kinds,
         }
+    }
+
+    /// The collections that an operation reads or changes, and what they belong to.
+    pub(crate) fn collections(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        for shape in &self.operations {
+            let (Deed::List(name)
+            | Deed::Read(name, _)
+            | Deed::Create(name)
+            | Deed::Change(name, _)
+            | Deed::Delete(name, _)) = &shape.deed
+            else {
+                continue;
+            };
+            names.insert(name.as_str());
+            if matches!(shape.deed, Deed::List(_) | Deed::Create(_)) {
+                names.extend(shape.owners.iter().map(|(owner, _)| owner.as_str()));
+            }
+        }
+        names.remove("");
+        names
+    }
+
+    /// Whether a query may show things of this collection in the place of a field: `$expand=Location` those
+    /// of `locations`.
+    pub(crate) fn expands(&self, api: &Api, collection: &str) -> bool {
+        let one = collection.strip_suffix('s').unwrap_or(collection);
+        let names = |field: &Field| {
+            let name = field.name.to_lowercase();
+            name == collection || name == one || name.strip_suffix("id") == Some(one)
+        };
+        let named = |def: &TypeDef| match &def.kind {
+            TypeKind::Struct(fields) => fields.iter().any(names),
+            TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Union(_) => false,
+        };
+        self.operations.iter().any(|shape| shape.odata) && api.types.iter().any(named)
     }
 
     /// The field that holds the id of a collection's objects.
@@ -208,7 +244,7 @@ fn twin(api: &Api, operation: &Operation) -> Option<PagingUse> {
     by_address.paging.clone()
 }
 
-fn fields<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a [specwright_model::api::Field]> {
+fn fields<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a [Field]> {
     match api.resolve(ty) {
         Type::Named(id) => match &api.type_def(*id).kind {
             TypeKind::Struct(fields) => Some(fields),

@@ -205,6 +205,31 @@ fn seeds_are_there_from_the_start_and_after_a_reset() {
 }
 
 #[test]
+fn seeds_of_a_collection_that_is_none_are_refused() {
+    let refused = |seeds: &str| builder().seeds_text(seeds).err().unwrap_or_default();
+    assert_eq!(
+        refused("workorder: []"),
+        "no operation of the API reads or changes a collection `workorder`: did you mean `workorders`?"
+    );
+    assert_eq!(
+        refused("notes@workorder/5: []"),
+        "no operation of the API reads or changes a collection `workorder`: did you mean `workorders`?"
+    );
+    let unlike = refused("elephants: []");
+    assert!(unlike.contains("`elephants`: there are `"), "{unlike}");
+    for owner in ["notes@workorders", "notes@workorders/", "notes@"] {
+        let text = format!("\"{owner}\": []");
+        assert!(
+            refused(&text).contains("write `notes@COLLECTION/ID`"),
+            "{owner}"
+        );
+    }
+    // `$expand=Location` shows it.
+    assert_eq!(refused("locations: []"), "");
+    assert_eq!(refused("WorkOrders: []\nnotes@WORKORDERS/5: []"), "");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_samples() {
     let sample = |seed: u64| -> Value {
         let sandbox = builder().seed(seed).samples_for_missing(true).build();

@@ -50,6 +50,18 @@ fn without_a_description_every_command_says_how_to_name_one() {
 }
 
 #[test]
+fn an_api_file_with_another_ending_is_told_with_its_name() {
+    let folder = folder(&[("api.yml", API.as_bytes())]);
+    for words in READERS {
+        let (code, said) = run(folder.path(), words);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+        assert!(said.contains("rename spec/api.yml to `api.yaml`"), "{said}");
+    }
+    let (_, said) = run(folder.path(), &["lint", "--spec", "spec"]);
+    assert!(said.contains("rename it to `api.yaml`"), "{said}");
+}
+
+#[test]
 fn a_wrong_folder_is_named() {
     let folder = folder(&[("api.yaml", API.as_bytes())]);
     for place in ["nowhere", "spec/api.yaml"] {

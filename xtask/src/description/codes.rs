@@ -61,8 +61,10 @@ pub fn name(shown: &str) -> Diagnostic {
 
 /// A file that looks like a part of the description but is not read.
 pub fn other_ending(name: &str) -> Diagnostic {
-    Diagnostic::new("W0001", None, format!("`{name}` is not read"))
-        .help("description files end in `.yaml`: rename it, or move it away")
+    let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
+    Diagnostic::new("W0001", None, format!("`{name}` is not read")).help(format!(
+        "description files end in `.yaml`: rename it to `{stem}.yaml`, or move it away"
+    ))
 }
 
 const fn entry(code: &'static str, title: &'static str, why: &'static str) -> Entry {

@@ -48,7 +48,10 @@ fn only_yaml_files_directly_in_the_folder_are_read() {
 fn another_ending_is_a_warning() {
     let (_dir, mut folder) = folder(|dir| put(dir, "notes.yml", "resource: Notes\n"));
     assert!(folder.check().is_some());
-    assert_eq!(folder.diagnostics.first().map(|d| d.code), Some("W0001"));
+    let found = folder.diagnostics.first();
+    assert_eq!(found.map(|d| d.code), Some("W0001"));
+    let help = found.and_then(|d| d.help.as_deref()).unwrap_or_default();
+    assert!(help.contains("rename it to `notes.yaml`"), "{help}");
 }
 
 #[test]

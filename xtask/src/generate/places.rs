@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::Failure;
+use crate::text::shown;
 
 /// The folders of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,11 @@ impl Places {
         let spec = match spec {
             Some(spec) => here.join(spec),
             None => nearest(&here).ok_or_else(|| {
-                Failure::new("no `spec/api.yaml` in this folder or above it")
-                    .help("name the description's folder with `--spec DIR`")
+                let help = match misnamed(&here) {
+                    Some(file) => format!("rename {} to `api.yaml`", shown(&file)),
+                    None => "name the description's folder with `--spec DIR`".to_owned(),
+                };
+                Failure::new("no `spec/api.yaml` in this folder or above it").help(help)
             })?,
         };
         let spec = tidy(&spec);
@@ -42,6 +46,13 @@ fn nearest(here: &Path) -> Option<PathBuf> {
     here.ancestors()
         .map(|folder| folder.join("spec"))
         .find(|spec| spec.join("api.yaml").is_file())
+}
+
+/// A file that would be found with another ending.
+fn misnamed(here: &Path) -> Option<PathBuf> {
+    here.ancestors()
+        .map(|folder| folder.join("spec").join("api.yml"))
+        .find(|file| file.is_file())
 }
 
 /// A path without `.` and `..`, by its spelling.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use specwright_model::api::Api;
+use specwright_model::api::{Api, Auth};
 use specwright_sandbox::{Builder, Plan, Running, Sandbox};
 
 use super::Args;
@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
-    runtime.block_on(serve(sandbox, args))?;
+    runtime.block_on(serve(sandbox, args, &api.auth))?;
     Ok(Exit::Fine)
 }
 
@@ -65,7 +65,7 @@ fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
     Ok(builder)
 }
 
-async fn serve(sandbox: Sandbox, args: &Args) -> Result<(), Failure> {
+async fn serve(sandbox: Sandbox, args: &Args, auth: &Auth) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(format!("the server cannot listen: {error}"))
             .help("choose another `--port`, or 0 for any free one")
@@ -74,7 +74,7 @@ async fn serve(sandbox: Sandbox, args: &Args) -> Result<(), Failure> {
     if let Some(port) = args.https {
         running = running.with_https(port).await.map_err(failed)?;
     }
-    greet(&running, args)?;
+    greet(&running, args, auth)?;
     tokio::signal::ctrl_c()
         .await
         .map_err(|error| Failure::new(format!("cannot wait for Ctrl-C: {error}")))?;
@@ -91,7 +91,28 @@ async fn serve(sandbox: Sandbox, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn greet(running: &Running, args: &Args) -> Result<(), Failure> {
+/// What a client sends to be let in.
+fn credentials(auth: &Auth) -> Vec<String> {
+    let token = Sandbox::TOKEN;
+    match auth {
+        Auth::OAuth2(_) => {
+            let (client, secret) = Sandbox::CLIENT;
+            let (user, password) = Sandbox::USER;
+            vec![
+                format!("a token that is always good: {token}"),
+                format!(
+                    "for the token address: client {client} / {secret}, user {user} / {password}"
+                ),
+            ]
+        }
+        Auth::Bearer => vec![format!("every bearer token is taken, such as {token}")],
+        Auth::Basic => vec!["every user name and password is taken".to_owned()],
+        Auth::ApiKey(header) => vec![format!("every key in the header {header} is taken")],
+        Auth::None => vec!["no credentials are asked for".to_owned()],
+    }
+}
+
+fn greet(running: &Running, args: &Args, auth: &Auth) -> Result<(), Failure> {
     let bold = anstyle::Style::new().bold();
     anstream::println!("listening on {bold}{}{bold:#}", running.url());
     if let Some(url) = running.https_url() {
@@ -100,14 +121,9 @@ fn greet(running: &Running, args: &Args) -> Result<(), Failure> {
     if let (Some(path), Some(certificate)) = (&args.certificate, running.certificate()) {
         fs::write(path, certificate).map_err(|e| Failure::io("write", path, &e))?;
     }
-    anstream::println!("a token that is always good: {}", Sandbox::TOKEN);
-    anstream::println!(
-        "for the token address: client {} / {}, user {} / {}",
-        Sandbox::CLIENT.0,
-        Sandbox::CLIENT.1,
-        Sandbox::USER.0,
-        Sandbox::USER.1
-    );
+    for line in credentials(auth) {
+        anstream::println!("{line}");
+    }
     anstream::println!("open it in a browser to see what happens; Ctrl-C ends it");
     Ok(())
 }
