@@ -3,6 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
+/// The first line of a ledger.
+const HEADER: &str = "# disposition\tupstream\tat\tdescription\tat\twhat";
+
 /// What became of a construct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Disposition {
@@ -218,10 +221,15 @@ impl Ledger {
         text
     }
 
+    /// Whether a text is a ledger, or nothing.
+    pub fn is_one(text: &str) -> bool {
+        text.is_empty() || text.lines().next() == Some(HEADER)
+    }
+
     /// The whole ledger, one line each, tab-separated: disposition, upstream as pointer and as
     /// line and column, subject and place in the description, what.
     pub fn text(&self) -> String {
-        let mut text = String::from("# disposition\tupstream\tat\tdescription\tat\twhat\n");
+        let mut text = format!("{HEADER}\n");
         for line in &self.lines {
             let (row, column) = line.place;
             let at = match &line.description {

@@ -29,7 +29,9 @@ pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
 pub use files::{Draft, File, api_file, drafts, files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
-pub use merge::{Choices, Conflict, Last, Merged, Report, Side, merge};
+pub use merge::{
+    Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,
+};
 pub use settings::Settings;
 pub use status::{Deviation, Needless, Status, status};
 pub use translate::Known;

@@ -373,3 +373,42 @@ fn a_change_of_host_or_credentials_is_told() {
         ["host: a.example → host: b.example", "+ version: v2"]
     );
 }
+
+#[test]
+fn comments_that_go_are_told_with_their_places() {
+    let (last, wrote) = first();
+    // Two entries say the same word; only one of them goes.
+    let edited = changed(
+        &wrote,
+        "  create:\n",
+        "  create:\n    # see the wiki\n    # and the log\n",
+    );
+    let edited = changed(&edited, "  list:\n", "  list:\n    # see the wiki\n");
+    let line = |text: &str, word: &str| {
+        text.lines()
+            .position(|line| line.contains(word))
+            .expect("there")
+            + 1
+    };
+    let gone = BEFORE.replace(
+        r##""post":{"tags":["Notes"],"parameters":[{"name":"x","in":"body","required":true,"schema":{"$ref":"#/definitions/NewNote"}}],"responses":{"204":{}}}"##,
+        r#""x-none":1"#,
+    );
+    assert_ne!(gone, BEFORE);
+    let merged = merged(&last, &edited, &gone);
+    assert_eq!(merged.conflicts, []);
+    let told: Vec<(usize, &str, usize)> = (merged.lost.iter())
+        .map(|comment| (comment.line, comment.text.as_str(), comment.lines))
+        .collect();
+    let first = line(&edited, "# and the log") - 1;
+    assert_eq!(told, [(first, "# see the wiki", 2)]);
+    // Where a value changes, the words inside stay: nothing is told.
+    let edited = changed(&wrote, "Text: string", "Text: string   # in Markdown");
+    let other = BEFORE.replace(
+        r#""Text":{"type":"string"},"State""#,
+        r#""Text":{"type":"boolean"},"State""#,
+    );
+    assert_ne!(other, BEFORE);
+    let merged = self::merged(&last, &edited, &other);
+    assert_eq!((merged.conflicts, merged.lost), (vec![], vec![]));
+}

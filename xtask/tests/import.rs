@@ -5,7 +5,7 @@ mod person;
 use std::fs;
 use std::path::Path;
 
-use person::{read, run};
+use person::{flat, read, run};
 
 const FIRST: &str = r##"{
   "swagger": "2.0",
@@ -72,6 +72,14 @@ fn a_first_import_keeps_the_facts_and_says_where_everything_went() {
         read(home, "spec/api.yaml"),
         "# yaml-language-server: $schema=schema.json\napi: Shop\nhost: a.example\nversion: v1\n\
          auth: { api_key: { header: X-Key } }\ndefaults: { answers: { absent: allowed, \"null\": allowed } }\n"
+    );
+    assert!(
+        said.ends_with(
+            "2 new files in spec\n\
+             upstream/ledger.tsv has a line for each construct that was not kept as it is\n\
+             next: `generate` writes the crate, `lint` shows what is poor or risky\n"
+        ),
+        "{said}"
     );
     let kept = read(home, "upstream/shop.json");
     assert!(
@@ -200,6 +208,21 @@ fn conflicts_and_merges_that_break_the_description_write_nothing() {
     );
     assert_eq!(before, after);
 
+    let (code, said) = run(
+        home,
+        &["import", "shop.json", "--choose", "types::Note.Txt=ours"],
+    );
+    assert_eq!(code, Some(2), "{said}");
+    let said = flat(&said);
+    assert!(
+        said.contains("no conflict is about `types::Note.Txt`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("did you mean `--choose 'types::Note.Text=…'`?"),
+        "{said}"
+    );
+
     for format in ["concise", "json", "github", "sarif"] {
         let (code, said) = run(home, &["import", "shop.json", "--format", format]);
         assert_eq!(code, Some(1), "{said}");
@@ -237,4 +260,134 @@ fn a_merge_adds_no_error_to_a_description_that_has_one() {
     let (code, said) = run(home, &["import", "shop.json"]);
     assert_eq!(code, Some(0), "{said}");
     assert!(read(home, "spec/notes.yaml").contains("    Who: string\n"));
+}
+
+#[test]
+fn what_was_chosen_is_said() {
+    for (side, wanted) in [
+        (
+            "ours",
+            "1 conflict decided\n  = types::Note.Text: what you wrote stays, `Text: int`\n0 files changed",
+        ),
+        (
+            "theirs",
+            "1 conflict decided\n  = types::Note.Text: upstream's comes in, `Text: boolean` for `Text: int`\n1 file changed",
+        ),
+    ] {
+        let folder = home();
+        let home = folder.path();
+        run(home, &["import", "shop.json"]);
+        edit(
+            home,
+            "spec/notes.yaml",
+            "    Text: string\n",
+            "    Text: int\n",
+        );
+        let newer = FIRST.replace(
+            r#""Text": {"type": "string"}"#,
+            r#""Text": {"type": "boolean"}"#,
+        );
+        fs::write(home.join("shop.json"), newer).expect("written");
+        let (code, said) = run(home, &["import", "shop.json", "--choose", side]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(wanted), "{said}");
+        // It is decided: there is nothing left to choose.
+        let (code, said) = run(
+            home,
+            &["import", "shop.json", "--choose", "types::Note.Text=ours"],
+        );
+        assert_eq!(code, Some(2), "{said}");
+        assert!(
+            flat(&said).contains("there is no conflict: leave `--choose` out"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn another_apis_file_is_refused() {
+    let folder = home();
+    let home = folder.path();
+    run(home, &["import", "shop.json"]);
+    let zoo = FIRST.replace("Shop", "Zoo").replace("/notes", "/animals");
+    fs::write(home.join("zoo.json"), zoo).expect("written");
+    let before = (
+        read(home, "spec/notes.yaml"),
+        read(home, "upstream/last-import.json"),
+    );
+    for words in [
+        ["import", "zoo.json"].as_slice(),
+        &["import", "zoo.json", "--choose", "theirs"],
+    ] {
+        let (code, said) = run(home, words);
+        assert_eq!(code, Some(2), "{said}");
+        let said = flat(&said);
+        assert!(
+            said.contains("zoo.json is about another API than the one that spec was imported from"),
+            "{said}"
+        );
+        assert!(said.contains("`--spec DIR --upstream DIR`"), "{said}");
+        assert!(
+            said.contains("move spec and upstream/last-import.* away first"),
+            "{said}"
+        );
+    }
+    let after = (
+        read(home, "spec/notes.yaml"),
+        read(home, "upstream/last-import.json"),
+    );
+    assert_eq!(before, after);
+    // The same API with other paths is no other one.
+    fs::write(home.join("shop.json"), FIRST.replace("/notes", "/remarks")).expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn comments_that_go_with_what_upstream_took_away_are_said() {
+    let two = FIRST.replace(
+        r#""Text": {"type": "string"}"#,
+        r#""Text": {"type": "string"}, "Who": {"type": "string"}, "At": {"type": "string"}"#,
+    );
+    let folder = home();
+    let home = folder.path();
+    fs::write(home.join("shop.json"), &two).expect("written");
+    run(home, &["import", "shop.json"]);
+    edit(
+        home,
+        "spec/notes.yaml",
+        "    Who: string\n    At: string\n",
+        "    # kept: what stands above\n    Who: string   # a name, no address\n    At: string\n",
+    );
+    let text = read(home, "spec/notes.yaml");
+    let line = text
+        .lines()
+        .position(|line| line.contains("a name"))
+        .expect("there")
+        + 1;
+    fs::write(home.join("shop.json"), FIRST).expect("written");
+    let (code, said) = run(home, &["import", "shop.json"]);
+    assert_eq!(code, Some(0), "{said}");
+    let wanted = format!(
+        "1 comment went with what upstream took away\n  - spec/notes.yaml:{line} had # a name, no address\n"
+    );
+    assert!(said.contains(&wanted), "{said}");
+    assert!(read(home, "spec/notes.yaml").contains("# kept: what stands above"));
+}
+
+#[test]
+fn a_description_that_is_no_yaml_is_shown_at_its_place() {
+    let folder = home();
+    let home = folder.path();
+    run(home, &["import", "shop.json"]);
+    edit(home, "spec/notes.yaml", "types:\n", "types: [\n");
+    for words in [["import", "shop.json"], ["import", "--status"]] {
+        let (code, said) = run(home, &words);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains("error[E0102]") && said.contains("--> spec/notes.yaml:"),
+            "{said}"
+        );
+        assert!(said.contains("error: spec cannot be read"), "{said}");
+    }
 }

@@ -5,7 +5,7 @@ mod person;
 use std::fs;
 use std::path::Path;
 
-use person::{command, read, run};
+use person::{command, flat, read, run};
 
 const FIRST: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
 "/notes":{"get":{"tags":["Notes"],"responses":{"200":{"description":"","schema":{"$ref":"#/definitions/Note"}}}}}},
@@ -56,6 +56,46 @@ fn tree(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// A ledger of an earlier import.
+const LEDGER: &str =
+    "# disposition\tupstream\tat\tdescription\tat\twhat\nkept\t/x\t1:1\t-\t-\told\n";
+
+#[test]
+fn what_is_no_ledger_is_not_overwritten_by_one() {
+    let folder = home();
+    let home = folder.path();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let outside = elsewhere.path().join("notes.txt");
+    let image = elsewhere.path().join("image.png");
+    fs::write(&outside, "mine\n").expect("written");
+    fs::write(&image, b"\x89PNG\xff").expect("written");
+    fs::write(home.join("main.rs"), "fn main() {}\n").expect("written");
+    let before = tree(elsewhere.path());
+    for taken in [Path::new("main.rs"), &outside, &image] {
+        let taken = taken.to_str().expect("text");
+        let said = flat(&refused(home, &["shop.json", "--ledger", taken]));
+        assert!(said.contains("is no ledger of an import"), "{said}");
+        assert!(said.contains("name another file with `--ledger`"), "{said}");
+    }
+    assert_eq!(tree(elsewhere.path()), before);
+    // Nor where it lies without being named.
+    fs::create_dir_all(home.join("upstream")).expect("made");
+    fs::write(home.join("upstream/ledger.tsv"), "my sums\n").expect("written");
+    let said = refused(home, &["shop.json"]);
+    assert!(
+        said.contains("upstream/ledger.tsv is no ledger of an import"),
+        "{said}"
+    );
+    // An empty file, such as one made for it, is nobody's.
+    let empty = elsewhere.path().join("empty.tsv");
+    fs::write(&empty, "").expect("written");
+    import(
+        home,
+        &["shop.json", "--ledger", empty.to_str().expect("text")],
+    );
+    assert!(read(elsewhere.path(), "empty.tsv").starts_with("# disposition\t"));
+}
+
 #[test]
 fn an_import_whose_ledger_cannot_be_written_writes_nothing() {
     let folder = home();
@@ -78,7 +118,7 @@ fn an_import_that_fails_leaves_the_ledger_and_nothing_beside_it() {
     let home = folder.path();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let ledger = elsewhere.path().join("ledger.tsv");
-    fs::write(&ledger, "old").expect("written");
+    fs::write(&ledger, LEDGER).expect("written");
     // Something is in the way of the last file.
     fs::create_dir_all(home.join("upstream/last-import.txt")).expect("made");
     refused(
@@ -86,7 +126,7 @@ fn an_import_that_fails_leaves_the_ledger_and_nothing_beside_it() {
         &["shop.json", "--ledger", ledger.to_str().expect("text")],
     );
     assert_eq!(tree(elsewhere.path()).len(), 1);
-    assert_eq!(read(elsewhere.path(), "ledger.tsv"), "old");
+    assert_eq!(read(elsewhere.path(), "ledger.tsv"), LEDGER);
 }
 
 #[test]
@@ -95,7 +135,7 @@ fn a_ledger_goes_where_it_is_named() {
     let home = folder.path();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let outside = elsewhere.path().join("ledger.tsv");
-    fs::write(&outside, "old").expect("written");
+    fs::write(&outside, LEDGER).expect("written");
     for ledger in [
         "ledger.tsv",
         "reports/ledger.tsv",

@@ -51,6 +51,11 @@ impl Choices {
         Ok(())
     }
 
+    /// The subjects that were chosen for by their names.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        self.one.keys().map(String::as_str)
+    }
+
     /// The side for a conflict, if one was chosen.
     pub(crate) fn side(&self, subject: &str) -> Option<Side> {
         self.one.get(subject).copied().or(self.all)

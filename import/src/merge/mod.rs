@@ -9,8 +9,10 @@
 //! what it does better comes in where nobody has touched the description.
 
 mod aliases;
+mod another;
 mod choices;
 mod claimed;
+mod comments;
 pub(crate) mod edited;
 mod report;
 mod splice;
@@ -20,11 +22,13 @@ mod write;
 
 use specwright_model::source::SourceFile;
 
+pub use another::is_another;
 pub use choices::{Choices, Side};
+pub use comments::Comment;
 pub(crate) use edited::identity;
 pub use report::Report;
-pub use three::Conflict;
 pub(crate) use three::same;
+pub use three::{Conflict, Decided};
 
 use self::aliases::Plain;
 use self::edited::Edited;
@@ -53,6 +57,10 @@ pub struct Merged {
     pub removed: Vec<String>,
     /// Places that both sides changed.
     pub conflicts: Vec<Conflict>,
+    /// Conflicts for which a side was chosen.
+    pub decided: Vec<Decided>,
+    /// Comments that go with what upstream took away.
+    pub lost: Vec<Comment>,
     /// What upstream brought and took.
     pub report: Report,
     /// The new import, to be kept as the last one.
@@ -103,6 +111,8 @@ pub fn merge(
         files,
         removed,
         conflicts,
+        decided: work.decided,
+        lost: work.lost,
         report,
         description: theirs,
         ledger: imported.ledger,

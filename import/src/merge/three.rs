@@ -26,6 +26,15 @@ pub struct Conflict {
     pub theirs: String,
 }
 
+/// A conflict for which a side was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What both sides changed.
+    pub conflict: Conflict,
+    /// Which one wins.
+    pub side: Side,
+}
+
 /// What is needed to merge one mapping.
 pub(crate) struct Scene<'a> {
     pub(crate) document: &'a Document<'a>,
@@ -33,6 +42,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) subject: String,
     pub(crate) choices: &'a Choices,
     pub(crate) conflicts: &'a mut Vec<Conflict>,
+    pub(crate) decided: &'a mut Vec<Decided>,
     pub(crate) splices: &'a mut Vec<Splice>,
     /// What was written into the description.
     pub(crate) written: &'a mut Vec<Val>,
@@ -225,6 +235,7 @@ fn nested(
         subject: format!("{}.{key}", scene.subject),
         choices: scene.choices,
         conflicts: scene.conflicts,
+        decided: scene.decided,
         splices: &mut splices,
         written: scene.written,
     };
@@ -280,15 +291,17 @@ pub(crate) fn choose(scene: &mut Scene<'_>, at: &Node, key: &str, told: Told) ->
     let dot = if key.is_empty() { "" } else { "." };
     let subject = format!("{}{dot}{}", scene.subject, bare(key));
     let side = scene.choices.side(&subject);
-    if side.is_none() {
-        scene.conflicts.push(Conflict {
-            subject,
-            file: scene.file.to_owned(),
-            place: at.place,
-            before: told.before,
-            ours: told.ours,
-            theirs: told.theirs,
-        });
+    let conflict = Conflict {
+        subject,
+        file: scene.file.to_owned(),
+        place: at.place,
+        before: told.before,
+        ours: told.ours,
+        theirs: told.theirs,
+    };
+    match side {
+        Some(side) => scene.decided.push(Decided { conflict, side }),
+        None => scene.conflicts.push(conflict),
     }
     side
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::choices::{Choices, Side};
+use super::comments::Comment;
 use super::edited::{Edited, Entry};
 use super::splice::{Mapping, Splice};
-use super::three::{self, Conflict, Scene, Sides, Told, same, spelled};
+use super::three::{self, Conflict, Decided, Scene, Sides, Told, same, spelled};
 use crate::description::{Description, Operation, TypeDecl, Val};
 use crate::files::file_name;
 
@@ -20,10 +21,14 @@ pub(super) struct Work<'a> {
     types: BTreeMap<String, Entry>,
     choices: &'a Choices,
     conflicts: Vec<Conflict>,
+    /// Conflicts for which a side was chosen.
+    pub(super) decided: Vec<Decided>,
     /// Edits by file.
     pub(super) splices: Vec<Vec<Splice>>,
     /// Entries for the end of a section, by file name.
     pub(super) added: BTreeMap<String, Added>,
+    /// Comments that go with what goes.
+    pub(super) lost: Vec<Comment>,
     /// The file that describes a resource.
     files: BTreeMap<String, String>,
     /// What was written into the description.
@@ -75,8 +80,10 @@ impl<'a> Work<'a> {
             theirs: Index::of(theirs),
             choices,
             conflicts: Vec::new(),
+            decided: Vec::new(),
             splices: vec![Vec::new(); ours.files.len()],
             added: BTreeMap::new(),
+            lost: Vec::new(),
             files,
             written: Vec::new(),
         }
@@ -270,6 +277,7 @@ impl<'a> Work<'a> {
             subject,
             choices: self.choices,
             conflicts: &mut self.conflicts,
+            decided: &mut self.decided,
             splices: &mut self.splices[at.file],
             written: &mut self.written,
         }

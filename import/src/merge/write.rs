@@ -1,12 +1,14 @@
 //! What a merge makes of the files: splices applied, new entries at the ends of their sections.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use specwright_edit::remarks;
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
 use super::aliases::Plain;
+use super::comments;
 use super::edited::entries;
 use super::splice::{self, Document, Mapping, Splice};
 use super::walk::{Added, Work};
@@ -27,6 +29,11 @@ impl Work<'_> {
                 continue;
             }
             let splices = plain.edits(&source.name, splices);
+            let gone: Vec<Range<usize>> = splices
+                .iter()
+                .filter(|splice| splice.text.is_empty())
+                .map(|splice| splice.start..splice.end)
+                .collect();
             // New lines end as the lines of the file do.
             let windows = source.text.contains("\r\n");
             let ends = |text: String| {
@@ -46,6 +53,8 @@ impl Work<'_> {
             }
             text.push_str(&ends(tail));
             let text = without_emptied_sections(source, &self.ours.files[index].node, text);
+            self.lost
+                .extend(comments::lost(plain.written(source), &text, &gone));
             if is_spent(source, &text) {
                 removed.push(source.name.clone());
                 continue;

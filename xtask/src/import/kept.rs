@@ -43,6 +43,11 @@ impl Kept {
         Self { folder }
     }
 
+    /// The folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What is special about the API, if there is anything.
     pub fn settings(&self) -> PathBuf {
         self.folder.join(SETTINGS)

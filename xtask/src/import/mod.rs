@@ -4,12 +4,14 @@ mod kept;
 mod ledger;
 mod report;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
-    Choices, Conflict, Description, Disposition, File, Known, Ledger, Settings, api_file, files,
+    Choices, Conflict, Description, Disposition, File, Known, Ledger, Merged, Settings, api_file,
+    files,
 };
-use specwright_model::diagnostic::Diagnostic;
+use specwright_model::diagnostic::{Diagnostic, nearest};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::parse;
 
@@ -210,6 +212,9 @@ impl Run<'_> {
         anstream::print!("{}", imported.ledger.summary());
         let new = count(made.len(), "new file");
         anstream::println!("{new} in {}", shown(&self.args.spec));
+        let place = Place::find(self.args.ledger.as_deref(), self.root)?;
+        let ledger = place.file(self.root);
+        anstream::print!("{}", report::next(ledger.as_deref(), broken));
         if broken {
             crate::report::print(&whole, self.args.format);
             return Ok(Exit::Findings);
@@ -236,6 +241,10 @@ impl Run<'_> {
             Ok(merged) => merged,
             Err(error) => return self.refused(of_upstream(file, &error)),
         };
+        if specwright_import::is_another(&last.description, &merged.description) {
+            return Err(self.another(file));
+        }
+        no_such_conflict(&choices, &merged)?;
         if !merged.conflicts.is_empty() {
             self.show(&merged.conflicts);
             return Ok(Exit::Findings);
@@ -257,9 +266,26 @@ impl Run<'_> {
         };
         self.write(file, text, &new, &mut merged.ledger, Some(last))?;
         anstream::print!("{}", report::brought(&merged.report));
+        let spec = &self.args.spec;
+        anstream::print!("{}", report::decided(&merged.decided));
+        anstream::print!("{}", report::lost(spec, &merged.lost));
         let changed = count(merged.files.len() + merged.removed.len(), "file");
         anstream::println!("{changed} changed in {}", shown(&self.args.spec));
         Ok(Exit::Fine)
+    }
+
+    /// An upstream file of another API.
+    fn another(&self, file: &Path) -> Failure {
+        let (spec, last) = (shown(&self.args.spec), shown(self.kept.folder()));
+        let file = shown(file);
+        Failure::new(format!(
+            "{file} is about another API than the one that {spec} was imported from: its name or host is another, \
+             and its operations are others"
+        ))
+        .help(format!(
+            "import it into a folder of its own: `--spec DIR --upstream DIR`; if it is to take the place of the \
+             other one, move {spec} and {last}/last-import.* away first; nothing was changed"
+        ))
     }
 
     /// Why nothing can be done: files of the description that are no YAML are shown, anything else fails.
@@ -354,14 +380,36 @@ impl Run<'_> {
             .map_err(|error| of_upstream(file, &error))?;
         let text = ledger.text();
         self.free(&place, file, &edits)?;
+        let was = self.ledger(&place)?;
         if let Place::Inside(path) = &place {
             edits.push(Edit {
                 path: path.clone(),
                 text: Some(text.clone()),
-                was: Was::Ours,
+                was,
             });
         }
         place.with(self.disk, &text, || self.root.write(self.disk, &edits))
+    }
+
+    /// What stands where the ledger goes: nothing, or a ledger. Anything else is somebody's own.
+    fn ledger(&self, place: &Place) -> Result<Was, Failure> {
+        let Some(path) = place.file(self.root) else {
+            return Ok(Was::Absent);
+        };
+        let there = match std::fs::read(&path) {
+            Ok(there) => there,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Was::Absent),
+            Err(error) => return Err(Failure::io("read", &path, &error)),
+        };
+        let there = String::from_utf8(there).ok();
+        let there = there.filter(|text| Ledger::is_one(text));
+        there.map(Was::Text).ok_or_else(|| {
+            Failure::new(format!(
+                "{} is no ledger of an import: writing one would overwrite it",
+                shown(&path)
+            ))
+            .help("name another file with `--ledger`, or move this one away; nothing was changed")
+        })
     }
 
     /// Refuses to write the ledger over what this run reads or writes.
@@ -412,6 +460,23 @@ impl Run<'_> {
         let found = status.edits.iter().any(unexplained) || !status.needless.is_empty();
         Ok(if found { Exit::Findings } else { Exit::Fine })
     }
+}
+
+/// Refuses choices about what is no conflict: most likely they are misspelt.
+fn no_such_conflict(choices: &Choices, merged: &Merged) -> Result<(), Failure> {
+    let decided = merged.decided.iter().map(|decided| &decided.conflict);
+    let known = decided.chain(&merged.conflicts);
+    let known: Vec<&str> = known.map(|conflict| conflict.subject.as_str()).collect();
+    let Some(unknown) = choices.subjects().find(|one| !known.contains(one)) else {
+        return Ok(());
+    };
+    let help = match nearest(unknown, known.iter().copied()) {
+        Some(name) => format!("did you mean `--choose '{name}=…'`?"),
+        None if known.is_empty() => "there is no conflict: leave `--choose` out".to_owned(),
+        None => "leave `--choose` out, and the conflicts are shown".to_owned(),
+    };
+    let message = format!("no conflict is about `{unknown}`");
+    Err(Failure::new(message).help(format!("{help}; nothing was changed")))
 }
 
 fn of_upstream(file: &Path, error: &str) -> Failure {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use specwright_import::{Conflict, Deviation, Ledger, Report, Status};
+use specwright_import::{Comment, Conflict, Decided, Deviation, Ledger, Report, Side, Status};
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::{Place, SourceFile};
 
@@ -45,6 +45,63 @@ pub(super) fn brought(report: &Report) -> String {
     }
     if text.is_empty() {
         text.push_str("upstream says what it said before\n");
+    }
+    text
+}
+
+/// Which side stays where both changed the same thing.
+pub(super) fn decided(decided: &[Decided]) -> String {
+    if decided.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{} decided\n", count(decided.len(), "conflict"));
+    for Decided { conflict, side } in decided {
+        let Conflict {
+            subject,
+            ours,
+            theirs,
+            ..
+        } = conflict;
+        let what = match side {
+            Side::Ours => format!("{subject}: what you wrote stays, `{ours}`"),
+            Side::Theirs => format!("{subject}: upstream's comes in, `{theirs}` for `{ours}`"),
+        };
+        let _ = writeln!(text, "  = {}", hung(&what, 4, 6));
+    }
+    text
+}
+
+/// Comments that went with what upstream took away.
+pub(super) fn lost(spec: &Path, comments: &[Comment]) -> String {
+    if comments.is_empty() {
+        return String::new();
+    }
+    let number = count(comments.len(), "comment");
+    let mut text = format!("{number} went with what upstream took away\n");
+    for comment in comments {
+        let file = shown(&spec.join(&comment.file));
+        let more = match comment.lines {
+            1 => String::new(),
+            lines => format!(" … ({lines} lines)"),
+        };
+        let what = format!("{file}:{} had {}{more}", comment.line, comment.text);
+        let _ = writeln!(text, "  - {}", hung(&what, 4, 6));
+    }
+    text
+}
+
+/// Where a first import said what became of everything, and what to do next.
+pub(super) fn next(ledger: Option<&Path>, broken: bool) -> String {
+    let mut text = String::new();
+    if let Some(ledger) = ledger {
+        let said = format!(
+            "{} has a line for each construct that was not kept as it is",
+            shown(ledger)
+        );
+        let _ = writeln!(text, "{}", wrap(&said, WIDTH));
+    }
+    if !broken {
+        text.push_str("next: `generate` writes the crate, `lint` shows what is poor or risky\n");
     }
     text
 }
