@@ -119,15 +119,15 @@ impl Shapes {
     /// of `locations`.
     pub(crate) fn expands(&self, api: &Api, collection: &str) -> bool {
         let one = collection.strip_suffix('s').unwrap_or(collection);
-        let names = |field: &Field| {
+        let is_like = |field: &Field| {
             let name = field.name.to_lowercase();
             name == collection || name == one || name.strip_suffix("id") == Some(one)
         };
-        let named = |def: &TypeDef| match &def.kind {
-            TypeKind::Struct(fields) => fields.iter().any(names),
+        let holds = |def: &TypeDef| match &def.kind {
+            TypeKind::Struct(fields) => fields.iter().any(is_like),
             TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Union(_) => false,
         };
-        self.operations.iter().any(|shape| shape.odata) && api.types.iter().any(named)
+        self.operations.iter().any(|shape| shape.odata) && api.types.iter().any(holds)
     }
 
     /// The field that holds the id of a collection's objects.

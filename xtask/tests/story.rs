@@ -1,0 +1,99 @@
+//! The story of `docs/review.md`, told again: what it shows is what the commands say.
+
+mod person;
+
+use std::fs;
+use std::path::Path;
+
+use person::{git, read, run};
+
+/// The repository.
+fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// A fresh clone, as far as the story needs it: the description, and the crate that is made of it.
+fn clone() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = folder.path().join("spec");
+    fs::create_dir(&spec).expect("made");
+    for entry in fs::read_dir(repository().join("spec")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let name = path.file_name().expect("a name");
+            fs::copy(&path, spec.join(name)).expect("copied");
+        }
+    }
+    let home = folder.path();
+    assert_eq!(
+        run(home, &["generate", "--runtime", "path=../runtime"]).0,
+        Some(0)
+    );
+    git(home, &["init", "-q", "-b", "main"]);
+    git(home, &["add", "."]);
+    git(home, &["commit", "-q", "-m", "as it was"]);
+    folder
+}
+
+fn edit(home: &Path, from: &str, to: &str) {
+    let text = read(home, "spec/notes.yaml");
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    fs::write(home.join("spec/notes.yaml"), text.replace(from, to)).expect("written");
+}
+
+/// The size of what is not text grows with the whole description.
+fn without_sizes(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.ends_with(" bytes"));
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn the_story_is_what_the_commands_say() {
+    let folder = clone();
+    let home = folder.path();
+    let page = without_sizes(&read(repository(), "docs/review.md"));
+    edit(
+        home,
+        "\n  recipients:\n",
+        "\n  mail_recipients:\n    was: recipients\n",
+    );
+    edit(
+        home,
+        "    Visibility?: int32\n    Actor?: string\n",
+        "    Visibility: int32\n    Actor?: string\n",
+    );
+    let approve = [
+        "diff",
+        "--approve",
+        "the API answers 400 without it since June",
+    ];
+    for words in [
+        ["generate"].as_slice(),
+        &["diff", "--exit-code"],
+        &["review", "main"],
+        &approve,
+        &["diff", "main", "--exit-code"],
+        &["release", "main"],
+    ] {
+        let (_, said) = run(home, words);
+        let said = without_sizes(&said);
+        assert!(page.contains(&said), "{words:?}:\n{said}");
+        let typed: Vec<String> = words
+            .iter()
+            .map(|word| {
+                if word.contains(' ') {
+                    format!("\"{word}\"")
+                } else {
+                    (*word).to_owned()
+                }
+            })
+            .collect();
+        let typed = format!("$ cargo xtask {}\n", typed.join(" "));
+        assert!(page.contains(&typed), "{typed}");
+    }
+    for name in ["CHANGELOG", "UPGRADING"] {
+        let text = read(home, &format!("generated/{name}.md"));
+        let (_, entry) = text.split_once("\n\n").expect("a title");
+        assert!(page.contains(entry.trim()), "{name}:\n{entry}");
+    }
+}
