@@ -36,8 +36,8 @@ pub struct Args {
 
 /// Shows the edit.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    let places = Places::find(args.spec.as_deref(), None)?;
     let new = args.new.as_deref();
+    let places = Places::of_sides(args.spec.as_deref(), &args.old, new)?;
     let (old, new) = Side::both(&args.old, new, &places.spec, Format::Full)?;
     let limit = if args.full { usize::MAX } else { LINES };
     anstream::print!("{}", render(&old, &new, limit));

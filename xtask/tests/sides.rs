@@ -115,3 +115,29 @@ fn what_makes_an_upstream_side_invalid_is_told_from_what_the_description_says() 
         "{said}"
     );
 }
+
+#[test]
+fn two_folders_need_no_description_nearby() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path();
+    for (name, text) in [
+        ("was", NOTES.to_owned()),
+        ("is", NOTES.replace("Text?: string", "Text?: int")),
+    ] {
+        fs::create_dir(home.join(name)).expect("made");
+        fs::write(home.join(name).join("api.yaml"), API).expect("written");
+        fs::write(home.join(name).join("notes.yaml"), text).expect("written");
+    }
+    for command in ["diff", "review"] {
+        let (code, said) = run(home, &[command, "was", "is"]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("Note"), "{said}");
+    }
+    let (code, said) = run(home, &["diff", "was", "is", "--approve", "it counts now"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("approved in is/approvals.txt"), "{said}");
+    assert_eq!(run(home, &["diff", "was", "is", "--exit-code"]).0, Some(0));
+    // One that is nowhere is still missed.
+    let (code, said) = run(home, &["diff", "was"]);
+    assert_eq!(code, Some(2), "{said}");
+}

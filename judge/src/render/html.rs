@@ -137,16 +137,20 @@ fn contents(out: &mut String, groups: &BTreeMap<String, Subjects<'_>>) {
     out.push_str("<nav aria-label=\"Files\">\n<ul>\n");
     for (name, subjects) in groups {
         let changes: usize = subjects.values().map(Vec::len).sum();
-        let worst = subjects
-            .values()
-            .flatten()
-            .map(|change| change.rule.verdict)
-            .max();
-        let worst = worst.map_or("patch", Verdict::as_str);
+        let all = || subjects.values().flatten();
+        let worst = all().map(|change| change.rule.verdict).max();
+        let wire = all().any(|change| change.rule.wire == Wire::Breaking);
+        // What breaks the wire alone must not look harmless.
+        let (dot, title) = match worst.unwrap_or(Verdict::Patch) {
+            Verdict::Major => ("major", "major"),
+            _ if wire => ("wire", "breaks the wire"),
+            Verdict::Minor => ("minor", "minor"),
+            Verdict::Patch => ("patch", "patch"),
+        };
         let name = escape(name);
         let _ = writeln!(
             out,
-            "<li data-group=\"{name}\"><a href=\"#{name}\"><span class=\"dot {worst}\" title=\"{worst}\"></span>\
+            "<li data-group=\"{name}\"><a href=\"#{name}\"><span class=\"dot {dot}\" title=\"{title}\"></span>\
              {name}</a> <small>{changes}</small></li>"
         );
     }
@@ -169,7 +173,12 @@ fn group(
     let mut ordered: Vec<(&&str, &Vec<&Change>)> = subjects.iter().collect();
     // The gravest first; changes of a subject stand in that order already.
     ordered.sort_by_key(|(_, changes)| {
-        std::cmp::Reverse(changes.iter().map(|change| change.rule.verdict).max())
+        let grave = changes.iter().map(|change| {
+            let verdict = change.rule.verdict;
+            let wire = change.rule.wire == Wire::Breaking;
+            (wire || verdict == Verdict::Major, verdict)
+        });
+        std::cmp::Reverse(grave.max())
     });
     for (subject, changes) in ordered {
         let _ = writeln!(
@@ -253,11 +262,16 @@ fn callers(out: &mut String, rewrite: &Rewrite) {
     out.push_str("</pre></details>\n");
 }
 
+/// So short a name is not broken, not even behind a hyphen: `X-Request-Id`.
+const WHOLE: usize = 24;
+
 /// Text in which what stands in backquotes is code.
 fn marked(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 32);
     for (index, part) in text.split('`').enumerate() {
-        if index % 2 == 1 {
+        if index % 2 == 1 && part.chars().count() <= WHOLE {
+            let _ = write!(out, "<code class=\"whole\">{}</code>", escape(part));
+        } else if index % 2 == 1 {
             let _ = write!(out, "<code>{}</code>", breakable(part));
         } else {
             out.push_str(&escape(part));

@@ -89,8 +89,8 @@ impl Format {
 
 /// Compares.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    let places = Places::find(args.spec.as_deref(), None)?;
     let new = args.new.as_deref();
+    let places = Places::of_sides(args.spec.as_deref(), &args.old, new)?;
     let (old, new) = Side::both(&args.old, new, &places.spec, args.format.of_findings())?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let mut approvals = Approvals::read(&places.spec)?;

@@ -40,6 +40,20 @@ impl Places {
         }
         Ok(Self { spec, out })
     }
+
+    /// The same for a comparison of two named sides: where no description is near, it is the new side, if
+    /// both are folders.
+    pub fn of_sides(spec: Option<&Path>, old: &str, new: Option<&str>) -> Result<Self, Failure> {
+        let found = Self::find(spec, None);
+        match new.map(Path::new) {
+            Some(new)
+                if found.is_err() && spec.is_none() && Path::new(old).is_dir() && new.is_dir() =>
+            {
+                Self::find(Some(new), None)
+            }
+            _ => found,
+        }
+    }
 }
 
 fn nearest(here: &Path) -> Option<PathBuf> {
