@@ -44,7 +44,8 @@ fn edit(home: &Path, from: &str, to: &str) {
 /// The size of what is not text grows with the whole description.
 fn without_sizes(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.ends_with(" bytes"));
-    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+    let lines: Vec<&str> = lines.map(str::trim_end).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]
