@@ -204,10 +204,15 @@ impl Reader<'_> {
                 break;
             }
             let mut item = Item::default();
-            if !self.is_block() {
-                let to = self.start_of_next();
-                item.above = self.above(to);
+            let is_block = self.is_block();
+            if let Some(dash) = self.dash().filter(|_| is_block) {
+                item.above = self.above(dash);
+                self.at = dash + 1;
             }
+            // What stands between a dash and its record goes above both.
+            let inside = self.above(self.start_of_next()).into_iter();
+            item.above
+                .extend(inside.filter(|above| !is_block || *above != Above::Blank));
             item.node = self.node(column)?;
             item.beside = self.beside();
             items.push(item);
@@ -275,6 +280,20 @@ impl Reader<'_> {
             }
         }
         Ok(item)
+    }
+
+    /// Where the dash stands that the next value is behind: the first one that is in no comment.
+    fn dash(&self) -> Option<usize> {
+        let mut from = self.at;
+        for remark in self.remarks.iter().skip(self.remark) {
+            let between = self.text.get(from..remark.start)?;
+            if between.contains('-') {
+                break;
+            }
+            from = remark.end;
+        }
+        let behind = self.text.get(from..)?;
+        behind.find('-').map(|at| from + at)
     }
 
     /// Whether the next value begins on a line of its own, with entries of its own.

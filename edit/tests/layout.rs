@@ -44,6 +44,23 @@ types:
         Note:
                 Id: int
 "
+    comments_above_the_records_of_a_list: "\
+lint:
+  ignore:
+    # - above the first
+    - rule: secret-in-url
+      at: Notes.gone
+      because: the API wants it so, and nobody can change it before the year 2030 comes to its end
+
+# at the left edge
+    - rule: date-as-string   # behind the rule
+      at: Notes.gone
+      because: the API wants it so, and nobody can change it before the year 2030 comes to its end
+      # below the last key
+    - # behind the dash
+      rule: name-pattern
+      because: so it is
+"
     comments_stay_where_they_belong: "\
 # yaml-language-server: $schema=schema.json
 # Notes on work orders.

@@ -9,7 +9,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::timings::Timings;
 use super::{Args, Earlier, Places, lines, once};
-use crate::text::shown;
+use crate::text::{WIDTH, shown, wrap};
 use crate::{Exit, Failure};
 
 /// Editors save in several steps: that long without another event, and a save is over.
@@ -36,7 +36,8 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
             std::thread::sleep(AGAIN);
         }
         if let Err(failure) = generate(args, places, &mut earlier, Some(saved)) {
-            anstream::eprintln!("{failure}; waiting for the next change");
+            let said = format!("{failure}; waiting for the next change");
+            anstream::eprintln!("{}", wrap(&said, WIDTH));
         }
     }
 }
