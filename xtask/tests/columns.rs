@@ -19,7 +19,7 @@ fn wide(said: &str) -> Vec<&str> {
     let is_prose = |line: &&str| {
         let text = line.trim_start();
         let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
-        let of_a_file = word == "|" || (is_number(word) && rest.starts_with("| ")) || is_diff(line);
+        let of_a_file = (is_number(word) && rest.starts_with("| ")) || is_diff(line);
         let room = WIDTH - (line.len() - text.len()).min(WIDTH);
         let breaks = text.split(' ').all(|word| word.chars().count() <= room);
         !of_a_file && word != "-->" && breaks

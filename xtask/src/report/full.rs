@@ -85,6 +85,15 @@ fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> Strin
     );
     let lines = marks.iter().map(|(place, ..)| place.line);
     let digits = lines.max().unwrap_or(0).to_string().len();
+    // Below the line numbers and ` = help: ` or ` = note: `.
+    let room = WIDTH - 9 - digits.max(3);
+    let mut notes = Vec::new();
+    for (place, words, _) in &mut marks {
+        if !fits(folder, place, words, digits) {
+            notes.push(*words);
+            *words = "";
+        }
+    }
     while let Some(&(first, ..)) = marks.first() {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             marks.into_iter().partition(|(p, ..)| p.file == first.file);
@@ -94,12 +103,34 @@ fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> Strin
     if diagnostic.place.is_none() {
         group = group.element(Origin::path(shown(&folder.path)));
     }
+    for note in notes {
+        // Often the message says it already.
+        if !diagnostic.message.contains(note) {
+            group = group.element(Level::NOTE.message(wrap(&plain(note), room)));
+        }
+    }
     if let Some(help) = &diagnostic.help {
-        // Below the line numbers and ` = help: `.
-        let room = WIDTH - 9 - digits.max(3);
         group = group.element(Level::HELP.message(wrap(&plain(help), room)));
     }
     renderer.render(&[group])
+}
+
+/// Whether there is room for words behind a mark. A line that is too long itself is cut so that there is.
+fn fits(folder: &Folder, place: &Place, words: &str, digits: usize) -> bool {
+    let Some(file) = folder.file(place) else {
+        return true;
+    };
+    let (window, _) = window(&file.text, &[(*place, words, true)]);
+    let source = file.text.get(window.clone()).unwrap_or("");
+    let width = |text: &str| -> usize {
+        let columns = text.chars().map(|c| if c == '\t' { 4 } else { 1 });
+        columns.sum()
+    };
+    let mark = on_one_line(source, place, window.start);
+    let before = width(source.get(..mark.start).unwrap_or(""));
+    let marked = width(source.get(mark).unwrap_or("")).max(1);
+    let margin = digits + 3;
+    margin + width(source) > WIDTH || margin + before + marked + 1 + width(words) <= WIDTH
 }
 
 /// One snippet of a file, with all marks in it.
