@@ -72,6 +72,9 @@ pub struct LocalLimits {
 #[derive(Debug)]
 struct Sent {
     counter: &'static str,
+    /// The latest time that anybody has said. Whoever comes later with an earlier one has read the clock before, and
+    /// does not wait for the difference: a timer takes a thousand times as long.
+    latest: Duration,
     /// Monotonic times of the requests of the last window and of those that wait, oldest first.
     times: VecDeque<Duration>,
 }
@@ -85,12 +88,15 @@ impl LocalLimits {
         let index = known.unwrap_or_else(|| {
             all.push(Sent {
                 counter: counter.name,
+                latest: now,
                 // Made once, so that calls do not make it grow.
                 times: VecDeque::with_capacity(room.min(1024)),
             });
             all.len() - 1
         });
-        let times = &mut all[index].times;
+        let Sent { latest, times, .. } = &mut all[index];
+        *latest = now.max(*latest);
+        let now = *latest;
         // Older ones hold nobody up.
         while times.len() >= room.min(1024)
             && let Some(oldest) = times.front()
@@ -191,6 +197,14 @@ mod tests {
         };
         assert_eq!([wait(0), wait(10), wait(20), wait(20)], [0, 0, 40, 50]);
         assert_eq!(wait(60), 60);
+    }
+
+    #[test]
+    fn whoever_read_the_clock_a_moment_before_another_does_not_wait_for_the_difference() {
+        let limits = LocalLimits::default();
+        let next = |nanos| limits.next(&COUNTER, 1, Duration::from_nanos(nanos), Duration::MAX);
+        assert_eq!([next(70), next(2)], [Ok(Duration::ZERO); 2]);
+        assert_eq!(next(1), Ok(COUNTER.every));
     }
 
     #[test]

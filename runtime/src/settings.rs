@@ -11,7 +11,9 @@ pub use crate::promise::Policy as Resend;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// How long one attempt may take, from connecting to the last byte. 60 s.
+    /// How long one attempt may take, from connecting to the last byte. 60 s. Over the usual transport, attempts of less
+    /// than 11 s have connections of their own: theirs are watched, so that one that ends while connecting is known
+    /// not to have been sent.
     pub attempt_time_limit: Duration,
     /// How long a call may take in all, with waits between attempts. 5 minutes.
     pub time_limit: Duration,

@@ -226,6 +226,36 @@ async fn a_time_limit_while_connecting_reads_as_not_sent() {
     assert!(error.report().expect("a report").attempts() > 1);
 }
 
+/// How a write to a server that never says a word of TLS ends, with the usual transport.
+async fn without_tls(limit: Duration) -> ErrorKind {
+    // The system takes connections in the name of whoever listens.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let client = Client::builder(Environment::Production)
+        .address(format!("https://{address}"))
+        .settings(|settings| settings.attempts = 1)
+        .build()
+        .expect("a client");
+    let write = client.books().create(&NewBook::new("t"));
+    let error = write.attempt_time_limit(limit).send().await;
+    error.expect_err("no connection").kind()
+}
+
+#[tokio::test]
+async fn a_short_time_limit_while_connecting_reads_as_not_sent_on_the_usual_transport() {
+    let kind = without_tls(Duration::from_millis(200)).await;
+    assert_eq!(kind, ErrorKind::NotSent);
+}
+
+/// Takes the 10 s that a connection may take.
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_reads_as_not_sent_in_a_long_attempt() {
+    let begun = std::time::Instant::now();
+    let kind = without_tls(Duration::from_secs(60)).await;
+    assert_eq!(kind, ErrorKind::NotSent);
+    assert!(begun.elapsed() < Duration::from_secs(30));
+}
+
 #[tokio::test]
 async fn a_finished_client_enters_only_under_a_name_that_says_what_is_given_up() {
     let server = Server::start([common::server::json("200 OK", "{\"Id\":1}")]).await;

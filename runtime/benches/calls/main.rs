@@ -1,8 +1,9 @@
 //! What a call costs beside bare reqwest with the same headers and settings, over loopback with keep-alive.
 //!
 //! `cargo bench -p specwright-runtime --bench calls` measures time, throughput and memory, and instructions where
-//! `valgrind` is there. The server is a process of its own, so that only the client is measured.
+//! `valgrind` is there. With `-- apart` it takes the throughput apart. The server is a process of its own, so that only the client is measured.
 
+mod apart;
 mod api;
 mod figures;
 mod instructions;
@@ -25,6 +26,7 @@ fn main() {
         ["repeat", side, kind, count, address] => {
             instructions::repeat(side, kind, count.parse().expect("a number"), address);
         }
+        ["apart", names @ ..] => apart::measure(&Server::start(), names),
         only => {
             let wanted = |name: &str| only.is_empty() || only.contains(&name);
             let server = Server::start();

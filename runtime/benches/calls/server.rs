@@ -11,6 +11,8 @@ const BODY: &str = r#"{"Id":4711,"Title":"Moby Dick","Price":12.5,"New":1}"#;
 /// The running server.
 pub struct Server {
     pub address: String,
+    /// Its number, as the system knows it.
+    pub process: String,
     child: Child,
 }
 
@@ -30,6 +32,7 @@ impl Server {
             .expect("its address");
         Self {
             address: address.trim().to_owned(),
+            process: child.id().to_string(),
             child,
         }
     }

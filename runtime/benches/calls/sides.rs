@@ -16,7 +16,7 @@ pub enum Kind {
 
 /// The runtime.
 #[derive(Clone)]
-pub struct Ours(Core);
+pub struct Ours(pub Core);
 
 impl Ours {
     pub fn new(address: &str) -> Self {
@@ -49,8 +49,8 @@ impl Ours {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(dead_code, reason = "read as the runtime reads them")]
-struct PlainBook {
-    id: i64,
+pub struct PlainBook {
+    pub id: i64,
     title: Option<String>,
     price: Option<f64>,
     new: Option<i64>,
@@ -63,23 +63,35 @@ struct PlainNewBook {
     title: String,
 }
 
+/// The body of a write.
+pub fn plain_body(number: i64) -> Vec<u8> {
+    let book = PlainNewBook {
+        number,
+        title: "Moby Dick".to_owned(),
+    };
+    serde_json::to_vec(&book).expect("JSON")
+}
+
+/// Bare reqwest as it is set for both sides, without the time limit of a request.
+pub fn plain_builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(Duration::from_secs(10))
+}
+
 /// Bare reqwest.
 #[derive(Clone)]
 pub struct Bare {
-    client: reqwest::Client,
-    address: String,
+    pub client: reqwest::Client,
+    pub address: String,
 }
 
 impl Bare {
     pub fn new(address: &str) -> Self {
         // For the TLS provider, which reqwest does not choose by itself.
         let _ = ReqwestTransport::new(reqwest::Client::builder(), true).expect("a transport");
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(Duration::from_secs(10))
-            .timeout(Duration::from_secs(60))
-            .build();
+        let client = plain_builder().timeout(Duration::from_secs(60)).build();
         Self {
             client: client.expect("a client"),
             address: address.to_owned(),
@@ -92,14 +104,10 @@ impl Bare {
                 .client
                 .get(format!("{}/v3/books/{number}", self.address)),
             Kind::Write => {
-                let book = PlainNewBook {
-                    number,
-                    title: "Moby Dick".to_owned(),
-                };
                 let request = self.client.post(format!("{}/v3/books", self.address));
                 request
                     .header("content-type", "application/json")
-                    .body(serde_json::to_vec(&book).expect("JSON"))
+                    .body(plain_body(number))
             }
         };
         let request = request

@@ -90,6 +90,11 @@ impl Window {
     /// How long to wait at `now` until the API has surely forgotten a request that was over at `end`; zero if it has.
     /// `end` lies after the answer, because the API may count from its success.
     pub fn wait(self, end: Moment, now: Moment) -> Duration {
-        (self.lasts + self.margin).saturating_sub(Elapsed::at_least(end, now))
+        self.wait_since(end.monotonic, now)
+    }
+
+    /// The same; only the monotonic time of the end counts.
+    pub(super) fn wait_since(self, end: Duration, now: Moment) -> Duration {
+        (self.lasts + self.margin).saturating_sub(now.monotonic.saturating_sub(end))
     }
 }

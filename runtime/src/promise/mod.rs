@@ -44,6 +44,7 @@
 mod answer;
 mod decide;
 mod elapsed;
+mod ended;
 pub mod fault;
 mod first_response;
 mod journal;

@@ -1,6 +1,7 @@
 //! Identical writes of one client, seen before anything is sent.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -9,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::elapsed::{Moment, Window};
+use super::ended::EndedWrites;
 use super::fault::planted;
 use super::journal::Effect;
 use super::key::Key;
@@ -24,38 +26,22 @@ pub struct Registry<V> {
 
 struct Shared<V> {
     window: Window,
-    keep: usize,
     now: Now,
     table: Mutex<Table<V>>,
 }
 
 struct Table<V> {
-    entries: HashMap<Key, Entry<V>, Seeded>,
-    /// Ended writes, oldest first: what leaves next.
-    ended: VecDeque<(Moment, Key, u64)>,
-    /// Those whose response was kept, oldest first: which one is given up next.
-    holding: VecDeque<(Key, u64)>,
-    /// Bytes of kept responses.
-    kept: usize,
+    /// Apart from those that have ended: few, so that a write finds them in the nearest cache.
+    in_flight: HashMap<Key, InFlight, Seeded>,
+    ended: EndedWrites<V>,
     /// Tells entries of the same key apart.
     turn: u64,
 }
 
-struct Entry<V> {
+struct InFlight {
     turn: u64,
-    state: State<V>,
-}
-
-enum State<V> {
-    InFlight {
-        start: Moment,
-        waiting: Vec<Waker>,
-    },
-    Ended {
-        end: Moment,
-        effect: Effect,
-        kept: Option<(V, usize)>,
-    },
+    start: Moment,
+    waiting: Vec<Waker>,
 }
 
 /// What the registry knows about a write that is about to be sent.
@@ -82,16 +68,14 @@ pub enum Claim<V> {
 impl<V: Clone> Registry<V> {
     /// A registry for an API with this window, which keeps at most `keep` bytes of responses.
     pub fn new(window: Window, keep: usize, now: Now) -> Self {
+        let seeded = Seeded::new();
         Self {
             shared: Arc::new(Shared {
                 window,
-                keep,
                 now,
                 table: Mutex::new(Table {
-                    entries: HashMap::with_hasher(Seeded::new()),
-                    ended: VecDeque::new(),
-                    holding: VecDeque::new(),
-                    kept: 0,
+                    ended: EndedWrites::new(&seeded, keep),
+                    in_flight: HashMap::with_hasher(seeded),
                     turn: 0,
                 }),
             }),
@@ -102,43 +86,36 @@ impl<V: Clone> Registry<V> {
     pub fn claim(&self, key: Key) -> Claim<V> {
         let now = (self.shared.now)();
         let mut table = self.shared.lock();
-        table.forget_passed(self.shared.window, now);
-        match table
-            .entries
-            .get(&key)
-            .map(|entry| (&entry.state, entry.turn))
-        {
-            Some(_) if planted!(RegistryIgnored) => {}
-            Some((State::InFlight { .. }, turn)) => {
+        table.ended.forget_passed(self.shared.window, now);
+        if !planted!(RegistryIgnored) {
+            if let Some(twin) = table.in_flight.get(&key) {
                 return Claim::InFlight(Twin {
                     shared: Arc::clone(&self.shared),
                     key,
-                    turn,
+                    turn: twin.turn,
                 });
             }
-            Some((State::Ended { end, effect, kept }, _)) => {
-                let wait = self.shared.window.wait(*end, now);
+            if let Some(end) = table.ended.find(&key) {
+                let wait = self.shared.window.wait_since(end.at, now);
                 if !wait.is_zero() {
-                    return match effect {
+                    return match end.effect {
                         Effect::Done => Claim::Done {
-                            kept: kept.as_ref().map(|(value, _)| value.clone()),
+                            kept: table.ended.response(end).cloned(),
                             wait,
                         },
                         Effect::None | Effect::Unknown => Claim::Unknown { wait },
                     };
                 }
-                // Ends of different threads may stand in the list a little out of order.
-                table.remove(key);
             }
-            None => {}
         }
-        let turn = table.enter(
-            key,
-            State::InFlight {
-                start: now,
-                waiting: Vec::new(),
-            },
-        );
+        table.turn += 1;
+        let turn = table.turn;
+        let entry = InFlight {
+            turn,
+            start: now,
+            waiting: Vec::new(),
+        };
+        table.in_flight.insert(key, entry);
         Claim::Free(Guard {
             shared: Arc::clone(&self.shared),
             key,
@@ -149,23 +126,17 @@ impl<V: Clone> Registry<V> {
 
     /// Enters a write that an earlier process left unknown, counted from now.
     pub fn restore(&self, key: Key) {
-        let end = (self.shared.now)();
+        let end = (self.shared.now)().monotonic;
         let mut table = self.shared.lock();
-        if !table.entries.contains_key(&key) {
-            let ended = State::Ended {
-                end,
-                effect: Effect::Unknown,
-                kept: None,
-            };
-            let turn = table.enter(key, ended);
-            table.ended.push_back((end, key, turn));
+        if !table.in_flight.contains_key(&key) && table.ended.find(&key).is_none() {
+            table.ended.enter(key, end, Effect::Unknown, None);
         }
     }
 
-    /// How many writes are in flight or remembered, and how many bytes of responses are kept.
+    /// How many writes are in flight or remembered, and how many bytes of responses are kept. Some may be remembered
+    /// for up to two windows, and count no longer.
     pub fn size(&self) -> (usize, usize) {
-        let table = self.shared.lock();
-        (table.entries.len(), table.kept)
+        self.shared.lock().size()
     }
 }
 
@@ -179,10 +150,10 @@ impl<V> Clone for Registry<V> {
 
 impl<V> fmt::Debug for Registry<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let table = self.shared.lock();
+        let (entries, kept) = self.shared.lock().size();
         f.debug_struct("Registry")
-            .field("entries", &table.entries.len())
-            .field("kept", &table.kept)
+            .field("entries", &entries)
+            .field("kept", &kept)
             .finish()
     }
 }
@@ -192,106 +163,32 @@ impl<V> Shared<V> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A write has ended: its entry leaves, or stays until the window has passed.
+    /// A write has ended: it is forgotten, or remembered until the window has passed.
     fn end(&self, key: Key, turn: u64, effect: Effect, kept: Option<(V, usize)>) {
         let end = (self.now)();
         let mut table = self.lock();
-        let Some(entry) = table
-            .entries
-            .get_mut(&key)
-            .filter(|entry| entry.turn == turn)
-        else {
-            return;
+        let ended = match table.in_flight.entry(key) {
+            Entry::Occupied(entry) if entry.get().turn == turn => entry.remove(),
+            _ => return,
         };
-        let State::InFlight { start, waiting } = &mut entry.state else {
-            return;
-        };
-        let end = if planted!(WaitsFromStart) {
-            *start
-        } else {
-            end
-        };
-        let waiting = std::mem::take(waiting);
-        if effect == Effect::None || (effect == Effect::Unknown && planted!(UnknownForgets)) {
-            table.entries.remove(&key);
-        } else {
-            let kept = kept.filter(|(_, bytes)| *bytes <= self.keep);
-            let (holds, bytes) = kept
-                .as_ref()
-                .map_or((false, 0), |(_, bytes)| (true, *bytes));
-            entry.state = State::Ended { end, effect, kept };
-            table.ended.push_back((end, key, turn));
-            if holds {
-                table.holding.push_back((key, turn));
-                table.kept += bytes;
-                table.give_up_responses(self.keep);
-            }
+        let forgets = effect == Effect::Unknown && planted!(UnknownForgets);
+        if effect != Effect::None && !forgets {
+            let end = if planted!(WaitsFromStart) {
+                ended.start
+            } else {
+                end
+            };
+            table.ended.enter(key, end.monotonic, effect, kept);
         }
         drop(table);
-        waiting.into_iter().for_each(Waker::wake);
+        ended.waiting.into_iter().for_each(Waker::wake);
     }
 }
 
 impl<V> Table<V> {
-    fn enter(&mut self, key: Key, state: State<V>) -> u64 {
-        self.turn += 1;
-        let turn = self.turn;
-        self.entries.insert(key, Entry { turn, state });
-        turn
-    }
-
-    fn forget_passed(&mut self, window: Window, now: Moment) {
-        self.forget_ended(window, now);
-        while let Some((key, turn)) = self.holding.front()
-            && self
-                .entries
-                .get(key)
-                .is_none_or(|entry| entry.turn != *turn)
-        {
-            self.holding.pop_front();
-        }
-    }
-
-    fn forget_ended(&mut self, window: Window, now: Moment) {
-        while let Some(&(end, key, turn)) = self.ended.front() {
-            if !window.wait(end, now).is_zero() {
-                return;
-            }
-            self.ended.pop_front();
-            let current = self.entries.get(&key);
-            if current.is_some_and(|entry| entry.turn == turn) {
-                self.remove(key);
-            }
-        }
-    }
-
-    fn remove(&mut self, key: Key) {
-        if let Some(Entry { state, .. }) = self.entries.remove(&key)
-            && let State::Ended {
-                kept: Some((_, bytes)),
-                ..
-            } = state
-        {
-            self.kept -= bytes;
-        }
-    }
-
-    /// Oldest first, until the rest is inside the limit. Each is looked at once, however many writes there are.
-    fn give_up_responses(&mut self, limit: usize) {
-        while self.kept > limit {
-            let Some((key, turn)) = self.holding.pop_front() else {
-                return;
-            };
-            if let Some(Entry {
-                turn: current,
-                state: State::Ended { kept, .. },
-            }) = self.entries.get_mut(&key)
-                && *current == turn
-                && let Some((_, bytes)) = kept.take()
-            {
-                self.kept -= bytes;
-            }
-        }
+    fn size(&self) -> (usize, usize) {
+        let (ended, kept) = self.ended.size();
+        (self.in_flight.len() + ended, kept)
     }
 }
 
@@ -350,18 +247,15 @@ impl<V> Future for Twin<V> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut table = self.shared.lock();
-        match table.entries.get_mut(&self.key) {
-            Some(Entry {
-                turn,
-                state: State::InFlight { waiting, .. },
-            }) if *turn == self.turn => {
-                if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
-                    waiting.push(context.waker().clone());
-                }
-                Poll::Pending
-            }
-            _ => Poll::Ready(()),
+        let twin = table.in_flight.get_mut(&self.key);
+        let Some(twin) = twin.filter(|twin| twin.turn == self.turn) else {
+            return Poll::Ready(());
+        };
+        let waiting = &mut twin.waiting;
+        if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+            waiting.push(context.waker().clone());
         }
+        Poll::Pending
     }
 }
 

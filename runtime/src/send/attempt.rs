@@ -62,7 +62,7 @@ impl Ready {
         if let Some(work) = beside {
             timer = with(timer, work);
         }
-        let exchange = shared.transport.send(request);
+        let exchange = shared.transport.send_within(request, limit);
         let (head, body) = match within(exchange, &mut timer).await {
             Ok(answer) => parts(answer),
             Err(error) => return self.seen(number, unanswered(error)),

@@ -20,6 +20,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -173,6 +174,17 @@ pub trait Exchange: Future<Output = Result<TransportAnswer, TransportError>> + S
 pub trait Transport: Send + Sync {
     /// Sends a request.
     fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>>;
+
+    /// The same for a caller who waits for `limit` before it asks [`Exchange::sent`]. A transport whose connecting is
+    /// surely over by then need not watch it.
+    fn send_within(
+        &self,
+        request: TransportRequest,
+        limit: Duration,
+    ) -> Pin<Box<dyn Exchange + '_>> {
+        let _ = limit;
+        self.send(request)
+    }
 }
 
 /// Makes an [`Exchange`] of a plain future, which cannot tell whether anything was sent.

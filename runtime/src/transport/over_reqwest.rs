@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -27,11 +27,28 @@ const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 /// How many bytes of headers an HTTP/2 answer may have.
 const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 
+/// Whoever waits longer does not give up while a request waits for its connection: that has come about or failed.
+const CONNECTING_IS_OVER: Duration = CONNECT_LIMIT.saturating_add(Duration::from_secs(1));
+
 /// Sends requests with reqwest.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    hasty: Hasty,
     addresses: Addresses,
+}
+
+/// What sends requests of callers who may give up while a connection is made. To watch that costs each request a
+/// dozen allocations, since reqwest boxes a connector with a layer and clones it often; few calls need it.
+#[derive(Clone, Debug)]
+enum Hasty {
+    /// The same client.
+    Same,
+    /// A client of its own, with connections of its own, made when the first such call comes.
+    Own {
+        made: Arc<OnceLock<reqwest::Client>>,
+        plain: bool,
+    },
 }
 
 impl ReqwestTransport {
@@ -40,35 +57,18 @@ impl ReqwestTransport {
     /// itself takes at most 100 header lines; to say so costs an allocation an answer.) A time limit of the builder is
     /// replaced by one that never fires: reqwest's own cannot tell whether anything was sent.
     pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
-        Self::make(builder.timeout(NEVER).read_timeout(NEVER), plain)
+        let builder = builder.timeout(NEVER).read_timeout(NEVER);
+        watched(builder, plain).map(Self::over)
     }
 
     /// With nothing of a caller's own, and so without time limits that would have to be taken off.
     pub(crate) fn plain(plain: bool) -> Result<Self, reqwest::Error> {
-        Self::make(reqwest::Client::builder(), plain)
-    }
-
-    fn make(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
-        // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
-        // the program has installed itself stays.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        let client = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            // Other crates may have turned these on; bodies are read as they come, within a limit.
-            .no_gzip()
-            .no_brotli()
-            .no_deflate()
-            .no_zstd()
-            .https_only(!plain)
-            .connect_timeout(CONNECT_LIMIT)
-            .connector_layer(Watched)
-            .http2_max_header_list_size(HEADER_BYTES_LIMIT)
-            .build()?;
-        Ok(Self::over(client))
+        let client = prepared(reqwest::Client::builder(), plain).build()?;
+        let made = Arc::new(OnceLock::new());
+        Ok(Self {
+            hasty: Hasty::Own { made, plain },
+            ..Self::over(client)
+        })
     }
 
     /// With a finished client. Nobody can see whether it repeats requests, follows redirects or gives up early;
@@ -78,15 +78,65 @@ impl ReqwestTransport {
     }
 
     fn over(client: reqwest::Client) -> Self {
-        let addresses = Addresses::default();
-        Self { client, addresses }
+        Self {
+            client,
+            hasty: Hasty::Same,
+            addresses: Addresses::default(),
+        }
     }
+
+    /// The client for callers who wait for this long.
+    fn client(&self, limit: Duration) -> &reqwest::Client {
+        match &self.hasty {
+            Hasty::Own { made, plain } if limit < CONNECTING_IS_OVER => {
+                // Should it fail, a time limit reads as "may have been sent".
+                let client = || watched(reqwest::Client::builder(), *plain);
+                made.get_or_init(|| client().unwrap_or_else(|_| self.client.clone()))
+            }
+            _ => &self.client,
+        }
+    }
+}
+
+fn watched(
+    builder: reqwest::ClientBuilder,
+    plain: bool,
+) -> Result<reqwest::Client, reqwest::Error> {
+    prepared(builder, plain).connector_layer(Watched).build()
+}
+
+fn prepared(builder: reqwest::ClientBuilder, plain: bool) -> reqwest::ClientBuilder {
+    // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
+    // the program has installed itself stays.
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    builder
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        // Other crates may have turned these on; bodies are read as they come, within a limit.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .https_only(!plain)
+        .connect_timeout(CONNECT_LIMIT)
+        .http2_max_header_list_size(HEADER_BYTES_LIMIT)
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>> {
+        self.send_within(request, Duration::ZERO)
+    }
+
+    fn send_within(
+        &self,
+        request: TransportRequest,
+        limit: Duration,
+    ) -> Pin<Box<dyn Exchange + '_>> {
         let exchange = match self.build(request) {
-            Ok(request) => State::Sending(self.client.execute(request)),
+            Ok(request) => State::Sending(self.client(limit).execute(request)),
             Err(error) => State::Failed(Some(error)),
         };
         Box::pin(ReqwestExchange {

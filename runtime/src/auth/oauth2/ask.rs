@@ -146,7 +146,7 @@ impl Asking<'_> {
             body: TransportBody::Bytes(body.into()),
         };
         let mut timer = self.clock.sleep(LIMIT);
-        let mut answer = within(self.transport.send(request), &mut timer)
+        let mut answer = within(self.transport.send_within(request, LIMIT), &mut timer)
             .await
             .map_err(lost)?;
         let mut body = BytesMut::new();

@@ -157,6 +157,34 @@ fn kept_responses_have_a_limit_and_the_oldest_goes_first() {
 }
 
 #[test]
+fn each_write_is_remembered_for_its_own_time_however_many_are_forgotten_at_once() {
+    let room = Room::new(100);
+    let done = |body| match room.registry.claim(key(body)) {
+        Claim::Done { kept, wait } => {
+            assert_eq!(kept, Some("value"));
+            wait.as_millis()
+        }
+        other => panic!("{other:?}"),
+    };
+    for (millis, body) in [(0, 1), (1_000, 2), (5_000, 3), (9_000, 4)] {
+        room.at(millis);
+        room.done(body, 10);
+    }
+    room.at(11_999);
+    assert_eq!([1, 2, 3, 4].map(done), [1, 1_001, 5_001, 9_001]);
+    // The first has passed, and is written again.
+    room.at(12_500);
+    room.done(1, 10);
+    assert_eq!([2, 3, 4, 1].map(done), [500, 4_500, 8_500, 12_000]);
+    room.at(20_999);
+    assert_eq!([4, 1].map(done), [1, 3_501]);
+    drop([2, 3].map(|body| room.free(body)));
+    room.at(24_500);
+    drop(room.free(1));
+    assert_eq!(room.registry.size(), (0, 0));
+}
+
+#[test]
 fn a_restored_write_is_seen_until_the_window_has_passed() {
     let room = Room::new(100);
     room.registry.restore(key(1));
