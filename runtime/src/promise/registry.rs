@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::elapsed::{Moment, Window};
-use super::ended::EndedWrites;
+use super::ended::{End, EndedWrites};
 use super::fault::planted;
 use super::journal::Effect;
 use super::key::Key;
@@ -126,10 +126,11 @@ impl<V: Clone> Registry<V> {
 
     /// Enters a write that an earlier process left unknown, counted from now.
     pub fn restore(&self, key: Key) {
-        let end = (self.shared.now)().monotonic;
+        let now = (self.shared.now)();
         let mut table = self.shared.lock();
-        if !table.in_flight.contains_key(&key) && table.ended.find(&key).is_none() {
-            table.ended.enter(key, end, Effect::Unknown, None);
+        let counts = |end: End| !self.shared.window.wait_since(end.at, now).is_zero();
+        if !table.in_flight.contains_key(&key) && !table.ended.find(&key).is_some_and(counts) {
+            table.ended.enter(key, now.monotonic, Effect::Unknown, None);
         }
     }
 

@@ -194,6 +194,16 @@ fn a_restored_write_is_seen_until_the_window_has_passed() {
 }
 
 #[test]
+fn a_write_is_restored_though_one_whose_window_has_passed_is_still_remembered() {
+    let room = Room::new(100);
+    room.done(1, 0);
+    room.at(12_000);
+    room.registry.restore(key(1));
+    let claim = room.registry.claim(key(1));
+    assert!(matches!(claim, Claim::Unknown { .. }), "{claim:?}");
+}
+
+#[test]
 fn a_twin_is_an_error_a_value_or_a_wait() {
     let refused = TwinAction::Fail(Fail::AlreadyDone);
     for (twin, told) in [
