@@ -3,8 +3,8 @@
 mod kept;
 mod ledger;
 mod report;
+mod write;
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
@@ -19,7 +19,7 @@ use self::kept::Last;
 pub use self::kept::{Kept, read as read_file};
 use self::ledger::Place;
 use crate::description::{self, Folder};
-use crate::output::{self, Disk, Edit, Held, Root, Was};
+use crate::output::{self, Disk, Held, Root};
 use crate::progress::Progress;
 use crate::report::Format;
 use crate::text::{count, shown};
@@ -349,94 +349,6 @@ impl Run<'_> {
             files: all.to_vec(),
             ..Folder::default()
         }
-    }
-
-    /// Files, what is kept and the ledger: all of it, or nothing.
-    fn write(
-        &self,
-        file: &Path,
-        text: &str,
-        new: &New<'_>,
-        ledger: &mut Ledger,
-        last: Option<&Last>,
-    ) -> Result<(), Failure> {
-        let place = Place::find(self.args.ledger.as_deref(), self.root)?;
-        let source = last.and_then(|last| last.source.as_deref());
-        let source = self.args.source.as_deref().or(source);
-        let kept = self.kept;
-        let mut edits = kept.keep(self.root, file, text, new.description, source, last)?;
-        edits.extend(new.files.iter().map(|file| Edit {
-            path: self.root.spec.file(&file.name),
-            text: Some(file.text.clone()),
-            was: self.was(&file.name),
-        }));
-        edits.extend(new.removed.iter().map(|name| Edit {
-            path: self.root.spec.file(name),
-            text: None,
-            was: self.was(name),
-        }));
-        ledger
-            .find(text, new.all, new.description)
-            .map_err(|error| of_upstream(file, &error))?;
-        let text = ledger.text();
-        self.free(&place, file, &edits)?;
-        let was = self.ledger(&place)?;
-        if let Place::Inside(path) = &place {
-            edits.push(Edit {
-                path: path.clone(),
-                text: Some(text.clone()),
-                was,
-            });
-        }
-        place.with(self.disk, &text, || self.root.write(self.disk, &edits))
-    }
-
-    /// What stands where the ledger goes: nothing, or a ledger. Anything else is somebody's own.
-    fn ledger(&self, place: &Place) -> Result<Was, Failure> {
-        let Some(path) = place.file(self.root) else {
-            return Ok(Was::Absent);
-        };
-        let there = match std::fs::read(&path) {
-            Ok(there) => there,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Was::Absent),
-            Err(error) => return Err(Failure::io("read", &path, &error)),
-        };
-        let there = String::from_utf8(there).ok();
-        let there = there.filter(|text| Ledger::is_one(text));
-        there.map(Was::Text).ok_or_else(|| {
-            Failure::new(format!(
-                "{} is no ledger of an import: writing one would overwrite it",
-                shown(&path)
-            ))
-            .help("name another file with `--ledger`, or move this one away; nothing was changed")
-        })
-    }
-
-    /// Refuses to write the ledger over what this run reads or writes.
-    fn free(&self, ledger: &Place, file: &Path, edits: &[Edit]) -> Result<(), Failure> {
-        let Some(ledger) = ledger.file(self.root) else {
-            return Ok(());
-        };
-        let settings = self.args.settings.clone();
-        let settings = settings.unwrap_or_else(|| self.kept.settings());
-        let read = [output::real(file)?, output::real(&settings)?];
-        let written = edits.iter().map(|edit| edit.path.clone());
-        let described = self.edited.iter();
-        let described = described.map(|file| self.root.spec.file(&file.name));
-        let inner = written
-            .chain(described)
-            .map(|path| self.root.path.join(path));
-        if !inner.chain(read).any(|path| path == ledger) {
-            return Ok(());
-        }
-        let message = format!("{} is a file of this import itself", shown(&ledger));
-        Err(Failure::new(message).help("name another file with `--ledger`; nothing was changed"))
-    }
-
-    /// What a file of the description held when this run read it.
-    fn was(&self, name: &str) -> Was {
-        let read = self.edited.iter().find(|file| file.name == name);
-        read.map_or(Was::Absent, |file| Was::Text(file.text.clone()))
     }
 
     fn status(&self) -> Result<Exit, Failure> {
