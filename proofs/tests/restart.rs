@@ -47,7 +47,7 @@ fn builder(transport: &TestTransport, clock: &VirtualClock) -> ClientBuilder<Cor
 fn note(core: &Core) -> impl Future<Output = Outcome<Value>> {
     Call::new(core, &api::CREATE)
         .text("application/json", "{\"Note\":1}")
-        .time_limit(Duration::from_secs(5))
+        .timeout(Duration::from_secs(5))
         .outcome::<Value>()
 }
 

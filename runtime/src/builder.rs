@@ -130,14 +130,14 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     /// How long a call may take in all.
     #[must_use]
-    pub fn time_limit(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.time_limit = limit)
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.settings(|settings| settings.timeout = limit)
     }
 
     /// How long one attempt may take.
     #[must_use]
-    pub fn attempt_time_limit(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.attempt_time_limit = limit)
+    pub fn attempt_timeout(self, limit: Duration) -> Self {
+        self.settings(|settings| settings.attempt_timeout = limit)
     }
 
     /// Which resends of writes are wanted.

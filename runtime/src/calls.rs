@@ -36,13 +36,13 @@ macro_rules! kinds {
             }
 
             /// How long the call may take in all.
-            pub fn time_limit(self, limit: Duration) -> Self {
-                self.0.time_limit(limit).into()
+            pub fn timeout(self, limit: Duration) -> Self {
+                self.0.timeout(limit).into()
             }
 
             /// How long one attempt may take.
-            pub fn attempt_time_limit(self, limit: Duration) -> Self {
-                self.0.attempt_time_limit(limit).into()
+            pub fn attempt_timeout(self, limit: Duration) -> Self {
+                self.0.attempt_timeout(limit).into()
             }
         }
 

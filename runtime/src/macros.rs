@@ -130,13 +130,13 @@ macro_rules! __call {
             }
             /// How long the call may take in all.
             #[inline]
-            pub fn time_limit(self, limit: std::time::Duration) -> Self {
-                Self(self.0.time_limit(limit))
+            pub fn timeout(self, limit: std::time::Duration) -> Self {
+                Self(self.0.timeout(limit))
             }
             /// How long one attempt may take.
             #[inline]
-            pub fn attempt_time_limit(self, limit: std::time::Duration) -> Self {
-                Self(self.0.attempt_time_limit(limit))
+            pub fn attempt_timeout(self, limit: std::time::Duration) -> Self {
+                Self(self.0.attempt_timeout(limit))
             }
         }
     };

@@ -58,8 +58,8 @@ impl RawCall {
         }
         let standing = request.core.0.settings;
         let settings = request.own_settings();
-        settings.time_limit = standing.time_limit;
-        settings.attempt_time_limit = standing.attempt_time_limit;
+        settings.timeout = standing.timeout;
+        settings.attempt_timeout = standing.attempt_timeout;
         // The first one is in the way of the second, for as long as the API may remember it.
         if settings.on_duplicate == OnDuplicate::Error {
             settings.on_duplicate = OnDuplicate::WaitThenWrite;

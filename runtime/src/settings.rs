@@ -14,9 +14,9 @@ pub struct Settings {
     /// How long one attempt may take, from connecting to the last byte. 60 s. Over the usual transport, attempts of less
     /// than 11 s have connections of their own: theirs are watched, so that one that ends while connecting is known
     /// not to have been sent.
-    pub attempt_time_limit: Duration,
+    pub attempt_timeout: Duration,
     /// How long a call may take in all, with waits between attempts. 5 minutes.
-    pub time_limit: Duration,
+    pub timeout: Duration,
     /// How often a request is sent at most. 5.
     pub attempts: u32,
     /// Which resends of writes are wanted.
@@ -45,8 +45,8 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            attempt_time_limit: Duration::from_secs(60),
-            time_limit: Duration::from_secs(300),
+            attempt_timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(300),
             attempts: 5,
             policy: Policy::Labelled,
             on_duplicate: OnDuplicate::Error,

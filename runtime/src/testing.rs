@@ -54,7 +54,7 @@ pub enum Play {
     NotSent,
     /// The connection died after the request was sent.
     Lost,
-    /// Nothing, until a time limit ends the waiting.
+    /// Nothing, until a timeout ends the waiting.
     Silence,
 }
 

@@ -1,4 +1,4 @@
-//! What a client does not take: addresses with user names, other people's time limits, answers that are too large.
+//! What a client does not take: addresses with user names, other people's timeouts, answers that are too large.
 
 mod common;
 
@@ -43,11 +43,11 @@ fn addresses_hold_no_user_name() {
 }
 
 #[tokio::test]
-async fn a_time_limit_of_the_callers_builder_is_replaced_by_the_runtimes() {
+async fn a_timeout_of_the_callers_builder_is_replaced_by_the_runtimes() {
     let Reply::Bytes(bytes) = json("200 OK", "{\"Id\":1}") else {
         unreachable!()
     };
-    // Some four seconds; a time limit inside would leave a write unknown.
+    // Some four seconds; a timeout inside would leave a write unknown.
     let server = Server::start([Reply::Drip(bytes)]).await;
     let short = Duration::from_millis(200);
     let builder = reqwest::Client::builder();

@@ -89,7 +89,7 @@ async fn an_answer_beyond_a_limit_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_slow_drip_ends_at_the_time_limit() {
+async fn a_slow_drip_ends_at_the_timeout() {
     let Reply::Bytes(bytes) = json("200 OK", &"x".repeat(100)) else {
         unreachable!()
     };
@@ -98,7 +98,7 @@ async fn a_slow_drip_ends_at_the_time_limit() {
     let error = client
         .books()
         .get(1)
-        .time_limit(limit)
+        .timeout(limit)
         .send()
         .await
         .expect_err("too slow");

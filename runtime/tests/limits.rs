@@ -55,13 +55,13 @@ async fn calls_that_cannot_wait_do_not_lock_the_client_up() {
     let clock = VirtualClock::new();
     let (transport, client) = full(clock.clone()).await;
     for _ in 0..200 {
-        let call = client.books().get(1).time_limit(Duration::from_secs(5));
+        let call = client.books().get(1).timeout(Duration::from_secs(5));
         let error = call.send().await.expect_err("no turn in time");
         assert_eq!(error.kind(), ErrorKind::Throttled);
     }
     clock.pass(Duration::from_secs(60));
     transport.play(Play::json(200, r#"{"Id":1}"#));
-    let call = client.books().get(1).time_limit(Duration::from_secs(5));
+    let call = client.books().get(1).timeout(Duration::from_secs(5));
     let read = call.send().await.expect("its turn at once");
     assert!(read.report().waited().is_zero());
 }
@@ -167,7 +167,7 @@ async fn a_place_in_one_counter_is_given_back_when_the_next_one_is_full() {
         .limit_store(limits.clone())
         .build()
         .expect("a client");
-    let call = || client.books().get(1).time_limit(Duration::from_secs(5));
+    let call = || client.books().get(1).timeout(Duration::from_secs(5));
     for _ in 0..10 {
         transport.play(Play::json(200, r#"{"Id":1}"#));
         call().send().await.expect("read");
@@ -211,7 +211,7 @@ impl LimitStore for Silent {
 }
 
 #[tokio::test]
-async fn a_limit_store_that_does_not_answer_ends_with_the_time_limit() {
+async fn a_limit_store_that_does_not_answer_ends_with_the_timeout() {
     let (transport, clock) = (TestTransport::new(), VirtualClock::new());
     let client = Client::builder(Environment::Sandbox)
         .transport(Arc::new(transport.clone()))

@@ -208,7 +208,7 @@ impl reqwest::dns::Resolve for Nowhere {
 }
 
 #[tokio::test]
-async fn a_time_limit_while_connecting_reads_as_not_sent() {
+async fn a_timeout_while_connecting_reads_as_not_sent() {
     let client = Client::builder(Environment::Production)
         .address("http://localhost:9")
         .reqwest(reqwest::Client::builder().dns_resolver(Arc::new(Nowhere)))
@@ -217,8 +217,8 @@ async fn a_time_limit_while_connecting_reads_as_not_sent() {
     let write = client.books().create(&NewBook::new("t"));
     let limit = Duration::from_millis(100);
     let error = write
-        .attempt_time_limit(limit)
-        .time_limit(limit * 8)
+        .attempt_timeout(limit)
+        .timeout(limit * 8)
         .send()
         .await;
     let error = error.expect_err("no name");
@@ -237,12 +237,12 @@ async fn without_tls(limit: Duration) -> ErrorKind {
         .build()
         .expect("a client");
     let write = client.books().create(&NewBook::new("t"));
-    let error = write.attempt_time_limit(limit).send().await;
+    let error = write.attempt_timeout(limit).send().await;
     error.expect_err("no connection").kind()
 }
 
 #[tokio::test]
-async fn a_short_time_limit_while_connecting_reads_as_not_sent_on_the_usual_transport() {
+async fn a_short_timeout_while_connecting_reads_as_not_sent_on_the_usual_transport() {
     let kind = without_tls(Duration::from_millis(200)).await;
     assert_eq!(kind, ErrorKind::NotSent);
 }

@@ -19,7 +19,7 @@ use specwright_runtime::transport::{
 use specwright_runtime::{Auth, ErrorKind};
 use tokio::sync::Semaphore;
 
-/// Short waits are over at once; a time limit never fires.
+/// Short waits are over at once; a timeout never fires.
 #[derive(Clone)]
 struct Patient(VirtualClock, Duration);
 
@@ -308,7 +308,7 @@ async fn a_token_may_claim_to_live_for_ever() {
 }
 
 #[tokio::test]
-async fn waiting_for_a_token_ends_with_the_time_limit_of_the_call() {
+async fn waiting_for_a_token_ends_with_the_timeout_of_the_call() {
     // Whoever is told to wait for an hour waits; the call's own limit fires.
     let set = set(Duration::from_secs(1000));
     set.gate.add_permits(100);
@@ -318,12 +318,12 @@ async fn waiting_for_a_token_ends_with_the_time_limit_of_the_call() {
         .client
         .books()
         .get(1)
-        .time_limit(Duration::from_secs(10));
+        .timeout(Duration::from_secs(10));
     let mut call = pin!(call.send());
     let mut context = Context::from_waker(Waker::noop());
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
         panic!("its time is over");
     };
     assert_eq!(error.kind(), ErrorKind::NoCredentials, "{error}");
-    assert!(error.to_string().contains("time limit"), "{error}");
+    assert!(error.to_string().contains("timeout"), "{error}");
 }

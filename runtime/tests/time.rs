@@ -1,4 +1,4 @@
-//! A call's time limit holds wherever it waits, and a write never leaves without time for an answer.
+//! A call's timeout holds wherever it waits, and a write never leaves without time for an answer.
 
 mod common;
 
@@ -23,7 +23,7 @@ fn set(
         .journal(Arc::new(journal));
     let builder = match limits {
         Some(limits) => builder.limit_store(limits),
-        None => builder.time_limit(Duration::from_secs(60)),
+        None => builder.timeout(Duration::from_secs(60)),
     };
     (transport, clock, builder.build().expect("a client"))
 }
@@ -47,7 +47,7 @@ impl Journal for Stuck {
 }
 
 #[tokio::test]
-async fn a_journal_that_does_not_take_an_intent_ends_with_the_time_limit() {
+async fn a_journal_that_does_not_take_an_intent_ends_with_the_timeout() {
     let (transport, _, client) = set(Stuck { intents: false }, None);
     let call = client.books().create(&NewBook::new("t"));
     let error = call.send().await.expect_err("not sent");
@@ -91,7 +91,7 @@ async fn a_write_does_not_leave_without_time_for_an_answer() {
         .transport(Arc::new(transport.clone()))
         .clock(Arc::new(clock))
         .journal(Arc::clone(&journal) as Arc<dyn Journal>)
-        .time_limit(Duration::from_secs(60))
+        .timeout(Duration::from_secs(60))
         .build()
         .expect("a client");
     let call = client.books().create(&NewBook::new("t"));

@@ -64,7 +64,7 @@ async fn the_request_of_an_error_keeps_the_settings_of_its_call() {
     let clock = VirtualClock::new();
     let client = set([Play::json(500, ""), Play::Lost, Play::Lost], clock);
     let call = create(&client).policy(Policy::Never);
-    let call = call.time_limit(Duration::from_secs(10));
+    let call = call.timeout(Duration::from_secs(10));
     let error = call.send().await.expect_err("unknown");
     let again = error.into_request().expect("a request");
     let error = again.send_as::<CreatedId>().await.expect_err("lost");

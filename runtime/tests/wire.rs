@@ -362,7 +362,7 @@ async fn kinds_of_not_sent_and_maybe_sent_are_told_apart() {
     let error = refused
         .books()
         .create(&book)
-        .time_limit(limit)
+        .timeout(limit)
         .send()
         .await
         .expect_err("refused");
@@ -373,7 +373,7 @@ async fn kinds_of_not_sent_and_maybe_sent_are_told_apart() {
     let error = client(&server)
         .books()
         .create(&book)
-        .attempt_time_limit(limit)
+        .attempt_timeout(limit)
         .send()
         .await;
     let error = error.expect_err("silence");

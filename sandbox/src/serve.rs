@@ -145,7 +145,7 @@ async fn answer(
     respond(reply, &wound)
 }
 
-/// Over sockets a delay is real, whatever the clock: clients have real time limits.
+/// Over sockets a delay is real, whatever the clock: clients have real timeouts.
 async fn pause(sandbox: &Sandbox, time: std::time::Duration) {
     if !time.is_zero() {
         tokio::time::sleep(time).await;

@@ -30,7 +30,7 @@ const RESOURCES: &[&str] = &[
 /// Methods of every request builder that a setter may not take.
 pub const CALL_METHODS: &[&str] = &[
     "after_write",
-    "attempt_time_limit",
+    "attempt_timeout",
     "clone",
     "extra_query",
     "header",
@@ -43,7 +43,7 @@ pub const CALL_METHODS: &[&str] = &[
     "policy",
     "send",
     "stream",
-    "time_limit",
+    "timeout",
 ];
 
 /// Methods of every struct that a setter may not take.

@@ -215,7 +215,7 @@ impl Loop {
         let out = self.world.start(self.index, wire);
         let reply = poll_fn(|context| out.poll(context.waker()));
         match self.within(limit, reply).await {
-            // The time limit fired while connecting.
+            // The timeout fired while connecting.
             None if !out.has_left() => Some(Reply::NotSent),
             reply => reply,
         }

@@ -44,9 +44,9 @@ pub struct Call {
     pub state: State,
     /// Attempts at most.
     pub attempts: u32,
-    /// Time limit of an attempt.
+    /// Timeout of an attempt.
     pub attempt_limit: u64,
-    /// Time limit of the whole call.
+    /// Timeout of the whole call.
     pub limit: u64,
 }
 

@@ -109,8 +109,8 @@ fn request(core: &Core, operation: &'static Operation, index: usize, plan: &Plan
             settings.on_duplicate = plan.state.on_duplicate;
             settings.resend_after_timeout = plan.state.after_timeout;
             settings.attempts = plan.attempts;
-            settings.attempt_time_limit = Duration::from_millis(plan.attempt_limit);
-            settings.time_limit = Duration::from_millis(plan.limit);
+            settings.attempt_timeout = Duration::from_millis(plan.attempt_limit);
+            settings.timeout = Duration::from_millis(plan.limit);
         });
     let body = format!("{{\"Note\":{}}}", plan.content);
     if plan.state.body_replayable {
@@ -318,7 +318,7 @@ impl Stream for Body {
             End::Cut => Poll::Ready(Some(Err(TransportError::lost(
                 "end of stream inside the body",
             )))),
-            // Only a time limit ends it.
+            // Only a timeout ends it.
             End::Silent => Poll::Pending,
         }
     }

@@ -85,13 +85,13 @@ fn ways(address: &str, kind: Kind) -> Vec<(&'static str, Way)> {
     let a_task = (0..IN_FLIGHT).map(|_| client(builder(&API).transport(Arc::new(shared.clone()))));
     let mut ways = vec![
         ("bare once more", Way::Bare(once_more)),
-        ("bare without a time limit", Way::Bare(bare_untimed)),
+        ("bare without a timeout", Way::Bare(bare_untimed)),
         ("transport alone", transport(None)),
         ("transport with a timer", transport(Some(timers))),
         ("ours", ours(&|builder| builder)),
         (
             "ours, connecting watched",
-            ours(&|builder| builder.attempt_time_limit(Duration::from_secs(9))),
+            ours(&|builder| builder.attempt_timeout(Duration::from_secs(9))),
         ),
         (
             "ours, one client a task",
@@ -152,7 +152,7 @@ fn shared_headers() -> HeaderMap {
     headers
 }
 
-/// A clock whose time limits never come.
+/// A clock whose timeouts never come.
 struct Untimed(SystemClock);
 
 impl Clock for Untimed {

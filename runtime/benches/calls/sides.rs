@@ -72,7 +72,7 @@ pub fn plain_body(number: i64) -> Vec<u8> {
     serde_json::to_vec(&book).expect("JSON")
 }
 
-/// Bare reqwest as it is set for both sides, without the time limit of a request.
+/// Bare reqwest as it is set for both sides, without the timeout of a request.
 pub fn plain_builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

@@ -234,7 +234,7 @@ impl Error {
     }
 
     /// The very request again, byte for byte, with the call's own settings and under the same idempotency key, for a
-    /// caller who has looked and decided. Only its time limits are the client's again, and instead of failing because
+    /// caller who has looked and decided. Only its timeouts are the client's again, and instead of failing because
     /// an identical write (this one) may be remembered, it waits until that has passed. `None` if there is no request,
     /// or its body could be read only once.
     pub fn into_request(self) -> Option<RawCall> {

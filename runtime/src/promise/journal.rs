@@ -15,7 +15,7 @@ pub type Recording<'a> =
 /// Where intents and outcomes of writes are recorded.
 ///
 /// `intent` is awaited before every attempt that may send a byte of a write; if it fails, nothing is sent. `outcome`
-/// is awaited once a call has ended. Both are waited for no longer than the call's time limit (an outcome for 5 s at
+/// is awaited once a call has ended. Both are waited for no longer than the call's timeout (an outcome for 5 s at
 /// least): a future that is dropped there may or may not have recorded, and either is safe. A call whose future was
 /// dropped, or whose process ended, has no outcome.
 pub trait Journal: Send + Sync {

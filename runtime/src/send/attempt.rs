@@ -300,7 +300,7 @@ pub(crate) async fn within(
             Err(TransportError {
                 sent,
                 timed_out: true,
-                source: "the time limit of an attempt".into(),
+                source: "the attempt timed out".into(),
             })
         })
     })
@@ -317,7 +317,7 @@ pub(crate) async fn next_piece(
             return Poll::Ready(piece);
         }
         timer.as_mut().poll(context).map(|()| {
-            let source = "a time limit inside the body".into();
+            let source = "a timeout inside the body".into();
             Some(Err(TransportError {
                 sent: Sent::Maybe,
                 timed_out: true,

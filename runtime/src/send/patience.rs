@@ -108,7 +108,7 @@ impl Run {
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        let limit = self.ready.request.settings().time_limit;
+        let limit = self.ready.request.settings().timeout;
         limit.saturating_sub(self.elapsed())
     }
 

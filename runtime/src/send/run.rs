@@ -119,7 +119,7 @@ impl Run {
                 return self.stopped(error, None);
             }
             let settings = self.ready.request.settings();
-            let limit = settings.attempt_time_limit.min(self.time_left());
+            let limit = settings.attempt_timeout.min(self.time_left());
             let ended = self
                 .ready
                 .attempt(limit, self.streams(), self.beside.take())

@@ -18,7 +18,7 @@ use crate::promise::{
 use crate::transport::BoxFuture;
 
 fn no_token() -> Error {
-    let why = "no token came within the time limit of the call";
+    let why = "no token came within the timeout of the call";
     Error::new(ErrorKind::NoCredentials, why)
 }
 
@@ -152,7 +152,7 @@ impl Run {
         }
     }
 
-    /// Asks a store that takes its time. The call's time limit holds there, too.
+    /// Asks a store that takes its time. The call's timeout holds there, too.
     async fn reserve(
         &mut self,
         counter: &Counter,
@@ -166,7 +166,7 @@ impl Run {
         reserved.ok_or_else(|| self.no_turn())
     }
 
-    /// The token to send with. Who keeps it fresh may wait long; the call's time limit holds there, too.
+    /// The token to send with. Who keeps it fresh may wait long; the call's timeout holds there, too.
     async fn take_token(&mut self) -> Result<(), Error> {
         let core = self.ready.request.core.clone();
         let credentials = &core.0.credentials;

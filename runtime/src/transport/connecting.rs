@@ -1,4 +1,4 @@
-//! Tells whether a request is still waiting for its connection, so that a time limit that fires then reads as
+//! Tells whether a request is still waiting for its connection, so that a timeout that fires then reads as
 //! "not sent", and one that fires later never does.
 //!
 //! hyper polls the connector inside the poll of the request that waits for it, and stops doing so the moment the

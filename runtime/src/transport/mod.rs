@@ -117,7 +117,7 @@ pub enum Sent {
 pub struct TransportError {
     /// Whether anything can have been sent.
     pub sent: Sent,
-    /// Whether a time limit ended it.
+    /// Whether a timeout ended it.
     pub timed_out: bool,
     /// Why.
     pub source: Box<dyn std::error::Error + Send + Sync>,
@@ -164,7 +164,7 @@ impl std::error::Error for TransportError {
 
 /// A request on its way.
 pub trait Exchange: Future<Output = Result<TransportAnswer, TransportError>> + Send {
-    /// Whether anything can have been sent so far. Asked when a time limit ends the waiting.
+    /// Whether anything can have been sent so far. Asked when a timeout ends the waiting.
     fn sent(&self) -> Sent {
         Sent::Maybe
     }

@@ -53,15 +53,15 @@ enum Hasty {
 
 impl ReqwestTransport {
     /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
-    /// redirects, no repeats, no time limit over a whole request, https only unless `plain` is asked for. (hyper
-    /// itself takes at most 100 header lines; to say so costs an allocation an answer.) A time limit of the builder is
+    /// redirects, no repeats, no timeout over a whole request, https only unless `plain` is asked for. (hyper
+    /// itself takes at most 100 header lines; to say so costs an allocation an answer.) A timeout of the builder is
     /// replaced by one that never fires: reqwest's own cannot tell whether anything was sent.
     pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
         let builder = builder.timeout(NEVER).read_timeout(NEVER);
         watched(builder, plain).map(Self::over)
     }
 
-    /// With nothing of a caller's own, and so without time limits that would have to be taken off.
+    /// With nothing of a caller's own, and so without timeouts that would have to be taken off.
     pub(crate) fn plain(plain: bool) -> Result<Self, reqwest::Error> {
         let client = prepared(reqwest::Client::builder(), plain).build()?;
         let made = Arc::new(OnceLock::new());
@@ -89,7 +89,7 @@ impl ReqwestTransport {
     fn client(&self, limit: Duration) -> &reqwest::Client {
         match &self.hasty {
             Hasty::Own { made, plain } if limit < CONNECTING_IS_OVER => {
-                // Should it fail, a time limit reads as "may have been sent".
+                // Should it fail, a timeout reads as "may have been sent".
                 let client = || watched(reqwest::Client::builder(), *plain);
                 made.get_or_init(|| client().unwrap_or_else(|_| self.client.clone()))
             }
