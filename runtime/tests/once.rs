@@ -216,11 +216,7 @@ async fn a_timeout_while_connecting_reads_as_not_sent() {
         .expect("a client");
     let write = client.books().create(&NewBook::new("t"));
     let limit = Duration::from_millis(100);
-    let error = write
-        .attempt_timeout(limit)
-        .timeout(limit * 8)
-        .send()
-        .await;
+    let error = write.attempt_timeout(limit).timeout(limit * 8).send().await;
     let error = error.expect_err("no name");
     assert_eq!(error.kind(), ErrorKind::NotSent, "{error}");
     assert!(error.report().expect("a report").attempts() > 1);

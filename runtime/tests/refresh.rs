@@ -314,11 +314,7 @@ async fn waiting_for_a_token_ends_with_the_timeout_of_the_call() {
     set.gate.add_permits(100);
     set.server
         .play(Play::json(429, "").header("retry-after", "3600"));
-    let call = set
-        .client
-        .books()
-        .get(1)
-        .timeout(Duration::from_secs(10));
+    let call = set.client.books().get(1).timeout(Duration::from_secs(10));
     let mut call = pin!(call.send());
     let mut context = Context::from_waker(Waker::noop());
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
