@@ -25,11 +25,13 @@ pub mod names;
 #[cfg(feature = "yaml")]
 mod read;
 pub mod source;
+mod suggest;
 #[cfg(feature = "yaml")]
 pub mod syntax;
 
 #[cfg(feature = "yaml")]
 pub use read::{Reading, read, read_with};
+pub use suggest::nearest;
 
 /// What is wrong with a request line such as `GET /notes/{id}`, in a few words.
 #[cfg(feature = "yaml")]

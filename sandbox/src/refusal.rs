@@ -1,10 +1,9 @@
 //! Answers that say no: a rule that was broken, told in the API's error shape.
 
-use std::fmt::Write;
-
 use http::{HeaderName, StatusCode};
 use serde_json::{Number, Value, json};
 use specwright_model::api::{Api, Auth, Content, Operation, Scalar, Type, TypeKind};
+use specwright_model::nearest;
 
 use crate::message::{RULE_HEADER, Reply};
 use crate::sample::Sampler;
@@ -185,32 +184,5 @@ pub(crate) fn denied(api: &Api) -> Refusal {
 
 /// "Did you mean": the known name that is nearest to a wrong one.
 pub(crate) fn suggestion<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let wrong = wrong.to_lowercase();
-    let best = known
-        .map(|name| (distance(&wrong, &name.to_lowercase()), name))
-        .filter(|(far, name)| *far <= 1 + name.len() / 4)
-        .min_by_key(|(far, _)| *far);
-    let mut text = String::new();
-    if let Some((_, name)) = best {
-        let _ = write!(text, " (did you mean {name}?)");
-    }
-    text
-}
-
-/// Levenshtein's distance; long names are cut so that a hostile one costs little.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(left != *right))
-                .min(row[j] + 1)
-                .min(row[j + 1] + 1);
-            diagonal = row[j + 1];
-            row[j + 1] = next;
-        }
-    }
-    row[b.len()]
+    nearest(wrong, known).map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
 }

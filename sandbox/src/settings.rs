@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use specwright_model::api::Api;
-use specwright_model::diagnostic::nearest;
+use specwright_model::nearest;
 
 use crate::clock::Time;
 use crate::fault::Plan;

@@ -2,10 +2,9 @@
 
 mod catalogue;
 pub mod codes;
-mod suggest;
 
+pub use crate::suggest::nearest;
 pub use catalogue::{Entry, catalogue, explain};
-pub use suggest::nearest;
 
 use crate::source::Place;
 

@@ -1,7 +1,5 @@
 //! A small API with everything in it, and shorthands.
 
-#![allow(dead_code, reason = "each test file uses its own part of this")]
-
 use http::Method;
 use serde_json::Value;
 use specwright_model::api::Api;

@@ -1,12 +1,8 @@
 //! HTTPS with a certificate that the sandbox makes for itself.
 
-#![cfg(feature = "https")]
-
-mod common;
-
 use std::sync::Arc;
 
-use common::builder;
+use crate::support::builder;
 use specwright_sandbox::Sandbox;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

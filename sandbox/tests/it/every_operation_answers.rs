@@ -1,7 +1,5 @@
 //! All of the committed description: every operation routes and answers with its declared status.
 
-mod common;
-
 use http::Method;
 use serde_json::{Value, json};
 use specwright_model::api::{Api, BodyKind, Operation, Scalar, Type, TypeKind};
@@ -126,7 +124,11 @@ fn the_six_workflows_run() {
     let api = service_channel();
     let sandbox = Sandbox::new(&api);
     let call = |verb: &str, path: &str, body: Option<Value>| {
-        let reply = sandbox.handle(common::request(verb, &format!("/v3{path}"), body.as_ref()));
+        let reply = sandbox.handle(crate::support::request(
+            verb,
+            &format!("/v3{path}"),
+            body.as_ref(),
+        ));
         assert!(
             reply.status.is_success(),
             "{verb} {path}: {} {}",
@@ -196,7 +198,11 @@ fn decisions_are_seen_in_what_is_stored() {
         }))
         .build();
     let call = |verb: &str, path: &str, body: Option<Value>| {
-        let reply = sandbox.handle(common::request(verb, &format!("/v3{path}"), body.as_ref()));
+        let reply = sandbox.handle(crate::support::request(
+            verb,
+            &format!("/v3{path}"),
+            body.as_ref(),
+        ));
         assert!(reply.status.is_success(), "{path}: {}", reply.rule());
         reply.value()
     };
@@ -288,7 +294,7 @@ fn lists_silently_leave_out_what_is_old() {
         (dates, vec![1, 2], "only the last 365 days"),
     ] {
         let query = json!({ "Filter": filter, "Top": 50 });
-        let reply = sandbox.handle(common::request(
+        let reply = sandbox.handle(crate::support::request(
             "POST",
             "/v3/odata/workorders/filter",
             Some(&query),
@@ -302,7 +308,7 @@ fn lists_silently_leave_out_what_is_old() {
         assert_eq!(ids(&reply.value()), found, "{filter}");
     }
     let near = "/v3/odata/workorders/Service.NearBy(latitude=1.5,longitude=2.5)";
-    let reply = sandbox.handle(common::request("GET", near, None));
+    let reply = sandbox.handle(crate::support::request("GET", near, None));
     assert_eq!(
         (ids(&reply.value()), reply.rule()),
         (vec![1, 2, 4], "ok: near_by, only the last 365 days")

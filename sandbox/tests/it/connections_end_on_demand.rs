@@ -1,11 +1,9 @@
 //! Over real sockets: what a client sees when a connection ends.
 
-mod common;
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use common::builder;
+use crate::support::builder;
 use specwright_sandbox::{Running, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -41,7 +39,7 @@ async fn post(running: &Running, fault: &str) -> (String, Option<ErrorKind>) {
         "POST",
         "/v3/workorders",
         fault,
-        &common::order("A1").to_string(),
+        &crate::support::order("A1").to_string(),
     )
     .await
 }
@@ -52,7 +50,7 @@ fn body(answer: &str) -> &str {
 
 #[tokio::test]
 async fn a_caller_needs_two_lines() {
-    let running = Sandbox::new(&common::api()).start().await.unwrap();
+    let running = Sandbox::new(&crate::support::api()).start().await.unwrap();
     assert!(running.url().starts_with("http://127.0.0.1:"));
     let (answer, end) = post(&running, "").await;
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");

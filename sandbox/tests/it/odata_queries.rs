@@ -1,8 +1,6 @@
 //! `OData` queries on what is stored.
 
-mod common;
-
-use common::{builder, call, get};
+use crate::support::{builder, call, get};
 use serde_json::{Value, json};
 use specwright_sandbox::Sandbox;
 

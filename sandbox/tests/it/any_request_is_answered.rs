@@ -1,8 +1,6 @@
 //! Whatever is sent, the sandbox answers: no panic, no error of its own.
 
-mod common;
-
-use common::{api, builder, get};
+use crate::support::{api, builder, get};
 use http::Method;
 use proptest::prelude::*;
 use specwright_sandbox::{Faults, Plan, Request, Sandbox};

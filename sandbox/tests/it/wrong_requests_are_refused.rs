@@ -1,8 +1,6 @@
 //! What does not fit the description is refused, and the answer says which rule was broken.
 
-mod common;
-
-use common::{builder, call, make, request};
+use crate::support::{builder, call, make, request};
 use http::Method;
 use serde_json::json;
 use specwright_sandbox::Request;
@@ -97,7 +95,7 @@ fn paths_verbs_and_parameters() {
 
 #[test]
 fn bodies_are_checked_against_their_types() {
-    let good = common::order("A");
+    let good = crate::support::order("A");
     let with = |name: &str, value: serde_json::Value| {
         let mut body = good.clone();
         body[name] = value;

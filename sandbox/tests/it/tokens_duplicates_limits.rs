@@ -1,10 +1,8 @@
 //! Tokens, duplicates and limits behave as the description says, on a clock that nobody waits for.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{builder, call, get, make, order, read, request};
+use crate::support::{builder, call, get, make, order, read, request};
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 use specwright_sandbox::{FirstResponse, Reply, Request, Sandbox, Time};

@@ -1,10 +1,8 @@
 //! What is created is kept, listed, changed and deleted, as verb and path say.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{builder, call, get, make, order};
+use crate::support::{builder, call, get, make, order};
 use serde_json::{Value, json};
 
 #[test]
@@ -246,8 +244,9 @@ fn an_upload_is_kept_by_its_name() {
     let sandbox = builder().build();
     let id = make(&sandbox, "A1");
     let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nPNG\r\n--b--\r\n";
-    let request = common::request("POST", &format!("/v3/workorders/{id}/attachments"), None)
-        .body("multipart/form-data; boundary=b", body);
+    let request =
+        crate::support::request("POST", &format!("/v3/workorders/{id}/attachments"), None)
+            .body("multipart/form-data; boundary=b", body);
     assert_eq!(sandbox.handle(request).status, 201);
     assert_eq!(sandbox.stored("attachments").len(), 1);
     assert_eq!(order("x")["Number"], "x");

@@ -1,10 +1,8 @@
 //! What goes wrong on purpose goes wrong exactly so.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{builder, call, get, make, order, request};
+use crate::support::{builder, call, get, make, order, request};
 use specwright_sandbox::{Plan, Reply, Sandbox, Wire};
 
 fn post(sandbox: &Sandbox, fault: &str) -> Reply {

@@ -1,11 +1,9 @@
 //! Whatever bytes arrive on a socket: an answer or the end of the connection, soon, never an error of
 //! the sandbox's own; and it answers the next one.
 
-mod common;
-
 use std::time::Duration;
 
-use common::builder;
+use crate::support::builder;
 use specwright_sandbox::{Running, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -146,7 +144,7 @@ fn hostile(dice: &mut Dice) -> Vec<u8> {
     let verb = dice.pick(&[
         "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "\u{0}", "get",
     ]);
-    let order = common::order("A1").to_string();
+    let order = crate::support::order("A1").to_string();
     let chunked = |body: &str| {
         format!(
             "POST /v3/workorders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
@@ -299,7 +297,7 @@ async fn rounds(seeds: std::ops::Range<u64>) {
     assert_eq!(statuses(&got), [200], "it answers all the same");
     let made = exchange(
         &running,
-        &last("POST", common::order("A1").to_string().as_bytes()),
+        &last("POST", crate::support::order("A1").to_string().as_bytes()),
     )
     .await;
     assert!(
@@ -328,7 +326,7 @@ async fn garbage_on_the_wire_is_answered_or_ends() {
     rounds(0..600).await;
 }
 
-/// `cargo test -p specwright-sandbox --test garbage -- --ignored`
+/// `cargo test -p specwright-sandbox --test it -- --ignored`
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes of it"]
 async fn much_garbage_on_the_wire_is_answered_or_ends() {
