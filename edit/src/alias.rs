@@ -1,24 +1,24 @@
-//! Aliases written out, so that each place can be edited by itself; they come back where nothing was.
+//! Expands YAML aliases so that each occurrence can be edited alone, and restores those not edited.
 
 use std::collections::HashMap;
 
 use specwright_model::syntax::tree::{Node, Value};
 
+use crate::events::{EventKind, Events};
 use crate::scalar::scalar;
 use crate::splice::{Splice, line_end};
-use crate::tape::{Tape, Told};
 
 /// A text in which each alias is written out.
 #[derive(Clone, Debug)]
-pub struct Unaliased {
+pub struct ExpandedAliases {
     /// It.
     pub text: String,
-    spots: Vec<Spot>,
+    expansions: Vec<Expansion>,
 }
 
 /// What was an alias.
 #[derive(Clone, Debug)]
-struct Spot {
+struct Expansion {
     /// Where its value stands.
     at: (usize, usize),
     /// As it was written.
@@ -29,7 +29,7 @@ struct Spot {
 
 /// The same text with its aliases written out in one line each; nothing if it has none. An alias of
 /// nothing, and one that is a key, stays.
-pub fn unaliased(text: &str, root: &Node) -> Option<Unaliased> {
+pub fn expand_aliases(text: &str, root: &Node) -> Option<ExpandedAliases> {
     let mut found = aliases(text)?;
     let mut values = HashMap::new();
     meet(text, root, &mut values);
@@ -56,18 +56,18 @@ pub fn unaliased(text: &str, root: &Node) -> Option<Unaliased> {
             .find(|(old, _)| old.at.1 <= at);
         before.map_or(at, |(old, new)| new.1 + (at - old.at.1))
     };
-    let spots = found.iter().zip(&moved).map(|(old, new)| Spot {
+    let expansions = found.iter().zip(&moved).map(|(old, new)| Expansion {
         at: *new,
         alias: text.get(old.at.0..old.at.1).unwrap_or("").to_owned(),
         anchor: (now(old.anchor.0), now(old.anchor.1)),
     });
-    Some(Unaliased {
-        spots: spots.collect(),
+    Some(ExpandedAliases {
+        expansions: expansions.collect(),
         text: out,
     })
 }
 
-impl Unaliased {
+impl ExpandedAliases {
     /// These edits of the text, and those that write an alias again where neither its value is edited
     /// nor what it refers to.
     pub fn with_aliases(&self, mut splices: Vec<Splice>) -> Vec<Splice> {
@@ -75,10 +75,10 @@ impl Unaliased {
             let mut each = splices.iter();
             each.any(|splice| splice.start < end && splice.end > start)
         };
-        let stay = self.spots.iter();
-        let stay = stay.filter(|spot| !touched(spot.at) && !touched(spot.anchor));
+        let stay = self.expansions.iter();
+        let stay = stay.filter(|expansion| !touched(expansion.at) && !touched(expansion.anchor));
         let back: Vec<Splice> = stay
-            .map(|spot| Splice::new(spot.at.0, spot.at.1, spot.alias.clone()))
+            .map(|expansion| Splice::new(expansion.at.0, expansion.at.1, expansion.alias.clone()))
             .collect();
         splices.extend(back);
         splices
@@ -92,7 +92,7 @@ struct Alias {
 
 /// All aliases in the order of the text; what they refer to with all of its last line.
 fn aliases(text: &str) -> Option<Vec<Alias>> {
-    let tape = Tape::record(text).ok().filter(|tape| tape.anchored)?;
+    let events = Events::record(text).ok().filter(|events| events.anchored)?;
     let mut anchors: HashMap<&str, (usize, usize)> = HashMap::new();
     let mut open: Vec<(usize, Option<&str>)> = Vec::new();
     let mut found = Vec::new();
@@ -101,22 +101,22 @@ fn aliases(text: &str) -> Option<Vec<Alias>> {
         // What comes at the end of a block comes below its last line.
         (start, line_end(text, start + written.len()) + 1)
     };
-    for step in &tape.steps {
-        let properties = step.properties.as_deref().unwrap_or("");
+    for event in &events.list {
+        let properties = event.properties.as_deref().unwrap_or("");
         let mut words = properties.split_whitespace();
         let name = words.find_map(|word| word.strip_prefix('&'));
-        match &step.told {
-            Told::Scalar(..) => {
-                anchors.extend(name.map(|name| (name, whole(step.start, step.end))));
+        match &event.kind {
+            EventKind::Scalar(..) => {
+                anchors.extend(name.map(|name| (name, whole(event.start, event.end))));
             }
-            Told::List(_) | Told::Map(_) => open.push((step.start, name)),
-            Told::End => {
+            EventKind::List(_) | EventKind::Map(_) => open.push((event.start, name)),
+            EventKind::End => {
                 let (start, name) = open.pop()?;
-                anchors.extend(name.map(|name| (name, whole(start, step.end))));
+                anchors.extend(name.map(|name| (name, whole(start, event.end))));
             }
-            Told::Alias => {
-                let at = (step.start, step.end);
-                let name = text.get(step.start..step.end)?.strip_prefix('*')?;
+            EventKind::Alias => {
+                let at = (event.start, event.end);
+                let name = text.get(event.start..event.end)?.strip_prefix('*')?;
                 let anchor = anchors.get(name.trim_end()).copied();
                 found.extend(anchor.map(|anchor| Alias { at, anchor }));
             }

@@ -1,7 +1,7 @@
-//! Scalars after `|` or `>`: their lines are text, and stay as they are.
+//! Block scalars (`|` and `>`): their lines are kept as they are.
 
-use crate::concrete::Block;
-use crate::layout::Left;
+use crate::layout::LayoutError;
+use crate::layout_tree::Block;
 use crate::read::Reader;
 
 impl Reader<'_> {
@@ -11,8 +11,8 @@ impl Reader<'_> {
         text: String,
         range: std::ops::Range<usize>,
         parent: usize,
-    ) -> Result<Block, Left> {
-        let unclear = Left("a block scalar that is not clear");
+    ) -> Result<Block, LayoutError> {
+        let unclear = LayoutError("a block scalar that is not clear");
         let start = self.marker(range.start).ok_or(unclear)?;
         let written = self.text.get(start..).unwrap_or("");
         let (header, _) = written.split_once('\n').unwrap_or((written, ""));
@@ -23,13 +23,13 @@ impl Reader<'_> {
         for line in self.text.get(from..).unwrap_or("").split_inclusive('\n') {
             let depth = line.len() - line.trim_start_matches(' ').len();
             let blank = line.trim().is_empty();
-            let remark = self
-                .remarks
+            let comment = self
+                .comments
                 .iter()
-                .skip(self.remark)
+                .skip(self.comment)
                 .find(|r| r.start >= from);
-            let is_remark = remark.is_some_and(|r| r.start < end + line.len());
-            if !blank && (depth <= parent || is_remark) {
+            let is_comment = comment.is_some_and(|r| r.start < end + line.len());
+            if !blank && (depth <= parent || is_comment) {
                 break;
             }
             end += line.len();
@@ -47,11 +47,11 @@ impl Reader<'_> {
         self.at = end.min(self.text.len());
         // A comment inside is text; one behind the header stays in the header.
         while self
-            .remarks
-            .get(self.remark)
+            .comments
+            .get(self.comment)
             .is_some_and(|r| r.start < from)
         {
-            self.remark += 1;
+            self.comment += 1;
         }
         Ok(Block {
             text,

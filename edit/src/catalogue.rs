@@ -1,4 +1,4 @@
-//! What `explain` says about findings on layout.
+//! The diagnostics about layout, for `explain`.
 
 use specwright_model::diagnostic::Entry;
 
@@ -6,7 +6,7 @@ static ENTRIES: [Entry; 2] = [
     Entry {
         code: "layout",
         title: "a file is not in the canonical layout",
-        why: "With one layout a diff shows what somebody meant and nothing else. `fmt` writes it: \
+        why: "With one layout a diff shows changes of meaning only. `fmt` writes it: \
               known keys in the order of the reference, two spaces a level, one line for what fits \
               into 100 columns, operations and types in blocks, quotes only where YAML needs them. \
               Comments, anchors, block scalars and single empty lines stay.",

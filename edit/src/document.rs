@@ -1,15 +1,15 @@
-//! A text with what its parser knows of it: where brackets close, where comments are.
+//! A text with its comments and the ends of its collections, for edits.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use specwright_model::syntax::tree::{Node, Value};
 
+use crate::events::{CommentSpan, EventKind, Events};
 use crate::members::{Member, Range, with_comma};
 use crate::splice::{Mapping, Splice, line_end, line_start};
-use crate::tape::{Remark, Tape, Told};
 
-/// A text that is edited. The parser is asked once, and only if somebody needs to know.
+/// A text that is edited. The parser is asked once, on first use.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: &'t str,
@@ -21,7 +21,7 @@ pub struct Document<'t> {
 struct Parsed {
     /// Where each list and mapping ends, by its first byte.
     ends: HashMap<usize, usize>,
-    remarks: Vec<Remark>,
+    comments: Vec<CommentSpan>,
 }
 
 impl<'t> Document<'t> {
@@ -45,12 +45,12 @@ impl<'t> Document<'t> {
 
     fn parsed(&self) -> &Parsed {
         self.parsed.get_or_init(|| {
-            let tape = Tape::record(self.text);
-            tape.map(Parsed::from).unwrap_or_default()
+            let events = Events::record(self.text);
+            events.map(Parsed::from).unwrap_or_default()
         })
     }
 
-    /// The byte after the bracket that closes the one at `start`; where nobody can tell, no more is
+    /// The byte after the bracket that closes the one at `start`; where that is unknown, no more is
     /// taken than the bracket itself.
     pub(crate) fn closing(&self, start: usize) -> usize {
         let end = self.parsed().ends.get(&start);
@@ -59,8 +59,8 @@ impl<'t> Document<'t> {
 
     /// The comments between two places.
     pub(crate) fn comments(&self, start: usize, end: usize) -> impl Iterator<Item = &'t str> {
-        let remarks = self.parsed().remarks.iter();
-        remarks
+        let comments = self.parsed().comments.iter();
+        comments
             .filter(move |it| (start..end).contains(&it.start))
             .filter_map(|it| self.text.get(it.start..it.end))
             .map(str::trim_end)
@@ -121,23 +121,23 @@ impl<'t> Document<'t> {
     }
 }
 
-impl From<Tape<'_>> for Parsed {
-    fn from(tape: Tape<'_>) -> Self {
+impl From<Events<'_>> for Parsed {
+    fn from(events: Events<'_>) -> Self {
         let mut ends = HashMap::new();
         let mut open = Vec::new();
-        for step in &tape.steps {
-            match step.told {
-                Told::List(_) | Told::Map(_) => open.push(step.start),
-                Told::End => {
+        for event in &events.list {
+            match event.kind {
+                EventKind::List(_) | EventKind::Map(_) => open.push(event.start),
+                EventKind::End => {
                     let start = open.pop();
-                    ends.extend(start.map(|start| (start, step.end)));
+                    ends.extend(start.map(|start| (start, event.end)));
                 }
-                Told::Scalar(..) | Told::Alias => {}
+                EventKind::Scalar(..) | EventKind::Alias => {}
             }
         }
         Self {
             ends,
-            remarks: tape.remarks,
+            comments: events.comments,
         }
     }
 }

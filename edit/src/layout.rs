@@ -6,12 +6,12 @@ use specwright_model::source::SourceFile;
 use specwright_model::syntax::shape::{self, Shape};
 use specwright_model::syntax::tree::{self, Node, Value};
 
-use crate::tape::{Remark, Tape};
-use crate::{form, print, read};
+use crate::events::{CommentSpan, Events};
+use crate::{key_order, print, read};
 
 /// Why a file is left as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Left(pub &'static str);
+pub struct LayoutError(pub &'static str);
 
 /// The same file in the canonical layout.
 ///
@@ -22,7 +22,7 @@ pub struct Left(pub &'static str);
 ///
 /// Why it is better left alone: it is written in a way that this does not take apart, or what came
 /// out would not be the same.
-pub fn layout(name: &str, text: &str) -> Result<String, Left> {
+pub fn layout(name: &str, text: &str) -> Result<String, LayoutError> {
     let bom = text.strip_prefix('\u{feff}');
     let plain = bom.unwrap_or(text);
     let windows = plain.contains("\r\n");
@@ -46,11 +46,11 @@ pub fn layout(name: &str, text: &str) -> Result<String, Left> {
 }
 
 /// `None` for a file that says nothing.
-fn laid_out(name: &str, text: &str) -> Result<Option<String>, Left> {
+fn laid_out(name: &str, text: &str) -> Result<Option<String>, LayoutError> {
     let Some(mut document) = read::read(text)? else {
         return Ok(None);
     };
-    form::arrange(&mut document.entries, shape_of(name), !document.anchored);
+    key_order::arrange(&mut document.entries, shape_of(name), !document.anchored);
     Ok(Some(print::document(&document)))
 }
 
@@ -63,26 +63,26 @@ fn shape_of(name: &str) -> &'static Shape {
 }
 
 /// Both texts mean the same and have the same comments, and the new one would stay as it is.
-fn prove(name: &str, before: &str, after: &str) -> Result<(), Left> {
+fn prove(name: &str, before: &str, after: &str) -> Result<(), LayoutError> {
     if means(name, before)? != means(name, after)? {
-        return Err(Left("it would not mean the same"));
+        return Err(LayoutError("it would not mean the same"));
     }
     if comments(before)? != comments(after)? {
-        return Err(Left("a comment would be lost"));
+        return Err(LayoutError("a comment would be lost"));
     }
     if laid_out(name, after)?.as_deref() != Some(after) {
-        return Err(Left("its layout would not be final"));
+        return Err(LayoutError("its layout would not be final"));
     }
     Ok(())
 }
 
 /// The meaning of a text, with the keys of mappings sorted where their order says nothing.
-fn means(name: &str, text: &str) -> Result<String, Left> {
+fn means(name: &str, text: &str) -> Result<String, LayoutError> {
     let file = SourceFile {
         name: name.to_owned(),
         text: text.to_owned(),
     };
-    let node = tree::parse(0, &file).map_err(|_| Left("it is not valid YAML"))?;
+    let node = tree::parse(0, &file).map_err(|_| LayoutError("it is not valid YAML"))?;
     let mut meaning = String::new();
     spell(&node, &mut meaning);
     Ok(meaning)
@@ -121,10 +121,14 @@ fn spell(node: &Node, out: &mut String) {
 }
 
 /// Every comment, sorted: entries move with theirs.
-fn comments(text: &str) -> Result<Vec<&str>, Left> {
-    let tape = Tape::record(text)?;
-    let words = |remark: &Remark| text.get(remark.start..remark.end).unwrap_or("").trim_end();
-    let mut comments: Vec<&str> = tape.remarks.iter().map(words).collect();
+fn comments(text: &str) -> Result<Vec<&str>, LayoutError> {
+    let events = Events::record(text)?;
+    let words = |comment: &CommentSpan| {
+        text.get(comment.start..comment.end)
+            .unwrap_or("")
+            .trim_end()
+    };
+    let mut comments: Vec<&str> = events.comments.iter().map(words).collect();
     comments.sort_unstable();
     Ok(comments)
 }

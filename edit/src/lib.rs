@@ -7,30 +7,30 @@
 mod alias;
 mod block;
 mod catalogue;
-mod concrete;
 mod document;
-mod form;
-mod gap;
+mod events;
+mod key_order;
 mod layout;
+mod layout_tree;
 mod members;
+mod new_value;
 mod print;
 mod read;
 mod scalar;
+mod separator;
 pub mod splice;
-mod tape;
-mod written;
 
-pub use alias::{Unaliased, unaliased};
+pub use alias::{ExpandedAliases, expand_aliases};
 pub use catalogue::catalogue;
-pub use layout::{Left, layout};
+pub use layout::{LayoutError, layout};
+pub use new_value::{NewValue, entry, file, flow};
 pub use scalar::scalar;
-pub use written::{Value, entry, file, flow};
 
 /// All comments of a text, each from its `#` to the end of its line; nothing if it is no YAML.
-pub fn remarks(text: &str) -> Option<Vec<&str>> {
-    let tape = tape::Tape::record(text).ok()?;
-    let remarks = tape.remarks.iter();
-    remarks
-        .map(|remark| text.get(remark.start..remark.end).map(str::trim_end))
+pub fn comments_in(text: &str) -> Option<Vec<&str>> {
+    let events = events::Events::record(text).ok()?;
+    let comments = events.comments.iter();
+    comments
+        .map(|comment| text.get(comment.start..comment.end).map(str::trim_end))
         .collect()
 }

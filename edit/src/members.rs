@@ -1,9 +1,9 @@
-//! Edits of collections in brackets, composed: a comma belongs to the entries on both of its sides.
+//! Composes edits of flow collections (`{ … }`, `[ … ]`), so that commas stay right.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::gap::gap;
+use crate::separator::separator;
 use crate::splice::Splice;
 
 /// From the first byte of an entry to the byte after it.
@@ -74,7 +74,7 @@ impl Group {
         }
         let Some((at, kept)) = kept.and_then(|at| Some((at, items.get(at)?))) else {
             out.push(Splice::new(first.0, last.1, added.clone()));
-            let comma = gap(text, last.1).comma.filter(|_| added.is_empty());
+            let comma = separator(text, last.1).comma.filter(|_| added.is_empty());
             out.extend(comma.map(|at| Splice::new(at, at + 1, String::new())));
             return;
         };
@@ -89,8 +89,8 @@ impl Group {
             out.push(Splice::new(tail.0, last.1, added));
             return;
         }
-        let gap = gap(text, kept.1);
-        match gap.comma.filter(|_| gap.remark) {
+        let separator = separator(text, kept.1);
+        match separator.comma.filter(|_| separator.comment) {
             // What is said there is about the one that stays.
             Some(comma) => {
                 out.push(Splice::new(comma, comma + 1, String::new()));

@@ -1,6 +1,6 @@
 //! The one layout: short things in one line, long ones in blocks, comments where they belong.
 
-use crate::concrete::{Above, Block, Document, Item, Kind, Node};
+use crate::layout_tree::{Block, Item, Kind, LayoutFile, Node, Trivia};
 use crate::scalar::scalar;
 
 /// The width that a line should not pass.
@@ -9,7 +9,7 @@ const WIDTH: usize = 100;
 pub(crate) const STEP: usize = 2;
 
 /// A whole file.
-pub(crate) fn document(document: &Document) -> String {
+pub(crate) fn document(document: &LayoutFile) -> String {
     let mut out = Out::default();
     out.above(&document.head, 0);
     for item in &document.entries {
@@ -33,15 +33,15 @@ pub(crate) struct Out {
     pub(crate) text: String,
     /// From the first byte to the byte after the last: of each key, then of its value, then of what is in
     /// it. Of a collection only its beginning counts: a bracket, or nothing where its lines begin.
-    pub(crate) spots: Vec<(usize, usize)>,
+    pub(crate) spans: Vec<(usize, usize)>,
 }
 
 impl Out {
-    fn above(&mut self, above: &[Above], indent: usize) {
+    fn above(&mut self, above: &[Trivia], indent: usize) {
         for above in above {
             match above {
-                Above::Blank => self.text.push('\n'),
-                Above::Comment(words) => self.line(indent, words),
+                Trivia::Blank => self.text.push('\n'),
+                Trivia::Comment(words) => self.line(indent, words),
             }
         }
     }
@@ -68,7 +68,7 @@ impl Out {
         let key = item.key.as_ref().map_or("", |key| key.spelled.as_str());
         let start = self.text.len();
         self.text.push_str(key);
-        self.spots.push((start, self.text.len()));
+        self.spans.push((start, self.text.len()));
         self.text.push(':');
         key.chars().count() + 1
     }
@@ -118,22 +118,22 @@ impl Out {
 
     /// A mapping in lines: it begins with its first key.
     fn collection(&mut self, write: impl FnOnce(&mut Self)) {
-        let at = self.spots.len();
-        self.spots.push((self.text.len(), self.text.len()));
+        let at = self.spans.len();
+        self.spans.push((self.text.len(), self.text.len()));
         write(self);
-        if let Some((start, _)) = self.spots.get(at + 1).copied() {
-            self.spots[at] = (start, start);
+        if let Some((start, _)) = self.spans.get(at + 1).copied() {
+            self.spans[at] = (start, start);
         }
     }
 
     fn mark(&self) -> (usize, usize) {
-        (self.text.len(), self.spots.len())
+        (self.text.len(), self.spans.len())
     }
 
     /// Takes back what was written since.
-    fn back(&mut self, (text, spots): (usize, usize)) {
+    fn back(&mut self, (text, spans): (usize, usize)) {
         self.text.truncate(text);
-        self.spots.truncate(spots);
+        self.spans.truncate(spans);
     }
 
     /// A value without comments in one line; says how wide it is.
@@ -145,8 +145,8 @@ impl Out {
             self.text.push(' ');
         }
         let value = self.text.len();
-        let spot = self.spots.len();
-        self.spots.push((value, value));
+        let span = self.spans.len();
+        self.spans.push((value, value));
         match &node.kind {
             Kind::Empty => {}
             Kind::Scalar(spelled) => self.text.push_str(spelled),
@@ -175,7 +175,7 @@ impl Out {
             Kind::List(..) | Kind::Map(..) => value + 1,
             _ => self.text.len(),
         };
-        self.spots[spot].1 = end;
+        self.spans[span].1 = end;
         self.text[start..].chars().count()
     }
 
@@ -192,12 +192,12 @@ impl Out {
         const FAR: usize = 3;
         if let Some(beside) = &item.beside {
             let line = self.text.rsplit('\n').next().unwrap_or("").chars().count();
-            let gap = if beside.gap < FAR {
-                beside.gap
+            let blanks = if beside.blanks < FAR {
+                beside.blanks
             } else {
                 beside.column.saturating_sub(line)
             };
-            self.pad(gap.max(1));
+            self.pad(blanks.max(1));
             self.text.push_str(&beside.words);
         }
         self.text.push('\n');
@@ -223,12 +223,12 @@ impl Out {
     }
 
     /// A list that is too long for a line: records below each other, all else in brackets.
-    fn list(&mut self, node: &Node, items: &[Item], end: &[Above], indent: usize) {
+    fn list(&mut self, node: &Node, items: &[Item], end: &[Trivia], indent: usize) {
         if !node.needs_lines() && !are_records(items) {
             return self.brackets(items, indent);
         }
         let dash = self.text.len() + indent;
-        self.spots.push((dash, dash));
+        self.spans.push((dash, dash));
         for item in items {
             self.above(&item.above, indent);
             self.pad(indent);
@@ -269,7 +269,7 @@ impl Out {
 
     fn brackets(&mut self, items: &[Item], indent: usize) {
         self.pad(indent);
-        self.spots.push((self.text.len(), self.text.len() + 1));
+        self.spans.push((self.text.len(), self.text.len() + 1));
         self.text.push('[');
         let mut width = indent + 1;
         for (at, item) in items.iter().enumerate() {

@@ -1,24 +1,24 @@
-//! A file's events, as the YAML parser tells them, become its structure with every comment.
+//! Builds the layout tree, with every comment, from the parser's events.
 
 use granit_parser::{ScalarStyle, StructureStyle};
 
-use crate::concrete::{Above, Beside, Document, Item, Key, Kind, Node};
-use crate::layout::Left;
+use crate::events::{CommentSpan, Event, EventKind, Events, is_block_scalar};
+use crate::layout::LayoutError;
+use crate::layout_tree::{Item, KeyText, Kind, LayoutFile, Node, TrailingComment, Trivia};
 use crate::scalar::respelled;
-use crate::tape::{Remark, Step, Tape, Told, is_block_scalar};
 
 /// Reads a file; a file without content has no structure.
-pub(crate) fn read(text: &str) -> Result<Option<Document>, Left> {
-    let tape = Tape::record(text)?;
-    if tape.marked {
-        return Err(Left("it begins with `---` or a directive"));
+pub(crate) fn read(text: &str) -> Result<Option<LayoutFile>, LayoutError> {
+    let events = Events::record(text)?;
+    if events.marked {
+        return Err(LayoutError("it begins with `---` or a directive"));
     }
     let mut reader = Reader {
         text,
-        events: tape.steps,
+        events: events.list,
         next: 0,
-        remarks: tape.remarks,
-        remark: 0,
+        comments: events.comments,
+        comment: 0,
         at: 0,
     };
     if reader.events.is_empty() {
@@ -28,50 +28,50 @@ pub(crate) fn read(text: &str) -> Result<Option<Document>, Left> {
     let (mut entries, end) = match node.kind {
         Kind::Map(entries, end) if node.properties.is_none() => (entries, end),
         Kind::Empty => return Ok(None),
-        _ => return Err(Left("its outermost part is no plain mapping")),
+        _ => return Err(LayoutError("its outermost part is no plain mapping")),
     };
     let mut end = end;
     end.extend(reader.above(text.len()));
     let head = entries.first_mut().map_or_else(Vec::new, head);
-    Ok(Some(Document {
+    Ok(Some(LayoutFile {
         head,
         entries,
         end: trimmed(end),
-        anchored: tape.anchored,
+        anchored: events.anchored,
     }))
 }
 
 /// Takes a file apart.
 pub(crate) struct Reader<'t> {
     pub(crate) text: &'t str,
-    events: Vec<Step>,
+    events: Vec<Event>,
     next: usize,
-    pub(crate) remarks: Vec<Remark>,
+    pub(crate) comments: Vec<CommentSpan>,
     /// The first comment that has no place yet.
-    pub(crate) remark: usize,
+    pub(crate) comment: usize,
     /// The byte after what was read last.
     pub(crate) at: usize,
 }
 
 impl Reader<'_> {
-    fn words(&self, remark: &Remark) -> String {
-        let words = self.text.get(remark.start..remark.end).unwrap_or("#");
+    fn words(&self, comment: &CommentSpan) -> String {
+        let words = self.text.get(comment.start..comment.end).unwrap_or("#");
         words.trim_end().to_owned()
     }
 
     /// Comments and blank lines from here to a place.
-    fn above(&mut self, to: usize) -> Vec<Above> {
+    fn above(&mut self, to: usize) -> Vec<Trivia> {
         let mut above = Vec::new();
-        while let Some(remark) = self.remarks.get(self.remark).filter(|r| r.start < to) {
-            if self.is_blank(self.at, remark.start) {
-                above.push(Above::Blank);
+        while let Some(comment) = self.comments.get(self.comment).filter(|r| r.start < to) {
+            if self.is_blank(self.at, comment.start) {
+                above.push(Trivia::Blank);
             }
-            above.push(Above::Comment(self.words(remark)));
-            self.at = remark.end;
-            self.remark += 1;
+            above.push(Trivia::Comment(self.words(comment)));
+            self.at = comment.end;
+            self.comment += 1;
         }
         if self.is_blank(self.at, to) {
-            above.push(Above::Blank);
+            above.push(Trivia::Blank);
         }
         above
     }
@@ -85,55 +85,55 @@ impl Reader<'_> {
     }
 
     /// The comment behind what was read last, on the same line.
-    fn beside(&mut self) -> Option<Beside> {
-        let remark = self.remarks.get(self.remark)?;
-        let between = self.text.get(self.at..remark.start)?;
-        if remark.alone
+    fn beside(&mut self) -> Option<TrailingComment> {
+        let comment = self.comments.get(self.comment)?;
+        let between = self.text.get(self.at..comment.start)?;
+        if comment.alone
             || between.contains('\n')
             || !between.trim_matches([' ', '\t', ',']).is_empty()
         {
             return None;
         }
-        let before = self.text.get(..remark.start)?;
-        let beside = Beside {
-            column: remark.column,
-            gap: before.len() - before.trim_end_matches([' ', '\t']).len(),
-            words: self.words(remark),
+        let before = self.text.get(..comment.start)?;
+        let beside = TrailingComment {
+            column: comment.column,
+            blanks: before.len() - before.trim_end_matches([' ', '\t']).len(),
+            words: self.words(comment),
         };
-        self.at = remark.end;
-        self.remark += 1;
+        self.at = comment.end;
+        self.comment += 1;
         Some(beside)
     }
 
-    fn peek(&self) -> Option<&Step> {
+    fn peek(&self) -> Option<&Event> {
         self.events.get(self.next)
     }
 
     /// One value; `parent` is the column that a block scalar is indented from.
-    fn node(&mut self, parent: usize) -> Result<Node, Left> {
-        let Some(step) = self.events.get_mut(self.next) else {
-            return Err(Left("it ends too early"));
+    fn node(&mut self, parent: usize) -> Result<Node, LayoutError> {
+        let Some(event) = self.events.get_mut(self.next) else {
+            return Err(LayoutError("it ends too early"));
         };
         self.next += 1;
-        let properties = step.properties.take();
-        let (start, end) = (step.start, step.end);
-        let kind = match std::mem::replace(&mut step.told, Told::End) {
-            Told::Scalar(text, style) => self.scalar(text, style, start..end, parent)?,
-            Told::Alias => {
+        let properties = event.properties.take();
+        let (start, end) = (event.start, event.end);
+        let kind = match std::mem::replace(&mut event.kind, EventKind::End) {
+            EventKind::Scalar(text, style) => self.scalar(text, style, start..end, parent)?,
+            EventKind::Alias => {
                 self.at = end;
                 Kind::Scalar(self.text.get(start..end).unwrap_or("").to_owned())
             }
-            Told::List(style) => {
+            EventKind::List(style) => {
                 self.open(style, start);
                 let (items, end) = self.items(style, start)?;
                 Kind::List(items, end)
             }
-            Told::Map(style) => {
+            EventKind::Map(style) => {
                 self.open(style, start);
                 let (items, end) = self.entries(style)?;
                 Kind::Map(items, end)
             }
-            Told::End => return Err(Left("its brackets do not match")),
+            EventKind::End => return Err(LayoutError("its brackets do not match")),
         };
         Ok(Node {
             properties,
@@ -153,7 +153,7 @@ impl Reader<'_> {
         style: ScalarStyle,
         range: std::ops::Range<usize>,
         parent: usize,
-    ) -> Result<Kind, Left> {
+    ) -> Result<Kind, LayoutError> {
         if range.is_empty() && !is_block_scalar(style) {
             return Ok(Kind::Empty);
         }
@@ -164,17 +164,17 @@ impl Reader<'_> {
         Ok(Kind::Scalar(respelled(&text, style)))
     }
 
-    fn entries(&mut self, style: StructureStyle) -> Result<(Vec<Item>, Vec<Above>), Left> {
+    fn entries(&mut self, style: StructureStyle) -> Result<(Vec<Item>, Vec<Trivia>), LayoutError> {
         let mut items = Vec::new();
         let mut column = 0;
         loop {
-            let Some(step) = self.peek() else {
-                return Err(Left("it ends too early"));
+            let Some(event) = self.peek() else {
+                return Err(LayoutError("it ends too early"));
             };
-            if matches!(step.told, Told::End) {
+            if matches!(event.kind, EventKind::End) {
                 break;
             }
-            let start = step.start;
+            let start = event.start;
             if items.is_empty() {
                 column = self.column(start);
             }
@@ -193,14 +193,14 @@ impl Reader<'_> {
         &mut self,
         style: StructureStyle,
         start: usize,
-    ) -> Result<(Vec<Item>, Vec<Above>), Left> {
+    ) -> Result<(Vec<Item>, Vec<Trivia>), LayoutError> {
         let mut items = Vec::new();
         let column = self.column(start);
         loop {
-            let Some(step) = self.peek() else {
-                return Err(Left("it ends too early"));
+            let Some(event) = self.peek() else {
+                return Err(LayoutError("it ends too early"));
             };
-            if matches!(step.told, Told::End) {
+            if matches!(event.kind, EventKind::End) {
                 break;
             }
             let mut item = Item::default();
@@ -212,7 +212,7 @@ impl Reader<'_> {
             // What stands between a dash and its record goes above both.
             let inside = self.above(self.start_of_next()).into_iter();
             item.above
-                .extend(inside.filter(|above| !is_block || *above != Above::Blank));
+                .extend(inside.filter(|above| !is_block || *above != Trivia::Blank));
             item.node = self.node(column)?;
             item.beside = self.beside();
             items.push(item);
@@ -221,15 +221,15 @@ impl Reader<'_> {
         Ok((tidied(items), trimmed(end)))
     }
 
-    fn key(&mut self) -> Result<Key, Left> {
-        let Some(Step {
-            told: Told::Scalar(text, written),
+    fn key(&mut self) -> Result<KeyText, LayoutError> {
+        let Some(Event {
+            kind: EventKind::Scalar(text, written),
             start,
             end,
             properties: None,
         }) = self.peek()
         else {
-            return Err(Left("a key is no plain text"));
+            return Err(LayoutError("a key is no plain text"));
         };
         let before = self.text.get(..*start).unwrap_or("");
         let line = before.rsplit('\n').next().unwrap_or("");
@@ -240,9 +240,9 @@ impl Reader<'_> {
             .is_some_and(|t| t.contains('\n'));
         let explicit = line.trim_end().ends_with('?');
         if start == end || block || lines || explicit {
-            return Err(Left("a key is written in an unusual way"));
+            return Err(LayoutError("a key is written in an unusual way"));
         }
-        let key = Key {
+        let key = KeyText {
             text: text.clone(),
             spelled: respelled(text, *written),
         };
@@ -252,31 +252,31 @@ impl Reader<'_> {
     }
 
     /// The value behind a key, with what stands around it.
-    fn value(&mut self, style: StructureStyle, column: usize) -> Result<Item, Left> {
+    fn value(&mut self, style: StructureStyle, column: usize) -> Result<Item, LayoutError> {
         let mut item = Item::default();
         let colon = self.text.get(self.at..).and_then(|t| t.find(':'));
         let before_colon = colon.and_then(|at| self.text.get(self.at..self.at + at));
         if before_colon.is_some_and(|between| between.trim().is_empty()) {
             self.at += colon.unwrap_or(0) + 1;
         } else if style == StructureStyle::Block {
-            return Err(Left("a key without a colon"));
+            return Err(LayoutError("a key without a colon"));
         }
         let start = self.start_of_next();
-        let empty = self.peek().is_some_and(Step::is_empty);
-        let beside = match self.remarks.get(self.remark) {
-            Some(remark) if empty || remark.start < start => self.beside(),
+        let empty = self.peek().is_some_and(Event::is_empty);
+        let beside = match self.comments.get(self.comment) {
+            Some(comment) if empty || comment.start < start => self.beside(),
             _ => None,
         };
         if !empty && !self.is_block() {
             item.above = self.above(start);
-            item.above.retain(|above| *above != Above::Blank);
+            item.above.retain(|above| *above != Trivia::Blank);
         }
         item.node = self.node(column)?;
         item.beside = beside;
         if let Some(behind) = self.beside() {
             match &item.beside {
                 None => item.beside = Some(behind),
-                Some(_) => item.above.push(Above::Comment(behind.words)),
+                Some(_) => item.above.push(Trivia::Comment(behind.words)),
             }
         }
         Ok(item)
@@ -285,12 +285,12 @@ impl Reader<'_> {
     /// Where the dash stands that the next value is behind: the first one that is in no comment.
     fn dash(&self) -> Option<usize> {
         let mut from = self.at;
-        for remark in self.remarks.iter().skip(self.remark) {
-            let between = self.text.get(from..remark.start)?;
+        for comment in self.comments.iter().skip(self.comment) {
+            let between = self.text.get(from..comment.start)?;
             if between.contains('-') {
                 break;
             }
-            from = remark.end;
+            from = comment.end;
         }
         let behind = self.text.get(from..)?;
         behind.find('-').map(|at| from + at)
@@ -299,27 +299,27 @@ impl Reader<'_> {
     /// Whether the next value begins on a line of its own, with entries of its own.
     fn is_block(&self) -> bool {
         matches!(
-            self.peek().map(|step| &step.told),
-            Some(Told::List(StructureStyle::Block) | Told::Map(StructureStyle::Block))
+            self.peek().map(|event| &event.kind),
+            Some(EventKind::List(StructureStyle::Block) | EventKind::Map(StructureStyle::Block))
         )
     }
 
     /// Where the next value begins, its anchor and tag aside.
     fn start_of_next(&self) -> usize {
         match self.peek() {
-            Some(step) => match step.told {
-                Told::Scalar(_, style) if is_block_scalar(style) => {
-                    self.marker(step.start).unwrap_or(step.start)
+            Some(event) => match event.kind {
+                EventKind::Scalar(_, style) if is_block_scalar(style) => {
+                    self.marker(event.start).unwrap_or(event.start)
                 }
-                _ => step.start,
+                _ => event.start,
             },
             None => self.text.len(),
         }
     }
 
     /// What stands below the last entry, but inside.
-    fn close(&mut self, style: StructureStyle, column: usize) -> Vec<Above> {
-        let Some(Step { start, end, .. }) = self.events.get(self.next) else {
+    fn close(&mut self, style: StructureStyle, column: usize) -> Vec<Trivia> {
+        let Some(Event { start, end, .. }) = self.events.get(self.next) else {
             return Vec::new();
         };
         let (start, end) = (*start, *end);
@@ -330,9 +330,9 @@ impl Reader<'_> {
             return above;
         }
         let ahead = self.events.get(self.next..).unwrap_or(&[]).iter();
-        let mut ahead = ahead.filter(|step| !matches!(step.told, Told::End));
-        let next = ahead.next().map_or(self.text.len(), |step| step.start);
-        let inside = self.remarks.iter().skip(self.remark);
+        let mut ahead = ahead.filter(|event| !matches!(event.kind, EventKind::End));
+        let next = ahead.next().map_or(self.text.len(), |event| event.start);
+        let inside = self.comments.iter().skip(self.comment);
         let inside = inside.take_while(|r| r.start < next && r.alone && r.column >= column);
         let Some(last) = inside.last().map(|r| r.end) else {
             return Vec::new();
@@ -349,15 +349,15 @@ impl Reader<'_> {
 /// Blank lines separate entries: above the first there is none.
 fn tidied(mut items: Vec<Item>) -> Vec<Item> {
     if let Some(first) = items.first_mut() {
-        while first.above.first() == Some(&Above::Blank) {
+        while first.above.first() == Some(&Trivia::Blank) {
             first.above.remove(0);
         }
     }
     items
 }
 
-fn trimmed(mut end: Vec<Above>) -> Vec<Above> {
-    while end.last() == Some(&Above::Blank) {
+fn trimmed(mut end: Vec<Trivia>) -> Vec<Trivia> {
+    while end.last() == Some(&Trivia::Blank) {
         end.pop();
     }
     end
@@ -365,9 +365,12 @@ fn trimmed(mut end: Vec<Above>) -> Vec<Above> {
 
 /// Takes what belongs to the file away from its first entry: the line for editors, and what an empty
 /// line separates from the entry.
-fn head(first: &mut Item) -> Vec<Above> {
-    let blank = first.above.iter().rposition(|above| *above == Above::Blank);
-    let editors = |above: &Above| matches!(above, Above::Comment(words) if words.trim_start_matches(['#', ' ']).starts_with("yaml-language-server"));
+fn head(first: &mut Item) -> Vec<Trivia> {
+    let blank = first
+        .above
+        .iter()
+        .rposition(|above| *above == Trivia::Blank);
+    let editors = |above: &Trivia| matches!(above, Trivia::Comment(words) if words.trim_start_matches(['#', ' ']).starts_with("yaml-language-server"));
     let line = first.above.iter().rposition(editors);
     let cut = blank.max(line).map_or(0, |at| at + 1);
     first.above.drain(..cut).collect()

@@ -1,4 +1,4 @@
-//! How text is spelled: plain where YAML allows it, else in double quotes.
+//! Quoting: a scalar stands plain where YAML allows it, else in double quotes.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ pub fn scalar(text: &str) -> String {
     quoted(text)
 }
 
-/// A scalar that somebody has written: what YAML takes for a number, a truth or nothing stays so, and
+/// A scalar that someone has written: what YAML takes for a number, a truth or nothing stays so, and
 /// what stands in quotes for that reason stays in quotes.
 pub(crate) fn respelled(text: &str, style: ScalarStyle) -> String {
     match style {

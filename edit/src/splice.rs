@@ -6,9 +6,9 @@ use specwright_model::syntax::tree::{Key, Node, Value};
 
 pub use crate::document::Document;
 use crate::members::{Member, compose, with_comma};
+use crate::new_value::{NewValue, entry, flow};
 use crate::print::STEP;
 use crate::scalar::scalar;
-use crate::written::{Value as Written, entry, flow};
 
 /// One edit of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl<'a> Mapping<'a> {
     }
 
     /// Gives the entry at this index another key and value.
-    pub fn replace(self, index: usize, key: &str, value: &Written) -> Option<Splice> {
+    pub fn replace(self, index: usize, key: &str, value: &NewValue) -> Option<Splice> {
         let old = self.entries().get(index)?;
         let (start, end) = (self.start_of_entry(old), self.end_of_entry(old));
         let written = if self.is_flow() {
@@ -139,7 +139,7 @@ impl<'a> Mapping<'a> {
         };
         let before = self.text().get(..start).unwrap_or("");
         let mut text = String::new();
-        // What people said inside is kept above.
+        // What users said inside is kept above.
         for comment in self.document.comments(start, end) {
             let apart = text.is_empty() && before.ends_with(|c: char| !c.is_whitespace());
             text.push_str(if apart { " " } else { "" });
@@ -152,7 +152,7 @@ impl<'a> Mapping<'a> {
     }
 
     /// Adds an entry after all others.
-    pub fn append(self, key: &str, value: &Written) -> Splice {
+    pub fn append(self, key: &str, value: &NewValue) -> Splice {
         if self.is_flow() {
             let at = self.entries().last();
             let at = at.map_or(self.node.place.end as usize, |last| self.end_of_entry(last));
@@ -171,13 +171,13 @@ impl<'a> Mapping<'a> {
     }
 
     /// Puts entries into the value at this index, in which nothing stands yet.
-    pub fn fill(self, index: usize, entries: Vec<(String, Written)>) -> Vec<Splice> {
+    pub fn fill(self, index: usize, entries: Vec<(String, NewValue)>) -> Vec<Splice> {
         let Some(old) = self.entries().get(index) else {
             return Vec::new();
         };
         let (colon, end) = (self.after_colon(&old.0), self.end_of_entry(old));
         if self.is_flow() || self.document.comments(colon, end).next().is_some() {
-            let whole = self.replace(index, &old.0.text, &Written::Map(entries));
+            let whole = self.replace(index, &old.0.text, &NewValue::Map(entries));
             return Vec::from_iter(whole);
         }
         let at = line_end(self.text(), end);

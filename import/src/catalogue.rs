@@ -1,4 +1,4 @@
-//! What an import can find, for `explain`.
+//! The diagnostics of an import, for `explain`.
 
 use specwright_model::diagnostic::Entry;
 
@@ -6,7 +6,7 @@ use specwright_model::diagnostic::Entry;
 pub fn catalogue() -> &'static [Entry] {
     &[Entry {
         code: "import-conflict",
-        title: "people and upstream changed the same thing",
+        title: "the description and upstream changed the same thing",
         why: "Which of the two is right cannot be told, so nothing is written: edit the place to what \
               upstream says now, or say with `--choose` which one wins.",
         wrong: "Note:\n  Text: int          # upstream said string, and says boolean now",

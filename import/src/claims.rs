@@ -1,4 +1,4 @@
-//! Rust names of fields and parameters: what has one keeps it, what is new moves out of its way.
+//! Stable Rust names: fields and parameters keep theirs, additions get a number on a clash.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use crate::names::spelled;
 pub struct Claims {
     /// By where it stands and its name on the wire.
     names: BTreeMap<(String, String), Claim>,
-    /// Names that people wrote.
+    /// Names that users wrote.
     reserved: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Claim {
     name: String,
-    /// Whether it stays when upstream has it no more: people wrote or changed it.
+    /// Whether it stays when upstream has it no more: users wrote or changed it.
     stays: bool,
 }
 
@@ -27,7 +27,7 @@ impl Claims {
         self.names.insert(key, Claim { name, stays: false });
     }
 
-    /// What stands now, and whether people changed it.
+    /// What stands now, and whether users changed it.
     pub(crate) fn stands(&mut self, section: &str, wire: &str, name: String, edited: bool) {
         if !edited {
             return;

@@ -1,4 +1,4 @@
-//! An upstream file as it is kept: facts alone, in one line.
+//! Strips prose and whitespace from an upstream file before it is stored.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ pub fn compact(text: &str) -> Result<String, String> {
 enum Kind {
     /// Keywords, of which some are prose.
     Facts,
-    /// Names that somebody gave: none is prose.
+    /// Names that someone gave: none is prose.
     Names,
     /// Values of the API: nothing in them is a keyword.
     Values,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
-use specwright_edit::Value;
+use specwright_edit::NewValue;
 use specwright_model::syntax::tree::Node;
 
 use crate::description::{Description, Operation, TypeDecl};
@@ -21,7 +21,7 @@ pub struct File {
 /// The first line of every file.
 pub const SCHEMA: &str = "# yaml-language-server: $schema=schema.json\n";
 
-/// A first `api.yaml`, which people shape by hand from then on.
+/// A first `api.yaml`, which users shape by hand from then on.
 pub fn api_file(description: &Description) -> File {
     let mut text = String::from(SCHEMA);
     for (key, value) in &description.api {
@@ -38,15 +38,15 @@ fn laid_out(name: String, text: String) -> File {
 
 /// All files but `api.yaml`.
 pub fn files(description: &Description) -> Vec<File> {
-    drafts(description, 0)
+    generated_files(description, 0)
         .into_iter()
-        .map(|draft| laid_out(draft.file.name, draft.file.text))
+        .map(|generated| laid_out(generated.file.name, generated.file.text))
         .collect()
 }
 
 /// A file, keys in the order in which they came up, and what reading it would give.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct GeneratedFile {
     /// The file.
     pub file: File,
     /// Its tree, as the file with its own index among all of them.
@@ -54,7 +54,7 @@ pub struct Draft {
 }
 
 /// All files but `api.yaml`, for programs to read, by name. Files are numbered on from `first`.
-pub fn drafts(description: &Description, first: u32) -> Vec<Draft> {
+pub fn generated_files(description: &Description, first: u32) -> Vec<GeneratedFile> {
     let names: HashMap<&str, &str> = description
         .types
         .iter()
@@ -73,7 +73,7 @@ pub fn drafts(description: &Description, first: u32) -> Vec<Draft> {
     let files: Vec<_> = files.into_iter().zip(first..).collect();
     let files = files.into_par_iter();
     files
-        .map(|((file, content), index)| content.draft(file, index, &name))
+        .map(|((file, content), index)| content.generated(file, index, &name))
         .collect()
 }
 
@@ -86,24 +86,29 @@ struct Content<'a> {
 }
 
 impl Content<'_> {
-    fn draft(self, file: String, index: u32, name: &(dyn Fn(&str) -> String + Sync)) -> Draft {
+    fn generated(
+        self,
+        file: String,
+        index: u32,
+        name: &(dyn Fn(&str) -> String + Sync),
+    ) -> GeneratedFile {
         let mut entries = Vec::new();
         if !self.operations.is_empty() {
             let operations = self.operations.iter().map(|operation| {
                 let inside = yaml::entries_named(&operation.entries, &name);
-                (operation.name.clone(), Value::Map(inside))
+                (operation.name.clone(), NewValue::Map(inside))
             });
-            let resource = Value::Text(self.resource.to_owned());
+            let resource = NewValue::Text(self.resource.to_owned());
             entries.push(("resource".to_owned(), resource));
-            entries.push(("operations".to_owned(), Value::Map(operations.collect())));
+            entries.push(("operations".to_owned(), NewValue::Map(operations.collect())));
         }
         if !self.types.is_empty() {
             let types = self.types.iter();
             let types = types.map(|ty| (ty.name.clone(), yaml::named(&ty.body, &name)));
-            entries.push(("types".to_owned(), Value::Map(types.collect())));
+            entries.push(("types".to_owned(), NewValue::Map(types.collect())));
         }
         let (text, tree) = specwright_edit::file(index, SCHEMA, entries);
-        Draft {
+        GeneratedFile {
             file: File { name: file, text },
             tree,
         }

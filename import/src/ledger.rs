@@ -15,7 +15,7 @@ pub enum Disposition {
     Corrected,
     /// Upstream does not say it; the description says what is most likely.
     Guessed,
-    /// The description cannot say it. Loud: each line names a mend.
+    /// The description cannot say it. Each line says how to fix it.
     Refused,
 }
 
@@ -44,7 +44,7 @@ pub struct Line {
     pub subject: String,
     /// File and line there; nothing if it went nowhere.
     pub description: Option<(String, u32)>,
-    /// What happened, `rule: why`, and for what is refused how to mend it.
+    /// What happened, `rule: why`, and for what is refused how to fix it.
     pub what: String,
 }
 
@@ -54,7 +54,7 @@ impl Line {
         self.what.split(": ").next().unwrap_or_default()
     }
 
-    /// Why, or how to mend it.
+    /// Why, or how to fix it.
     pub fn why(&self) -> &str {
         self.what.split_once(": ").map_or("", |(_, why)| why)
     }

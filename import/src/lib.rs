@@ -1,4 +1,4 @@
-//! Swagger 2.0 becomes a description, and newer versions are merged into what people made of it.
+//! Swagger 2.0 becomes a description, and newer versions are merged into what users made of it.
 //!
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
@@ -27,7 +27,7 @@ pub use catalogue::catalogue;
 pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
-pub use files::{Draft, File, api_file, drafts, files};
+pub use files::{File, GeneratedFile, api_file, files, generated_files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{
     Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,

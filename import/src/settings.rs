@@ -1,4 +1,4 @@
-//! What is special about one API, as data: corrections, marks and words for its first import.
+//! `import.yaml`: corrections and names for the import of one API.
 
 use std::collections::BTreeMap;
 

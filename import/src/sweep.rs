@@ -1,4 +1,4 @@
-//! What no reader has looked at is refused: nothing is dropped because somebody forgot it.
+//! Refuses every upstream key that no reader has looked at, so that none is dropped by mistake.
 
 use serde_json::Value;
 

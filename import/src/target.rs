@@ -1,4 +1,4 @@
-//! Where the lines of a ledger stand, upstream and in the description.
+//! Finds the source positions of ledger lines, upstream and in the description.
 
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::Node;

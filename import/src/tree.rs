@@ -1,4 +1,4 @@
-//! Description text as values: for settings, and for what people have edited.
+//! Converts parsed YAML nodes to description values.
 
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};

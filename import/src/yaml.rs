@@ -1,6 +1,6 @@
-//! Values of the description as text, in the canonical layout.
+//! Prints description values in the canonical layout.
 
-use specwright_edit::Value;
+use specwright_edit::NewValue;
 
 pub use specwright_edit::scalar;
 
@@ -20,25 +20,25 @@ pub fn flow(value: &Val) -> String {
 }
 
 /// What stands under a key, without identities.
-pub(crate) fn under(key: &str, value: &Val) -> Value {
+pub(crate) fn under(key: &str, value: &Val) -> NewValue {
     under_named(key, value, &str::to_owned)
 }
 
 /// The same, with names in the place of identities.
-fn under_named(key: &str, value: &Val, name: &dyn Fn(&str) -> String) -> Value {
+fn under_named(key: &str, value: &Val, name: &dyn Fn(&str) -> String) -> NewValue {
     match value {
-        Val::Text(text) if text == "true" && MARKS.contains(&key) => Value::Plain("true"),
+        Val::Text(text) if text == "true" && MARKS.contains(&key) => NewValue::Plain("true"),
         _ => named(value, name),
     }
 }
 
 /// A value with names in the place of identities.
-pub(crate) fn named(value: &Val, name: &dyn Fn(&str) -> String) -> Value {
+pub(crate) fn named(value: &Val, name: &dyn Fn(&str) -> String) -> NewValue {
     match value {
-        Val::Text(text) => Value::Text(text.clone()),
-        Val::Ref(id) => Value::Text(name(id)),
-        Val::List(items) => Value::List(items.iter().map(|item| named(item, name)).collect()),
-        Val::Map(entries) => Value::Map(entries_named(entries, name)),
+        Val::Text(text) => NewValue::Text(text.clone()),
+        Val::Ref(id) => NewValue::Text(name(id)),
+        Val::List(items) => NewValue::List(items.iter().map(|item| named(item, name)).collect()),
+        Val::Map(entries) => NewValue::Map(entries_named(entries, name)),
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn named(value: &Val, name: &dyn Fn(&str) -> String) -> Value {
 pub(crate) fn entries_named(
     entries: &[(String, Val)],
     name: &dyn Fn(&str) -> String,
-) -> Vec<(String, Value)> {
+) -> Vec<(String, NewValue)> {
     let entries = entries.iter();
     entries
         .map(|(key, value)| (key.clone(), under_named(key, value, name)))

@@ -1,4 +1,4 @@
-//! Fixes for what is mechanical, as splices: every other line stays as it is, byte for byte.
+//! Automatic fixes, as splices: every other line stays byte for byte.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use specwright_edit::splice::{self, Document, Splice};
 use specwright_model::source::{Place, SourceFile};
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
-/// A mend that needs no judgement.
+/// A fix that needs no judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Takes away the entry whose key stands here, or the list item.
@@ -47,9 +47,9 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
         let Ok(root) = parse(0, file) else { continue };
         let document = Document::new(&file.text);
         let mut splices: Vec<Splice> = Vec::new();
-        let mut emptied = Emptied::new();
+        let mut removed = RemovedCounts::new();
         for fix in here {
-            let splice = one(&document, &root, fix, &mut emptied);
+            let splice = one(&document, &root, fix, &mut removed);
             let splice = splice.filter(|new| !new.takes_a_comment(&document));
             let apart = |new: &Splice| {
                 let clash = |old: &Splice| {
@@ -69,53 +69,58 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
 }
 
 /// The way to a node: containers, each with the index that leads on.
-type Trail<'a> = Vec<(&'a Node, usize)>;
+type NodePath<'a> = Vec<(&'a Node, usize)>;
 
-fn one(document: &Document<'_>, root: &Node, fix: &Fix, emptied: &mut Emptied) -> Option<Splice> {
+fn one(
+    document: &Document<'_>,
+    root: &Node,
+    fix: &Fix,
+    removed: &mut RemovedCounts,
+) -> Option<Splice> {
     if let Fix::Rename(place, name) = fix {
         let (start, end) = (place.start as usize, place.end as usize);
         return Some(Splice::new(start, end, scalar(name)));
     }
-    let mut trail = Trail::new();
-    find(root, fix.place().start, &mut trail).then_some(())?;
+    let mut path = NodePath::new();
+    find(root, fix.place().start, &mut path).then_some(())?;
     let is_alias = |node: &Node| {
         let written = document.text().get(node.place.start as usize..);
         written.is_some_and(|it| it.starts_with('*'))
     };
     // What an alias says is written elsewhere, and perhaps for others too.
-    let value = entry(&trail).map(|(_, node)| node);
-    let mut around = trail.iter().map(|(node, _)| *node).chain(value);
+    let value = entry(&path).map(|(_, node)| node);
+    let mut around = path.iter().map(|(node, _)| *node).chain(value);
     if around.any(is_alias) {
         return None;
     }
     match fix {
-        Fix::Remove(_) => remove(document, trail, emptied),
+        Fix::Remove(_) => remove(document, path, removed),
         Fix::RemoveReason(_) => {
-            let node = &entry(&trail)?.1;
+            let node = &entry(&path)?.1;
             let is_reason =
                 |(key, _): &(Key, Node)| matches!(key.text.as_str(), "because" | "$because");
             let index = entries(node).iter().position(is_reason)?;
-            trail.push((node, index));
-            remove(document, trail, emptied)
+            path.push((node, index));
+            remove(document, path, removed)
         }
-        Fix::MarkSecret(_) => mark_secret(document, &entry(&trail)?.1),
+        Fix::MarkSecret(_) => mark_secret(document, &entry(&path)?.1),
         Fix::Rename(..) => None,
     }
 }
 
 /// Finds the key, or the item of a list, that begins at this byte.
-fn find<'a>(node: &'a Node, start: u32, trail: &mut Trail<'a>) -> bool {
+fn find<'a>(node: &'a Node, start: u32, path: &mut NodePath<'a>) -> bool {
     let children: Vec<(u32, &Node)> = match &node.value {
         Value::Map(entries) => entries.iter().map(|(k, n)| (k.place.start, n)).collect(),
         Value::List(items) => items.iter().map(|n| (n.place.start, n)).collect(),
         Value::Null | Value::Text(_) => return false,
     };
     for (index, (at, child)) in children.into_iter().enumerate() {
-        trail.push((node, index));
-        if at == start || find(child, start, trail) {
+        path.push((node, index));
+        if at == start || find(child, start, path) {
             return true;
         }
-        trail.pop();
+        path.pop();
     }
     false
 }
@@ -127,24 +132,28 @@ fn entries(node: &Node) -> &[(Key, Node)] {
     }
 }
 
-fn entry<'a>(trail: &Trail<'a>) -> Option<&'a (Key, Node)> {
-    let (node, index) = trail.last()?;
+fn entry<'a>(path: &NodePath<'a>) -> Option<&'a (Key, Node)> {
+    let (node, index) = path.last()?;
     entries(node).get(*index)
 }
 
 /// How many entries were taken away already, by the place of what holds them.
-type Emptied = HashMap<u32, usize>;
+type RemovedCounts = HashMap<u32, usize>;
 
 /// Takes an entry away; with the last one goes what held it. One is always left when several go at
 /// once.
-fn remove(document: &Document<'_>, mut trail: Trail<'_>, emptied: &mut Emptied) -> Option<Splice> {
-    while let Some((container, index)) = trail.pop() {
+fn remove(
+    document: &Document<'_>,
+    mut path: NodePath<'_>,
+    removed: &mut RemovedCounts,
+) -> Option<Splice> {
+    while let Some((container, index)) = path.pop() {
         let number = match &container.value {
             Value::Map(entries) => entries.len(),
             Value::List(items) => items.len(),
             Value::Null | Value::Text(_) => 0,
         };
-        let gone = emptied.entry(container.place.start).or_default();
+        let gone = removed.entry(container.place.start).or_default();
         if number <= 1 {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What makes a valid description poor or risky: beyond what makes one invalid.
+//! The linter: rules about valid descriptions, such as missing docs or secrets in URLs.
 //!
 //! A valid [`Api`] and its [`Settings`] go in, findings come out. Each rule is a small module in
 //! `rules` with an id that is the code of its diagnostics; levels and ignores stand in the
@@ -40,16 +40,16 @@ pub struct Deviation {
     pub needless: bool,
 }
 
-/// Something poor or risky.
+/// One finding of the linter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// For people.
+    /// The message.
     pub diagnostic: Diagnostic,
-    /// How it is mended without thinking, if it can be.
+    /// The automatic fix, if there is one.
     pub fix: Option<Fix>,
 }
 
-/// Something that a rule found.
+/// A finding of one rule, before levels and ignores are applied.
 pub(crate) struct Found {
     /// What it is about, such as `Notes.create` or `Note`: what an ignore names.
     at: String,
@@ -68,7 +68,7 @@ pub(crate) struct Rule {
     check: fn(&Subject<'_>, &mut Vec<Found>),
 }
 
-/// Everything that is poor or risky, by rule and then in the order of the description.
+/// All findings, by rule and then in the order of the description.
 ///
 /// Notes are left out unless `notes` is set; they come last.
 pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Finding> {

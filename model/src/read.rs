@@ -39,16 +39,16 @@ pub fn read_with(files: &[SourceFile], memory: &dyn Memory) -> Reading {
         .map(|(index, file)| recall_or_parse(index, file, memory))
         .collect();
     let mut problems = Problems::default();
-    let mut documents = Vec::new();
+    let mut whole = Vec::new();
     for (file, (tree, found)) in files.iter().zip(&parsed) {
         problems.extend(found.iter().cloned());
-        documents.extend(tree.as_deref().map(|tree| lower::Document {
+        whole.extend(tree.as_deref().map(|tree| lower::ParsedFile {
             file,
             node: tree.node(),
         }));
     }
-    let complete = documents.len() == files.len();
-    documents.sort_by(|a, b| a.file.name.cmp(&b.file.name));
+    let complete = whole.len() == files.len();
+    whole.sort_by(|a, b| a.file.name.cmp(&b.file.name));
     // A file whose YAML is broken hides names: what others say about them would be noise.
     if !complete {
         return Reading {
@@ -56,7 +56,7 @@ pub fn read_with(files: &[SourceFile], memory: &dyn Memory) -> Reading {
             diagnostics: problems.into_sorted(),
         };
     }
-    let (api, problems) = lower::lower(&documents, problems);
+    let (api, problems) = lower::lower(&whole, problems);
     let api = api.filter(|_| !problems.has_errors());
     Reading {
         api,
@@ -103,7 +103,7 @@ fn check_form(name: &str, node: &tree::Node) -> Vec<Diagnostic> {
 }
 
 impl Tree {
-    /// A tree that somebody else has made of the file with this name; nothing if its form is not right.
+    /// A tree made elsewhere of the file with this name; nothing if its form is not right.
     pub fn checked(name: &str, node: tree::Node) -> Option<Self> {
         check_form(name, &node).is_empty().then(|| Self::new(node))
     }

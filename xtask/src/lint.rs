@@ -1,4 +1,4 @@
-//! `lint`: what makes a valid description poor or risky.
+//! `lint`: checks a valid description for missing docs, risky operations and more.
 
 mod fixing;
 mod upstream;
@@ -15,7 +15,7 @@ use crate::generate::Places;
 use crate::report::{self, Format};
 use crate::{Exit, Failure, description};
 
-/// Find what makes the description poor or risky, though it is valid.
+/// Check a valid description for missing docs, risky operations and more.
 ///
 /// Levels (`off`, `note`, `warning`, `error`) and ignores stand in `api.yaml` under `lint`; each
 /// ignore has a reason, and is itself reported once it is needless. `explain RULE` says more.

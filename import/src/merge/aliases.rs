@@ -1,39 +1,39 @@
-//! Files with aliases: what stands at two places in one is merged at each by itself.
+//! Files with YAML aliases: each occurrence is merged on its own.
 
 use std::collections::HashMap;
 
-use specwright_edit::{Unaliased, unaliased};
+use specwright_edit::{ExpandedAliases, expand_aliases};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::parse;
 
 use super::splice::Splice;
 
 /// The files of a description with their aliases written out.
-pub(super) struct Plain<'a> {
+pub(super) struct ExpandedFiles<'a> {
     pub(super) files: Vec<SourceFile>,
     /// Those that have aliases, as they were, by their names.
-    aliased: HashMap<&'a str, (&'a SourceFile, Unaliased)>,
+    aliased: HashMap<&'a str, (&'a SourceFile, ExpandedAliases)>,
 }
 
-impl<'a> Plain<'a> {
+impl<'a> ExpandedFiles<'a> {
     pub(super) fn of(edited: &'a [SourceFile]) -> Self {
         let aliased: HashMap<_, _> = edited
             .iter()
             .filter(|file| file.text.contains('*'))
             .filter_map(|file| {
-                let plain = unaliased(&file.text, &parse(0, file).ok()?)?;
-                Some((file.name.as_str(), (file, plain)))
+                let expanded = expand_aliases(&file.text, &parse(0, file).ok()?)?;
+                Some((file.name.as_str(), (file, expanded)))
             })
             .collect();
-        let plain = |file: &SourceFile| match aliased.get(file.name.as_str()) {
-            Some((_, plain)) => SourceFile {
+        let expanded = |file: &SourceFile| match aliased.get(file.name.as_str()) {
+            Some((_, expanded)) => SourceFile {
                 name: file.name.clone(),
-                text: plain.text.clone(),
+                text: expanded.text.clone(),
             },
             None => file.clone(),
         };
         Self {
-            files: edited.iter().map(plain).collect(),
+            files: edited.iter().map(expanded).collect(),
             aliased,
         }
     }
@@ -41,12 +41,12 @@ impl<'a> Plain<'a> {
     /// Edits of a file, with those that leave an alias one where neither side of it is edited.
     pub(super) fn edits(&self, file: &str, splices: Vec<Splice>) -> Vec<Splice> {
         match self.aliased.get(file) {
-            Some((_, plain)) => plain.with_aliases(splices),
+            Some((_, expanded)) => expanded.with_aliases(splices),
             None => splices,
         }
     }
 
-    /// A file as people wrote it.
+    /// A file as users wrote it.
     pub(super) fn written<'f>(&'f self, file: &'f SourceFile) -> &'f SourceFile {
         let aliased = self.aliased.get(file.name.as_str());
         aliased.map_or(file, |(before, _)| before)

@@ -1,4 +1,4 @@
-//! Whether an upstream file is about the API that was imported before, or about another one.
+//! Detects an upstream file that describes another API than the last import.
 
 use std::collections::HashSet;
 

@@ -1,11 +1,11 @@
-//! Who wins where both sides changed the same thing.
+//! `--choose`: which side of a conflict wins.
 
 use std::collections::BTreeMap;
 
 /// Which side wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What people wrote.
+    /// What users wrote.
     Ours,
     /// What upstream says now.
     Theirs,

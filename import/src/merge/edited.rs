@@ -1,4 +1,4 @@
-//! What people have made of an import: the description as it stands, by identity.
+//! The edited description, with operations and types found by their upstream identity.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node, Value, parse};
 
-use super::claimed;
 use super::splice::Document;
+use super::standing_names;
 use crate::claims::Claims;
 use crate::description::{Description, Val};
 use crate::names;
@@ -15,11 +15,11 @@ use crate::translate::Known;
 
 /// The edited description, parsed.
 pub(crate) struct Edited<'a> {
-    pub(crate) files: Vec<Parsed<'a>>,
+    pub(crate) files: Vec<ParsedFile<'a>>,
 }
 
 /// One file.
-pub(crate) struct Parsed<'a> {
+pub(crate) struct ParsedFile<'a> {
     pub(crate) source: &'a SourceFile,
     pub(crate) document: Document<'a>,
     pub(crate) node: Node,
@@ -41,7 +41,7 @@ impl<'a> Edited<'a> {
     pub(crate) fn parse(files: &'a [SourceFile]) -> Result<Self, String> {
         let files = files.par_iter().filter(|file| file.name != "api.yaml");
         let parsed = files.map(|source| match parse(0, source) {
-            Ok(node) => Ok(Parsed {
+            Ok(node) => Ok(ParsedFile {
                 source,
                 document: Document::new(&source.text),
                 node,
@@ -91,7 +91,7 @@ impl<'a> Edited<'a> {
     }
 
     /// The types by identity: by what they say of it, else by the name that they were given, else,
-    /// where people have renamed what has no upstream name, by the place that refers to it.
+    /// where users have renamed what has no upstream name, by the place that refers to it.
     pub(crate) fn types(&self, last: &Description) -> BTreeMap<String, Entry> {
         let by_name: BTreeMap<&str, &str> = last
             .types
@@ -99,8 +99,8 @@ impl<'a> Edited<'a> {
             .map(|ty| (ty.name.as_str(), ty.id.as_str()))
             .collect();
         let mut types = BTreeMap::new();
-        let mut strangers = BTreeMap::new();
-        let mut silent = Vec::new();
+        let mut unidentified = BTreeMap::new();
+        let mut without_upstream_name = Vec::new();
         for (at, (key, node)) in self.all("types") {
             match text(node, "$upstream") {
                 Some(id) if by_name.get(key.text.as_str()) == Some(&id) => {
@@ -109,17 +109,17 @@ impl<'a> Edited<'a> {
                 Some(id) => {
                     types.entry(id.to_owned()).or_insert(at);
                 }
-                None => silent.push((key.text.as_str(), at)),
+                None => without_upstream_name.push((key.text.as_str(), at)),
             }
         }
-        for (name, at) in silent {
+        for (name, at) in without_upstream_name {
             match by_name.get(name) {
                 Some(id) if !types.contains_key(*id) => {
                     types.insert((*id).to_owned(), at);
                 }
                 // People's own, perhaps with the name that one had before they renamed it.
                 _ => {
-                    strangers.insert(name, at);
+                    unidentified.insert(name, at);
                 }
             }
         }
@@ -130,35 +130,35 @@ impl<'a> Edited<'a> {
             .filter(|id| !types.contains_key(*id))
             .collect();
         for id in missing {
-            let renamed = self.referred(id, &types, last);
-            if let Some(at) = renamed.iter().find_map(|name| strangers.remove(name)) {
+            let renamed = self.names_at_reference(id, &types, last);
+            if let Some(at) = renamed.iter().find_map(|name| unidentified.remove(name)) {
                 types.insert(id.to_owned(), at);
             }
         }
-        let strangers = strangers.into_iter();
-        types.extend(strangers.map(|(name, at)| (format!("#{name}"), at)));
+        let unidentified = unidentified.into_iter();
+        types.extend(unidentified.map(|(name, at)| (format!("#{name}"), at)));
         types
     }
 
-    /// Further types that say an upstream name which one of `types` says too: people have made
+    /// Further types that say an upstream name which one of `types` says too: users have made
     /// several of one.
-    pub(crate) fn twins(
+    pub(crate) fn copies(
         &self,
         types: &BTreeMap<String, Entry>,
     ) -> BTreeMap<String, Vec<(Entry, String)>> {
-        let mut twins: BTreeMap<String, Vec<(Entry, String)>> = BTreeMap::new();
+        let mut copies: BTreeMap<String, Vec<(Entry, String)>> = BTreeMap::new();
         for (at, (key, node)) in self.all("types") {
             let id = text(node, "$upstream").filter(|id| types.get(*id) != Some(&at));
             if let Some(id) = id {
-                let more = twins.entry(id.to_owned()).or_default();
+                let more = copies.entry(id.to_owned()).or_default();
                 more.push((at, key.text.clone()));
             }
         }
-        twins
+        copies
     }
 
     /// The names that stand where upstream has this type in place: `Owner#Field`.
-    fn referred(
+    fn names_at_reference(
         &self,
         id: &str,
         types: &BTreeMap<String, Entry>,
@@ -172,7 +172,7 @@ impl<'a> Edited<'a> {
             let mut fields = entries(node).iter();
             let field = fields.find(|(key, inner)| wire(&key.text, inner) == place);
             if let Some((_, inner)) = field {
-                words(inner, &mut names);
+                type_names(inner, &mut names);
             }
         } else if last.operations.iter().any(|o| o.id == identity(owner)) {
             let owner = identity(owner);
@@ -186,10 +186,10 @@ impl<'a> Edited<'a> {
                     let mut inside = entries(inner).iter();
                     let found = inside.find(|(key, _)| bare(&key.text) == place);
                     if let Some((_, inner)) = found {
-                        words(inner, &mut names);
+                        type_names(inner, &mut names);
                     }
                 } else if matches!(bare(&key.text), "body" | "returns" | "errors") {
-                    words(inner, &mut names);
+                    type_names(inner, &mut names);
                 }
             }
         }
@@ -203,7 +203,7 @@ impl<'a> Edited<'a> {
 
     /// The resource of each file.
     pub(crate) fn resources(&self, last: &Description) -> Vec<String> {
-        let resource = |parsed: &Parsed<'_>| {
+        let resource = |parsed: &ParsedFile<'_>| {
             let stem = parsed.source.name.trim_end_matches(".yaml");
             let mut homes = last.types.iter().map(|ty| &ty.home);
             let home = homes.find(|home| names::module(home) == stem);
@@ -236,13 +236,13 @@ impl<'a> Edited<'a> {
         for ty in &last.types {
             let body = ty.body.named(&called);
             let ours = node(types.get(&ty.id), "types");
-            fields.insert(ty.id.clone(), claimed::fields(Some(&body), ours));
+            fields.insert(ty.id.clone(), standing_names::fields(Some(&body), ours));
         }
         let mut parameters: BTreeMap<String, Claims> = BTreeMap::new();
         for operation in &last.operations {
             let written = Val::Map(operation.entries.clone()).named(&called);
             let ours = node(operations.get(&operation.id), "operations");
-            let claims = claimed::parameters(Some(&written), ours);
+            let claims = standing_names::parameters(Some(&written), ours);
             parameters.insert(operation.id.clone(), claims);
         }
         Known {
@@ -300,13 +300,15 @@ pub(crate) fn wire<'n>(key: &'n str, node: &'n Node) -> &'n str {
 }
 
 /// All plain texts in a value, without the mark of what may be null.
-fn words<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
+fn type_names<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
     match &node.value {
         Value::Null => {}
         Value::Text(text) => {
             found.insert(text.text.trim_end_matches('?'));
         }
-        Value::List(items) => items.iter().for_each(|item| words(item, found)),
-        Value::Map(entries) => entries.iter().for_each(|(_, inner)| words(inner, found)),
+        Value::List(items) => items.iter().for_each(|item| type_names(item, found)),
+        Value::Map(entries) => entries
+            .iter()
+            .for_each(|(_, inner)| type_names(inner, found)),
     }
 }

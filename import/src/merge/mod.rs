@@ -1,23 +1,23 @@
-//! A newer upstream file is merged into what people made of the last import, on meaning.
+//! Merges a newer upstream file into the edited description, by meaning rather than by lines.
 //!
 //! Operations are matched by verb and path, types by their upstream name, fields and parameters by
-//! their wire name. What people changed stays, with comments and layout; what upstream changed comes
+//! their wire name. What users changed stays, with comments and layout; what upstream changed comes
 //! in; where both changed the same thing nothing is written and both places are shown.
 //!
-//! What people changed is told by what the last import wrote; what upstream changed by both upstream
+//! What users changed is told by what the last import wrote; what upstream changed by both upstream
 //! files as the importer of today reads them. So a better importer makes no false conflicts, and
 //! what it does better comes in where nobody has touched the description.
 
 mod aliases;
 mod another;
 mod choices;
-mod claimed;
 mod comments;
 pub(crate) mod edited;
+mod entries;
 mod report;
 mod splice;
-mod three;
-mod walk;
+mod standing_names;
+mod three_way;
 mod write;
 
 use specwright_model::source::SourceFile;
@@ -27,12 +27,12 @@ pub use choices::{Choices, Side};
 pub use comments::Comment;
 pub(crate) use edited::identity;
 pub use report::Report;
-pub(crate) use three::same;
-pub use three::{Conflict, Decided};
+pub(crate) use three_way::same;
+pub use three_way::{Conflict, Decided};
 
-use self::aliases::Plain;
+use self::aliases::ExpandedFiles;
 use self::edited::Edited;
-use self::walk::Work;
+use self::entries::Merge;
 use crate::description::Description;
 use crate::files::File;
 use crate::ledger::Ledger;
@@ -53,7 +53,7 @@ pub struct Last<'a> {
 pub struct Merged {
     /// The files that change, with their new texts; nothing if there are conflicts.
     pub files: Vec<File>,
-    /// The files that go: the merge took the last entry away, and nothing that people wrote is left.
+    /// The files that go: the merge took the last entry away, and nothing that users wrote is left.
     pub removed: Vec<String>,
     /// Places that both sides changed.
     pub conflicts: Vec<Conflict>,
@@ -86,8 +86,8 @@ pub fn merge(
     settings: &Settings,
     choices: &Choices,
 ) -> Result<Merged, String> {
-    let plain = Plain::of(edited);
-    let ours = Edited::parse(&plain.files)?;
+    let expanded = ExpandedFiles::of(edited);
+    let ours = Edited::parse(&expanded.files)?;
     let mut known = ours.known(last.description);
     remember_left_out(&mut known, last.description);
     let again = last
@@ -97,12 +97,12 @@ pub fn merge(
     let base = again.as_ref().unwrap_or(last.description);
     let imported = crate::import(upstream, settings, &known)?;
     let theirs = imported.description;
-    let mut work = Work::new(&ours, last.description, base, &theirs, choices);
-    work.operations();
-    work.types();
-    let conflicts = work.conflicts();
+    let mut merge = Merge::new(&ours, last.description, base, &theirs, choices);
+    merge.operations();
+    merge.types();
+    let conflicts = merge.conflicts();
     let (files, removed) = if conflicts.is_empty() {
-        work.files(&plain)
+        merge.files(&expanded)
     } else {
         Default::default()
     };
@@ -111,15 +111,15 @@ pub fn merge(
         files,
         removed,
         conflicts,
-        decided: work.decided,
-        lost: work.lost,
+        decided: merge.decided,
+        lost: merge.lost,
         report,
         description: theirs,
         ledger: imported.ledger,
     })
 }
 
-/// What people left out keeps its name too, so that nothing else takes it.
+/// What users left out keeps its name too, so that nothing else takes it.
 fn remember_left_out(known: &mut Known, last: &Description) {
     for operation in &last.operations {
         let place = (operation.resource.clone(), operation.name.clone());

@@ -1,8 +1,8 @@
-//! What upstream brought and took.
+//! What changed upstream since the last import.
 
 use std::collections::BTreeMap;
 
-use super::three::same;
+use super::three_way::same;
 use crate::description::{Description, Val};
 use crate::yaml;
 
@@ -62,10 +62,10 @@ pub(super) fn report(old: &Description, new: &Description) -> Report {
     }
 }
 
-type Sides = (Vec<String>, Vec<String>, Vec<String>);
+type Changes = (Vec<String>, Vec<String>, Vec<String>);
 
 /// What came, what went, what changed.
-fn compare(old: &BTreeMap<String, Val>, new: &BTreeMap<String, Val>) -> Sides {
+fn compare(old: &BTreeMap<String, Val>, new: &BTreeMap<String, Val>) -> Changes {
     let only = |a: &BTreeMap<String, Val>, b: &BTreeMap<String, Val>| {
         let keys = a.keys().filter(|id| !b.contains_key(*id));
         keys.cloned().collect()

@@ -1,24 +1,24 @@
-//! What a merge makes of the files: splices applied, new entries at the ends of their sections.
+//! Writes a merge into files: applies splices, appends new entries to their sections.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use specwright_edit::remarks;
+use specwright_edit::comments_in;
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, Value, parse};
 
-use super::aliases::Plain;
+use super::aliases::ExpandedFiles;
 use super::comments;
 use super::edited::entries;
+use super::entries::{Added, Merge};
 use super::splice::{self, Document, Mapping, Splice};
-use super::walk::{Added, Work};
 use crate::description::Val;
 use crate::files::{File, SCHEMA};
 use crate::yaml;
 
-impl Work<'_> {
+impl Merge<'_> {
     /// All files that change, as texts, and the names of those that go.
-    pub(super) fn files(&mut self, plain: &Plain<'_>) -> (Vec<File>, Vec<String>) {
+    pub(super) fn files(&mut self, expanded: &ExpandedFiles<'_>) -> (Vec<File>, Vec<String>) {
         let (mut made, mut removed) = (Vec::new(), Vec::new());
         for index in 0..self.ours.files.len() {
             let source = self.ours.files[index].source;
@@ -28,7 +28,7 @@ impl Work<'_> {
             if splices.is_empty() && tail.is_empty() {
                 continue;
             }
-            let splices = plain.edits(&source.name, splices);
+            let splices = expanded.edits(&source.name, splices);
             let gone: Vec<Range<usize>> = splices
                 .iter()
                 .filter(|splice| splice.text.is_empty())
@@ -54,13 +54,13 @@ impl Work<'_> {
             text.push_str(&ends(tail));
             let text = without_emptied_sections(source, &self.ours.files[index].node, text);
             self.lost
-                .extend(comments::lost(plain.written(source), &text, &gone));
+                .extend(comments::lost(expanded.written(source), &text, &gone));
             if is_spent(source, &text) {
                 removed.push(source.name.clone());
                 continue;
             }
             made.push(File {
-                text: laid_out_as(plain.written(source), text),
+                text: laid_out_as(expanded.written(source), text),
                 name: source.name.clone(),
             });
         }
@@ -192,7 +192,7 @@ fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
     Some(Splice::new(start, end.max(colon), String::new()))
 }
 
-/// Whether nothing is left that people wrote: neither entries nor other keys nor comments.
+/// Whether nothing is left that users wrote: neither entries nor other keys nor comments.
 fn is_spent(source: &SourceFile, text: &str) -> bool {
     let Some(root) = read(&source.name, text) else {
         return false;
@@ -204,8 +204,8 @@ fn is_spent(source: &SourceFile, text: &str) -> bool {
         Value::Text(_) | Value::List(_) => false,
     };
     nothing
-        && remarks(text)
-            .is_some_and(|remarks| remarks.iter().all(|remark| *remark == SCHEMA.trim_end()))
+        && comments_in(text)
+            .is_some_and(|comments| comments.iter().all(|comment| *comment == SCHEMA.trim_end()))
 }
 
 fn read(name: &str, text: &str) -> Option<Node> {

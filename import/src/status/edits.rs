@@ -1,4 +1,4 @@
-//! What people edited since the last import.
+//! What users edited since the last import.
 
 use specwright_model::source::Place;
 use specwright_model::syntax::tree::{Key, Node};
@@ -62,10 +62,10 @@ pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
     found
 }
 
-type Here<'a> = Option<(usize, &'a (Key, Node))>;
+type Located<'a> = Option<(usize, &'a (Key, Node))>;
 
 /// Words about a thing and what no upstream format can say, which are no deviation.
-const WORDS: [&str; 9] = [
+const NO_DEVIATION: [&str; 9] = [
     "doc",
     "because",
     "$doc",
@@ -81,7 +81,7 @@ const WORDS: [&str; 9] = [
 fn renamed(
     found: &mut Vec<Deviation>,
     ours: &Edited<'_>,
-    here: Here<'_>,
+    here: Located<'_>,
     subject: &str,
     was: &str,
 ) {
@@ -100,7 +100,7 @@ fn renamed(
     });
 }
 
-/// What people described that upstream does not.
+/// What users described that upstream does not.
 fn added(found: &mut Vec<Deviation>, ours: &Edited<'_>, last: &Description) {
     let known: std::collections::HashSet<&str> =
         last.operations.iter().map(|o| o.id.as_str()).collect();
@@ -154,21 +154,23 @@ impl Entry<'_> {
     /// Keys that are there, each against what upstream says.
     fn present(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
         for ((key, value), (written, inner)) in mine.iter().zip(edited::entries(node)) {
-            if WORDS.contains(&key.as_str()) {
+            if NO_DEVIATION.contains(&key.as_str()) {
                 continue;
             }
             let name = edited::wire(key, inner);
             let mut sides = upstream.iter();
-            let twin = sides.find(|(other, _)| bare(other) == name || bare(other) == bare(key));
-            let agrees = |(other, twin): &(String, Val)| {
-                other == key && (same(twin, value) || same(twin, &without_words(value)))
+            let counterpart =
+                sides.find(|(other, _)| bare(other) == name || bare(other) == bare(key));
+            let agrees = |(other, counterpart): &(String, Val)| {
+                other == key
+                    && (same(counterpart, value) || same(counterpart, &without_annotations(value)))
             };
-            if twin.is_some_and(agrees) {
+            if counterpart.is_some_and(agrees) {
                 continue;
             }
-            let theirs = twin.map_or_else(
+            let theirs = counterpart.map_or_else(
                 || "nothing".to_owned(),
-                |(other, twin)| spelled(other, twin),
+                |(other, counterpart)| spelled(other, counterpart),
             );
             let reason = edited::text(inner, "because").or(self.because);
             let sides = (theirs, spelled(key, value));
@@ -183,7 +185,7 @@ impl Entry<'_> {
             let mut names = entries.map(|(key, inner)| edited::wire(&key.text, inner));
             let here = mine.iter().any(|(mine, _)| bare(mine) == bare(key))
                 || names.any(|name| name == bare(key));
-            if !here && !WORDS.contains(&key.as_str()) {
+            if !here && !NO_DEVIATION.contains(&key.as_str()) {
                 let because = self.because;
                 let sides = (spelled(key, value), "left out".to_owned());
                 self.push(bare(key), node.place, sides, because);
@@ -210,7 +212,7 @@ impl Entry<'_> {
 }
 
 /// A field in full that says no more than its type and words about it.
-fn without_words(value: &Val) -> Val {
+fn without_annotations(value: &Val) -> Val {
     let Val::Map(entries) = value else {
         return value.clone();
     };
@@ -219,7 +221,7 @@ fn without_words(value: &Val) -> Val {
     }
     let rest: Vec<(String, Val)> = entries
         .iter()
-        .filter(|(key, _)| !WORDS.contains(&key.as_str()))
+        .filter(|(key, _)| !NO_DEVIATION.contains(&key.as_str()))
         .cloned()
         .collect();
     match rest.as_slice() {
@@ -235,7 +237,7 @@ fn spelled(key: &str, value: &Val) -> String {
 fn compare(
     found: &mut Vec<Deviation>,
     ours: &Edited<'_>,
-    here: Here<'_>,
+    here: Located<'_>,
     subject: &str,
     upstream: &Val,
 ) {

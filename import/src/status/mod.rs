@@ -1,4 +1,4 @@
-//! Where the description deviates from upstream, and why: what people edited, what rules applied to
+//! Where the description deviates from upstream, and why: what users edited, what rules applied to
 //! many places at once, and rules and reasons that have become needless.
 
 mod edits;
@@ -18,7 +18,7 @@ use crate::source;
 /// Everything in which a description deviates from upstream.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
-    /// What people edited, in the order of the description.
+    /// What users edited, in the order of the description.
     pub edits: Vec<Deviation>,
     /// What the import did by rules; nothing if the upstream file is not there any more.
     pub rules: Option<Ledger>,

@@ -3,7 +3,7 @@
 mod docs;
 mod names;
 mod operations;
-mod twins;
+mod similar_types;
 mod types;
 mod upstream;
 
@@ -24,7 +24,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &operations::WITHOUT_PAGING,
     &types::DATE_AS_STRING,
     &types::UNUSED,
-    &twins::NEAR_DUPLICATE,
+    &similar_types::NEAR_DUPLICATE,
     &names::PATTERN,
     &upstream::WITHOUT_REASON,
     &upstream::NEEDLESS_REASON,
@@ -46,7 +46,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
     ALL.iter().map(|rule| &rule.entry).chain([&NEEDLESS])
 }
 
-/// Whether `--fix` mends findings with this code, or some of them; `None` for codes of others.
+/// Whether `--fix` fixes findings with this code, or some of them; `None` for codes of others.
 pub fn is_mechanical(code: &str) -> Option<bool> {
     if code == NEEDLESS_IGNORE {
         return Some(true);
@@ -55,7 +55,7 @@ pub fn is_mechanical(code: &str) -> Option<bool> {
     rule.map(|rule| rule.mechanical)
 }
 
-/// A rule whose findings people mend.
+/// A rule whose findings users fix.
 const fn rule(entry: Entry, level: Level, check: fn(&Subject<'_>, &mut Vec<Found>)) -> Rule {
     Rule {
         entry,

@@ -1,4 +1,4 @@
-//! Rules about deviations from upstream: each has a reason, as long as it is one.
+//! Rules about deviations from upstream: each needs a reason.
 
 use specwright_model::diagnostic::{Diagnostic, Entry};
 
@@ -86,7 +86,7 @@ fn of(rule: &Rule, deviation: &Deviation, message: String) -> Found {
     }
 }
 
-/// What is told of things that people have added.
+/// What is told of things that users have added.
 const NOTHING: &str = "nothing";
 
 fn short(text: &str) -> String {

@@ -17,7 +17,7 @@ use crate::source::Place;
 /// A whole API, checked and named.
 #[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Api {
-    /// The name as people write it, such as `ServiceChannel`.
+    /// The name as users write it, such as `ServiceChannel`.
     pub name: String,
     /// The name of the generated crate, a valid package name.
     pub crate_name: String,

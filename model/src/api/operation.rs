@@ -44,12 +44,12 @@ pub struct Operation {
     pub paging: Option<PagingUse>,
     /// What stands in the stored thing after it.
     pub sets: Vec<Setting>,
-    /// What it does, for people.
+    /// What it does.
     #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
     pub deprecated: Option<String>,
-    /// Who may call it, for people.
+    /// Who may call it.
     pub access: Option<String>,
     /// Why it deviates from the upstream description.
     pub because: Option<String>,
@@ -60,7 +60,7 @@ pub struct Operation {
     pub place: Place,
 }
 
-/// What a deed leaves behind in a stored thing: `PUT /orders/{id}/approve` sets its status.
+/// A stored value after an operation succeeded: `PUT /orders/{id}/approve` sets its status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Setting {
     /// The struct that the thing is read as.
@@ -135,7 +135,7 @@ pub struct Param {
     pub example: Option<String>,
     /// Whether it must never be shown.
     pub secret: bool,
-    /// What it means, for people.
+    /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
@@ -203,7 +203,7 @@ pub struct Part {
     pub kind: PartKind,
     /// Whether the caller must give it.
     pub required: bool,
-    /// What it means, for people.
+    /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,
 }
@@ -248,7 +248,7 @@ pub enum Content {
 pub struct PagingUse {
     /// The convention, as an index into [`super::Api::paging`].
     pub convention: usize,
-    /// The API itself leaves out what is older, unless the filter names dates: for people, in days.
+    /// The API itself leaves out what is older, unless the filter names dates: for users, in days.
     pub silently: Option<u32>,
     /// The API never answers with what is older than so many days, whatever the filter says.
     pub never: Option<u32>,

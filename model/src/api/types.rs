@@ -82,7 +82,7 @@ pub struct TypeDef {
     pub usage: Usage,
     /// The Cargo feature under which it is compiled: a resource's or a group's; `None` for always.
     pub feature: Option<String>,
-    /// What it means, for people.
+    /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.
@@ -139,7 +139,7 @@ pub struct Field {
     pub boxed: bool,
     /// Whether its value is never shown.
     pub secret: bool,
-    /// What it means, for people.
+    /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,
     /// Deprecated, with a reason that may be empty.

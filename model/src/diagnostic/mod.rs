@@ -1,4 +1,4 @@
-//! Problems in a description: what is wrong, where, and how to mend it.
+//! Problems in a description: what is wrong, where, and how to fix it.
 
 mod catalogue;
 pub mod codes;
@@ -11,7 +11,7 @@ use crate::source::Place;
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// It could be better, and hurts nobody.
+    /// A suggestion.
     Note,
     /// Worth knowing; the description is still valid.
     Warning,
@@ -34,7 +34,7 @@ pub struct Diagnostic {
     pub label: String,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Place, String)>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says how to mend it.
+    /// Says how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

@@ -1,6 +1,6 @@
 //! Bodies and answers: what is sent and what comes back.
 
-use super::definitions::{Draft, Mark, rust_name, split_mark};
+use super::definitions::{LoweredType, Mark, rust_name, split_mark};
 use super::scope::Scope;
 use super::{parameters, settings};
 use crate::api::{Answer, Body, BodyKind, Content, Part, PartKind, Scalar, Type, TypeKind};
@@ -115,18 +115,23 @@ fn part(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Part> {
 }
 
 /// Checks what only definitions can tell.
-pub(crate) fn check_body(scope: &mut Scope<'_>, drafts: &[Draft], body: &Body, at: Place) {
+pub(crate) fn check_body(
+    scope: &mut Scope<'_>,
+    lowered_types: &[LoweredType],
+    body: &Body,
+    at: Place,
+) {
     match &body.kind {
         BodyKind::Form(ty) => {
             let mut inner = ty;
             while let Type::Named(id) = inner {
-                match &drafts[id.0].def.kind {
+                match &lowered_types[id.0].def.kind {
                     TypeKind::Alias(to) => inner = to,
                     TypeKind::Struct(fields) => {
                         for field in fields {
                             parameters::check_type(
                                 scope,
-                                drafts,
+                                lowered_types,
                                 &field.ty,
                                 "a field of a form",
                                 field.place,
@@ -145,7 +150,7 @@ pub(crate) fn check_body(scope: &mut Scope<'_>, drafts: &[Draft], body: &Body, a
         BodyKind::Multipart(parts) => {
             for part in parts {
                 if let PartKind::Text(ty) = &part.kind {
-                    parameters::check_type(scope, drafts, ty, "a part without `json`", at);
+                    parameters::check_type(scope, lowered_types, ty, "a part without `json`", at);
                 }
             }
         }

@@ -20,7 +20,7 @@ pub(crate) enum Mark {
 }
 
 /// A definition with what later steps still need.
-pub(crate) struct Draft {
+pub(crate) struct LoweredType {
     pub(crate) def: TypeDef,
     /// The marks of its own fields, in order.
     pub(crate) marks: Vec<Mark>,
@@ -29,7 +29,7 @@ pub(crate) struct Draft {
 }
 
 /// Reads one definition.
-pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) -> Draft {
+pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) -> LoweredType {
     let rust_name = rust_type_name(scope, key, node);
     let mut marks = Vec::new();
     let mut extends = Vec::new();
@@ -70,7 +70,7 @@ pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) 
         home,
         place: key.place,
     };
-    Draft {
+    LoweredType {
         def,
         marks,
         extends,

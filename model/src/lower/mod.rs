@@ -10,15 +10,15 @@ mod reach;
 mod recursion;
 pub(crate) mod request;
 mod scope;
-mod sets;
 mod settings;
+mod stored_values;
 mod tags;
 mod unique;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
 
-use self::definitions::Draft;
+use self::definitions::LoweredType;
 use self::operations::Context;
 use self::scope::Scope;
 use crate::api::{Api, Home, Resource, Type, TypeId};
@@ -28,28 +28,25 @@ use crate::source::{Place, SourceFile};
 use crate::syntax::tree::{Key, Node, Value};
 
 /// A file that could be read as YAML and has the right form.
-pub(crate) struct Document<'a> {
+pub(crate) struct ParsedFile<'a> {
     pub(crate) file: &'a SourceFile,
     pub(crate) node: &'a Node,
 }
 
-/// Lowers all documents together.
-pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<Api>, Problems) {
+/// Lowers all files together.
+pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api>, Problems) {
     let mut scope = Scope::new(problems);
-    let Some(main) = documents
-        .iter()
-        .find(|document| document.file.name == API_FILE)
-    else {
+    let Some(main) = files.iter().find(|document| document.file.name == API_FILE) else {
         scope.problems.push(codes::no_api_file());
         return (None, scope.problems);
     };
     scope.integers = settings::integers(main.node);
-    let mut homes = homes(&mut scope, documents);
-    let mut drafts = definitions(&mut scope, documents);
-    let aliases_end = !recursion::check_aliases(&drafts, &mut scope.problems);
-    recursion::extend(&mut drafts, &mut scope.problems);
-    unique::fields(&drafts, &mut scope.problems);
-    unique::types(&drafts, &mut scope.problems);
+    let mut homes = homes(&mut scope, files);
+    let mut lowered_types = definitions(&mut scope, files);
+    let aliases_end = !recursion::check_aliases(&lowered_types, &mut scope.problems);
+    recursion::extend(&mut lowered_types, &mut scope.problems);
+    unique::fields(&lowered_types, &mut scope.problems);
+    unique::types(&lowered_types, &mut scope.problems);
 
     let (mut api, error) = api(&mut scope, main.node);
     let context = Context {
@@ -58,42 +55,45 @@ pub(crate) fn lower(documents: &[Document<'_>], problems: Problems) -> (Option<A
         duplicates: api.duplicates.as_ref(),
         error: error.as_ref(),
     };
-    let mut resources = resources(&mut scope, documents, &context);
+    let mut resources = resources(&mut scope, files, &context);
     if !aliases_end {
         return (None, scope.problems);
     }
-    tags::check(&drafts, &mut scope.problems);
-    check_types(&mut scope, &drafts, &resources);
+    tags::check(&lowered_types, &mut scope.problems);
+    check_types(&mut scope, &lowered_types, &resources);
     // What could not be read might have used it: only a valid description can say.
     let valid = !scope.problems.has_errors();
-    for (id, draft) in drafts.iter().enumerate() {
+    for (id, lowered) in lowered_types.iter().enumerate() {
         if valid && !scope.is_used(TypeId(id)) {
             scope
                 .problems
-                .push(codes::unused_type(draft.def.place, &draft.def.name));
+                .push(codes::unused_type(lowered.def.place, &lowered.def.name));
         }
     }
-    reach::mark_usage(&mut drafts, &resources, error.as_ref());
-    reach::decide_presence(&mut drafts, api.tolerance);
-    recursion::check_structs(&mut drafts, &mut scope.problems);
+    reach::mark_usage(&mut lowered_types, &resources, error.as_ref());
+    reach::decide_presence(&mut lowered_types, api.tolerance);
+    recursion::check_structs(&mut lowered_types, &mut scope.problems);
     if scope.problems.has_errors() {
         return (None, scope.problems);
     }
-    api.groups = reach::group(&mut drafts, &mut resources, &homes);
-    reach::fill_homes(&mut homes, &drafts);
+    api.groups = reach::group(&mut lowered_types, &mut resources, &homes);
+    reach::fill_homes(&mut homes, &lowered_types);
     api.error = error;
     api.resources = resources;
     api.homes = homes;
-    api.types = drafts.into_iter().map(|draft| draft.def).collect();
+    api.types = lowered_types
+        .into_iter()
+        .map(|lowered| lowered.def)
+        .collect();
     (Some(api), scope.problems)
 }
 
 /// The file that says what holds for the whole API.
 pub(crate) const API_FILE: &str = "api.yaml";
 
-fn homes(scope: &mut Scope<'_>, documents: &[Document<'_>]) -> Vec<Home> {
+fn homes(scope: &mut Scope<'_>, files: &[ParsedFile<'_>]) -> Vec<Home> {
     let mut homes: Vec<Home> = Vec::new();
-    for document in documents {
+    for document in files {
         let name = &document.file.name;
         let stem = name
             .strip_suffix(".yaml")
@@ -136,10 +136,10 @@ fn start(node: &Node) -> Place {
     }
 }
 
-fn definitions<'a>(scope: &mut Scope<'a>, documents: &'a [Document<'_>]) -> Vec<Draft> {
+fn definitions<'a>(scope: &mut Scope<'a>, files: &'a [ParsedFile<'_>]) -> Vec<LoweredType> {
     // Every name is known before the first type is read, so order never matters.
     let mut kept: Vec<(&Key, &Node, usize)> = Vec::new();
-    for (home, document) in documents.iter().enumerate() {
+    for (home, document) in files.iter().enumerate() {
         for (key, node) in document
             .node
             .get("types")
@@ -268,12 +268,12 @@ fn version(scope: &mut Scope<'_>, node: &Node) -> Option<String> {
 
 fn resources(
     scope: &mut Scope<'_>,
-    documents: &[Document<'_>],
+    files: &[ParsedFile<'_>],
     context: &Context<'_>,
 ) -> Vec<Resource> {
     let mut requests: HashMap<String, Place> = HashMap::new();
     let mut resources: Vec<Resource> = Vec::new();
-    let files = documents.iter().enumerate();
+    let files = files.iter().enumerate();
     for (home, document) in files.filter(|(_, document)| document.file.name != API_FILE) {
         let node = document.node;
         let Some(named) = node.get("resource") else {
@@ -347,15 +347,15 @@ fn resources(
 }
 
 /// What only the definitions can tell about parameters, bodies and pages.
-fn check_types(scope: &mut Scope<'_>, drafts: &[Draft], resources: &[Resource]) {
+fn check_types(scope: &mut Scope<'_>, lowered_types: &[LoweredType], resources: &[Resource]) {
     for operation in resources.iter().flat_map(|resource| &resource.operations) {
         let params = [&operation.path_params, &operation.query, &operation.headers];
         for param in params.into_iter().flatten() {
-            parameters::check_type(scope, drafts, &param.ty, "a parameter", param.place);
+            parameters::check_type(scope, lowered_types, &param.ty, "a parameter", param.place);
         }
         if let Some(body) = &operation.body {
-            content::check_body(scope, drafts, body, operation.place);
+            content::check_body(scope, lowered_types, body, operation.place);
         }
-        sets::check(scope, drafts, resources, operation);
+        stored_values::check(scope, lowered_types, resources, operation);
     }
 }

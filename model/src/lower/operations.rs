@@ -1,8 +1,8 @@
-//! Operations: one verb on one path, with all that belongs to it.
+//! Lowers operations.
 
 use super::request::{self, RequestLine};
 use super::scope::Scope;
-use super::{content, definitions, parameters, sets, settings};
+use super::{content, definitions, parameters, settings, stored_values};
 use crate::api::{
     BodyKind, Content, Duplicates, Former, Operation, PageStep, Paging, PagingUse, Param, Type,
     Verb,
@@ -91,7 +91,7 @@ pub(crate) fn lower(
             .get("accept")
             .map(|accept| settings::plain_text(scope, accept, "a media type")),
         paging: None,
-        sets: sets::lower(scope, node.get("sets")),
+        sets: stored_values::lower(scope, node.get("sets")),
         doc: node.doc_at("doc"),
         deprecated: node.deprecated_at("deprecated"),
         access: node.doc_at("access"),

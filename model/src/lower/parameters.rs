@@ -1,6 +1,6 @@
 //! Path, query and header parameters.
 
-use super::definitions::{Draft, Mark, former, rust_name, split_mark};
+use super::definitions::{LoweredType, Mark, former, rust_name, split_mark};
 use super::scope::Scope;
 use crate::api::{Param, Scalar, Style, Type, TypeKind};
 use crate::diagnostic::{codes, nearest};
@@ -181,7 +181,7 @@ pub(crate) fn match_placeholders(
 /// Parameters are scalars, enums, or arrays of these.
 pub(crate) fn check_type(
     scope: &mut Scope<'_>,
-    drafts: &[Draft],
+    lowered_types: &[LoweredType],
     ty: &Type,
     what: &str,
     at: Place,
@@ -191,7 +191,7 @@ pub(crate) fn check_type(
         ty => ty,
     };
     while let Type::Named(id) = inner {
-        match &drafts[id.0].def.kind {
+        match &lowered_types[id.0].def.kind {
             TypeKind::Alias(to) => inner = to,
             TypeKind::Enum(_) => return,
             TypeKind::Struct(_) => return refuse(scope, what, "a struct", at),

@@ -1,8 +1,8 @@
-//! Who reaches which type: what is read, what is written, and which Cargo feature compiles it.
+//! Usage of types: read or written, by which resources, under which Cargo feature.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::definitions::{Draft, Mark};
+use super::definitions::{LoweredType, Mark};
 use super::recursion::named_in;
 use crate::api::{
     Answer, BodyKind, Content, Field, Group, Home, Operation, PartKind, Presence, Resource,
@@ -74,27 +74,31 @@ fn spread(edges: &[Vec<usize>], from: impl IntoIterator<Item = usize>) -> BTreeS
 }
 
 /// Says for each type who reads and writes it.
-pub(crate) fn mark_usage(drafts: &mut [Draft], resources: &[Resource], error: Option<&Type>) {
-    let edges: Vec<Vec<usize>> = drafts.iter().map(|d| parts(&d.def.kind)).collect();
+pub(crate) fn mark_usage(
+    lowered_types: &mut [LoweredType],
+    resources: &[Resource],
+    error: Option<&Type>,
+) {
+    let edges: Vec<Vec<usize>> = lowered_types.iter().map(|d| parts(&d.def.kind)).collect();
     let operations = || resources.iter().flat_map(|resource| &resource.operations);
     let errors = error.map(named_in).unwrap_or_default();
     for id in spread(&edges, operations().flat_map(received).chain(errors)) {
-        drafts[id].def.usage.read = true;
+        lowered_types[id].def.usage.read = true;
     }
     for id in spread(&edges, operations().flat_map(sent)) {
-        drafts[id].def.usage.written = true;
+        lowered_types[id].def.usage.written = true;
     }
 }
 
 /// Decides for each field whether it may be missing or null.
-pub(crate) fn decide_presence(drafts: &mut [Draft], tolerance: Tolerance) {
-    for draft in drafts {
-        let usage = draft.def.usage;
+pub(crate) fn decide_presence(lowered_types: &mut [LoweredType], tolerance: Tolerance) {
+    for lowered in lowered_types {
+        let usage = lowered.def.usage;
         let lenient = usage.read && (tolerance.absent || tolerance.null);
-        let TypeKind::Struct(fields) = &mut draft.def.kind else {
+        let TypeKind::Struct(fields) = &mut lowered.def.kind else {
             continue;
         };
-        for (field, mark) in fields.iter_mut().zip(&draft.marks) {
+        for (field, mark) in fields.iter_mut().zip(&lowered.marks) {
             decide(field, *mark, lenient, usage.written);
         }
     }
@@ -116,11 +120,11 @@ fn decide(field: &mut Field, mark: Mark, lenient: bool, written: bool) {
 ///
 /// A type that no operation reaches belongs to the resource it is written with, or to all.
 pub(crate) fn group(
-    drafts: &mut [Draft],
+    lowered_types: &mut [LoweredType],
     resources: &mut [Resource],
     homes: &[Home],
 ) -> Vec<Group> {
-    let reached_by = reached_by(drafts, resources, homes);
+    let reached_by = reached_by(lowered_types, resources, homes);
     let mut shared: BTreeMap<&[usize], usize> = BTreeMap::new();
     for (id, by) in reached_by.iter().enumerate().filter(|(_, by)| by.len() > 1) {
         shared.entry(by).or_insert(id);
@@ -130,10 +134,10 @@ pub(crate) fn group(
     firsts.sort_unstable();
     let features: Vec<String> = firsts
         .iter()
-        .map(|id| format!("_{}", drafts[*id].def.rust_name))
+        .map(|id| format!("_{}", lowered_types[*id].def.rust_name))
         .collect();
-    for (draft, by) in drafts.iter_mut().zip(&reached_by) {
-        draft.def.feature = match by.as_slice() {
+    for (lowered, by) in lowered_types.iter_mut().zip(&reached_by) {
+        lowered.def.feature = match by.as_slice() {
             [] => None,
             [one] => Some(resources[*one].module.clone()),
             _ => shared
@@ -158,8 +162,12 @@ pub(crate) fn group(
 }
 
 /// For each type the resources that reach it.
-fn reached_by(drafts: &[Draft], resources: &[Resource], homes: &[Home]) -> Vec<Vec<usize>> {
-    let edges: Vec<Vec<usize>> = drafts.iter().map(|d| parts(&d.def.kind)).collect();
+fn reached_by(
+    lowered_types: &[LoweredType],
+    resources: &[Resource],
+    homes: &[Home],
+) -> Vec<Vec<usize>> {
+    let edges: Vec<Vec<usize>> = lowered_types.iter().map(|d| parts(&d.def.kind)).collect();
     let named = |resource: &Resource| -> Vec<usize> {
         resource
             .operations
@@ -172,11 +180,13 @@ fn reached_by(drafts: &[Draft], resources: &[Resource], homes: &[Home]) -> Vec<V
         .map(|resource| spread(&edges, named(resource)))
         .collect();
     let is_reached = |id: &usize| reached.iter().any(|set| set.contains(id));
-    let stray: Vec<usize> = (0..drafts.len()).filter(|id| !is_reached(id)).collect();
-    let mut by = vec![Vec::new(); drafts.len()];
+    let stray: Vec<usize> = (0..lowered_types.len())
+        .filter(|id| !is_reached(id))
+        .collect();
+    let mut by = vec![Vec::new(); lowered_types.len()];
     for (index, (resource, set)) in resources.iter().zip(&reached).enumerate() {
         let own = stray.iter().copied().filter(|id| {
-            let home = &homes[drafts[*id].def.home].module;
+            let home = &homes[lowered_types[*id].def.home].module;
             *home == resource.module || resources.iter().all(|other| other.module != *home)
         });
         let mut set = set.clone();
@@ -189,8 +199,8 @@ fn reached_by(drafts: &[Draft], resources: &[Resource], homes: &[Home]) -> Vec<V
 }
 
 /// The types of each home, in order.
-pub(crate) fn fill_homes(homes: &mut [Home], drafts: &[Draft]) {
-    for (id, draft) in drafts.iter().enumerate() {
-        homes[draft.def.home].types.push(TypeId(id));
+pub(crate) fn fill_homes(homes: &mut [Home], lowered_types: &[LoweredType]) {
+    for (id, lowered) in lowered_types.iter().enumerate() {
+        homes[lowered.def.home].types.push(TypeId(id));
     }
 }

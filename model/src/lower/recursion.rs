@@ -1,17 +1,17 @@
-//! Recursion: aliases that never end, structs that need themselves, fields that must be boxed.
+//! Recursive types: endless aliases, structs that contain themselves, fields to box.
 
 use std::collections::HashSet;
 
-use super::definitions::{Draft, Mark};
+use super::definitions::{LoweredType, Mark};
 use super::graph;
 use crate::api::{Field, Presence, Type, TypeId, TypeKind};
 use crate::diagnostic::{Problems, codes};
 
 /// Reports aliases that lead back to themselves; returns whether there were any.
-pub(crate) fn check_aliases(drafts: &[Draft], problems: &mut Problems) -> bool {
-    let edges: Vec<Vec<usize>> = drafts
+pub(crate) fn check_aliases(lowered_types: &[LoweredType], problems: &mut Problems) -> bool {
+    let edges: Vec<Vec<usize>> = lowered_types
         .iter()
-        .map(|draft| match &draft.def.kind {
+        .map(|lowered| match &lowered.def.kind {
             TypeKind::Alias(to) => named_in(to),
             _ => Vec::new(),
         })
@@ -19,9 +19,9 @@ pub(crate) fn check_aliases(drafts: &[Draft], problems: &mut Problems) -> bool {
     let circles = graph::on_a_circle(&edges);
     let component = graph::components(&edges);
     let mut reported = HashSet::new();
-    for (node, draft) in drafts.iter().enumerate() {
+    for (node, lowered) in lowered_types.iter().enumerate() {
         if circles[node] && reported.insert(component[node]) {
-            problems.push(codes::alias_cycle(draft.def.place, &draft.def.name));
+            problems.push(codes::alias_cycle(lowered.def.place, &lowered.def.name));
         }
     }
     circles.contains(&true)
@@ -39,47 +39,54 @@ pub(crate) fn named_in(ty: &Type) -> Vec<usize> {
 }
 
 /// Puts the fields of `$extends` before a struct's own.
-pub(crate) fn extend(drafts: &mut [Draft], problems: &mut Problems) {
-    let edges: Vec<Vec<usize>> = drafts
+pub(crate) fn extend(lowered_types: &mut [LoweredType], problems: &mut Problems) {
+    let edges: Vec<Vec<usize>> = lowered_types
         .iter()
-        .map(|draft| draft.extends.iter().map(|(id, _)| id.0).collect())
+        .map(|lowered| lowered.extends.iter().map(|(id, _)| id.0).collect())
         .collect();
     let circles = graph::on_a_circle(&edges);
-    for (draft, _) in drafts.iter_mut().zip(&circles).filter(|(_, on)| **on) {
-        problems.push(codes::extends_cycle(draft.def.place, &draft.def.name));
-        draft.extends.clear();
+    for (lowered, _) in lowered_types
+        .iter_mut()
+        .zip(&circles)
+        .filter(|(_, on)| **on)
+    {
+        problems.push(codes::extends_cycle(lowered.def.place, &lowered.def.name));
+        lowered.extends.clear();
     }
     // Parents come first: the number of a component is smaller than that of those which lead to it.
     let component = graph::components(&edges);
-    let mut order: Vec<usize> = (0..drafts.len())
-        .filter(|n| !drafts[*n].extends.is_empty())
+    let mut order: Vec<usize> = (0..lowered_types.len())
+        .filter(|n| !lowered_types[*n].extends.is_empty())
         .collect();
     order.sort_by_key(|node| component[*node]);
     for node in order {
-        let parents = std::mem::take(&mut drafts[node].extends);
+        let parents = std::mem::take(&mut lowered_types[node].extends);
         let (mut fields, mut marks) = (Vec::new(), Vec::new());
         for (TypeId(parent), place) in &parents {
-            match &drafts[*parent].def.kind {
+            match &lowered_types[*parent].def.kind {
                 TypeKind::Struct(inherited) => {
                     fields.extend(inherited.iter().cloned());
-                    marks.extend(drafts[*parent].marks.iter().copied());
+                    marks.extend(lowered_types[*parent].marks.iter().copied());
                 }
-                _ => problems.push(codes::extends_no_struct(*place, &drafts[*parent].def.name)),
+                _ => problems.push(codes::extends_no_struct(
+                    *place,
+                    &lowered_types[*parent].def.name,
+                )),
             }
         }
-        prepend(&mut drafts[node], fields, marks);
-        drafts[node].extends = parents;
+        prepend(&mut lowered_types[node], fields, marks);
+        lowered_types[node].extends = parents;
     }
 }
 
 /// A field of the struct's own replaces an inherited one of the same wire name, in its place.
-fn prepend(draft: &mut Draft, mut fields: Vec<Field>, mut marks: Vec<Mark>) {
-    let TypeKind::Struct(own) = &mut draft.def.kind else {
+fn prepend(lowered: &mut LoweredType, mut fields: Vec<Field>, mut marks: Vec<Mark>) {
+    let TypeKind::Struct(own) = &mut lowered.def.kind else {
         return;
     };
     for (field, mark) in std::mem::take(own)
         .into_iter()
-        .zip(std::mem::take(&mut draft.marks))
+        .zip(std::mem::take(&mut lowered.marks))
     {
         if let Some(at) = fields.iter().position(|other| other.name == field.name) {
             fields[at] = field;
@@ -90,43 +97,43 @@ fn prepend(draft: &mut Draft, mut fields: Vec<Field>, mut marks: Vec<Mark>) {
         }
     }
     *own = fields;
-    draft.marks = marks;
+    lowered.marks = marks;
 }
 
 /// Boxes what would make a Rust type infinitely large, and reports values that can never be made.
-pub(crate) fn check_structs(drafts: &mut [Draft], problems: &mut Problems) {
-    let targets = alias_targets(drafts);
+pub(crate) fn check_structs(lowered_types: &mut [LoweredType], problems: &mut Problems) {
+    let targets = alias_targets(lowered_types);
     let direct = |ty: &Type| match ty {
         Type::Named(id) => Some(targets[id.0]).flatten(),
         _ => None,
     };
-    let edges: Vec<Vec<usize>> = drafts
+    let edges: Vec<Vec<usize>> = lowered_types
         .iter()
         .map(|d| contained(&d.def.kind, &direct))
         .collect();
-    let needs: Vec<Vec<usize>> = drafts
+    let needs: Vec<Vec<usize>> = lowered_types
         .iter()
         .map(|d| needed(&d.def.kind, &direct))
         .collect();
     let impossible = graph::on_a_circle(&needs);
     let component = graph::components(&needs);
     let mut reported = HashSet::new();
-    for (node, draft) in drafts.iter().enumerate() {
+    for (node, lowered) in lowered_types.iter().enumerate() {
         if impossible[node] && reported.insert(component[node]) {
-            let names: Vec<&str> = (0..drafts.len())
+            let names: Vec<&str> = (0..lowered_types.len())
                 .filter(|other| component[*other] == component[node])
-                .map(|other| drafts[other].def.name.as_str())
+                .map(|other| lowered_types[other].def.name.as_str())
                 .collect();
-            problems.push(codes::no_way_out(draft.def.place, &names.join(" → ")));
+            problems.push(codes::no_way_out(lowered.def.place, &names.join(" → ")));
         }
     }
     let component = graph::components(&edges);
     let circles = graph::on_a_circle(&edges);
-    for (node, draft) in drafts.iter_mut().enumerate() {
+    for (node, lowered) in lowered_types.iter_mut().enumerate() {
         let boxed = |ty: &Type| {
             circles[node] && direct(ty).is_some_and(|to| component[to] == component[node])
         };
-        match &mut draft.def.kind {
+        match &mut lowered.def.kind {
             TypeKind::Struct(fields) => fields.iter_mut().for_each(|f| f.boxed = boxed(&f.ty)),
             TypeKind::Union(union) => {
                 union
@@ -140,16 +147,16 @@ pub(crate) fn check_structs(drafts: &mut [Draft], problems: &mut Problems) {
 }
 
 /// For each definition the struct or union that it is in the end, if it is one.
-fn alias_targets(drafts: &[Draft]) -> Vec<Option<usize>> {
-    let mut known: Vec<Option<Option<usize>>> = vec![None; drafts.len()];
-    for start in 0..drafts.len() {
+fn alias_targets(lowered_types: &[LoweredType]) -> Vec<Option<usize>> {
+    let mut known: Vec<Option<Option<usize>>> = vec![None; lowered_types.len()];
+    for start in 0..lowered_types.len() {
         let (mut at, mut path) = (start, Vec::new());
         let target = loop {
             if let Some(target) = known[at] {
                 break target;
             }
             path.push(at);
-            match &drafts[at].def.kind {
+            match &lowered_types[at].def.kind {
                 TypeKind::Struct(_) | TypeKind::Union(_) => break Some(at),
                 TypeKind::Alias(Type::Named(to)) => at = to.0,
                 _ => break None,

@@ -1,4 +1,4 @@
-//! What lowering knows while it works: the type names of all files, and the problems so far.
+//! Shared state of lowering: type names of all files, problems so far.
 
 use std::collections::HashMap;
 

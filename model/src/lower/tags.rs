@@ -1,18 +1,18 @@
 //! Tagged unions: what tells the alternatives apart must stand in each of them.
 
-use super::definitions::Draft;
+use super::definitions::LoweredType;
 use crate::api::{Type, TypeKind};
 use crate::diagnostic::{Problems, codes};
 
 /// Reports alternatives without the field that tells which one it is: they would be sent without it.
-pub(crate) fn check(drafts: &[Draft], problems: &mut Problems) {
-    for draft in drafts {
-        let TypeKind::Union(union) = &draft.def.kind else {
+pub(crate) fn check(lowered_types: &[LoweredType], problems: &mut Problems) {
+    for lowered in lowered_types {
+        let TypeKind::Union(union) = &lowered.def.kind else {
             continue;
         };
         let Some(tag) = &union.tag else { continue };
         for alternative in &union.alternatives {
-            let fields = match target(drafts, &alternative.ty) {
+            let fields = match target(lowered_types, &alternative.ty) {
                 Some(TypeKind::Struct(fields)) => fields.as_slice(),
                 _ => &[],
             };
@@ -22,18 +22,18 @@ pub(crate) fn check(drafts: &[Draft], problems: &mut Problems) {
                 let help = format!(
                     "each alternative is a struct with the field: add `{tag}: string` to it"
                 );
-                problems.push(codes::bad_union(draft.def.place, &problem, &help));
+                problems.push(codes::bad_union(lowered.def.place, &problem, &help));
             }
         }
     }
 }
 
 /// What a type is in the end; aliases are known to end.
-fn target<'a>(drafts: &'a [Draft], ty: &'a Type) -> Option<&'a TypeKind> {
+fn target<'a>(lowered_types: &'a [LoweredType], ty: &'a Type) -> Option<&'a TypeKind> {
     let mut ty = ty;
     loop {
         let Type::Named(id) = ty else { return None };
-        match &drafts.get(id.0)?.def.kind {
+        match &lowered_types.get(id.0)?.def.kind {
             TypeKind::Alias(to) => ty = to,
             kind => return Some(kind),
         }

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::definitions::Draft;
+use super::definitions::LoweredType;
 use crate::api::{Operation, TypeKind};
 use crate::diagnostic::{Problems, codes};
 use crate::source::Place;
 
 /// Fields of one struct differ on the wire and in Rust.
-pub(crate) fn fields(drafts: &[Draft], problems: &mut Problems) {
-    for draft in drafts {
-        let TypeKind::Struct(fields) = &draft.def.kind else {
+pub(crate) fn fields(lowered_types: &[LoweredType], problems: &mut Problems) {
+    for lowered in lowered_types {
+        let TypeKind::Struct(fields) = &lowered.def.kind else {
             continue;
         };
         let mut rust = HashMap::with_capacity(fields.len());
@@ -35,11 +35,11 @@ pub(crate) fn fields(drafts: &[Draft], problems: &mut Problems) {
 }
 
 /// Types share one flat path.
-pub(crate) fn types(drafts: &[Draft], problems: &mut Problems) {
-    let mut taken = HashMap::with_capacity(drafts.len());
-    for def in drafts
+pub(crate) fn types(lowered_types: &[LoweredType], problems: &mut Problems) {
+    let mut taken = HashMap::with_capacity(lowered_types.len());
+    for def in lowered_types
         .iter()
-        .map(|draft| &draft.def)
+        .map(|lowered| &lowered.def)
         .filter(|def| !def.rust_name.is_empty())
     {
         if let Some(first) = taken.insert(def.rust_name.as_str(), def.place) {
@@ -49,7 +49,7 @@ pub(crate) fn types(drafts: &[Draft], problems: &mut Problems) {
             ));
         }
     }
-    for def in drafts.iter().map(|draft| &draft.def) {
+    for def in lowered_types.iter().map(|lowered| &lowered.def) {
         let Some(was) = &def.was else { continue };
         if let Some(first) = taken.insert(was, def.place) {
             let (what, name) = ("the former name of", &def.name);

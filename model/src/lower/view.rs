@@ -1,4 +1,4 @@
-//! Looking into checked mappings: what is missing or malformed is simply not there.
+//! Accessors for checked nodes: what is missing or malformed reads as absent.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Checks what was written against the shapes of the language, everywhere at once.
+//! Checks parsed files against the grammar.
 //!
 //! After this, lowering may look only at what has the right form; the rest has been reported.
 

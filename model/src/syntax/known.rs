@@ -1,4 +1,4 @@
-//! Files that were read before: their trees, to be used again while their text is the same.
+//! Reuse of parsed trees while a file's text is unchanged.
 //!
 //! Whoever keeps trees decides what "the same" is, by a hash of the name and the text. Only files
 //! without any problem are worth keeping: what is wrong with the others must be said again.

@@ -77,12 +77,12 @@ pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missin
     let described = opened.describe(&found.settings, &found.known);
     let api = found.api.clone();
     let first = u32::from(api.is_some());
-    let drafts = specwright_import::drafts(&described, first).into_par_iter();
-    let made = drafts.map(|draft| {
-        let tree = Tree::checked(&draft.file.name, draft.tree);
+    let files = specwright_import::generated_files(&described, first).into_par_iter();
+    let made = files.map(|generated| {
+        let tree = Tree::checked(&generated.file.name, generated.tree);
         let file = SourceFile {
-            name: draft.file.name,
-            text: draft.file.text,
+            name: generated.file.name,
+            text: generated.file.text,
         };
         (file, tree.map(Arc::new))
     });

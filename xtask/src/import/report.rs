@@ -101,7 +101,7 @@ pub(super) fn next(ledger: Option<&Path>, broken: bool) -> String {
         let _ = writeln!(text, "{}", wrap(&said, WIDTH));
     }
     if !broken {
-        text.push_str("next: `generate` writes the crate, `lint` shows what is poor or risky\n");
+        text.push_str("next: `generate` writes the crate, `lint` checks the description\n");
     }
     text
 }

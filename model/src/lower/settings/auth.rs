@@ -1,4 +1,4 @@
-//! How requests prove who sends them.
+//! Authentication.
 
 use std::time::Duration;
 

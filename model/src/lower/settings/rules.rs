@@ -1,4 +1,4 @@
-//! What the API does with requests that are too many, or were seen before.
+//! Rate limits and duplicate rules.
 
 use super::{header_name, verbs};
 use crate::api::{Duplicates, Environment, KeyRule, Limit, Throttled, WindowRule};

@@ -1,4 +1,4 @@
-//! `api.yaml`: the API, how callers prove who they are, what holds where nothing else is said.
+//! `api.yaml`: name, host, authentication, defaults.
 
 use super::Form::{Definition, Duration, Either, Free, List, Number, Text, Type, Word};
 use super::conventions::{DUPLICATES, LIMIT, PAGING, THROTTLED, WEBHOOKS};

@@ -1,4 +1,4 @@
-//! What an API agrees with all its callers: repeats, limits, pages, webhooks.
+//! Conventions of the whole API: duplicates, limits, paging, webhooks.
 
 use super::Form::{Duration, Either, Free, List, Number, Text, Word};
 use super::{Form, Shape, key, required};

@@ -1,4 +1,4 @@
-//! The shapes of the language: which keys a mapping has and what each holds.
+//! The grammar of the language: which keys each mapping has, and what they hold.
 //!
 //! One table serves three: the check of what was written, the suggestions for misspelt keys, and the
 //! JSON Schema that editors use.
@@ -20,7 +20,7 @@ pub struct Shape {
     /// Its name in the JSON Schema.
     pub name: &'static str,
     /// The known keys.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeySpec],
     /// What other keys hold, if there may be others.
     pub others: Option<Form>,
 }
@@ -47,7 +47,7 @@ impl Shape {
 
 /// A known key.
 #[derive(Debug)]
-pub struct Key {
+pub struct KeySpec {
     /// The key.
     pub name: &'static str,
     /// What it holds.
@@ -89,8 +89,8 @@ pub enum Form {
     Either(&'static [Form]),
 }
 
-const fn key(name: &'static str, form: Form, doc: &'static str) -> Key {
-    Key {
+const fn key(name: &'static str, form: Form, doc: &'static str) -> KeySpec {
+    KeySpec {
         name,
         form,
         required: false,
@@ -98,8 +98,8 @@ const fn key(name: &'static str, form: Form, doc: &'static str) -> Key {
     }
 }
 
-const fn required(name: &'static str, form: Form, doc: &'static str) -> Key {
-    Key {
+const fn required(name: &'static str, form: Form, doc: &'static str) -> KeySpec {
+    KeySpec {
         name,
         form,
         required: true,

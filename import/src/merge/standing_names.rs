@@ -1,0 +1,80 @@
+//! The Rust names that fields and parameters of a description already have.
+
+use specwright_model::names;
+use specwright_model::syntax::tree::Node;
+
+use super::edited::{bare, entries, get, text, wire};
+use super::three_way::{same, wire_of};
+use crate::claims::Claims;
+use crate::description::Val;
+use crate::tree;
+
+type Rule = fn(&str) -> Option<String>;
+type Entries = [(String, Val)];
+
+/// The sections of an operation whose names are arguments or setters.
+const SECTIONS: [&str; 3] = ["path", "query", "header"];
+
+/// Those of a struct: what the last import wrote, with types by their names of now, and what stands.
+pub(super) fn fields(last: Option<&Val>, ours: Option<&Node>) -> Claims {
+    let mut claims = Claims::default();
+    let last = inside(last);
+    take(&mut claims, "", (last, ours), names::field);
+    claims
+}
+
+/// Those of an operation.
+pub(super) fn parameters(last: Option<&Val>, ours: Option<&Node>) -> Claims {
+    let mut claims = Claims::default();
+    for section in SECTIONS {
+        let last = inside(find(inside(last), section));
+        let ours = ours.and_then(|ours| get(ours, section));
+        take(&mut claims, section, (last, ours), names::parameter);
+    }
+    let body = |key: &str| ours.and_then(|ours| get(ours, key));
+    let last = inside(find(inside(last), "body"));
+    let last = inside(find(last, "multipart"));
+    let ours = body("body").or_else(|| body("body?"));
+    let ours = ours.and_then(|body| get(body, "multipart"));
+    take(&mut claims, "body", (last, ours), names::parameter);
+    claims
+}
+
+fn take(claims: &mut Claims, section: &str, (last, ours): (&Entries, Option<&Node>), rule: Rule) {
+    for (key, value) in last.iter().filter(|(key, _)| !key.starts_with('$')) {
+        let wire = wire_of(key, value);
+        let said = find(inside(Some(value)), "name");
+        let name = match said {
+            Some(Val::Text(name)) => Some(name.clone()),
+            _ => rule(wire),
+        };
+        if let Some(name) = name {
+            claims.imported(section, wire, name);
+        }
+    }
+    for (key, node) in ours.map(entries).unwrap_or_default() {
+        let name = text(node, "name").map(str::to_owned);
+        let Some(name) = name.or_else(|| rule(bare(&key.text))) else {
+            continue;
+        };
+        if key.text.starts_with('$') {
+            continue;
+        }
+        let wire = wire(&key.text, node);
+        let mine = tree::value(node);
+        let is_that = |(was, old): &(String, Val)| *was == key.text && same(old, &mine);
+        claims.stands(section, wire, name, !last.iter().any(is_that));
+    }
+}
+
+fn inside(value: Option<&Val>) -> &Entries {
+    match value {
+        Some(Val::Map(entries)) => entries,
+        _ => &[],
+    }
+}
+
+fn find<'v>(entries: &'v Entries, key: &str) -> Option<&'v Val> {
+    let found = entries.iter().find(|(other, _)| bare(other) == key);
+    found.map(|(_, value)| value)
+}

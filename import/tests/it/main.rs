@@ -1,0 +1,16 @@
+//! The integration tests of this crate in one binary: a module for each promise.
+
+mod additions_reach_their_section;
+mod concurrent_edits;
+mod emptied_files_are_removed;
+mod every_key_has_a_disposition;
+mod generated_trees_match_the_reader;
+mod hostile_upstream_files;
+mod invalid_paths_are_refused;
+mod kept_means_used;
+mod quirks_of_the_2023_file;
+mod restructured_entries_conflict;
+mod servicechannel;
+mod small_apis;
+mod stable_rust_names;
+mod three_way_merge;
