@@ -1,11 +1,9 @@
 //! What is repeated and what is not, page by page and limit by limit, without a socket and without waiting.
 
-mod common;
-
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment, NewBook};
+use crate::common::bookshop::{Client, Environment, NewBook};
 use http::header::{ACCEPT, AUTHORIZATION};
 use specwright_runtime::promise::{OnDuplicate, Policy, Unknown};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};

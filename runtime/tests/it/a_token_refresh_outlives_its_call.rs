@@ -1,14 +1,12 @@
 //! A refresh that is under way belongs to nobody: it survives whoever asked for it.
 
-mod common;
-
 use std::future::Future as _;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use http::header::AUTHORIZATION;
 use specwright_runtime::auth::OAuth2;
 use specwright_runtime::promise::Moment;

@@ -1,10 +1,8 @@
 //! What a description calls secret reaches the wire and nothing else.
 
-mod common;
-
 use std::sync::Arc;
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{TransportBody, TransportRequest};
 use specwright_runtime::{Auth, Error, Method, RawAnswer, record};
@@ -117,36 +115,9 @@ fn what_is_printed_for_programmers_holds_no_secret() {
     assert!(!shown.contains("PA55WORD"), "{shown}");
 }
 
+/// Every test of this program once more, with each span and event of every crate written down.
 #[test]
 fn a_run_of_these_tests_says_no_secret() {
     let program = std::env::current_exe().expect("this program");
-    common::planted::search_run_of(&program, "a_run_of_these_tests");
-}
-
-/// `cargo test -p specwright-runtime --features oauth2 --test secrets -- --ignored`
-#[test]
-#[ignore = "runs all tests of the runtime once more"]
-fn a_run_of_these_tests_and_all_others_says_no_secret() {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = std::process::Command::new(cargo);
-    command
-        .args([
-            "test",
-            "-p",
-            "specwright-runtime",
-            "--features",
-            "oauth2",
-            "--tests",
-        ])
-        .args(["--", "--nocapture", "--skip", "a_run_of_these_tests"])
-        // Counts allocations, which listening makes.
-        .args(["--skip", "a_call_allocates_little_more"]);
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG") || text.starts_with("CARGO_MANIFEST") {
-            // Build scripts would take it for another build.
-            command.env_remove(&name);
-        }
-    }
-    common::planted::search(&common::planted::listening(&mut command), 8);
+    crate::common::planted::search_run_of(&program, "a_run_of_these_tests");
 }

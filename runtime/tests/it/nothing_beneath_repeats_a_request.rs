@@ -1,15 +1,13 @@
 //! Nothing beneath the client repeats a request: a server that counts arrivals sees each write once.
 
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use common::bookshop::{Client, Environment, NewBook};
-use common::server::{Reply, Server};
+use crate::common::bookshop::{Client, Environment, NewBook};
+use crate::common::server::{Reply, Server};
 use specwright_runtime::promise::Policy;
 use specwright_runtime::{ErrorKind, transport::ReqwestTransport};
 
@@ -254,7 +252,7 @@ async fn a_connection_that_does_not_come_about_reads_as_not_sent_in_a_long_attem
 
 #[tokio::test]
 async fn a_finished_client_enters_only_under_a_name_that_says_what_is_given_up() {
-    let server = Server::start([common::server::json("200 OK", "{\"Id\":1}")]).await;
+    let server = Server::start([crate::common::server::json("200 OK", "{\"Id\":1}")]).await;
     let finished = reqwest::Client::builder();
     // Through our own builder first, so that a TLS provider is there.
     let _ = ReqwestTransport::new(reqwest::Client::builder(), true).expect("a transport");

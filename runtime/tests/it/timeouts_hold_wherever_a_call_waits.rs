@@ -1,11 +1,9 @@
 //! A call's timeout holds wherever it waits, and a write never leaves without time for an answer.
 
-mod common;
-
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment, NewBook};
+use crate::common::bookshop::{Client, Environment, NewBook};
 use specwright_runtime::promise::{Effect, Intent, Journal, Outcome, Recording};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};

@@ -1,11 +1,9 @@
 //! Credentials from a file or from the environment.
 
-mod common;
-
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::Auth;
 use specwright_runtime::auth::OAuth2;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};

@@ -1,11 +1,9 @@
 //! Hostile and broken servers: each ends in a bounded, clear error of the right kind.
 
-mod common;
-
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment, NewBook};
-use common::server::{Reply, Server, json, with_headers};
+use crate::common::bookshop::{Client, Environment, NewBook};
+use crate::common::server::{Reply, Server, json, with_headers};
 use specwright_runtime::{Error, ErrorKind, Settings};
 
 async fn client(reply: Reply, change: impl FnOnce(&mut Settings)) -> (Server, Client) {

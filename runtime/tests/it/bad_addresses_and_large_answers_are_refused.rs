@@ -1,11 +1,9 @@
 //! What a client does not take: addresses with user names, other people's timeouts, answers that are too large.
 
-mod common;
-
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment, NewBook};
-use common::server::{Reply, Server, json, with_headers};
+use crate::common::bookshop::{Client, Environment, NewBook};
+use crate::common::server::{Reply, Server, json, with_headers};
 use specwright_runtime::ErrorKind;
 
 #[test]

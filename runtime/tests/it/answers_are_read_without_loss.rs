@@ -1,8 +1,6 @@
 //! Answers are read with tolerance and without loss; requests are written exactly.
 
-mod common;
-
-use common::bookshop::{Book, Item, Kind, Level, NewBook, Note, PatchBook, Shape};
+use crate::common::bookshop::{Book, Item, Kind, Level, NewBook, Note, PatchBook, Shape};
 use specwright_runtime::{Base64, CreatedId, Maybe, Page, Value, json, read_json};
 
 fn written(value: &dyn json::Json) -> String {

@@ -1,11 +1,9 @@
 //! Traces: OpenTelemetry's names, one line an attempt, and nothing secret.
 
-mod common;
-
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
-use common::bookshop::{Client, Environment, NewBook};
+use crate::common::bookshop::{Client, Environment, NewBook};
 use specwright_runtime::Auth;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use tracing::field::{Field, Visit};

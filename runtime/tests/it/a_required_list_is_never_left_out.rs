@@ -7,8 +7,6 @@ use specwright_runtime::{
     Call, ClientBuilder, Core, ErrorKind, ListStyle, Method, Operation, Value,
 };
 
-mod common;
-
 struct Kept(Core);
 
 impl From<Core> for Kept {
@@ -22,7 +20,7 @@ static REMOVE: Operation = Operation::new("books.remove", Method::Delete, "/book
 #[tokio::test]
 async fn an_empty_list_that_must_be_there_is_refused_before_anything_is_sent() {
     let transport = TestTransport::new();
-    let client = ClientBuilder::<Kept>::new(&common::bookshop::API, 0)
+    let client = ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
         .transport(Arc::new(transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .build()

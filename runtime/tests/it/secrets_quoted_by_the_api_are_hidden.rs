@@ -1,10 +1,8 @@
 //! Secrets that an API quotes, wherever the request held them.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{
     Attempt, Auth, Call, Error, Hook, Method, Operation, Page, PageStep, Paging, RawCall, Value,
@@ -136,7 +134,7 @@ async fn secrets_in_parts_and_headers_are_not_shown() {
         "{shown}"
     );
     assert!(shown.contains("are taken"), "{shown}");
-    let core = specwright_runtime::ClientBuilder::<Kept>::new(&common::bookshop::API, 0)
+    let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
         .transport(Arc::new(set.transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .build()
@@ -166,7 +164,7 @@ impl From<specwright_runtime::Core> for Kept {
 #[tokio::test]
 async fn the_address_of_the_next_page_hides_what_the_first_one_did() {
     let set = set(Auth::none());
-    let core = specwright_runtime::ClientBuilder::<Kept>::new(&common::bookshop::API, 0)
+    let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
         .transport(Arc::new(set.transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .hook(Arc::new(set.seen.clone()))

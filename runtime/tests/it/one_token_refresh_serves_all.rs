@@ -1,11 +1,9 @@
 //! Tokens: one refresh for all, the newest refresh token kept, login pages and "no right" understood.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::bookshop::{API, Client, Environment, NewBook};
+use crate::common::bookshop::{API, Client, Environment, NewBook};
 use http::header::AUTHORIZATION;
 use specwright_runtime::auth::{Authorization, OAuth2, StoredTokens, TokenStore};
 use specwright_runtime::promise::Unknown;
@@ -313,10 +311,4 @@ async fn nothing_secret_is_printed() {
     for secret in ["PA55WORD", "C1IENTS3CRET"] {
         assert!(!shown.contains(secret), "{shown}");
     }
-}
-
-#[test]
-fn a_run_of_these_tests_says_no_secret() {
-    let program = std::env::current_exe().expect("this program");
-    common::planted::search_run_of(&program, "a_run_of_these_tests");
 }

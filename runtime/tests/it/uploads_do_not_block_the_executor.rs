@@ -1,12 +1,10 @@
 //! Uploads: read away from the executor, and what goes wrong there is an error.
 
-mod common;
-
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::testing::{Play, TestTransport};
 use specwright_runtime::{Method, Upload};
 

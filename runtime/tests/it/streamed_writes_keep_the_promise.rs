@@ -1,10 +1,8 @@
 //! A write whose answer is streamed keeps the promise, too.
 
-mod common;
-
 use std::sync::Arc;
 
-use common::bookshop::{AnyAnswer, Client, Environment, NewBook};
+use crate::common::bookshop::{AnyAnswer, Client, Environment, NewBook};
 use specwright_runtime::promise::{Certainty, Delivery, OnDuplicate, Source};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{Auth, Bytes, Call, Download, Error, ErrorKind, Method, Outcome};

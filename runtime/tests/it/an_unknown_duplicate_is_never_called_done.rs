@@ -1,14 +1,12 @@
 //! An identical write that is unknown or on its way is no "already done", and who has looked can write.
 
-mod common;
-
 use std::future::Future as _;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use common::bookshop::{Client, Create, Environment, NewBook};
+use crate::common::bookshop::{Client, Create, Environment, NewBook};
 use specwright_runtime::promise::{Moment, OnDuplicate, Policy, Unknown};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};

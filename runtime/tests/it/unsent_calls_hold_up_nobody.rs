@@ -1,14 +1,12 @@
 //! Calls that were never sent hold up nobody.
 
-mod common;
-
 use std::future::Future as _;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use common::bookshop::{Client, Environment};
+use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::promise::Moment;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};

@@ -1,11 +1,9 @@
 //! What arrives at a socket, byte by byte.
 
-mod common;
-
 use std::time::Duration;
 
-use common::bookshop::{Book, Client, Environment, Kind, NewBook, PatchBook};
-use common::server::{Reply, Server, json};
+use crate::common::bookshop::{Book, Client, Environment, Kind, NewBook, PatchBook};
+use crate::common::server::{Reply, Server, json};
 use specwright_runtime::{Auth, ErrorKind, FilePart, Maybe, Method, Upload};
 
 fn client(server: &Server) -> Client {
@@ -316,7 +314,11 @@ async fn a_foreign_address_is_fetched_without_the_token_and_only_encrypted() {
 async fn redirects_are_not_followed() {
     let target = Server::start(ok(9)).await;
     let moved = |status: &str| {
-        common::server::with_headers(status, &format!("Location: {}/x\r\n", target.address), "")
+        crate::common::server::with_headers(
+            status,
+            &format!("Location: {}/x\r\n", target.address),
+            "",
+        )
     };
     for status in [
         "301 Moved",

@@ -1,0 +1,27 @@
+//! The promises of the runtime, a module each.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod a_required_list_is_never_left_out;
+#[cfg(feature = "oauth2")]
+mod a_token_refresh_outlives_its_call;
+mod an_unknown_duplicate_is_never_called_done;
+mod answers_are_read_without_loss;
+mod bad_addresses_and_large_answers_are_refused;
+mod broken_servers_end_in_clear_errors;
+#[cfg(feature = "oauth2")]
+mod credentials_come_from_files_and_the_environment;
+mod nothing_beneath_repeats_a_request;
+#[cfg(feature = "oauth2")]
+mod one_token_refresh_serves_all;
+mod only_signed_deliveries_open;
+mod only_what_is_safe_is_repeated;
+mod requests_arrive_byte_for_byte;
+mod secrets_quoted_by_the_api_are_hidden;
+mod secrets_reach_the_wire_alone;
+mod streamed_writes_keep_the_promise;
+mod timeouts_hold_wherever_a_call_waits;
+mod traces_have_the_standard_names;
+mod unsent_calls_hold_up_nobody;
+mod uploads_do_not_block_the_executor;
