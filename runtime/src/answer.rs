@@ -1,18 +1,18 @@
-//! From a raw answer to the type that the description promises.
+//! Deserializes a response body into the type that the description states.
 
 use bytes::Bytes;
 
 use crate::api::Tolerance;
-use crate::json::{Limits, ReadError, ReadJson, Slot, read_slot};
+use crate::json::{Limits, ReadError, ReadJson, ValueMut, read_value};
 use crate::operation::{Expect, Operation};
 
-/// Where an answer goes that has one type a status. [`answers!`](crate::answers) implements it.
-pub trait AnswersSlot {
-    /// The place for an answer with this status.
+/// A response with one type for each status, as a destination. [`answers!`](crate::answers) implements it.
+pub trait AnswersByStatus {
+    /// The destination for a response with this status.
     fn by_status(&mut self, status: u16) -> Option<&mut dyn ReadJson>;
 }
 
-/// Reads a good answer into its place.
+/// Deserializes a successful response into its target.
 pub(crate) fn decode(
     operation: &'static Operation,
     tolerance: Tolerance,
@@ -21,19 +21,19 @@ pub(crate) fn decode(
     body: &Bytes,
     place: &mut dyn ReadJson,
 ) -> Result<(), ReadError> {
-    let text = match place.slot() {
-        Slot::Nothing => return Ok(()),
-        Slot::Raw(bytes) => {
+    let text = match place.value_mut() {
+        ValueMut::Nothing => return Ok(()),
+        ValueMut::Raw(bytes) => {
             *bytes = body.clone();
             return Ok(());
         }
-        Slot::Answers(answers) => {
+        ValueMut::Answers(answers) => {
             return match answers.by_status(status) {
                 Some(place) => decode(operation, tolerance, status, is_json, body, place),
                 None => Err(ReadError::new(format!("status {status} is not described"))),
             };
         }
-        Slot::Text(text) => Some(text),
+        ValueMut::Text(text) => Some(text),
         _ => None,
     };
     if let Some(text) = text
@@ -47,23 +47,23 @@ pub(crate) fn decode(
         return empty(place);
     }
     let limits = Limits::for_text(body.len());
-    read_slot(body, place.slot(), tolerance, operation.paging, limits)
+    read_value(body, place.value_mut(), tolerance, operation.paging, limits)
 }
 
-/// An empty body is taken on any good status: it is nothing, where nothing can be said.
+/// An empty body is accepted with any successful status if the type has an empty value.
 fn empty(place: &mut dyn ReadJson) -> Result<(), ReadError> {
-    match place.slot() {
-        Slot::Option(place) => place.none(),
-        Slot::Any(_)
-        | Slot::CreatedId(_)
-        | Slot::List(_)
-        | Slot::Map(_)
-        | Slot::Page(_)
-        | Slot::Text(_)
-        | Slot::Union(_) => {}
-        Slot::Record(record)
+    match place.value_mut() {
+        ValueMut::Option(place) => place.none(),
+        ValueMut::Any(_)
+        | ValueMut::CreatedId(_)
+        | ValueMut::List(_)
+        | ValueMut::Map(_)
+        | ValueMut::Page(_)
+        | ValueMut::Text(_)
+        | ValueMut::Union(_) => {}
+        ValueMut::Record(record)
             if (record as &dyn crate::json::Json)
-                .shape()
+                .record_info()
                 .fields()
                 .all(|field| field.1 != crate::json::Presence::Required) => {}
         _ => return Err(ReadError::new("the body is empty")),
@@ -71,24 +71,24 @@ fn empty(place: &mut dyn ReadJson) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Makes an enum of answers by status: `answers! { pub enum A { 200 => Status200(X), _ => Other(Y), } }`.
+/// Declares an enum of responses by status: `answers! { pub enum A { 200 => Status200(X), _ => Other(Y), } }`.
 #[macro_export]
 macro_rules! answers {
     ($(#[$meta:meta])* pub enum $name:ident {
         $($status:literal => $variant:ident($ty:ty),)* $(_ => $other:ident($other_ty:ty),)?
     }) => {
         $(#[$meta])*
-        #[allow(missing_docs, reason = "the statuses speak for themselves")]
+        #[allow(missing_docs, reason = "the variants are named after the statuses")]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($variant($ty),)*
             $($other($other_ty),)?
-            /// Nothing yet: never seen in an answer.
+            /// Not received yet; never returned by a call.
             Unread,
         }
         const _: () = {
-            use $crate::json::{Json, ReadJson, Slot, View};
+            use $crate::json::{Json, ReadJson, ValueMut, ValueRef};
             impl Default for $name {
                 #[inline]
                 fn default() -> Self {
@@ -97,15 +97,15 @@ macro_rules! answers {
             }
             impl Json for $name {
                 #[inline]
-                fn view(&self) -> View<'_> {
+                fn value_ref(&self) -> ValueRef<'_> {
                     match self {
-                        $(Self::$variant(value) => value.view(),)*
-                        $(Self::$other(value) => value.view(),)?
-                        Self::Unread => View::Absent,
+                        $(Self::$variant(value) => value.value_ref(),)*
+                        $(Self::$other(value) => value.value_ref(),)?
+                        Self::Unread => ValueRef::Absent,
                     }
                 }
             }
-            impl $crate::AnswersSlot for $name {
+            impl $crate::AnswersByStatus for $name {
                 #[inline]
                 fn by_status(&mut self, status: u16) -> Option<&mut dyn ReadJson> {
                     *self = match status {
@@ -123,8 +123,8 @@ macro_rules! answers {
             }
             impl ReadJson for $name {
                 #[inline]
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Answers(self)
+                fn value_mut(&mut self) -> ValueMut<'_> {
+                    ValueMut::Answers(self)
                 }
             }
         };

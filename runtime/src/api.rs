@@ -1,15 +1,15 @@
-//! What holds for a whole API, as data: addresses, credentials, limits, rules.
+//! The properties of a whole API, as data: hosts, credentials, limits, rules.
 //!
-//! Generated crates hold one `static API: Api`; nothing about any API stands in this crate's code.
+//! Generated crates have one `static API: Api`; this crate's code knows no API.
 
 use std::time::Duration;
 
 use crate::operation::Method;
 
-/// What holds for a whole API.
+/// The properties of a whole API.
 #[derive(Debug)]
 pub struct Api {
-    /// The API's name, as people write it.
+    /// The API's name.
     pub name: &'static str,
     /// The version of the generated crate.
     pub release: &'static str,
@@ -19,30 +19,30 @@ pub struct Api {
     pub environments: &'static [EnvironmentInfo],
     /// The path prefix before every path, without slashes, such as `v3`.
     pub version: Option<&'static str>,
-    /// How requests prove who sends them.
+    /// How requests are authenticated.
     pub auth: AuthRule,
-    /// Headers that every request carries, by name.
+    /// Headers of every request.
     pub headers: &'static [(&'static str, &'static str)],
-    /// What the API does with a request that it has seen before.
+    /// What the API does with a repeated request.
     pub duplicates: DuplicateRule,
-    /// How many requests are allowed in what time.
+    /// Rate limits.
     pub limits: &'static [LimitRule],
-    /// How "too many requests" is recognised.
+    /// How a throttled request is recognised.
     pub throttled: ThrottleRule,
-    /// What answers may do though a type does not say so.
+    /// How responses may deviate from their types.
     pub tolerance: Tolerance,
-    /// How webhook deliveries are signed and read.
+    /// How webhook deliveries are signed and structured.
     pub webhooks: Option<WebhookRule>,
 }
 
-/// A host with a place for the environment's prefix.
+/// A host, with or without the environment's prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// What stands before the prefix.
+    /// The part before the prefix.
     pub before: &'static str,
     /// Whether the prefix is part of the host.
     pub environment: bool,
-    /// What stands after the prefix; the whole host if there is no prefix.
+    /// The part after the prefix; the whole host without a prefix.
     pub after: &'static str,
 }
 
@@ -51,16 +51,16 @@ pub struct Host {
 pub struct EnvironmentInfo {
     /// Its name, such as `Production`.
     pub name: &'static str,
-    /// What `{environment}` becomes, such as `sb2`.
+    /// The value of `{environment}`, such as `sb2`.
     pub prefix: &'static str,
 }
 
-/// How requests prove who sends them.
+/// How requests are authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthRule {
-    /// `Authorization: Bearer` with a token that the API's token address gives.
+    /// `Authorization: Bearer` with a token from the API's token URL.
     OAuth2(OAuth2Rule),
-    /// `Authorization: Bearer` with a token that the caller has.
+    /// `Authorization: Bearer` with a token of the caller.
     Bearer,
     /// `Authorization: Basic`.
     Basic,
@@ -70,66 +70,66 @@ pub enum AuthRule {
     None,
 }
 
-/// The rules of an OAuth 2.0 token address.
+/// The rules of an OAuth 2.0 token URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OAuth2Rule {
-    /// The token address, an https URL that may hold `{environment}`.
+    /// The token URL, https; may contain `{environment}`.
     pub token: &'static str,
-    /// The authorization address.
+    /// The authorization URL.
     pub authorize: Option<&'static str>,
-    /// Whether the client's credentials go into the form instead of the header.
+    /// Whether the client's credentials are sent in the form instead of the header.
     pub credentials_in_form: bool,
-    /// How long a token lives when the answer does not say.
+    /// How long a token is valid if the response does not say.
     pub lasts: Duration,
-    /// At least this long between two calls to the token address.
+    /// The least time between two token requests.
     pub spacing: Duration,
-    /// A 401 whose JSON body has this value under this key means "no right", not "expired".
+    /// A 401 whose JSON body has this value under this key means "forbidden", not "token expired".
     pub denied: Option<(&'static str, i64)>,
 }
 
-/// What the API does with a request that it has seen before.
+/// What the API does with a repeated request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DuplicateRule {
-    /// An identical request inside a window is refused.
+    /// An identical request within a window is refused.
     Window(WindowRule),
-    /// A key in a header makes repeats harmless.
+    /// An idempotency key in a header makes repeats harmless.
     Key(KeyRule),
-    /// Nothing: every write counts.
+    /// Nothing: every write takes effect.
     None,
 }
 
-/// An identical request inside a window is refused, and the refusal holds the first response.
+/// An identical request within a window is refused, and the refusal contains the first response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowRule {
-    /// The verbs that the rule holds for.
+    /// The methods that the rule applies to.
     pub methods: &'static [Method],
     /// How long a request is remembered.
     pub lasts: Duration,
     /// The status of the refusal.
     pub status: u16,
-    /// The refusal's JSON object has this key.
+    /// A key that the refusal's JSON object has.
     pub recognise: Option<&'static str>,
-    /// The key that holds the first response.
+    /// The key of the first response.
     pub first_response: Option<&'static str>,
-    /// Whether a request is remembered once it arrives, not only once it has succeeded.
+    /// Whether a request is remembered on arrival, not only after success.
     pub remembers_at_arrival: bool,
 }
 
-/// A key in a header makes repeats harmless.
+/// An idempotency key in a header makes repeats harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyRule {
     /// The header, such as `Idempotency-Key`.
     pub header: &'static str,
-    /// The verbs that the rule holds for.
+    /// The methods that the rule applies to.
     pub methods: &'static [Method],
     /// How long a key is remembered.
     pub lasts: Duration,
 }
 
-/// How many requests are allowed in what time.
+/// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitRule {
-    /// Whose counter it is, such as `application`.
+    /// What is counted, such as `application`.
     pub per: &'static str,
     /// The length of the window.
     pub every: Duration,
@@ -137,7 +137,7 @@ pub struct LimitRule {
     pub requests: &'static [u32],
 }
 
-/// How "too many requests" is recognised.
+/// How a throttled request is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThrottleRule {
     /// The statuses.
@@ -146,7 +146,7 @@ pub struct ThrottleRule {
     pub recognise: Option<&'static str>,
 }
 
-/// What answers may do though a type does not say so.
+/// How responses may deviate from their types.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tolerance {
     /// Any field may be missing.
@@ -166,17 +166,17 @@ impl Tolerance {
     };
 }
 
-/// How webhook deliveries are signed and read.
+/// How webhook deliveries are signed and structured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WebhookRule {
-    /// The header that holds the signature (HMAC-SHA256 of the raw body).
+    /// The header with the signature (HMAC-SHA256 of the raw body).
     pub signature_header: &'static str,
     /// Whether the signature is hexadecimal instead of base64.
     pub hex: bool,
-    /// A header and the value that tells this kind of signature.
+    /// A header, and its value that names this kind of signature.
     pub kind: Option<(&'static str, &'static str)>,
-    /// The body's key that names the event.
+    /// The body's key for the event's name.
     pub event: Option<&'static str>,
-    /// The body's key that holds what the event is about.
+    /// The body's key for the object of the event.
     pub object: Option<&'static str>,
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use crate::body::{Body, FilePart, Part, Upload, Whole};
+use crate::body::{Body, FilePart, Part, Upload, UploadBody};
 use crate::client::{Core, header};
-use crate::draft::{Draft, Viewed};
+use crate::draft::{Borrowed, Draft};
 use crate::error::Error;
 use crate::json::{Json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
@@ -134,21 +134,21 @@ impl Call {
     /// A JSON body.
     #[must_use]
     pub fn json<B: Json + ?Sized>(mut self, body: &B) -> Self {
-        self.0.json(body.view());
+        self.0.json(body.value_ref());
         self
     }
 
     /// A form.
     #[must_use]
     pub fn form<B: Json + ?Sized>(mut self, body: &B) -> Self {
-        self.0.form(body.view());
+        self.0.form(body.value_ref());
         self
     }
 
     /// A body of this media type.
     #[must_use]
     pub fn bytes(mut self, media: &'static str, body: impl Into<Upload>) -> Self {
-        self.0.body = Body::Rare(Box::new(Whole(
+        self.0.body = Body::Dynamic(Box::new(UploadBody(
             HeaderValue::from_static(media),
             body.into(),
         )));
@@ -174,7 +174,7 @@ impl Call {
     #[must_use]
     pub fn part_json<B: Json + ?Sized>(mut self, name: &'static str, body: &B) -> Self {
         let mut text = Vec::new();
-        match write_noting_secrets(&Viewed(body.view()), &mut text) {
+        match write_noting_secrets(&Borrowed(body.value_ref()), &mut text) {
             Ok(secrets) => {
                 let written = |at| Some(String::from_utf8_lossy(text.get(at)?).into_owned());
                 let mut secrets: Vec<String> = secrets.into_iter().filter_map(written).collect();
@@ -204,7 +204,7 @@ impl Call {
 
 /// What callers set on any call.
 impl Call {
-    /// A header more, or another value for one.
+    /// Adds or replaces a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
@@ -216,7 +216,7 @@ impl Call {
         self
     }
 
-    /// A query parameter more.
+    /// Adds a query parameter.
     #[must_use]
     pub fn extra_query(mut self, name: &str, value: &dyn Param) -> Self {
         url::push_query(&mut self.0.query, name, value);
@@ -254,7 +254,7 @@ impl Call {
         self.settings(|settings| settings.on_duplicate = choice)
     }
 
-    /// For a read right after a write: a 404 is asked again for up to 30 s, because replicas lag.
+    /// Retries a 404 for up to 30 s: for a read right after a write, because replicas lag.
     #[must_use]
     pub fn after_write(self) -> Self {
         self.settings(|settings| settings.missing_for = Duration::from_secs(30))

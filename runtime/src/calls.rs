@@ -1,7 +1,7 @@
-//! The types of calls that have nothing of their own to set: one a kind, for all operations.
+//! Request types without setters of their own: one of each kind, shared by all operations.
 //!
-//! A generated crate names each call of an operation, but most names are only other names of these
-//! types: nothing has to be compiled for them.
+//! A generated crate has a type for the request of each operation, but most are aliases of these, so that nothing
+//! is compiled for them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,12 +25,12 @@ macro_rules! kinds {
         pub struct $name$(<$answer>)?(Call, PhantomData<fn() -> ($($answer,)?)>);
 
         impl$(<$answer>)? $name$(<$answer>)? {
-            /// A header more, or another value for one.
+            /// Adds or replaces a header.
             pub fn header(self, name: &str, value: &str) -> Self {
                 self.0.header(name, value).into()
             }
 
-            /// A query parameter that the description lacks.
+            /// Adds a query parameter that the description lacks.
             pub fn extra_query(self, name: &str, value: &dyn Param) -> Self {
                 self.0.extra_query(name, value).into()
             }
@@ -61,44 +61,44 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A call that changes nothing.
+    /// A request that only reads.
     ReadCall<T>;
-    /// A call that changes something.
+    /// A request that writes.
     WriteCall<T>;
-    /// A call that answers a list in pages.
+    /// A request for a list in pages.
     PageCall<T>;
-    /// A call that answers bytes.
+    /// A request for bytes.
     DownloadCall<>;
 }
 
 impl<T> ReadCall<T> {
-    /// For a read right after a write: a 404 is asked again for up to 30 s, because replicas lag.
+    /// Retries a 404 for up to 30 s: for a read right after a write, because replicas lag.
     pub fn after_write(self) -> Self {
         self.0.after_write().into()
     }
 }
 
 impl<T: ReadJson + Default> ReadCall<T> {
-    /// Sends it.
+    /// Sends the request.
     pub fn send(self) -> Sending<T> {
         self.0.send()
     }
 }
 
 impl<T: ReadJson + Default> WriteCall<T> {
-    /// Sends it. `Ok` means written once; every other end is an error of its own kind.
+    /// Sends the request. `Ok` means written once; every other result is an error of its own kind.
     pub fn send(self) -> Sending<T> {
         self.0.send()
     }
 
-    /// Sends it, and tells everything that it can have come to.
+    /// Sends the request, and returns every possible outcome of a write as a value.
     pub fn outcome(self) -> Writing<T> {
         self.0.outcome()
     }
 }
 
 impl WriteCall<Bytes> {
-    /// Sends it; the body comes as a stream. `Ok` means written once.
+    /// Sends the request and streams the response body. `Ok` means written once.
     pub async fn stream(self) -> Result<Download, Error> {
         self.0.stream().await
     }
@@ -117,29 +117,30 @@ impl<T> WriteCall<T> {
 }
 
 impl<T: ReadJson + Default> PageCall<T> {
-    /// Sends it; one page is read.
+    /// Sends the request for one page.
     pub fn send(self) -> Sending<Page<T>> {
         self.0.send()
     }
 
-    /// All pages, one after the other, as a stream.
+    /// All pages, as a stream. A page size set on the request is that of each page.
     pub fn pages(self) -> Pages<T> {
         self.0.pages()
     }
 
-    /// All items of all pages, as a stream.
+    /// All items of all pages, as a stream. A page size set on the request, such as by `top(2)`, is that of each page
+    /// and does not limit the number of items: use `send` for one page, or stop reading.
     pub fn items(self) -> Items<T> {
         self.0.items()
     }
 }
 
 impl DownloadCall {
-    /// Sends it; the whole body is read.
+    /// Sends the request and reads the whole response body.
     pub fn send(self) -> Sending<Bytes> {
         self.0.send()
     }
 
-    /// Sends it; the body comes as a stream.
+    /// Sends the request and streams the response body.
     pub async fn stream(self) -> Result<Download, Error> {
         self.0.stream().await
     }

@@ -1,4 +1,4 @@
-//! Clients: what calls share.
+//! The core of a client, shared by its requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::promise::{Journal, Registry};
 use crate::settings::Settings;
 use crate::transport::{Clock, Transport};
 
-/// What all calls of a client share. Cheap to clone.
+/// The core of a client, shared by all its requests. Cheap to clone.
 #[derive(Clone)]
 pub struct Core(pub(crate) Arc<Shared>);
 
@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     /// The same with the version.
     pub base: String,
     pub headers: HeaderMap,
-    /// The same with the credentials that are fixed: what an attempt begins with.
+    /// The same with static credentials: the headers that each attempt starts from.
     pub sent_headers: HeaderMap,
     pub credentials: Credentials,
     pub settings: Settings,
@@ -40,7 +40,7 @@ pub(crate) struct Shared {
 }
 
 impl Core {
-    /// The host that requests go to.
+    /// The host of the API.
     pub(crate) fn host(&self) -> &str {
         let origin = &self.0.origin;
         origin.split_once("://").map_or(origin, |(_, host)| host)

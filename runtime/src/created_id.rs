@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::json::{Json, ReadJson, Slot, View};
+use crate::json::{Json, ReadJson, ValueMut, ValueRef};
 
 /// The id of something just made: a bare number or text, or an object with `Id` or `id`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,13 +62,13 @@ impl CreatedId {
 }
 
 impl Json for CreatedId {
-    fn view(&self) -> View<'_> {
-        View::Any(&self.0)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Any(&self.0)
     }
 }
 
 impl ReadJson for CreatedId {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::CreatedId(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::CreatedId(self)
     }
 }

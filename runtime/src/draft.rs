@@ -9,7 +9,7 @@ use crate::api::AuthRule;
 use crate::body::{Body, Part};
 use crate::client::Core;
 use crate::error::{Error, RawAnswer};
-use crate::json::{Json, Presence, View, write_json, write_noting_secrets};
+use crate::json::{Json, Presence, ValueRef, write_json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
 use crate::report::Told;
@@ -41,10 +41,10 @@ pub(crate) struct Draft {
 }
 
 /// A view as a value.
-pub(crate) struct Viewed<'a>(pub View<'a>);
+pub(crate) struct Borrowed<'a>(pub ValueRef<'a>);
 
-impl Json for Viewed<'_> {
-    fn view(&self) -> View<'_> {
+impl Json for Borrowed<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         self.0
     }
 }
@@ -156,13 +156,13 @@ impl Draft {
         }
     }
 
-    pub(crate) fn json(&mut self, view: View<'_>) {
+    pub(crate) fn json(&mut self, view: ValueRef<'_>) {
         // No body is something else than the body `null`.
-        if matches!(view, View::Absent) {
+        if matches!(view, ValueRef::Absent) {
             return;
         }
         let mut text = Vec::with_capacity(128);
-        match write_noting_secrets(&Viewed(view), &mut text) {
+        match write_noting_secrets(&Borrowed(view), &mut text) {
             Ok(secrets) => {
                 let media = HeaderValue::from_static("application/json");
                 self.body = Body::Bytes(media, text.into(), secrets);
@@ -171,11 +171,11 @@ impl Draft {
         }
     }
 
-    pub(crate) fn form(&mut self, view: View<'_>) {
+    pub(crate) fn form(&mut self, view: ValueRef<'_>) {
         let mut form = String::new();
         let mut secrets = Vec::new();
         let mut mistake = None;
-        let mut add = |name: &str, view: View<'_>, secret: bool| match form_text(view) {
+        let mut add = |name: &str, view: ValueRef<'_>, secret: bool| match form_text(view) {
             Ok(Some(text)) => {
                 let start = url::push_form(&mut form, name, &text);
                 if secret {
@@ -186,26 +186,28 @@ impl Draft {
             Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
         };
         match view {
-            View::Record(record) => record.views(&mut |shape, views, extra| {
-                for (field, value) in shape.fields().zip(views) {
-                    match value.view() {
+            ValueRef::Record(record) => record.visit_fields(&mut |info, values, extra| {
+                for (field, value) in info.fields().zip(values) {
+                    match value.value_ref() {
                         // What is always there is there with nothing in it.
-                        View::Absent if field.1 == Presence::Nullable => {
-                            add(field.0, View::Null, field.2);
+                        ValueRef::Absent if field.1 == Presence::Nullable => {
+                            add(field.0, ValueRef::Null, field.2);
                         }
-                        View::List(list) => {
+                        ValueRef::List(list) => {
                             let items = (0..list.count()).filter_map(|index| list.item(index));
-                            items.for_each(|item| add(field.0, item.view(), field.2));
+                            items.for_each(|item| add(field.0, item.value_ref(), field.2));
                         }
                         view => add(field.0, view, field.2),
                     }
                 }
                 // What the description does not name is written back.
                 for (name, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
-                    add(name, value.view(), false);
+                    add(name, value.value_ref(), false);
                 }
             }),
-            View::Map(map) => map.entries(&mut |name, value| add(name, value.view(), false)),
+            ValueRef::Map(map) => {
+                map.entries(&mut |name, value| add(name, value.value_ref(), false))
+            }
             _ => mistake = Some("a form is made of named fields".to_owned()),
         }
         if let Some(mistake) = mistake {
@@ -299,7 +301,7 @@ impl Draft {
             Body::Bytes(media, bytes, secrets) => {
                 Body::Bytes(media.clone(), bytes.clone(), secrets.clone())
             }
-            Body::Rare(_) => return None,
+            Body::Dynamic(_) => return None,
         };
         Some(Self {
             core: self.core.clone(),
@@ -331,19 +333,19 @@ impl Draft {
 }
 
 /// The text of a scalar in a form. `None`: it is left out.
-fn form_text(view: View<'_>) -> Result<Option<Cow<'_, str>>, ()> {
+fn form_text(view: ValueRef<'_>) -> Result<Option<Cow<'_, str>>, ()> {
     Ok(Some(match view {
-        View::Absent => return Ok(None),
+        ValueRef::Absent => return Ok(None),
         // A form has no other way to say that something is nothing.
-        View::Null => "".into(),
-        View::Text(text) | View::Number(text) => text.into(),
-        View::Bool(value) => value.to_string().into(),
-        View::Int(value) => value.to_string().into(),
-        View::Single(value) if value.is_finite() => value.to_string().into(),
-        View::Double(value) if value.is_finite() => value.to_string().into(),
-        View::Base64(_) | View::Any(_) => {
+        ValueRef::Null => "".into(),
+        ValueRef::Text(text) | ValueRef::Number(text) => text.into(),
+        ValueRef::Bool(value) => value.to_string().into(),
+        ValueRef::Int(value) => value.to_string().into(),
+        ValueRef::Single(value) if value.is_finite() => value.to_string().into(),
+        ValueRef::Double(value) if value.is_finite() => value.to_string().into(),
+        ValueRef::Base64(_) | ValueRef::Any(_) => {
             let mut text = Vec::new();
-            write_json(&Viewed(view), &mut text).map_err(|_| ())?;
+            write_json(&Borrowed(view), &mut text).map_err(|_| ())?;
             let text = String::from_utf8(text).map_err(|_| ())?;
             crate::json::parse::<String>(&text).unwrap_or(text).into()
         }

@@ -82,7 +82,7 @@ mod settings;
 mod url;
 
 #[doc(hidden)]
-pub use answer::AnswersSlot;
+pub use answer::AnswersByStatus;
 pub use api::{
     Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, KeyRule, LimitRule, OAuth2Rule,
     ThrottleRule, Tolerance, WebhookRule, WindowRule,
@@ -97,7 +97,7 @@ pub use created_id::CreatedId;
 pub use error::{Error, ErrorBody, ErrorKind, RawAnswer};
 pub use hook::{Attempt, Hook, Seen};
 pub use json::{Extra, Json, Maybe, ReadError, ReadJson, Unlisted, read_json};
-pub use limit::{Counter, LimitStore, LocalLimits, Reserved};
+pub use limit::{Counter, LimitStore, LocalLimits, Reservation};
 pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;
 pub use paging::{Items, Pages};

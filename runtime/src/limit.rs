@@ -1,4 +1,4 @@
-//! Rate limits: who may send when, first come first served.
+//! Rate limits: permits by counter, first come first served.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use crate::transport::BoxFuture;
 /// A counter that an API keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct Counter {
-    /// Whose it is, such as `application`.
+    /// What is counted, such as `application`.
     pub name: &'static str,
     /// The length of the window.
     pub every: Duration,
@@ -19,85 +19,86 @@ pub struct Counter {
     pub requests: u32,
 }
 
-/// How long to wait for places that are reserved; or how long it would be, and none is reserved.
-pub type Reserved = Result<Duration, Duration>;
+/// `Ok`: permits are reserved, valid after this wait. `Err`: the wait would be this long, and none is reserved.
+pub type Reservation = Result<Duration, Duration>;
 
-/// Where counters are kept. In process by default; a shared one serves a fleet.
+/// Where permits are counted: in process by default; a shared store serves a fleet.
 pub trait LimitStore: Send + Sync {
-    /// Reserves the next free places for `count` requests. Gives how long to wait for the last of them. Whoever would
-    /// have to wait for `limit` or longer does not wait: nothing is reserved, and the wait is an error.
+    /// Reserves the next free permits for `count` requests, and returns the wait until the last of them is valid. If
+    /// that is `limit` or longer, nothing is reserved, and the wait is the error.
     fn reserve<'a>(
         &'a self,
         counter: &'a Counter,
         count: u32,
         now: Moment,
         limit: Duration,
-    ) -> BoxFuture<'a, Reserved>;
+    ) -> BoxFuture<'a, Reservation>;
 
-    /// The same for stores that need not wait for an answer; costs a call nothing. `None`: ask [`Self::reserve`].
+    /// The same, for stores that decide at once. `None`: call [`Self::reserve`].
     fn reserve_now(
         &self,
         counter: &Counter,
         count: u32,
         now: Moment,
         limit: Duration,
-    ) -> Option<Reserved> {
+    ) -> Option<Reservation> {
         let _ = (counter, count, now, limit);
         None
     }
 
-    /// Gives places back that were reserved and not used: the call ended or was dropped before it was sent. `place`
-    /// is the time of the last of them, `now` of the reservation and the wait. A store that does nothing here leaves
-    /// them unused.
-    fn give_back(&self, counter: &Counter, count: u32, place: Duration) {
-        let _ = (counter, count, place);
+    /// Releases permits that were not used, because the call ended or was dropped before it was sent. `valid_at` is
+    /// the time at which the last of them becomes valid: the reservation's `now` and its wait. A store that does
+    /// nothing here wastes them.
+    fn release(&self, counter: &Counter, count: u32, valid_at: Duration) {
+        let _ = (counter, count, valid_at);
     }
 
-    /// Holds everybody back for this long.
+    /// Suspends all permits for this long, because the API has throttled a request.
     fn hold(&self, time: Duration, now: Moment) -> BoxFuture<'_, ()>;
 
-    /// How much longer everybody is held back.
+    /// How much longer permits are suspended.
     fn held(&self, now: Moment) -> Duration;
 }
 
-/// Counters of this process, one set for all clones of a client.
+/// Permits counted in this process, shared by all clones of a client.
 #[derive(Debug, Default)]
 pub struct LocalLimits {
-    sent: Mutex<Vec<Sent>>,
-    /// Until when everybody is held back, in nanoseconds of the monotonic clock: every call looks at it.
+    sent: Mutex<Vec<Window>>,
+    /// The time until which permits are suspended, in nanoseconds of the monotonic clock. Atomic, because every call
+    /// reads it.
     held: AtomicU64,
 }
 
-/// The last requests of a counter. APIs have one counter or two, so they are looked through.
+/// The requests of a counter's window. APIs have one or two counters, so they are searched linearly.
 #[derive(Debug)]
-struct Sent {
+struct Window {
     counter: &'static str,
-    /// The latest time that anybody has said. Whoever comes later with an earlier one has read the clock before, and
-    /// does not wait for the difference: a timer takes a thousand times as long.
+    /// The latest time seen. A caller with an earlier one read the clock before another thread, and does not wait for
+    /// the difference: a timer would take a thousand times as long.
     latest: Duration,
-    /// Monotonic times of the requests of the last window and of those that wait, oldest first.
+    /// Monotonic times of the requests in the last window and of those waiting, oldest first.
     times: VecDeque<Duration>,
 }
 
 impl LocalLimits {
-    fn next(&self, counter: &Counter, count: u32, now: Duration, limit: Duration) -> Reserved {
+    fn next(&self, counter: &Counter, count: u32, now: Duration, limit: Duration) -> Reservation {
         let held = self.held_until();
         let room = usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX);
         let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         let known = all.iter().position(|sent| sent.counter == counter.name);
         let index = known.unwrap_or_else(|| {
-            all.push(Sent {
+            all.push(Window {
                 counter: counter.name,
                 latest: now,
-                // Made once, so that calls do not make it grow.
+                // Allocated once, so that calls do not grow it.
                 times: VecDeque::with_capacity(room.min(1024)),
             });
             all.len() - 1
         });
-        let Sent { latest, times, .. } = &mut all[index];
+        let Window { latest, times, .. } = &mut all[index];
         *latest = now.max(*latest);
         let now = *latest;
-        // Older ones hold nobody up.
+        // Requests before the window delay nobody.
         while times.len() >= room.min(1024)
             && let Some(oldest) = times.front()
             && oldest.saturating_add(counter.every) <= now
@@ -105,17 +106,17 @@ impl LocalLimits {
             times.pop_front();
         }
         let before = times.len();
-        let mut place = now.max(held);
+        let mut valid_at = now.max(held);
         for _ in 0..count {
             let leaving = times.len().checked_sub(room);
             if let Some(leaving) = leaving.and_then(|at| times.get(at)) {
-                place = place.max(leaving.saturating_add(counter.every));
+                valid_at = valid_at.max(leaving.saturating_add(counter.every));
             }
-            // Nobody overtakes.
-            place = place.max(times.back().copied().unwrap_or_default());
-            times.push_back(place);
+            // First come, first served.
+            valid_at = valid_at.max(times.back().copied().unwrap_or_default());
+            times.push_back(valid_at);
         }
-        let wait = place.saturating_sub(now);
+        let wait = valid_at.saturating_sub(now);
         if !wait.is_zero() && wait >= limit {
             times.truncate(before);
             return Err(wait);
@@ -135,7 +136,7 @@ impl LimitStore for LocalLimits {
         count: u32,
         now: Moment,
         limit: Duration,
-    ) -> BoxFuture<'a, Reserved> {
+    ) -> BoxFuture<'a, Reservation> {
         let reserved = self.next(counter, count, now.monotonic, limit);
         Box::pin(std::future::ready(reserved))
     }
@@ -146,18 +147,18 @@ impl LimitStore for LocalLimits {
         count: u32,
         now: Moment,
         limit: Duration,
-    ) -> Option<Reserved> {
+    ) -> Option<Reservation> {
         Some(self.next(counter, count, now.monotonic, limit))
     }
 
-    fn give_back(&self, counter: &Counter, count: u32, place: Duration) {
+    fn release(&self, counter: &Counter, count: u32, valid_at: Duration) {
         let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(sent) = all.iter_mut().find(|sent| sent.counter == counter.name) else {
             return;
         };
         for _ in 0..count {
-            // Whoever waits behind keeps the time that was said; only new ones come earlier.
-            let Some(last) = sent.times.iter().rposition(|time| *time <= place) else {
+            // Those that wait behind keep the time they were given; only new ones come earlier.
+            let Some(last) = sent.times.iter().rposition(|time| *time <= valid_at) else {
                 return;
             };
             sent.times.remove(last);
@@ -187,12 +188,12 @@ mod tests {
     };
 
     #[test]
-    fn a_full_window_makes_the_next_one_wait_its_turn() {
+    fn a_full_window_delays_the_next_request() {
         let limits = LocalLimits::default();
         let wait = |second| {
             limits
                 .next(&COUNTER, 1, Duration::from_secs(second), Duration::MAX)
-                .expect("a place")
+                .expect("a permit")
                 .as_secs()
         };
         assert_eq!([wait(0), wait(10), wait(20), wait(20)], [0, 0, 40, 50]);
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_read_the_clock_a_moment_before_another_does_not_wait_for_the_difference() {
+    fn a_clock_read_slightly_earlier_by_another_thread_causes_no_wait() {
         let limits = LocalLimits::default();
         let next = |nanos| limits.next(&COUNTER, 1, Duration::from_nanos(nanos), Duration::MAX);
         assert_eq!([next(70), next(2)], [Ok(Duration::ZERO); 2]);
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_holds_everybody() {
+    fn a_suspension_delays_every_permit() {
         let limits = LocalLimits::default();
         let now = Moment {
             monotonic: Duration::from_secs(5),
@@ -223,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_would_wait_too_long_takes_no_place_and_places_can_be_given_back() {
+    fn a_wait_beyond_the_limit_reserves_nothing_and_permits_can_be_released() {
         let limits = LocalLimits::default();
         let second = Duration::from_secs;
         let next = |now: u64, limit: u64| limits.next(&COUNTER, 1, second(now), second(limit));
@@ -232,11 +233,11 @@ mod tests {
             assert_eq!(next(20, 40), Err(second(40)));
         }
         assert_eq!(next(20, 41), Ok(second(40)));
-        limits.give_back(&COUNTER, 1, second(60));
+        limits.release(&COUNTER, 1, second(60));
         // The first one is still in the window.
         assert_eq!(next(20, 99), Ok(second(40)));
         assert_eq!(next(20, 99), Ok(second(50)));
-        limits.give_back(&COUNTER, 1, second(60));
+        limits.release(&COUNTER, 1, second(60));
         // 10 and 70 are left: the next one is not before 70.
         assert_eq!(next(60, 99), Ok(second(10)));
         assert_eq!(

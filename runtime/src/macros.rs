@@ -1,4 +1,4 @@
-//! What generated resources are made of: constants of operations, and a type for each call.
+//! Macros for generated resources: constants of operations, and a type for each request.
 
 /// Declares the constants of operations: `operations! { GET = Get "/x/{id}" as "x.get", secret(&["id"]); }`.
 #[macro_export]
@@ -11,7 +11,7 @@ macro_rules! operations {
     };
 }
 
-/// Declares a type for each call: `calls! { pub struct Get -> read Order; pub struct Make -> write CreatedId;
+/// Declares a request type for each operation: `calls! { pub struct Get -> read Order; pub struct Make -> write CreatedId;
 /// pub struct List -> read Page<Order>, items Order; pub struct Image -> download;
 /// pub struct Print -> write_download; }`.
 #[macro_export]
@@ -39,12 +39,12 @@ macro_rules! calls {
 macro_rules! __call {
     ($name:ident read $ty:ty) => {
         impl $name {
-            /// Sends it.
+            /// Sends the request.
             #[inline]
             pub fn send(self) -> $crate::Sending<$ty> {
                 self.0.send()
             }
-            /// For a read right after a write: a 404 is asked again for up to 30 s, because replicas lag.
+            /// Retries a 404 for up to 30 s: for a read right after a write, because replicas lag.
             #[inline]
             pub fn after_write(self) -> Self {
                 Self(self.0.after_write())
@@ -54,12 +54,12 @@ macro_rules! __call {
     };
     ($name:ident write $ty:ty) => {
         impl $name {
-            /// Sends it. `Ok` means written once; every other end is an error of its own kind.
+            /// Sends the request. `Ok` means written once; every other result is an error of its own kind.
             #[inline]
             pub fn send(self) -> $crate::Sending<$ty> {
                 self.0.send()
             }
-            /// Sends it, and tells everything that it can have come to.
+            /// Sends the request, and returns every possible outcome of a write as a value.
             #[inline]
             pub fn outcome(self) -> $crate::Writing<$ty> {
                 self.0.outcome()
@@ -79,7 +79,7 @@ macro_rules! __call {
     };
     ($name:ident write_download) => {
         impl $name {
-            /// Sends it; the body comes as a stream. `Ok` means written once.
+            /// Sends the request and streams the response body. `Ok` means written once.
             #[inline]
             pub async fn stream(self) -> Result<$crate::Download, $crate::Error> {
                 self.0.stream().await
@@ -89,12 +89,12 @@ macro_rules! __call {
     };
     ($name:ident download) => {
         impl $name {
-            /// Sends it; the whole body is read.
+            /// Sends the request and reads the whole response body.
             #[inline]
             pub fn send(self) -> $crate::Sending<$crate::Bytes> {
                 self.0.send()
             }
-            /// Sends it; the body comes as a stream.
+            /// Sends the request and streams the response body.
             #[inline]
             pub async fn stream(self) -> Result<$crate::Download, $crate::Error> {
                 self.0.stream().await
@@ -104,12 +104,13 @@ macro_rules! __call {
     };
     ($name:ident items $item:ty) => {
         impl $name {
-            /// All pages, one after the other, as a stream.
+            /// All pages, as a stream. A page size set on the request is that of each page.
             #[inline]
             pub fn pages(self) -> $crate::Pages<$item> {
                 self.0.pages()
             }
-            /// All items of all pages, as a stream.
+            /// All items of all pages, as a stream. A page size set on the request, such as by `top(2)`, is that of each page
+            /// and does not limit the number of items: use `send` for one page, or stop reading.
             #[inline]
             pub fn items(self) -> $crate::Items<$item> {
                 self.0.items()
@@ -118,12 +119,12 @@ macro_rules! __call {
     };
     ($name:ident settings) => {
         impl $name {
-            /// A header more, or another value for one.
+            /// Adds or replaces a header.
             #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
             }
-            /// A query parameter that the description lacks.
+            /// Adds a query parameter that the description lacks.
             #[inline]
             pub fn extra_query(self, name: &str, value: &dyn $crate::Param) -> Self {
                 Self(self.0.extra_query(name, value))
@@ -142,13 +143,13 @@ macro_rules! __call {
     };
 }
 
-/// Makes a request type without required fields: `new`, and a chained setter for each row of
+/// For a request type without required fields, `new` and a chained setter for each row of
 /// `request! { Type { note: String as into, count: i64, parent: Type as boxed, } }`.
 #[macro_export]
 macro_rules! request {
     ($name:ident { $($rows:tt)* }) => {
         impl $name {
-            /// Starts with nothing set.
+            /// Creates it with no field set.
             #[inline]
             pub fn new() -> Self {
                 Self::default()
@@ -158,7 +159,7 @@ macro_rules! request {
     };
 }
 
-/// Chained setters, one a row: `as into` takes what becomes the type, `as boxed` boxes the value.
+/// Chained setters, one for each row: `as into` takes `impl Into`, `as boxed` boxes the value.
 // Not by recursion over the rows: that is quadratic, and ends at 128 of them.
 #[macro_export]
 macro_rules! setters {

@@ -1,8 +1,8 @@
-//! What is fixed about an operation: verb, path template and marks, as constants.
+//! Operations as constants: method, path template and properties.
 
-/// An HTTP verb.
+/// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the verbs speak for themselves")]
+#[allow(missing_docs, reason = "the names are those of HTTP")]
 pub enum Method {
     Get,
     Post,
@@ -14,7 +14,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As it stands in a request line.
+    /// As spelled in a request line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -27,7 +27,7 @@ impl Method {
         }
     }
 
-    /// Whether the verb alone says that nothing is changed.
+    /// Whether the method is safe: it changes nothing.
     pub const fn reads(self) -> bool {
         matches!(self, Self::Get | Self::Head | Self::Options)
     }
@@ -47,7 +47,7 @@ impl From<Method> for http::Method {
     }
 }
 
-/// What a good answer holds.
+/// The content of a successful response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// JSON.
@@ -56,7 +56,7 @@ pub enum Expect {
     Text,
     /// Bytes.
     Bytes,
-    /// Nothing; a body is accepted and left unread.
+    /// No content; a body is ignored.
     Nothing,
     /// An id as a bare number or text, or in an object under `Id` or `id`.
     CreatedId,
@@ -83,23 +83,23 @@ pub enum PageStep {
 /// A paging convention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The envelope's key for the items; without one the answer is the array.
+    /// The envelope's key for the items; `None`: the response is the array itself.
     pub items: Option<&'static str>,
-    /// The envelope's key for the address of the next page.
+    /// The envelope's key for the URL of the next page.
     pub next: Option<&'static str>,
-    /// The envelope's key for how many items there are in all.
+    /// The envelope's key for the total number of items.
     pub count: Option<&'static str>,
-    /// How the next page is asked for.
+    /// How the next page is requested.
     pub step: PageStep,
     /// The parameter for the page size.
     pub size: Option<&'static str>,
-    /// The largest page size, also the assumed one.
+    /// The largest page size of the API; requested unless the caller sets a size.
     pub maximum: u32,
-    /// The parameter that takes the order.
+    /// The parameter for the sort order.
     pub order: Option<&'static str>,
 }
 
-/// How an array is written into a query.
+/// How an array is encoded in a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListStyle {
     /// `a=1&a=2`.
@@ -114,13 +114,13 @@ pub enum ListStyle {
     Index,
 }
 
-/// An operation: a verb on a path, and what the verb does not tell.
+/// An operation: a method on a path, and its properties.
 #[derive(Debug)]
 pub struct Operation {
-    /// The name that logs and errors use, such as `work_orders.get`.
+    /// The name in logs and errors, such as `work_orders.get`.
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// The path template below host and version.
+    /// The path template, without host and version.
     pub(crate) path: &'static str,
     pub(crate) writes: bool,
     pub(crate) repeatable: bool,
@@ -134,7 +134,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation with what its verb says: GET, HEAD and OPTIONS read and may be repeated, others
+    /// An operation with the defaults of its method: GET, HEAD and OPTIONS only read and may be retried; others
     /// write and may not.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
@@ -153,7 +153,7 @@ impl Operation {
         }
     }
 
-    /// It changes nothing, whatever the verb; so it may be repeated.
+    /// It only reads, whatever the method; so it may be retried.
     #[must_use]
     pub const fn reads(mut self) -> Self {
         self.writes = false;
@@ -161,7 +161,7 @@ impl Operation {
         self
     }
 
-    /// It changes something, whatever the verb; so it may not be repeated.
+    /// It writes, whatever the method; so it may not be retried.
     #[must_use]
     pub const fn writes(mut self) -> Self {
         self.writes = true;
@@ -169,42 +169,42 @@ impl Operation {
         self
     }
 
-    /// Doing it twice is the same as doing it once.
+    /// It is idempotent.
     #[must_use]
     pub const fn repeatable(mut self) -> Self {
         self.repeatable = true;
         self
     }
 
-    /// Doing it twice is not the same as doing it once.
+    /// It is not idempotent.
     #[must_use]
     pub const fn not_repeatable(mut self) -> Self {
         self.repeatable = false;
         self
     }
 
-    /// The API's duplicate rule does not hold here.
+    /// The API's duplicate rule does not apply.
     #[must_use]
     pub const fn without_duplicate_rule(mut self) -> Self {
         self.duplicate_rule = false;
         self
     }
 
-    /// The `Accept` header, where it is not the API's.
+    /// The `Accept` header, if it differs from the API's.
     #[must_use]
     pub const fn accept(mut self, media: &'static str) -> Self {
         self.accept = Some(media);
         self
     }
 
-    /// Path and query parameters that never reach a log.
+    /// Path and query parameters that are never logged.
     #[must_use]
     pub const fn secret(mut self, parameters: &'static [&'static str]) -> Self {
         self.secret = parameters;
         self
     }
 
-    /// What a good answer holds, where it is not JSON.
+    /// The content of a successful response, if it is not JSON.
     #[must_use]
     pub const fn expects(mut self, expects: Expect) -> Self {
         self.expects = expects;
@@ -218,31 +218,31 @@ impl Operation {
         self
     }
 
-    /// The field that a stable order is asked by while paging.
+    /// The field to sort by while paging, for a stable order.
     #[must_use]
     pub const fn ordered_by(mut self, field: &'static str) -> Self {
         self.order = Some(field);
         self
     }
 
-    /// The API itself leaves out what is older than this many days, unless the filter names dates.
+    /// The API leaves out items older than this many days, unless a filter names a date.
     #[must_use]
     pub const fn silently(mut self, days: u32) -> Self {
         self.silently = Some(days);
         self
     }
 
-    /// The name that logs and errors use, such as `work_orders.get`.
+    /// The name in logs and errors, such as `work_orders.get`.
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// The verb.
+    /// The method.
     pub const fn method(&self) -> Method {
         self.method
     }
 
-    /// The path template below host and version.
+    /// The path template, without host and version.
     pub const fn template(&self) -> &'static str {
         self.path
     }

@@ -5,22 +5,22 @@ use std::ops::Deref;
 
 use serde_json::Value;
 
-use crate::json::{Extra, Json, ListSlot, ReadJson, Slot, View};
+use crate::json::{Extra, Json, ListMut, ReadJson, ValueMut, ValueRef};
 use crate::operation::Paging;
 
-/// One page of a list, with what its envelope says. Derefs to the items.
+/// One page of a list: its items, and the other fields of its envelope.
 #[derive(Clone)]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// What else the envelope holds, as it came.
+    /// The other fields of the envelope, as received.
     pub envelope: Extra,
     convention: Option<&'static Paging>,
     pub(crate) silently: Option<u32>,
 }
 
 impl<T> Page<T> {
-    /// How many items there are in all, where the answer says it.
+    /// The total number of items over all pages, if the response states it.
     pub fn count(&self) -> Option<i64> {
         match self.envelope.get(self.convention?.count?)? {
             Value::Number(number) => number.as_i64(),
@@ -29,7 +29,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The address of the next page, where the answer says it.
+    /// The URL of the next page, if the response states it.
     pub fn next(&self) -> Option<&str> {
         self.envelope
             .get(self.convention?.next?)?
@@ -37,13 +37,13 @@ impl<T> Page<T> {
             .filter(|next| !next.is_empty())
     }
 
-    /// The API itself leaves out what is older than this many days, because the call names no date. Known while
-    /// paging.
+    /// The API leaves out items older than this many days, because the call filters by no date. Set by
+    /// [`Pages`](crate::Pages) only.
     pub const fn silently_cut_to_days(&self) -> Option<u32> {
         self.silently
     }
 
-    /// The items alone.
+    /// The items, owned.
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
@@ -98,45 +98,45 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
     }
 }
 
-/// A page that is written.
-pub trait PageView {
+/// A page that can be serialized.
+pub trait PageRef {
     /// The items.
-    fn items(&self) -> View<'_>;
+    fn items(&self) -> ValueRef<'_>;
     /// The envelope's key for the items, if there is an envelope.
     fn envelope(&self) -> Option<&'static str>;
     /// Calls `each` with every field of the envelope.
-    fn fields(&self, each: &mut dyn FnMut(&str, View<'_>));
+    fn fields(&self, each: &mut dyn FnMut(&str, ValueRef<'_>));
 }
 
-/// Where a page goes.
-pub trait PageSlot {
-    /// The place of the items.
-    fn items_slot(&mut self) -> &mut dyn ListSlot;
-    /// It comes in the envelope of this convention.
+/// A page as a destination.
+pub trait PageMut {
+    /// The items.
+    fn items_mut(&mut self) -> &mut dyn ListMut;
+    /// Sets the convention of its envelope.
     fn in_envelope(&mut self, convention: Option<&'static Paging>);
-    /// Another field of the envelope.
+    /// Adds another field of the envelope.
     fn other(&mut self, key: String, value: Value);
 }
 
-impl<T: Json> PageView for Page<T> {
-    fn items(&self) -> View<'_> {
-        self.items.view()
+impl<T: Json> PageRef for Page<T> {
+    fn items(&self) -> ValueRef<'_> {
+        self.items.value_ref()
     }
 
     fn envelope(&self) -> Option<&'static str> {
         self.convention.and_then(|convention| convention.items)
     }
 
-    fn fields(&self, each: &mut dyn FnMut(&str, View<'_>)) {
+    fn fields(&self, each: &mut dyn FnMut(&str, ValueRef<'_>)) {
         for (key, value) in self.envelope.iter() {
-            each(key, View::Any(value));
+            each(key, ValueRef::Any(value));
         }
-        each(self.envelope().unwrap_or("items"), self.items.view());
+        each(self.envelope().unwrap_or("items"), self.items.value_ref());
     }
 }
 
-impl<T: ReadJson + Default> PageSlot for Page<T> {
-    fn items_slot(&mut self) -> &mut dyn ListSlot {
+impl<T: ReadJson + Default> PageMut for Page<T> {
+    fn items_mut(&mut self) -> &mut dyn ListMut {
         &mut self.items
     }
 
@@ -150,13 +150,13 @@ impl<T: ReadJson + Default> PageSlot for Page<T> {
 }
 
 impl<T: Json> Json for Page<T> {
-    fn view(&self) -> View<'_> {
-        View::Page(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Page(self)
     }
 }
 
 impl<T: ReadJson + Default> ReadJson for Page<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Page(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Page(self)
     }
 }

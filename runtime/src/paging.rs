@@ -1,4 +1,4 @@
-//! Lists page by page, and item by item, by the convention that the description names.
+//! Lists, page by page and item by item, by the API's paging convention.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,11 +18,11 @@ use crate::response::Response;
 use crate::send::Sending;
 use crate::url;
 
-/// The pages of a list, as a stream. Nothing is asked for before it is polled.
+/// The pages of a list, as a stream. Nothing is sent before it is polled.
 ///
-/// A page size that the call sets is the size of each page. While paging, a stable order is asked for if the call
-/// names none and the description knows a field for it.
-#[must_use = "nothing is asked for before it is polled"]
+/// A page size set on the request is the size of each page; it does not limit the number of items. Unless the request
+/// names a sort order, the one that the description gives for paging is requested, so that pages are consistent.
+#[must_use = "nothing is sent before it is polled"]
 pub struct Pages<T> {
     template: Draft,
     paging: Option<&'static Paging>,
@@ -32,13 +32,13 @@ pub struct Pages<T> {
 }
 
 /// The items of all pages, as a stream.
-#[must_use = "nothing is asked for before it is polled"]
+#[must_use = "nothing is sent before it is polled"]
 pub struct Items<T> {
     pages: Pages<T>,
     ready: VecDeque<T>,
 }
 
-/// What is asked for next.
+/// The next page to request.
 #[derive(Clone, Debug, PartialEq)]
 enum Next {
     Place { left_out: u64, page: u64 },
@@ -47,7 +47,7 @@ enum Next {
 }
 
 impl Call {
-    /// All pages.
+    /// All pages, as a stream.
     pub fn pages<T: ReadJson + Default>(self) -> Pages<T> {
         let mut draft = *self.0;
         let paging = draft.operation.paging;
@@ -81,7 +81,7 @@ impl Call {
         }
     }
 
-    /// All items of all pages.
+    /// All items of all pages, as a stream.
     pub fn items<T: ReadJson + Default>(self) -> Items<T> {
         Items {
             pages: self.pages(),
@@ -90,7 +90,7 @@ impl Call {
     }
 }
 
-/// Asks for a stable order and a known page size, which is returned; says when the API cuts the list by itself.
+/// Sets a sort order and a page size, which is returned; warns if the API leaves out old items.
 fn prepare(draft: &mut Draft, paging: &Paging) -> u64 {
     let operation = draft.operation;
     if let (Some(parameter), Some(field)) = (paging.order, operation.order)
@@ -105,7 +105,7 @@ fn prepare(draft: &mut Draft, paging: &Paging) -> u64 {
             target: "specwright",
             operation = operation.id,
             days,
-            "the API leaves out what is older than this many days, because no filter names a date"
+            "the API leaves out items older than this many days, because no filter names a date"
         );
     }
     let largest = u64::from(paging.maximum.max(1));
@@ -131,7 +131,7 @@ fn number(query: &str, name: &str) -> Option<u64> {
     url::value_of(query, name)?.parse().ok()
 }
 
-/// Whether anything in a query looks like `2026-07-01`.
+/// Whether a query contains a date such as `2026-07-01`.
 pub(crate) fn names_a_date(query: &str) -> bool {
     query.as_bytes().windows(10).any(|window| {
         window.iter().enumerate().all(|(index, byte)| match index {
@@ -164,7 +164,7 @@ impl<T: ReadJson + Default> Pages<T> {
         Ok(Call(Box::new(draft)).send())
     }
 
-    /// Decides where to go on.
+    /// Decides which page is next.
     fn after(&mut self, response: &mut Response<Page<T>>) -> Result<(), Error> {
         if !names_a_date(&self.template.query) {
             response.silently = self.template.operation.silently;
@@ -173,12 +173,12 @@ impl<T: ReadJson + Default> Pages<T> {
         if let Some(link) = response.next() {
             let Some(url) = url::next_page(&self.template.core.0.origin, link) else {
                 return Err(Error::invalid(
-                    "the address of the next page is on another host",
+                    "the URL of the next page is on another host",
                 ));
             };
             if self.next == Next::Url(url.clone()) {
                 return Err(Error::invalid(
-                    "the address of the next page is that of this page",
+                    "the URL of the next page is that of this page",
                 ));
             }
             self.next = Next::Url(url);
@@ -281,7 +281,7 @@ impl<T: ReadJson + Default> Stream for Items<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An address that a server gave may hold secrets, or be one.
+        // A URL from a server may contain secrets.
         let next: &dyn fmt::Debug = match &self.next {
             Next::Url(_) => &format_args!("Url(…)"),
             next => next,

@@ -1,4 +1,4 @@
-//! For tests of code that uses a client: a transport that plays answers and records requests, and a clock that
+//! Test doubles for code that uses a client: a transport that plays responses and records requests, and a clock that
 //! jumps instead of sleeping.
 
 mod in_process;
@@ -23,10 +23,10 @@ use crate::transport::{
     TransportError, TransportRequest,
 };
 
-/// A request as it would have left.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub struct Recorded {
-    /// The verb.
+    /// The method.
     pub method: Method,
     /// The whole URL.
     pub url: String,
@@ -36,10 +36,10 @@ pub struct Recorded {
     pub body: Bytes,
 }
 
-/// What comes back for a request.
+/// The response to a request.
 #[derive(Clone, Debug)]
 pub enum Play {
-    /// An answer.
+    /// A response.
     Answer {
         /// The status.
         status: u16,
@@ -48,18 +48,18 @@ pub enum Play {
         /// The body.
         body: Bytes,
     },
-    /// An answer whose body ends too early, after these bytes.
+    /// A response whose body ends early, after these bytes.
     Cut(u16, Bytes),
     /// No connection: nothing was sent.
     NotSent,
-    /// The connection died after the request was sent.
+    /// The connection failed after the request was sent.
     Lost,
-    /// Nothing, until a timeout ends the waiting.
+    /// No response, until a timeout fires.
     Silence,
 }
 
 impl Play {
-    /// A JSON answer.
+    /// A JSON response.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
         let headers = vec![("content-type", "application/json; charset=utf-8".to_owned())];
         Self::Answer {
@@ -69,7 +69,7 @@ impl Play {
         }
     }
 
-    /// With a header more.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if let Self::Answer { headers, .. } = &mut self {
@@ -79,7 +79,7 @@ impl Play {
     }
 }
 
-/// A transport that plays answers in order and records requests. Clones share both.
+/// A transport that plays responses in order and records requests. Clones share both.
 #[derive(Clone, Debug, Default)]
 pub struct TestTransport(Arc<Mutex<Script>>);
 
@@ -90,12 +90,12 @@ struct Script {
 }
 
 impl TestTransport {
-    /// Without answers: every request is not sent.
+    /// Without responses: every request fails as not sent.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Plays this after what is to be played already.
+    /// Appends a response to play.
     pub fn play(&self, play: Play) -> &Self {
         self.script().plays.push_back(play);
         self
@@ -249,9 +249,9 @@ impl Stream for Pieces {
     }
 }
 
-/// A clock that jumps: who sleeps wakes at once, later. Starts at 2026-01-01. Clones share the time.
+/// A clock that jumps: a sleep completes at once and advances the time. Starts at 2026-01-01. Clones share the time.
 ///
-/// For one call at a time; with several at once, who sleeps first jumps first.
+/// For one call at a time; with several, the first to sleep advances first.
 #[derive(Clone)]
 pub struct VirtualClock(Arc<Mutex<(Moment, u64)>>);
 
@@ -268,19 +268,19 @@ impl VirtualClock {
         ))))
     }
 
-    /// Lets time pass on both clocks.
+    /// Advances both clocks.
     pub fn pass(&self, time: Duration) {
         let mut state = self.state();
         state.0.monotonic += time;
         state.0.wall += time;
     }
 
-    /// The machine sleeps: only the wall clock goes on.
+    /// Suspends the machine: only the wall clock advances.
     pub fn suspend(&self, time: Duration) {
         self.state().0.wall += time;
     }
 
-    /// The wall clock is set back.
+    /// Sets the wall clock back.
     pub fn set_back(&self, time: Duration) {
         let mut state = self.state();
         state.0.wall = state.0.wall.saturating_sub(time);
@@ -317,7 +317,7 @@ impl Clock for VirtualClock {
     }
 
     fn random(&self) -> u64 {
-        // An ordinary generator (splitmix64): the same numbers in every run.
+        // splitmix64: the same numbers in every run.
         let mut state = self.state();
         state.1 = state.1.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = state.1;

@@ -1,4 +1,4 @@
-//! Addresses: every byte of them decided here, and never again by a library.
+//! URLs: every byte is decided here, and no library changes one.
 
 use std::fmt::{self, Write};
 
@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::param::Param;
 
-/// All but what RFC 3986 calls unreserved: right in any part of a URL.
+/// Everything but the unreserved characters of RFC 3986: correct in any part of a URL.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -19,7 +19,7 @@ const NAME: &AsciiSet = &VALUE.remove(b'$').remove(b'@');
 /// `OData` literals keep their quotes, which a path may hold.
 const LITERAL: &AsciiSet = &VALUE.remove(b'\'');
 
-/// The written part of a template: what a path may hold stays, and so does what is encoded already.
+/// The literal part of a template: legal characters of a path stay, and so does what is already encoded.
 const TEMPLATE: &AsciiSet = &VALUE
     .remove(b'/')
     .remove(b'%')
@@ -37,17 +37,17 @@ const TEMPLATE: &AsciiSet = &VALUE
     .remove(b':')
     .remove(b'@');
 
-/// What a URL that a server gave may hold besides: encoding it again must change nothing that is right.
+/// A URL from a server may have these as well: encoding it again must not change a valid one.
 const GIVEN: &AsciiSet = &TEMPLATE.remove(b'?').remove(b'#').remove(b'[').remove(b']');
 
-/// A value that cannot stand in a path.
+/// A value that a path cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BadPath {
     Empty,
     Dots,
 }
 
-/// Encodes while text is written.
+/// Encodes what is written to it.
 struct Encoding<'a> {
     out: &'a mut String,
     set: &'static AsciiSet,
@@ -90,7 +90,7 @@ pub(crate) fn push_path(out: &mut String, value: &dyn Param) -> Result<(), BadPa
     }
 }
 
-/// Appends an `OData` literal to a path: text in quotes, everything else bare.
+/// Appends an `OData` literal to a path: text in quotes, everything else without.
 pub(crate) fn push_literal(out: &mut String, value: &dyn Param) -> Result<(), BadPath> {
     if !value.is_text() {
         return push_path(out, value);
@@ -101,12 +101,12 @@ pub(crate) fn push_literal(out: &mut String, value: &dyn Param) -> Result<(), Ba
     Ok(())
 }
 
-/// Appends the written part of a template.
+/// Appends the literal part of a template.
 pub(crate) fn push_template(out: &mut String, text: &str) {
     push(out, text, TEMPLATE, b'/');
 }
 
-/// Appends encoded text. Nearly always nothing has to be: letters, digits, what is in every set, and `also`.
+/// Appends encoded text. Fast path: letters, digits, unreserved characters and `also` need no encoding.
 fn push(out: &mut String, text: &str, set: &'static AsciiSet, also: u8) {
     let mark = |byte| byte == also || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || mark(byte);
@@ -136,7 +136,7 @@ pub(crate) fn push_value(out: &mut String, value: &dyn Param) {
     encode(value, out, VALUE, false);
 }
 
-/// A form's text: blanks are `%20`, which every server reads. Gives where the value begins.
+/// Appends a field to a form; returns where its value begins. Spaces are `%20`, which every server accepts.
 pub(crate) fn push_form(out: &mut String, name: &str, value: &str) -> usize {
     if !out.is_empty() {
         out.push('&');
@@ -148,7 +148,7 @@ pub(crate) fn push_form(out: &mut String, name: &str, value: &str) -> usize {
     start
 }
 
-/// Whether a query holds this parameter.
+/// Whether a query has this parameter.
 pub(crate) fn has_query(query: &str, name: &str) -> bool {
     position(query, name).is_some()
 }
@@ -162,10 +162,10 @@ pub(crate) fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// Takes a parameter out of a query, all of it.
+/// Removes all occurrences of a parameter from a query.
 pub(crate) fn remove_query(query: &mut String, name: &str) {
     while let Some((start, end)) = position(query, name) {
-        // The separator before it goes too, or the one after the first.
+        // With the separator before it, or after it if it is the first.
         let range = if start > 0 {
             start - 1..end
         } else {
@@ -175,7 +175,7 @@ pub(crate) fn remove_query(query: &mut String, name: &str) {
     }
 }
 
-/// Where the values of secret parameters stand, counted from `start`.
+/// The ranges of the values of secret parameters, counted from `start`.
 pub(crate) fn secret_values<'a>(
     query: &'a str,
     secret: &'a [&'a str],
@@ -206,7 +206,7 @@ fn position(query: &str, name: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Compares encoded text without making it.
+/// Compares encoded text without allocating it.
 trait EqText {
     fn eq_text(self, text: &str) -> bool;
 }
@@ -234,8 +234,8 @@ pub(crate) fn split_origin(url: &str) -> Option<(&str, &str)> {
     Some((url.get(..end)?, url.get(end..)?))
 }
 
-/// The address of the next page, as a server gave it, on our own origin: scheme and host are ours, whatever it
-/// says, if only the scheme differs; another host is refused. What is not encoded is encoded.
+/// The URL of the next page, from a server's link, on the client's own origin. A link with another scheme keeps the
+/// client's; one to another host is refused. Unencoded characters are encoded.
 pub(crate) fn next_page(origin: &str, link: &str) -> Option<String> {
     let rest = match split_origin(link) {
         Some((given_origin, rest)) => {
@@ -256,7 +256,7 @@ pub(crate) fn next_page(origin: &str, link: &str) -> Option<String> {
     given(origin.to_owned(), rest)
 }
 
-/// Appends path and query that somebody gave, encoding what is not. `None`: a segment is `.` or `..`.
+/// Appends a path and query from outside, encoding what is not encoded. `None`: a segment is `.` or `..`.
 pub(crate) fn given(mut url: String, rest: &str) -> Option<String> {
     let rest = rest.split('#').next().unwrap_or_default();
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -270,7 +270,7 @@ pub(crate) fn given(mut url: String, rest: &str) -> Option<String> {
     let start = url.len();
     url.extend(utf8_percent_encode(path, GIVEN));
     if start == url.len() && url.matches('/').count() == 2 {
-        // An address without a path has the path `/`.
+        // A URL without a path has the path `/`.
         url.push('/');
     }
     if !query.is_empty() {
@@ -282,12 +282,12 @@ pub(crate) fn given(mut url: String, rest: &str) -> Option<String> {
     Some(url)
 }
 
-/// Whether an address is this machine's own, by number or as `localhost`.
+/// Whether an origin is a loopback address or `localhost`.
 pub(crate) fn is_loopback(origin: &str) -> bool {
     let Some((_, authority)) = origin.split_once("://") else {
         return false;
     };
-    // `127.0.0.1:80@elsewhere` is elsewhere.
+    // `127.0.0.1:80@other` is the host `other`.
     if authority.contains('@') {
         return false;
     }

@@ -1,4 +1,4 @@
-//! Deliveries of webhooks: verified in constant time, then read.
+//! Webhook deliveries: verified in constant time, then parsed.
 
 use std::fmt;
 
@@ -12,33 +12,33 @@ use crate::api::WebhookRule;
 use crate::error::find;
 use crate::json::{self, ReadError, ReadJson, read_json};
 
-/// A delivery that was signed with our key.
+/// A delivery with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivery {
-    /// The name of the event; empty if there is none.
+    /// The name of the event; empty if the delivery names none.
     pub event: String,
-    /// What it is about.
+    /// The object of the event.
     pub object: Value,
     /// The whole body.
     pub body: Value,
 }
 
 impl Delivery {
-    /// What it is about, as a type of the API.
+    /// The object of the event, as a type of the API.
     pub fn read<T: ReadJson + Default>(&self) -> Result<T, ReadError> {
         read_json(json::text(&self.object).as_bytes())
     }
 }
 
-/// Why a delivery is not to be trusted or not to be read.
+/// Why a delivery is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// It has no signature, or one of another kind.
+    /// No signature, or one of another kind.
     Unsigned,
-    /// The signature is not right.
+    /// The signature does not match.
     Forged,
-    /// It is signed, but not JSON.
+    /// Signed, but not JSON.
     NotJson,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unsigned => "the delivery has no signature of the expected kind",
-            Self::Forged => "the delivery's signature is not right",
+            Self::Forged => "the delivery's signature does not match",
             Self::NotJson => "the delivery is signed, but not JSON",
         })
     }
@@ -54,11 +54,11 @@ impl fmt::Display for WebhookError {
 
 impl std::error::Error for WebhookError {}
 
-/// The key that deliveries are signed with.
+/// The key that signs deliveries.
 pub struct SigningKey(Vec<hmac::Key>);
 
 impl SigningKey {
-    /// From the key's text. An API that does not say whether the text is the key, or base64 of it, gets both tried.
+    /// From the key's text. APIs seldom say whether the text is the key or base64 of it, so both are tried.
     pub fn new(text: &str) -> Self {
         let mut keys = vec![hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes())];
         if let Ok(decoded) = STANDARD.decode(text.trim()) {
@@ -75,9 +75,8 @@ impl fmt::Debug for SigningKey {
 }
 
 impl WebhookRule {
-    /// Verifies a delivery by its raw body and reads it. One that is sent again is signed as the first one was: the
-    /// signature cannot tell them apart, and senders repeat what was not answered in time. Whoever must not act
-    /// twice remembers what it has acted on.
+    /// Verifies a delivery by its raw body, and parses it. A repeated delivery has a valid signature too, and senders
+    /// repeat what was not answered in time: a receiver that must not act twice records what it has handled.
     pub fn open(
         &self,
         key: &SigningKey,

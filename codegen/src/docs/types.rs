@@ -26,7 +26,7 @@ pub(crate) fn type_docs(def: &TypeDef) -> Docs {
                 read: true,
                 written: false,
             },
-        ) => docs.paragraph("Only answers hold it; tests make one from JSON."),
+        ) => docs.paragraph("Response type."),
         _ => docs,
     }
 }

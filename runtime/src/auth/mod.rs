@@ -1,4 +1,4 @@
-//! Who sends requests: fixed credentials, or tokens that somebody keeps fresh.
+//! Credentials: static ones, or tokens that a provider renews.
 
 #[cfg(feature = "oauth2")]
 mod oauth2;
@@ -23,7 +23,7 @@ use crate::body::sha256;
 use crate::error::{Error, ErrorKind};
 use crate::transport::{Clock, Transport};
 
-/// Who sends requests.
+/// The credentials of a client.
 #[derive(Clone)]
 pub struct Auth(pub(crate) Kind);
 
@@ -39,35 +39,35 @@ pub(crate) enum Kind {
 }
 
 impl Auth {
-    /// Nobody: no credentials are sent.
+    /// No credentials.
     pub const fn none() -> Self {
         Self(Kind::None)
     }
 
-    /// A token that the caller has; it is never renewed.
+    /// A bearer token, which is never renewed.
     pub fn bearer(token: impl Into<Arc<str>>) -> Self {
         Self(Kind::Bearer(token.into()))
     }
 
-    /// A user and a password.
+    /// A user name and a password.
     pub fn basic(user: &str, password: &str) -> Self {
         Self(Kind::Basic(
             STANDARD.encode(format!("{user}:{password}")).into(),
         ))
     }
 
-    /// A key, in the header that the API names.
+    /// An API key, in the API's header for it.
     pub fn api_key(key: impl Into<Arc<str>>) -> Self {
         Self(Kind::Key(key.into()))
     }
 
-    /// Tokens from the API's token address.
+    /// Tokens from the API's token URL. [`OAuth2`] itself is accepted wherever `Auth` is.
     #[cfg(feature = "oauth2")]
     pub const fn oauth2(credentials: OAuth2) -> Self {
         Self(Kind::OAuth2(credentials))
     }
 
-    /// Bearer tokens from somebody who keeps them fresh.
+    /// Bearer tokens from a provider, which renews them.
     pub fn provider(provider: impl TokenProvider + 'static) -> Self {
         Self(Kind::Provider(Arc::new(provider)))
     }
@@ -87,7 +87,7 @@ impl fmt::Debug for Auth {
     }
 }
 
-/// The credentials of one client, ready for use.
+/// The credentials of one client, checked and ready for use.
 pub(crate) enum Credentials {
     None,
     Fixed {
@@ -99,13 +99,13 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    /// `token_address` is for rules with one.
+    /// `token_address` is used by OAuth 2.0 only.
     #[cfg_attr(
         not(feature = "oauth2"),
         expect(
             unused_variables,
             clippy::needless_pass_by_value,
-            reason = "for the token address, and the grants that use it"
+            reason = "only OAuth 2.0 has a token address"
         )
     )]
     pub fn new(
@@ -117,10 +117,10 @@ impl Credentials {
     ) -> Result<Self, Error> {
         let fixed = |header: HeaderName, text: String| {
             let mut value = HeaderValue::try_from(text).map_err(|_| {
-                Error::invalid("the credentials hold letters that no header can hold")
+                Error::invalid("the credentials contain characters that a header cannot")
             })?;
             value.set_sensitive(true);
-            // The API may tell callers apart by it; its hash tells as much and gives nothing away.
+            // A hash identifies the caller as well as the secret does, without revealing it.
             let hash = sha256(value.as_bytes());
             let identity = hash
                 .iter()
@@ -138,11 +138,12 @@ impl Credentials {
             Kind::Basic(pair) => fixed(AUTHORIZATION, format!("Basic {pair}")),
             Kind::Key(key) => match rule {
                 AuthRule::ApiKey(name) => {
-                    let header = HeaderName::try_from(*name)
-                        .map_err(|_| Error::invalid("the API's key header is no header name"))?;
+                    let header = HeaderName::try_from(*name).map_err(|_| {
+                        Error::invalid("the API's key header is not a valid header name")
+                    })?;
                     fixed(header, key.to_string())
                 }
-                _ => Err(Error::invalid("this API takes no key in a header")),
+                _ => Err(Error::invalid("this API does not accept an API key")),
             },
             Kind::Provider(provider) => Ok(Self::Provider(Arc::clone(provider))),
             #[cfg(feature = "oauth2")]
@@ -158,12 +159,12 @@ impl Credentials {
                     );
                     Ok(Self::Provider(Arc::new(manager)))
                 }
-                _ => Err(Error::invalid("this API has no OAuth 2.0")),
+                _ => Err(Error::invalid("this API does not use OAuth 2.0")),
             },
         }
     }
 
-    /// Headers with the credentials, where those never change.
+    /// The headers with the credentials, if those are static.
     pub fn fixed_in(&self, mut headers: HeaderMap) -> HeaderMap {
         if let Self::Fixed { header, token, .. } = self {
             headers.insert(header.clone(), token.value.clone());
@@ -178,7 +179,7 @@ impl Credentials {
         }
     }
 
-    /// Whatever the API may tell callers apart by.
+    /// Identifies the caller towards the API.
     pub fn identity(&self) -> Cow<'_, str> {
         match self {
             Self::None => Cow::Borrowed(""),
@@ -191,7 +192,7 @@ impl Credentials {
         matches!(self, Self::Provider(_))
     }
 
-    /// The token that never changes.
+    /// The static token.
     pub fn fixed(&self) -> Option<&Token> {
         match self {
             Self::Fixed { token, .. } => Some(token),
@@ -199,10 +200,10 @@ impl Credentials {
         }
     }
 
-    /// The token to send with beside what [`Self::fixed_in`] holds, if nobody has to be asked for it.
+    /// The token to send besides [`Self::fixed_in`], if it is cached.
     pub fn at_hand(&self) -> Poll<Option<Token>> {
         match self {
-            // It stands in the headers already.
+            // Already in the headers.
             Self::None | Self::Fixed { .. } => Poll::Ready(None),
             Self::Provider(provider) => match provider.current() {
                 Some(token) => Poll::Ready(Some(token)),
@@ -211,7 +212,7 @@ impl Credentials {
         }
     }
 
-    /// A token that serves until a newer one is there.
+    /// A token that is valid, although it is due for renewal.
     pub fn still_good(&self) -> Option<Token> {
         match self {
             Self::None | Self::Fixed { .. } => None,
@@ -219,7 +220,7 @@ impl Credentials {
         }
     }
 
-    /// The token to send with beside what [`Self::fixed_in`] holds.
+    /// The token to send besides [`Self::fixed_in`].
     pub async fn token(&self) -> Result<Option<Token>, Error> {
         match self {
             Self::None | Self::Fixed { .. } => Ok(None),
@@ -229,7 +230,7 @@ impl Credentials {
         }
     }
 
-    /// A newer token than this one, which the API refused.
+    /// Gets a newer token than this one, which the API rejected.
     pub async fn renew(&self, refused: &Token) -> Result<(), Error> {
         match self {
             Self::None | Self::Fixed { .. } => Ok(()),

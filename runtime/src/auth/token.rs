@@ -1,4 +1,4 @@
-//! Tokens, and those who keep them fresh.
+//! Tokens, and providers that renew them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use http::HeaderValue;
 use crate::promise::Moment;
 use crate::transport::BoxFuture;
 
-/// A token as it stands in a header, and until when it is good.
+/// A token as a header value, and when it expires.
 #[derive(Clone)]
 pub struct Token {
     pub(crate) value: HeaderValue,
-    /// Monotonic time at which it ends, by the client's clock.
+    /// When it expires, as monotonic time of the client's clock.
     pub(crate) ends: Option<std::time::Duration>,
-    /// Tells tokens of one provider apart.
+    /// Identifies a token among those of its provider.
     pub(crate) turn: u64,
 }
 
 impl Token {
-    /// A bearer token. `turn` must differ for each token of a provider; `ends` is when it ends, if that is known.
+    /// A bearer token. `turn` must differ for each token of a provider; `ends` is when it expires, if known.
     pub fn bearer(token: &str, turn: u64, ends: Option<Moment>) -> Result<Self, TokenError> {
         let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| TokenError::new("the token holds letters that no header can hold"))?;
+            .map_err(|_| TokenError::new("the token contains characters that a header cannot"))?;
         value.set_sensitive(true);
         Ok(Self {
             value,
@@ -39,18 +39,18 @@ impl Token {
         }
     }
 
-    /// Which token of its provider it is.
+    /// The number of the token among those of its provider.
     pub const fn turn(&self) -> u64 {
         self.turn
     }
 
-    /// When it ends, on the monotonic clock.
+    /// When it expires, on the monotonic clock.
     #[cfg(feature = "oauth2")]
     pub(crate) fn ends(&self) -> Option<std::time::Duration> {
         self.ends
     }
 
-    /// Whether it is still good.
+    /// Whether it is still valid.
     pub fn is_good(&self, now: Moment) -> bool {
         self.ends.is_none_or(|ends| now.monotonic < ends)
     }
@@ -64,7 +64,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// No token could be had.
+/// No token could be obtained.
 #[derive(Clone, Debug)]
 pub struct TokenError {
     what: String,
@@ -72,7 +72,7 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// Why, in words without secrets.
+    /// The reason, without secrets.
     pub fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -80,7 +80,7 @@ impl TokenError {
         }
     }
 
-    /// With its cause.
+    /// With a cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(Arc::from(source.into()));
@@ -100,22 +100,22 @@ impl std::error::Error for TokenError {
     }
 }
 
-/// Keeps tokens fresh for all callers of a client.
+/// Provides tokens for all calls of a client, and renews them.
 pub trait TokenProvider: Send + Sync {
-    /// The token at hand, if it is good for a while. The quick way.
+    /// The cached token, if it is valid and not due for renewal. Called first, because it does not wait.
     fn current(&self) -> Option<Token> {
         None
     }
 
-    /// A token that is still good, although a newer one is due. Calls leave with it, and ask for the newer one beside
-    /// their attempt instead of waiting for it.
+    /// A valid token that is due for renewal. Calls are sent with it and renew it concurrently, instead of waiting for
+    /// the new one.
     fn still_good(&self) -> Option<Token> {
         None
     }
 
-    /// A good token. `refused`: this one was refused by the API; if it is still the newest, a newer one is wanted.
+    /// A valid token. `refused` was rejected by the API: if it is still the newest, a newer one is needed.
     fn token<'a>(&'a self, refused: Option<&'a Token>) -> BoxFuture<'a, Result<Token, TokenError>>;
 
-    /// Whatever the API may tell callers apart by, such as the user's name. Nothing secret.
+    /// Identifies the caller towards the API, such as by user name. Not secret.
     fn identity(&self) -> String;
 }

@@ -1,11 +1,11 @@
-//! Bodies of requests: made once, the same bytes in every attempt.
+//! Request bodies: encoded once, the same bytes in every attempt.
 
 mod multipart;
 mod upload;
 mod worker;
 
 pub(crate) use multipart::{Multipart, Part};
-pub(crate) use upload::Whole;
+pub(crate) use upload::UploadBody;
 pub use upload::{FilePart, Upload};
 
 use std::fmt;
@@ -17,25 +17,25 @@ use http::HeaderValue;
 
 use crate::transport::{BoxFuture, TransportBody};
 
-/// A body, ready to be sent as often as it can be.
+/// A request body.
 #[derive(Debug, Default)]
 pub(crate) enum Body {
     /// None.
     #[default]
     Empty,
-    /// Bytes of a media type, and which of them are never shown.
+    /// Bytes of a media type, and the ranges of secrets in them.
     Bytes(HeaderValue, Bytes, Vec<Range<usize>>),
-    /// An upload, or parts. Behind a trait, so that programs without them hold none of their code.
-    Rare(Box<dyn Rare>),
+    /// An upload or a multipart body. Behind a trait, so that programs without them link none of their code.
+    Dynamic(Box<dyn DynamicBody>),
 }
 
-/// What few bodies are.
-pub(crate) trait Rare: fmt::Debug + Send + Sync {
-    /// Whether files in it must be read before the first attempt.
-    fn is_loose(&self) -> bool;
-    /// Hashes files, which must stay the same.
-    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>>;
-    /// Makes it whole. Called once, before the first attempt, when files are hashed.
+/// An upload or a multipart body.
+pub(crate) trait DynamicBody: fmt::Debug + Send + Sync {
+    /// Whether it has files that must be hashed before the first attempt.
+    fn needs_hashing(&self) -> bool;
+    /// Hashes its files, which must not change afterwards.
+    fn hash_files(&mut self) -> BoxFuture<'_, io::Result<()>>;
+    /// Completes it. Called once, before the first attempt and after hashing.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -43,50 +43,50 @@ pub(crate) trait Rare: fmt::Debug + Send + Sync {
     fn content_type(&self) -> Option<&HeaderValue>;
     /// Whether it can be sent again, byte for byte.
     fn replayable(&self) -> bool;
-    /// Tells bodies apart: a SHA-256 of the content. `None` if it can be read only once.
+    /// A SHA-256 of the content; `None` if it can be read only once.
     fn hash(&self) -> Option<[u8; 32]>;
-    /// What is never shown, as it is written.
+    /// The secrets in it, as encoded.
     fn secrets(&self, each: &mut dyn FnMut(&str)) {
         let _ = each;
     }
-    /// Where parts are added, if it is made of parts.
+    /// The parts, if it is multipart.
     fn parts(&mut self) -> Option<&mut Vec<Part>> {
         None
     }
-    /// For one attempt. A body that can be read once is used up.
+    /// The body for one attempt. A body that can be read only once is consumed.
     fn open(&mut self) -> io::Result<TransportBody>;
 }
 
 impl Body {
-    /// Whether files in it must be read before the first attempt.
-    pub fn is_loose(&self) -> bool {
-        matches!(self, Self::Rare(rare) if rare.is_loose())
+    /// Whether it has files that must be hashed before the first attempt.
+    pub fn needs_hashing(&self) -> bool {
+        matches!(self, Self::Dynamic(body) if body.needs_hashing())
     }
 
-    /// Hashes files, which must stay the same.
-    pub async fn fix(&mut self) -> io::Result<()> {
+    /// Hashes its files, which must not change afterwards.
+    pub async fn hash_files(&mut self) -> io::Result<()> {
         match self {
-            Self::Rare(rare) => rare.fix().await,
+            Self::Dynamic(body) => body.hash_files().await,
             Self::Empty | Self::Bytes(..) => Ok(()),
         }
     }
 
-    /// Frames the parts. To be called once, before the first attempt, when files are hashed.
+    /// Completes it. Called once, before the first attempt and after hashing.
     pub fn finish(&mut self) -> io::Result<()> {
         match self {
-            Self::Rare(rare) => rare.finish(),
+            Self::Dynamic(body) => body.finish(),
             Self::Empty | Self::Bytes(..) => Ok(()),
         }
     }
 
-    /// One part more.
+    /// Adds a part.
     pub fn add(&mut self, part: Part) {
-        if let Self::Rare(rare) = self
-            && let Some(parts) = rare.parts()
+        if let Self::Dynamic(body) = self
+            && let Some(parts) = body.parts()
         {
             parts.push(part);
         } else {
-            *self = Self::Rare(Box::new(Multipart::of(part)));
+            *self = Self::Dynamic(Box::new(Multipart::of(part)));
         }
     }
 
@@ -95,7 +95,7 @@ impl Body {
         match self {
             Self::Empty => None,
             Self::Bytes(media, ..) => Some(media),
-            Self::Rare(rare) => rare.content_type(),
+            Self::Dynamic(body) => body.content_type(),
         }
     }
 
@@ -103,20 +103,20 @@ impl Body {
     pub fn replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes(..) => true,
-            Self::Rare(rare) => rare.replayable(),
+            Self::Dynamic(body) => body.replayable(),
         }
     }
 
-    /// Tells bodies apart: a SHA-256 of the content. `None` if it can be read only once.
+    /// A SHA-256 of the content; `None` if it can be read only once.
     pub fn hash(&self) -> Option<[u8; 32]> {
         match self {
             Self::Empty => Some(sha256(&[])),
             Self::Bytes(_, bytes, _) => Some(sha256(bytes)),
-            Self::Rare(rare) => rare.hash(),
+            Self::Dynamic(body) => body.hash(),
         }
     }
 
-    /// The text as it may be shown, where it is at hand: for `curl` lines.
+    /// The text without secrets, if it is in memory: for `curl` lines.
     pub fn shown(&self) -> Option<String> {
         let Self::Bytes(_, bytes, secrets) = self else {
             return None;
@@ -133,7 +133,7 @@ impl Body {
         Some(shown + &text(bytes.get(done..)))
     }
 
-    /// How many bytes it has, where they are at hand.
+    /// Its length, if it is in memory; else 0.
     pub fn length(&self) -> usize {
         match self {
             Self::Bytes(_, bytes, _) => bytes.len(),
@@ -141,7 +141,7 @@ impl Body {
         }
     }
 
-    /// What is never shown, as it is written.
+    /// The secrets in it, as encoded.
     pub fn secrets(&self, each: &mut dyn FnMut(&str)) {
         match self {
             Self::Empty => {}
@@ -149,16 +149,16 @@ impl Body {
                 .iter()
                 .filter_map(|range| str::from_utf8(bytes.get(range.clone())?).ok())
                 .for_each(each),
-            Self::Rare(rare) => rare.secrets(each),
+            Self::Dynamic(body) => body.secrets(each),
         }
     }
 
-    /// For one attempt. A body that can be read once is used up.
+    /// The body for one attempt. A body that can be read only once is consumed.
     pub fn open(&mut self) -> io::Result<TransportBody> {
         Ok(match self {
             Self::Empty => TransportBody::Empty,
             Self::Bytes(_, bytes, _) => TransportBody::Bytes(bytes.clone()),
-            Self::Rare(rare) => rare.open()?,
+            Self::Dynamic(body) => body.open()?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! `multipart/form-data` whose boundary comes from its content, so that the same parts are the same bytes.
+//! `multipart/form-data` with a boundary derived from the content, so that equal parts are equal bytes.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderValue;
 
-use super::{FilePart, Rare, Upload, sha256};
+use super::{DynamicBody, FilePart, Upload, sha256};
 use crate::transport::{BoxFuture, BoxStream, TransportBody};
 
 /// One part.
@@ -18,7 +18,7 @@ use crate::transport::{BoxFuture, BoxStream, TransportBody};
 pub(crate) struct Part {
     head: String,
     content: Upload,
-    /// What in it is never shown.
+    /// The secrets in it.
     secrets: Vec<String>,
 }
 
@@ -64,14 +64,14 @@ impl Part {
         }
     }
 
-    /// With what in it is never shown, as it is written.
+    /// With the secrets in it, as encoded.
     pub fn hiding(mut self, secrets: Vec<String>) -> Self {
         self.secrets = secrets;
         self
     }
 }
 
-/// As browsers do it: what would end the quotes or the line is percent-encoded.
+/// Percent-encodes quotes and line ends, as browsers do.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22")
         .replace('\r', "%0D")
@@ -82,7 +82,7 @@ fn line(text: &str) -> String {
     text.replace(['\r', '\n'], "")
 }
 
-/// Parts, and their frame once they are all there.
+/// Parts, and their framing once they are complete.
 #[derive(Debug)]
 pub(crate) struct Multipart {
     parts: Vec<Part>,
@@ -107,7 +107,7 @@ impl Multipart {
 }
 
 impl Frame {
-    /// Hashes all parts and takes the boundary from the hash.
+    /// Hashes all parts and derives the boundary from the hash.
     fn of(parts: &[Part]) -> io::Result<Self> {
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
         let mut whole = true;
@@ -116,7 +116,7 @@ impl Frame {
             context.update(part.head.as_bytes());
             match part.content.hash() {
                 Some(hash) => context.update(&hash),
-                // What can be read once is never sent again, so its boundary need not come from its content.
+                // A stream is never sent again, so its boundary need not depend on its content.
                 None => whole = false,
             }
         }
@@ -136,15 +136,15 @@ impl Frame {
     }
 }
 
-impl Rare for Multipart {
-    fn is_loose(&self) -> bool {
-        self.parts.iter().any(|part| part.content.is_loose())
+impl DynamicBody for Multipart {
+    fn needs_hashing(&self) -> bool {
+        self.parts.iter().any(|part| part.content.needs_hashing())
     }
 
-    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>> {
+    fn hash_files(&mut self) -> BoxFuture<'_, io::Result<()>> {
         Box::pin(async {
             for part in &mut self.parts {
-                part.content.fix().await?;
+                part.content.hash_files().await?;
             }
             Ok(())
         })
@@ -181,7 +181,7 @@ impl Rare for Multipart {
         Some(&mut self.parts)
     }
 
-    /// The parts one after the other; bytes stay in memory once, files and readers stream.
+    /// The parts in order; bytes are not copied, files and readers are streamed.
     fn open(&mut self) -> io::Result<TransportBody> {
         let Some(Frame { boundary, .. }) = &self.frame else {
             return Ok(TransportBody::Empty);

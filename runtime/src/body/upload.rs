@@ -1,4 +1,4 @@
-//! What is uploaded: bytes, a file, or something that can be read once.
+//! Uploads: bytes, a file, or a stream that can be read only once.
 
 use std::fmt;
 use std::fs::File;
@@ -10,18 +10,18 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderValue;
 
-use super::worker::{Away, Blocking, away};
-use super::{Rare, sha256};
+use super::worker::{Blocking, BlockingStream, run_blocking};
+use super::{DynamicBody, sha256};
 use crate::transport::{BoxFuture, BoxStream, TransportBody};
 
 /// How much of a file or reader is read at a time.
 const PIECE: usize = 64 * 1024;
 
-/// What is uploaded. Bytes and files can be sent again; readers and streams only once, so that a write with one is
-/// never repeated.
+/// The content of an upload. Bytes and files can be sent again; readers and streams only once, so that a write with
+/// one is never retried.
 ///
-/// Files and readers are read in pieces of 64 KiB, a few ahead of what is sent, in a thread of their own: a slow disk
-/// holds up no other call. (Where there are no threads, they are read in place.)
+/// Files and readers are read in chunks of 64 KiB, a few ahead of what is sent, in a thread of their own, so that a
+/// slow disk delays no other call. (On platforms without threads they are read in place.)
 pub struct Upload(Source);
 
 enum Source {
@@ -30,7 +30,7 @@ enum Source {
         path: PathBuf,
         fixed: Option<([u8; 32], u64)>,
     },
-    /// The lock is never taken; it only makes uploads `Sync`.
+    /// The lock is never contended; it only makes uploads `Sync`.
     Once {
         length: Option<u64>,
         stream: Mutex<Option<BoxStream<io::Result<Bytes>>>>,
@@ -38,13 +38,13 @@ enum Source {
 }
 
 impl Upload {
-    /// Bytes at hand.
+    /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self(Source::Bytes(bytes.into()))
     }
 
-    /// A file. Its content is hashed before the first attempt and checked again in every attempt; a file that
-    /// changes in between ends the attempt.
+    /// A file. Its content is hashed before the first attempt and checked in every attempt; a file that has changed
+    /// in between fails the attempt.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self(Source::File {
             path: path.into(),
@@ -59,7 +59,7 @@ impl Upload {
             hash: None,
             left: 0,
         };
-        Self::stream(Away::new(pieces), length)
+        Self::stream(BlockingStream::new(pieces), length)
     }
 
     /// A stream, with its length in bytes if that is known.
@@ -77,20 +77,20 @@ impl Upload {
         !matches!(self.0, Source::Once { .. })
     }
 
-    /// Whether it is a file that is not hashed yet.
-    pub(super) fn is_loose(&self) -> bool {
+    /// Whether it is a file that is not yet hashed.
+    pub(super) fn needs_hashing(&self) -> bool {
         matches!(self.0, Source::File { fixed: None, .. })
     }
 
     /// Hashes a file.
-    pub(super) async fn fix(&mut self) -> io::Result<()> {
+    pub(super) async fn hash_files(&mut self) -> io::Result<()> {
         if let Source::File {
             path,
             fixed: fixed @ None,
         } = &mut self.0
         {
             let path = path.clone();
-            *fixed = Some(away(move || fingerprint(&path)).await??);
+            *fixed = Some(run_blocking(move || fingerprint(&path)).await??);
         }
         Ok(())
     }
@@ -125,7 +125,7 @@ impl Upload {
                 };
                 TransportBody::Stream {
                     length,
-                    stream: Box::pin(Away::new(pieces)),
+                    stream: Box::pin(BlockingStream::new(pieces)),
                 }
             }
             Source::Once { length, stream } => {
@@ -143,17 +143,17 @@ impl Upload {
     }
 }
 
-/// An upload that is a whole body, of a media type.
+/// An upload as the whole body, of a media type.
 #[derive(Debug)]
-pub(crate) struct Whole(pub HeaderValue, pub Upload);
+pub(crate) struct UploadBody(pub HeaderValue, pub Upload);
 
-impl Rare for Whole {
-    fn is_loose(&self) -> bool {
-        self.1.is_loose()
+impl DynamicBody for UploadBody {
+    fn needs_hashing(&self) -> bool {
+        self.1.needs_hashing()
     }
 
-    fn fix(&mut self) -> BoxFuture<'_, io::Result<()>> {
-        Box::pin(self.1.fix())
+    fn hash_files(&mut self) -> BoxFuture<'_, io::Result<()>> {
+        Box::pin(self.1.hash_files())
     }
 
     fn content_type(&self) -> Option<&HeaderValue> {
@@ -236,8 +236,8 @@ impl From<String> for Upload {
     }
 }
 
-/// Reads in pieces; the last piece of a file is held back until its hash is seen to be right, so that changed
-/// content never completes a request.
+/// Reads in chunks. The last chunk of a file is held back until its hash is verified, so that changed content never
+/// completes a request.
 struct Pieces<R> {
     reader: R,
     hash: Option<(ring::digest::Context, [u8; 32])>,

@@ -1,5 +1,5 @@
-//! Reading that may block, away from the async executor and without knowing which one that is: in a thread of its
-//! own. Where there are no threads, it is read in place.
+//! Blocking reads in a thread of their own, independent of the async runtime. On platforms without threads they run in
+//! place.
 
 use std::collections::VecDeque;
 use std::io;
@@ -10,18 +10,18 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_core::Stream;
 
-/// How many pieces are read ahead.
+/// How many chunks are read ahead.
 const AHEAD: usize = 4;
 
-/// Gives the pieces of a body, one after the other, in whatever time it takes.
+/// Reads the chunks of a body; may block.
 pub(super) trait Blocking: Send + 'static {
     fn next(&mut self) -> io::Result<Option<Bytes>>;
 }
 
 type Piece = io::Result<Option<Bytes>>;
 
-/// The pieces of a blocking reader as a stream. Its thread begins when the stream is polled first, and ends with it.
-pub(super) struct Away<R>(State<R>);
+/// The chunks of a blocking reader as a stream. Its thread starts at the first poll and ends with the stream.
+pub(super) struct BlockingStream<R>(State<R>);
 
 enum State<R> {
     Waiting(Option<R>),
@@ -29,7 +29,7 @@ enum State<R> {
     InPlace(R),
 }
 
-impl<R: Blocking> Away<R> {
+impl<R: Blocking> BlockingStream<R> {
     pub fn new(reader: R) -> Self {
         Self(State::Waiting(Some(reader)))
     }
@@ -55,9 +55,9 @@ impl<R: Blocking> Away<R> {
 }
 
 // Nothing here is ever pinned.
-impl<R> Unpin for Away<R> {}
+impl<R> Unpin for BlockingStream<R> {}
 
-impl<R: Blocking> Stream for Away<R> {
+impl<R: Blocking> Stream for BlockingStream<R> {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -77,7 +77,7 @@ impl<R: Blocking> Stream for Away<R> {
     }
 }
 
-impl<R> Drop for Away<R> {
+impl<R> Drop for BlockingStream<R> {
     fn drop(&mut self) {
         if let State::Running(shared) = &self.0 {
             shared.queue().gone = true;
@@ -86,8 +86,8 @@ impl<R> Drop for Away<R> {
     }
 }
 
-/// Does work that may block.
-pub(super) async fn away<T: Send + 'static>(
+/// Runs work that may block.
+pub(super) async fn run_blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<T> {
     let shared = Arc::new(Shared::default());
@@ -104,9 +104,9 @@ pub(super) async fn away<T: Send + 'static>(
     }
 }
 
-/// Runs in a thread; gives back what it was to work with, if there is none.
+/// Runs in a thread; returns the argument if no thread can be started.
 fn spawn<A: Send + 'static>(with: A, run: impl FnOnce(A) + Send + 'static) -> Result<(), A> {
-    // A thread that cannot be made drops what it was given; so it takes it from here.
+    // A thread that fails to start drops its closure, so the argument is shared with it.
     let place = Arc::new(Mutex::new(Some(with)));
     let theirs = Arc::clone(&place);
     let take =
@@ -122,7 +122,7 @@ fn spawn<A: Send + 'static>(with: A, run: impl FnOnce(A) + Send + 'static) -> Re
     }
 }
 
-/// What a thread hands over.
+/// The queue between the thread and the stream.
 struct Shared<T> {
     queue: Mutex<Queue<T>>,
     room: Condvar,
@@ -133,7 +133,7 @@ struct Queue<T> {
     waker: Option<Waker>,
     /// The thread has ended.
     ended: bool,
-    /// Nobody wants more.
+    /// The stream was dropped.
     gone: bool,
 }
 
@@ -157,7 +157,7 @@ impl<T> Shared<T> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for room. `false`: nobody wants it any more.
+    /// Waits for room. `false`: the stream was dropped.
     fn give(&self, item: T) -> bool {
         let full = |queue: &mut Queue<T>| queue.ready.len() >= AHEAD && !queue.gone;
         let queue = self.room.wait_while(self.queue(), full);
@@ -169,7 +169,7 @@ impl<T> Shared<T> {
         wanted
     }
 
-    /// `None`: the thread has ended without giving what was to come.
+    /// `None`: the thread has ended early.
     fn take(&self, context: &Context<'_>) -> Poll<Option<T>> {
         let mut queue = self.queue();
         if let Some(item) = queue.ready.pop_front() {
@@ -184,7 +184,7 @@ impl<T> Shared<T> {
     }
 }
 
-/// Says that the thread has ended, also when it panics.
+/// Marks the end of the thread, also when it panics.
 struct Worker<T>(Arc<Shared<T>>);
 
 impl<T> Drop for Worker<T> {

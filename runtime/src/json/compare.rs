@@ -1,45 +1,44 @@
-//! Comparing and printing, once for all types.
+//! Equality and `Debug`, once for all types.
 
 use std::fmt;
 
-use super::{Json, Map, Presence, View};
+use super::{Json, MapRef, Presence, ValueRef};
 
-/// Whether two values are the same: same fields, same values.
+/// Whether two values are equal: the same fields with the same values.
 pub fn same(one: &dyn Json, other: &dyn Json) -> bool {
-    same_views(one.view(), other.view())
+    same_values(one.value_ref(), other.value_ref())
 }
 
-fn same_views(one: View<'_>, other: View<'_>) -> bool {
+fn same_values(one: ValueRef<'_>, other: ValueRef<'_>) -> bool {
     match (one, other) {
-        (View::Absent, View::Absent) | (View::Null, View::Null) => true,
-        (View::Bool(one), View::Bool(other)) => one == other,
-        (View::Int(one), View::Int(other)) => one == other,
-        // Bits and not values: equality must hold for what is not a number, too.
-        (View::Single(one), View::Single(other)) => one.to_bits() == other.to_bits(),
-        (View::Double(one), View::Double(other)) => one.to_bits() == other.to_bits(),
-        (View::Text(one), View::Text(other)) | (View::Number(one), View::Number(other)) => {
-            one == other
-        }
-        (View::Base64(one), View::Base64(other)) => one == other,
-        (View::Any(one), View::Any(other)) => one == other,
-        (View::Record(one), View::Record(other)) => same_records(one, other),
-        (View::List(one), View::List(other)) => {
+        (ValueRef::Absent, ValueRef::Absent) | (ValueRef::Null, ValueRef::Null) => true,
+        (ValueRef::Bool(one), ValueRef::Bool(other)) => one == other,
+        (ValueRef::Int(one), ValueRef::Int(other)) => one == other,
+        // By bits, because NaN must equal itself.
+        (ValueRef::Single(one), ValueRef::Single(other)) => one.to_bits() == other.to_bits(),
+        (ValueRef::Double(one), ValueRef::Double(other)) => one.to_bits() == other.to_bits(),
+        (ValueRef::Text(one), ValueRef::Text(other))
+        | (ValueRef::Number(one), ValueRef::Number(other)) => one == other,
+        (ValueRef::Base64(one), ValueRef::Base64(other)) => one == other,
+        (ValueRef::Any(one), ValueRef::Any(other)) => one == other,
+        (ValueRef::Record(one), ValueRef::Record(other)) => same_records(one, other),
+        (ValueRef::List(one), ValueRef::List(other)) => {
             one.count() == other.count()
                 && (0..one.count()).all(|index| match (one.item(index), other.item(index)) {
                     (Some(one), Some(other)) => same(one, other),
                     (one, other) => one.is_none() && other.is_none(),
                 })
         }
-        (View::Map(one), View::Map(other)) => same_maps(one, other),
-        (View::Page(one), View::Page(other)) => same_views(one.items(), other.items()),
+        (ValueRef::Map(one), ValueRef::Map(other)) => same_maps(one, other),
+        (ValueRef::Page(one), ValueRef::Page(other)) => same_values(one.items(), other.items()),
         _ => false,
     }
 }
 
 fn same_records(one: &dyn Json, other: &dyn Json) -> bool {
     let mut equal = false;
-    one.views(&mut |_, ones, extra| {
-        other.views(&mut |_, others, other_extra| {
+    one.visit_fields(&mut |_, ones, extra| {
+        other.visit_fields(&mut |_, others, other_extra| {
             equal = ones.len() == others.len()
                 && ones
                     .iter()
@@ -51,7 +50,7 @@ fn same_records(one: &dyn Json, other: &dyn Json) -> bool {
     equal
 }
 
-fn same_maps(one: &dyn Map, other: &dyn Map) -> bool {
+fn same_maps(one: &dyn MapRef, other: &dyn MapRef) -> bool {
     let (mut equal, mut count) = (true, 0);
     one.entries(&mut |key, value| {
         count += 1;
@@ -65,41 +64,41 @@ fn same_maps(one: &dyn Map, other: &dyn Map) -> bool {
     equal && count == 0
 }
 
-/// Prints a value for programmers; what is left out is not printed.
+/// Prints a value for `Debug`, without absent fields.
 pub fn debug(value: &dyn Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Debug::fmt(&Shown(value.view()), f)
+    fmt::Debug::fmt(&Shown(value.value_ref()), f)
 }
 
-struct Shown<'a>(View<'a>);
+struct Shown<'a>(ValueRef<'a>);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            View::Absent => f.write_str("absent"),
-            View::Null => f.write_str("null"),
-            View::Bool(value) => value.fmt(f),
-            View::Int(value) => value.fmt(f),
-            View::Single(value) => value.fmt(f),
-            View::Double(value) => value.fmt(f),
-            View::Text(value) => value.fmt(f),
-            View::Number(digits) => f.write_str(digits),
-            View::Base64(bytes) => write!(f, "{} bytes", bytes.len()),
-            View::Any(value) => f.write_str(&super::text(value)),
-            View::Record(record) => show_record(record, f),
-            View::List(list) => {
+            ValueRef::Absent => f.write_str("absent"),
+            ValueRef::Null => f.write_str("null"),
+            ValueRef::Bool(value) => value.fmt(f),
+            ValueRef::Int(value) => value.fmt(f),
+            ValueRef::Single(value) => value.fmt(f),
+            ValueRef::Double(value) => value.fmt(f),
+            ValueRef::Text(value) => value.fmt(f),
+            ValueRef::Number(digits) => f.write_str(digits),
+            ValueRef::Base64(bytes) => write!(f, "{} bytes", bytes.len()),
+            ValueRef::Any(value) => f.write_str(&super::text(value)),
+            ValueRef::Record(record) => show_record(record, f),
+            ValueRef::List(list) => {
                 let items = (0..list.count()).filter_map(|index| list.item(index));
                 f.debug_list()
-                    .entries(items.map(|item| Shown(item.view())))
+                    .entries(items.map(|item| Shown(item.value_ref())))
                     .finish()
             }
-            View::Map(map) => {
+            ValueRef::Map(map) => {
                 let mut shown = f.debug_map();
                 map.entries(&mut |key, value| {
-                    shown.entry(&key, &Shown(value.view()));
+                    shown.entry(&key, &Shown(value.value_ref()));
                 });
                 shown.finish()
             }
-            View::Page(page) => {
+            ValueRef::Page(page) => {
                 let mut shown = f.debug_struct("Page");
                 page.fields(&mut |key, view| {
                     shown.field(key, &Shown(view));
@@ -111,11 +110,11 @@ impl fmt::Debug for Shown<'_> {
 }
 
 fn show_record(record: &dyn Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_struct(record.shape().name);
-    record.views(&mut |shape, views, extra| {
-        for (field, value) in shape.fields().zip(views) {
-            match (value.view(), field.1) {
-                (View::Absent, Presence::Optional) => {}
+    let mut shown = f.debug_struct(record.record_info().name);
+    record.visit_fields(&mut |info, values, extra| {
+        for (field, value) in info.fields().zip(values) {
+            match (value.value_ref(), field.1) {
+                (ValueRef::Absent, Presence::Optional) => {}
                 _ if field.2 => {
                     shown.field(field.0, &format_args!("***"));
                 }
@@ -125,7 +124,7 @@ fn show_record(record: &dyn Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             }
         }
         for (key, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
-            shown.field(key, &Shown(View::Any(value)));
+            shown.field(key, &Shown(ValueRef::Any(value)));
         }
     });
     shown.finish()

@@ -2,39 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use super::{Json, List, ListSlot, Map, MapSlot, OptionSlot, ReadJson, Slot, View};
+use super::{Json, ListMut, ListRef, MapMut, MapRef, OptionMut, ReadJson, ValueMut, ValueRef};
 
 impl<T: Json> Json for &T {
-    fn view(&self) -> View<'_> {
-        (**self).view()
+    fn value_ref(&self) -> ValueRef<'_> {
+        (**self).value_ref()
     }
 }
 
 impl<T: Json> Json for Box<T> {
-    fn view(&self) -> View<'_> {
-        (**self).view()
+    fn value_ref(&self) -> ValueRef<'_> {
+        (**self).value_ref()
     }
 }
 
 impl<T: ReadJson> ReadJson for Box<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        (**self).value_mut()
     }
 }
 
 impl<T: Json> Json for Option<T> {
-    fn view(&self) -> View<'_> {
-        self.as_ref().map_or(View::Absent, Json::view)
+    fn value_ref(&self) -> ValueRef<'_> {
+        self.as_ref().map_or(ValueRef::Absent, Json::value_ref)
     }
 }
 
 impl<T: ReadJson + Default> ReadJson for Option<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Option(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Option(self)
     }
 }
 
-impl<T: ReadJson + Default> OptionSlot for Option<T> {
+impl<T: ReadJson + Default> OptionMut for Option<T> {
     fn none(&mut self) {
         *self = None;
     }
@@ -46,12 +46,12 @@ impl<T: ReadJson + Default> OptionSlot for Option<T> {
 
 // A slice has no size of its own, so the reference to it is the list.
 impl<T: Json> Json for &[T] {
-    fn view(&self) -> View<'_> {
-        View::List(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
 }
 
-impl<T: Json> List for &[T] {
+impl<T: Json> ListRef for &[T] {
     fn count(&self) -> usize {
         self.len()
     }
@@ -62,18 +62,18 @@ impl<T: Json> List for &[T] {
 }
 
 impl<T: Json> Json for Vec<T> {
-    fn view(&self) -> View<'_> {
-        View::List(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
 }
 
 impl<T: Json, const N: usize> Json for [T; N] {
-    fn view(&self) -> View<'_> {
-        View::List(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
 }
 
-impl<T: Json> List for Vec<T> {
+impl<T: Json> ListRef for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -83,7 +83,7 @@ impl<T: Json> List for Vec<T> {
     }
 }
 
-impl<T: Json, const N: usize> List for [T; N] {
+impl<T: Json, const N: usize> ListRef for [T; N] {
     fn count(&self) -> usize {
         N
     }
@@ -94,12 +94,12 @@ impl<T: Json, const N: usize> List for [T; N] {
 }
 
 impl<T: ReadJson + Default> ReadJson for Vec<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::List(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::List(self)
     }
 }
 
-impl<T: ReadJson + Default> ListSlot for Vec<T> {
+impl<T: ReadJson + Default> ListMut for Vec<T> {
     fn clear(&mut self) {
         Vec::clear(self);
     }
@@ -116,12 +116,12 @@ impl<T: ReadJson + Default> ListSlot for Vec<T> {
 }
 
 impl<T: Json> Json for BTreeMap<String, T> {
-    fn view(&self) -> View<'_> {
-        View::Map(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Map(self)
     }
 }
 
-impl<T: Json> Map for BTreeMap<String, T> {
+impl<T: Json> MapRef for BTreeMap<String, T> {
     fn entries(&self, each: &mut dyn FnMut(&str, &dyn Json)) {
         for (key, value) in self {
             each(key, value);
@@ -130,12 +130,12 @@ impl<T: Json> Map for BTreeMap<String, T> {
 }
 
 impl<T: ReadJson + Default> ReadJson for BTreeMap<String, T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Map(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Map(self)
     }
 }
 
-impl<T: ReadJson + Default> MapSlot for BTreeMap<String, T> {
+impl<T: ReadJson + Default> MapMut for BTreeMap<String, T> {
     fn clear(&mut self) {
         BTreeMap::clear(self);
     }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde_json::{Map, Value};
 
-/// Fields that the description does not name, kept so that writing back erases nothing.
+/// Fields that the description does not name, kept so that reading loses nothing and writing back erases nothing.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Map<String, Value>);
 

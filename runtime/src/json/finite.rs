@@ -1,9 +1,9 @@
-//! Numbers that stand in text.
+//! Numbers in text.
 
 use super::parse;
 
-/// A number that stands in text: as JSON writes it, with a plus or without the zero before the point, too. (By the reader
-/// of JSON, which is there anyhow: that of the standard library would make programs larger.)
+/// Parses a number in text: as JSON writes it, and also with a leading `+` or without the zero before the point.
+/// Uses the JSON parser, which every program has; the standard library's would make programs larger.
 pub(super) fn finite(text: &str) -> Option<f64> {
     let text = text.trim();
     let (minus, digits) = match text.strip_prefix('-') {

@@ -1,11 +1,11 @@
 //! A field that may be absent, null or a value.
 
-use super::{Json, OptionSlot, ReadJson, Slot, View};
+use super::{Json, OptionMut, ReadJson, ValueMut, ValueRef};
 
-/// A field that may be left out, may be null, or may hold a value; all three are told apart.
+/// A field that may be absent, null or a value, each distinct.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Maybe<T> {
-    /// Left out.
+    /// Absent.
     #[default]
     Absent,
     /// `null`.
@@ -23,7 +23,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// The value, owned, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -31,7 +31,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// Whether it is left out.
+    /// Whether it is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -49,22 +49,22 @@ impl<T> From<T> for Maybe<T> {
 }
 
 impl<T: Json> Json for Maybe<T> {
-    fn view(&self) -> View<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         match self {
-            Self::Absent => View::Absent,
-            Self::Null => View::Null,
-            Self::Value(value) => value.view(),
+            Self::Absent => ValueRef::Absent,
+            Self::Null => ValueRef::Null,
+            Self::Value(value) => value.value_ref(),
         }
     }
 }
 
 impl<T: ReadJson + Default> ReadJson for Maybe<T> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Option(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Option(self)
     }
 }
 
-impl<T: ReadJson + Default> OptionSlot for Maybe<T> {
+impl<T: ReadJson + Default> OptionMut for Maybe<T> {
     fn none(&mut self) {
         *self = Self::Absent;
     }

@@ -1,7 +1,7 @@
 //! JSON in and out, without code for each type.
 //!
-//! A type says what it looks like ([`Json::view`]) and where its parts go ([`ReadJson::slot`]). Reading,
-//! writing, comparing and printing are written once over [`View`] and [`Slot`]; nothing here is generic over
+//! A type says what it looks like ([`Json::value_ref`]) and where its parts go ([`ReadJson::slot`]). ReadContext,
+//! writing, comparing and printing are written once over [`ValueRef`] and [`ValueMut`]; nothing here is generic over
 //! the generated types.
 
 mod compare;
@@ -26,87 +26,61 @@ pub use compare::{debug, same};
 pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;
-pub use read::{Reading, read_json};
-pub use record::{Field, Fill, Mark, Presence, Shape, Show};
+pub use read::read_json;
+pub use record::{Field, FieldVisitor, FieldVisitorMut, Mark, Presence, RecordInfo};
 pub use serde_bridge::{deserialize, serialize};
-pub use union::{Union, UnionSlot, union_view};
+pub use union::{Union, UnionMut, union_value_ref};
 pub use variants::{
-    Unlisted, VariantSlot, Variants, Wire, WireOf, variant_as_str, variant_from_text, variant_view,
+    Unlisted, VariantMut, Variants, Wire, WireOf, variant_as_str, variant_from_text,
+    variant_value_ref,
 };
 pub use write::{WriteError, write_json};
 
-pub(crate) use read::{Limits, read_slot};
+pub(crate) use read::{Limits, read_value};
 pub(crate) use text::{Members, parse, text};
 pub(crate) use write::write_noting_secrets;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::answer::AnswersSlot;
+use crate::answer::AnswersByStatus;
 use crate::created_id::CreatedId;
-use crate::page::{PageSlot, PageView};
+use crate::page::{PageMut, PageRef};
 use crate::scalar::{Base64, Decimal, ShortText};
 
-/// Something that can be written as JSON.
+/// A value that can be serialized as JSON.
 ///
-/// An object with known fields has [`views`](Self::views) and nothing else, everything else has
-/// [`view`](Self::view). [`record!`](crate::record) implements the first. There are as few methods as can be: a
-/// description has hundreds of such types, and each method of each type costs its compile time.
-pub trait Json: AsJson {
-    /// What it looks like.
-    fn view(&self) -> View<'_> {
-        View::Record(self.as_json())
-    }
+/// [`record!`](crate::record) implements it for structs, [`variants!`](crate::variants) and
+/// [`union!`](crate::union) for enums.
+pub trait Json {
+    /// The value, borrowed.
+    fn value_ref(&self) -> ValueRef<'_>;
 
-    /// Shows what is fixed about the type, all fields in the order of the declaration, and what the
-    /// description does not name.
-    fn views(&self, show: &mut Show<'_>) {
-        let _ = show;
+    /// Shows what is fixed about the type, all fields in the order of their declaration, and the fields that the
+    /// description does not name. Only objects with known fields ([`ValueRef::Record`]) have something to show.
+    fn visit_fields(&self, visitor: &mut FieldVisitor<'_>) {
+        let _ = visitor;
     }
 }
 
-/// Something that can be read from JSON, in place.
-pub trait ReadJson: Json + AsReadJson {
-    /// Where its parts go.
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Record(self.as_read_json())
-    }
+/// A value that can be deserialized from JSON, in place.
+pub trait ReadJson: Json {
+    /// The destination of the deserialized value.
+    fn value_mut(&mut self) -> ValueMut<'_>;
 
-    /// Opens all fields, in the order of the views, and the place for what the description does not name.
-    fn slots(&mut self, fill: &mut Fill<'_>) {
-        let _ = fill;
-    }
-}
-
-/// What has a size can be seen as something that is written.
-pub trait AsJson {
-    /// Itself.
-    fn as_json(&self) -> &dyn Json;
-}
-
-impl<T: Json> AsJson for T {
-    fn as_json(&self) -> &dyn Json {
-        self
+    /// Lends all fields, in the order of [`Json::visit_fields`], and the map for fields that the description does not
+    /// name.
+    fn visit_fields_mut(&mut self, visitor: &mut FieldVisitorMut<'_>) {
+        let _ = visitor;
     }
 }
 
-/// What has a size can be seen as something that is read.
-pub trait AsReadJson {
-    /// Itself.
-    fn as_read_json(&mut self) -> &mut dyn ReadJson;
-}
-
-impl<T: ReadJson> AsReadJson for T {
-    fn as_read_json(&mut self) -> &mut dyn ReadJson {
-        self
-    }
-}
-
-/// What a value looks like as JSON.
-#[allow(missing_docs, reason = "the forms of JSON speak for themselves")]
+/// A borrowed value, in the terms of JSON: what the serializer works on.
+#[allow(missing_docs, reason = "the names are those of JSON")]
 #[derive(Clone, Copy)]
-pub enum View<'a> {
-    /// Nothing: the field is left out.
+#[non_exhaustive]
+pub enum ValueRef<'a> {
+    /// No value: the field is left out.
     Absent,
     Null,
     Bool(bool),
@@ -121,14 +95,15 @@ pub enum View<'a> {
     Any(&'a Value),
     /// An object with known fields.
     Record(&'a dyn Json),
-    List(&'a dyn List),
-    Map(&'a dyn Map),
-    Page(&'a dyn PageView),
+    List(&'a dyn ListRef),
+    Map(&'a dyn MapRef),
+    Page(&'a dyn PageRef),
 }
 
-/// Where the parts of a value go when it is read.
-#[allow(missing_docs, reason = "the scalars speak for themselves")]
-pub enum Slot<'a> {
+/// The destination of a value: what the deserializer fills.
+#[allow(missing_docs, reason = "the names are those of the types")]
+#[non_exhaustive]
+pub enum ValueMut<'a> {
     Bool(&'a mut bool),
     I32(&'a mut i32),
     I64(&'a mut i64),
@@ -140,64 +115,64 @@ pub enum Slot<'a> {
     Decimal(&'a mut Decimal),
     Base64(&'a mut Base64),
     Any(&'a mut Value),
-    Option(&'a mut dyn OptionSlot),
-    List(&'a mut dyn ListSlot),
-    Map(&'a mut dyn MapSlot),
+    Option(&'a mut dyn OptionMut),
+    List(&'a mut dyn ListMut),
+    Map(&'a mut dyn MapMut),
     Record(&'a mut dyn ReadJson),
-    Variant(&'a mut dyn VariantSlot),
-    Union(&'a mut dyn UnionSlot),
-    Page(&'a mut dyn PageSlot),
+    Variant(&'a mut dyn VariantMut),
+    Union(&'a mut dyn UnionMut),
+    Page(&'a mut dyn PageMut),
     CreatedId(&'a mut CreatedId),
-    /// One of several types, told by the status.
-    Answers(&'a mut dyn AnswersSlot),
-    /// The whole body as it came.
+    /// One of several types, selected by the status.
+    Answers(&'a mut dyn AnswersByStatus),
+    /// The whole body, undecoded.
     Raw(&'a mut Bytes),
-    /// Nothing; what comes is left unread.
+    /// No destination: the value is skipped.
     Nothing,
 }
 
-/// A list that is written.
-pub trait List {
+/// A list that can be serialized.
+pub trait ListRef {
     /// How many items there are.
     fn count(&self) -> usize;
-    /// One of them.
+    /// The item at an index.
     fn item(&self, index: usize) -> Option<&dyn Json>;
 }
 
-/// An object with free keys that is written.
-pub trait Map {
+/// An object with arbitrary keys that can be serialized.
+pub trait MapRef {
     /// Calls `each` with every entry, in order.
     fn entries(&self, each: &mut dyn FnMut(&str, &dyn Json));
 }
 
-/// A place for a value or nothing.
-pub trait OptionSlot {
-    /// There is nothing.
+/// An optional value as a destination.
+pub trait OptionMut {
+    /// Sets it to no value.
     fn none(&mut self);
-    /// There is null, which a [`Maybe`] tells from nothing.
+    /// Sets it to `null`, which a [`Maybe`] distinguishes from no value.
     fn null(&mut self) {
         self.none();
     }
-    /// There is a value.
+    /// Sets it to a default value, and lends that.
     fn some(&mut self) -> &mut dyn ReadJson;
 }
 
-/// A place for a list.
-pub trait ListSlot {
-    /// Forgets all items.
+/// A list as a destination.
+pub trait ListMut {
+    /// Removes all items.
     fn clear(&mut self);
-    /// The place of one more item.
+    /// Appends a default item, and lends it.
     fn push(&mut self) -> &mut dyn ReadJson;
-    /// The bytes that an item takes at least.
+    /// The size of an item in bytes, without what it owns on the heap.
     fn item_size(&self) -> usize;
 }
 
-/// A place for an object with free keys.
-pub trait MapSlot {
-    /// Forgets all entries.
+/// An object with arbitrary keys as a destination.
+pub trait MapMut {
+    /// Removes all entries.
     fn clear(&mut self);
-    /// The place of one more entry.
+    /// Inserts a default value under a key, and lends it.
     fn entry(&mut self, key: String) -> &mut dyn ReadJson;
-    /// The bytes that an entry takes at least.
+    /// The size of an entry in bytes, without what it owns on the heap.
     fn entry_size(&self) -> usize;
 }

@@ -1,8 +1,8 @@
-//! What can be wrong with JSON, and where.
+//! Errors of deserialization, with the path of the wrong value.
 
 use std::fmt::{self, Write as _};
 
-/// An answer that is not what the description says.
+/// JSON that does not match the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     path: String,
@@ -16,7 +16,7 @@ pub(super) enum Step {
 }
 
 impl ReadError {
-    /// What is wrong, without a place.
+    /// An error of the whole value.
     pub(crate) fn new(what: impl Into<String>) -> Self {
         Self {
             path: String::new(),
@@ -24,7 +24,7 @@ impl ReadError {
         }
     }
 
-    /// `steps` lead from the wrong part outwards.
+    /// An error at a path; `steps` lead from the wrong value outwards.
     pub(super) fn at(steps: &[Step], what: String) -> Self {
         let mut path = String::new();
         for step in steps.iter().rev() {
@@ -42,7 +42,7 @@ impl ReadError {
         Self { path, what }
     }
 
-    /// The place, such as `Notes[3].Id`; empty for the whole.
+    /// The path of the wrong value, such as `Notes[3].Id`; empty for the whole.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -1,19 +1,19 @@
-//! Reading a page in the envelope that the paging convention names.
+//! Deserializes a page from the envelope of the paging convention.
 
 use serde::de::{Error, MapAccess};
 use serde_json::Value;
 
-use super::Slot;
-use super::read::{Reading, Seed};
+use super::ValueMut;
+use super::read::{ReadContext, Seed};
 use super::read_parts::Key;
-use crate::page::PageSlot;
+use crate::page::PageMut;
 
 pub(super) fn page<'de, A: MapAccess<'de>>(
-    page: &mut dyn PageSlot,
+    page: &mut dyn PageMut,
     mut fields: A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
-    let paging = reading.paging;
+    let paging = context.paging;
     page.in_envelope(paging);
     let items = paging.and_then(|paging| paging.items);
     let mut found = false;
@@ -21,11 +21,11 @@ pub(super) fn page<'de, A: MapAccess<'de>>(
         if items == Some(&*key) {
             found = true;
             let seed = Seed {
-                slot: Slot::List(page.items_slot()),
-                reading: &mut *reading,
+                target: ValueMut::List(page.items_mut()),
+                context: &mut *context,
             };
             if let Err(error) = fields.next_value_seed(seed) {
-                reading.in_field(&key);
+                context.in_field(&key);
                 return Err(error);
             }
         } else {
@@ -36,7 +36,7 @@ pub(super) fn page<'de, A: MapAccess<'de>>(
     if found {
         return Ok(());
     }
-    // An empty page for any object would lose items silently.
+    // To read any object as an empty page would lose items silently.
     Err(match items {
         Some(items) => A::Error::custom(format_args!("the list `{items}` is missing")),
         None => A::Error::custom("a list was expected, but an object came"),

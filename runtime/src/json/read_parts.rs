@@ -1,4 +1,4 @@
-//! What each form of JSON does to each kind of place.
+//! How each kind of JSON value is stored in each kind of target.
 
 use super::finite::finite;
 use std::borrow::Cow;
@@ -6,198 +6,203 @@ use std::borrow::Cow;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::Value;
 
-use super::read::{Reading, Seed};
-use super::{Extra, Field, Json, Presence, ReadJson, Shape, Slot};
+use super::read::{ReadContext, Seed};
+use super::{Extra, Field, Json, Presence, ReadJson, RecordInfo, ValueMut};
 use crate::scalar::Decimal;
 
 pub(super) use super::read_union::union;
 
-/// What a place takes, in words.
-pub(super) const fn expected(slot: &Slot<'_>) -> &'static str {
-    match slot {
-        Slot::Bool(_) => "true or false",
-        Slot::I32(_) | Slot::I64(_) => "a whole number",
-        Slot::U8(_) => "a whole number from 0 to 255",
-        Slot::F32(_) | Slot::F64(_) | Slot::Decimal(_) => "a number",
-        Slot::Text(_) | Slot::Variant(_) => "text",
-        Slot::Short(_) => "short text",
-        Slot::Base64(_) => "base64 text",
-        Slot::List(_) | Slot::Page(_) => "a list",
-        Slot::Map(_) | Slot::Record(_) => "an object",
-        Slot::Option(_)
-        | Slot::Any(_)
-        | Slot::Union(_)
-        | Slot::CreatedId(_)
-        | Slot::Answers(_)
-        | Slot::Raw(_)
-        | Slot::Nothing => "a value",
+/// What a target accepts, for messages.
+pub(super) const fn expected(target: &ValueMut<'_>) -> &'static str {
+    match target {
+        ValueMut::Bool(_) => "true or false",
+        ValueMut::I32(_) | ValueMut::I64(_) => "a whole number",
+        ValueMut::U8(_) => "a whole number from 0 to 255",
+        ValueMut::F32(_) | ValueMut::F64(_) | ValueMut::Decimal(_) => "a number",
+        ValueMut::Text(_) | ValueMut::Variant(_) => "text",
+        ValueMut::Short(_) => "short text",
+        ValueMut::Base64(_) => "base64 text",
+        ValueMut::List(_) | ValueMut::Page(_) => "a list",
+        ValueMut::Map(_) | ValueMut::Record(_) => "an object",
+        ValueMut::Option(_)
+        | ValueMut::Any(_)
+        | ValueMut::Union(_)
+        | ValueMut::CreatedId(_)
+        | ValueMut::Answers(_)
+        | ValueMut::Raw(_)
+        | ValueMut::Nothing => "a value",
     }
 }
 
-fn wrong<E: Error>(slot: &Slot<'_>, came: &str) -> E {
+fn wrong<E: Error>(target: &ValueMut<'_>, came: &str) -> E {
     E::custom(format_args!(
         "{} was expected, but {came} came",
-        expected(slot)
+        expected(target)
     ))
 }
 
 pub(super) fn boolean<E: Error>(
-    slot: Slot<'_>,
+    target: ValueMut<'_>,
     value: bool,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), E> {
-    match slot {
-        Slot::Bool(place) => *place = value,
-        Slot::Text(place) if reading.tolerance.numeric_text => *place = value.to_string(),
-        Slot::Option(place) => return boolean(place.some().slot(), value, reading),
-        slot => return Err(wrong(&slot, "true or false")),
+    match target {
+        ValueMut::Bool(target) => *target = value,
+        ValueMut::Text(target) if context.tolerance.numeric_text => *target = value.to_string(),
+        ValueMut::Option(target) => return boolean(target.some().value_mut(), value, context),
+        target => return Err(wrong(&target, "true or false")),
     }
     Ok(())
 }
 
 pub(super) fn integer<E: Error>(
-    slot: Slot<'_>,
+    target: ValueMut<'_>,
     value: i128,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), E> {
     let too_large = || E::custom(format_args!("{value} does not fit"));
-    match slot {
-        Slot::I32(place) => *place = i32::try_from(value).map_err(|_| too_large())?,
-        Slot::I64(place) => *place = i64::try_from(value).map_err(|_| too_large())?,
-        Slot::U8(place) => *place = u8::try_from(value).map_err(|_| too_large())?,
+    match target {
+        ValueMut::I32(target) => *target = i32::try_from(value).map_err(|_| too_large())?,
+        ValueMut::I64(target) => *target = i64::try_from(value).map_err(|_| too_large())?,
+        ValueMut::U8(target) => *target = u8::try_from(value).map_err(|_| too_large())?,
         #[allow(clippy::cast_precision_loss, reason = "a double holds no more")]
-        Slot::F64(place) => *place = value as f64,
+        ValueMut::F64(target) => *target = value as f64,
         #[allow(clippy::cast_precision_loss, reason = "a float holds no more")]
-        Slot::F32(place) => *place = value as f32,
-        Slot::Decimal(place) => *place = Decimal::from_digits(&value.to_string()),
-        Slot::Text(place) if reading.tolerance.numeric_text => *place = value.to_string(),
-        Slot::Short(place) if reading.tolerance.numeric_text => {
-            place.take(&value.to_string()).map_err(E::custom)?;
+        ValueMut::F32(target) => *target = value as f32,
+        ValueMut::Decimal(target) => *target = Decimal::from_digits(&value.to_string()),
+        ValueMut::Text(target) if context.tolerance.numeric_text => *target = value.to_string(),
+        ValueMut::Short(target) if context.tolerance.numeric_text => {
+            target.take(&value.to_string()).map_err(E::custom)?;
         }
-        Slot::Bool(place) if reading.tolerance.numeric_text && (0..=1).contains(&value) => {
-            *place = value == 1;
+        ValueMut::Bool(target) if context.tolerance.numeric_text && (0..=1).contains(&value) => {
+            *target = value == 1;
         }
-        Slot::Variant(place) => place.number(&value.to_string()),
-        Slot::Option(place) => return integer(place.some().slot(), value, reading),
-        slot => return Err(wrong(&slot, "a number")),
+        ValueMut::Variant(target) => target.number(&value.to_string()),
+        ValueMut::Option(target) => return integer(target.some().value_mut(), value, context),
+        target => return Err(wrong(&target, "a number")),
     }
     Ok(())
 }
 
 pub(super) fn fraction<E: Error>(
-    slot: Slot<'_>,
+    target: ValueMut<'_>,
     value: f64,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), E> {
-    match slot {
-        Slot::F64(place) => *place = value,
+    match target {
+        ValueMut::F64(target) => *target = value,
         #[allow(clippy::cast_possible_truncation, reason = "a float holds no more")]
-        Slot::F32(place) => *place = value as f32,
-        Slot::Decimal(place) => *place = Decimal::from_digits(&value.to_string()),
-        Slot::Text(place) if reading.tolerance.numeric_text => *place = value.to_string(),
-        Slot::Variant(place) => place.number(&value.to_string()),
-        Slot::Option(place) => return fraction(place.some().slot(), value, reading),
-        // `12.0` is a whole number that somebody wrote as a fraction.
+        ValueMut::F32(target) => *target = value as f32,
+        ValueMut::Decimal(target) => *target = Decimal::from_digits(&value.to_string()),
+        ValueMut::Text(target) if context.tolerance.numeric_text => *target = value.to_string(),
+        ValueMut::Variant(target) => target.number(&value.to_string()),
+        ValueMut::Option(target) => return fraction(target.some().value_mut(), value, context),
+        // `12.0` is a whole number written as a fraction.
         #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-        slot @ (Slot::I32(_) | Slot::I64(_) | Slot::U8(_))
+        target @ (ValueMut::I32(_) | ValueMut::I64(_) | ValueMut::U8(_))
             if value.fract() == 0.0 && value.abs() < 9.0e15 =>
         {
-            return integer(slot, value as i128, reading);
+            return integer(target, value as i128, context);
         }
-        slot => return Err(wrong(&slot, "a fraction")),
+        target => return Err(wrong(&target, "a fraction")),
     }
     Ok(())
 }
 
-pub(super) fn text<E: Error>(slot: Slot<'_>, value: &str, reading: &mut Reading) -> Result<(), E> {
-    let lenient = reading.tolerance.numeric_text;
-    match slot {
-        Slot::Text(place) => {
-            place.clear();
-            place.push_str(value);
+pub(super) fn text<E: Error>(
+    target: ValueMut<'_>,
+    value: &str,
+    context: &mut ReadContext,
+) -> Result<(), E> {
+    let lenient = context.tolerance.numeric_text;
+    match target {
+        ValueMut::Text(target) => {
+            target.clear();
+            target.push_str(value);
         }
-        Slot::Short(place) => place.take(value).map_err(E::custom)?,
-        Slot::Variant(place) => place.text(value),
-        Slot::Base64(place) => place.take(value).map_err(E::custom)?,
-        Slot::Option(place) => return text(place.some().slot(), value, reading),
-        Slot::Decimal(place) if lenient => *place = value.parse().map_err(E::custom)?,
-        Slot::Bool(place) if lenient && value.eq_ignore_ascii_case("true") => *place = true,
-        Slot::Bool(place) if lenient && value.eq_ignore_ascii_case("false") => *place = false,
-        Slot::F64(place) if lenient => {
-            *place = finite(value).ok_or_else(|| wrong(&Slot::F64(place), "other text"))?;
+        ValueMut::Short(target) => target.take(value).map_err(E::custom)?,
+        ValueMut::Variant(target) => target.text(value),
+        ValueMut::Base64(target) => target.take(value).map_err(E::custom)?,
+        ValueMut::Option(target) => return text(target.some().value_mut(), value, context),
+        ValueMut::Decimal(target) if lenient => *target = value.parse().map_err(E::custom)?,
+        ValueMut::Bool(target) if lenient && value.eq_ignore_ascii_case("true") => *target = true,
+        ValueMut::Bool(target) if lenient && value.eq_ignore_ascii_case("false") => *target = false,
+        ValueMut::F64(target) if lenient => {
+            *target = finite(value).ok_or_else(|| wrong(&ValueMut::F64(target), "other text"))?;
         }
         #[allow(clippy::cast_possible_truncation, reason = "a float holds no more")]
-        Slot::F32(place) if lenient => {
-            *place = finite(value).ok_or_else(|| wrong(&Slot::F32(place), "other text"))? as f32;
+        ValueMut::F32(target) if lenient => {
+            *target =
+                finite(value).ok_or_else(|| wrong(&ValueMut::F32(target), "other text"))? as f32;
         }
-        slot @ (Slot::I32(_) | Slot::I64(_) | Slot::U8(_)) if lenient => {
+        target @ (ValueMut::I32(_) | ValueMut::I64(_) | ValueMut::U8(_)) if lenient => {
             let digits = value.trim();
             if let Ok(number) = digits.parse::<i64>() {
-                return integer(slot, i128::from(number), reading);
+                return integer(target, i128::from(number), context);
             }
             return match finite(digits) {
-                Some(number) => fraction(slot, number, reading),
-                None => Err(wrong(&slot, "other text")),
+                Some(number) => fraction(target, number, context),
+                None => Err(wrong(&target, "other text")),
             };
         }
-        slot => return Err(wrong(&slot, "text")),
+        target => return Err(wrong(&target, "text")),
     }
     Ok(())
 }
 
-pub(super) fn null<E: Error>(slot: Slot<'_>, reading: &Reading) -> Result<(), E> {
-    match slot {
-        Slot::Option(place) => place.null(),
-        // Where null is tolerated, it stands for nothing; no scalar is made up for it.
-        Slot::List(place) if reading.tolerance.null => place.clear(),
-        Slot::Map(place) if reading.tolerance.null => place.clear(),
-        Slot::Record(_) if reading.tolerance.null => {}
-        slot => return Err(wrong(&slot, "null")),
+pub(super) fn null<E: Error>(target: ValueMut<'_>, context: &ReadContext) -> Result<(), E> {
+    match target {
+        ValueMut::Option(target) => target.null(),
+        // A tolerated null means empty; no scalar is invented for it.
+        ValueMut::List(target) if context.tolerance.null => target.clear(),
+        ValueMut::Map(target) if context.tolerance.null => target.clear(),
+        ValueMut::Record(_) if context.tolerance.null => {}
+        target => return Err(wrong(&target, "null")),
     }
     Ok(())
 }
 
 pub(super) fn decimal<E: Error>(
-    place: &mut Decimal,
+    target: &mut Decimal,
     raw: &str,
-    reading: &Reading,
+    context: &ReadContext,
 ) -> Result<(), E> {
     let text = match raw.as_bytes().first() {
-        Some(b'"') if reading.tolerance.numeric_text => {
+        Some(b'"') if context.tolerance.numeric_text => {
             super::parse::<Cow<'_, str>>(raw).map_err(E::custom)?
         }
         Some(b'-' | b'0'..=b'9') => Cow::Borrowed(raw),
-        Some(b'n') => return Err(wrong(&Slot::Decimal(place), "null")),
-        _ => return Err(wrong(&Slot::Decimal(place), "something else")),
+        Some(b'n') => return Err(wrong(&ValueMut::Decimal(target), "null")),
+        _ => return Err(wrong(&ValueMut::Decimal(target), "something else")),
     };
-    *place = text.parse().map_err(E::custom)?;
+    *target = text.parse().map_err(E::custom)?;
     Ok(())
 }
 
 pub(super) fn list<'de, A: SeqAccess<'de>>(
-    slot: Slot<'_>,
+    target: ValueMut<'_>,
     mut items: A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
-    let place = match slot {
-        Slot::Option(place) => return list(place.some().slot(), items, reading),
-        Slot::Page(page) => return list(Slot::List(page.items_slot()), items, reading),
-        Slot::List(place) => place,
-        slot => return Err(wrong(&slot, "a list")),
+    let target = match target {
+        ValueMut::Option(target) => return list(target.some().value_mut(), items, context),
+        ValueMut::Page(page) => return list(ValueMut::List(page.items_mut()), items, context),
+        ValueMut::List(target) => target,
+        target => return Err(wrong(&target, "a list")),
     };
-    place.clear();
-    let size = place.item_size();
+    target.clear();
+    let size = target.item_size();
     for index in 0.. {
         let seed = Item {
-            list: place,
+            list: target,
             size,
-            reading: &mut *reading,
+            context: &mut *context,
         };
         match items.next_element_seed(seed) {
             Ok(Some(())) => {}
             Ok(None) => break,
             Err(error) => {
-                reading.in_item(index);
+                context.in_item(index);
                 return Err(error);
             }
         }
@@ -205,104 +210,104 @@ pub(super) fn list<'de, A: SeqAccess<'de>>(
     Ok(())
 }
 
-/// The next item; it gets its place only once it is there.
+/// The next item; its target is made only once it is known to exist.
 struct Item<'a, 'r> {
-    list: &'a mut dyn super::ListSlot,
+    list: &'a mut dyn super::ListMut,
     size: usize,
-    reading: &'r mut Reading,
+    context: &'r mut ReadContext,
 }
 
 impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        self.reading.charge::<D::Error>(self.size)?;
+        self.context.charge::<D::Error>(self.size)?;
         Seed {
-            slot: self.list.push().slot(),
-            reading: self.reading,
+            target: self.list.push().value_mut(),
+            context: self.context,
         }
         .deserialize(from)
     }
 }
 
 pub(super) fn object<'de, A: MapAccess<'de>>(
-    slot: Slot<'_>,
+    target: ValueMut<'_>,
     mut fields: A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
-    match slot {
-        Slot::Option(place) => object(place.some().slot(), fields, reading),
-        Slot::Record(record) => self::record(record, fields, reading),
-        Slot::Page(page) => super::read_page::page(page, fields, reading),
-        Slot::Map(map) => {
+    match target {
+        ValueMut::Option(target) => object(target.some().value_mut(), fields, context),
+        ValueMut::Record(record) => self::record(record, fields, context),
+        ValueMut::Page(page) => super::read_page::page(page, fields, context),
+        ValueMut::Map(map) => {
             map.clear();
             let size = map.entry_size();
             while let Some(key) = fields.next_key::<String>()? {
-                reading.charge::<A::Error>(size)?;
+                context.charge::<A::Error>(size)?;
                 let name = key.clone();
                 let seed = Seed {
-                    slot: map.entry(key).slot(),
-                    reading: &mut *reading,
+                    target: map.entry(key).value_mut(),
+                    context: &mut *context,
                 };
                 if let Err(error) = fields.next_value_seed(seed) {
-                    reading.in_field(&name);
+                    context.in_field(&name);
                     return Err(error);
                 }
             }
             Ok(())
         }
-        slot => Err(wrong(&slot, "an object")),
+        target => Err(wrong(&target, "an object")),
     }
 }
 
 fn record<'de, A: MapAccess<'de>>(
     record: &mut dyn ReadJson,
     mut fields: A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
-    let shape = (record as &dyn Json).shape();
+    let info = (record as &dyn Json).record_info();
     let mut done = Ok(());
-    record.slots(&mut |slots, extra| {
-        done = fill(shape, slots, extra, &mut fields, reading);
+    record.visit_fields_mut(&mut |targets, extra| {
+        done = fill(info, targets, extra, &mut fields, context);
     });
     done
 }
 
 fn fill<'de, A: MapAccess<'de>>(
-    shape: &'static Shape,
-    slots: &mut [&mut dyn ReadJson],
+    info: &'static RecordInfo,
+    targets: &mut [&mut dyn ReadJson],
     mut extra: Option<&mut Extra>,
     fields: &mut A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
-    let absent = reading.tolerance.absent;
+    let absent = context.tolerance.absent;
     let needed = |field: &Field| match field.1 {
         Presence::Required => true,
         Presence::Nullable => !absent,
         Presence::Optional => false,
     };
-    let mut there = Seen::default();
-    // Servers write fields in one order, which is nearly always the description's.
+    let mut there = Present::default();
+    // Servers nearly always write fields in the order of the description.
     let mut expected = 0;
     while let Some(key) = fields.next_key_seed(Key)? {
-        let found = position(shape.names, expected, &key);
-        let Some((index, slot)) = found.and_then(|index| Some((index, slots.get_mut(index)?)))
+        let found = position(info.names, expected, &key);
+        let Some((index, target)) = found.and_then(|index| Some((index, targets.get_mut(index)?)))
         else {
-            unknown(&key, extra.as_deref_mut(), fields, reading)?;
+            unknown(&key, extra.as_deref_mut(), fields, context)?;
             continue;
         };
         expected = index + 1;
         there.add(index);
         let seed = Seed {
-            slot: slot.slot(),
-            reading: &mut *reading,
+            target: target.value_mut(),
+            context: &mut *context,
         };
         if let Err(error) = fields.next_value_seed(seed) {
-            reading.in_field(&key);
+            context.in_field(&key);
             return Err(error);
         }
     }
-    let mut missing = shape.fields().enumerate();
+    let mut missing = info.fields().enumerate();
     match missing.find(|(index, field)| needed(field) && !there.has(*index)) {
         None => Ok(()),
         Some((_, Field(name, ..))) => Err(A::Error::custom(format_args!(
@@ -311,14 +316,14 @@ fn fill<'de, A: MapAccess<'de>>(
     }
 }
 
-/// Which fields were there. Nearly all types have fewer than 128, so that nothing is allocated.
+/// Which fields were present. Nearly all types have fewer than 128, so nothing is allocated.
 #[derive(Default)]
-struct Seen {
+struct Present {
     few: u128,
     more: Vec<usize>,
 }
 
-impl Seen {
+impl Present {
     fn add(&mut self, index: usize) {
         if index < 128 {
             self.few |= 1 << index;
@@ -348,12 +353,12 @@ fn unknown<'de, A: MapAccess<'de>>(
     key: &str,
     extra: Option<&mut Extra>,
     fields: &mut A,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), A::Error> {
     match extra {
         Some(extra) => {
             let value = fields.next_value::<Value>()?;
-            reading.charge::<A::Error>(size_of::<Value>())?;
+            context.charge::<A::Error>(size_of::<Value>())?;
             extra.insert(key.to_owned(), value);
         }
         None => {

@@ -1,58 +1,58 @@
-//! Reading one of several types: by its tag, or by what fits best.
+//! Deserializes unions: by discriminator, or by the alternative that fits best.
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::read::{Reading, read_text};
-use super::{Members, ReadError, Slot, UnionSlot, parse};
+use super::read::{ReadContext, read_text};
+use super::{Members, ReadError, UnionMut, ValueMut, parse};
 
-/// Reads a union. What no alternative fits is kept as it came.
+/// Deserializes a union. A value that fits no alternative is kept as JSON.
 pub(super) fn union(
-    place: &mut dyn UnionSlot,
+    target: &mut dyn UnionMut,
     raw: &str,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Result<(), ReadError> {
-    // Unions in unions are read again at each level; hostile depth must not multiply.
-    let again = raw.len().saturating_mul(place.alternatives().len().max(1));
-    match reading.limits.again.checked_sub(again) {
-        Some(left) => reading.limits.again = left,
+    // Nested unions are parsed again at each level; hostile nesting must not multiply the cost.
+    let again = raw.len().saturating_mul(target.alternatives().len().max(1));
+    match context.limits.again.checked_sub(again) {
+        Some(left) => context.limits.again = left,
         None => return Err(ReadError::new("too many alternatives inside each other")),
     }
     let object = parse::<Members<'_>>(raw).ok();
-    let chosen = match place.tag() {
+    let chosen = match target.tag() {
         Some(tag) => object
             .as_ref()
-            .and_then(|object| tagged(place, object.get(tag)?)),
-        None => fitting(place, raw, object.as_ref(), reading),
+            .and_then(|object| tagged(target, object.get(tag)?)),
+        None => fitting(target, raw, object.as_ref(), context),
     };
     if let Some(index) = chosen {
-        let slot = place.become_alternative(index).slot();
-        return read_text(raw.as_bytes(), slot, reading);
+        let target = target.become_alternative(index).value_mut();
+        return read_text(raw.as_bytes(), target, context);
     }
     let value = parse(raw);
-    place.become_unlisted(value.map_err(|error| ReadError::new(error.to_string()))?);
+    target.become_unlisted(value.map_err(|error| ReadError::new(error.to_string()))?);
     Ok(())
 }
 
-fn tagged(place: &dyn UnionSlot, tag: &RawValue) -> Option<usize> {
+fn tagged(target: &dyn UnionMut, tag: &RawValue) -> Option<usize> {
     let tag: Cow<'_, str> = parse(tag.get()).unwrap_or(Cow::Borrowed(tag.get()));
-    place.alternatives().iter().position(|value| *value == tag)
+    target.alternatives().iter().position(|value| *value == tag)
 }
 
-/// The first alternative that reads without leaving a field over; else the one that leaves fewest.
+/// The first alternative that leaves no field unknown; else the one that leaves fewest.
 fn fitting(
-    place: &mut dyn UnionSlot,
+    target: &mut dyn UnionMut,
     raw: &str,
     object: Option<&Members<'_>>,
-    reading: &mut Reading,
+    context: &mut ReadContext,
 ) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
-    for index in 0..place.alternatives().len() {
-        let alternative = place.become_alternative(index);
-        let left = match (alternative.slot(), object) {
-            (Slot::Record(record), Some(object)) => {
-                let known = (record as &dyn super::Json).shape().names;
+    for index in 0..target.alternatives().len() {
+        let alternative = target.become_alternative(index);
+        let left = match (alternative.value_mut(), object) {
+            (ValueMut::Record(record), Some(object)) => {
+                let known = (record as &dyn super::Json).record_info().names;
                 object
                     .iter()
                     .filter(|(key, _)| known.iter().all(|name| name != key))
@@ -60,8 +60,8 @@ fn fitting(
             }
             _ => 0,
         };
-        let reads = read_text(raw.as_bytes(), alternative.slot(), reading).is_ok();
-        reading.forget_path();
+        let reads = read_text(raw.as_bytes(), alternative.value_mut(), context).is_ok();
+        context.forget_path();
         if reads && best.is_none_or(|(_, fewest)| left < fewest) {
             best = Some((index, left));
             if left == 0 {

@@ -1,53 +1,52 @@
-//! Objects with known fields.
+//! Records: objects with known fields.
 
 use super::{Extra, Json, ReadJson};
 
-/// Is shown a record.
-pub type Show<'a> = dyn FnMut(&'static Shape, &[&dyn Json], Option<&Extra>) + 'a;
+/// Visits the fields of a borrowed record.
+pub type FieldVisitor<'a> = dyn FnMut(&'static RecordInfo, &[&dyn Json], Option<&Extra>) + 'a;
 
-/// Fills a record.
-pub type Fill<'a> = dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>) + 'a;
+/// Visits the fields of a record that is deserialized.
+pub type FieldVisitorMut<'a> = dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>) + 'a;
 
-/// What is fixed about a type that is an object with known fields.
+/// What is fixed about a record type.
 #[derive(Debug)]
-pub struct Shape {
-    /// The type's name, for printing.
+pub struct RecordInfo {
+    /// The type's name, for `Debug`.
     pub name: &'static str,
     /// The fields' wire names.
     pub names: &'static [&'static str],
-    /// The wire names and marks of the fields that have some, in the order of the fields.
+    /// The marks of fields by wire name, in the order of the fields.
     pub marks: &'static [(&'static str, Mark)],
 }
 
-/// What sets a field apart from one that is left out when there is nothing. Called as in the rows of
-/// [`record!`](crate::record).
-#[allow(non_camel_case_types, reason = "rows call them so")]
+/// How a field differs from an optional one, spelled as in the rows of [`record!`](crate::record).
+#[allow(non_camel_case_types, reason = "spelled as in the rows")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Always there, never null.
+    /// Always present, never null.
     required,
-    /// Always there, written as null when there is nothing.
+    /// Always present, null if it has no value.
     nullable,
-    /// Its value is never shown.
+    /// Its value is never printed.
     secret,
 }
 
-/// A field's wire name, whether it may be missing, and whether its value is never shown.
+/// A field: its wire name, whether it may be absent, and whether it is secret.
 #[derive(Clone, Copy, Debug)]
 pub struct Field(pub &'static str, pub Presence, pub bool);
 
-/// Whether a field may be missing or null.
+/// Whether a field may be absent or null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Left out when there is nothing.
+    /// Left out if it has no value.
     Optional,
-    /// Always there, never null.
+    /// Always present, never null.
     Required,
-    /// Always there, written as null when there is nothing.
+    /// Always present, null if it has no value.
     Nullable,
 }
 
-impl Shape {
+impl RecordInfo {
     /// The fields, in order.
     pub fn fields(&'static self) -> impl Iterator<Item = Field> {
         let mut marks = self.marks;
@@ -70,39 +69,47 @@ impl Shape {
 
 impl dyn Json + '_ {
     /// What is fixed about the type of a record.
-    pub fn shape(&self) -> &'static Shape {
-        let mut found = &Shape {
+    pub fn record_info(&self) -> &'static RecordInfo {
+        let mut found = &RecordInfo {
             name: "",
             names: &[],
             marks: &[],
         };
-        self.views(&mut |shape, _, _| found = shape);
+        self.visit_fields(&mut |info, _, _| found = info);
         found
     }
 }
 
-/// Makes a struct an object with known fields: `record! { Type { field: "Wire", other: "Other" required, ..extra } }`.
+/// Implements JSON for a struct with known fields: `record! { Type { field: "Wire", other: "Other" required, ..extra } }`.
 ///
-/// Implements reading, writing, comparing and printing; one row a field. The marks of a row are `required` or
-/// `nullable`, and then `secret`: the value is printed as `***`.
+/// Serialization, deserialization, equality and `Debug`, from one row for each field. The marks of a row are
+/// `required` or `nullable`, then `secret`: the value is printed as `***`.
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident : $wire:literal $($mark:ident)*,)* $(..$extra:ident)? }) => {
         impl $crate::json::Json for $name {
             #[inline]
-            fn views(&self, show: &mut $crate::json::Show<'_>) {
-                let shape = &$crate::json::Shape {
+            fn value_ref(&self) -> $crate::json::ValueRef<'_> {
+                $crate::json::ValueRef::Record(self)
+            }
+            #[inline]
+            fn visit_fields(&self, visitor: &mut $crate::json::FieldVisitor<'_>) {
+                let info = &$crate::json::RecordInfo {
                     name: stringify!($name),
                     names: &[$($wire),*],
                     marks: &[$($(($wire, $crate::json::Mark::$mark),)*)*],
                 };
-                show(shape, &[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
+                visitor(info, &[$(&self.$field),*], $crate::__extra!(& self $($extra)?));
             }
         }
         impl $crate::json::ReadJson for $name {
             #[inline]
-            fn slots(&mut self, fill: &mut $crate::json::Fill<'_>) {
-                fill(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
+            fn value_mut(&mut self) -> $crate::json::ValueMut<'_> {
+                $crate::json::ValueMut::Record(self)
+            }
+            #[inline]
+            fn visit_fields_mut(&mut self, visitor: &mut $crate::json::FieldVisitorMut<'_>) {
+                visitor(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));
             }
         }
         $crate::__standard!($name);
@@ -135,7 +142,7 @@ macro_rules! __extra {
     };
 }
 
-/// serde's traits, as thin bridges.
+/// serde's traits, by delegation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __standard {

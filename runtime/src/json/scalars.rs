@@ -3,20 +3,20 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{Json, ReadJson, Slot, View};
+use super::{Json, ReadJson, ValueMut, ValueRef};
 
 macro_rules! scalar {
     ($($ty:ty: $value:ident => $view:expr, $slot:ident;)*) => {
         $(
             impl Json for $ty {
-                fn view(&self) -> View<'_> {
+                fn value_ref(&self) -> ValueRef<'_> {
                     let $value = self;
                     $view
                 }
             }
             impl ReadJson for $ty {
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::$slot(self)
+                fn value_mut(&mut self) -> ValueMut<'_> {
+                    ValueMut::$slot(self)
                 }
             }
         )*
@@ -24,42 +24,42 @@ macro_rules! scalar {
 }
 
 scalar! {
-    bool: value => View::Bool(*value), Bool;
-    i32: value => View::Int(i64::from(*value)), I32;
-    i64: value => View::Int(*value), I64;
-    u8: value => View::Int(i64::from(*value)), U8;
-    f32: value => View::Single(*value), F32;
-    f64: value => View::Double(*value), F64;
-    String: value => View::Text(value), Text;
-    Value: value => View::Any(value), Any;
+    bool: value => ValueRef::Bool(*value), Bool;
+    i32: value => ValueRef::Int(i64::from(*value)), I32;
+    i64: value => ValueRef::Int(*value), I64;
+    u8: value => ValueRef::Int(i64::from(*value)), U8;
+    f32: value => ValueRef::Single(*value), F32;
+    f64: value => ValueRef::Double(*value), F64;
+    String: value => ValueRef::Text(value), Text;
+    Value: value => ValueRef::Any(value), Any;
 }
 
 impl Json for &str {
-    fn view(&self) -> View<'_> {
-        View::Text(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Text(self)
     }
 }
 
 impl Json for () {
-    fn view(&self) -> View<'_> {
-        View::Null
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Null
     }
 }
 
 impl ReadJson for () {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Nothing
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Nothing
     }
 }
 
 impl Json for Bytes {
-    fn view(&self) -> View<'_> {
-        View::Base64(self)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Base64(self)
     }
 }
 
 impl ReadJson for Bytes {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Raw(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Raw(self)
     }
 }

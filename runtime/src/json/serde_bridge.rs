@@ -5,12 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{DeserializeSeed as _, Deserializer};
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-use super::read::{Reading, Seed};
-use super::{Json, Presence, ReadJson, View};
+use super::read::{ReadContext, Seed};
+use super::{Json, Presence, ReadJson, ValueRef};
 
 /// Serializes a value through any serializer.
 pub fn serialize<S: Serializer>(value: &dyn Json, to: S) -> Result<S::Ok, S::Error> {
-    value.view().serialize(to)
+    value.value_ref().serialize(to)
 }
 
 /// Deserializes a value through any deserializer, as tolerantly as can be.
@@ -20,37 +20,37 @@ where
     D: Deserializer<'de>,
 {
     let mut value = T::default();
-    let mut reading = Reading::tolerant();
+    let mut context = ReadContext::tolerant();
     // Only serde_json itself can give digits as they are written, and it cannot be told apart.
-    reading.exact = false;
+    context.exact = false;
     Seed {
-        slot: value.slot(),
-        reading: &mut reading,
+        target: value.value_mut(),
+        context: &mut context,
     }
     .deserialize(from)?;
     Ok(value)
 }
 
-impl Serialize for View<'_> {
+impl Serialize for ValueRef<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match *self {
-            View::Absent | View::Null => to.serialize_none(),
-            View::Bool(value) => to.serialize_bool(value),
-            View::Int(value) => to.serialize_i64(value),
-            View::Single(value) => to.serialize_f32(value),
-            View::Double(value) => to.serialize_f64(value),
-            View::Text(text) => to.serialize_str(text),
-            View::Base64(bytes) => to.serialize_str(&STANDARD.encode(bytes)),
-            View::Number(digits) => number(digits, to),
-            View::Any(value) => value.serialize(to),
-            View::Record(record) => {
+            ValueRef::Absent | ValueRef::Null => to.serialize_none(),
+            ValueRef::Bool(value) => to.serialize_bool(value),
+            ValueRef::Int(value) => to.serialize_i64(value),
+            ValueRef::Single(value) => to.serialize_f32(value),
+            ValueRef::Double(value) => to.serialize_f64(value),
+            ValueRef::Text(text) => to.serialize_str(text),
+            ValueRef::Base64(bytes) => to.serialize_str(&STANDARD.encode(bytes)),
+            ValueRef::Number(digits) => number(digits, to),
+            ValueRef::Any(value) => value.serialize(to),
+            ValueRef::Record(record) => {
                 let mut map = to.serialize_map(None)?;
                 let mut done = Ok(());
-                record.views(&mut |shape, views, extra| {
-                    for (field, value) in shape.fields().zip(views) {
-                        let view = value.view();
+                record.visit_fields(&mut |info, values, extra| {
+                    for (field, value) in info.fields().zip(values) {
+                        let view = value.value_ref();
                         let left_out =
-                            matches!(view, View::Absent) && field.1 == Presence::Optional;
+                            matches!(view, ValueRef::Absent) && field.1 == Presence::Optional;
                         if done.is_ok() && !left_out {
                             done = map.serialize_entry(field.0, &view);
                         }
@@ -64,26 +64,26 @@ impl Serialize for View<'_> {
                 done?;
                 map.end()
             }
-            View::List(list) => {
+            ValueRef::List(list) => {
                 let mut items = to.serialize_seq(Some(list.count()))?;
                 for item in (0..list.count()).filter_map(|index| list.item(index)) {
-                    items.serialize_element(&item.view())?;
+                    items.serialize_element(&item.value_ref())?;
                 }
                 items.end()
             }
-            View::Map(map) => {
+            ValueRef::Map(map) => {
                 let mut entries = to.serialize_map(None)?;
                 let mut done = Ok(());
                 map.entries(&mut |key, value| {
                     if done.is_ok() {
-                        done = entries.serialize_entry(key, &value.view());
+                        done = entries.serialize_entry(key, &value.value_ref());
                     }
                 });
                 done?;
                 entries.end()
             }
-            View::Page(page) if page.envelope().is_none() => page.items().serialize(to),
-            View::Page(page) => {
+            ValueRef::Page(page) if page.envelope().is_none() => page.items().serialize(to),
+            ValueRef::Page(page) => {
                 let mut entries = to.serialize_map(None)?;
                 let mut done = Ok(());
                 page.fields(&mut |key, view| {

@@ -1,4 +1,4 @@
-//! JSON text through one deserializer and one serializer: each further one would be compiled into every program.
+//! JSON text through one `serde_json` deserializer and one serializer, because every program compiles each that is used.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,20 +7,19 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Reads text. (`serde_json::from_str` is another deserializer.)
+/// Parses text. (`serde_json::from_str` would instantiate a second deserializer.)
 pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     serde_json::from_slice(text.as_bytes())
 }
 
-/// Writes a value. (`to_string` brings a serializer for indented text, too.)
+/// Serializes a value. (`to_string` would also instantiate the pretty serializer.)
 pub(crate) fn text(value: &Value) -> String {
     let text = serde_json::to_vec(value).unwrap_or_default();
-    // What it writes is text.
+    // serde_json writes UTF-8.
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// The members of an object, as they are written; few, so that they are looked through. Of several with one name the
-/// last counts.
+/// The members of an object as raw JSON. Few, so searched linearly; the last of several with one name wins.
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {

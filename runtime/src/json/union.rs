@@ -1,33 +1,33 @@
-//! One of several types: told by a field, or by what fits.
+//! Unions: one of several types, selected by a discriminator or by what fits.
 
 use serde_json::Value;
 
-use super::{Json, ReadJson, View};
+use super::{Json, ReadJson, ValueRef};
 
-/// An enum of alternatives, one type each. [`union!`](crate::union) implements it.
+/// A union: an enum with one type in each variant. [`union!`](crate::union) implements it.
 pub trait Union {
-    /// The value of the alternative that it is.
+    /// The value of the current alternative.
     fn held(&self) -> &dyn Json;
 }
 
-/// Where one of several types goes.
-pub trait UnionSlot {
-    /// The field that tells which one it is.
+/// A union as a destination.
+pub trait UnionMut {
+    /// The discriminator field, if there is one.
     fn tag(&self) -> Option<&'static str>;
-    /// The tag's value of each alternative; empty texts without a tag.
+    /// The discriminator's value for each alternative; empty texts without a discriminator.
     fn alternatives(&self) -> &'static [&'static str];
-    /// Becomes a blank value of this alternative and opens it.
+    /// Sets it to a default value of an alternative, and lends that.
     fn become_alternative(&mut self, index: usize) -> &mut dyn ReadJson;
-    /// Becomes a value that no alternative fits.
+    /// Sets it to a value that fits no alternative.
     fn become_unlisted(&mut self, value: Value);
 }
 
-/// What a union looks like as JSON.
-pub fn union_view<T: Union>(value: &T) -> View<'_> {
-    value.held().view()
+/// A union's value as JSON.
+pub fn union_value_ref<T: Union>(value: &T) -> ValueRef<'_> {
+    value.held().value_ref()
 }
 
-/// Makes an enum with the variant `Unlisted(Value)` one of several types:
+/// Implements JSON for a union with the variant `Unlisted(Value)`:
 /// `union! { Shape by "kind" { Circle = "circle", } }`, or `union! { Either { A, B, } }`.
 #[macro_export]
 macro_rules! union {
@@ -44,7 +44,7 @@ macro_rules! union {
 macro_rules! __union {
     ($name:ident [$tag:expr] $($variant:ident $value:literal)*) => {
         const _: () = {
-            use $crate::json::{Json, ReadJson, Slot, Union, UnionSlot, View};
+            use $crate::json::{Json, ReadJson, ValueMut, Union, UnionMut, ValueRef};
             impl Union for $name {
                 #[inline]
                 fn held(&self) -> &dyn Json {
@@ -54,7 +54,7 @@ macro_rules! __union {
                     }
                 }
             }
-            impl UnionSlot for $name {
+            impl UnionMut for $name {
                 #[inline]
                 fn tag(&self) -> Option<&'static str> {
                     $tag
@@ -81,14 +81,14 @@ macro_rules! __union {
             }
             impl Json for $name {
                 #[inline]
-                fn view(&self) -> View<'_> {
-                    $crate::json::union_view(self)
+                fn value_ref(&self) -> ValueRef<'_> {
+                    $crate::json::union_value_ref(self)
                 }
             }
             impl ReadJson for $name {
                 #[inline]
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Union(self)
+                fn value_mut(&mut self) -> ValueMut<'_> {
+                    ValueMut::Union(self)
                 }
             }
             impl Default for $name {

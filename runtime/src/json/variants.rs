@@ -1,10 +1,10 @@
-//! Enums that may grow: known values, and any other as it came.
+//! Open enums: known values, and any other value as received.
 
 use std::fmt;
 
-use super::{Json, View};
+use super::{Json, ValueRef};
 
-/// A value that the description does not list, kept as it came: text, or a number.
+/// An enum value that the description does not list, kept as received: text or a number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unlisted {
     text: Box<str>,
@@ -28,12 +28,12 @@ impl Unlisted {
         }
     }
 
-    /// As it came; a number as its digits.
+    /// The value as received; a number as its digits.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it came as a number.
+    /// Whether it was a number.
     pub const fn is_number(&self) -> bool {
         self.number
     }
@@ -58,7 +58,7 @@ impl fmt::Display for Unlisted {
     }
 }
 
-/// A known value as it stands on the wire.
+/// The wire form of a known value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {
     /// Text.
@@ -76,7 +76,7 @@ impl Wire {
     }
 }
 
-/// Tells text from numbers where a macro cannot.
+/// Distinguishes text from numbers where a macro cannot.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct WireOf<T>(pub T);
@@ -95,25 +95,25 @@ impl WireOf<i64> {
     }
 }
 
-/// An enum that may grow. [`variants!`](crate::variants) implements it.
+/// An open enum. [`variants!`](crate::variants) implements it.
 pub trait Variants: Sized + Clone + PartialEq + 'static {
-    /// The known values with their Rust names and what stands on the wire.
+    /// The known values, their Rust names and their wire forms.
     const KNOWN: &'static [(Self, &'static str, Wire)];
-    /// Makes an unknown value.
+    /// Wraps an unknown value.
     fn unlisted(value: Unlisted) -> Self;
     /// The unknown value, if it is one.
     fn as_unlisted(&self) -> Option<&Unlisted>;
 }
 
-/// Where a value of an open enum goes.
-pub trait VariantSlot {
-    /// Takes text.
+/// An open enum as a destination.
+pub trait VariantMut {
+    /// Sets it from text.
     fn text(&mut self, text: &str);
-    /// Takes a number, as its digits.
+    /// Sets it from a number, as its digits.
     fn number(&mut self, digits: &str);
 }
 
-impl<T: Variants> VariantSlot for T {
+impl<T: Variants> VariantMut for T {
     fn text(&mut self, text: &str) {
         *self = variant_from_text(text);
     }
@@ -123,11 +123,11 @@ impl<T: Variants> VariantSlot for T {
     }
 }
 
-/// The value that this text stands for.
+/// The value for a text; an unknown one if it is not known.
 pub fn variant_from_text<T: Variants>(text: &str) -> T {
     let known = T::KNOWN.iter();
     let by_wire = known.clone().find(|(_, _, wire)| wire.as_str() == text);
-    // Integer enums sometimes come by name.
+    // Servers sometimes send integer enums by name.
     let by_name = || {
         known
             .clone()
@@ -157,14 +157,14 @@ pub fn variant_as_str<T: Variants>(value: &T) -> &str {
     }
 }
 
-/// What it looks like as JSON.
-pub fn variant_view<T: Variants>(value: &T) -> View<'_> {
+/// The value as JSON.
+pub fn variant_value_ref<T: Variants>(value: &T) -> ValueRef<'_> {
     match (value.as_unlisted(), wire(value)) {
-        (Some(unlisted), _) if unlisted.number => View::Number(&unlisted.text),
-        (Some(unlisted), _) => View::Text(&unlisted.text),
-        (None, Some(Wire::Number(number, _))) => View::Int(number),
-        (None, Some(Wire::Text(text))) => View::Text(text),
-        (None, None) => View::Null,
+        (Some(unlisted), _) if unlisted.number => ValueRef::Number(&unlisted.text),
+        (Some(unlisted), _) => ValueRef::Text(&unlisted.text),
+        (None, Some(Wire::Number(number, _))) => ValueRef::Int(number),
+        (None, Some(Wire::Text(text))) => ValueRef::Text(text),
+        (None, None) => ValueRef::Null,
     }
 }
 
@@ -176,22 +176,22 @@ fn wire<T: Variants>(value: &T) -> Option<Wire> {
 }
 
 impl Json for Unlisted {
-    fn view(&self) -> View<'_> {
+    fn value_ref(&self) -> ValueRef<'_> {
         if self.number {
-            View::Number(&self.text)
+            ValueRef::Number(&self.text)
         } else {
-            View::Text(&self.text)
+            ValueRef::Text(&self.text)
         }
     }
 }
 
-/// Makes an enum with the variant `Unlisted(Unlisted)` an open set of values: `variants! { Type { A = "a", B = "b", } }`
-/// (or `A = 1`).
+/// Implements JSON for an open enum with the variant `Unlisted(Unlisted)`:
+/// `variants! { Type { A = "a", B = "b", } }` (or `A = 1`).
 #[macro_export]
 macro_rules! variants {
     ($name:ident { $($variant:ident = $wire:literal,)* }) => {
         const _: () = {
-            use $crate::json::{Json, ReadJson, Slot, Unlisted, Variants, View, Wire};
+            use $crate::json::{Json, ReadJson, ValueMut, Unlisted, Variants, ValueRef, Wire};
             impl Variants for $name {
                 const KNOWN: &'static [(Self, &'static str, Wire)] = &[
                     $(($name::$variant, stringify!($variant), $crate::json::WireOf($wire).wire(stringify!($wire))),)*
@@ -211,14 +211,14 @@ macro_rules! variants {
             }
             impl Json for $name {
                 #[inline]
-                fn view(&self) -> View<'_> {
-                    $crate::json::variant_view(self)
+                fn value_ref(&self) -> ValueRef<'_> {
+                    $crate::json::variant_value_ref(self)
                 }
             }
             impl ReadJson for $name {
                 #[inline]
-                fn slot(&mut self) -> Slot<'_> {
-                    Slot::Variant(self)
+                fn value_mut(&mut self) -> ValueMut<'_> {
+                    ValueMut::Variant(self)
                 }
             }
             impl $crate::Param for $name {
@@ -240,7 +240,7 @@ macro_rules! variants {
         };
         $crate::__standard!($name);
         impl $name {
-            /// As it stands on the wire; a number as its digits.
+            /// The wire form; a number as its digits.
             #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::json::variant_as_str(self)

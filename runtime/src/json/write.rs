@@ -1,4 +1,4 @@
-//! Writing JSON text: compact, fields in declared order, the same bytes for the same value.
+//! Serializes JSON text: compact, fields in declared order, equal bytes for equal values.
 
 use std::fmt;
 use std::io::Write as _;
@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Json, Presence, View};
+use super::{Json, Presence, ValueRef};
 
-/// Deeper values are refused: they would be refused by readers too, and no stack may end.
+/// Deeper values are refused, as parsers would refuse them, so that the stack cannot overflow.
 const DEPTH: usize = 128;
 
 /// A value that JSON cannot hold.
@@ -38,7 +38,7 @@ pub fn write_json(value: &dyn Json, out: &mut Vec<u8>) -> Result<(), WriteError>
     write_noting_secrets(value, out).map(drop)
 }
 
-/// The same; tells where the values of secret fields stand in `out`.
+/// The same; returns where the values of secret fields are in `out`.
 pub(crate) fn write_noting_secrets(
     value: &dyn Json,
     out: &mut Vec<u8>,
@@ -48,7 +48,7 @@ pub(crate) fn write_noting_secrets(
         depth: 0,
         secrets: Vec::new(),
     };
-    writer.value(value.view())?;
+    writer.value(value.value_ref())?;
     Ok(writer.secrets)
 }
 
@@ -59,34 +59,34 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn value(&mut self, view: View<'_>) -> Result<(), WriteError> {
+    fn value(&mut self, view: ValueRef<'_>) -> Result<(), WriteError> {
         match view {
-            View::Absent | View::Null => self.raw("null"),
-            View::Bool(true) => self.raw("true"),
-            View::Bool(false) => self.raw("false"),
-            View::Int(number) => self.plain(&number),
-            View::Single(number) if number.is_finite() => self.plain(&number),
-            View::Double(number) if number.is_finite() => self.plain(&number),
-            View::Single(_) | View::Double(_) => return Err(WriteError::NotFinite),
-            View::Text(text) => self.plain(text),
-            View::Base64(bytes) => self.plain(&STANDARD.encode(bytes)),
-            View::Number(digits) => self.raw(digits),
-            View::Any(value) => self.plain(value),
-            View::Record(record) => return self.nested(|this| this.record(record)),
-            View::List(list) => {
+            ValueRef::Absent | ValueRef::Null => self.raw("null"),
+            ValueRef::Bool(true) => self.raw("true"),
+            ValueRef::Bool(false) => self.raw("false"),
+            ValueRef::Int(number) => self.plain(&number),
+            ValueRef::Single(number) if number.is_finite() => self.plain(&number),
+            ValueRef::Double(number) if number.is_finite() => self.plain(&number),
+            ValueRef::Single(_) | ValueRef::Double(_) => return Err(WriteError::NotFinite),
+            ValueRef::Text(text) => self.plain(text),
+            ValueRef::Base64(bytes) => self.plain(&STANDARD.encode(bytes)),
+            ValueRef::Number(digits) => self.raw(digits),
+            ValueRef::Any(value) => self.plain(value),
+            ValueRef::Record(record) => return self.nested(|this| this.record(record)),
+            ValueRef::List(list) => {
                 return self.nested(|this| {
                     let items = (0..list.count()).filter_map(|index| list.item(index));
-                    this.list(items.map(Json::view))
+                    this.list(items.map(Json::value_ref))
                 });
             }
-            View::Map(map) => {
+            ValueRef::Map(map) => {
                 return self.nested(|this| {
                     this.object(|object| {
-                        map.entries(&mut |key, value| object.field(key, value.view()));
+                        map.entries(&mut |key, value| object.field(key, value.value_ref()));
                     })
                 });
             }
-            View::Page(page) => {
+            ValueRef::Page(page) => {
                 return self.nested(|this| {
                     if page.envelope().is_none() {
                         return this.value(page.items());
@@ -113,16 +113,16 @@ impl Writer<'_> {
 
     fn record(&mut self, record: &dyn Json) -> Result<(), WriteError> {
         self.object(|object| {
-            record.views(&mut |shape, views, extra| {
-                for (field, value) in shape.fields().zip(views) {
-                    match (value.view(), field.1) {
-                        (View::Absent, Presence::Optional) => {}
+            record.visit_fields(&mut |info, values, extra| {
+                for (field, value) in info.fields().zip(values) {
+                    match (value.value_ref(), field.1) {
+                        (ValueRef::Absent, Presence::Optional) => {}
                         (view, _) if field.2 => object.secret(field.0, view),
                         (view, _) => object.field(field.0, view),
                     }
                 }
                 for (key, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
-                    object.field(key, View::Any(value));
+                    object.field(key, ValueRef::Any(value));
                 }
             });
         })
@@ -141,7 +141,7 @@ impl Writer<'_> {
         done
     }
 
-    fn list<'v>(&mut self, items: impl Iterator<Item = View<'v>>) -> Result<(), WriteError> {
+    fn list<'v>(&mut self, items: impl Iterator<Item = ValueRef<'v>>) -> Result<(), WriteError> {
         self.out.push(b'[');
         for (index, item) in items.enumerate() {
             if index > 0 {
@@ -157,10 +157,10 @@ impl Writer<'_> {
         self.out.extend_from_slice(text.as_bytes());
     }
 
-    /// Numbers, text and free values have one spelling: that of `serde_json`.
+    /// Numbers, text and untyped values are spelled as `serde_json` does.
     fn plain<T: Serialize + ?Sized>(&mut self, value: &T) {
         if serde_json::to_writer(&mut *self.out, value).is_err() {
-            // A Vec takes everything, and these values are always JSON.
+            // Writing to a Vec does not fail, and these values are always valid JSON.
             let _ = self.out.write_all(b"null");
         }
     }
@@ -173,15 +173,15 @@ struct ObjectWriter<'w, 'o> {
 }
 
 impl ObjectWriter<'_, '_> {
-    fn field(&mut self, name: &str, value: View<'_>) {
+    fn field(&mut self, name: &str, value: ValueRef<'_>) {
         if self.done.is_ok() {
             self.name(name);
             self.done = self.writer.value(value);
         }
     }
 
-    /// What is secret inside is hidden with it.
-    fn secret(&mut self, name: &str, value: View<'_>) {
+    /// Secrets inside are covered by the outer one.
+    fn secret(&mut self, name: &str, value: ValueRef<'_>) {
         if self.done.is_ok() {
             self.name(name);
             let (start, inner) = (self.writer.out.len(), self.writer.secrets.len());

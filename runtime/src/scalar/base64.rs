@@ -5,7 +5,7 @@ use std::ops::Deref;
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-use crate::json::{Json, ReadJson, Slot, View};
+use crate::json::{Json, ReadJson, ValueMut, ValueRef};
 use crate::param::Param;
 
 /// Bytes that are base64 text in JSON.
@@ -13,7 +13,7 @@ use crate::param::Param;
 pub struct Base64(Vec<u8>);
 
 impl Base64 {
-    /// The bytes themselves.
+    /// The bytes, owned.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
@@ -51,14 +51,14 @@ impl From<&[u8]> for Base64 {
 }
 
 impl Json for Base64 {
-    fn view(&self) -> View<'_> {
-        View::Base64(&self.0)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Base64(&self.0)
     }
 }
 
 impl ReadJson for Base64 {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Base64(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Base64(self)
     }
 }
 

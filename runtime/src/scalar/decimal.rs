@@ -1,18 +1,18 @@
-//! Numbers that keep their digits.
+//! Decimal numbers that keep their digits.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::json::{Json, ReadJson, Slot, View};
+use crate::json::{Json, ReadJson, ValueMut, ValueRef};
 use crate::param::Param;
 
 /// A number that keeps its digits as written: `12.30` stays `12.30`.
 ///
-/// Two decimals are equal if they are written alike; compare values through a number type of your choice.
+/// Two decimals are equal if their digits are; to compare values, convert to a number type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal(Box<str>);
 
-/// Text that is not a number as JSON writes it.
+/// Text that is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotADecimal;
 
@@ -35,7 +35,7 @@ impl Decimal {
         self.0.parse().unwrap_or(f64::NAN)
     }
 
-    /// For digits that a number type has written.
+    /// From the digits that a number type prints.
     pub(crate) fn from_digits(digits: &str) -> Self {
         Self(digits.into())
     }
@@ -80,7 +80,7 @@ fn is_json_number(text: &[u8]) -> bool {
         }
         Some(rest.is_empty())
     };
-    // JSON itself has no leading zeros, and what is read is written again.
+    // JSON has no leading zeros, and the digits are written back.
     let plain = text.strip_prefix(b"-").unwrap_or(text);
     let leading = matches!(plain, [b'0', b'0'..=b'9', ..]);
     !leading && number() == Some(true)
@@ -105,14 +105,14 @@ impl fmt::Display for Decimal {
 }
 
 impl Json for Decimal {
-    fn view(&self) -> View<'_> {
-        View::Number(&self.0)
+    fn value_ref(&self) -> ValueRef<'_> {
+        ValueRef::Number(&self.0)
     }
 }
 
 impl ReadJson for Decimal {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Decimal(self)
+    fn value_mut(&mut self) -> ValueMut<'_> {
+        ValueMut::Decimal(self)
     }
 }
 

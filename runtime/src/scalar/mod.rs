@@ -1,4 +1,4 @@
-//! Scalars that Rust lacks, each keeping what was written.
+//! Scalars that Rust lacks. Each keeps its text as received.
 
 mod base64;
 mod decimal;

@@ -1,15 +1,15 @@
-//! Dates, times and UUIDs: short texts kept as written, without an allocation.
+//! Dates, times and UUIDs: short text, kept as received and without allocation.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::json::{Json, ReadJson, Slot, View};
+use crate::json::{Json, ReadJson, ValueMut, ValueRef};
 use crate::param::Param;
 
-/// The longest text that is kept; dates with seven digits of a second and an offset take 33.
+/// The longest text; dates with seven fractional digits and an offset take 33 bytes.
 const ROOM: usize = 39;
 
-/// A short text that fits.
+/// Text of at most 39 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Short {
     bytes: [u8; ROOM],
@@ -51,9 +51,9 @@ impl fmt::Display for TooLong {
 
 impl std::error::Error for TooLong {}
 
-/// Where short text goes.
+/// Short text as a destination.
 pub trait ShortText {
-    /// Takes the text as it is.
+    /// Sets the text.
     fn take(&mut self, text: &str) -> Result<(), TooLong>;
 }
 
@@ -64,7 +64,7 @@ macro_rules! short_text {
         pub struct $name(Short);
 
         impl $name {
-            /// The text as written.
+            /// The text as received.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
@@ -110,14 +110,14 @@ macro_rules! short_text {
         }
 
         impl Json for $name {
-            fn view(&self) -> View<'_> {
-                View::Text(self.as_str())
+            fn value_ref(&self) -> ValueRef<'_> {
+                ValueRef::Text(self.as_str())
             }
         }
 
         impl ReadJson for $name {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::Short(self)
+            fn value_mut(&mut self) -> ValueMut<'_> {
+                ValueMut::Short(self)
             }
         }
 
@@ -130,18 +130,18 @@ macro_rules! short_text {
 }
 
 short_text! {
-    /// A day, as written.
+    /// A date, as received.
     Date;
-    /// A time of day, as written.
+    /// A time of day, as received.
     Time;
-    /// A date and time, as written: with an offset, with `Z`, or with none. No offset is invented.
+    /// A date and time, as received: with an offset, with `Z`, or with neither. No offset is invented.
     DateTime;
-    /// A UUID, as written.
+    /// A UUID, as received.
     Uuid;
 }
 
 impl Date {
-    /// The day, if the text is one.
+    /// The date, if the text is one.
     pub fn to_jiff(&self) -> Option<jiff::civil::Date> {
         self.as_str().parse().ok()
     }
@@ -167,18 +167,18 @@ impl From<jiff::civil::Time> for Time {
 }
 
 impl DateTime {
-    /// The moment, if the text has an offset or `Z`.
+    /// The instant, if the text has an offset or `Z`.
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         self.as_str().parse().ok()
     }
 
-    /// Date and time as they stand there, whatever the offset.
+    /// The local date and time, without the offset.
     pub fn civil(&self) -> Option<jiff::civil::DateTime> {
-        // jiff refuses to read `Z` as a civil time, because people forget that it is an offset.
+        // jiff refuses `Z` in a civil time, because people forget that it is an offset.
         self.as_str().trim_end_matches(['Z', 'z']).parse().ok()
     }
 
-    /// Whether the text says an offset, or `Z`.
+    /// Whether the text has an offset or `Z`.
     pub fn has_offset(&self) -> bool {
         self.timestamp().is_some()
     }

@@ -16,7 +16,7 @@ use crate::api::Tolerance;
 use crate::call::Call;
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind};
-use crate::json::{ReadError, ReadJson, Slot};
+use crate::json::{ReadError, ReadJson, ValueMut};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Delivery, Source};
 use crate::report::Report;
@@ -198,7 +198,7 @@ fn read_first(
     // Where answers differ by status and none is told, each good one that is described may be it.
     let statuses = match first.status {
         Some(status) => status..=status,
-        None if matches!(place.slot(), Slot::Answers(_)) => 200..=299,
+        None if matches!(place.value_mut(), ValueMut::Answers(_)) => 200..=299,
         None => 200..=200,
     };
     let empty = Bytes::new();

@@ -55,7 +55,7 @@ impl Drop for Places {
         let shared = &self.core.0;
         let places = self.reserved.first.iter().chain(&self.reserved.rest);
         for (counter, place) in shared.counters.iter().zip(places) {
-            shared.limits.give_back(counter, 1, *place);
+            shared.limits.release(counter, 1, *place);
         }
     }
 }

@@ -27,8 +27,10 @@ pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
     let unreadable = |error: std::io::Error| {
         Error::invalid(format!("the body cannot be read: {error}")).with_source(error)
     };
-    if request.body.is_loose() {
-        Box::pin(request.body.fix()).await.map_err(unreadable)?;
+    if request.body.needs_hashing() {
+        Box::pin(request.body.hash_files())
+            .await
+            .map_err(unreadable)?;
     }
     request.body.finish().map_err(unreadable)?;
     let rule = if request.foreign {

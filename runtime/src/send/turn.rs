@@ -9,7 +9,7 @@ use super::run::Run;
 use super::wait::before;
 use crate::auth::Token;
 use crate::error::{Error, ErrorKind};
-use crate::limit::{Counter, Reserved};
+use crate::limit::{Counter, Reservation};
 use crate::promise::fault::planted;
 use crate::promise::{
     Action, Earlier, Fail, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
@@ -158,7 +158,7 @@ impl Run {
         counter: &Counter,
         now: Moment,
         limit: Duration,
-    ) -> Result<Reserved, Error> {
+    ) -> Result<Reservation, Error> {
         let core = self.ready.request.core.clone();
         let asked = core.0.limits.reserve(counter, 1, now, limit);
         let reserved = before(asked, core.0.clock.sleep(limit)).await;

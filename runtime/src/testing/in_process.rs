@@ -1,4 +1,4 @@
-//! A transport that asks a function instead of a server.
+//! A transport that calls a function instead of a server.
 
 use std::fmt;
 use std::future::Future;
@@ -19,13 +19,13 @@ type Answer = dyn Fn(http::Request<Bytes>) -> io::Result<http::Response<Bytes>> 
 
 /// A transport without sockets: a function answers, such as `Sandbox::answer` of `specwright-sandbox`.
 ///
-/// An error is a connection that died after the request was sent; an answer with fewer bytes than its
-/// `content-length` says is one that was cut.
+/// An error is a connection that failed after the request was sent; a response with fewer bytes than its
+/// `content-length` is one that was cut off.
 #[derive(Clone)]
 pub struct InProcess(Arc<Answer>);
 
 impl InProcess {
-    /// Requests are answered by this function.
+    /// With the function that answers requests.
     pub fn new(
         answer: impl Fn(http::Request<Bytes>) -> io::Result<http::Response<Bytes>>
         + Send

@@ -1,4 +1,4 @@
-//! URLs as reqwest wants them: parsed, and not a byte changed.
+//! URLs in reqwest's form: parsed, with no byte changed.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,13 +7,13 @@ use reqwest::Url;
 use super::TransportError;
 use crate::url::split_origin;
 
-/// Parses URLs. Host names are what takes most of the time, and nearly all requests of a client go to one host, so
-/// the first host that is seen is parsed once.
+/// Parses URLs. The host takes most of the time, and nearly all requests of a client have the same, so the first host
+/// is parsed once and cached.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses(Arc<OnceLock<Url>>);
 
 impl Addresses {
-    /// The URL, if it leaves as it is written.
+    /// The URL, if parsing does not change it.
     pub fn parse(&self, url: &str) -> Result<Url, TransportError> {
         let same = |parsed: &Url| parsed.as_str() == url;
         if let Some(parsed) = self.on_known_host(url).filter(same) {
@@ -23,12 +23,10 @@ impl Addresses {
         if same(&parsed) {
             return Ok(parsed);
         }
-        Err(TransportError::not_sent(
-            "the URL is not written as it must leave",
-        ))
+        Err(TransportError::not_sent("parsing would change the URL"))
     }
 
-    /// Path and query behind the known host.
+    /// Appends path and query to the cached host.
     fn on_known_host(&self, url: &str) -> Option<Url> {
         let known = self.0.get()?;
         let origin = known.as_str().strip_suffix('/')?;

@@ -1,21 +1,21 @@
-//! Time and chance, so that tests can bring their own.
+//! Time and randomness, replaceable in tests.
 
 use std::time::Duration;
 
 use super::BoxFuture;
 use crate::promise::Moment;
 
-/// Reads clocks, sleeps, and draws numbers.
+/// Time, timers and random numbers.
 pub trait Clock: Send + Sync {
-    /// Now, on both clocks.
+    /// The current time, monotonic and wall clock.
     fn now(&self) -> Moment;
-    /// Ends after this time.
+    /// Completes after this time.
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
-    /// Any number, for jitter and keys.
+    /// A random number, for jitter and keys.
     fn random(&self) -> u64;
 }
 
-/// The machine's clocks, with the timers of tokio.
+/// The system's clocks, with tokio's timers.
 #[cfg(feature = "reqwest")]
 #[derive(Debug)]
 pub struct SystemClock {
@@ -25,7 +25,7 @@ pub struct SystemClock {
 
 #[cfg(feature = "reqwest")]
 impl SystemClock {
-    /// A clock whose monotonic side starts now.
+    /// A clock whose monotonic time starts now.
     pub fn new() -> Self {
         Self {
             origin: std::time::Instant::now(),
@@ -60,7 +60,7 @@ impl Clock for SystemClock {
         let mut bytes = [0; 8];
         match self.random.fill(&mut bytes) {
             Ok(()) => u64::from_le_bytes(bytes),
-            // Without randomness the time must do; nothing secret stands on it.
+            // The time is good enough without randomness: nothing secret depends on it.
             Err(_) => u64::from(self.origin.elapsed().subsec_nanos()),
         }
     }

@@ -1,5 +1,5 @@
-//! Tells whether a request is still waiting for its connection, so that a timeout that fires then reads as
-//! "not sent", and one that fires later never does.
+//! Tells whether a request is still waiting for its connection, so that a timeout at that time means "not sent", and
+//! a later one never does.
 //!
 //! hyper polls the connector inside the poll of the request that waits for it, and stops doing so the moment the
 //! request takes another way (a connection that became free). So: if the connector was polled *within the last
@@ -17,7 +17,7 @@ thread_local! {
     static CONNECTING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Polls a request; the flag says whether it waits for its connection.
+/// Polls a request; the flag says whether it is waiting for its connection.
 pub(super) fn watch<T>(poll: impl FnOnce() -> Poll<T>) -> (Poll<T>, bool) {
     let outer = CONNECTING.replace(false);
     let polled = poll();

@@ -1,4 +1,4 @@
-//! How requests leave: a small trait, so that callers can bring their own way.
+//! How requests are sent: a small trait, so that callers can replace it.
 //!
 //! The core knows no socket and no async runtime; time comes from a [`Clock`].
 
@@ -32,9 +32,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A stream on the heap.
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// A request as it leaves. The URL is final: no byte of it may be changed.
+/// A request to be sent. The URL is final: no byte of it may be changed.
 pub struct TransportRequest {
-    /// The verb.
+    /// The method.
     pub method: Method,
     /// The whole URL.
     pub url: String,
@@ -56,17 +56,17 @@ impl fmt::Debug for TransportRequest {
     }
 }
 
-/// A body as it leaves.
+/// The body of a request.
 pub enum TransportBody {
-    /// None; verbs that may have one send `Content-Length: 0`.
+    /// None; methods that may have one send `Content-Length: 0`.
     Empty,
     /// Bytes.
     Bytes(Bytes),
-    /// A stream, with its length where that is known.
+    /// A stream, with its length if that is known.
     Stream {
         /// Bytes in all.
         length: Option<u64>,
-        /// The pieces.
+        /// The chunks.
         stream: BoxStream<io::Result<Bytes>>,
     },
 }
@@ -85,13 +85,13 @@ impl fmt::Debug for TransportBody {
     }
 }
 
-/// An answer's head, and its body still to be read.
+/// The head of a response, and its body still to be read.
 pub struct TransportAnswer {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body in pieces.
+    /// The body in chunks.
     pub body: BoxStream<Result<Bytes, TransportError>>,
 }
 
@@ -108,23 +108,23 @@ impl fmt::Debug for TransportAnswer {
 pub enum Sent {
     /// Not a byte: the name was not found, or no connection or TLS session came about.
     Not,
-    /// Perhaps. To be said whenever it is not certain.
+    /// Possibly. The answer whenever it is not certain.
     Maybe,
 }
 
-/// No answer, and what is known about the request.
+/// There was no response.
 #[derive(Debug)]
 pub struct TransportError {
     /// Whether anything can have been sent.
     pub sent: Sent,
-    /// Whether a timeout ended it.
+    /// Whether it timed out.
     pub timed_out: bool,
-    /// Why.
+    /// The cause.
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
 impl TransportError {
-    /// The connection died after something may have been sent.
+    /// The connection failed after something may have been sent.
     pub fn lost(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             sent: Sent::Maybe,
@@ -133,7 +133,7 @@ impl TransportError {
         }
     }
 
-    /// Not a byte was sent.
+    /// Nothing was sent.
     pub fn not_sent(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             sent: Sent::Not,
@@ -146,7 +146,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.source)?;
-        // The causes say what people look for, such as "connection refused".
+        // The causes have the useful part, such as "connection refused".
         let mut cause = self.source.source();
         while let Some(deeper) = cause {
             write!(f, ": {deeper}")?;
@@ -162,21 +162,21 @@ impl std::error::Error for TransportError {
     }
 }
 
-/// A request on its way.
+/// A request in flight.
 pub trait Exchange: Future<Output = Result<TransportAnswer, TransportError>> + Send {
-    /// Whether anything can have been sent so far. Asked when a timeout ends the waiting.
+    /// Whether anything can have been sent so far. Called when a timeout fires.
     fn sent(&self) -> Sent {
         Sent::Maybe
     }
 }
 
-/// Sends requests, each exactly once: no repeats, no redirects, no decoding of bodies.
+/// Sends requests, each exactly once: no retries, no redirects, no decoding of bodies.
 pub trait Transport: Send + Sync {
     /// Sends a request.
     fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>>;
 
-    /// The same for a caller who waits for `limit` before it asks [`Exchange::sent`]. A transport whose connecting is
-    /// surely over by then need not watch it.
+    /// The same, for a caller whose timeout is `limit`. A transport that is certain to have connected or failed by then
+    /// need not track the connection for [`Exchange::sent`].
     fn send_within(
         &self,
         request: TransportRequest,
@@ -187,7 +187,7 @@ pub trait Transport: Send + Sync {
     }
 }
 
-/// Makes an [`Exchange`] of a plain future, which cannot tell whether anything was sent.
+/// Makes an [`Exchange`] from a plain future, for which it is unknown whether anything was sent.
 pub struct Plain<F>(pub F);
 
 impl<F> fmt::Debug for Plain<F> {

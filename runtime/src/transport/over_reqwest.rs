@@ -1,4 +1,4 @@
-//! The default transport: reqwest, with everything off that repeats, follows or decodes.
+//! The default transport: reqwest, without retries, redirects or decoding of bodies.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -18,16 +18,16 @@ use super::{
     TransportRequest,
 };
 
-/// How long name lookup, connection and TLS may take together.
+/// The timeout for name lookup, connection and TLS together.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// As good as never.
+/// Practically never.
 const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-/// How many bytes of headers an HTTP/2 answer may have.
+/// The most bytes of headers in an HTTP/2 response.
 const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 
-/// Whoever waits longer does not give up while a request waits for its connection: that has come about or failed.
+/// A longer timeout cannot fire while a request waits for its connection: by then that has been made or has failed.
 const CONNECTING_IS_OVER: Duration = CONNECT_LIMIT.saturating_add(Duration::from_secs(1));
 
 /// Sends requests with reqwest.
@@ -38,13 +38,13 @@ pub struct ReqwestTransport {
     addresses: Addresses,
 }
 
-/// What sends requests of callers who may give up while a connection is made. To watch that costs each request a
-/// dozen allocations, since reqwest boxes a connector with a layer and clones it often; few calls need it.
+/// The client for requests that may time out while connecting. To watch the connection costs each request a dozen
+/// allocations, because reqwest boxes a connector with a layer and clones it often; few calls need it.
 #[derive(Clone, Debug)]
 enum Hasty {
     /// The same client.
     Same,
-    /// A client of its own, with connections of its own, made when the first such call comes.
+    /// A client with connections of its own, made for the first such request.
     Own {
         made: Arc<OnceLock<reqwest::Client>>,
         plain: bool,
@@ -52,16 +52,15 @@ enum Hasty {
 }
 
 impl ReqwestTransport {
-    /// With a builder's proxies, certificates and so on. What the promise on writes needs is set on it: no
-    /// redirects, no repeats, no timeout over a whole request, https only unless `plain` is asked for. (hyper
-    /// itself takes at most 100 header lines; to say so costs an allocation an answer.) A timeout of the builder is
-    /// replaced by one that never fires: reqwest's own cannot tell whether anything was sent.
+    /// From a builder with its proxies, certificates and so on. What the promise on writes needs is set on it: no
+    /// redirects, no retries, https only unless `plain` is set, and no timeout of its own, because reqwest's cannot
+    /// tell whether anything was sent.
     pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
         let builder = builder.timeout(NEVER).read_timeout(NEVER);
         watched(builder, plain).map(Self::over)
     }
 
-    /// With nothing of a caller's own, and so without timeouts that would have to be taken off.
+    /// With reqwest's defaults, which have no timeout to remove.
     pub(crate) fn plain(plain: bool) -> Result<Self, reqwest::Error> {
         let client = prepared(reqwest::Client::builder(), plain).build()?;
         let made = Arc::new(OnceLock::new());
@@ -71,8 +70,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// With a finished client. Nobody can see whether it repeats requests, follows redirects or gives up early;
-    /// with it, "a write is never silently done twice" holds only as far as its settings allow.
+    /// From a finished client. Its settings cannot be inspected: if it retries or follows redirects, a write may be done
+    /// twice without notice.
     pub fn client_that_may_repeat_requests(client: reqwest::Client) -> Self {
         Self::over(client)
     }
@@ -85,11 +84,11 @@ impl ReqwestTransport {
         }
     }
 
-    /// The client for callers who wait for this long.
+    /// The client for requests with this timeout.
     fn client(&self, limit: Duration) -> &reqwest::Client {
         match &self.hasty {
             Hasty::Own { made, plain } if limit < CONNECTING_IS_OVER => {
-                // Should it fail, a timeout reads as "may have been sent".
+                // If that fails, a timeout means "may have been sent".
                 let client = || watched(reqwest::Client::builder(), *plain);
                 made.get_or_init(|| client().unwrap_or_else(|_| self.client.clone()))
             }
@@ -106,8 +105,8 @@ fn watched(
 }
 
 fn prepared(builder: reqwest::ClientBuilder, plain: bool) -> reqwest::ClientBuilder {
-    // ring builds with a C compiler alone, in a fraction of the time that aws-lc-rs takes. A provider that
-    // the program has installed itself stays.
+    // ring needs only a C compiler and builds in a fraction of the time of aws-lc-rs. A provider that the program has
+    // installed stays.
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
@@ -115,7 +114,7 @@ fn prepared(builder: reqwest::ClientBuilder, plain: bool) -> reqwest::ClientBuil
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        // Other crates may have turned these on; bodies are read as they come, within a limit.
+        // Other crates may have enabled these features; bodies are read as received, within a limit.
         .no_gzip()
         .no_brotli()
         .no_deflate()
@@ -163,7 +162,7 @@ impl ReqwestTransport {
         *built.headers_mut() = headers;
         match body {
             TransportBody::Empty if may_have_body => {
-                // Some servers answer 411 without it.
+                // Some servers respond 411 without it.
                 built
                     .headers_mut()
                     .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -226,14 +225,14 @@ where
     }
 }
 
-/// reqwest reports name lookup, connection and TLS as one kind; everything else may have left.
+/// reqwest reports name lookup, connection and TLS as one kind; after any other error something may have been sent.
 fn failure(error: reqwest::Error) -> TransportError {
     let sent = if error.is_connect() || error.is_builder() {
         Sent::Not
     } else {
         Sent::Maybe
     };
-    // The URL may hold secrets, and is told elsewhere, redacted.
+    // The URL may contain secrets; it is reported elsewhere, redacted.
     TransportError {
         sent,
         timed_out: error.is_timeout(),
@@ -252,14 +251,14 @@ fn answer(mut response: reqwest::Response) -> TransportAnswer {
     }
 }
 
-/// The body of an answer.
+/// The body of a response.
 struct Received(reqwest::Response);
 
 impl Stream for Received {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // The future holds nothing but a borrow of the response, so that it can be made anew for each poll.
+        // The future only borrows the response, so it can be recreated for each poll.
         let next = pin!(self.0.chunk());
         next.poll(context)
             .map(|piece| piece.map_err(failure).transpose())
@@ -268,7 +267,7 @@ impl Stream for Received {
 
 /// The body of a request, streamed.
 struct Streamed {
-    /// reqwest wants its bodies to be `Sync`; the lock is never taken.
+    /// reqwest requires bodies to be `Sync`; the lock is never contended.
     stream: Mutex<BoxStream<std::io::Result<Bytes>>>,
     left: Option<u64>,
 }

@@ -143,7 +143,7 @@ async fn a_login_page_is_a_clear_error_and_nothing_is_sent_without_a_token() {
         let error = client.books().get(1).send().await.expect_err("no token");
         assert_eq!(error.kind(), ErrorKind::NoCredentials);
         assert!(
-            error.to_string().contains("does not know this client"),
+            error.to_string().contains("the client is unknown there"),
             "{error}"
         );
         assert_eq!(transport.seen().len(), 1);

@@ -7,7 +7,7 @@ use crate::common::bookshop::{Client, Environment, NewBook};
 use specwright_runtime::promise::{Effect, Intent, Journal, Outcome, Recording};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
-use specwright_runtime::{Auth, Counter, ErrorKind, LimitStore, Reserved};
+use specwright_runtime::{Auth, Counter, ErrorKind, LimitStore, Reservation};
 
 fn set(
     journal: impl Journal + 'static,
@@ -110,7 +110,7 @@ impl LimitStore for Deaf {
         _: u32,
         _: specwright_runtime::promise::Moment,
         _: Duration,
-    ) -> BoxFuture<'a, Reserved> {
+    ) -> BoxFuture<'a, Reservation> {
         Box::pin(std::future::ready(Ok(Duration::ZERO)))
     }
 

@@ -195,7 +195,7 @@ impl LimitStore for Silent {
         _: u32,
         _: Moment,
         _: Duration,
-    ) -> BoxFuture<'a, specwright_runtime::Reserved> {
+    ) -> BoxFuture<'a, specwright_runtime::Reservation> {
         Box::pin(std::future::pending())
     }
 

@@ -1,4 +1,4 @@
-//! One request to the token address: what is sent, and what an answer means.
+//! One token request, and the classification of its response.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,35 +21,35 @@ use crate::send::attempt::{next_piece, within};
 use crate::send::wait::retry_after;
 use crate::transport::{BoxFuture, Clock, Transport, TransportBody, TransportRequest};
 
-/// How long the token address may take.
+/// The timeout of a token request.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// How large its answers may be.
+/// The largest response.
 const SIZE: usize = 1 << 20;
 
 /// Why there is no token.
 #[derive(Debug)]
-pub(super) enum Refusal {
-    /// Asked too often; again after this time, if it is known.
+pub(super) enum TokenFailure {
+    /// Throttled; to be repeated after this time, if it is known.
     TooOften(Option<Duration>),
-    /// No answer; the same may be asked again.
+    /// No response; the request may be repeated.
     NoAnswer(TokenError),
-    /// The grant is not good, or not any more.
+    /// The grant is invalid or expired.
     BadGrant(TokenError),
-    /// Anything else that says no.
+    /// Any other refusal.
     No(TokenError),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for TokenFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the token address did not give a token")
+        f.write_str("the token URL gave no token")
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for TokenFailure {}
 
-/// Everything that a question needs.
-pub(super) struct Asking<'a> {
+/// What a token request needs.
+pub(super) struct TokenRequest<'a> {
     pub oauth: &'a OAuth2,
     pub url: &'a str,
     pub credentials_in_form: bool,
@@ -57,10 +57,10 @@ pub(super) struct Asking<'a> {
     pub clock: &'a Arc<dyn Clock>,
 }
 
-impl Asking<'_> {
-    /// Asks for tokens.
-    pub async fn ask(&self, grant: &Grant) -> Result<BasicTokenResponse, Refusal> {
-        let bad = |_| Refusal::No(TokenError::new("the API's token address is no URL"));
+impl TokenRequest<'_> {
+    /// Requests tokens.
+    pub async fn ask(&self, grant: &Grant) -> Result<BasicTokenResponse, TokenFailure> {
+        let bad = |_| TokenFailure::No(TokenError::new("the API's token URL is not valid"));
         let client = BasicClient::new(ClientId::new(self.oauth.client.clone()))
             .set_client_secret(ClientSecret::new(
                 self.oauth.secret.expose_secret().to_owned(),
@@ -112,29 +112,29 @@ impl Asking<'_> {
         asked.map_err(|error| match error {
             RequestTokenError::Request(refusal) => refusal,
             RequestTokenError::ServerResponse(answer) => {
-                // Only the code: the rest of the answer is somebody else's text.
-                let error = TokenError::new(format!("the token address said `{}`", answer.error()));
+                // Only the code, because the rest of the response is not ours to show.
+                let error = TokenError::new(format!("the token URL answered `{}`", answer.error()));
                 match answer.error() {
-                    BasicErrorResponseType::InvalidGrant => Refusal::BadGrant(error),
-                    _ => Refusal::No(error),
+                    BasicErrorResponseType::InvalidGrant => TokenFailure::BadGrant(error),
+                    _ => TokenFailure::No(error),
                 }
             }
-            // The answer may hold tokens, so it is not shown.
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => Refusal::No(
-                TokenError::new("the token address answered something that is no token"),
+            // The response may contain tokens, so it is not shown.
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenFailure::No(
+                TokenError::new("the token URL's response contains no token"),
             ),
         })
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TokenFailure> {
         let lost = |error: crate::transport::TransportError| {
-            Refusal::NoAnswer(TokenError::new("the token address did not answer").because(error))
+            TokenFailure::NoAnswer(TokenError::new("the token URL did not answer").because(error))
         };
         let (head, body) = request.into_parts();
         let mut headers = HeaderMap::new();
         for (name, value) in &head.headers {
             let mut value = value.clone();
-            // What is sensitive is not printed by the layers beneath.
+            // Sensitive values are not printed by the layers below.
             value.set_sensitive(*name == AUTHORIZATION);
             headers.insert(name.clone(), value);
         }
@@ -153,8 +153,8 @@ impl Asking<'_> {
         while let Some(piece) = next_piece(&mut answer.body, &mut timer).await {
             body.extend_from_slice(&piece.map_err(lost)?);
             if body.len() > SIZE {
-                return Err(Refusal::No(TokenError::new(
-                    "the token address does not stop talking",
+                return Err(TokenFailure::No(TokenError::new(
+                    "the token URL's response is larger than 1 MiB",
                 )));
             }
         }
@@ -166,18 +166,18 @@ impl Asking<'_> {
                 .contains("html")
         });
         match answer.status.as_u16() {
-            429 | 503 => Err(Refusal::TooOften(retry_after(
+            429 | 503 => Err(TokenFailure::TooOften(retry_after(
                 &answer.headers,
                 self.clock.now(),
             ))),
-            300..=399 => Err(Refusal::No(TokenError::new(
-                "the token address redirects to a login page: it does not know this client",
+            300..=399 => Err(TokenFailure::No(TokenError::new(
+                "the token URL redirects to a login page: the client is unknown there",
             ))),
-            _ if html => Err(Refusal::No(TokenError::new(
-                "the token address answered with a page for people: it does not know this client",
+            _ if html => Err(TokenFailure::No(TokenError::new(
+                "the token URL answered with an HTML page: the client is unknown there",
             ))),
-            500..=599 => Err(Refusal::NoAnswer(TokenError::new(format!(
-                "the token address answered {}",
+            500..=599 => Err(TokenFailure::NoAnswer(TokenError::new(format!(
+                "the token URL answered {}",
                 answer.status
             )))),
             _ => {
@@ -190,9 +190,9 @@ impl Asking<'_> {
     }
 }
 
-impl<'c> AsyncHttpClient<'c> for Asking<'_> {
-    type Error = Refusal;
-    type Future = BoxFuture<'c, Result<HttpResponse, Refusal>>;
+impl<'c> AsyncHttpClient<'c> for TokenRequest<'_> {
+    type Error = TokenFailure;
+    type Future = BoxFuture<'c, Result<HttpResponse, TokenFailure>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.exchange(request))

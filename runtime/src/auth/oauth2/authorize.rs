@@ -1,4 +1,4 @@
-//! The authorization code flow, with PKCE: where to send the user, and what comes back.
+//! The authorization code flow, with PKCE: where to send the user, and the redirect that comes back.
 
 use std::fmt;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -18,10 +18,10 @@ Done. You may close this page";
 
 const OTHER: &str = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/// How long a connection may say nothing.
+/// How long a connection may be silent.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A user is asked for permission.
+/// A request for a user's permission.
 pub struct Authorization {
     url: String,
     client: String,
@@ -39,16 +39,16 @@ impl Authorization {
         redirect: &str,
     ) -> Result<Self, TokenError> {
         let AuthRule::OAuth2(rule) = api.auth else {
-            return Err(TokenError::new("this API has no OAuth 2.0"));
+            return Err(TokenError::new("this API does not use OAuth 2.0"));
         };
         let address = rule
             .authorize
-            .ok_or_else(|| TokenError::new("this API does not ask users"))?;
+            .ok_or_else(|| TokenError::new("this API has no authorization URL"))?;
         let prefix = api
             .environments
             .get(environment)
             .map_or("", |environment| environment.prefix);
-        let bad = |error| TokenError::new("an address is no URL").because(error);
+        let bad = |error| TokenError::new("a URL is not valid").because(error);
         let address = AuthUrl::new(address.replace("{environment}", prefix)).map_err(bad)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state) = BasicClient::new(ClientId::new(client.to_owned()))
@@ -71,9 +71,8 @@ impl Authorization {
         &self.url
     }
 
-    /// Waits on a loopback port, to which the API sends the user back, and gives the address that was asked for.
-    /// Blocks until a request comes that answers this question. Others are told so: browsers open connections that
-    /// they do not use, and any page can send somebody here.
+    /// Waits for the redirect on a loopback port, and returns its target. Blocks until a request with this request's
+    /// `state` arrives. Others get a 404: browsers open connections that they do not use, and any page can link here.
     pub fn wait_for_redirect(&self, listener: &TcpListener) -> std::io::Result<String> {
         loop {
             let (mut stream, _) = listener.accept()?;
@@ -85,7 +84,7 @@ impl Authorization {
             }
             let target = line.split(' ').nth(1).unwrap_or_default();
             let ours = self.is_answered_by(target);
-            // Whoever asked may be gone already; the answer was read.
+            // The browser may be gone already; the redirect was read.
             let _ = stream.write_all(if ours { DONE } else { OTHER }.as_bytes());
             if ours {
                 return Ok(target.to_owned());
@@ -96,18 +95,18 @@ impl Authorization {
     fn is_answered_by(&self, redirected: &str) -> bool {
         let expected = self.state.expose_secret();
         value_of(redirected, "state").is_some_and(|state| {
-            // The same time whatever differs.
+            // In constant time.
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, expected.as_bytes());
             let tag = ring::hmac::sign(&key, expected.as_bytes());
             ring::hmac::verify(&key, state.as_bytes(), tag.as_ref()).is_ok()
         })
     }
 
-    /// Takes the address that the user was sent to, checks that it answers this question, and makes the credentials.
+    /// Checks that the redirect belongs to this request, and makes the credentials.
     pub fn finish(self, redirected: &str, secret: &str) -> Result<OAuth2, TokenError> {
         if !self.is_answered_by(redirected) {
             return Err(TokenError::new(
-                "the redirect does not answer this question (state differs)",
+                "the redirect does not belong to this request (`state` differs)",
             ));
         }
         match value_of(redirected, "code") {
@@ -119,13 +118,13 @@ impl Authorization {
                 self.verifier,
             )),
             None => Err(TokenError::new(
-                "the user was not willing: the redirect holds no code",
+                "the user refused: the redirect has no code",
             )),
         }
     }
 }
 
-/// A value in the query of an address.
+/// A value in the query of a URL.
 fn value_of(address: &str, name: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));

@@ -1,6 +1,7 @@
-//! One question at a time, asked for everybody and by nobody: the future of the question stands here, and whoever
-//! waits for its answer drives it. Somebody who stops waiting leaves it as it is; the next one goes on with it, so
-//! that an answer on its way, with a refresh token that is good once, is not lost. Needs no async runtime.
+//! Single flight: concurrent callers share one operation and its result.
+//!
+//! The operation's future is stored here and polled by whoever waits. A caller that stops waiting does not cancel it;
+//! the next one continues it, so that a response with a single-use refresh token is not lost. Needs no async runtime.
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,21 +9,20 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::transport::BoxFuture;
 
-/// A question that is being asked, for all who want its answer.
-pub(super) struct Flight<T> {
+/// An operation shared by concurrent callers.
+pub(super) struct SingleFlight<T> {
     running: Mutex<Running<T>>,
     waiting: Arc<Waiting>,
 }
 
 struct Running<T> {
-    question: Option<BoxFuture<'static, T>>,
-    /// Counts questions; the last answer is that of the one before.
+    operation: Option<BoxFuture<'static, T>>,
+    /// Counts operations; `last` is the result of the previous one.
     turn: u64,
     last: Option<T>,
 }
 
-/// Everybody who waits. The question wakes all: one that was dropped in the meantime must not keep the others
-/// waiting.
+/// The wakers of all who wait. All are woken, because the one that polled last may have been dropped.
 #[derive(Default)]
 struct Waiting(Mutex<Vec<Waker>>);
 
@@ -39,11 +39,11 @@ impl Wake for Waiting {
     }
 }
 
-impl<T> Default for Flight<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
             running: Mutex::new(Running {
-                question: None,
+                operation: None,
                 turn: 0,
                 last: None,
             }),
@@ -52,10 +52,10 @@ impl<T> Default for Flight<T> {
     }
 }
 
-impl<T: Clone> Flight<T> {
-    /// The answer to the question that is being asked; if none is, `ask` makes one.
-    pub async fn join(&self, ask: impl FnOnce() -> BoxFuture<'static, T>) -> T {
-        let mut ask = Some(ask);
+impl<T: Clone> SingleFlight<T> {
+    /// The result of the running operation; if none is running, `start` makes one.
+    pub async fn join(&self, start: impl FnOnce() -> BoxFuture<'static, T>) -> T {
+        let mut start = Some(start);
         let mut mine = None;
         poll_fn(move |context| {
             let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -65,10 +65,10 @@ impl<T: Clone> Flight<T> {
             {
                 return Poll::Ready(answer.clone());
             }
-            if running.question.is_none()
-                && let Some(ask) = ask.take()
+            if running.operation.is_none()
+                && let Some(start) = start.take()
             {
-                running.question = Some(ask());
+                running.operation = Some(start());
             }
             mine = Some(running.turn);
             self.drive(&mut running, context)
@@ -77,19 +77,19 @@ impl<T: Clone> Flight<T> {
     }
 
     fn drive(&self, running: &mut Running<T>, context: &Context<'_>) -> Poll<T> {
-        // Entered before the question is polled, so that no wake can be missed.
+        // Registered before the operation is polled, so that no wake can be missed.
         let mut wakers = self.waiting.wakers();
         if !wakers.iter().any(|waker| waker.will_wake(context.waker())) {
             wakers.push(context.waker().clone());
         }
         drop(wakers);
         let all = Waker::from(Arc::clone(&self.waiting));
-        // Taken out, so that one that panics is not asked again.
-        let Some(mut question) = running.question.take() else {
+        // Taken out, so that one that panics is not polled again.
+        let Some(mut operation) = running.operation.take() else {
             return Poll::Pending;
         };
-        let Poll::Ready(answer) = question.as_mut().poll(&mut Context::from_waker(&all)) else {
-            running.question = Some(question);
+        let Poll::Ready(answer) = operation.as_mut().poll(&mut Context::from_waker(&all)) else {
+            running.operation = Some(operation);
             return Poll::Pending;
         };
         running.turn += 1;
@@ -105,7 +105,7 @@ mod tests {
     use std::pin::pin;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// Answers at the third look.
+    /// Ready at the third poll.
     fn slow(asked: &Arc<AtomicUsize>) -> BoxFuture<'static, usize> {
         let number = asked.fetch_add(1, Ordering::SeqCst);
         let mut looks = 0;
@@ -120,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn a_question_outlives_whoever_asked_first() {
-        let (flight, asked) = (Flight::default(), Arc::new(AtomicUsize::new(0)));
+    fn an_operation_outlives_the_caller_that_started_it() {
+        let (flight, asked) = (SingleFlight::default(), Arc::new(AtomicUsize::new(0)));
         let mut context = Context::from_waker(Waker::noop());
         {
             let mut first = pin!(flight.join(|| slow(&asked)));

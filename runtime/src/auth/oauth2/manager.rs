@@ -1,4 +1,4 @@
-//! Keeps one token fresh for all callers of a client.
+//! Gets, renews and caches the token of a client.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,31 +8,31 @@ use oauth2::TokenResponse as _;
 use oauth2::basic::BasicTokenResponse;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::ask::{Asking, Refusal};
-use super::flight::Flight;
+use super::ask::{TokenFailure, TokenRequest};
+use super::flight::SingleFlight;
 use super::{Grant, OAuth2, StoredTokens};
 use crate::api::OAuth2Rule;
 use crate::auth::{Token, TokenError, TokenProvider};
 use crate::promise::Moment;
 use crate::transport::{BoxFuture, Clock, Transport};
 
-/// How often one caller asks the token address before giving up.
+/// How many token requests are made before giving up.
 const TRIES: u32 = 4;
 
-/// A token is renewed this long before its end, but never earlier than after four fifths of its life.
+/// A token is renewed this long before it expires, but never before four fifths of its lifetime.
 const EARLY: Duration = Duration::from_secs(60);
 
-/// No token lives longer than this, whatever a server says.
+/// The longest lifetime of a token, whatever a server says.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
 
-/// Keeps one token fresh.
+/// Gets, renews and caches the token of a client.
 pub(crate) struct Manager {
-    keeper: Arc<Keeper>,
-    flight: Flight<Result<Token, TokenError>>,
+    inner: Arc<Inner>,
+    flight: SingleFlight<Result<Token, TokenError>>,
 }
 
-/// What the question for a token needs; it may outlive the call that asked it.
-struct Keeper {
+/// What a token request needs; it may outlive the call that started it.
+struct Inner {
     oauth: OAuth2,
     url: String,
     rule: OAuth2Rule,
@@ -44,16 +44,16 @@ struct Keeper {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// From then on it is renewed.
+    /// When it is due for renewal.
     renew_at: Duration,
-    /// The API has refused it.
+    /// The API has rejected it.
     refused: bool,
     /// The newest refresh token.
     refresh: Option<SecretString>,
     turn: u64,
-    /// When the token address was asked last.
+    /// When the last token request was made.
     asked: Option<Duration>,
-    /// The store was asked.
+    /// The store was read.
     loaded: bool,
 }
 
@@ -66,7 +66,7 @@ impl Manager {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
-            keeper: Arc::new(Keeper {
+            inner: Arc::new(Inner {
                 oauth,
                 url,
                 rule,
@@ -74,37 +74,37 @@ impl Manager {
                 clock,
                 state: Mutex::default(),
             }),
-            flight: Flight::default(),
+            flight: SingleFlight::default(),
         }
     }
 
     async fn get(&self, refused: Option<&Token>) -> Result<Token, TokenError> {
-        if let Some(token) = self.keeper.at_hand(refused) {
+        if let Some(token) = self.inner.at_hand(refused) {
             return Ok(token);
         }
-        self.keeper.note_refusal(refused);
-        let keeper = Arc::clone(&self.keeper);
+        self.inner.note_refusal(refused);
+        let inner = Arc::clone(&self.inner);
         let joined = self
             .flight
-            .join(|| Box::pin(async move { keeper.fetch().await }));
+            .join(|| Box::pin(async move { inner.fetch().await }));
         let token = joined.await?;
-        // A question that was on its way already may have got the very token that was refused since.
+        // A request in flight may have got the very token that has been rejected since.
         if refused.is_none_or(|refused| refused.turn() != token.turn()) {
             return Ok(token);
         }
-        let keeper = Arc::clone(&self.keeper);
+        let inner = Arc::clone(&self.inner);
         self.flight
-            .join(|| Box::pin(async move { keeper.fetch().await }))
+            .join(|| Box::pin(async move { inner.fetch().await }))
             .await
     }
 }
 
-impl Keeper {
+impl Inner {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The token at hand, if it is good for a while and not the one refused.
+    /// The cached token, if it is not due for renewal and not the rejected one.
     fn at_hand(&self, refused: Option<&Token>) -> Option<Token> {
         let now = self.clock.now();
         let state = self.state();
@@ -119,7 +119,7 @@ impl Keeper {
         state.refused |= refused.is_some_and(|refused| Some(refused.turn()) == newest);
     }
 
-    /// A token that is still good although it is time to renew it.
+    /// A valid token that is due for renewal.
     fn still_good(&self) -> Option<Token> {
         let now = self.clock.now();
         let state = self.state();
@@ -127,20 +127,20 @@ impl Keeper {
         state.token.as_ref().filter(good).cloned()
     }
 
-    /// The same; the next question is asked after a pause.
+    /// The same; the next token request is made after a pause.
     fn serve_on(&self, pause: Duration) -> Option<Token> {
         let token = self.still_good()?;
         let now = self.clock.now();
         let mut state = self.state();
-        // Not every call is to ask once more; and no token serves past its end.
+        // Not every call is to repeat the request, and no token is used after it expires.
         let again = now.monotonic.saturating_add(pause);
         state.renew_at = token.ends().map_or(again, |ends| again.min(ends));
         Some(token)
     }
 
-    /// A new token; or the one at hand for as long as it is good.
+    /// A new token, or the cached one as long as it is valid.
     async fn fetch(&self) -> Result<Token, TokenError> {
-        // Somebody may have got a new one just before this question was asked.
+        // Another call may have got a new one just before.
         if let Some(token) = self.at_hand(None) {
             return Ok(token);
         }
@@ -154,7 +154,7 @@ impl Keeper {
     }
 
     async fn ask(&self) -> Result<Token, TokenError> {
-        let mut last = TokenError::new("the token address is asked too often");
+        let mut last = TokenError::new("the token URL is throttling");
         for attempt in 1..=TRIES {
             let grant = self.grant();
             self.keep_distance().await;
@@ -163,23 +163,23 @@ impl Keeper {
                 Err(refusal) => refusal,
             };
             match refusal {
-                // Nobody waits for a new token while the one at hand is good.
-                Refusal::TooOften(wait) => {
+                // Nobody waits for a new token while the cached one is valid.
+                TokenFailure::TooOften(wait) => {
                     let wait = wait.unwrap_or(self.rule.spacing);
                     if let Some(token) = self.serve_on(wait) {
                         return Ok(token);
                     }
                     self.clock.sleep(wait).await;
                 }
-                Refusal::NoAnswer(error) => {
+                TokenFailure::NoAnswer(error) => {
                     if let Some(token) = self.serve_on(self.rule.spacing) {
                         return Ok(token);
                     }
                     last = error;
                     self.clock.sleep(Duration::from_millis(250) * attempt).await;
                 }
-                // A refresh token that has died: the first grant may still be good.
-                Refusal::BadGrant(error) => {
+                // An expired refresh token: the first grant may still be valid.
+                TokenFailure::BadGrant(error) => {
                     let refreshed = self.state().refresh.take().is_some();
                     if !refreshed
                         || matches!(self.oauth.grant, Grant::Code { .. } | Grant::Refresh(_))
@@ -188,14 +188,14 @@ impl Keeper {
                     }
                     last = error;
                 }
-                Refusal::No(error) => return Err(error),
+                TokenFailure::No(error) => return Err(error),
             }
         }
         Err(last)
     }
 
-    fn asking(&self) -> Asking<'_> {
-        Asking {
+    fn asking(&self) -> TokenRequest<'_> {
+        TokenRequest {
             oauth: &self.oauth,
             url: &self.url,
             credentials_in_form: self.rule.credentials_in_form,
@@ -212,7 +212,7 @@ impl Keeper {
         }
     }
 
-    /// The token address wants a pause between two questions.
+    /// Keeps the API's spacing between two token requests.
     async fn keep_distance(&self) {
         let now = self.clock.now().monotonic;
         let asked = self.state().asked;
@@ -249,7 +249,7 @@ impl Keeper {
             .map(|token| SecretString::from(token.secret().as_str()));
         let refresh = {
             let mut state = self.state();
-            // An answer without one leaves the one before in force.
+            // A response without one leaves the previous one valid.
             state.refresh = refresh.or(state.refresh.take());
             state.refresh.clone()
         };
@@ -283,11 +283,11 @@ impl Keeper {
 
 impl TokenProvider for Manager {
     fn current(&self) -> Option<Token> {
-        self.keeper.at_hand(None)
+        self.inner.at_hand(None)
     }
 
     fn still_good(&self) -> Option<Token> {
-        self.keeper.still_good()
+        self.inner.still_good()
     }
 
     fn token<'a>(&'a self, refused: Option<&'a Token>) -> BoxFuture<'a, Result<Token, TokenError>> {
@@ -295,7 +295,7 @@ impl TokenProvider for Manager {
     }
 
     fn identity(&self) -> String {
-        let oauth = &self.keeper.oauth;
+        let oauth = &self.inner.oauth;
         match &oauth.grant {
             Grant::Password { user, .. } => format!("{}:{user}", oauth.client),
             Grant::Code { .. } | Grant::Refresh(_) | Grant::Client => oauth.client.clone(),
@@ -306,7 +306,7 @@ impl TokenProvider for Manager {
 impl fmt::Debug for Manager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
-            .field("oauth", &self.keeper.oauth)
+            .field("oauth", &self.inner.oauth)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
-//! OAuth 2.0: tokens from the API's token address, one refresh at a time for all callers.
+//! OAuth 2.0: tokens from the API's token URL, with one refresh at a time for all calls.
 //!
-//! The flows are those of the `oauth2` crate; they stand on the client's own transport.
+//! The grants are those of the `oauth2` crate, over the client's own transport.
 
 mod ask;
 mod authorize;
@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use super::TokenError;
 use crate::transport::BoxFuture;
 
-/// How a client gets its tokens.
+/// The grant by which a client gets its tokens.
 #[derive(Clone)]
 pub struct OAuth2 {
     pub(crate) client: String,
@@ -45,20 +45,20 @@ pub(crate) enum Grant {
     Client,
 }
 
-/// Tokens as they are kept between runs of a program.
+/// Tokens, stored between runs of a program.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StoredTokens {
     /// The access token.
     pub access: SecretString,
-    /// When it ends, since 1970.
+    /// When it expires, since the Unix epoch.
     pub ends: Duration,
     /// The newest refresh token.
     pub refresh: Option<SecretString>,
 }
 
 impl StoredTokens {
-    /// Tokens that were kept.
+    /// Stored tokens.
     pub const fn new(access: SecretString, ends: Duration, refresh: Option<SecretString>) -> Self {
         Self {
             access,
@@ -68,11 +68,11 @@ impl StoredTokens {
     }
 }
 
-/// Where tokens are kept: between runs of a program, or for a fleet.
+/// A store of tokens: between runs of a program, or for a fleet.
 pub trait TokenStore: Send + Sync {
-    /// The tokens that were kept last. Asked before the token address is.
+    /// The tokens saved last. Called before the token URL is.
     fn load(&self) -> BoxFuture<'_, Option<StoredTokens>>;
-    /// Keeps new tokens; the ones before may be worthless from now on.
+    /// Saves new tokens; the previous ones may be invalid from now on.
     fn save<'a>(&'a self, tokens: &'a StoredTokens) -> BoxFuture<'a, ()>;
 }
 
@@ -86,7 +86,7 @@ impl OAuth2 {
         }
     }
 
-    /// A user's name and password.
+    /// A user name and password.
     pub fn password(client: &str, secret: &str, user: &str, password: &str) -> Self {
         let grant = Grant::Password {
             user: user.to_owned(),
@@ -95,7 +95,7 @@ impl OAuth2 {
         Self::new(client, secret, grant)
     }
 
-    /// A refresh token that somebody has.
+    /// An existing refresh token.
     pub fn refresh_token(client: &str, secret: &str, token: &str) -> Self {
         Self::new(client, secret, Grant::Refresh(token.into()))
     }
@@ -160,7 +160,7 @@ impl OAuth2 {
         }
     }
 
-    /// Keeps tokens there.
+    /// Stores tokens there.
     #[must_use]
     pub fn store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.store = Some(store);
