@@ -53,14 +53,17 @@ async fn find_and_read(client: &Client) -> Result<(), Failed> {
 
 async fn create_and_change_status(client: &Client) -> Result<i64, Failed> {
     heading("2  Create a work order and change its status");
-    let contract = ContractInfo::new(2_014_917_243, 2_006_175_201, "REFRIGERATION");
+    let contract = ContractInfo::new()
+        .subscriber_id(2_014_917_243)
+        .location_id(2_006_175_201)
+        .trade_name("REFRIGERATION");
     let request = CreateWoRequest::new(
         contract,
         "MAINTENANCE",
-        "2026-11-24T10:00:00",
+        "2026-11-24T10:00:00".parse()?,
         "Ice machine leaks",
-        "LEAK",
     )
+    .problem_code("LEAK")
     .priority("P1 - EMERGENCY")
     .nte(500.0);
     let created = client.work_orders().create(&request).send().await?;
@@ -78,7 +81,9 @@ async fn create_and_change_status(client: &Client) -> Result<i64, Failed> {
 
 async fn check_in_and_out(client: &Client, order: i64) -> Result<(), Failed> {
     heading("3  Check in and out");
-    let check_in = CheckInRequest::new(40.7128, -74.006)
+    let check_in = CheckInRequest::new()
+        .latitude(40.7128)
+        .longitude(-74.006)
         .work_type_id(1)
         .techs_count(1);
     let answer = client
@@ -89,7 +94,10 @@ async fn check_in_and_out(client: &Client, order: i64) -> Result<(), Failed> {
     if let Some(mechanic) = answer.mechanic_id {
         remark(&format!("checked in as mechanic {mechanic}"));
     }
-    let check_out = CheckOutRequest::new(40.7128, -74.006).resolution("Replaced the hose");
+    let check_out = CheckOutRequest::new()
+        .latitude(40.7128)
+        .longitude(-74.006)
+        .resolution("Replaced the hose");
     client
         .work_orders()
         .check_out(order, &check_out)

@@ -36,14 +36,17 @@ async fn in_process() -> Result<(), Failed> {
 
 /// An answer that is lost, and what the client makes of it.
 async fn promises(client: &Client, sandbox: &Sandbox) -> Result<(), Failed> {
-    let contract = ContractInfo::new(1, 7, "PLUMBING");
+    let contract = ContractInfo::new()
+        .subscriber_id(1)
+        .location_id(7)
+        .trade_name("PLUMBING");
     let order = CreateWoRequest::new(
         contract,
         "REPAIR",
-        "2026-11-24T10:00:00",
+        "2026-11-24T10:00:00".parse()?,
         "Ice machine leaks",
-        "LEAK",
-    );
+    )
+    .problem_code("LEAK");
     let created = client.work_orders().create(&order).send().await?;
     let id = created.number().ok_or("the id is no number")?;
     // The connection dies after the note was written and before its answer is there.

@@ -159,7 +159,7 @@ impl AssetTypes {
     /// Errors: 401, 500.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
-    /// same.
+    /// same. The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_asset_type_categories_by_ids(
         &self,
@@ -227,7 +227,7 @@ impl AssetTypes {
     /// lost. Errors: 401, 500.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
-    /// same.
+    /// same. The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_subscriber_asset_type_categories(
         &self,
@@ -315,6 +315,8 @@ impl AssetTypes {
     /// Byids.
     ///
     /// `GET /AssetTypes/byids`: a read, repeated when its answer is lost. Errors: 401.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     pub fn byids(&self, ids: impl IntoIterator<Item = i64>) -> Byids {
         Call::new(&self.core, &BYIDS)
             .required_list("ids", ListStyle::Repeat, ids)
@@ -380,7 +382,7 @@ pub type GetAssetTypeCategoriesByAssetIds =
     runtime::ReadCall<std::collections::BTreeMap<String, types::AssetTypeCategory>>;
 
 /// A call of [`AssetTypes::get_asset_type_categories_by_ids`].
-pub type GetAssetTypeCategoriesByIds = runtime::ReadCall<types::AssetTypeCategory>;
+pub type GetAssetTypeCategoriesByIds = runtime::ReadCall<types::AssetTypeCategories>;
 
 /// A call of [`AssetTypes::get_asset_type_trades`].
 pub type GetAssetTypeTrades = runtime::ReadCall<runtime::Value>;
@@ -389,7 +391,7 @@ pub type GetAssetTypeTrades = runtime::ReadCall<runtime::Value>;
 pub type GetAssetTypesByLocation = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`AssetTypes::get_subscriber_asset_type_categories`].
-pub type GetSubscriberAssetTypeCategories = runtime::ReadCall<types::AssetTypeCategory>;
+pub type GetSubscriberAssetTypeCategories = runtime::ReadCall<types::AssetTypeCategories>;
 
 /// A call of [`AssetTypes::asset_types_for_create`].
 pub type AssetTypesForCreate = runtime::ReadCall<runtime::Value>;
@@ -407,7 +409,7 @@ pub type GetPrimaryAssetTypesAsync = runtime::ReadCall<runtime::Value>;
 pub type Groupattachments = runtime::WriteCall<types::AddAssetTypeGroupAttachmentResponse>;
 
 /// A call of [`AssetTypes::byids`].
-pub type Byids = runtime::ReadCall<types::AssetType>;
+pub type Byids = runtime::ReadCall<types::AssetTypes>;
 
 /// A call of [`AssetTypes::get`].
 pub type Get = runtime::ReadCall<types::AssetType>;

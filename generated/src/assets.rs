@@ -60,11 +60,11 @@ operations! {
     WO_ASSET_TAGS = Get "/assets/WoAssetTags" as "assets.wo_asset_tags";
     WORKORDER_AREAS = Get "/assets/WorkorderAreas/{subscriberId}" as "assets.workorder_areas";
     ASSET_TRANSFER_REASONS = Get "/assets/assetTransferReasons" as "assets.asset_transfer_reasons";
-    ASSETCOMPONENTS = Post "/assets/assetcomponents" as "assets.assetcomponents";
+    ASSETCOMPONENTS = Post "/assets/assetcomponents" as "assets.assetcomponents", reads();
     MERGE_ASSETS = Post "/assets/assetmerge/mergeAssets" as "assets.merge_assets";
     VALIDATE = Post "/assets/assetmerge/validate" as "assets.validate", reads();
     ASSETREPAIRSTATUS = Get "/assets/assetrepairstatus" as "assets.assetrepairstatus";
-    ASSETSFORREPLACEMENT = Post "/assets/assetsforreplacement" as "assets.assetsforreplacement";
+    ASSETSFORREPLACEMENT = Post "/assets/assetsforreplacement" as "assets.assetsforreplacement", reads();
     ASSETSTATUSHISTORY = Get "/assets/assetstatushistory" as "assets.assetstatushistory";
     CAN_MANAGE_ATTACHMENTS = Put "/assets/canManageAttachments" as "assets.can_manage_attachments";
     CHECK_WORK_ORDERS_HAVE_TRACKED_ASSETS = Post "/assets/checkWOsHaveRefTRackingAssets" as "assets.check_work_orders_have_tracked_assets", reads();
@@ -75,7 +75,7 @@ operations! {
     GETFILTEREDASSETS = Post "/assets/getfilteredassets" as "assets.getfilteredassets", reads();
     GETFILTEREDASSETS_V1 = Post "/assets/getfilteredassetsV1" as "assets.getfilteredassets_v1", reads();
     GETWOASSETTRACKING = Post "/assets/getwoassettracking" as "assets.getwoassettracking", reads();
-    LOCATION_ASSETS_TREE = Post "/assets/locationAssetsTree" as "assets.location_assets_tree";
+    LOCATION_ASSETS_TREE = Post "/assets/locationAssetsTree" as "assets.location_assets_tree", reads();
     LOCATIONS = Get "/assets/locations/{locationId}" as "assets.locations";
     SEARCHASSETS = Post "/assets/searchassets" as "assets.searchassets", reads();
     SEARCHASSETS_BY_GROUP_ID = Post "/assets/searchassetsByGroupId" as "assets.searchassets_by_group_id", reads();
@@ -433,6 +433,8 @@ impl Assets {
     /// Get unable to add reasons.
     ///
     /// `GET /assets/UnableToAddReasons`: a read, repeated when its answer is lost. Errors: 400.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_unable_to_add_reasons(&self) -> GetUnableToAddReasons {
         Call::new(&self.core, &GET_UNABLE_TO_ADD_REASONS).into()
@@ -455,6 +457,8 @@ impl Assets {
     /// Get unable to scan reasons.
     ///
     /// `GET /assets/UnableToScanReasons`: a read, repeated when its answer is lost. Errors: 400.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_unable_to_scan_reasons(&self) -> GetUnableToScanReasons {
         Call::new(&self.core, &GET_UNABLE_TO_SCAN_REASONS).into()
@@ -478,6 +482,8 @@ impl Assets {
     ///
     /// `GET /assets/UnableToScanReasonsNotAttachedAsset`: a read, repeated when its answer is lost.
     /// Errors: 400.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn unable_to_scan_reasons_not_attached_asset(&self) -> UnableToScanReasonsNotAttachedAsset {
         Call::new(&self.core, &UNABLE_TO_SCAN_REASONS_NOT_ATTACHED_ASSET).into()
@@ -486,6 +492,8 @@ impl Assets {
     /// Get unable to validate reasons.
     ///
     /// `GET /assets/UnableToValidateReasons`: a read, repeated when its answer is lost. Errors: 400.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_unable_to_validate_reasons(&self) -> GetUnableToValidateReasons {
         Call::new(&self.core, &GET_UNABLE_TO_VALIDATE_REASONS).into()
@@ -509,6 +517,8 @@ impl Assets {
     ///
     /// `GET /assets/UnableToValidateReasonsNotAttachedAsset`: a read, repeated when its answer is
     /// lost. Errors: 400.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn unable_to_validate_reasons_not_attached_asset(
         &self,
@@ -560,7 +570,7 @@ impl Assets {
     /// lost. Errors: 400.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
-    /// same.
+    /// same. The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn validation_rules_for_multiple_subscribers(
         &self,
@@ -601,8 +611,10 @@ impl Assets {
 
     /// Assetcomponents.
     ///
-    /// `POST /assets/assetcomponents`: a write; sent again only within 10 s, when its answer is
-    /// lost. Errors: 401, 500.
+    /// `POST /assets/assetcomponents`: a read, repeated when its answer is lost. Errors: 401, 500.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn assetcomponents(&self, body: &types::AssetComponentsRequest) -> Assetcomponents {
         Call::new(&self.core, &ASSETCOMPONENTS).json(body).into()
@@ -646,8 +658,10 @@ impl Assets {
 
     /// Assetsforreplacement.
     ///
-    /// `POST /assets/assetsforreplacement`: a write; sent again only within 10 s, when its answer
-    /// is lost.
+    /// `POST /assets/assetsforreplacement`: a read, repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn assetsforreplacement(
         &self,
@@ -802,8 +816,10 @@ impl Assets {
 
     /// Location assets tree.
     ///
-    /// `POST /assets/locationAssetsTree`: a write; sent again only within 10 s, when its answer is
-    /// lost. Errors: 400, 401.
+    /// `POST /assets/locationAssetsTree`: a read, repeated when its answer is lost. Errors: 400, 401.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn location_assets_tree(&self, location_id: i64) -> LocationAssetsTree {
         Call::new(&self.core, &LOCATION_ASSETS_TREE)
@@ -1228,7 +1244,7 @@ pub type RecordScannedAsset = runtime::WriteCall<bool>;
 pub type TransferSettings = runtime::ReadCall<types::AssetTransferSettings>;
 
 /// A call of [`Assets::get_unable_to_add_reasons`].
-pub type GetUnableToAddReasons = runtime::ReadCall<types::UnableToAddReason>;
+pub type GetUnableToAddReasons = runtime::ReadCall<types::UnableToAddReasons>;
 
 /// A call of [`Assets::create_unable_to_add_reasons`].
 pub type CreateUnableToAddReasons = runtime::WriteCall<types::UnableToAddAssetReasonRequest>;
@@ -1238,10 +1254,10 @@ pub type CreateUnableToScanReasons = runtime::WriteCall<types::UnableToScanAsset
 
 /// A call of [`Assets::unable_to_scan_reasons_not_attached_asset`].
 pub type UnableToScanReasonsNotAttachedAsset =
-    runtime::ReadCall<types::UnableToScanReasonsNotAttachedAsset>;
+    runtime::ReadCall<types::UnableToScanUnattachedReasons>;
 
 /// A call of [`Assets::get_unable_to_validate_reasons`].
-pub type GetUnableToValidateReasons = runtime::ReadCall<types::AssetRulesUnableToValidateReason>;
+pub type GetUnableToValidateReasons = runtime::ReadCall<types::UnableToValidateReasons>;
 
 /// A call of [`Assets::create_unable_to_validate_reasons`].
 pub type CreateUnableToValidateReasons =
@@ -1249,7 +1265,7 @@ pub type CreateUnableToValidateReasons =
 
 /// A call of [`Assets::unable_to_validate_reasons_not_attached_asset`].
 pub type UnableToValidateReasonsNotAttachedAsset =
-    runtime::ReadCall<types::UnableToValidateReasonsNotAttachedAsset>;
+    runtime::ReadCall<types::UnableToValidateUnattachedReasons>;
 
 /// A call of [`Assets::update_asset_meter_readings_bulk`].
 pub type UpdateAssetMeterReadingsBulk =
@@ -1263,7 +1279,7 @@ pub type UpdateAssetTypeInAsset =
 pub type ValidationRulesByWoId = runtime::ReadCall<types::AssetTagging>;
 
 /// A call of [`Assets::validation_rules_for_multiple_subscribers`].
-pub type ValidationRulesForMultipleSubscribers = runtime::ReadCall<types::AssetTagging>;
+pub type ValidationRulesForMultipleSubscribers = runtime::ReadCall<types::AssetTaggingRules>;
 
 /// A call of [`Assets::wo_asset_tags`].
 pub type WoAssetTags = runtime::ReadCall<types::WOAssetTagResponse>;
@@ -1275,7 +1291,7 @@ pub type WorkorderAreas = runtime::ReadCall<Vec<types::KeyValuePairOfInt32AndStr
 pub type AssetTransferReasons = runtime::ReadCall<Vec<types::AssetTransferReason>>;
 
 /// A call of [`Assets::assetcomponents`].
-pub type Assetcomponents = runtime::WriteCall<runtime::Value>;
+pub type Assetcomponents = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Assets::merge_assets`].
 pub type MergeAssets = runtime::WriteCall<runtime::Value>;
@@ -1287,7 +1303,7 @@ pub type Validate = runtime::ReadCall<runtime::Value>;
 pub type Assetrepairstatus = runtime::ReadCall<types::AssetsAssetrepairstatusAnswer>;
 
 /// A call of [`Assets::assetsforreplacement`].
-pub type Assetsforreplacement = runtime::WriteCall<runtime::Value>;
+pub type Assetsforreplacement = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Assets::assetstatushistory`].
 pub type Assetstatushistory = runtime::ReadCall<types::AssetStatusHistoryResponse>;
@@ -1393,11 +1409,11 @@ calls! {
     /// A call of [`Assets::is_retrofit_retire_allowed`].
     pub struct IsRetrofitRetireAllowed -> read bool;
     /// A call of [`Assets::get_unable_to_scan_reasons`].
-    pub struct GetUnableToScanReasons -> read types::UnableToScanReason;
+    pub struct GetUnableToScanReasons -> read types::UnableToScanReasons;
     /// A call of [`Assets::getfilteredassets_v1`].
     pub struct GetfilteredassetsV1 -> read runtime::Value;
     /// A call of [`Assets::location_assets_tree`].
-    pub struct LocationAssetsTree -> write Vec<types::AssetsResponseTreeNode>;
+    pub struct LocationAssetsTree -> read Vec<types::AssetsResponseTreeNode>;
     /// A call of [`Assets::locations`].
     pub struct Locations -> read types::AssetsInfoResponse;
     /// A call of [`Assets::v2_brands`].

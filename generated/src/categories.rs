@@ -80,6 +80,8 @@ impl Categories {
     ///
     /// `GET /categories/primary`: a read, repeated when its answer is lost. Errors: 403, 500.
     /// Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn primary(&self) -> Primary {
         Call::new(&self.core, &PRIMARY).into()
@@ -99,7 +101,7 @@ pub type GetExistsPrimaryCategories = runtime::ReadCall<runtime::Value>;
 pub type Glcodes = runtime::ReadCall<Vec<types::CategoryGLCode>>;
 
 /// A call of [`Categories::primary`].
-pub type Primary = runtime::ReadCall<types::PrimaryCategoryResponse>;
+pub type Primary = runtime::ReadCall<types::PrimaryCategories>;
 
 calls! {
     /// A call of [`Categories::list`].

@@ -22,9 +22,9 @@ operations! {
     FEEDBACKSETUP = Get "/dashboardsettings/feedbacksetup/{setupId}" as "dashboard_settings.feedbacksetup";
     NOTESETUP = Get "/dashboardsettings/notesetup/{setupId}" as "dashboard_settings.notesetup";
     PMSUMMARYSETUP = Get "/dashboardsettings/pmsummarysetup/{setupId}" as "dashboard_settings.pmsummarysetup";
-    CREATE_REQUESTSETUP = Post "/dashboardsettings/requestsetup" as "dashboard_settings.create_requestsetup";
+    CREATE_REQUESTSETUP = Post "/dashboardsettings/requestsetup" as "dashboard_settings.create_requestsetup", reads();
     GET_REQUESTSETUP = Get "/dashboardsettings/requestsetup/{setupId}" as "dashboard_settings.get_requestsetup";
-    CREATE_REQUESTSETUPCONFIRM = Post "/dashboardsettings/requestsetupconfirm" as "dashboard_settings.create_requestsetupconfirm";
+    CREATE_REQUESTSETUPCONFIRM = Post "/dashboardsettings/requestsetupconfirm" as "dashboard_settings.create_requestsetupconfirm", reads();
     GET_REQUESTSETUPCONFIRM = Get "/dashboardsettings/requestsetupconfirm/{setupId}" as "dashboard_settings.get_requestsetupconfirm";
     SCINTELLIGENCESETUP = Get "/dashboardsettings/scintelligencesetup/{setupId}" as "dashboard_settings.scintelligencesetup";
     SETUPGENERAL = Get "/dashboardsettings/setupgeneral/{subscriberId}/{setupId}" as "dashboard_settings.setupgeneral";
@@ -62,8 +62,11 @@ impl DashboardSettings {
 
     /// Create requestsetup.
     ///
-    /// `POST /dashboardsettings/requestsetup`: a write; sent again only within 10 s, when its
-    /// answer is lost. Errors: 401, 403, 404, 500.
+    /// `POST /dashboardsettings/requestsetup`: a read, repeated when its answer is lost. Errors:
+    /// 401, 403, 404, 500.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn create_requestsetup(&self, body: &[i64]) -> CreateRequestsetup {
         Call::new(&self.core, &CREATE_REQUESTSETUP)
@@ -84,8 +87,11 @@ impl DashboardSettings {
 
     /// Create requestsetupconfirm.
     ///
-    /// `POST /dashboardsettings/requestsetupconfirm`: a write; sent again only within 10 s, when
-    /// its answer is lost. Errors: 401, 403, 404, 500.
+    /// `POST /dashboardsettings/requestsetupconfirm`: a read, repeated when its answer is lost.
+    /// Errors: 401, 403, 404, 500.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn create_requestsetupconfirm(&self, body: &[i64]) -> CreateRequestsetupconfirm {
         Call::new(&self.core, &CREATE_REQUESTSETUPCONFIRM)
@@ -138,13 +144,13 @@ pub type Notesetup = runtime::ReadCall<types::SetupNoteResponse>;
 pub type Pmsummarysetup = runtime::ReadCall<types::SetupPMSummaryResponse>;
 
 /// A call of [`DashboardSettings::create_requestsetup`].
-pub type CreateRequestsetup = runtime::WriteCall<Vec<types::SetupRequest>>;
+pub type CreateRequestsetup = runtime::ReadCall<Vec<types::SetupRequest>>;
 
 /// A call of [`DashboardSettings::get_requestsetup`].
 pub type GetRequestsetup = runtime::ReadCall<types::SetupRequestResponse>;
 
 /// A call of [`DashboardSettings::create_requestsetupconfirm`].
-pub type CreateRequestsetupconfirm = runtime::WriteCall<Vec<types::SetupRequestConfirm>>;
+pub type CreateRequestsetupconfirm = runtime::ReadCall<Vec<types::SetupRequestConfirm>>;
 
 /// A call of [`DashboardSettings::get_requestsetupconfirm`].
 pub type GetRequestsetupconfirm = runtime::ReadCall<types::SetupRequestConfirmResponse>;

@@ -347,6 +347,8 @@ impl Locations {
     ///
     /// `GET /locations/{locationId}/notes`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 500.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_notes(&self, location_id: i64) -> GetNotes {
         Call::new(&self.core, &GET_NOTES).path(&location_id).into()
@@ -598,7 +600,7 @@ calls! {
     /// A call of [`Locations::check_if_location_is_open`].
     pub struct CheckIfLocationIsOpen -> read types::CheckIfLocationIsOpenResponse;
     /// A call of [`Locations::get_notes`].
-    pub struct GetNotes -> read types::LocationNoteLocationNote;
+    pub struct GetNotes -> read types::LocationNotes;
     /// A call of [`Locations::create_attachments`].
     pub struct CreateAttachments -> write types::LocationAttachment;
     /// A call of [`Locations::query`].

@@ -418,6 +418,8 @@ impl Proposals {
     /// Users.
     ///
     /// `GET /proposals/{proposalId}/users`: a read, repeated when its answer is lost. Errors: 400, 401.
+    ///
+    /// Deviates from upstream: The file says one user; the API answers with a list.
     #[inline]
     pub fn users(&self, proposal_id: i64) -> Users {
         Call::new(&self.core, &USERS).path(&proposal_id).into()
@@ -510,7 +512,7 @@ pub type Reopen = runtime::WriteCall<()>;
 pub type Recipients = runtime::ReadCall<Vec<types::EmailRecipientResponse>>;
 
 /// A call of [`Proposals::users`].
-pub type Users = runtime::ReadCall<types::UsersUserInfo>;
+pub type Users = runtime::ReadCall<Vec<types::UsersUserInfo>>;
 
 /// A call of [`Proposals::validate`].
 pub type Validate = runtime::ReadCall<runtime::Value>;

@@ -39,6 +39,8 @@ impl Providers {
     ///
     /// `GET /api/providers/IsSdiMobileEnabled`: a read, repeated when its answer is lost. Access:
     /// Providers.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; this shape was seen in public.
     #[inline]
     pub fn is_sdi_mobile_enabled(&self) -> IsSdiMobileEnabled {
         Call::new(&self.core, &IS_SDI_MOBILE_ENABLED).into()
@@ -218,7 +220,7 @@ pub type Feedback = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`Providers::is_sdi_mobile_enabled`].
-    pub struct IsSdiMobileEnabled -> read runtime::Value;
+    pub struct IsSdiMobileEnabled -> read types::SdiMobileState;
     /// A call of [`Providers::get`].
     pub struct Get -> read types::DetailedProvider;
     /// A call of [`Providers::get_last`].

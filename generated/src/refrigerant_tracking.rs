@@ -20,7 +20,7 @@ pub struct RefrigerantTracking {
 
 operations! {
     LIST = Get "/refrigeranttracking" as "refrigerant_tracking.list";
-    CREATE = Post "/refrigeranttracking" as "refrigerant_tracking.create";
+    CREATE = Post "/refrigeranttracking" as "refrigerant_tracking.create", reads();
     UPDATE_ALL = Put "/refrigeranttracking" as "refrigerant_tracking.update_all";
     ADD_OR_UPDATE_REFRIGERATION_TYPES = Post "/refrigeranttracking/AddOrUpdateRefrigerationTypes" as "refrigerant_tracking.add_or_update_refrigeration_types";
     ADD_RETROFIT_RETIRE_PLAN = Post "/refrigeranttracking/AddRetrofitRetirePlan" as "refrigerant_tracking.add_retrofit_retire_plan";
@@ -89,8 +89,10 @@ impl RefrigerantTracking {
 
     /// Create.
     ///
-    /// `POST /refrigeranttracking`: a write; sent again only within 10 s, when its answer is lost.
-    /// Errors: 400, 401.
+    /// `POST /refrigeranttracking`: a read, repeated when its answer is lost. Errors: 400, 401.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn create(&self, body: &types::GetAvailableRacksRequest) -> Create {
         Call::new(&self.core, &CREATE).json(body).into()
@@ -749,7 +751,7 @@ impl RefrigerantTracking {
 pub type List = runtime::ReadCall<types::RefrigerantSettingsUS>;
 
 /// A call of [`RefrigerantTracking::create`].
-pub type Create = runtime::WriteCall<types::GetAvailableRacksResponse>;
+pub type Create = runtime::ReadCall<types::GetAvailableRacksResponse>;
 
 /// A call of [`RefrigerantTracking::update_all`].
 pub type UpdateAll = runtime::WriteCall<runtime::Value>;

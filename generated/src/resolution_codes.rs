@@ -100,6 +100,8 @@ impl ResolutionCodes {
     ///
     /// `GET /resolutionCodes/{workOrderId}/assetCategories`: a read, repeated when its answer is
     /// lost. Errors: 401, 403, 404, 500.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn get_asset_categories(&self, work_order_id: i64) -> GetAssetCategories {
         Call::new(&self.core, &GET_ASSET_CATEGORIES)
@@ -134,7 +136,7 @@ pub type ResolutionCodesRootCauses = runtime::WriteCall<runtime::Value>;
 pub type Get = runtime::ReadCall<types::WorkOrderResolutionInfoResponse>;
 
 /// A call of [`ResolutionCodes::get_asset_categories`].
-pub type GetAssetCategories = runtime::ReadCall<types::AssetTypeCategory>;
+pub type GetAssetCategories = runtime::ReadCall<types::AssetTypeCategories>;
 
 /// A call of [`ResolutionCodes::create_asset_categories`].
 pub type CreateAssetCategories = runtime::WriteCall<runtime::Value>;

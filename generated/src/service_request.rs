@@ -21,14 +21,14 @@ pub struct ServiceRequest {
 operations! {
     LOCATION_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO = Get "/providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuechoice/servicerequest/info" as "service_request.location_applicationissuechoice_servicerequest_info";
     SUBSCRIBERS_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO = Get "/providers/current/subscribers/{subscriberId}/applicationissuechoice/servicerequest/info" as "service_request.subscribers_applicationissuechoice_servicerequest_info";
-    SUBSCRIBERS_SERVICEREQUEST_OVERRIDES_PROPS = Post "/providers/current/subscribers/{subscriberId}/servicerequest/overrides/props" as "service_request.subscribers_servicerequest_overrides_props";
+    SUBSCRIBERS_SERVICEREQUEST_OVERRIDES_PROPS = Post "/providers/current/subscribers/{subscriberId}/servicerequest/overrides/props" as "service_request.subscribers_servicerequest_overrides_props", reads();
     PROVIDERS = Get "/servicerequest/providers" as "service_request.providers";
     ADDRESSES = Get "/subscribers/current/servicerequest/addresses" as "service_request.addresses";
-    COMPLETED = Post "/subscribers/current/servicerequest/duplicates/completed" as "service_request.completed";
-    OPEN = Post "/subscribers/current/servicerequest/duplicates/open" as "service_request.open";
+    COMPLETED = Post "/subscribers/current/servicerequest/duplicates/completed" as "service_request.completed", reads();
+    OPEN = Post "/subscribers/current/servicerequest/duplicates/open" as "service_request.open", reads();
     CURRENT_SERVICEREQUEST_INFO = Get "/subscribers/current/servicerequest/info" as "service_request.current_servicerequest_info";
     NOSETTINGS = Get "/subscribers/current/servicerequest/info/nosettings" as "service_request.nosettings";
-    CURRENT_SERVICEREQUEST_OVERRIDES_PROPS = Post "/subscribers/current/servicerequest/overrides/props" as "service_request.current_servicerequest_overrides_props";
+    CURRENT_SERVICEREQUEST_OVERRIDES_PROPS = Post "/subscribers/current/servicerequest/overrides/props" as "service_request.current_servicerequest_overrides_props", reads();
 }
 
 impl ServiceRequest {
@@ -71,9 +71,11 @@ impl ServiceRequest {
 
     /// Subscribers servicerequest overrides props.
     ///
-    /// `POST /providers/current/subscribers/{subscriberId}/servicerequest/overrides/props`: a
-    /// write; sent again only within 10 s, when its answer is lost. Errors: 400, 401, 500. Access:
-    /// Providers.
+    /// `POST /providers/current/subscribers/{subscriberId}/servicerequest/overrides/props`: a read,
+    /// repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn subscribers_servicerequest_overrides_props(
         &self,
@@ -110,8 +112,11 @@ impl ServiceRequest {
 
     /// Completed.
     ///
-    /// `POST /subscribers/current/servicerequest/duplicates/completed`: a write; sent again only
-    /// within 10 s, when its answer is lost. Access: Subscribers.
+    /// `POST /subscribers/current/servicerequest/duplicates/completed`: a read, repeated when its
+    /// answer is lost. Access: Subscribers.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn completed(&self, body: &types::GetWarningTicketsPagedRequest) -> Completed {
         Call::new(&self.core, &COMPLETED).json(body).into()
@@ -119,8 +124,11 @@ impl ServiceRequest {
 
     /// Open.
     ///
-    /// `POST /subscribers/current/servicerequest/duplicates/open`: a write; sent again only within
-    /// 10 s, when its answer is lost. Access: Subscribers.
+    /// `POST /subscribers/current/servicerequest/duplicates/open`: a read, repeated when its answer
+    /// is lost. Access: Subscribers.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn open(&self, body: &types::GetWarningTicketsPagedRequest) -> Open {
         Call::new(&self.core, &OPEN).json(body).into()
@@ -146,8 +154,11 @@ impl ServiceRequest {
 
     /// Current servicerequest overrides props.
     ///
-    /// `POST /subscribers/current/servicerequest/overrides/props`: a write; sent again only within
-    /// 10 s, when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
+    /// `POST /subscribers/current/servicerequest/overrides/props`: a read, repeated when its answer
+    /// is lost. Errors: 400, 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn current_servicerequest_overrides_props(
         &self,
@@ -164,17 +175,17 @@ pub type LocationApplicationissuechoiceServicerequestInfo = runtime::ReadCall<ru
 
 /// A call of [`ServiceRequest::subscribers_servicerequest_overrides_props`].
 pub type SubscribersServicerequestOverridesProps =
-    runtime::WriteCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
+    runtime::ReadCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
 
 /// A call of [`ServiceRequest::completed`].
-pub type Completed = runtime::WriteCall<Vec<types::WorkOrderViewModel>>;
+pub type Completed = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
 
 /// A call of [`ServiceRequest::open`].
-pub type Open = runtime::WriteCall<Vec<types::WorkOrderViewModel>>;
+pub type Open = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
 
 /// A call of [`ServiceRequest::current_servicerequest_overrides_props`].
 pub type CurrentServicerequestOverridesProps =
-    runtime::WriteCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
+    runtime::ReadCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
 
 calls! {
     /// A call of [`ServiceRequest::subscribers_applicationissuechoice_servicerequest_info`].

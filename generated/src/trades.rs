@@ -21,13 +21,14 @@ pub struct Trades {
 operations! {
     QUERY_FOR_LOCATIONS = Get "/odata/locations({locationId})/trades" as "trades.query_for_locations", paged(&crate::PAGING_ODATA);
     GET_ODATA_TRADES = Get "/odata/trades" as "trades.get_odata_trades", paged(&crate::PAGING_ODATA);
+    LIST = Get "/trades" as "trades.list";
     CREATE = Post "/trades" as "trades.create";
     CHECK_TRADE_LOCATION_EXCLUSION = Get "/trades/CheckTradeLocationExclusion" as "trades.check_trade_location_exclusion";
     GET_EXISTS_TRADES = Get "/trades/GetExistsTrades" as "trades.get_exists_trades";
     GET_PRIMARY_TRADE = Post "/trades/GetPrimaryTrade" as "trades.get_primary_trade", reads();
     GET_TRADES_BY_PRIMARY_TRADE = Get "/trades/GetTradesByPrimaryTrade" as "trades.get_trades_by_primary_trade";
-    IS_REFRIGERANT = Post "/trades/IsRefrigerant" as "trades.is_refrigerant";
-    LOCATION_PROVIDER_TRADES = Post "/trades/LocationProviderTrades" as "trades.location_provider_trades";
+    IS_REFRIGERANT = Post "/trades/IsRefrigerant" as "trades.is_refrigerant", reads();
+    LOCATION_PROVIDER_TRADES = Post "/trades/LocationProviderTrades" as "trades.location_provider_trades", reads();
     BATCH = Post "/trades/batch" as "trades.batch";
 }
 
@@ -49,6 +50,16 @@ impl Trades {
     #[inline]
     pub fn get_odata_trades(&self) -> GetOdataTrades {
         Call::new(&self.core, &GET_ODATA_TRADES).into()
+    }
+
+    /// List.
+    ///
+    /// `GET /trades`: a read, repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: No upstream file has it; clients in production call it.
+    #[inline]
+    pub fn list(&self) -> List {
+        Call::new(&self.core, &LIST).into()
     }
 
     /// Create.
@@ -116,8 +127,10 @@ impl Trades {
 
     /// Is refrigerant.
     ///
-    /// `POST /trades/IsRefrigerant`: a write; sent again only within 10 s, when its answer is lost.
-    /// Errors: 400, 401, 500.
+    /// `POST /trades/IsRefrigerant`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn is_refrigerant(&self, subscriber_id: i64) -> IsRefrigerant {
         Call::new(&self.core, &IS_REFRIGERANT)
@@ -127,8 +140,11 @@ impl Trades {
 
     /// Location provider trades.
     ///
-    /// `POST /trades/LocationProviderTrades`: a write; sent again only within 10 s, when its answer
-    /// is lost. Errors: 400, 401, 500. Access: Subscribers.
+    /// `POST /trades/LocationProviderTrades`: a read, repeated when its answer is lost. Errors:
+    /// 400, 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
+    /// same.
     #[inline]
     pub fn location_provider_trades(
         &self,
@@ -163,7 +179,7 @@ pub type GetExistsTrades = runtime::ReadCall<runtime::Value>;
 pub type GetTradesByPrimaryTrade = runtime::ReadCall<types::GetTradesResponse>;
 
 /// A call of [`Trades::location_provider_trades`].
-pub type LocationProviderTrades = runtime::WriteCall<types::GetLocationProviderTradesRequest>;
+pub type LocationProviderTrades = runtime::ReadCall<types::GetLocationProviderTradesRequest>;
 
 /// A call of [`Trades::batch`].
 pub type Batch = runtime::WriteCall<Vec<types::AddTradeResponse>>;
@@ -173,10 +189,12 @@ calls! {
     pub struct QueryForLocations -> read Page<types::TradeTrade>, items types::TradeTrade;
     /// A call of [`Trades::get_odata_trades`].
     pub struct GetOdataTrades -> read Page<types::TradeTrade>, items types::TradeTrade;
+    /// A call of [`Trades::list`].
+    pub struct List -> read Vec<types::TradeTrade>;
     /// A call of [`Trades::get_primary_trade`].
     pub struct GetPrimaryTrade -> read types::TradeWithPrimaryTrade;
     /// A call of [`Trades::is_refrigerant`].
-    pub struct IsRefrigerant -> write Vec<types::TradeTrade>;
+    pub struct IsRefrigerant -> read Vec<types::TradeTrade>;
 }
 
 impl QueryForLocations {
@@ -264,6 +282,14 @@ impl GetOdataTrades {
     #[inline]
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
+    }
+}
+
+impl List {
+    /// `subscriberId`
+    #[inline]
+    pub fn subscriber_id(self, value: i64) -> Self {
+        self.0.query("subscriberId", &value).into()
     }
 }
 

@@ -93,6 +93,9 @@ impl Users {
     /// Profile.
     ///
     /// `GET /users/current/profile`: a read, repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: The file says nothing of the answer; a public sign-in library reads
+    /// these fields.
     #[inline]
     pub fn profile(&self) -> Profile {
         Call::new(&self.core, &PROFILE).into()
@@ -183,7 +186,7 @@ pub type LocationNoteRestrictions =
 pub type Menu = runtime::ReadCall<types::MenuResponse>;
 
 /// A call of [`Users::profile`].
-pub type Profile = runtime::ReadCall<runtime::Value>;
+pub type Profile = runtime::ReadCall<types::CurrentUserProfile>;
 
 /// A call of [`Users::subscriber_features`].
 pub type SubscriberFeatures = runtime::ReadCall<types::FeatureResponse>;

@@ -49,6 +49,8 @@ impl WorkRequests {
     ///
     /// `GET /workrequests/providersforreassignment`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404, 500.
+    ///
+    /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
     pub fn providersforreassignment(&self, work_request_id: i64) -> Providersforreassignment {
         Call::new(&self.core, &PROVIDERSFORREASSIGNMENT)
@@ -208,7 +210,7 @@ impl WorkRequests {
 pub type Create = runtime::WriteCall<types::CreateWorkRequestResponse>;
 
 /// A call of [`WorkRequests::providersforreassignment`].
-pub type Providersforreassignment = runtime::ReadCall<types::ServiceRequestProvider>;
+pub type Providersforreassignment = runtime::ReadCall<types::ServiceRequestProviders>;
 
 /// A call of [`WorkRequests::search`].
 pub type Search = runtime::ReadCall<Vec<types::WorkRequest>>;

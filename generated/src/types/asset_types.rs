@@ -539,3 +539,41 @@ variants! { AssetTypeAttributeExternalAttributeType {
     MultipleChoice = "MultipleChoice",
     Boolean = "Boolean",
 } }
+
+/// Asset categories: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "_AssetTypeCategories")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AssetTypeCategories {
+    Array(Vec<AssetTypeCategory>),
+    AssetTypeCategory(AssetTypeCategory),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "_AssetTypeCategories")]
+union! { AssetTypeCategories {
+    Array,
+    AssetTypeCategory,
+} }
+
+/// Asset types: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "asset_types")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AssetTypes {
+    Array(Vec<AssetType>),
+    AssetType(AssetType),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "asset_types")]
+union! { AssetTypes {
+    Array,
+    AssetType,
+} }

@@ -1476,7 +1476,9 @@ pub struct AddUpdateAssetRequest {
     /// `LocationNoteHeaderValue`
     pub location_note_header_value: String,
     /// `BrandId`
-    pub brand_id: i64,
+    ///
+    /// Deviates from upstream: BrandName says the same; an id of zero names no brand.
+    pub brand_id: Option<i64>,
     /// `BrandName`
     pub brand_name: String,
     /// `AssetTypeId`
@@ -1557,7 +1559,7 @@ record! { AddUpdateAssetRequest {
     new_tag_id: "NewTagId" required,
     location_note_header_name: "LocationNoteHeaderName",
     location_note_header_value: "LocationNoteHeaderValue" required,
-    brand_id: "BrandId" required,
+    brand_id: "BrandId",
     brand_name: "BrandName" required,
     asset_type_id: "AssetTypeId" required,
     apply_empty_fields: "ApplyEmptyFields",
@@ -1602,14 +1604,12 @@ impl AddUpdateAssetRequest {
     pub fn new(
         new_tag_id: impl Into<String>,
         location_note_header_value: impl Into<String>,
-        brand_id: i64,
         brand_name: impl Into<String>,
         asset_type_id: i64,
     ) -> Self {
         Self {
             new_tag_id: new_tag_id.into(),
             location_note_header_value: location_note_header_value.into(),
-            brand_id,
             brand_name: brand_name.into(),
             asset_type_id,
             ..Self::default()
@@ -1621,6 +1621,7 @@ impl AddUpdateAssetRequest {
 setters! { AddUpdateAssetRequest {
     original_tag_id: String as into,
     location_note_header_name: String as into,
+    brand_id: i64,
     apply_empty_fields: bool,
     warranty: WarrantyInfo,
     custom_attributes: Vec<EquipmentsEquipmentAttributeDescription>,
@@ -3368,4 +3369,118 @@ variants! { AssetValidationStatusResponseValidationStatus {
     NotValidated = "NotValidated",
     PendingValidation = "PendingValidation",
     Validated = "Validated",
+} }
+
+/// Rules for the tags of assets: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AssetTaggingRules {
+    Array(Vec<AssetTagging>),
+    AssetTagging(AssetTagging),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { AssetTaggingRules {
+    Array,
+    AssetTagging,
+} }
+
+/// Reasons for not adding an asset: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UnableToAddReasons {
+    Array(Vec<UnableToAddReason>),
+    UnableToAddReason(UnableToAddReason),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { UnableToAddReasons {
+    Array,
+    UnableToAddReason,
+} }
+
+/// Reasons for not scanning a tag: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UnableToScanReasons {
+    Array(Vec<UnableToScanReason>),
+    UnableToScanReason(UnableToScanReason),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { UnableToScanReasons {
+    Array,
+    UnableToScanReason,
+} }
+
+/// Reasons for not validating an asset: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UnableToValidateReasons {
+    Array(Vec<AssetRulesUnableToValidateReason>),
+    AssetRulesUnableToValidateReason(AssetRulesUnableToValidateReason),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { UnableToValidateReasons {
+    Array,
+    AssetRulesUnableToValidateReason,
+} }
+
+/// Reasons for not scanning an asset that is not on the order: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UnableToScanUnattachedReasons {
+    Array(Vec<UnableToScanReasonsNotAttachedAsset>),
+    UnableToScanReasonsNotAttachedAsset(UnableToScanReasonsNotAttachedAsset),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { UnableToScanUnattachedReasons {
+    Array,
+    UnableToScanReasonsNotAttachedAsset,
+} }
+
+/// Reasons for not validating an asset that is not on the order: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "assets")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UnableToValidateUnattachedReasons {
+    Array(Vec<UnableToValidateReasonsNotAttachedAsset>),
+    UnableToValidateReasonsNotAttachedAsset(UnableToValidateReasonsNotAttachedAsset),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "assets")]
+union! { UnableToValidateUnattachedReasons {
+    Array,
+    UnableToValidateReasonsNotAttachedAsset,
 } }

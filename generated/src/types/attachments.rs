@@ -507,9 +507,13 @@ request! { RemoveRetrofitRetireDocsRequest {
 #[non_exhaustive]
 pub struct AddBase64AttachmentsRequest {
     /// `poNumber`
-    pub po_number: Option<String>,
+    ///
+    /// Deviates from upstream: Without it no work order is named.
+    pub po_number: String,
     /// `file`
-    pub file: Option<String>,
+    ///
+    /// Deviates from upstream: Without it there is nothing to upload.
+    pub file: String,
     /// `fileName`
     pub file_name: Option<String>,
     /// `extension`
@@ -524,8 +528,8 @@ pub struct AddBase64AttachmentsRequest {
 
 #[cfg(feature = "attachments")]
 record! { AddBase64AttachmentsRequest {
-    po_number: "poNumber",
-    file: "file",
+    po_number: "poNumber" required,
+    file: "file" required,
     file_name: "fileName",
     extension: "extension",
     description: "description",
@@ -534,9 +538,19 @@ record! { AddBase64AttachmentsRequest {
 } }
 
 #[cfg(feature = "attachments")]
-request! { AddBase64AttachmentsRequest {
-    po_number: String as into,
-    file: String as into,
+impl AddBase64AttachmentsRequest {
+    /// Starts with the values that the API asks for.
+    pub fn new(po_number: impl Into<String>, file: impl Into<String>) -> Self {
+        Self {
+            po_number: po_number.into(),
+            file: file.into(),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(feature = "attachments")]
+setters! { AddBase64AttachmentsRequest {
     file_name: String as into,
     extension: String as into,
     description: String as into,

@@ -130,9 +130,13 @@ pub struct BatchRfpRequest {
     /// `CallbackUri`
     pub callback_uri: String,
     /// `BatchName`
-    pub batch_name: String,
+    ///
+    /// Deviates from upstream: Published notes call it optional.
+    pub batch_name: Option<String>,
     /// `BatchNumber`
-    pub batch_number: String,
+    ///
+    /// Deviates from upstream: Published notes call it optional.
+    pub batch_number: Option<String>,
     /// `BatchTemplateFileName`
     pub batch_template_file_name: String,
     /// `BatchTemplateRemotePath`
@@ -145,8 +149,8 @@ pub struct BatchRfpRequest {
 record! { BatchRfpRequest {
     batch_create_rfps: "BatchCreateRfps" required,
     callback_uri: "CallbackUri" required,
-    batch_name: "BatchName" required,
-    batch_number: "BatchNumber" required,
+    batch_name: "BatchName",
+    batch_number: "BatchNumber",
     batch_template_file_name: "BatchTemplateFileName" required,
     batch_template_remote_path: "BatchTemplateRemotePath" required,
     attachments: "Attachments",
@@ -158,16 +162,12 @@ impl BatchRfpRequest {
     pub fn new(
         batch_create_rfps: Vec<BatchCreateRfp>,
         callback_uri: impl Into<String>,
-        batch_name: impl Into<String>,
-        batch_number: impl Into<String>,
         batch_template_file_name: impl Into<String>,
         batch_template_remote_path: impl Into<String>,
     ) -> Self {
         Self {
             batch_create_rfps,
             callback_uri: callback_uri.into(),
-            batch_name: batch_name.into(),
-            batch_number: batch_number.into(),
             batch_template_file_name: batch_template_file_name.into(),
             batch_template_remote_path: batch_template_remote_path.into(),
             ..Self::default()
@@ -177,6 +177,8 @@ impl BatchRfpRequest {
 
 #[cfg(feature = "batch_rfp")]
 setters! { BatchRfpRequest {
+    batch_name: String as into,
+    batch_number: String as into,
     attachments: Vec<BatchRfpAttachment>,
 } }
 

@@ -89,3 +89,22 @@ record! { CategoryGLCode {
     category_name: "CategoryName",
     gl_code: "GLCode",
 } }
+
+/// Primary categories: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "categories")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PrimaryCategories {
+    Array(Vec<PrimaryCategoryResponse>),
+    PrimaryCategoryResponse(PrimaryCategoryResponse),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "categories")]
+union! { PrimaryCategories {
+    Array,
+    PrimaryCategoryResponse,
+} }

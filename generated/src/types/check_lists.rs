@@ -185,7 +185,9 @@ pub struct AddChecklistResponseRequest {
     /// `ChecklistQuestionOptionIds`
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`
-    pub check_list_question_option_id: i64,
+    ///
+    /// Deviates from upstream: Only questions with options have one; other answers are text.
+    pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
     /// `FreeTextAnswer`
@@ -195,9 +197,13 @@ pub struct AddChecklistResponseRequest {
     /// `EntityTypeId`
     pub entity_type_id: Option<i64>,
     /// `ProviderId`
-    pub provider_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
+    pub provider_id: i64,
     /// `Attempt`
-    pub attempt: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
+    pub attempt: i64,
     /// `TechnicianId`
     pub technician_id: Option<i64>,
     /// `AuthUserId`
@@ -209,13 +215,13 @@ record! { AddChecklistResponseRequest {
     attachments: "Attachments",
     check_list_question_id: "CheckListQuestionId" required,
     checklist_question_option_ids: "ChecklistQuestionOptionIds",
-    check_list_question_option_id: "CheckListQuestionOptionID" required,
+    check_list_question_option_id: "CheckListQuestionOptionID",
     answer: "Answer",
     free_text_answer: "FreeTextAnswer",
     entity_id: "EntityId" required,
     entity_type_id: "EntityTypeId",
-    provider_id: "ProviderId",
-    attempt: "Attempt",
+    provider_id: "ProviderId" required,
+    attempt: "Attempt" required,
     technician_id: "TechnicianId",
     auth_user_id: "AuthUserId",
 } }
@@ -226,13 +232,15 @@ impl AddChecklistResponseRequest {
     #[inline]
     pub fn new(
         check_list_question_id: i64,
-        check_list_question_option_id: i64,
         entity_id: i64,
+        provider_id: i64,
+        attempt: i64,
     ) -> Self {
         Self {
             check_list_question_id,
-            check_list_question_option_id,
             entity_id,
+            provider_id,
+            attempt,
             ..Self::default()
         }
     }
@@ -242,11 +250,10 @@ impl AddChecklistResponseRequest {
 setters! { AddChecklistResponseRequest {
     attachments: Vec<AttachmentInfo>,
     checklist_question_option_ids: Vec<i64>,
+    check_list_question_option_id: i64,
     answer: String as into,
     free_text_answer: String as into,
     entity_type_id: i64,
-    provider_id: i64,
-    attempt: i64,
     technician_id: i64,
     auth_user_id: i64,
 } }
@@ -311,7 +318,9 @@ pub struct UpdateChecklistResponseRequest {
     /// `ChecklistQuestionOptionIds`
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`
-    pub check_list_question_option_id: i64,
+    ///
+    /// Deviates from upstream: Only questions with options have one; other answers are text.
+    pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
     /// `FreeTextAnswer`
@@ -321,9 +330,13 @@ pub struct UpdateChecklistResponseRequest {
     /// `EntityTypeId`
     pub entity_type_id: Option<i64>,
     /// `ProviderId`
-    pub provider_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
+    pub provider_id: i64,
     /// `Attempt`
-    pub attempt: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
+    pub attempt: i64,
     /// `TechnicianId`
     pub technician_id: Option<i64>,
     /// `AuthUserId`
@@ -335,13 +348,13 @@ record! { UpdateChecklistResponseRequest {
     attachments: "Attachments",
     check_list_question_id: "CheckListQuestionId" required,
     checklist_question_option_ids: "ChecklistQuestionOptionIds",
-    check_list_question_option_id: "CheckListQuestionOptionID" required,
+    check_list_question_option_id: "CheckListQuestionOptionID",
     answer: "Answer",
     free_text_answer: "FreeTextAnswer",
     entity_id: "EntityId" required,
     entity_type_id: "EntityTypeId",
-    provider_id: "ProviderId",
-    attempt: "Attempt",
+    provider_id: "ProviderId" required,
+    attempt: "Attempt" required,
     technician_id: "TechnicianId",
     auth_user_id: "AuthUserId",
 } }
@@ -352,13 +365,15 @@ impl UpdateChecklistResponseRequest {
     #[inline]
     pub fn new(
         check_list_question_id: i64,
-        check_list_question_option_id: i64,
         entity_id: i64,
+        provider_id: i64,
+        attempt: i64,
     ) -> Self {
         Self {
             check_list_question_id,
-            check_list_question_option_id,
             entity_id,
+            provider_id,
+            attempt,
             ..Self::default()
         }
     }
@@ -368,11 +383,10 @@ impl UpdateChecklistResponseRequest {
 setters! { UpdateChecklistResponseRequest {
     attachments: Vec<UpdateAttachmentRequest>,
     checklist_question_option_ids: Vec<i64>,
+    check_list_question_option_id: i64,
     answer: String as into,
     free_text_answer: String as into,
     entity_type_id: i64,
-    provider_id: i64,
-    attempt: i64,
     technician_id: i64,
     auth_user_id: i64,
 } }
@@ -427,7 +441,9 @@ pub struct UpdateBulkChecklistResponseRequestItem {
     /// `ChecklistQuestionOptionIds`
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`
-    pub check_list_question_option_id: i64,
+    ///
+    /// Deviates from upstream: Only questions with options have one; other answers are text.
+    pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
     /// `FreeTextAnswer`
@@ -437,9 +453,13 @@ pub struct UpdateBulkChecklistResponseRequestItem {
     /// `EntityTypeId`
     pub entity_type_id: Option<i64>,
     /// `ProviderId`
-    pub provider_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
+    pub provider_id: i64,
     /// `Attempt`
-    pub attempt: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
+    pub attempt: i64,
     /// `TechnicianId`
     pub technician_id: Option<i64>,
     /// `AuthUserId`
@@ -452,13 +472,13 @@ record! { UpdateBulkChecklistResponseRequestItem {
     attachments: "Attachments",
     check_list_question_id: "CheckListQuestionId" required,
     checklist_question_option_ids: "ChecklistQuestionOptionIds",
-    check_list_question_option_id: "CheckListQuestionOptionID" required,
+    check_list_question_option_id: "CheckListQuestionOptionID",
     answer: "Answer",
     free_text_answer: "FreeTextAnswer",
     entity_id: "EntityId" required,
     entity_type_id: "EntityTypeId",
-    provider_id: "ProviderId",
-    attempt: "Attempt",
+    provider_id: "ProviderId" required,
+    attempt: "Attempt" required,
     technician_id: "TechnicianId",
     auth_user_id: "AuthUserId",
 } }
@@ -469,13 +489,15 @@ impl UpdateBulkChecklistResponseRequestItem {
     #[inline]
     pub fn new(
         check_list_question_id: i64,
-        check_list_question_option_id: i64,
         entity_id: i64,
+        provider_id: i64,
+        attempt: i64,
     ) -> Self {
         Self {
             check_list_question_id,
-            check_list_question_option_id,
             entity_id,
+            provider_id,
+            attempt,
             ..Self::default()
         }
     }
@@ -486,11 +508,10 @@ setters! { UpdateBulkChecklistResponseRequestItem {
     override_attachments: bool,
     attachments: Vec<UpdateAttachmentRequest>,
     checklist_question_option_ids: Vec<i64>,
+    check_list_question_option_id: i64,
     answer: String as into,
     free_text_answer: String as into,
     entity_type_id: i64,
-    provider_id: i64,
-    attempt: i64,
     technician_id: i64,
     auth_user_id: i64,
 } }
@@ -530,7 +551,9 @@ pub struct CheckListResponseRequest {
     /// `ChecklistQuestionOptionIds`
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`
-    pub check_list_question_option_id: i64,
+    ///
+    /// Deviates from upstream: Only questions with options have one; other answers are text.
+    pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
     /// `FreeTextAnswer`
@@ -540,9 +563,13 @@ pub struct CheckListResponseRequest {
     /// `EntityTypeId`
     pub entity_type_id: Option<i64>,
     /// `ProviderId`
-    pub provider_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
+    pub provider_id: i64,
     /// `Attempt`
-    pub attempt: Option<i64>,
+    ///
+    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
+    pub attempt: i64,
     /// `TechnicianId`
     pub technician_id: Option<i64>,
     /// `AuthUserId`
@@ -553,13 +580,13 @@ pub struct CheckListResponseRequest {
 record! { CheckListResponseRequest {
     check_list_question_id: "CheckListQuestionId" required,
     checklist_question_option_ids: "ChecklistQuestionOptionIds",
-    check_list_question_option_id: "CheckListQuestionOptionID" required,
+    check_list_question_option_id: "CheckListQuestionOptionID",
     answer: "Answer",
     free_text_answer: "FreeTextAnswer",
     entity_id: "EntityId" required,
     entity_type_id: "EntityTypeId",
-    provider_id: "ProviderId",
-    attempt: "Attempt",
+    provider_id: "ProviderId" required,
+    attempt: "Attempt" required,
     technician_id: "TechnicianId",
     auth_user_id: "AuthUserId",
 } }
@@ -570,13 +597,15 @@ impl CheckListResponseRequest {
     #[inline]
     pub fn new(
         check_list_question_id: i64,
-        check_list_question_option_id: i64,
         entity_id: i64,
+        provider_id: i64,
+        attempt: i64,
     ) -> Self {
         Self {
             check_list_question_id,
-            check_list_question_option_id,
             entity_id,
+            provider_id,
+            attempt,
             ..Self::default()
         }
     }
@@ -585,11 +614,10 @@ impl CheckListResponseRequest {
 #[cfg(feature = "check_lists")]
 setters! { CheckListResponseRequest {
     checklist_question_option_ids: Vec<i64>,
+    check_list_question_option_id: i64,
     answer: String as into,
     free_text_answer: String as into,
     entity_type_id: i64,
-    provider_id: i64,
-    attempt: i64,
     technician_id: i64,
     auth_user_id: i64,
 } }

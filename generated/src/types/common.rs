@@ -642,7 +642,9 @@ pub struct Invoice {
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    pub editable_additional_approval_code: Option<EditableAdditionalApprovalCode>,
+    ///
+    /// Deviates from upstream: Real answers have text or nothing in its place.
+    pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`
     pub posted_date: Option<DateTime>,
     /// `PostedBy`
@@ -704,15 +706,25 @@ pub struct Invoice {
     /// `OtherTaxIncluded`
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`
-    pub non_taxable_labor: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`
-    pub non_taxable_travel: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`
-    pub non_taxable_material: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`
-    pub non_taxable_freight: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`
-    pub non_taxable_other: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_other: Option<f64>,
     /// `IsExists`
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`
@@ -999,7 +1011,7 @@ request! { GetByIdsRequest {
 /// `AssetTypeCategory` of the API.
 ///
 /// Only answers hold it; tests make one from JSON.
-#[cfg(feature = "_AssetTypeCategory")]
+#[cfg(feature = "_AssetTypeCategories")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetTypeCategory {
@@ -1009,7 +1021,7 @@ pub struct AssetTypeCategory {
     pub name: Option<String>,
 }
 
-#[cfg(feature = "_AssetTypeCategory")]
+#[cfg(feature = "_AssetTypeCategories")]
 record! { AssetTypeCategory {
     id: "Id",
     name: "Name",
@@ -1455,13 +1467,19 @@ pub struct ServiceRequestProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`
-    pub mail_frequency: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub mail_frequency: Option<NumberOrText>,
     /// `FormId`
-    pub form_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`
-    pub night_request: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have a boolean.
+    pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`
     pub short_format_email: Option<String>,
     /// `LastTrainingDate`
@@ -1760,4 +1778,80 @@ pub enum AddedAttachments {
 union! { AddedAttachments {
     AddedAttachmentList,
     Any,
+} }
+
+/// A list, or text that holds the list as JSON.
+///
+/// Deviates from upstream: The API gives either.
+#[cfg(feature = "invoices")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListOrText {
+    Array(Vec<Value>),
+    String(String),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "invoices")]
+union! { ListOrText {
+    Array,
+    String,
+} }
+
+/// A number, or text.
+///
+/// Deviates from upstream: The API gives either.
+#[cfg(feature = "_NumberOrText")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum NumberOrText {
+    Int64(i64),
+    String(String),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "_NumberOrText")]
+union! { NumberOrText {
+    Int64,
+    String,
+} }
+
+/// A boolean, or a number in its place.
+///
+/// Deviates from upstream: The API gives either.
+#[cfg(feature = "_NumberOrText")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FlagOrNumber {
+    Boolean(bool),
+    Int64(i64),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "_NumberOrText")]
+union! { FlagOrNumber {
+    Boolean,
+    Int64,
+} }
+
+/// An additional approval code, or its text alone.
+///
+/// Deviates from upstream: The API gives either.
+#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AdditionalApprovalCodeOrText {
+    EditableAdditionalApprovalCode(EditableAdditionalApprovalCode),
+    String(String),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+union! { AdditionalApprovalCodeOrText {
+    EditableAdditionalApprovalCode,
+    String,
 } }

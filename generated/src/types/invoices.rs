@@ -686,9 +686,13 @@ pub struct InvoiceSettingsGeneral {
     /// `IsInvoiceZeroVATEU`
     pub is_invoice_zero_vateu: Option<bool>,
     /// `AvailableTrades`
-    pub available_trades: Option<String>,
+    ///
+    /// Deviates from upstream: It comes as text that holds JSON, or as a list.
+    pub available_trades: Option<ListOrText>,
     /// `AvailableCategories`
-    pub available_categories: Option<String>,
+    ///
+    /// Deviates from upstream: It comes as text that holds JSON, or as a list.
+    pub available_categories: Option<ListOrText>,
     /// `LaborTradeIds`
     pub labor_trade_ids: Option<Vec<i64>>,
     /// `MaterialsTradeIds`
@@ -1273,15 +1277,25 @@ pub struct CreateInvoiceRequest {
     /// `PostedTaxRate`
     pub posted_tax_rate: Option<f64>,
     /// `NonTaxableLabor`
-    pub non_taxable_labor: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`
-    pub non_taxable_travel: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`
-    pub non_taxable_material: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`
-    pub non_taxable_freight: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`
-    pub non_taxable_other: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_other: Option<f64>,
     /// `WithMismatchedRates`
     pub with_mismatched_rates: Option<bool>,
     /// `InvoiceTotal`
@@ -1365,11 +1379,11 @@ setters! { CreateInvoiceRequest {
     invoice_date_dto: DateTime,
     invoice_tax: f64,
     posted_tax_rate: f64,
-    non_taxable_labor: i64,
-    non_taxable_travel: i64,
-    non_taxable_material: i64,
-    non_taxable_freight: i64,
-    non_taxable_other: i64,
+    non_taxable_labor: f64,
+    non_taxable_travel: f64,
+    non_taxable_material: f64,
+    non_taxable_freight: f64,
+    non_taxable_other: f64,
     with_mismatched_rates: bool,
     invoice_total: f64,
     invoice_text: String as into,
@@ -1615,7 +1629,9 @@ pub struct ApiGetInvoiceResponse {
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    pub editable_additional_approval_code: Option<EditableAdditionalApprovalCode>,
+    ///
+    /// Deviates from upstream: Real answers have text or nothing in its place.
+    pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`
     pub posted_date: Option<DateTime>,
     /// `PostedBy`
@@ -1675,15 +1691,25 @@ pub struct ApiGetInvoiceResponse {
     /// `OtherTaxIncluded`
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`
-    pub non_taxable_labor: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`
-    pub non_taxable_travel: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`
-    pub non_taxable_material: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`
-    pub non_taxable_freight: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`
-    pub non_taxable_other: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_other: Option<f64>,
     /// `IsExists`
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`
@@ -2320,7 +2346,9 @@ pub struct ODataInvoice {
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    pub editable_additional_approval_code: Option<EditableAdditionalApprovalCode>,
+    ///
+    /// Deviates from upstream: Real answers have text or nothing in its place.
+    pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`
     pub posted_date: Option<DateTime>,
     /// `PostedBy`
@@ -2378,15 +2406,25 @@ pub struct ODataInvoice {
     /// `OtherTaxIncluded`
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`
-    pub non_taxable_labor: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`
-    pub non_taxable_travel: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`
-    pub non_taxable_material: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`
-    pub non_taxable_freight: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`
-    pub non_taxable_other: Option<i64>,
+    ///
+    /// Deviates from upstream: An amount of money; real answers have fractions.
+    pub non_taxable_other: Option<f64>,
     /// `IsExists`
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`

@@ -1350,3 +1350,22 @@ pub enum LocationAttachmentAttachmentType {
 variants! { LocationAttachmentAttachmentType {
     EvacuationPlan = "EvacuationPlan",
 } }
+
+/// Notes of a location: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "locations")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LocationNotes {
+    Array(Vec<LocationNoteLocationNote>),
+    LocationNoteLocationNote(LocationNoteLocationNote),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "locations")]
+union! { LocationNotes {
+    Array,
+    LocationNoteLocationNote,
+} }

@@ -55,13 +55,19 @@ pub struct Provider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`
-    pub mail_frequency: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub mail_frequency: Option<NumberOrText>,
     /// `FormId`
-    pub form_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`
-    pub night_request: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have a boolean.
+    pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`
     pub short_format_email: Option<String>,
     /// `LastTrainingDate`
@@ -486,13 +492,19 @@ pub struct ReviewedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`
-    pub mail_frequency: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub mail_frequency: Option<NumberOrText>,
     /// `FormId`
-    pub form_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`
-    pub night_request: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have a boolean.
+    pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`
     pub short_format_email: Option<String>,
     /// `LastTrainingDate`
@@ -636,13 +648,19 @@ pub struct DetailedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`
-    pub mail_frequency: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub mail_frequency: Option<NumberOrText>,
     /// `FormId`
-    pub form_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`
-    pub night_request: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have a boolean.
+    pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`
     pub short_format_email: Option<String>,
     /// `LastTrainingDate`
@@ -763,13 +781,19 @@ pub struct ExtendedReviewedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`
-    pub mail_frequency: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub mail_frequency: Option<NumberOrText>,
     /// `FormId`
-    pub form_id: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have text, often empty.
+    pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`
-    pub night_request: Option<i64>,
+    ///
+    /// Deviates from upstream: The file says a number; real answers have a boolean.
+    pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`
     pub short_format_email: Option<String>,
     /// `LastTrainingDate`
@@ -828,4 +852,20 @@ record! { ExtendedReviewedProvider {
     id: "Id",
     name: "Name",
     do_not_dispatch: "DoNotDispatch",
+} }
+
+/// Whether the mobile SDI feature is on.
+///
+/// Only answers hold it; tests make one from JSON.
+#[cfg(feature = "providers")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SdiMobileState {
+    /// `IsEnabled`
+    pub is_enabled: Option<bool>,
+}
+
+#[cfg(feature = "providers")]
+record! { SdiMobileState {
+    is_enabled: "IsEnabled",
 } }

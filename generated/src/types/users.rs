@@ -812,3 +812,44 @@ variants! { MenuItemId {
     AiActionHubTasks = "AIActionHub_Tasks",
     ClientTraining = "ClientTraining",
 } }
+
+/// Who is signed in, as the API wraps it.
+///
+/// Only answers hold it; tests make one from JSON.
+#[cfg(feature = "users")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CurrentUserProfile {
+    /// `UserProfile`
+    pub user_profile: Option<UserProfile>,
+}
+
+#[cfg(feature = "users")]
+record! { CurrentUserProfile {
+    user_profile: "UserProfile",
+} }
+
+/// Who is signed in.
+///
+/// Only answers hold it; tests make one from JSON.
+#[cfg(feature = "users")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserProfile {
+    /// `UserId`: The user's id in ServiceChannel.
+    pub user_id: Option<i64>,
+    /// `UserName`
+    pub user_name: Option<String>,
+    /// `Email`
+    pub email: Option<String>,
+    /// `ProviderId`: The provider that the user works for, for users of providers.
+    pub provider_id: Option<i64>,
+}
+
+#[cfg(feature = "users")]
+record! { UserProfile {
+    user_id: "UserId",
+    user_name: "UserName",
+    email: "Email",
+    provider_id: "ProviderId",
+} }

@@ -157,6 +157,10 @@ pub struct WorkOrder {
     pub original_eta: Option<DateTime>,
     /// `OriginalEta_DTO`
     pub original_eta_dto: Option<DateTime>,
+    /// `OriginalETA`
+    ///
+    /// Deviates from upstream: Some answers spell OriginalEta so.
+    pub original_eta_as_spelled: Option<DateTime>,
     /// `UpdatedDate`
     pub updated_date: Option<DateTime>,
     /// `UpdatedDate_DTO`
@@ -209,6 +213,10 @@ pub struct WorkOrder {
     pub is_check_in_denied: Option<bool>,
     /// `CheckInDeniedReason`
     pub check_in_denied_reason: Option<String>,
+    /// `CheckInRange`
+    ///
+    /// Deviates from upstream: The file lacks it; real answers have it.
+    pub check_in_range: Option<f64>,
     /// `RecallWorkOrder`
     pub recall_work_order: Option<i64>,
     /// `IsInvoiced`
@@ -285,6 +293,7 @@ record! { WorkOrder {
     expiration_date_dto: "ExpirationDate_DTO",
     original_eta: "OriginalEta",
     original_eta_dto: "OriginalEta_DTO",
+    original_eta_as_spelled: "OriginalETA",
     updated_date: "UpdatedDate",
     updated_date_dto: "UpdatedDate_DTO",
     created_date: "CreatedDate",
@@ -311,6 +320,7 @@ record! { WorkOrder {
     linked_in_work_orders: "LinkedInWorkOrders",
     is_check_in_denied: "IsCheckInDenied",
     check_in_denied_reason: "CheckInDeniedReason",
+    check_in_range: "CheckInRange",
     recall_work_order: "RecallWorkOrder",
     is_invoiced: "IsInvoiced",
     is_expired: "IsExpired",
@@ -339,27 +349,26 @@ record! { WorkOrder {
 #[non_exhaustive]
 pub struct AddFollowersRequest {
     /// `FollowersList`
-    pub followers_list: String,
+    ///
+    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
+    pub followers_list: Option<String>,
     /// `UserIds`
-    pub user_ids: String,
+    ///
+    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
+    pub user_ids: Option<String>,
 }
 
 #[cfg(feature = "_AddFollowersRequest")]
 record! { AddFollowersRequest {
-    followers_list: "FollowersList" required,
-    user_ids: "UserIds" required,
+    followers_list: "FollowersList",
+    user_ids: "UserIds",
 } }
 
 #[cfg(feature = "_AddFollowersRequest")]
-impl AddFollowersRequest {
-    /// Starts with the values that the API asks for.
-    pub fn new(followers_list: impl Into<String>, user_ids: impl Into<String>) -> Self {
-        Self {
-            followers_list: followers_list.into(),
-            user_ids: user_ids.into(),
-        }
-    }
-}
+request! { AddFollowersRequest {
+    followers_list: String as into,
+    user_ids: String as into,
+} }
 
 /// `Anomaly` of the API.
 #[cfg(feature = "_DecisionAnswer")]
@@ -453,15 +462,21 @@ record! { WeatherEventType {
 #[non_exhaustive]
 pub struct ContractInfo {
     /// `SubscriberId`
-    pub subscriber_id: i64,
+    ///
+    /// Deviates from upstream: Subscribers leave it out: their own is taken. Only providers say it.
+    pub subscriber_id: Option<i64>,
     /// `LocationId`
-    pub location_id: i64,
+    ///
+    /// Deviates from upstream: StoreId, or the AssetId of the order, says the location as well.
+    pub location_id: Option<i64>,
     /// `StoreId`
     pub store_id: Option<String>,
     /// `ProviderId`
     pub provider_id: Option<i64>,
     /// `TradeName`
-    pub trade_name: String,
+    ///
+    /// Deviates from upstream: With the AssetId of the order the trade of the asset is taken.
+    pub trade_name: Option<String>,
     /// `TradeId`
     pub trade_id: Option<i64>,
     /// `IsTradeDeleted`
@@ -470,32 +485,22 @@ pub struct ContractInfo {
 
 #[cfg(feature = "work_orders")]
 record! { ContractInfo {
-    subscriber_id: "SubscriberId" required,
-    location_id: "LocationId" required,
+    subscriber_id: "SubscriberId",
+    location_id: "LocationId",
     store_id: "StoreId",
     provider_id: "ProviderId",
-    trade_name: "TradeName" required,
+    trade_name: "TradeName",
     trade_id: "TradeId",
     is_trade_deleted: "IsTradeDeleted",
 } }
 
 #[cfg(feature = "work_orders")]
-impl ContractInfo {
-    /// Starts with the values that the API asks for.
-    pub fn new(subscriber_id: i64, location_id: i64, trade_name: impl Into<String>) -> Self {
-        Self {
-            subscriber_id,
-            location_id,
-            trade_name: trade_name.into(),
-            ..Self::default()
-        }
-    }
-}
-
-#[cfg(feature = "work_orders")]
-setters! { ContractInfo {
+request! { ContractInfo {
+    subscriber_id: i64,
+    location_id: i64,
     store_id: String as into,
     provider_id: i64,
+    trade_name: String as into,
     trade_id: i64,
     is_trade_deleted: bool,
 } }
@@ -804,21 +809,29 @@ pub struct CreateWoRequest {
     /// `Nte`
     pub nte: Option<f64>,
     /// `CallDate`
-    pub call_date: String,
+    ///
+    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
+    pub call_date: DateTime,
     /// `CallDateDto`
     pub call_date_dto: Option<DateTime>,
     /// `ScheduledDate`
-    pub scheduled_date: Option<String>,
+    ///
+    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
+    pub scheduled_date: Option<DateTime>,
     /// `ScheduledDateDto`
     pub scheduled_date_dto: Option<DateTime>,
     /// `CompletedDate`
-    pub completed_date: Option<String>,
+    ///
+    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
+    pub completed_date: Option<DateTime>,
     /// `ProblemSource`
     pub problem_source: Option<String>,
     /// `Description`
     pub description: String,
     /// `ProblemCode`
-    pub problem_code: String,
+    ///
+    /// Deviates from upstream: The guide creates orders without one.
+    pub problem_code: Option<String>,
     /// `RecallWorkOrder`
     pub recall_work_order: Option<i64>,
     /// `ServiceNowId`
@@ -920,7 +933,7 @@ record! { CreateWoRequest {
     completed_date: "CompletedDate",
     problem_source: "ProblemSource",
     description: "Description" required,
-    problem_code: "ProblemCode" required,
+    problem_code: "ProblemCode",
     recall_work_order: "RecallWorkOrder",
     service_now_id: "ServiceNowId",
     currency_id: "CurrencyId",
@@ -967,16 +980,14 @@ impl CreateWoRequest {
     pub fn new(
         contract_info: ContractInfo,
         category: impl Into<String>,
-        call_date: impl Into<String>,
+        call_date: DateTime,
         description: impl Into<String>,
-        problem_code: impl Into<String>,
     ) -> Self {
         Self {
             contract_info,
             category: category.into(),
-            call_date: call_date.into(),
+            call_date,
             description: description.into(),
-            problem_code: problem_code.into(),
             ..Self::default()
         }
     }
@@ -997,10 +1008,11 @@ setters! { CreateWoRequest {
     priority_id: i64,
     nte: f64,
     call_date_dto: DateTime,
-    scheduled_date: String as into,
+    scheduled_date: DateTime,
     scheduled_date_dto: DateTime,
-    completed_date: String as into,
+    completed_date: DateTime,
     problem_source: String as into,
+    problem_code: String as into,
     recall_work_order: i64,
     service_now_id: String as into,
     currency_id: i64,
@@ -1147,6 +1159,14 @@ pub struct GetWorkOrdersResponseLocation {
     pub city: Option<String>,
     /// `State`
     pub state: Option<String>,
+    /// `Region`
+    ///
+    /// Deviates from upstream: The file lacks it in lists; real answers have it.
+    pub region: Option<String>,
+    /// `District`
+    ///
+    /// Deviates from upstream: The file lacks it in lists; real answers have it.
+    pub district: Option<String>,
     /// `Zip`
     pub zip: Option<String>,
     /// `TimeZoneInfoId`
@@ -1175,6 +1195,8 @@ record! { GetWorkOrdersResponseLocation {
     address2: "Address2",
     city: "City",
     state: "State",
+    region: "Region",
+    district: "District",
     zip: "Zip",
     time_zone_info_id: "TimeZoneInfoId",
     notes: "Notes",
@@ -1742,6 +1764,10 @@ pub struct GetWorkOrdersResponseWorkOrder {
     pub is_invoiced: Option<bool>,
     /// `CheckInDeniedReason`
     pub check_in_denied_reason: Option<String>,
+    /// `CheckInRange`
+    ///
+    /// Deviates from upstream: The file lacks it; real answers have it.
+    pub check_in_range: Option<f64>,
     /// `IsExpired`
     pub is_expired: Option<bool>,
     /// `IsEnabledForMobile`
@@ -1812,6 +1838,7 @@ record! { GetWorkOrdersResponseWorkOrder {
     is_check_in_denied: "IsCheckInDenied",
     is_invoiced: "IsInvoiced",
     check_in_denied_reason: "CheckInDeniedReason",
+    check_in_range: "CheckInRange",
     is_expired: "IsExpired",
     is_enabled_for_mobile: "IsEnabledForMobile",
     has_work_activity: "HasWorkActivity",
@@ -2278,22 +2305,20 @@ setters! { ChangeWoProjectIdRequest {
 #[non_exhaustive]
 pub struct ChangeWoWeatherTypeIdRequest {
     /// `Value`
-    pub value: i64,
+    ///
+    /// Deviates from upstream: Without it the weather type is taken away.
+    pub value: Option<i64>,
 }
 
 #[cfg(feature = "work_orders")]
 record! { ChangeWoWeatherTypeIdRequest {
-    value: "Value" required,
+    value: "Value",
 } }
 
 #[cfg(feature = "work_orders")]
-impl ChangeWoWeatherTypeIdRequest {
-    /// Starts with the one value that the API asks for.
-    #[inline]
-    pub fn new(value: i64) -> Self {
-        Self { value }
-    }
-}
+request! { ChangeWoWeatherTypeIdRequest {
+    value: i64,
+} }
 
 /// `FieldValue` of the API.
 #[cfg(feature = "work_orders")]
@@ -2657,9 +2682,13 @@ pub struct CheckInRequest {
     /// `TechsCount`
     pub techs_count: Option<i64>,
     /// `Latitude`
-    pub latitude: f64,
+    ///
+    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
+    pub latitude: Option<f64>,
     /// `Longitude`
-    pub longitude: f64,
+    ///
+    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
+    pub longitude: Option<f64>,
     /// `CheckInTime`
     pub check_in_time: Option<DateTime>,
     /// `Actor`
@@ -2671,30 +2700,19 @@ record! { CheckInRequest {
     work_type_id: "WorkTypeId",
     user_id: "UserId",
     techs_count: "TechsCount",
-    latitude: "Latitude" required,
-    longitude: "Longitude" required,
+    latitude: "Latitude",
+    longitude: "Longitude",
     check_in_time: "CheckInTime",
     actor: "Actor",
 } }
 
 #[cfg(feature = "work_orders")]
-impl CheckInRequest {
-    /// Starts with the values that the API asks for.
-    #[inline]
-    pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
-    }
-}
-
-#[cfg(feature = "work_orders")]
-setters! { CheckInRequest {
+request! { CheckInRequest {
     work_type_id: i64,
     user_id: i64,
     techs_count: i64,
+    latitude: f64,
+    longitude: f64,
     check_in_time: DateTime,
     actor: String as into,
 } }
@@ -2736,9 +2754,13 @@ pub struct CheckOutRequest {
     /// `TechsCount`
     pub techs_count: Option<i64>,
     /// `Latitude`
-    pub latitude: f64,
+    ///
+    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
+    pub latitude: Option<f64>,
     /// `Longitude`
-    pub longitude: f64,
+    ///
+    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
+    pub longitude: Option<f64>,
     /// `CheckOutTime`
     pub check_out_time: Option<DateTime>,
     /// `CheckoutAll`
@@ -2762,8 +2784,8 @@ record! { CheckOutRequest {
     resolution: "Resolution",
     user_id: "UserId",
     techs_count: "TechsCount",
-    latitude: "Latitude" required,
-    longitude: "Longitude" required,
+    latitude: "Latitude",
+    longitude: "Longitude",
     check_out_time: "CheckOutTime",
     checkout_all: "CheckoutAll",
     actor: "Actor",
@@ -2773,20 +2795,7 @@ record! { CheckOutRequest {
 } }
 
 #[cfg(feature = "work_orders")]
-impl CheckOutRequest {
-    /// Starts with the values that the API asks for.
-    #[inline]
-    pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            ..Self::default()
-        }
-    }
-}
-
-#[cfg(feature = "work_orders")]
-setters! { CheckOutRequest {
+request! { CheckOutRequest {
     work_type_id: i64,
     primary_status: CheckOutRequestPrimaryStatus,
     extended_status: String as into,
@@ -2794,6 +2803,8 @@ setters! { CheckOutRequest {
     resolution: String as into,
     user_id: i64,
     techs_count: i64,
+    latitude: f64,
+    longitude: f64,
     check_out_time: DateTime,
     checkout_all: bool,
     actor: String as into,

@@ -56,24 +56,23 @@ setters! { CreateWorkRequestNoteRequest {
 #[non_exhaustive]
 pub struct AddWorkRequestNoteFollowersRequest {
     /// `FollowersList`
-    pub followers_list: String,
+    ///
+    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
+    pub followers_list: Option<String>,
     /// `UserIds`
-    pub user_ids: String,
+    ///
+    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
+    pub user_ids: Option<String>,
 }
 
 #[cfg(feature = "work_request_note")]
 record! { AddWorkRequestNoteFollowersRequest {
-    followers_list: "FollowersList" required,
-    user_ids: "UserIds" required,
+    followers_list: "FollowersList",
+    user_ids: "UserIds",
 } }
 
 #[cfg(feature = "work_request_note")]
-impl AddWorkRequestNoteFollowersRequest {
-    /// Starts with the values that the API asks for.
-    pub fn new(followers_list: impl Into<String>, user_ids: impl Into<String>) -> Self {
-        Self {
-            followers_list: followers_list.into(),
-            user_ids: user_ids.into(),
-        }
-    }
-}
+request! { AddWorkRequestNoteFollowersRequest {
+    followers_list: String as into,
+    user_ids: String as into,
+} }

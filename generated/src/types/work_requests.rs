@@ -665,3 +665,22 @@ variants! { SearchWorkRequestRequestSortDirection {
     Asc = "Asc",
     Desc = "Desc",
 } }
+
+/// Providers: a list, or one alone.
+///
+/// Deviates from upstream: The file says one, the operation gives several: both are read.
+#[cfg(feature = "work_requests")]
+#[allow(missing_docs, reason = "each alternative has the words of its type")]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ServiceRequestProviders {
+    Array(Vec<ServiceRequestProvider>),
+    ServiceRequestProvider(ServiceRequestProvider),
+    Unlisted(Value),
+}
+
+#[cfg(feature = "work_requests")]
+union! { ServiceRequestProviders {
+    Array,
+    ServiceRequestProvider,
+} }

@@ -64,7 +64,8 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     // What could not be read might have used it: only a valid description can say.
     let valid = !scope.problems.has_errors();
     for (id, lowered) in lowered_types.iter().enumerate() {
-        if valid && !scope.is_used(TypeId(id)) {
+        // A deprecated alias is there for callers alone.
+        if valid && lowered.def.deprecated.is_none() && !scope.is_used(TypeId(id)) {
             scope
                 .problems
                 .push(codes::unused_type(lowered.def.place, &lowered.def.name));
