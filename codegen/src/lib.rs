@@ -10,7 +10,6 @@ mod docs;
 mod facts;
 mod files;
 mod items;
-mod keys;
 mod options;
 mod program;
 pub mod review;
@@ -19,7 +18,6 @@ pub mod sample;
 mod spell;
 pub mod uses;
 
-pub use keys::Key;
 pub use options::{Options, OutputFile, RuntimeDependency};
 pub use program::sample_calls;
 pub use review::{surface, wire};
@@ -37,37 +35,6 @@ use specwright_model::api::Api;
 pub fn render(api: &Api, options: &Options) -> Vec<OutputFile> {
     let mut files = files::of_all(api, options);
     files.par_extend(files::parts(api).map(|part| OutputFile::new(part.path(), part.render(api))));
-    files
-}
-
-/// A file, and a hash of what it is made from if that is not all of the API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
-    /// The file.
-    pub file: OutputFile,
-    /// The same only where this program would make the same text again.
-    pub key: Option<Key>,
-}
-
-/// As [`render`], but asks for each file with a key whether its text is `known`, by path and key.
-pub fn render_unless(
-    api: &Api,
-    options: &Options,
-    known: &(dyn Fn(&str, &Key) -> Option<String> + Sync),
-) -> Vec<Rendered> {
-    let whole = files::of_all(api, options);
-    let whole = whole.into_iter().map(|file| Rendered { file, key: None });
-    let mut files: Vec<Rendered> = whole.collect();
-    let keys = keys::Keys::new(api);
-    files.par_extend(files::parts(api).map(|part| {
-        let path = part.path();
-        let key = part.key(&path, &keys);
-        let text = known(&path, &key).unwrap_or_else(|| part.render(api));
-        Rendered {
-            file: OutputFile::new(path, text),
-            key: Some(key),
-        }
-    }));
     files
 }
 

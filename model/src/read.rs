@@ -69,11 +69,7 @@ fn recall_or_parse(index: usize, file: &SourceFile, memory: &dyn Memory) -> Pars
         return (Some(tree), Vec::new());
     }
     let (node, found) = parse(index, file);
-    let tree = node.map(|node| Arc::new(Tree::new(node)));
-    if let Some(tree) = tree.as_ref().filter(|_| found.is_empty()) {
-        memory.learn(index, file, tree);
-    }
-    (tree, found)
+    (node.map(|node| Arc::new(Tree::new(node))), found)
 }
 
 fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {

@@ -1,13 +1,10 @@
 //! Files and places in them.
 
-use std::hash::{Hash, Hasher};
-
 use serde::{Deserialize, Serialize};
 
 /// A place in a description: a file and a range of bytes in it.
 ///
-/// Two models that differ only in places are equal: places compare as equal, always, and add nothing to a
-/// hash.
+/// Two models that differ only in places are equal: places compare as equal, always.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Place {
     /// An index into the list of files that were read.
@@ -30,10 +27,6 @@ impl PartialEq for Place {
 }
 
 impl Eq for Place {}
-
-impl Hash for Place {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
 
 /// A file of a description: its name inside the folder and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]

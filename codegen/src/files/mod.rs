@@ -16,7 +16,6 @@ pub(crate) const API_FILE: &str = "api.yaml";
 use rayon::prelude::*;
 use specwright_model::api::{Api, Home};
 
-use crate::keys::{Key, Keys};
 use crate::{Options, OutputFile};
 
 /// The files that look at all of the API.
@@ -42,13 +41,6 @@ impl Part<'_> {
         match self {
             Self::Resource(part) => part.path(),
             Self::Types(home) => types::path(home),
-        }
-    }
-
-    pub(crate) fn key(&self, path: &str, keys: &Keys) -> Key {
-        match self {
-            Self::Resource(part) => keys.key(path, part),
-            Self::Types(home) => keys.key(path, home),
         }
     }
 

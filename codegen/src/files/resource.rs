@@ -9,7 +9,6 @@ use crate::items::{arguments, call, former, handle, operation, setter};
 use crate::spell::Speller;
 
 /// What such a file is made from, beside what it reaches and what holds for the whole API.
-#[derive(Hash)]
 pub(crate) struct Part<'a> {
     resource: &'a Resource,
     /// The file of the description.

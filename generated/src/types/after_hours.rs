@@ -5,7 +5,7 @@ use super::*;
 
 /// `BusinessHourApiResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ record! { BusinessHourApiResponse {
 
 /// `BusinessHoursApiResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ request! { UpdateLocationBusinessHoursApiModelRequest {
 
 /// `HolidayApiResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -144,7 +144,7 @@ record! { HolidayApiResponse {
 
 /// `HolidaysApiResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -219,7 +219,7 @@ request! { AddHolidayApiModelRequest {
 
 /// `HolidayIdsApiResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `ChatSessionModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ record! { ChatSessionModel {
 
 /// `UsageTokens` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ record! { UsageTokens {
 
 /// `AssistantMetrics` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -68,7 +68,7 @@ record! { AssistantMetrics {
 
 /// `AssistantResponseOfString` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -153,7 +153,7 @@ setters! { WoAiCreateFeedbackSessionRequest {
 
 /// `WoAiFeedbackEntryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -184,7 +184,7 @@ record! { WoAiFeedbackEntryResponse {
 
 /// `WoAiFeedbackSessionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

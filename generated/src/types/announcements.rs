@@ -5,7 +5,7 @@ use super::*;
 
 /// `UserAnnouncement` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "announcements")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -48,7 +48,7 @@ record! { UserAnnouncement {
 
 /// `UserAnnouncements` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "announcements")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -67,7 +67,7 @@ record! { UserAnnouncements {
 
 /// `GetUserAnnouncementsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "announcements")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `AssetTypeGroup` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetTypeGroup")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -218,7 +218,7 @@ request! { AddAssetTypeRequest {
 
 /// `AddAssetTypeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -240,7 +240,7 @@ record! { AddAssetTypeResponse {
 
 /// `AssetAttributeSelectOption` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -271,7 +271,7 @@ record! { AssetAttributeSelectOption {
 
 /// `AssetTypeAttributeExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -375,7 +375,7 @@ request! { GetAssetTypesByLocationRequestInternal {
 
 /// `AddAssetTypeGroupAttachmentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -427,7 +427,7 @@ record! { AddAssetTypeGroupAttachmentResponse {
 
 /// `AssetTypeMeterResponseItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

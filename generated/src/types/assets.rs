@@ -63,7 +63,7 @@ request! { AssetsWarrantyExpiration {
 
 /// `AssetsWarranty` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetsWarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -103,7 +103,7 @@ record! { AssetsWarranty {
 
 /// `AssetsAssetAttributesMap` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetsWarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ record! { AssetsAssetAttributesMap {
 
 /// `AssetsAssetResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetsWarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -819,7 +819,7 @@ request! { GetFilteredAssetsRequest {
 
 /// `AssetTagAndTagId` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -841,7 +841,7 @@ record! { AssetTagAndTagId {
 
 /// `WOAssetTagResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -857,7 +857,7 @@ record! { WOAssetTagResponse {
 
 /// `AssetsInfoResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetsInfoResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -879,7 +879,7 @@ record! { AssetsInfoResponse {
 
 /// `AssetsResponseTreeNode` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1419,7 +1419,7 @@ request! { BulkUpdateAssetTypeInAssetRequest {
 
 /// `AssetTransferProcessingData` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1447,7 +1447,7 @@ record! { AssetTransferProcessingData {
 
 /// `AssetTypeInAssetReponseOfListOfAssetTransferProcessingData` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1704,7 +1704,7 @@ request! { AttachAssetRequest {
 
 /// `AttachAssetResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1822,7 +1822,7 @@ request! { RemoveAssetsFromWORequest {
 
 /// `AssetWorkHistory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1865,7 +1865,7 @@ record! { AssetWorkHistory {
 
 /// `AssetTransferSettings` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1911,7 +1911,7 @@ record! { AssetTransferSettings {
 
 /// `Manufacturer` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1930,7 +1930,7 @@ record! { Manufacturer {
 
 /// `ManufacturersResponce` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1949,7 +1949,7 @@ record! { ManufacturersResponce {
 
 /// `AssetStatusHistoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2218,7 +2218,7 @@ setters! { AssetsAssetTagScanAuditRecord {
 
 /// `AssetTagging` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2285,7 +2285,7 @@ record! { AssetTagging {
 
 /// `AssetRulesUnableToValidateReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2335,7 +2335,7 @@ request! { UnableToValidateAssetReasonRequest {
 
 /// `UnableToScanReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2397,7 +2397,7 @@ request! { UnableToScanAssetReasonRequest {
 
 /// `UnableToAddReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2447,7 +2447,7 @@ request! { UnableToAddAssetReasonRequest {
 
 /// `UnableToScanReasonsNotAttachedAsset` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2466,7 +2466,7 @@ record! { UnableToScanReasonsNotAttachedAsset {
 
 /// `UnableToValidateReasonsNotAttachedAsset` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2529,7 +2529,7 @@ request! { GetAssetValidationHistoryRequestInternal {
 
 /// `AssetPrimaryAttachment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2632,7 +2632,7 @@ request! { SearchAssetsByGroupIDRequest {
 
 /// `AssetsGroupedByCategoriesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2654,7 +2654,7 @@ record! { AssetsGroupedByCategoriesResponse {
 
 /// `AssetMeterReadingResponseItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2907,7 +2907,7 @@ impl AddAssetMeterRequest {
 
 /// `AssetMeter` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2932,7 +2932,7 @@ record! { AssetMeter {
 
 /// `AdministrationUnableToValidateReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2951,7 +2951,7 @@ record! { AdministrationUnableToValidateReason {
 
 /// `AssetValidationStatusResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2976,7 +2976,7 @@ record! { AssetValidationStatusResponse {
 
 /// `WorkOrderAssetsCommonValidationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3069,7 +3069,7 @@ request! { WorkorderHasAvailableRTAssetsRequest {
 
 /// `AssetTransferHistory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3094,7 +3094,7 @@ record! { AssetTransferHistory {
 
 /// `AssetTransferReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

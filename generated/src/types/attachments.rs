@@ -53,7 +53,7 @@ request! { AddAttachmentRequest {
 
 /// `AttachmentInComment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -75,7 +75,7 @@ record! { AttachmentInComment {
 
 /// `AddAssetAttachmentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -221,7 +221,7 @@ impl AddAttachmentsRequest {
 
 /// `Attachment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Attachment")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -288,7 +288,7 @@ request! { UploadRetrofitRetireAttachmentResponse {
 
 /// `UploadRetrofitRetireAttachmentsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -400,7 +400,7 @@ request! { UploadRetrofitRetireAttachmentsRequest {
 
 /// `RetrofitRetireDoc` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -560,7 +560,7 @@ setters! { AddBase64AttachmentsRequest {
 
 /// `DeleteWorkOrderAttachmentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -184,7 +184,7 @@ setters! { BatchRfpRequest {
 
 /// `BatchCreateRfpResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "batch_rfp")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

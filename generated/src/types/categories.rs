@@ -29,7 +29,7 @@ request! { AddCategoryRequest {
 
 /// `AddCategoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "categories")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -51,7 +51,7 @@ record! { AddCategoryResponse {
 
 /// `PrimaryCategoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "categories")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ record! { PrimaryCategoryResponse {
 
 /// `CategoryGLCode` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "categories")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `ChecklistQuestionOptionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ record! { ChecklistQuestionOptionResponse {
 
 /// `ChecklistResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -97,7 +97,7 @@ record! { ChecklistResponse {
 
 /// `ChecklistPictureResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -131,7 +131,7 @@ record! { ChecklistPictureResponse {
 
 /// `CreateChecklistResponseWithPicture` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -260,7 +260,7 @@ setters! { AddChecklistResponseRequest {
 
 /// `UpdateChecklistResponseWithPicture` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -393,7 +393,7 @@ setters! { UpdateChecklistResponseRequest {
 
 /// `ChecklistResponseWithPictures` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -412,7 +412,7 @@ record! { ChecklistResponseWithPictures {
 
 /// `UploadedAttachmentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -663,7 +663,7 @@ setters! { CreateBulkChecklistResponseRequest {
 
 /// `CheckListQuestionOptionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -694,7 +694,7 @@ record! { CheckListQuestionOptionResponse {
 
 /// `ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -713,7 +713,7 @@ record! { ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse {
 
 /// `CheckListQuestionNumericTypeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -741,7 +741,7 @@ record! { CheckListQuestionNumericTypeResponse {
 
 /// `CheckListDetailQuestionsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -802,7 +802,7 @@ record! { CheckListDetailQuestionsResponse {
 
 /// `CheckListDetailResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -842,7 +842,7 @@ record! { CheckListDetailResponse {
 
 /// `CheckListDetailExtendedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -861,7 +861,7 @@ record! { CheckListDetailExtendedResponse {
 
 /// `ChecklistTaskResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -898,7 +898,7 @@ record! { ChecklistTaskResponse {
 
 /// `CheckListWithTasksResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -935,7 +935,7 @@ record! { CheckListWithTasksResponse {
 
 /// `CheckListWithTasksExtendedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -951,7 +951,7 @@ record! { CheckListWithTasksExtendedResponse {
 
 /// `ChecklistTypesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -970,7 +970,7 @@ record! { ChecklistTypesResponse {
 
 /// `CheckListTypesExtendedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

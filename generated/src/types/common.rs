@@ -5,7 +5,7 @@ use super::*;
 
 /// `ErrorResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_ErrorResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ record! { ErrorResponse {
 
 /// `AssetRefrigerant` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetsWarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -225,7 +225,7 @@ request! { EquipmentsEquipmentAttributeDescription {
 
 /// `CurrenciesCurrency` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_CurrenciesCurrency")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -259,7 +259,7 @@ record! { CurrenciesCurrency {
 
 /// `SubscribersSubscriber` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SubscribersSubscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -329,7 +329,7 @@ record! { SubscribersSubscriber {
 
 /// `LocationNoteLocationNote` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SubscribersSubscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -354,7 +354,7 @@ record! { LocationNoteLocationNote {
 
 /// `Location` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SubscribersSubscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -502,7 +502,7 @@ record! { Location {
 
 /// `IssueTicketInformation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -566,7 +566,7 @@ request! { MessagingApprovalCodesAdditionalApprovalCodeOption {
 
 /// `EditableAdditionalApprovalCode` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -606,7 +606,7 @@ record! { EditableAdditionalApprovalCode {
 
 /// `Invoice` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -838,7 +838,7 @@ record! { Invoice {
 
 /// `MessagingCountDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -857,7 +857,7 @@ record! { MessagingCountDescriptor {
 
 /// `AttachmentsAttachmentsDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -873,7 +873,7 @@ record! { AttachmentsAttachmentsDescriptor {
 
 /// `NotesNoteInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -913,7 +913,7 @@ record! { NotesNoteInfo {
 
 /// `NotesNotesDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -935,7 +935,7 @@ record! { NotesNotesDescriptor {
 
 /// `IdentityObject` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -971,7 +971,7 @@ request! { AssetAttachmentsRequest {
 
 /// `KeyValuePairOfInt32AndString` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_KeyValuePairOfInt32AndString")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1010,7 +1010,7 @@ request! { GetByIdsRequest {
 
 /// `AssetTypeCategory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AssetTypeCategories")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1029,7 +1029,7 @@ record! { AssetTypeCategory {
 
 /// `CategoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_CategoryResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1060,7 +1060,7 @@ record! { CategoryResponse {
 
 /// `TradeTrade` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_TradeTrade")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1082,7 +1082,7 @@ record! { TradeTrade {
 
 /// `PrimaryCategory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_PrimaryCategory")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1107,7 +1107,7 @@ record! { PrimaryCategory {
 
 /// `Category` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_PrimaryCategory")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1372,7 +1372,7 @@ request! { Label {
 
 /// `UsersUserInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_UsersUserInfo")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1403,7 +1403,7 @@ record! { UsersUserInfo {
 
 /// `ServiceRequestProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_ServiceRequestProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1569,7 +1569,7 @@ request! { DecisionAnswer {
 
 /// `FeatureResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_FeatureResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1585,7 +1585,7 @@ record! { FeatureResponse {
 
 /// `Rfp` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1715,7 +1715,7 @@ union! { ErrorCode {
 
 /// An attachment that an upload made.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AddedAttachment")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1743,7 +1743,7 @@ record! { AddedAttachment {
 
 /// The attachments that an upload made.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_AddedAttachment")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `ResponseComplianceComplianceAttachment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ record! { ResponseComplianceComplianceAttachment {
 
 /// `GetComplianceResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -242,7 +242,7 @@ request! { PartialUpdateWorkOrderComplianceRequest {
 
 /// `ComplianceUser` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ record! { ComplianceUser {
 
 /// `ComplianceHistoryItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -307,7 +307,7 @@ record! { ComplianceHistoryItem {
 
 /// `GetComplianceHistoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

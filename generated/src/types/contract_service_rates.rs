@@ -45,7 +45,7 @@ request! { ApplicableRateForWOCreationRequest {
 
 /// `ApplicableContractServiceRateModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "contract_service_rates")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -94,7 +94,7 @@ record! { ApplicableContractServiceRateModel {
 
 /// `ApplicableContractServiceRateResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "contract_service_rates")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -44,7 +44,7 @@ setters! { RetireProviderRequest {
 
 /// `Contract` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_PrimaryCategory")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -78,7 +78,7 @@ record! { Contract {
 
 /// `GetContractsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "contracts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `TechnicianDto` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ctools")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -42,7 +42,7 @@ record! { TechnicianDto {
 
 /// `ExtendedRefrigerantCertificationDTO` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "ctools")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

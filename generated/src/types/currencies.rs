@@ -5,7 +5,7 @@ use super::*;
 
 /// `GetAlphabeticalCodeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "currencies")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `SetupFeedbackResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -90,7 +90,7 @@ record! { SetupFeedbackResponse {
 
 /// `SetupRequestResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SetupRequestResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -196,7 +196,7 @@ record! { SetupRequestResponse {
 
 /// `SetupRequest` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -317,7 +317,7 @@ record! { SetupRequest {
 
 /// `SetupRequestConfirmResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SetupRequestResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -402,7 +402,7 @@ record! { SetupRequestConfirmResponse {
 
 /// `SetupRequestConfirm` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -514,7 +514,7 @@ record! { SetupRequestConfirm {
 
 /// `SetupGeneral` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -602,7 +602,7 @@ record! { SetupGeneral {
 
 /// `SetupNoteResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -669,7 +669,7 @@ record! { SetupNoteResponse {
 
 /// `SetupPMSummaryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -688,7 +688,7 @@ record! { SetupPMSummaryResponse {
 
 /// `SetupSCIntelligenceResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "dashboard_settings")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

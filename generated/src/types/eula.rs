@@ -5,7 +5,7 @@ use super::*;
 
 /// `EulaAgreement` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "eula")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -45,7 +45,7 @@ request! { FeedbackRequest {
 
 /// `FeedbackReview` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ record! { FeedbackReview {
 
 /// `WorkorderFeedback` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ record! { WorkorderFeedback {
 
 /// `FeedbackReviewsForProviderResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -238,7 +238,7 @@ request! { ReviewProviderRequest {
 
 /// `FeedbackReviewsForWorkOrdersResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `EntitiesApprovalCodesAdditionalApprovalCodeOption` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "gl_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ record! { EntitiesApprovalCodesAdditionalApprovalCodeOption {
 
 /// `ApprovalCodeWithOptions` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "gl_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ record! { ApprovalCodeWithOptions {
 
 /// `GetApprovalCodesWithOptionsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "gl_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `InvoiceCategoryMessaging` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ record! { InvoiceCategoryMessaging {
 
 /// `MessagingInvoicesInvoiceAmountsDetails` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -55,7 +55,7 @@ record! { MessagingInvoicesInvoiceAmountsDetails {
 
 /// `MessagingInvoicesInvoiceTaxesDetails` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -98,7 +98,7 @@ record! { MessagingInvoicesInvoiceTaxesDetails {
 
 /// `MessagingInvoicesTax2Details` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ record! { MessagingInvoicesTax2Details {
 
 /// `InvoiceApprovalCodeChild` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -163,7 +163,7 @@ record! { InvoiceApprovalCodeChild {
 
 /// `InvoiceApprovalCodeGroup` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -191,7 +191,7 @@ record! { InvoiceApprovalCodeGroup {
 
 /// `InvoiceLabor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -252,7 +252,7 @@ record! { InvoiceLabor {
 
 /// `MessagingInvoicesInvoiceMaterial` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -319,7 +319,7 @@ record! { MessagingInvoicesInvoiceMaterial {
 
 /// `MessagingInvoicesInvoiceTravel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -362,7 +362,7 @@ record! { MessagingInvoicesInvoiceTravel {
 
 /// `MessagingInvoicesInvoiceOther` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -417,7 +417,7 @@ record! { MessagingInvoicesInvoiceOther {
 
 /// `StatusHistoryShort` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -445,7 +445,7 @@ record! { StatusHistoryShort {
 
 /// `InvoiceApprovalCode` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -488,7 +488,7 @@ record! { InvoiceApprovalCode {
 
 /// `InvoicePaymentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -516,7 +516,7 @@ record! { InvoicePaymentResponse {
 
 /// `SelectItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -535,7 +535,7 @@ record! { SelectItem {
 
 /// `InvoiceNumberRequirement` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -596,7 +596,7 @@ record! { InvoiceNumberRequirement {
 
 /// `Localizations` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -630,7 +630,7 @@ record! { Localizations {
 
 /// `NumberRequirementsModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -664,7 +664,7 @@ record! { NumberRequirementsModel {
 
 /// `InvoiceSettingsGeneral` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -744,7 +744,7 @@ record! { InvoiceSettingsGeneral {
 
 /// `InvoiceRejectionReasonResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -772,7 +772,7 @@ record! { InvoiceRejectionReasonResponse {
 
 /// `InvoiceStatisticsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1404,7 +1404,7 @@ setters! { CreateInvoiceRequest {
 
 /// `ApiVendorPayee` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1444,7 +1444,7 @@ record! { ApiVendorPayee {
 
 /// `AdditionalApprovalCodeWithoutOptions` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1481,7 +1481,7 @@ record! { AdditionalApprovalCodeWithoutOptions {
 
 /// `WorkordersLabel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1506,7 +1506,7 @@ record! { WorkordersLabel {
 
 /// `WeatherEventTypeForInvoice` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1531,7 +1531,7 @@ record! { WeatherEventTypeForInvoice {
 
 /// `ApiGetInvoiceResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1850,7 +1850,7 @@ record! { ApiGetInvoiceResponse {
 
 /// `RateDiscrepancy` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1890,7 +1890,7 @@ record! { RateDiscrepancy {
 
 /// `MaterialMarkupDiscrepancy` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1915,7 +1915,7 @@ record! { MaterialMarkupDiscrepancy {
 
 /// `OtherPriceDiscrepancy` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1940,7 +1940,7 @@ record! { OtherPriceDiscrepancy {
 
 /// `InvoiceDiscrepancy` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2042,7 +2042,7 @@ request! { InvoicePaymentBulkRequest {
 
 /// `ResponseError` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2061,7 +2061,7 @@ record! { ResponseError {
 
 /// `AddInvoicePaymentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2092,7 +2092,7 @@ record! { AddInvoicePaymentResponse {
 
 /// `InvoicePaymentBulkResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2140,7 +2140,7 @@ request! { ProjectsInvoicesIgnoreAccessRightsRequest {
 
 /// `ProjectsInvoicesItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2219,7 +2219,7 @@ record! { ProjectsInvoicesItem {
 
 /// `ProjectsInvoices` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2310,7 +2310,7 @@ request! { SingleUpdateGlCodeRequest {
 
 /// `ODataInvoice` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

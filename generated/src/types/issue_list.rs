@@ -69,7 +69,7 @@ request! { SetIssueListForDashboardRequest {
 
 /// `GetProblemTypesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -129,7 +129,7 @@ request! { GetIssueChoiceRequest {
 
 /// `IssueArea` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -148,7 +148,7 @@ record! { IssueArea {
 
 /// `GetIssueAreasResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -164,7 +164,7 @@ record! { GetIssueAreasResponse {
 
 /// `GetIssueEquipmentTypesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -180,7 +180,7 @@ record! { GetIssueEquipmentTypesResponse {
 
 /// `GetProblemsFilteredByAreaTypeAndLocationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `LocationNoteHeaderInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "location_notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

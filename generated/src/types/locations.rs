@@ -127,7 +127,7 @@ setters! { UpdateLocationExRequest {
 
 /// `LocationWithTimezoneName` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -322,7 +322,7 @@ request! { UpdateLocationNoteHeadersApiModelRequest {
 
 /// `ProviderAssignmentExtendedLocation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -476,7 +476,7 @@ record! { ProviderAssignmentExtendedLocation {
 
 /// `GetProviderAssignmentExtendedLocationsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -507,7 +507,7 @@ record! { GetProviderAssignmentExtendedLocationsResponse {
 
 /// `LocationAttachment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -553,7 +553,7 @@ record! { LocationAttachment {
 
 /// `GetLocationAttachmentsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -575,7 +575,7 @@ record! { GetLocationAttachmentsResponse {
 
 /// `CheckIfLocationIsOpenResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -647,7 +647,7 @@ request! { GetFilteredLocationsRequest {
 
 /// `LocationShortModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -726,7 +726,7 @@ record! { LocationShortModel {
 
 /// `AddUpdateLocationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -742,7 +742,7 @@ record! { AddUpdateLocationResponse {
 
 /// `LocationForMobile` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -824,7 +824,7 @@ record! { LocationForMobile {
 
 /// `GetLocationsMobileResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -849,7 +849,7 @@ record! { GetLocationsMobileResponse {
 
 /// `GetLocationDistrictsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -874,7 +874,7 @@ record! { GetLocationDistrictsResponse {
 
 /// `GetUserDistrictsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -893,7 +893,7 @@ record! { GetUserDistrictsResponse {
 
 /// `GetUserRegionsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -912,7 +912,7 @@ record! { GetUserRegionsResponse {
 
 /// `AddressType` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -971,7 +971,7 @@ request! { GetLocationsByFilterRequest {
 
 /// `ApiLocationModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1020,7 +1020,7 @@ record! { ApiLocationModel {
 
 /// `GetApiLocationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1036,7 +1036,7 @@ record! { GetApiLocationResponse {
 
 /// `LandlordResponsibilityModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1097,7 +1097,7 @@ record! { LandlordResponsibilityModel {
 
 /// `GetLandlordResponsibilityResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1269,7 +1269,7 @@ request! { ExistsDistrictsRequest {
 
 /// `ProviderLocation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1288,7 +1288,7 @@ record! { ProviderLocation {
 
 /// `LocationHierarchyByLevelResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1322,7 +1322,7 @@ record! { LocationHierarchyByLevelResponse {
 
 /// `LocationHierarchyResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `MLILevel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "mli_configuration")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ record! { MLILevel {
 
 /// `AssignedUser` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "mli_configuration")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `ThemeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "mobile_theme")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ request! { UpdateThemeRequest {
 
 /// `ThemesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "mobile_theme")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -79,7 +79,7 @@ setters! { CreateWoNoteRequest {
 
 /// `NoteAttachmentResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -116,7 +116,7 @@ record! { NoteAttachmentResponse {
 
 /// `ActionResolveDetailsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -135,7 +135,7 @@ record! { ActionResolveDetailsResponse {
 
 /// `NoteResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -199,7 +199,7 @@ record! { NoteResponse {
 
 /// `EmailRecipientResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_EmailRecipientResponse")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -244,7 +244,7 @@ request! { PartialUpdateWorkOrderNoteRequest {
 
 /// `NotesActionResolveDetails` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -263,7 +263,7 @@ record! { NotesActionResolveDetails {
 
 /// `Note` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -112,7 +112,7 @@ setters! { AddHttpNotificationSubscriptionRequest {
 
 /// `AddNotificationSubsciptionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -128,7 +128,7 @@ record! { AddNotificationSubsciptionResponse {
 
 /// `MSBotConversationReference` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -156,7 +156,7 @@ record! { MSBotConversationReference {
 
 /// `MSBotNotificationSubscriptionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -233,7 +233,7 @@ setters! { NotificationSubscriptionRequest {
 
 /// `SigningKeyResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -249,7 +249,7 @@ record! { SigningKeyResponse {
 
 /// `ProvidersExclusionListResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

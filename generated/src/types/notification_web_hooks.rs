@@ -194,7 +194,7 @@ setters! { AddWebHookRequest {
 
 /// `AddWebHookResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "notification_web_hooks")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `WorkOrderPartResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -157,7 +157,7 @@ request! { UpdateWorkOrderPartsCollectionRequest {
 
 /// `RefrigerantUsageResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -370,7 +370,7 @@ request! { WorkOrderPartRefrigerantBulkChangeRequest {
 
 /// `InventoryLocation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -407,7 +407,7 @@ record! { InventoryLocation {
 
 /// `WorkOrderPartRefrigerantResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -546,7 +546,7 @@ record! { WorkOrderPartRefrigerantResponse {
 
 /// `TechnicianAssociatedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -562,7 +562,7 @@ record! { TechnicianAssociatedResponse {
 
 /// `WasMaterialUsedApiModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -581,7 +581,7 @@ record! { WasMaterialUsedApiModel {
 
 /// `WasMaterialUsedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `PlannedMaintenanceSummaryItemResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "planned_maintenance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

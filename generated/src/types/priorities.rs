@@ -5,7 +5,7 @@ use super::*;
 
 /// `ResponsePrioritiesPriorityResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "priorities")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ setters! { AddPriorityRequest {
 
 /// `AddPriorityResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "priorities")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

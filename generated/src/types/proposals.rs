@@ -5,7 +5,7 @@ use super::*;
 
 /// `ProposalStatisticsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -880,7 +880,7 @@ request! { SearchProposalModel {
 
 /// `MlpLevelSimpleModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_UsersUserInfo")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -923,7 +923,7 @@ record! { MlpLevelSimpleModel {
 
 /// `ProposalAssociatedWithWorkOder` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -951,7 +951,7 @@ record! { ProposalAssociatedWithWorkOder {
 
 /// `ProposalStatus` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -979,7 +979,7 @@ record! { ProposalStatus {
 
 /// `ProposalCategoryInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1001,7 +1001,7 @@ record! { ProposalCategoryInfo {
 
 /// `ProposalRecommendation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1035,7 +1035,7 @@ record! { ProposalRecommendation {
 
 /// `MlpRuleAction` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1108,7 +1108,7 @@ record! { MlpRuleAction {
 
 /// `MlpLevelRule` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1160,7 +1160,7 @@ record! { MlpLevelRule {
 
 /// `EscalateTo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1194,7 +1194,7 @@ record! { EscalateTo {
 
 /// `MlpRecommendation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1282,7 +1282,7 @@ record! { MlpRecommendation {
 
 /// `ProposalProjectSimpleModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1301,7 +1301,7 @@ record! { ProposalProjectSimpleModel {
 
 /// `ProposalInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1434,7 +1434,7 @@ record! { ProposalInfo {
 
 /// `ProposalCategoryColumn` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1474,7 +1474,7 @@ record! { ProposalCategoryColumn {
 
 /// `ProposalCategoryRow` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1559,7 +1559,7 @@ record! { ProposalCategoryRow {
 
 /// `ProposalQuestionOption` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1593,7 +1593,7 @@ record! { ProposalQuestionOption {
 
 /// `ProposalQuestion` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1633,7 +1633,7 @@ record! { ProposalQuestion {
 
 /// `ProposalCategory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

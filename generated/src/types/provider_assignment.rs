@@ -5,7 +5,7 @@ use super::*;
 
 /// `ProviderAssignment` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "provider_assignment")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `Provider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SubscribersSubscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -150,7 +150,7 @@ request! { RemoveProviderSubscriberLinkRequest {
 
 /// `CreateBlankProviderResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -201,7 +201,7 @@ request! { CreateBlankProviderRequest {
 
 /// `ProviderInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_ProviderInfo")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ record! { ProviderInfo {
 
 /// `GetProvidersByTradeIdResponseItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -245,7 +245,7 @@ record! { GetProvidersByTradeIdResponseItem {
 
 /// `GetProvidersByTradeIdResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -391,7 +391,7 @@ request! { GetProvidersRankingStatusRequest {
 
 /// `ReviewsInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -413,7 +413,7 @@ record! { ReviewsInfo {
 
 /// `ProviderFeedback` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -438,7 +438,7 @@ record! { ProviderFeedback {
 
 /// `ReviewedProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -565,7 +565,7 @@ record! { ReviewedProvider {
 
 /// `UserReview` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -590,7 +590,7 @@ record! { UserReview {
 
 /// `DetailedProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -723,7 +723,7 @@ record! { DetailedProvider {
 
 /// `ExtendedReviewedProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -856,7 +856,7 @@ record! { ExtendedReviewedProvider {
 
 /// Whether the mobile SDI feature is on.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

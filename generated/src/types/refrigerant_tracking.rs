@@ -48,7 +48,7 @@ request! { RefrigerantUseReasonCode {
 
 /// `RefrigerantChargeOptionResponseItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -110,7 +110,7 @@ setters! { GetAvailableRacksRequest {
 
 /// `RefrigerantRack` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -138,7 +138,7 @@ record! { RefrigerantRack {
 
 /// `GetAvailableRacksResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -154,7 +154,7 @@ record! { GetAvailableRacksResponse {
 
 /// `EmailNotification` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -173,7 +173,7 @@ record! { EmailNotification {
 
 /// `OpenLeakNotificationSettings` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -195,7 +195,7 @@ record! { OpenLeakNotificationSettings {
 
 /// `RefrigerantSettingsUS` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -586,7 +586,7 @@ request! { PreferencesRequest {
 
 /// `AssetRackConnection` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -638,7 +638,7 @@ record! { AssetRackConnection {
 
 /// `GetConnectedRackResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -682,7 +682,7 @@ request! { CreateUpdateRackConnectionRequest {
 
 /// `IRefrigerantSettings` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -764,7 +764,7 @@ record! { IRefrigerantSettings {
 
 /// `RefrigerantSettingsWithFF` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -801,7 +801,7 @@ record! { RefrigerantSettingsWithFF {
 
 /// `RefrigerantSettingByLocationItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -922,7 +922,7 @@ setters! { UpdateLeakRecordRequest {
 
 /// `LeakImmeasurableNote` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -959,7 +959,7 @@ record! { LeakImmeasurableNote {
 
 /// `LeakInspectionComplianceAcknowledgementResponseItemWithMethods` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1008,7 +1008,7 @@ record! { LeakInspectionComplianceAcknowledgementResponseItemWithMethods {
 
 /// `LeakImmeasurableResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1142,7 +1142,7 @@ record! { LeakImmeasurableResponse {
 
 /// `AssetLeakHistoryResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1264,7 +1264,7 @@ request! { AddLeakNoteRequest {
 
 /// `LeakArea` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1283,7 +1283,7 @@ record! { LeakArea {
 
 /// `GetLeakAreaListResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1559,7 +1559,7 @@ request! { RefrigerantType {
 
 /// `LeakVerifyMethod` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1578,7 +1578,7 @@ record! { LeakVerifyMethod {
 
 /// `SystemLocationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1641,7 +1641,7 @@ request! { AddUpdatePmLeakVerificationsRequest {
 
 /// `LeakVerification` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1675,7 +1675,7 @@ record! { LeakVerification {
 
 /// `WOLeakVerificationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1860,7 +1860,7 @@ request! { LeakImmeasurableBulkChangeRequest {
 
 /// `InternalRequestsUserInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1915,7 +1915,7 @@ record! { InternalRequestsUserInfo {
 
 /// `LeakImmeasurableBulkChangeRequestInternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2126,7 +2126,7 @@ request! { GetLeakRecordsVerificationHistoryRequest {
 
 /// `LeakRecordVerificationResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `ResolutionCodeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -89,7 +89,7 @@ request! { UpdateResolutionCodesRequest {
 
 /// `ResolutionCodeInfoResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -117,7 +117,7 @@ record! { ResolutionCodeInfoResponse {
 
 /// `RootCauseInfoResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -145,7 +145,7 @@ record! { RootCauseInfoResponse {
 
 /// `WorkOrderResolutionInfoResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -167,7 +167,7 @@ record! { WorkOrderResolutionInfoResponse {
 
 /// `RootCauseResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

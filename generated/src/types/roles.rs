@@ -5,7 +5,7 @@ use super::*;
 
 /// `PrimaryRolesInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "roles")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

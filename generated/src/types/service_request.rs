@@ -5,7 +5,7 @@ use super::*;
 
 /// `GetServiceRequestProvidersResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ record! { GetServiceRequestProvidersResponse {
 
 /// `GetServiceRequestInfoRequest` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -58,7 +58,7 @@ record! { GetServiceRequestInfoRequest {
 
 /// `DecisionModelResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -101,7 +101,7 @@ record! { DecisionModelResponse {
 
 /// `IssueFieldResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -177,7 +177,7 @@ record! { IssueFieldResponse {
 
 /// `GetIssueChoiceResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -286,7 +286,7 @@ record! { GetIssueChoiceResponse {
 
 /// `MessagingPrioritiesPriorityResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -335,7 +335,7 @@ record! { MessagingPrioritiesPriorityResponse {
 
 /// `SetupGeneralResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -351,7 +351,7 @@ record! { SetupGeneralResponse {
 
 /// `UserSettingsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -367,7 +367,7 @@ record! { UserSettingsResponse {
 
 /// `GetServiceRequestInfoResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -489,7 +489,7 @@ request! { GetWorkOrderPropertiesRequest {
 
 /// `ServiceProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -523,7 +523,7 @@ record! { ServiceProvider {
 
 /// `OverridePropertiesTrade` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -542,7 +542,7 @@ record! { OverridePropertiesTrade {
 
 /// `OverridePropertiesCategory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -561,7 +561,7 @@ record! { OverridePropertiesCategory {
 
 /// `AssetsAsset` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -622,7 +622,7 @@ record! { AssetsAsset {
 
 /// `GetWorkOrderPropertiesWithOverridesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -745,7 +745,7 @@ request! { GetWarningTicketsPagedRequest {
 
 /// `DataProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -824,7 +824,7 @@ record! { DataProvider {
 
 /// `WorkOrderFeedbackViewModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -861,7 +861,7 @@ record! { WorkOrderFeedbackViewModel {
 
 /// `WorkOrderViewModel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -801,7 +801,7 @@ request! { AuditDataExternal {
 
 /// `SaveAuditDataResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -823,7 +823,7 @@ record! { SaveAuditDataResponse {
 
 /// `CheckListItemExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -872,7 +872,7 @@ record! { CheckListItemExternal {
 
 /// `CheckListExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -897,7 +897,7 @@ record! { CheckListExternal {
 
 /// `AuditAreaExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -922,7 +922,7 @@ record! { AuditAreaExternal {
 
 /// `GetAuditInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -947,7 +947,7 @@ record! { GetAuditInfo {
 
 /// `CheckListTemplateExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -969,7 +969,7 @@ record! { CheckListTemplateExternal {
 
 /// `SiteAuditWorkOrder` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -997,7 +997,7 @@ record! { SiteAuditWorkOrder {
 
 /// `CheckListItemDetailsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1022,7 +1022,7 @@ record! { CheckListItemDetailsResponse {
 
 /// `LocationExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1065,7 +1065,7 @@ record! { LocationExternal {
 
 /// `AuditTypeExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1087,7 +1087,7 @@ record! { AuditTypeExternal {
 
 /// `CompletedAuditInfoExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1118,7 +1118,7 @@ record! { CompletedAuditInfoExternal {
 
 /// `CompletedAuditListResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1143,7 +1143,7 @@ record! { CompletedAuditListResponse {
 
 /// `AuditReportIssueExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1174,7 +1174,7 @@ record! { AuditReportIssueExternal {
 
 /// `AuditReportExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1256,7 +1256,7 @@ record! { AuditReportExternal {
 
 /// `SavedAuditIssueAttachmentExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1290,7 +1290,7 @@ record! { SavedAuditIssueAttachmentExternal {
 
 /// `SavedAuditIssueExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1324,7 +1324,7 @@ record! { SavedAuditIssueExternal {
 
 /// `SavedAuditQuantityExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1346,7 +1346,7 @@ record! { SavedAuditQuantityExternal {
 
 /// `CompletedAuditCheckListItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1404,7 +1404,7 @@ record! { CompletedAuditCheckListItem {
 
 /// `CompletedAuditCheckList` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1432,7 +1432,7 @@ record! { CompletedAuditCheckList {
 
 /// `CompletedAuditArea` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1457,7 +1457,7 @@ record! { CompletedAuditArea {
 
 /// `CompletedAuditInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1792,7 +1792,7 @@ request! { UpdatedAuditDataExternal {
 
 /// `UpdatedCompletedAuditResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1811,7 +1811,7 @@ record! { UpdatedCompletedAuditResponse {
 
 /// `PreviousAuditIssueAttachmentModelExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1833,7 +1833,7 @@ record! { PreviousAuditIssueAttachmentModelExternal {
 
 /// `PreviousAuditIssueModelExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1858,7 +1858,7 @@ record! { PreviousAuditIssueModelExternal {
 
 /// `PreviousAuditQuantityModelExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1877,7 +1877,7 @@ record! { PreviousAuditQuantityModelExternal {
 
 /// `PreviousAuditInfoModelExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1929,7 +1929,7 @@ record! { PreviousAuditInfoModelExternal {
 
 /// `SavedCheckListItemExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1990,7 +1990,7 @@ record! { SavedCheckListItemExternal {
 
 /// `SavedCheckListExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2018,7 +2018,7 @@ record! { SavedCheckListExternal {
 
 /// `SavedAuditAreaExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2043,7 +2043,7 @@ record! { SavedAuditAreaExternal {
 
 /// `SavedAuditInfoExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2089,7 +2089,7 @@ record! { SavedAuditInfoExternal {
 
 /// `UpdatedOpenAuditResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2108,7 +2108,7 @@ record! { UpdatedOpenAuditResponse {
 
 /// `AuditInfoExternal` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2145,7 +2145,7 @@ record! { AuditInfoExternal {
 
 /// `GetFilteredAuditListResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `GetSubscriberTradesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -248,7 +248,7 @@ setters! { UpdateSubscriberInfoRequest {
 
 /// `GetSubscriberPropertyResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -270,7 +270,7 @@ record! { GetSubscriberPropertyResponse {
 
 /// `SubscribersDashboardInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

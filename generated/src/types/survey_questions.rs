@@ -5,7 +5,7 @@ use super::*;
 
 /// `SurveyLocation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ record! { SurveyLocation {
 
 /// `SurveyTrade` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -43,7 +43,7 @@ record! { SurveyTrade {
 
 /// `SurveyCategory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -62,7 +62,7 @@ record! { SurveyCategory {
 
 /// `SurveyPriority` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -81,7 +81,7 @@ record! { SurveyPriority {
 
 /// `SurveyProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -100,7 +100,7 @@ record! { SurveyProvider {
 
 /// `SurveyQuestion` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -143,7 +143,7 @@ record! { SurveyQuestion {
 
 /// `SurveyAnswer` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -165,7 +165,7 @@ record! { SurveyAnswer {
 
 /// `SurveyQuestionWithAnswers` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_SurveyLocation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -227,7 +227,7 @@ request! { SurveyAnsweredQuestion {
 
 /// `WorkorderAnsweredQuestionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "survey_questions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -246,7 +246,7 @@ record! { WorkorderAnsweredQuestionResponse {
 
 /// `GetSurveyQuestionsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "survey_questions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `TemplateFilesHistory` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "template_files_history")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -44,7 +44,7 @@ request! { AddTradeRequest {
 
 /// `AddTradeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -93,7 +93,7 @@ request! { GetLocationProviderTradesRequest {
 
 /// `TradeWithPrimaryTrade` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ record! { TradeWithPrimaryTrade {
 
 /// `CheckTradeLocationExclusionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ record! { CheckTradeLocationExclusionResponse {
 
 /// `TradeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ record! { TradeResponse {
 
 /// `GetTradesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

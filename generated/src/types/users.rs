@@ -328,7 +328,7 @@ request! { AddUserRequest {
 
 /// `GetUserResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -417,7 +417,7 @@ request! { UpdateUserRequest {
 
 /// `MenuItem` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -445,7 +445,7 @@ record! { MenuItem {
 
 /// `MenuResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -470,7 +470,7 @@ record! { MenuResponse {
 
 /// `UserLocationNoteRestrictionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -489,7 +489,7 @@ record! { UserLocationNoteRestrictionResponse {
 
 /// `UserLocalizationSettings` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -815,7 +815,7 @@ variants! { MenuItemId {
 
 /// Who is signed in, as the API wraps it.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -831,7 +831,7 @@ record! { CurrentUserProfile {
 
 /// Who is signed in.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -65,7 +65,7 @@ request! { WorkActivityPostRequest {
 
 /// `WorkActivity` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_activities")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use super::*;
 
 /// `WorkordersWorkorderStatusDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_WorkordersWorkorderStatusDescriptor")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ record! { WorkordersWorkorderStatusDescriptor {
 
 /// `WorkordersWorkOrderLabel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -46,7 +46,7 @@ record! { WorkordersWorkOrderLabel {
 
 /// `AssigneeUser` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ record! { AssigneeUser {
 
 /// `WeatherEvent` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -84,7 +84,7 @@ record! { WeatherEvent {
 
 /// `WorkOrder` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -435,7 +435,7 @@ request! { Anomaly {
 
 /// `WeatherEventType` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "_WeatherEventType")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1055,7 +1055,7 @@ setters! { CreateWoRequest {
 
 /// `GetWorkOrdersResponseSubscriber` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1080,7 +1080,7 @@ record! { GetWorkOrdersResponseSubscriber {
 
 /// `GetWorkOrdersResponseProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1111,7 +1111,7 @@ record! { GetWorkOrdersResponseProvider {
 
 /// `GetWorkOrdersResponseLocationNote` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1130,7 +1130,7 @@ record! { GetWorkOrdersResponseLocationNote {
 
 /// `GetWorkOrdersResponseLocation` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1207,7 +1207,7 @@ record! { GetWorkOrdersResponseLocation {
 
 /// `WorkOrderStatus` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1229,7 +1229,7 @@ record! { WorkOrderStatus {
 
 /// `IssueTicketInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1248,7 +1248,7 @@ record! { IssueTicketInfo {
 
 /// `GetWorkOrdersResponseCurrency` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1270,7 +1270,7 @@ record! { GetWorkOrdersResponseCurrency {
 
 /// `GetWorkOrdersResponseWarrantyProvider` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1289,7 +1289,7 @@ record! { GetWorkOrdersResponseWarrantyProvider {
 
 /// `GetWorkOrdersResponseWarrantyExpiration` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1308,7 +1308,7 @@ record! { GetWorkOrdersResponseWarrantyExpiration {
 
 /// `GetWorkOrdersResponseWarranty` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1345,7 +1345,7 @@ record! { GetWorkOrdersResponseWarranty {
 
 /// `GetWorkOrdersResponseEquipmentAttributeDescription` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1394,7 +1394,7 @@ record! { GetWorkOrdersResponseEquipmentAttributeDescription {
 
 /// `GetWorkOrdersResponseAssetResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1554,7 +1554,7 @@ record! { GetWorkOrdersResponseAssetResponse {
 
 /// `GetWorkOrdersResponseCountDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1573,7 +1573,7 @@ record! { GetWorkOrdersResponseCountDescriptor {
 
 /// `GetWorkOrdersResponseAttachmentsDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1589,7 +1589,7 @@ record! { GetWorkOrdersResponseAttachmentsDescriptor {
 
 /// `GetWorkOrdersResponseNoteInfo` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1626,7 +1626,7 @@ record! { GetWorkOrdersResponseNoteInfo {
 
 /// `GetWorkOrdersResponseNotesDescriptor` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1648,7 +1648,7 @@ record! { GetWorkOrdersResponseNotesDescriptor {
 
 /// `GetWorkOrdersResponseWorkOrderLabel` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1667,7 +1667,7 @@ record! { GetWorkOrdersResponseWorkOrderLabel {
 
 /// `GetWorkOrdersResponseWorkOrder` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1938,7 +1938,7 @@ setters! { ChangeWoStatusRequestExt {
 
 /// `ChangeWorkOrderStatusResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -1991,7 +1991,7 @@ setters! { ChangeWoFieldsRequest {
 
 /// `ChangeWorkOrderResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2194,7 +2194,7 @@ request! { UpdateWorkOrderResolutionRequest {
 
 /// `UpdateWorkOrderResolutionResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2245,7 +2245,7 @@ setters! { UpdateWorkOrderProjectedCompletionDateRequest {
 
 /// `UpdateWorkOrderProjectedCompletionDateResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2609,7 +2609,7 @@ setters! { ReassignWorkOrderRequest {
 
 /// `WorkOrderReassignmentReason` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2631,7 +2631,7 @@ record! { WorkOrderReassignmentReason {
 
 /// `CheckInValidateResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2719,7 +2719,7 @@ request! { CheckInRequest {
 
 /// `CheckInOutResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2815,7 +2815,7 @@ request! { CheckOutRequest {
 
 /// `ChecklistResponsesCheckListAcknowledgeUrlResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2834,7 +2834,7 @@ record! { ChecklistResponsesCheckListAcknowledgeUrlResponse {
 
 /// `ChecklistQuestionNumericType` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2862,7 +2862,7 @@ record! { ChecklistQuestionNumericType {
 
 /// `CheckListDetailQuestionsExtendedResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -2929,7 +2929,7 @@ record! { CheckListDetailQuestionsExtendedResponse {
 
 /// `CheckListResponseExtended` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3005,7 +3005,7 @@ record! { CheckListResponseExtended {
 
 /// `GetResponsesByWorkOrderResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3065,7 +3065,7 @@ request! { ODataRequest {
 
 /// `WorkOrderStatisticsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3090,7 +3090,7 @@ record! { WorkOrderStatisticsResponse {
 
 /// `WorkorderExtendedStatus` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3109,7 +3109,7 @@ record! { WorkorderExtendedStatus {
 
 /// `WorkorderStatusConstraints` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3140,7 +3140,7 @@ record! { WorkorderStatusConstraints {
 
 /// `GetStatusResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3168,7 +3168,7 @@ record! { GetStatusResponse {
 
 /// `WorkOrderLabelResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3187,7 +3187,7 @@ record! { WorkOrderLabelResponse {
 
 /// `GetWorkOrderLabelResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3234,7 +3234,7 @@ request! { WorkOrderLabelRequest {
 
 /// `UpdateLabelResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3274,7 +3274,7 @@ impl CreateWorkOrdersLabelsRequest {
 
 /// `CreateWorkOrdersLablesResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3325,7 +3325,7 @@ setters! { AddWorkOrderLabelsRequest {
 
 /// `AddWorkOrderLabelsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3376,7 +3376,7 @@ setters! { DeleteWorkOrderLabelsRequest {
 
 /// `DeleteWorkOrderLabelsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3595,7 +3595,7 @@ setters! { SubmitSolvedIssueModel {
 
 /// `WorkTypeResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3614,7 +3614,7 @@ record! { WorkTypeResponse {
 
 /// `WorkOrderAnalyticsResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3704,7 +3704,7 @@ request! { DeclineWorkOrderRequest {
 
 /// `ChecklistFailureState` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3720,7 +3720,7 @@ record! { ChecklistFailureState {
 
 /// `GetGPSRadiusResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -3748,7 +3748,7 @@ record! { GetGPSRadiusResponse {
 
 /// `CheckInIActivity` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

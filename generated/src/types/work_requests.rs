@@ -181,7 +181,7 @@ request! { CreateWorkRequestRequest {
 
 /// `CreateWorkRequestResponse` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -197,7 +197,7 @@ record! { CreateWorkRequestResponse {
 
 /// `WorkRequestNte` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -219,7 +219,7 @@ record! { WorkRequestNte {
 
 /// `WorkRequestIssue` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -250,7 +250,7 @@ record! { WorkRequestIssue {
 
 /// `WorkRequest` of the API.
 ///
-/// Only answers hold it; tests make one from JSON.
+/// Response type.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::source::Place;
 
 /// A whole API, checked and named.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Api {
     /// The name as users write it, such as `ServiceChannel`.
     pub name: String,
@@ -100,7 +100,7 @@ impl Api {
 }
 
 /// A resource: operations that belong together.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
     /// As written, such as `WorkOrders`.
     pub name: String,
@@ -123,7 +123,7 @@ pub struct Resource {
 }
 
 /// A file in which types are declared.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Home {
     /// The Rust module under `types`, such as `work_orders`.
     pub module: String,
@@ -134,7 +134,7 @@ pub struct Home {
 }
 
 /// Types that the same two or more resources reach; they share one internal Cargo feature.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// The internal feature, such as `_ErrorResponse` (named after its first type).
     pub feature: String,

@@ -6,7 +6,7 @@ use super::{Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// The key in the description, unique in its resource.
     pub name: String,
@@ -61,7 +61,7 @@ pub struct Operation {
 }
 
 /// A stored value after an operation succeeded: `PUT /orders/{id}/approve` sets its status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setting {
     /// The struct that the thing is read as.
     pub ty: TypeId,
@@ -75,7 +75,7 @@ pub struct Setting {
 }
 
 /// The Rust names that an operation had.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Former {
     /// The method.
     pub method: String,
@@ -84,11 +84,11 @@ pub struct Former {
 }
 
 /// A path with places for parameters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathTemplate(pub Vec<PathPiece>);
 
 /// A piece of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathPiece {
     /// Text that is sent as it stands (already percent-encoded where it must be).
     Literal(String),
@@ -115,7 +115,7 @@ impl Operation {
 }
 
 /// A path, query or header parameter.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Param {
     /// The wire name.
     pub name: String,
@@ -148,7 +148,7 @@ pub struct Param {
 }
 
 /// How a parameter is written on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Style {
     /// One value as plain text.
     Plain,
@@ -167,7 +167,7 @@ pub enum Style {
 }
 
 /// The body of a request.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
     /// What is sent.
     pub kind: BodyKind,
@@ -178,7 +178,7 @@ pub struct Body {
 }
 
 /// What a body holds.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum BodyKind {
     /// JSON of this type.
     Json(Type),
@@ -193,7 +193,7 @@ pub enum BodyKind {
 }
 
 /// A part of a multipart body.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The wire name.
     pub name: String,
@@ -209,7 +209,7 @@ pub struct Part {
 }
 
 /// What a part holds.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PartKind {
     /// A file: bytes with a file name and media type.
     File,
@@ -220,7 +220,7 @@ pub enum PartKind {
 }
 
 /// An answer by status.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The status; `None` stands for every good one.
     pub status: Option<u16>,
@@ -229,7 +229,7 @@ pub struct Answer {
 }
 
 /// What an answer holds.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// JSON of this type.
     Json(Type),
@@ -244,7 +244,7 @@ pub enum Content {
 }
 
 /// How an operation's list is paged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PagingUse {
     /// The convention, as an index into [`super::Api::paging`].
     pub convention: usize,

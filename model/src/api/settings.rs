@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// A host with a place for the environment's prefix.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostTemplate {
     /// What stands before the prefix.
     pub before: String,
@@ -16,7 +16,7 @@ pub struct HostTemplate {
 }
 
 /// One of the API's environments.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
     /// As written, and the Rust variant, such as `Sandbox2`.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Environment {
 }
 
 /// How requests prove who sends them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Auth {
     /// `Authorization: Bearer` with a token that the API's token address gives.
     OAuth2(OAuth2),
@@ -40,7 +40,7 @@ pub enum Auth {
 }
 
 /// The rules of an OAuth 2.0 token address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OAuth2 {
     /// The token address, an https URL that may hold `{environment}`.
     pub token: String,
@@ -59,7 +59,7 @@ pub struct OAuth2 {
 }
 
 /// An OAuth 2.0 grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grant {
     /// User name and password.
     Password,
@@ -72,7 +72,7 @@ pub enum Grant {
 }
 
 /// What the API does with a request that it has seen before.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Duplicates {
     /// An identical request inside a window is refused.
     Window(WindowRule),
@@ -81,7 +81,7 @@ pub enum Duplicates {
 }
 
 /// An identical request inside a window is refused, and the refusal holds the first response.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowRule {
     /// The verbs that the rule holds for.
     pub methods: Vec<Verb>,
@@ -98,7 +98,7 @@ pub struct WindowRule {
 }
 
 /// A key in a header makes repeats harmless.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRule {
     /// The header, such as `Idempotency-Key`.
     pub header: String,
@@ -109,7 +109,7 @@ pub struct KeyRule {
 }
 
 /// How many requests are allowed in what time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
     /// Whose counter it is, such as `application`.
     pub per: String,
@@ -120,7 +120,7 @@ pub struct Limit {
 }
 
 /// How "too many requests" is recognised.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Throttled {
     /// The statuses.
     pub statuses: Vec<u16>,
@@ -129,7 +129,7 @@ pub struct Throttled {
 }
 
 /// What answers may do though a type does not say so.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerance {
     /// Any field may be missing.
     pub absent: bool,
@@ -140,7 +140,7 @@ pub struct Tolerance {
 }
 
 /// A paging convention.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paging {
     /// Its name in the description.
     pub name: String,
@@ -161,7 +161,7 @@ pub struct Paging {
 }
 
 /// How the next page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageStep {
     /// Only by following the address in the answer.
     Next,
@@ -179,7 +179,7 @@ pub enum PageStep {
 }
 
 /// How webhook deliveries are signed and read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhooks {
     /// The header that holds the signature (HMAC-SHA256 of the raw body).
     pub signature_header: String,
@@ -194,7 +194,7 @@ pub struct Webhooks {
 }
 
 /// An HTTP verb.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the verbs speak for themselves")]
 pub enum Verb {
     Get,

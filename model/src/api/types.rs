@@ -1,21 +1,12 @@
 //! Types: what requests and answers are made of.
 
-use std::hash::{Hash, Hasher};
-
 use serde::{Deserialize, Serialize};
 
 use crate::source::Place;
 
 /// An index into [`super::Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TypeId(pub usize);
-
-/// As a number of a width that nothing else in an API has: a hasher can tell where types are named.
-impl Hash for TypeId {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u128(self.0 as u128);
-    }
-}
 
 /// A type where one is used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,7 +59,7 @@ pub enum Scalar {
 }
 
 /// A definition.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TypeDef {
     /// As written.
     pub name: String,
@@ -99,7 +90,7 @@ pub struct TypeDef {
 }
 
 /// What a definition is.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TypeKind {
     /// An object with known fields (those of `$extends` included, first).
     Struct(Vec<Field>),
@@ -112,7 +103,7 @@ pub enum TypeKind {
 }
 
 /// Who reads and writes a type.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Answers reach it.
     pub read: bool,
@@ -121,7 +112,7 @@ pub struct Usage {
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// The wire name.
     pub name: String,
@@ -152,7 +143,7 @@ pub struct Field {
 }
 
 /// Whether a field may be missing or null.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Presence {
     /// Always there and never null: `T`.
     Always,
@@ -166,7 +157,7 @@ pub enum Presence {
 }
 
 /// A known set of texts or integers that may grow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnumDef {
     /// The known values, as written.
     pub variants: Vec<Variant>,
@@ -175,7 +166,7 @@ pub struct EnumDef {
 }
 
 /// A known value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
     /// The Rust variant.
     pub rust_name: String,
@@ -184,7 +175,7 @@ pub struct Variant {
 }
 
 /// One of several types.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnionDef {
     /// The field that tells which one it is; without one the first that fits is taken.
     pub tag: Option<String>,
@@ -193,7 +184,7 @@ pub struct UnionDef {
 }
 
 /// One alternative of a union.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
     /// The Rust variant.
     pub rust_name: String,

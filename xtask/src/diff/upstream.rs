@@ -140,6 +140,4 @@ impl Memory for Trees {
     fn recall(&self, index: usize, _: &SourceFile) -> Option<Arc<Tree>> {
         self.trees.get(index.checked_sub(self.first)?)?.clone()
     }
-
-    fn learn(&self, _: usize, _: &SourceFile, _: &Arc<Tree>) {}
 }

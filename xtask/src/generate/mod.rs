@@ -1,19 +1,14 @@
 //! `generate`: description in, client crate out; `--check` is the same without the writing.
 
-mod cache;
 mod lines;
 mod places;
 mod runtime;
-mod texts;
 mod timings;
-mod trees;
 mod watch;
 
 use std::path::{Path, PathBuf};
 
-use specwright_codegen::{EMBEDDED_PATH, Options, Rendered};
-use specwright_model::api::Api;
-use specwright_model::syntax::known::{Forgetful, Memory};
+use specwright_codegen::{EMBEDDED_PATH, Options, OutputFile};
 
 use crate::description::{self, Folder};
 use crate::output::{self, File, Plan};
@@ -21,9 +16,7 @@ use crate::report::{self, Format};
 use crate::{Exit, Failure};
 
 pub use places::Places;
-use texts::Texts;
 use timings::Timings;
-use trees::Trees;
 
 /// Generate the client crate from the description.
 ///
@@ -91,12 +84,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         return watch::run(args, &places);
     }
     let mut timings = Timings::start();
-    // A check trusts nothing that an earlier run left.
-    let mut earlier = (!args.check).then(|| Earlier::load(&places.out));
-    let outcome = once(args, &places, earlier.as_mut(), &mut timings)?;
-    if let (Some(earlier), Some(_)) = (&mut earlier, &outcome) {
-        earlier.save();
-    }
+    let outcome = once(args, &places, &mut timings)?;
     let exit = match outcome {
         None => Exit::Findings,
         Some(outcome) if args.check => check(args, &places, &outcome),
@@ -111,37 +99,11 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// What earlier runs learned, so that this one has less to do.
-struct Earlier {
-    trees: Trees,
-    texts: Texts,
-}
-
-impl Earlier {
-    fn load(out: &Path) -> Self {
-        let (trees, texts) = rayon::join(|| Trees::load(out), || Texts::load(out));
-        Self { trees, texts }
-    }
-
-    fn save(&mut self) {
-        self.trees.save();
-        self.texts.save();
-    }
-}
-
 /// One run; `None` if the description is invalid. Problems have been shown.
-fn once(
-    args: &Args,
-    places: &Places,
-    mut earlier: Option<&mut Earlier>,
-    timings: &mut Timings,
-) -> Result<Option<Outcome>, Failure> {
+fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Outcome>, Failure> {
     let mut folder = description::read(&places.spec)?;
     timings.done("read files");
-    let memory = earlier
-        .as_deref()
-        .map_or(&Forgetful as &dyn Memory, |earlier| &earlier.trees);
-    let api = folder.check_with(memory);
+    let api = folder.check();
     timings.done("understand");
     show(args, &folder);
     let Some(api) = api else { return Ok(None) };
@@ -156,14 +118,10 @@ fn once(
     let options = Options {
         runtime: runtime.dependency,
     };
-    let texts = earlier.as_deref().map(|earlier| &earlier.texts);
     let (sources, description) = rayon::join(
-        || sources(&api, &options, texts, &places.out),
+        || specwright_codegen::render(&api, &options),
         || specwright_codegen::embedded(&api),
     );
-    if let Some(earlier) = &mut earlier {
-        earlier.texts.learn(&sources);
-    }
     let files = files(sources, description);
     timings.done("render");
     if wanted.is_none()
@@ -179,18 +137,9 @@ fn once(
     }))
 }
 
-/// The sources; where it is known that a file would become what lies there, it is taken from there.
-fn sources(api: &Api, options: &Options, known: Option<&Texts>, out: &Path) -> Vec<Rendered> {
-    let Some(known) = known else {
-        let files = specwright_codegen::render(api, options).into_iter();
-        return files.map(|file| Rendered { file, key: None }).collect();
-    };
-    specwright_codegen::render_unless(api, options, &|path, key| known.text(out, path, key))
-}
-
 /// Everything that belongs into the output.
-fn files(sources: Vec<Rendered>, description: Vec<u8>) -> Vec<File> {
-    let sources = sources.into_iter().map(|Rendered { file, .. }| File {
+fn files(sources: Vec<OutputFile>, description: Vec<u8>) -> Vec<File> {
+    let sources = sources.into_iter().map(|file| File {
         path: file.path,
         content: file.text.into_bytes(),
     });

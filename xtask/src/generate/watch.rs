@@ -8,7 +8,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::timings::Timings;
-use super::{Args, Earlier, Places, lines, once};
+use super::{Args, Places, lines, once};
 use crate::text::{WIDTH, shown, wrap};
 use crate::{Exit, Failure};
 
@@ -26,8 +26,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     })
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
-    let mut earlier = Earlier::load(&places.out);
-    generate(args, places, &mut earlier, None)?;
+    generate(args, places, None)?;
     anstream::eprintln!("watching {}; Ctrl-C ends it", shown(&places.spec));
     loop {
         let saved = wait(&events)?;
@@ -35,7 +34,7 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
         while listen(&mut watcher, &places.spec).is_err() {
             std::thread::sleep(AGAIN);
         }
-        if let Err(failure) = generate(args, places, &mut earlier, Some(saved)) {
+        if let Err(failure) = generate(args, places, Some(saved)) {
             let said = format!("{failure}; waiting for the next change");
             anstream::eprintln!("{}", wrap(&said, WIDTH));
         }
@@ -49,14 +48,9 @@ fn listen(watcher: &mut RecommendedWatcher, folder: &Path) -> Result<(), Failure
 }
 
 /// One run, after a save or at the start.
-fn generate(
-    args: &Args,
-    places: &Places,
-    earlier: &mut Earlier,
-    saved: Option<Instant>,
-) -> Result<(), Failure> {
+fn generate(args: &Args, places: &Places, saved: Option<Instant>) -> Result<(), Failure> {
     let mut timings = Timings::start();
-    match once(args, places, Some(earlier), &mut timings)? {
+    match once(args, places, &mut timings)? {
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
             let took = saved.map(|saved| saved.elapsed().as_millis());
@@ -64,8 +58,6 @@ fn generate(
             if let Some(took) = took.filter(|_| !outcome.plan.is_empty()) {
                 anstream::println!("  written {took} ms after the save");
             }
-            // For the next start: nobody has to wait for it.
-            earlier.save();
         }
     }
     if args.timings {

@@ -39,7 +39,7 @@ pub use edits::{Edit, Was, edits};
 pub use held::Held;
 pub use lock::Lock;
 pub use manifest::{Manifest, hash};
-pub use plan::{Change, File, Kind, Plan, lying, plan};
+pub use plan::{Change, File, Kind, Plan, plan};
 pub use recover::{Recovered, recover};
 pub use root::{Root, real};
 pub use transaction::write;

@@ -213,13 +213,6 @@ pub(super) fn read(out: &Path, path: &InnerPath) -> Result<Option<Vec<u8>>, Fail
     }
 }
 
-/// What lies at a path inside the output folder, if that is a plain file below plain folders.
-pub fn lying(out: &Path, path: &str) -> Option<Vec<u8>> {
-    let path = checked(path).ok()?;
-    path.check_folders(out).ok()?;
-    read(out, &path).ok()?
-}
-
 /// Whether a file says in its first lines that it was generated.
 fn is_marked(text: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&text[..text.len().min(1024)]).into_owned();
