@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::check::Query;
 use crate::clock::{Time, rfc3339};
+use crate::core::Core;
 use crate::fault::{Plan, signed};
 use crate::message::{Reply, Request};
 use crate::router::Found;
-use crate::sandbox::Core;
 
 /// The header that every button sends: a page from elsewhere cannot send it without being asked.
 const CONTROL_HEADER: &str = "x-sandbox-control";
@@ -27,17 +27,18 @@ pub(crate) fn answer(core: &Core, request: &Request) -> Option<Reply> {
         );
         return (!taken && request.method == Method::GET).then(page);
     }
-    let deed = path.strip_prefix("/-sandbox")?;
+    let action = path.strip_prefix("/-sandbox")?;
     if request.method == Method::GET {
-        return Some(match deed {
+        return Some(match action {
             "" | "/" => page(),
             "/page.js" => {
                 Reply::new(StatusCode::OK).with_body("text/javascript; charset=utf-8", SCRIPT)
             }
             "/page.css" => Reply::new(StatusCode::OK).with_body("text/css; charset=utf-8", STYLE),
             "/overview" => Reply::new(StatusCode::OK).json(&overview(core)),
+            "/arrivals" => Reply::new(StatusCode::OK).json(&core.state().arrivals.to_value()),
             "/recording" => {
-                let traffic = core.state().journal.traffic().to_vec();
+                let traffic = core.state().log.traffic().to_vec();
                 Reply::new(StatusCode::OK).json(&Value::Array(traffic))
             }
             _ => Reply::new(StatusCode::NOT_FOUND),
@@ -46,14 +47,14 @@ pub(crate) fn answer(core: &Core, request: &Request) -> Option<Reply> {
     if request.method != Method::POST || !request.headers.contains_key(CONTROL_HEADER) {
         return Some(Reply::new(StatusCode::FORBIDDEN));
     }
-    Some(match button(core, deed, request) {
+    Some(match press(core, action, request) {
         Ok(()) => Reply::new(StatusCode::OK).json(&overview(core)),
         Err(why) => Reply::new(StatusCode::BAD_REQUEST).json(&json!({ "error": why })),
     })
 }
 
-fn button(core: &Core, deed: &str, request: &Request) -> Result<(), String> {
-    match deed {
+fn press(core: &Core, action: &str, request: &Request) -> Result<(), String> {
+    match action {
         "/reset" => core.reset(),
         "/clock" => {
             let query = Query::parse(request.query());
@@ -73,9 +74,9 @@ fn button(core: &Core, deed: &str, request: &Request) -> Result<(), String> {
             };
             let mut state = core.state();
             state.plan = plan;
-            state.seen.clear();
+            state.rule_hits.clear();
         }
-        _ => return Err(format!("there is no button {deed}")),
+        _ => return Err(format!("there is no button {action}")),
     }
     Ok(())
 }
@@ -100,13 +101,13 @@ pub(crate) fn overview(core: &Core) -> Value {
         .collect();
     json!({
         "api": core.api.name,
-        "operations": core.shapes.operations.len(),
+        "operations": core.behaviours.operations.len(),
         "now": rfc3339(at),
         "virtual": core.settings.time != Time::Real,
-        "count": state.journal.count(),
-        "remembered": state.memory.len(),
+        "count": state.log.count(),
+        "remembered": state.seen.len(),
         "collections": collections,
-        "requests": state.journal.lines(),
+        "requests": state.log.recent(),
         "rules": state.plan.rules.iter().map(|rule| format!("{} → {}", rule.on, rule.fault)).collect::<Vec<_>>(),
         "rate": state.plan.rate,
         "struck": state.plan.faults,

@@ -31,41 +31,44 @@
     reason = "a refusal is made once a request, and boxing it would cost every path that makes one"
 )]
 
+mod arrivals;
+mod behaviour;
+mod builder;
 mod check;
 mod clock;
+mod conform;
+mod connection;
 mod control;
+mod core;
+mod datetime;
 mod duplicate;
-mod effect;
+mod duplicate_check;
+mod execute;
 mod fault;
-mod fit;
-mod flow;
-mod journal;
+mod handle;
+mod input;
 mod limit;
-mod line;
-mod list;
 mod message;
-mod moment;
-mod odata;
+pub mod odata;
 mod refusal;
-mod remember;
+mod request_log;
 mod router;
 mod sample;
 mod sandbox;
 mod serve;
 mod settings;
-mod shape;
 mod store;
 mod template;
-mod text;
 #[cfg(feature = "https")]
 mod tls;
 mod token;
 
+pub use builder::Builder;
 pub use clock::Time;
 pub use fault::{FAULT_HEADER, Faults, Plan, Reset, Rule};
-pub use message::{RULE_HEADER, Reply, Request, Wire};
+pub use message::{RULE_HEADER, Reply, Request, SAMPLE_HEADER, Wire};
 pub use sandbox::Sandbox;
 pub use serve::Running;
-pub use settings::{Builder, FirstResponse, KnownClient, KnownUser};
+pub use settings::{FirstResponse, KnownClient, KnownUser, Samples};
 /// Why an embedded description cannot be read.
 pub use specwright_model::embedded::Unreadable;

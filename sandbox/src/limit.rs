@@ -8,7 +8,7 @@ use specwright_model::api::Api;
 
 use crate::clock::{Moment, http_date, nanos};
 use crate::refusal::Refusal;
-use crate::token::Who;
+use crate::token::Caller;
 
 /// When the requests of each counter came.
 #[derive(Debug, Default)]
@@ -20,10 +20,15 @@ impl Counters {
         &mut self,
         api: &Api,
         environment: usize,
-        who: &Who,
+        caller: &Caller,
         at: Moment,
     ) -> Result<(), Refusal> {
-        let key = |index: usize| (index, holder(&api.limits[index].per, who).to_owned());
+        let key = |index: usize| {
+            (
+                index,
+                counter_owner(&api.limits[index].per, caller).to_owned(),
+            )
+        };
         for (index, limit) in api.limits.iter().enumerate() {
             let Some(allowed) = limit.requests.get(environment).or(limit.requests.first()) else {
                 continue;
@@ -50,11 +55,11 @@ impl Counters {
 }
 
 /// Whose counter it is.
-fn holder<'a>(per: &str, who: &'a Who) -> &'a str {
+fn counter_owner<'a>(per: &str, caller: &'a Caller) -> &'a str {
     match per.to_ascii_lowercase().as_str() {
-        "application" | "client" => &who.client,
-        "user" | "token" => &who.user,
-        _ => &who.company,
+        "application" | "client" => &caller.client,
+        "user" | "token" => &caller.user,
+        _ => &caller.company,
     }
 }
 

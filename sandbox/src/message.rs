@@ -10,6 +10,10 @@ use serde_json::Value;
 /// The header of every answer that says which rule decided it.
 pub const RULE_HEADER: &str = "x-sandbox-rule";
 
+/// The header of an answer that nobody stored: `whole` where it is a sample, `fields` where fields that must
+/// be there were added to what is stored.
+pub const SAMPLE_HEADER: &str = "x-sandbox-sample";
+
 /// A request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -170,6 +174,16 @@ impl Reply {
             .get(RULE_HEADER)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
+    }
+
+    /// What of the answer is a sample, as [`SAMPLE_HEADER`] says it.
+    pub fn sample(&self) -> Option<&str> {
+        self.headers.get(SAMPLE_HEADER)?.to_str().ok()
+    }
+
+    /// Whether an answer of the token address gives nothing: an error, or the way to the login page.
+    pub(crate) fn is_token_failure(&self) -> bool {
+        self.status.is_client_error() || self.rule().starts_with("token: unknown client")
     }
 
     /// The body as JSON; null if it is none.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::line::{Line, LineListener, Wound};
+use crate::connection::{Connection, ConnectionListener, Interruption};
 use crate::message::{Reply, Request, Wire};
 use crate::sandbox::Sandbox;
 
@@ -85,7 +85,7 @@ impl Sandbox {
     pub async fn start_on(self, port: u16) -> io::Result<Running> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(serve(self.clone(), LineListener::Plain(listener)));
+        let task = tokio::spawn(serve(self.clone(), ConnectionListener::Plain(listener)));
         Ok(Running {
             sandbox: self,
             address,
@@ -97,28 +97,28 @@ impl Sandbox {
 }
 
 /// Serves connections until the task is stopped.
-pub(crate) async fn serve(sandbox: Sandbox, listener: LineListener) {
+pub(crate) async fn serve(sandbox: Sandbox, listener: ConnectionListener) {
     let secure = listener.is_secure();
     let app = axum::Router::new()
         .fallback(answer)
         .with_state((sandbox, secure));
-    let service = app.into_make_service_with_connect_info::<Wound>();
+    let service = app.into_make_service_with_connect_info::<Interruption>();
     // Accept errors are waited out by the listener; this ends only with the task.
     let _ = axum::serve(listener, service).await;
 }
 
-impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, LineListener>>
-    for Wound
+impl axum::extract::connect_info::Connected<axum::serve::IncomingStream<'_, ConnectionListener>>
+    for Interruption
 {
-    fn connect_info(stream: axum::serve::IncomingStream<'_, LineListener>) -> Self {
-        let line: &Line = stream.io();
-        line.wound()
+    fn connect_info(stream: axum::serve::IncomingStream<'_, ConnectionListener>) -> Self {
+        let line: &Connection = stream.io();
+        line.interruption()
     }
 }
 
 async fn answer(
     State((sandbox, secure)): State<(Sandbox, bool)>,
-    ConnectInfo(wound): ConnectInfo<Wound>,
+    ConnectInfo(interruption): ConnectInfo<Interruption>,
     request: HttpRequest,
 ) -> Response {
     let (head, body) = request.into_parts();
@@ -136,13 +136,13 @@ async fn answer(
         body,
         secure,
     };
-    let mut arrival = sandbox.arrive(request);
-    pause(&sandbox, arrival.late()).await;
-    sandbox.admit(&mut arrival);
-    pause(&sandbox, arrival.delay()).await;
-    let reply = sandbox.complete(arrival);
+    let mut incoming = sandbox.receive(request);
+    pause(&sandbox, incoming.late()).await;
+    sandbox.admit(&mut incoming);
+    pause(&sandbox, incoming.delay()).await;
+    let reply = sandbox.complete(incoming);
     pause(&sandbox, reply.delay).await;
-    respond(reply, &wound)
+    respond(reply, &interruption)
 }
 
 /// Over sockets a delay is real, whatever the clock: clients have real timeouts.
@@ -153,9 +153,9 @@ async fn pause(sandbox: &Sandbox, time: std::time::Duration) {
     }
 }
 
-fn respond(reply: Reply, wound: &Wound) -> Response {
+fn respond(reply: Reply, interruption: &Interruption) -> Response {
     if reply.wire != Wire::Whole {
-        wound.inflict(reply.wire, reply.body.len());
+        interruption.set(reply.wire, reply.body.len());
     }
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = reply.status;

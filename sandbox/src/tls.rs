@@ -13,7 +13,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::line::{Line, LineListener};
+use crate::connection::{Connection, ConnectionListener};
 use crate::sandbox::Sandbox;
 use crate::serve::serve;
 
@@ -47,7 +47,7 @@ impl Https {
         ));
         let serving = tokio::spawn(serve(
             sandbox,
-            LineListener::Tls(TlsListener {
+            ConnectionListener::Tls(TlsListener {
                 connections,
                 address,
             }),
@@ -68,12 +68,12 @@ impl Drop for Https {
 
 /// Connections whose handshake is done: a slow one holds up nobody else.
 pub(crate) struct TlsListener {
-    connections: mpsc::Receiver<(Line, SocketAddr)>,
+    connections: mpsc::Receiver<(Connection, SocketAddr)>,
     pub(crate) address: SocketAddr,
 }
 
 impl TlsListener {
-    pub(crate) async fn accept(&mut self) -> (Line, SocketAddr) {
+    pub(crate) async fn accept(&mut self) -> (Connection, SocketAddr) {
         match self.connections.recv().await {
             Some(connection) => connection,
             // The other task is gone: this one is about to be stopped as well.
@@ -85,7 +85,7 @@ impl TlsListener {
 async fn shake_hands(
     mut listener: TcpListener,
     acceptor: TlsAcceptor,
-    sender: mpsc::Sender<(Line, SocketAddr)>,
+    sender: mpsc::Sender<(Connection, SocketAddr)>,
 ) {
     loop {
         let (stream, address) = Listener::accept(&mut listener).await;
@@ -93,7 +93,7 @@ async fn shake_hands(
         let (acceptor, sender) = (acceptor.clone(), sender.clone());
         tokio::spawn(async move {
             if let Ok(stream) = acceptor.accept(stream).await {
-                let _ = sender.send((Line::tls(stream), address)).await;
+                let _ = sender.send((Connection::tls(stream), address)).await;
             }
         });
     }

@@ -1,4 +1,4 @@
-//! Who is asking: bearer tokens, and the address that gives them out.
+//! Caller is asking: bearer tokens, and the address that gives them out.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,11 @@ use crate::check::Query;
 use crate::clock::{Moment, nanos};
 use crate::message::{RULE_HEADER, Reply, Request};
 use crate::refusal::Refusal;
-use crate::sandbox::Sandbox;
-use crate::settings::Settings;
+use crate::settings::{Settings, TOKEN, USER};
 
-/// Who sent a request.
+/// Caller sent a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Who {
+pub(crate) struct Caller {
     pub(crate) user: String,
     pub(crate) client: String,
     pub(crate) company: String,
@@ -25,9 +24,9 @@ pub(crate) struct Who {
 /// Tokens, codes and when they end.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
-    access: HashMap<String, (Who, Moment)>,
-    refresh: HashMap<String, Who>,
-    codes: HashMap<String, (Who, String)>,
+    access: HashMap<String, (Caller, Moment)>,
+    refresh: HashMap<String, Caller>,
+    codes: HashMap<String, (Caller, String)>,
     last_call: HashMap<String, Moment>,
     made: u64,
 }
@@ -36,14 +35,14 @@ pub(crate) struct Tokens {
 const LOGIN_PAGE: &str = "/Account/LogOn";
 
 impl Tokens {
-    /// Says who sends the request, or that the API would not know.
+    /// Says caller sends the request, or that the API would not know.
     pub(crate) fn check(
         &self,
         api: &Api,
         settings: &Settings,
         request: &Request,
         at: Moment,
-    ) -> Result<Who, Refusal> {
+    ) -> Result<Caller, Refusal> {
         let sent = request
             .text_header(AUTHORIZATION.as_str())
             .unwrap_or_default();
@@ -53,7 +52,7 @@ impl Tokens {
                 .then(|| rest.trim())
                 .filter(|rest| !rest.is_empty())
         };
-        let some = |user: &str| Who {
+        let some = |user: &str| Caller {
             user: user.to_owned(),
             client: "client".to_owned(),
             company: "company".to_owned(),
@@ -75,11 +74,11 @@ impl Tokens {
                     );
                 };
                 match self.access.get(token) {
-                    Some((who, until)) if *until > at => Ok(who.clone()),
+                    Some((caller, until)) if *until > at => Ok(caller.clone()),
                     Some(_) => Err(Refusal::new(401, "auth: the token has expired")),
                     // Without a token address the sandbox cannot know which tokens are good.
                     None if api.auth == Auth::Bearer => Ok(some(token)),
-                    None if token == Sandbox::TOKEN => Ok(some(Sandbox::USER.0)),
+                    None if token == TOKEN => Ok(some(USER.0)),
                     None if settings.tokens.iter().any(|known| known == token) => Ok(some(token)),
                     None => Err(Refusal::new(401, "auth: the token is unknown")),
                 }
@@ -101,7 +100,7 @@ impl Tokens {
         let path = request.path();
         if path == LOGIN_PAGE {
             let page = "<!doctype html><title>Log on</title><h1>Log on</h1>";
-            return Some(ruled(
+            return Some(with_rule(
                 Reply::new(StatusCode::OK).with_body("text/html", page),
                 "token: the login page",
             ));
@@ -127,7 +126,7 @@ impl Tokens {
             .get("client_id")
             .and_then(|id| settings.clients.iter().find(|client| client.id == id));
         let Some(client) = known else {
-            return to_login();
+            return login_redirect();
         };
         let (Some(to), Some("code")) = (query.get("redirect_uri"), query.get("response_type"))
         else {
@@ -142,13 +141,13 @@ impl Tokens {
             .first()
             .map(|user| user.name.clone())
             .unwrap_or_default();
-        let who = Who {
+        let caller = Caller {
             user,
             client: client.id.clone(),
             company: client.company.clone(),
         };
         let code = self.fresh("code", settings.seed);
-        self.codes.insert(code.clone(), (who, to.to_owned()));
+        self.codes.insert(code.clone(), (caller, to.to_owned()));
         let joint = if to.contains('?') { '&' } else { '?' };
         let mut target = format!("{to}{joint}code={code}");
         if let Some(state) = query.get("state") {
@@ -158,7 +157,7 @@ impl Tokens {
                 percent_encoding::NON_ALPHANUMERIC,
             ));
         }
-        ruled(
+        with_rule(
             Reply::new(StatusCode::FOUND).header(LOCATION, &target),
             "token: a code was given",
         )
@@ -193,15 +192,15 @@ impl Tokens {
                     .find(|client| client.id == id && client.secret == secret)
             });
         let Some(client) = known else {
-            return to_login();
+            return login_redirect();
         };
-        let who = Who {
+        let caller = Caller {
             user: String::new(),
             client: client.id.clone(),
             company: client.company.clone(),
         };
-        let grant = match self.grant(rule, settings, &form, who) {
-            Ok(who) => who,
+        let grant = match self.grant(rule, settings, &form, caller) {
+            Ok(caller) => caller,
             Err(reply) => return *reply,
         };
         if let Some(last) = self.last_call.get(&grant.user)
@@ -210,14 +209,14 @@ impl Tokens {
             let text = "Rejected by security reason: Login attempts limit exceed.";
             let reply = Reply::new(StatusCode::TOO_MANY_REQUESTS)
                 .header(HeaderName::from_static("error-message"), text);
-            return ruled(
+            return with_rule(
                 reply,
                 &format!("token: two calls within {} s", rule.spacing.as_secs()),
             );
         }
         self.last_call.insert(grant.user.clone(), at);
-        self.spend(&form);
-        self.give(rule, settings, grant, at)
+        self.use_up(&form);
+        self.issue(rule, settings, grant, at)
     }
 
     /// Says whose token it will be; takes nothing away yet.
@@ -226,37 +225,37 @@ impl Tokens {
         rule: &OAuth2,
         settings: &Settings,
         form: &Query,
-        who: Who,
-    ) -> Result<Who, Box<Reply>> {
+        caller: Caller,
+    ) -> Result<Caller, Box<Reply>> {
         let holder = match asked_grant(rule, form)? {
-            Grant::Password => named_user(settings, form, who).ok_or("wrong user or password"),
+            Grant::Password => named_user(settings, form, caller).ok_or("wrong user or password"),
             Grant::RefreshToken => self
-                .refresh_holder(form, &who)
+                .refresh_holder(form, &caller)
                 .ok_or("unknown or used refresh token"),
             Grant::AuthorizationCode => self
-                .code_holder(form, &who)
+                .code_holder(form, &caller)
                 .ok_or("unknown code, or another redirect_uri"),
-            Grant::ClientCredentials => Ok(Who {
-                user: who.client.clone(),
-                ..who
+            Grant::ClientCredentials => Ok(Caller {
+                user: caller.client.clone(),
+                ..caller
             }),
         };
         holder.map_err(|why| Box::new(oauth_error(400, "invalid_grant", &format!("token: {why}"))))
     }
 
-    fn refresh_holder(&self, form: &Query, who: &Who) -> Option<Who> {
+    fn refresh_holder(&self, form: &Query, caller: &Caller) -> Option<Caller> {
         let known = self.refresh.get(form.get("refresh_token")?)?;
-        (known.client == who.client).then(|| known.clone())
+        (known.client == caller.client).then(|| known.clone())
     }
 
-    fn code_holder(&self, form: &Query, who: &Who) -> Option<Who> {
+    fn code_holder(&self, form: &Query, caller: &Caller) -> Option<Caller> {
         let (known, to) = self.codes.get(form.get("code")?)?;
-        let same = known.client == who.client && form.get("redirect_uri") == Some(to);
+        let same = known.client == caller.client && form.get("redirect_uri") == Some(to);
         same.then(|| known.clone())
     }
 
     /// Refresh tokens and codes are good for one use.
-    fn spend(&mut self, form: &Query) {
+    fn use_up(&mut self, form: &Query) {
         if let Some(token) = form.get("refresh_token") {
             self.refresh.remove(token);
         }
@@ -265,23 +264,23 @@ impl Tokens {
         }
     }
 
-    fn give(&mut self, rule: &OAuth2, settings: &Settings, who: Who, at: Moment) -> Reply {
+    fn issue(&mut self, rule: &OAuth2, settings: &Settings, caller: Caller, at: Moment) -> Reply {
         let access = self.fresh("access", settings.seed);
         let refresh = self.fresh("refresh", settings.seed);
         self.access
             .retain(|_, (_, until)| until.saturating_add(3_600_000_000_000) > at);
         self.access.insert(
             access.clone(),
-            (who.clone(), at.saturating_add(nanos(rule.lasts))),
+            (caller.clone(), at.saturating_add(nanos(rule.lasts))),
         );
         let mut body = json!({
             "access_token": access, "token_type": "bearer", "expires_in": rule.lasts.as_secs(), "scope": "",
         });
         if rule.grants.contains(&Grant::RefreshToken) {
             body["refresh_token"] = json!(refresh);
-            self.refresh.insert(refresh, who);
+            self.refresh.insert(refresh, caller);
         }
-        ruled(
+        with_rule(
             Reply::new(StatusCode::OK).json(&body),
             "token: a token was given",
         )
@@ -289,7 +288,7 @@ impl Tokens {
 
     fn fresh(&mut self, kind: &str, seed: u64) -> String {
         self.made += 1;
-        let [high, low] = crate::duplicate::print(&[
+        let [high, low] = crate::duplicate::fingerprint(&[
             kind.as_bytes(),
             &seed.to_le_bytes(),
             &self.made.to_le_bytes(),
@@ -321,24 +320,24 @@ fn asked_grant(rule: &OAuth2, form: &Query) -> Result<Grant, Box<Reply>> {
 }
 
 /// The user whose name and password a form holds.
-fn named_user(settings: &Settings, form: &Query, who: Who) -> Option<Who> {
+fn named_user(settings: &Settings, form: &Query, caller: Caller) -> Option<Caller> {
     let (name, password) = (form.get("username")?, form.get("password")?);
     let user = settings
         .users
         .iter()
         .find(|user| user.name == name && user.password == password)?;
-    Some(Who {
+    Some(Caller {
         user: user.name.clone(),
-        ..who
+        ..caller
     })
 }
 
-fn ruled(reply: Reply, rule: &str) -> Reply {
+fn with_rule(reply: Reply, rule: &str) -> Reply {
     reply.header(HeaderName::from_static(RULE_HEADER), rule)
 }
 
-fn to_login() -> Reply {
-    ruled(
+fn login_redirect() -> Reply {
+    with_rule(
         Reply::new(StatusCode::FOUND).header(LOCATION, LOGIN_PAGE),
         "token: unknown client",
     )
@@ -346,7 +345,7 @@ fn to_login() -> Reply {
 
 fn oauth_error(status: u16, error: &str, rule: &str) -> Reply {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    ruled(
+    with_rule(
         Reply::new(status).json(&json!({ "error": error, "error_description": rule })),
         rule,
     )

@@ -87,22 +87,23 @@ fn the_credentials_that_the_api_takes_are_said_and_no_others() {
         said.contains("\na token that is always good: sandbox\n"),
         "{said}"
     );
+    assert!(said.contains("\ntoken URL: http://127.0.0.1:"), "{said}");
     assert!(
-        said.contains("\nfor the token address: client client / secret, "),
+        said.contains("/token\n  client client / secret, "),
         "{said}"
     );
     for (auth, line) in [
-        ("bearer", "every bearer token is taken, such as sandbox"),
-        ("basic", "every user name and password is taken"),
+        ("bearer", "any bearer token is accepted, such as sandbox"),
+        ("basic", "any user name and password is accepted"),
         (
             "{ api_key: { header: X-Key } }",
-            "every key in the header X-Key is taken",
+            "any key in the header X-Key is accepted",
         ),
         ("none", "no credentials are asked for"),
     ] {
         let said = greeting(auth);
         assert!(said.contains(&format!("\n{line}\n")), "{said}");
-        assert!(!said.contains("token address"), "{said}");
+        assert!(!said.contains("token URL"), "{said}");
     }
 }
 

@@ -1,6 +1,11 @@
 //! `multipart/form-data`, read from memory.
 
+use std::convert::Infallible;
+use std::future::ready;
+
 use bytes::Bytes;
+use futures_util::{FutureExt, stream};
+use multer::{Multipart, parse_boundary};
 
 /// A part as it came.
 #[derive(Clone, Debug)]
@@ -17,94 +22,30 @@ pub(crate) struct Part {
 
 /// Splits a body; says what is wrong with it.
 pub(crate) fn parse(content_type: &str, body: &Bytes) -> Result<Vec<Part>, String> {
-    let boundary =
-        parameter(content_type, "boundary").ok_or("the content type names no boundary")?;
-    let opening = format!("--{boundary}");
-    let between = format!("\r\n--{boundary}");
-    let mut at = opening.len();
-    if !body.starts_with(opening.as_bytes()) {
-        return Err("the body does not start with the boundary".to_owned());
-    }
+    let boundary = parse_boundary(content_type)
+        .map_err(|_| "the content type names no boundary".to_owned())?;
+    let whole = stream::once(ready(Ok::<_, Infallible>(body.clone())));
+    // Nothing is waited for: the body is there.
+    let read = parts(Multipart::new(whole, boundary)).now_or_never();
+    read.unwrap_or_else(|| Err("the body is incomplete".to_owned()))
+}
+
+async fn parts(mut multipart: Multipart<'static>) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
-    loop {
-        let rest = body.get(at..).unwrap_or_default();
-        if rest.starts_with(b"--") {
-            return Ok(parts);
-        }
-        let Some(rest) = rest.strip_prefix(b"\r\n") else {
-            return Err("a boundary is followed by something else than a line end".to_owned());
-        };
-        at += 2;
-        let length = position(rest, between.as_bytes()).ok_or("the last boundary is missing")?;
-        parts.push(part(&body.slice(at..at + length))?);
-        at += length + between.len();
+    while let Some(field) = multipart.next_field().await.map_err(told)? {
+        parts.push(Part {
+            name: field.name().ok_or("a part has no name")?.to_owned(),
+            file: field.file_name().map(str::to_owned),
+            media: field.content_type().map(ToString::to_string),
+            body: field.bytes().await.map_err(told)?,
+        });
     }
+    Ok(parts)
 }
 
-fn part(bytes: &Bytes) -> Result<Part, String> {
-    let (head, start) = if bytes.starts_with(b"\r\n") {
-        (&[][..], 2)
-    } else {
-        let end =
-            position(bytes, b"\r\n\r\n").ok_or("a part has no blank line after its headers")?;
-        (&bytes[..end], end + 4)
-    };
-    let head = String::from_utf8_lossy(head).into_owned();
-    let header = |name: &str| {
-        head.split("\r\n").find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.trim()
-                .eq_ignore_ascii_case(name)
-                .then(|| value.trim().to_owned())
-        })
-    };
-    let disposition = header("content-disposition").ok_or("a part has no Content-Disposition")?;
-    let name = parameter(&disposition, "name").ok_or("a part has no name")?;
-    let file = parameter(&disposition, "filename").or_else(|| parameter(&disposition, "filename*"));
-    Ok(Part {
-        name,
-        file,
-        media: header("content-type"),
-        body: bytes.slice(start..),
-    })
-}
-
-/// A parameter of a header value: `form-data; name="a"`.
-fn parameter(value: &str, wanted: &str) -> Option<String> {
-    let mut rest = value.split_once(';')?.1;
-    loop {
-        let (key, after) = rest.split_once('=')?;
-        let (text, next) = match after.strip_prefix('"') {
-            Some(quoted) => unquote(quoted)?,
-            None => match after.split_once(';') {
-                Some((text, next)) => (text.trim().to_owned(), next),
-                None => (after.trim().to_owned(), ""),
-            },
-        };
-        if key.trim().eq_ignore_ascii_case(wanted) {
-            return Some(text);
-        }
-        rest = next.trim_start().trim_start_matches(';');
-    }
-}
-
-fn unquote(text: &str) -> Option<(String, &str)> {
-    let mut out = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return Some((out, &text[at + 1..])),
-            '\\' => out.push(chars.next()?.1),
-            c => out.push(c),
-        }
-    }
-    None
-}
-
-fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes
-        .windows(needle.len())
-        .position(|window| window == needle)
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn told(error: multer::Error) -> String {
+    error.to_string()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 use specwright_model::api::{EnumDef, Scalar};
 
-use crate::moment;
+use crate::datetime;
 
 /// Whether wire text (of a path, query or header parameter, or a form field) fits.
 pub(crate) fn text_fits(scalar: Scalar, text: &str) -> bool {
@@ -15,9 +15,9 @@ pub(crate) fn text_fits(scalar: Scalar, text: &str) -> bool {
         Scalar::Boolean => matches!(text, "true" | "false" | "True" | "False"),
         Scalar::String | Scalar::Any => true,
         Scalar::Uuid => is_uuid(text),
-        Scalar::Date => moment::day(text).is_some(),
-        Scalar::Time => moment::time_of_day(text).is_some(),
-        Scalar::DateTime => moment::date_or_time(text).is_some(),
+        Scalar::Date => datetime::is_day(text),
+        Scalar::Time => datetime::time_of_day(text).is_some(),
+        Scalar::DateTime => datetime::moment(text).is_some(),
         Scalar::Bytes => is_base64(text),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::Faults;
-use crate::text;
+use crate::input;
 
 /// The faults of a run. In YAML:
 ///
@@ -43,7 +43,7 @@ pub struct Rule {
 impl Plan {
     /// Reads YAML, or JSON without the feature `yaml`; the error says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let plan: Self = text::read(text)?;
+        let plan: Self = input::read(text)?;
         let all = plan
             .rules
             .iter()
@@ -59,27 +59,27 @@ impl Plan {
         }
     }
 
-    /// The faults for a request; `seen` counts the requests of each rule, `dice` is from 0 to 1.
+    /// The faults for a request; `hits` counts the requests of each rule, `random` is from 0 to 1.
     pub(crate) fn pick(
         &self,
         verb: &str,
         path: &str,
-        seen: &mut Vec<u64>,
-        dice: f64,
+        hits: &mut Vec<u64>,
+        random: f64,
     ) -> Option<Faults> {
-        seen.resize(self.rules.len(), 0);
+        hits.resize(self.rules.len(), 0);
         let line = format!("{verb} {path}");
-        for (rule, seen) in self.rules.iter().zip(seen) {
+        for (rule, hits) in self.rules.iter().zip(hits) {
             if !matches(&rule.on, &line) {
                 continue;
             }
-            let nth = *seen;
-            *seen += 1;
+            let nth = *hits;
+            *hits += 1;
             if nth >= rule.skip && rule.times.is_none_or(|times| nth - rule.skip < times) {
                 return Faults::parse(&rule.fault).ok();
             }
         }
-        if self.rate <= 0.0 || dice >= self.rate || self.faults.is_empty() {
+        if self.rate <= 0.0 || random >= self.rate || self.faults.is_empty() {
             return None;
         }
         // The same throw tells which one: it is even below the rate.
@@ -89,7 +89,7 @@ impl Plan {
             clippy::cast_precision_loss,
             reason = "a small index"
         )]
-        let index = (dice / self.rate * self.faults.len() as f64) as usize;
+        let index = (random / self.rate * self.faults.len() as f64) as usize;
         self.faults
             .get(index)
             .and_then(|fault| Faults::parse(fault).ok())
@@ -124,8 +124,8 @@ mod tests {
         let plan =
             Plan::parse("rules: [{ on: 'POST /w*', skip: 1, times: 1, fault: 'status=502' }]")
                 .unwrap();
-        let mut seen = Vec::new();
-        let mut strike = |path| plan.pick("POST", path, &mut seen, 0.5).is_some();
+        let mut hits = Vec::new();
+        let mut strike = |path| plan.pick("POST", path, &mut hits, 0.5).is_some();
         assert_eq!(
             [strike("/w/1"), strike("/x"), strike("/w/2"), strike("/w/3")],
             [false, false, true, false]
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_rate_strikes_that_often() {
         let plan = Plan::parse("{ rate: 0.5, faults: ['status=500', 'twice'] }").unwrap();
-        let pick = |dice| plan.pick("GET", "/", &mut Vec::new(), dice);
+        let pick = |random| plan.pick("GET", "/", &mut Vec::new(), random);
         assert_eq!(pick(0.1).unwrap().status_before, Some(500));
         assert!(pick(0.3).unwrap().twice);
         assert_eq!(pick(0.6), None);

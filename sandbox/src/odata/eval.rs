@@ -1,321 +1,142 @@
-//! Conditions on stored objects.
+//! Evaluates conditions and orders on stored objects, with the standard's rules for null.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
-
+use super::expr::Op;
 use super::functions::call;
-use super::parse::{Expr, Op};
-use crate::moment;
-use crate::store::{Date, Keys, Packed, Step};
+use super::prepare::{Node, Path};
+use super::scope::{Related, Row, Scope};
+use super::value::{Val, binary, compare};
+use crate::store::Stored;
 
-/// An expression whose names are looked up.
-#[derive(Debug)]
-pub(crate) enum Node {
-    Value(Val<'static>),
-    Path(Path),
-    /// A field beside a literal: most conditions are this, so it has a way of its own.
-    Test(Op, Path, Val<'static>),
-    Not(Box<Node>),
-    Binary(Op, Box<Node>, Box<Node>),
-    In(Box<Node>, Vec<Node>),
-    Call(String, Vec<Node>),
-    Lambda {
-        path: Box<Node>,
-        all: bool,
-        body: Option<Box<Node>>,
-    },
-}
-
-/// The year 1 begins, and the year 9999 ends.
-const FIRST: i128 = -62_135_596_800_000_000_000;
-const LAST: i128 = 253_402_300_799_999_999_999;
-
-/// A way through an object, or through the variable with this number.
-#[derive(Debug)]
-pub(crate) struct Path {
-    variable: Option<usize>,
-    /// The names; `None` for one that no object has.
-    steps: Vec<Option<Step>>,
-}
-
-/// A value while it is looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Val<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Number(f64),
-    Text(Cow<'a, str>),
-    Moment(i128),
-    /// A stored date and time: beside a literal it is a moment, beside text it is text.
-    Date(Date),
-    List(&'a [Packed]),
-    Object,
-}
-
-/// Looks the names of an expression up once, so that each object is searched by numbers.
-pub(crate) fn prepare(expr: &Expr, keys: &Keys, now: i128) -> Node {
-    Preparing {
-        keys,
-        now,
-        names: Vec::new(),
-    }
-    .node(expr)
-}
-
-struct Preparing<'a> {
-    keys: &'a Keys,
-    now: i128,
-    names: Vec<String>,
-}
-
-impl Preparing<'_> {
-    fn node(&mut self, expr: &Expr) -> Node {
-        match expr {
-            Expr::Null => Node::Value(Val::Null),
-            Expr::Bool(flag) => Node::Value(Val::Bool(*flag)),
-            Expr::Int(int) => Node::Value(Val::Int(*int)),
-            Expr::Number(number) => Node::Value(Val::Number(*number)),
-            Expr::Text(text) => Node::Value(Val::Text(Cow::Owned(text.clone()))),
-            Expr::Moment(moment) => Node::Value(Val::Moment(*moment)),
-            Expr::Path(path) => Node::Path(self.path(path)),
-            Expr::Not(inner) => Node::Not(Box::new(self.node(inner))),
-            Expr::Binary(op, left, right) => match (self.node(left), self.node(right)) {
-                (Node::Path(path), Node::Value(value)) if op.compares() => {
-                    Node::Test(*op, path, value)
-                }
-                (left, right) => Node::Binary(*op, Box::new(left), Box::new(right)),
-            },
-            Expr::In(one, many) => Node::In(
-                Box::new(self.node(one)),
-                many.iter().map(|expr| self.node(expr)).collect(),
-            ),
-            Expr::Call(name, _) if name == "now" => Node::Value(Val::Moment(self.now)),
-            Expr::Call(name, _) if name == "mindatetime" => Node::Value(Val::Moment(FIRST)),
-            Expr::Call(name, _) if name == "maxdatetime" => Node::Value(Val::Moment(LAST)),
-            Expr::Call(name, arguments) => Node::Call(
-                name.clone(),
-                arguments.iter().map(|expr| self.node(expr)).collect(),
-            ),
-            Expr::Lambda {
-                path,
-                all,
-                name,
-                body,
-            } => {
-                let path = Box::new(Node::Path(self.path(path)));
-                self.names.push(name.clone());
-                let body = body.as_ref().map(|body| Box::new(self.node(body)));
-                self.names.pop();
-                Node::Lambda {
-                    path,
-                    all: *all,
-                    body,
-                }
-            }
-        }
-    }
-
-    fn path(&self, path: &[String]) -> Path {
-        let (variable, steps) = match path.split_first() {
-            Some((first, rest)) => match self.names.iter().rposition(|name| name == first) {
-                Some(variable) => (Some(variable), rest),
-                None if first == "$it" => (None, rest),
-                None => (None, path),
-            },
-            None => (None, path),
-        };
-        let step = |name: &String| self.keys.find(name).map(Step::new);
-        Path {
-            variable,
-            steps: steps.iter().map(step).collect(),
-        }
-    }
-}
-
-/// Whether the object fulfils the condition.
-pub(crate) fn holds(node: &Node, object: &Packed, keys: &Keys) -> bool {
-    Looking {
-        object,
-        keys,
-        variables: Vec::new(),
-    }
-    .value(node)
-        == Val::Bool(true)
+/// Whether the object fulfils the condition: null is no.
+pub(super) fn holds<'a>(node: &'a Node, row: Row<'a>, scope: &'a Scope<'a>) -> bool {
+    value(node, row, scope) == Val::Bool(true)
 }
 
 /// The value of an expression for an object.
-pub(crate) fn value<'a>(node: &'a Node, object: &'a Packed, keys: &'a Keys) -> Val<'a> {
-    Looking {
-        object,
-        keys,
+pub(super) fn value<'a>(node: &'a Node, row: Row<'a>, scope: &'a Scope<'a>) -> Val<'a> {
+    Evaluation {
+        scope,
+        row,
         variables: Vec::new(),
     }
     .value(node)
 }
 
-struct Looking<'a> {
-    object: &'a Packed,
-    keys: &'a Keys,
-    variables: Vec<&'a Packed>,
+struct Evaluation<'a> {
+    scope: &'a Scope<'a>,
+    row: Row<'a>,
+    variables: Vec<&'a Stored>,
 }
 
-impl<'a> Looking<'a> {
+/// What a path leads to.
+enum Target<'a> {
+    Value(Option<&'a Stored>),
+    Objects(Vec<&'a Stored>),
+}
+
+impl<'a> Evaluation<'a> {
     fn value(&mut self, node: &'a Node) -> Val<'a> {
         match node {
-            // A literal is lent, not copied, to each object.
-            Node::Value(Val::Text(text)) => Val::Text(Cow::Borrowed(text)),
-            Node::Value(value) => value.clone(),
-            Node::Path(path) => scalar(self.follow(path)),
-            Node::Test(op, path, value) => {
-                let found = self.follow(path);
-                match (op, found, value) {
-                    (Op::Eq, Some(Packed::Text(a)), Val::Text(b)) => Val::Bool(a == &**b),
-                    (Op::Ne, Some(Packed::Text(a)), Val::Text(b)) => Val::Bool(a != &**b),
-                    (_, found, value) => binary(*op, &scalar(found), value),
-                }
-            }
+            Node::Value(value) => value.lend(),
+            Node::Path(path) => match self.follow(path) {
+                Target::Value(value) => Val::of(value, path.kind),
+                Target::Objects(objects) => Val::List(objects),
+            },
             Node::Not(inner) => match self.value(inner) {
                 Val::Bool(flag) => Val::Bool(!flag),
                 _ => Val::Null,
             },
-            Node::Binary(Op::And, left, right) => Val::Bool(
-                self.value(left) == Val::Bool(true) && self.value(right) == Val::Bool(true),
-            ),
-            Node::Binary(Op::Or, left, right) => Val::Bool(
-                self.value(left) == Val::Bool(true) || self.value(right) == Val::Bool(true),
-            ),
+            Node::Negate(inner) => match self.value(inner) {
+                Val::Int(int) => int.checked_neg().map_or(Val::Null, Val::Int),
+                Val::Number(number) => Val::Number(-number),
+                Val::Duration(nanos) => Val::Duration(-nanos),
+                _ => Val::Null,
+            },
+            Node::Binary(Op::And, left, right) => self.unless(false, left, right),
+            Node::Binary(Op::Or, left, right) => self.unless(true, left, right),
             Node::Binary(op, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
                 binary(*op, &left, &right)
             }
             Node::In(one, many) => {
                 let one = self.value(one);
-                Val::Bool(
-                    many.iter()
-                        .any(|other| compare(&one, &self.value(other)) == Some(Ordering::Equal)),
-                )
+                let mut others = many.iter();
+                Val::Bool(others.any(|other| {
+                    compare(&one, &self.value(other)).is_some_and(std::cmp::Ordering::is_eq)
+                }))
             }
-            Node::Call(name, arguments) => match arguments.as_slice() {
-                [one] => call(name, &[self.value(one)]),
-                [one, two] => call(name, &[self.value(one), self.value(two)]),
-                [one, two, three] => {
-                    call(name, &[self.value(one), self.value(two), self.value(three)])
-                }
-                _ => Val::Null,
-            },
+            Node::Call(name, arguments) => {
+                let values: Vec<Val<'a>> = arguments.iter().map(|node| self.value(node)).collect();
+                call(name, &values)
+            }
+            Node::Count(path) => {
+                let count = self.objects(path).len();
+                Val::Int(i64::try_from(count).unwrap_or(i64::MAX))
+            }
             Node::Lambda { path, all, body } => {
-                let Val::List(items) = self.value(path) else {
-                    return Val::Bool(*all);
-                };
+                let items = self.objects(path);
                 let Some(body) = body else {
                     return Val::Bool(!items.is_empty());
                 };
-                let mut fulfils = |item: &'a Packed| {
+                let mut fulfils = |item: &'a Stored| {
                     self.variables.push(item);
-                    let held = self.value(body) == Val::Bool(true);
+                    let fulfilled = self.value(body) == Val::Bool(true);
                     self.variables.pop();
-                    held
+                    fulfilled
                 };
                 Val::Bool(if *all {
-                    items.iter().all(&mut fulfils)
+                    items.into_iter().all(&mut fulfils)
                 } else {
-                    items.iter().any(&mut fulfils)
+                    items.into_iter().any(&mut fulfils)
                 })
             }
         }
     }
 
-    fn follow(&self, path: &Path) -> Option<&'a Packed> {
-        let start = match path.variable {
-            Some(index) => self.variables.get(index).copied()?,
-            None => self.object,
+    /// `and` is false and `or` is true as soon as one side is; else null wins.
+    fn unless(&mut self, decisive: bool, left: &'a Node, right: &'a Node) -> Val<'a> {
+        let left = self.value(left);
+        if left == Val::Bool(decisive) {
+            return left;
+        }
+        match (left, self.value(right)) {
+            (_, Val::Bool(flag)) if flag == decisive => Val::Bool(decisive),
+            (Val::Bool(_), Val::Bool(_)) => Val::Bool(!decisive),
+            _ => Val::Null,
+        }
+    }
+
+    /// The items of a collection; null is an empty one.
+    fn objects(&self, path: &Path) -> Vec<&'a Stored> {
+        match self.follow(path) {
+            Target::Objects(objects) => objects,
+            Target::Value(Some(Stored::List(items))) => items.iter().collect(),
+            Target::Value(_) => Vec::new(),
+        }
+    }
+
+    fn follow(&self, path: &Path) -> Target<'a> {
+        let mut row = match path.variable {
+            Some(index) => match self.variables.get(index) {
+                Some(object) => Row::part(object),
+                None => return Target::Value(None),
+            },
+            None => self.row,
         };
-        path.steps
-            .iter()
-            .try_fold(start, |at, step| at.step(step.as_ref()?, self.keys))
-    }
-}
-
-/// What was found as a value; nothing is null.
-fn scalar(found: Option<&Packed>) -> Val<'_> {
-    match found {
-        None | Some(Packed::Null) => Val::Null,
-        Some(Packed::Bool(flag)) => Val::Bool(*flag),
-        Some(Packed::Int(int)) => Val::Int(*int),
-        Some(Packed::Float(number)) => Val::Number(*number),
-        Some(Packed::Text(text)) => Val::Text(Cow::Borrowed(text)),
-        Some(Packed::Date(date)) => Val::Date(*date),
-        Some(Packed::List(items)) => Val::List(items),
-        Some(Packed::Object(..)) => Val::Object,
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "numbers of different kinds are compared as doubles, as servers do"
-)]
-pub(super) fn number(value: &Val<'_>) -> Option<f64> {
-    match value {
-        Val::Int(int) => Some(*int as f64),
-        Val::Number(number) => Some(*number),
-        _ => None,
-    }
-}
-
-/// How two values stand to each other; `None` if they cannot be compared.
-pub(crate) fn compare(left: &Val<'_>, right: &Val<'_>) -> Option<Ordering> {
-    match (left, right) {
-        (Val::Null, Val::Null) => Some(Ordering::Equal),
-        (Val::Bool(a), Val::Bool(b)) => Some(a.cmp(b)),
-        (Val::Int(a), Val::Int(b)) => Some(a.cmp(b)),
-        (Val::Text(a), Val::Text(b)) => Some(a.cmp(b)),
-        (Val::Moment(a), Val::Moment(b)) => Some(a.cmp(b)),
-        (Val::Date(a), Val::Date(b)) => Some(a.moment().cmp(&b.moment())),
-        (Val::Date(a), Val::Moment(b)) => Some(a.moment().cmp(b)),
-        (Val::Moment(a), Val::Date(b)) => Some(a.cmp(&b.moment())),
-        (Val::Date(a), Val::Text(b)) => Some((*a.to_string()).cmp(b)),
-        (Val::Text(a), Val::Date(b)) => Some((**a).cmp(&*b.to_string())),
-        (Val::Moment(a), Val::Text(b)) => moment::compare(b, *a).map(Ordering::reverse),
-        (Val::Text(a), Val::Moment(b)) => moment::compare(a, *b),
-        _ => number(left)?.partial_cmp(&number(right)?),
-    }
-}
-
-fn binary(op: Op, left: &Val<'_>, right: &Val<'_>) -> Val<'static> {
-    let null = *left == Val::Null || *right == Val::Null;
-    let order = compare(left, right);
-    match op {
-        Op::Eq => Val::Bool(order == Some(Ordering::Equal)),
-        Op::Ne => Val::Bool(order != Some(Ordering::Equal)),
-        Op::Gt => Val::Bool(!null && order == Some(Ordering::Greater)),
-        Op::Ge => Val::Bool(!null && matches!(order, Some(Ordering::Greater | Ordering::Equal))),
-        Op::Lt => Val::Bool(!null && order == Some(Ordering::Less)),
-        Op::Le => Val::Bool(!null && matches!(order, Some(Ordering::Less | Ordering::Equal))),
-        Op::And | Op::Or => Val::Null,
-        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod => {
-            arithmetic(op, left, right).unwrap_or(Val::Null)
+        for (nth, step) in path.steps.iter().enumerate() {
+            let own = row.object.get(&step.name);
+            row = match (own, &step.related) {
+                (Some(value), _) if *value != Stored::Null => Row::part(value),
+                (_, None) => return Target::Value(None),
+                (_, Some(related)) => match self.scope.related(row, &step.name, related) {
+                    Related::One(row) => row,
+                    Related::Many(rows) if nth + 1 == path.steps.len() => {
+                        return Target::Objects(rows.into_iter().map(|row| row.object).collect());
+                    }
+                    Related::Many(_) | Related::Nothing => return Target::Value(None),
+                },
+            };
         }
+        Target::Value(Some(row.object))
     }
-}
-
-fn arithmetic(op: Op, left: &Val<'_>, right: &Val<'_>) -> Option<Val<'static>> {
-    if let (Val::Int(a), Val::Int(b)) = (left, right) {
-        return match op {
-            Op::Add => a.checked_add(*b),
-            Op::Sub => a.checked_sub(*b),
-            Op::Mul => a.checked_mul(*b),
-            Op::Div => a.checked_div(*b),
-            _ => a.checked_rem(*b),
-        }
-        .map(Val::Int);
-    }
-    let (a, b) = (number(left)?, number(right)?);
-    Some(Val::Number(match op {
-        Op::Add => a + b,
-        Op::Sub => a - b,
-        Op::Mul => a * b,
-        Op::Div => a / b,
-        _ => a % b,
-    }))
 }

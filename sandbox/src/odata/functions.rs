@@ -2,88 +2,122 @@
 
 use std::borrow::Cow;
 
-use super::eval::{Val, number};
-use crate::moment;
+use super::value::Val;
+use crate::datetime::{DateTime, time_of_day};
 
-/// What a function gives; null where it does not fit its arguments.
+/// What a function gives; null where an argument is null or does not fit.
 pub(super) fn call<'a>(name: &str, values: &[Val<'a>]) -> Val<'a> {
-    if values.iter().any(|value| matches!(value, Val::Date(_))) {
-        let texts: Vec<Val<'_>> = values.iter().map(text_of).collect();
-        return call(name, &texts);
-    }
-    match values {
-        [Val::Text(text)] => text_call(name, text),
-        [Val::Moment(moment)] => date_part(name, *moment),
-        [Val::Text(a), Val::Text(b)] => match name {
-            "contains" => Val::Bool(a.contains(&**b)),
-            "startswith" => Val::Bool(a.starts_with(&**b)),
-            "endswith" => Val::Bool(a.ends_with(&**b)),
-            "concat" => Val::Text(Cow::Owned(format!("{a}{b}"))),
-            "indexof" => Val::Int(a.find(&**b).map_or(-1, |at| length(&a[..at]))),
-            _ => Val::Null,
-        },
-        [Val::Text(text), Val::Int(from), rest @ ..] if name == "substring" => {
-            let from = usize::try_from(*from).unwrap_or(0);
-            let count = match rest {
-                [Val::Int(count)] => usize::try_from(*count).unwrap_or(0),
-                _ => usize::MAX,
-            };
-            Val::Text(Cow::Owned(text.chars().skip(from).take(count).collect()))
+    let text = |index: usize| values.get(index).and_then(Val::as_text);
+    let known = match name {
+        "contains" | "startswith" | "endswith" | "concat" | "indexof" => {
+            text(0).zip(text(1)).map(|(a, b)| two_texts(name, a, b))
         }
-        [Val::List(items)] if name == "$count" => {
-            Val::Int(i64::try_from(items.len()).unwrap_or(i64::MAX))
-        }
-        [value] => match (name, number(value)) {
-            ("round", Some(number)) => Val::Number(number.round()),
-            ("floor", Some(number)) => Val::Number(number.floor()),
-            ("ceiling", Some(number)) => Val::Number(number.ceil()),
-            _ => Val::Null,
+        "tolower" | "toupper" | "trim" | "length" => text(0).map(|text| one_text(name, text)),
+        "substring" => text(0).and_then(|text| substring(text, &values[1..])),
+        "round" | "floor" | "ceiling" => values[0].as_number().map(|number| {
+            Val::Number(match name {
+                "round" => number.round(),
+                "floor" => number.floor(),
+                _ => number.ceil(),
+            })
+        }),
+        "totalseconds" => match values[0] {
+            Val::Duration(nanos) => Some(seconds(nanos)),
+            _ => None,
         },
-        _ => Val::Null,
+        _ => part(name, &values[0]),
+    };
+    known.unwrap_or(Val::Null)
+}
+
+fn two_texts<'a>(name: &str, a: &str, b: &str) -> Val<'a> {
+    match name {
+        "contains" => Val::Bool(a.contains(b)),
+        "startswith" => Val::Bool(a.starts_with(b)),
+        "endswith" => Val::Bool(a.ends_with(b)),
+        "concat" => owned(format!("{a}{b}")),
+        _ => Val::Int(a.find(b).map_or(-1, |at| length(&a[..at]))),
     }
 }
 
-/// A stored date as the text that it was.
-fn text_of<'a>(value: &Val<'a>) -> Val<'a> {
-    match value {
-        Val::Date(date) => Val::Text(Cow::Owned(date.to_string())),
-        other => other.clone(),
+fn one_text<'a>(name: &str, text: &str) -> Val<'a> {
+    match name {
+        "tolower" => owned(text.to_lowercase()),
+        "toupper" => owned(text.to_uppercase()),
+        "trim" => owned(text.trim().to_owned()),
+        _ => Val::Int(length(text)),
     }
 }
 
-const DAY: i128 = 86_400_000_000_000;
+fn owned<'a>(text: String) -> Val<'a> {
+    Val::Text(Cow::Owned(text))
+}
 
 fn length(text: &str) -> i64 {
     i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
 }
 
-fn text_call<'a>(name: &str, text: &Cow<'a, str>) -> Val<'a> {
-    match name {
-        "tolower" => Val::Text(Cow::Owned(text.to_lowercase())),
-        "toupper" => Val::Text(Cow::Owned(text.to_uppercase())),
-        "trim" => Val::Text(Cow::Owned(text.trim().to_owned())),
-        "length" => Val::Int(length(text)),
-        _ => moment::date_or_time(text).map_or(Val::Null, |moment| date_part(name, moment)),
-    }
+fn substring<'a>(text: &str, rest: &[Val<'_>]) -> Option<Val<'a>> {
+    let whole = |value: &Val<'_>| match value {
+        Val::Int(int) => Some(usize::try_from(*int).unwrap_or(0)),
+        _ => None,
+    };
+    let from = whole(rest.first()?)?;
+    let count = match rest.get(1) {
+        Some(count) => whole(count)?,
+        None => usize::MAX,
+    };
+    Some(owned(text.chars().skip(from).take(count).collect()))
 }
 
-fn date_part(name: &str, moment: i128) -> Val<'static> {
-    let Ok(time) = jiff::Timestamp::from_nanosecond(moment) else {
-        return Val::Null;
-    };
-    let time = jiff::tz::Offset::UTC.to_datetime(time);
-    match name {
-        "date" => return Val::Moment(moment - moment.rem_euclid(DAY)),
-        "fractionalseconds" => return Val::Number(f64::from(time.subsec_nanosecond()) / 1e9),
-        _ => {}
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the result is a decimal of seconds"
+)]
+fn seconds<'a>(nanos: i128) -> Val<'a> {
+    Val::Number(nanos as f64 / 1e9)
+}
+
+/// A part of a date or time, on the clock where it was written.
+fn part<'a>(name: &str, value: &Val<'_>) -> Option<Val<'a>> {
+    if let Some(time) = time_of(value) {
+        return Some(Val::Int(match name {
+            "hour" => time.hour().into(),
+            "minute" => time.minute().into(),
+            "second" => time.second().into(),
+            "fractionalseconds" => return Some(fraction(time)),
+            _ => return None,
+        }));
     }
-    Val::Int(match name {
-        "year" => time.year().into(),
-        "month" => time.month().into(),
-        "day" => time.day().into(),
+    let date = DateTime::parse(value.as_text()?)?;
+    let (day, time) = (date.local.date(), date.local.time());
+    Some(Val::Int(match name {
+        "year" => day.year().into(),
+        "month" => day.month().into(),
+        "day" => day.day().into(),
         "hour" => time.hour().into(),
         "minute" => time.minute().into(),
         "second" => time.second().into(),
-        _ => return Val::Null,
-    })
+        "totaloffsetminutes" => (date.offset.seconds() / 60).into(),
+        "fractionalseconds" => return Some(fraction(time)),
+        "time" => return Some(Val::TimeOfDay(time)),
+        "date" => {
+            let text = day.to_string();
+            let at = DateTime::parse(&text)?.moment()?;
+            return Some(Val::Moment(at, Cow::Owned(text)));
+        }
+        _ => return None,
+    }))
+}
+
+fn time_of(value: &Val<'_>) -> Option<jiff::civil::Time> {
+    match value {
+        Val::TimeOfDay(time) => Some(*time),
+        Val::Text(text) => time_of_day(text),
+        _ => None,
+    }
+}
+
+fn fraction<'a>(time: jiff::civil::Time) -> Val<'a> {
+    Val::Number(f64::from(time.subsec_nanosecond()) / 1e9)
 }

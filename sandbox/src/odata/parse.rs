@@ -1,81 +1,11 @@
 //! The grammar of `$filter` and `$orderby`.
 
+use super::error::SyntaxError;
+use super::expr::{Expr, IN_PRECEDENCE, Literal, Op, UNARY_PRECEDENCE};
 use super::lexer::{Token, words};
 
-/// An expression.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Expr {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Number(f64),
-    Text(String),
-    Moment(i128),
-    /// `Status/Primary`.
-    Path(Vec<String>),
-    Not(Box<Expr>),
-    Binary(Op, Box<Expr>, Box<Expr>),
-    In(Box<Expr>, Vec<Expr>),
-    Call(String, Vec<Expr>),
-    /// `Assets/any(a: a/Id eq 1)`; without a condition it asks whether there is one.
-    Lambda {
-        path: Vec<String>,
-        all: bool,
-        name: String,
-        body: Option<Box<Expr>>,
-    },
-}
-
-/// An operator with two sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Op {
-    Or,
-    And,
-    Eq,
-    Ne,
-    Gt,
-    Ge,
-    Lt,
-    Le,
-    Add,
-    Sub,
-    Mul,
-    Div,
-    Mod,
-}
-
-impl Op {
-    /// Whether it compares two values.
-    pub(crate) fn compares(self) -> bool {
-        matches!(
-            self,
-            Self::Eq | Self::Ne | Self::Gt | Self::Ge | Self::Lt | Self::Le
-        )
-    }
-
-    /// The operator and how tightly it binds.
-    fn of(word: &str) -> Option<(Self, u8)> {
-        Some(match word {
-            "or" => (Self::Or, 1),
-            "and" => (Self::And, 2),
-            "eq" => (Self::Eq, 3),
-            "ne" => (Self::Ne, 3),
-            "gt" => (Self::Gt, 4),
-            "ge" => (Self::Ge, 4),
-            "lt" => (Self::Lt, 4),
-            "le" => (Self::Le, 4),
-            "add" => (Self::Add, 5),
-            "sub" => (Self::Sub, 5),
-            "mul" => (Self::Mul, 6),
-            "div" => (Self::Div, 6),
-            "mod" => (Self::Mod, 6),
-            _ => return None,
-        })
-    }
-}
-
-/// The functions that are known, with the fewest and most arguments.
-const FUNCTIONS: [(&str, usize, usize); 24] = [
+/// The functions, with the fewest and most arguments of each.
+pub const FUNCTIONS: [(&str, usize, usize); 27] = [
     ("contains", 2, 2),
     ("startswith", 2, 2),
     ("endswith", 2, 2),
@@ -92,8 +22,11 @@ const FUNCTIONS: [(&str, usize, usize); 24] = [
     ("hour", 1, 1),
     ("minute", 1, 1),
     ("second", 1, 1),
-    ("date", 1, 1),
     ("fractionalseconds", 1, 1),
+    ("date", 1, 1),
+    ("time", 1, 1),
+    ("totaloffsetminutes", 1, 1),
+    ("totalseconds", 1, 1),
     ("now", 0, 0),
     ("mindatetime", 0, 0),
     ("maxdatetime", 0, 0),
@@ -104,82 +37,104 @@ const FUNCTIONS: [(&str, usize, usize); 24] = [
 
 /// How deep an expression may nest.
 const DEEPEST: usize = 100;
+/// How many operators it may have: a long chain of them is as deep as it is long.
+const MOST_OPERATORS: usize = 200;
 
 /// Reads a condition.
-pub(crate) fn filter(text: &str) -> Result<Expr, String> {
-    let mut parser = Parser {
-        tokens: words(text)?,
-        at: 0,
-        depth: 0,
-    };
+///
+/// # Errors
+///
+/// The text is no expression.
+pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
+    let mut parser = Parser::new(text)?;
     let expr = parser.expression(0)?;
-    match parser.peek() {
-        None => Ok(expr),
-        Some(token) => Err(format!(
-            "syntax error: {} is not expected there",
-            shown(token)
-        )),
-    }
+    parser.end()?;
+    Ok(expr)
 }
 
-/// Reads `Status/Primary desc, Id`: each with whether it falls.
-pub(crate) fn order(text: &str) -> Result<Vec<(Expr, bool)>, String> {
-    let mut parser = Parser {
-        tokens: words(text)?,
-        at: 0,
-        depth: 0,
-    };
+/// Reads `Status/Primary desc, Id`: each with whether it is descending.
+///
+/// # Errors
+///
+/// The text is no list of expressions.
+pub fn parse_order(text: &str) -> Result<Vec<(Expr, bool)>, SyntaxError> {
+    let mut parser = Parser::new(text)?;
     let mut keys = Vec::new();
     loop {
         let key = parser.expression(0)?;
-        let falling = match parser.peek() {
+        let descending = match parser.peek() {
             Some(Token::Name(word)) if word == "desc" || word == "asc" => {
-                let falling = word == "desc";
+                let descending = word == "desc";
                 parser.at += 1;
-                falling
+                descending
             }
             _ => false,
         };
-        keys.push((key, falling));
+        keys.push((key, descending));
         if !parser.take(',') {
             break;
         }
     }
-    match parser.peek() {
-        None => Ok(keys),
-        Some(token) => Err(format!(
-            "syntax error: {} is not expected there",
-            shown(token)
-        )),
-    }
+    parser.end()?;
+    Ok(keys)
 }
 
 fn shown(token: &Token) -> String {
     match token {
         Token::Name(name) => format!("'{name}'"),
-        Token::Text(text) => format!("the string '{text}'"),
-        Token::Int(int) => int.to_string(),
-        Token::Number(number) => number.to_string(),
-        Token::Moment(_) => "a date".to_owned(),
+        Token::Literal(literal) => literal.to_string(),
         Token::Sign(sign) => format!("'{sign}'"),
     }
 }
 
 struct Parser {
-    tokens: Vec<Token>,
+    tokens: Vec<(usize, Token)>,
+    /// Where the text ends.
+    end: usize,
     at: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser {
+    fn new(text: &str) -> Result<Self, SyntaxError> {
+        Ok(Self {
+            tokens: words(text)?,
+            end: text.len(),
+            at: 0,
+            depth: 0,
+            operators: 0,
+        })
+    }
+
     fn peek(&self) -> Option<&Token> {
-        self.tokens.get(self.at)
+        self.tokens.get(self.at).map(|(_, token)| token)
     }
 
     fn next(&mut self) -> Option<Token> {
-        let token = self.tokens.get(self.at).cloned();
+        let token = self.peek().cloned();
         self.at += 1;
         token
+    }
+
+    fn error(&self, message: impl Into<String>) -> SyntaxError {
+        let position = self.tokens.get(self.at).map_or(self.end, |(at, _)| *at);
+        SyntaxError::new(position, message)
+    }
+
+    /// What comes next does not belong there.
+    fn unexpected(&self) -> SyntaxError {
+        self.error(match self.peek() {
+            Some(token) => format!("syntax error: {} is not expected there", shown(token)),
+            None => "syntax error: the expression ends too early".to_owned(),
+        })
+    }
+
+    fn end(&self) -> Result<(), SyntaxError> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.unexpected()),
+        }
     }
 
     fn take(&mut self, sign: char) -> bool {
@@ -188,40 +143,56 @@ impl Parser {
         there
     }
 
-    fn expect(&mut self, sign: char) -> Result<(), String> {
+    fn expect(&mut self, sign: char) -> Result<(), SyntaxError> {
         if self.take(sign) {
             Ok(())
         } else {
-            Err(format!("syntax error: '{sign}' is missing"))
+            Err(self.error(format!("syntax error: '{sign}' is missing")))
+        }
+    }
+
+    fn name(&mut self, what: &str) -> Result<String, SyntaxError> {
+        match self.peek() {
+            Some(Token::Name(name)) => {
+                let name = name.clone();
+                self.at += 1;
+                Ok(name)
+            }
+            _ => Err(self.error(format!("syntax error: {what} is missing"))),
         }
     }
 
     /// Operators that bind more tightly than `least`.
-    fn expression(&mut self, least: u8) -> Result<Expr, String> {
+    fn expression(&mut self, least: u8) -> Result<Expr, SyntaxError> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err("the expression is nested too deeply".to_owned());
+            return Err(self.error("the expression is nested too deeply"));
         }
-        let mut left = self.primary()?;
+        let mut left = self.operand()?;
         while let Some(Token::Name(word)) = self.peek() {
-            if word == "in" && least < 4 {
-                self.at += 1;
-                left = Expr::In(Box::new(left), self.list()?);
-                continue;
-            }
-            let Some((op, strength)) = Op::of(word).filter(|(_, strength)| *strength > least)
-            else {
+            let op = Op::of(word);
+            let is_in = word == "in" && least < IN_PRECEDENCE;
+            if !is_in && op.is_none_or(|op| op.precedence() <= least) {
                 break;
-            };
+            }
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(self.error("the expression is too long"));
+            }
             self.at += 1;
-            let right = self.expression(strength)?;
-            left = Expr::Binary(op, Box::new(left), Box::new(right));
+            left = match op {
+                Some(op) => {
+                    let right = self.expression(op.precedence())?;
+                    Expr::Binary(op, Box::new(left), Box::new(right))
+                }
+                None => Expr::In(Box::new(left), self.list()?),
+            };
         }
         self.depth -= 1;
         Ok(left)
     }
 
-    fn list(&mut self) -> Result<Vec<Expr>, String> {
+    fn list(&mut self) -> Result<Vec<Expr>, SyntaxError> {
         self.expect('(')?;
         let mut items = Vec::new();
         if self.take(')') {
@@ -237,64 +208,45 @@ impl Parser {
         Ok(items)
     }
 
-    fn primary(&mut self) -> Result<Expr, String> {
+    fn operand(&mut self) -> Result<Expr, SyntaxError> {
+        match self.peek() {
+            Some(Token::Literal(_) | Token::Name(_) | Token::Sign('-' | '(')) => {}
+            _ => return Err(self.unexpected()),
+        }
         match self.next() {
-            Some(Token::Int(int)) => Ok(Expr::Int(int)),
-            Some(Token::Number(number)) => Ok(Expr::Number(number)),
-            Some(Token::Text(text)) => Ok(Expr::Text(text)),
-            Some(Token::Moment(moment)) => Ok(Expr::Moment(moment)),
+            Some(Token::Literal(literal)) => Ok(Expr::Literal(literal)),
             Some(Token::Sign('-')) => {
-                let inner = self.expression(6)?;
-                Ok(Expr::Binary(
-                    Op::Sub,
-                    Box::new(Expr::Int(0)),
-                    Box::new(inner),
-                ))
+                Ok(Expr::Negate(Box::new(self.expression(UNARY_PRECEDENCE)?)))
             }
-            Some(Token::Sign('(')) => {
+            Some(Token::Name(name)) => self.named(name),
+            _ => {
                 let inner = self.expression(0)?;
                 self.expect(')')?;
                 Ok(inner)
             }
-            Some(Token::Name(name)) => self.named(name),
-            Some(token) => Err(format!(
-                "syntax error: {} is not expected there",
-                shown(&token)
-            )),
-            None => Err("syntax error: the expression ends too early".to_owned()),
         }
     }
 
-    fn named(&mut self, name: String) -> Result<Expr, String> {
+    fn named(&mut self, name: String) -> Result<Expr, SyntaxError> {
         match name.as_str() {
-            "null" => return Ok(Expr::Null),
-            "true" => return Ok(Expr::Bool(true)),
-            "false" => return Ok(Expr::Bool(false)),
-            // `not` binds as tightly as a sign: `not contains(…)`, `not (…)`, `not Flag eq true` is `(not Flag) eq true`.
-            "not" => return Ok(Expr::Not(Box::new(self.expression(6)?))),
+            "null" => return Ok(Expr::Literal(Literal::Null)),
+            "true" => return Ok(Expr::Literal(Literal::Bool(true))),
+            "false" => return Ok(Expr::Literal(Literal::Bool(false))),
+            // `not Flag eq true` is `(not Flag) eq true`: it binds as tightly as a sign.
+            "not" => {
+                let inner = self.expression(UNARY_PRECEDENCE)?;
+                return Ok(Expr::Not(Box::new(inner)));
+            }
             _ => {}
         }
         if self.peek() == Some(&Token::Sign('(')) {
-            let Some((_, fewest, most)) = FUNCTIONS.iter().find(|(known, ..)| *known == name)
-            else {
-                return Err(format!("an unknown function with name '{name}' was found"));
-            };
-            let arguments = self.list()?;
-            if !(*fewest..=*most).contains(&arguments.len()) {
-                return Err(format!(
-                    "the function '{name}' does not take {} arguments",
-                    arguments.len()
-                ));
-            }
-            return Ok(Expr::Call(name, arguments));
+            return self.call(&name);
         }
         let mut path = vec![name];
         while self.take('/') {
-            let Some(Token::Name(step)) = self.next() else {
-                return Err("syntax error: a property name is missing after '/'".to_owned());
-            };
+            let step = self.name("a property name")?;
             if step == "$count" {
-                return Ok(Expr::Call(step, vec![Expr::Path(path)]));
+                return Ok(Expr::Count(path));
             }
             if matches!(step.as_str(), "any" | "all") && self.peek() == Some(&Token::Sign('(')) {
                 return self.lambda(path, step == "all");
@@ -304,26 +256,40 @@ impl Parser {
         Ok(Expr::Path(path))
     }
 
-    fn lambda(&mut self, path: Vec<String>, all: bool) -> Result<Expr, String> {
+    fn call(&mut self, name: &str) -> Result<Expr, SyntaxError> {
+        self.at -= 1;
+        let Some((name, fewest, most)) = FUNCTIONS.into_iter().find(|(known, ..)| *known == name)
+        else {
+            return Err(self.error(format!("an unknown function with name '{name}' was found")));
+        };
+        self.at += 1;
+        let arguments = self.list()?;
+        if !(fewest..=most).contains(&arguments.len()) {
+            let number = arguments.len();
+            let message = format!("the function '{name}' does not take {number} arguments");
+            return Err(self.error(message));
+        }
+        Ok(Expr::Call(name, arguments))
+    }
+
+    fn lambda(&mut self, path: Vec<String>, all: bool) -> Result<Expr, SyntaxError> {
         self.expect('(')?;
         if !all && self.take(')') {
             return Ok(Expr::Lambda {
                 path,
                 all,
-                name: String::new(),
+                variable: String::new(),
                 body: None,
             });
         }
-        let Some(Token::Name(name)) = self.next() else {
-            return Err("syntax error: a range variable is missing".to_owned());
-        };
+        let variable = self.name("a range variable")?;
         self.expect(':')?;
         let body = Box::new(self.expression(0)?);
         self.expect(')')?;
         Ok(Expr::Lambda {
             path,
             all,
-            name,
+            variable,
             body: Some(body),
         })
     }

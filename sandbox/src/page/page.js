@@ -22,19 +22,34 @@ function readable(target) {
   try { return decodeURIComponent(target.replaceAll("+", " ")); } catch { return target; }
 }
 
-function row(line) {
+function bodies(line, open) {
+  const box = make("details");
+  box.dataset.number = line.number;
+  box.open = open.has(String(line.number));
+  box.append(make("summary", "Bodies"));
+  for (const [title, body] of [["Sent", line.sent], ["Answered", line.answered]]) {
+    if (body === null) continue;
+    box.append(make("p", `${title}:`), make("pre", typeof body === "string" ? body : JSON.stringify(body, null, 2)));
+  }
+  return box;
+}
+
+function row(line, open) {
   const node = make("tr");
   const path = make("td", `${line.verb} ${readable(line.target)}`, "path");
   path.title = line.target;
+  const why = make("td", line.sample ? `${line.rule} (sample: ${line.sample})` : line.rule, "why");
+  if (line.sent !== null || line.answered !== null) why.append(bodies(line, open));
   node.append(make("td", line.at.slice(11, 23), "time"), path, make("td", line.status, "status"),
-    make("td", line.decision, `decision ${line.decision}`), make("td", line.rule, "why"));
+    make("td", line.decision, `decision ${line.failed ? "refused" : line.decision}`), why);
   return node;
 }
 
 function showRequests() {
   const kind = at("kind").value;
   const lines = view.requests.filter((line) => !kind || line.decision === kind);
-  at("requests").replaceChildren(...lines.slice(0, all ? lines.length : FEW).map(row));
+  const open = new Set([...document.querySelectorAll("#requests details[open]")].map((node) => node.dataset.number));
+  at("requests").replaceChildren(...lines.slice(0, all ? lines.length : FEW).map((line) => row(line, open)));
   at("none").hidden = lines.length > 0;
   at("more").hidden = lines.length <= FEW;
   at("more").textContent = all ? `Show the last ${FEW}` : `Show all ${lines.length}`;

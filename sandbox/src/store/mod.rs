@@ -1,14 +1,13 @@
-//! What the sandbox remembers: objects by collection and id, with what they belong to.
+//! Stored objects by collection and id, with what they belong to.
 
-mod date;
-mod packed;
+mod stored;
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
-pub(crate) use date::Date;
-pub(crate) use packed::{Keys, Packed, Step};
+use stored::Names;
+pub(crate) use stored::Stored;
 
 use crate::clock::Moment;
 
@@ -37,6 +36,15 @@ impl Id {
         }
     }
 
+    /// Reads an id from a stored field.
+    pub(crate) fn of_stored(value: &Stored) -> Option<Self> {
+        match value {
+            Stored::Number(number) => number.as_i64().map(Self::Number),
+            Stored::Text(text) => Some(Self::parse(text)),
+            _ => None,
+        }
+    }
+
     /// The id as a field's value.
     pub(crate) fn to_value(&self) -> Value {
         match self {
@@ -52,15 +60,15 @@ pub(crate) type Owner = (String, Id);
 #[derive(Debug)]
 struct Record {
     /// The object; `None` once it is deleted.
-    now: Option<Packed>,
+    now: Option<Stored>,
     /// When `now` becomes visible to reads, and what they see until then.
     since: Moment,
-    before: Option<Box<Packed>>,
+    before: Option<Box<Stored>>,
     owners: Box<[Owner]>,
 }
 
 impl Record {
-    fn seen(&self, at: Moment) -> Option<&Packed> {
+    fn seen(&self, at: Moment) -> Option<&Stored> {
         if at >= self.since {
             self.now.as_ref()
         } else {
@@ -73,7 +81,7 @@ impl Record {
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     /// The names in all objects.
-    pub(crate) keys: Keys,
+    names: Names,
     collections: HashMap<String, BTreeMap<Id, Record>>,
     owned: HashMap<(String, Owner), Vec<Id>>,
     last_id: i64,
@@ -83,7 +91,7 @@ pub(crate) struct Store {
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
     /// The object.
-    Object(&'a Packed),
+    Object(&'a Stored),
     /// Something was there, or is not to be seen yet.
     Gone,
     /// Never heard of.
@@ -110,7 +118,7 @@ impl Store {
         if let Id::Number(number) = id {
             self.last_id = self.last_id.max(number);
         }
-        let packed = Packed::pack(value, &mut self.keys);
+        let object = Stored::new(value, &mut self.names);
         let records = self.collections.entry(collection.to_owned()).or_default();
         let old = records.remove(&id);
         let before = old
@@ -136,7 +144,7 @@ impl Store {
         records.insert(
             id,
             Record {
-                now: Some(packed),
+                now: Some(object),
                 since,
                 before,
                 owners,
@@ -173,7 +181,7 @@ impl Store {
     /// The object as writes see it: without any lag.
     pub(crate) fn newest(&self, collection: &str, id: &Id) -> Option<Value> {
         let record = self.collections.get(collection)?.get(id)?;
-        record.now.as_ref().map(|now| now.unpack(&self.keys))
+        record.now.as_ref().map(Stored::to_value)
     }
 
     /// What reads see of a collection, by rising id; only what belongs to `owner` if one is given.
@@ -182,7 +190,7 @@ impl Store {
         collection: &str,
         owner: Option<&Owner>,
         at: Moment,
-    ) -> Box<dyn Iterator<Item = (&'a Id, &'a Packed)> + 'a> {
+    ) -> Box<dyn Iterator<Item = (&'a Id, &'a Stored)> + 'a> {
         let Some(records) = self.collections.get(collection) else {
             return Box::new(std::iter::empty());
         };
@@ -231,7 +239,7 @@ impl Store {
             .rev()
             .filter_map(|record| record.seen(at))
             .take(count)
-            .map(|packed| packed.unpack(&self.keys))
+            .map(Stored::to_value)
             .collect()
     }
 

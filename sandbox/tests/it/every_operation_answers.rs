@@ -74,7 +74,7 @@ fn every_operation_answers_as_it_declares() {
     let start = std::time::Instant::now();
     let sandbox = Sandbox::builder(&api)
         .limits(false)
-        .samples_for_missing(true)
+        .samples(specwright_sandbox::Samples::Always)
         .build();
     assert!(start.elapsed().as_secs() < 3, "even unoptimised");
     let mut unread = 0;

@@ -166,14 +166,14 @@ fn a_plan_strikes_by_rule_and_by_chance_the_same_way_each_time() {
 }
 
 #[test]
-fn the_journal_says_what_was_decided_and_the_recording_has_no_secrets() {
+fn the_log_says_what_was_decided_and_the_recording_has_no_secrets() {
     let sandbox = builder().record(true).build();
     make(&sandbox, "A1");
     post(&sandbox, "");
     post(&sandbox, "status=500");
     call(&sandbox, "GET", "/v3/nothing", None);
     let decisions: Vec<_> = sandbox
-        .journal()
+        .log()
         .iter()
         .rev()
         .map(|line| line["decision"].clone())

@@ -7,6 +7,7 @@ mod every_operation_answers;
 mod faults_on_demand;
 #[cfg(feature = "https")]
 mod https;
+mod odata_expressions;
 mod odata_queries;
 mod support;
 mod tokens_duplicates_limits;

@@ -246,3 +246,35 @@ fn an_idempotency_key_gives_the_first_response_again() {
     assert_ne!(pay("k1", 5).value(), first.value());
     assert_eq!(get(&sandbox, "/payments").as_array().map(Vec::len), Some(3));
 }
+
+#[test]
+fn what_arrived_is_counted() {
+    let sandbox = builder().build();
+    make(&sandbox, "A1");
+    sandbox.advance(Duration::from_secs(11));
+    make(&sandbox, "A1");
+    make(&sandbox, "A2");
+    token(&sandbox, "grant_type=password&username=user&password=wrong");
+    token(
+        &sandbox,
+        "grant_type=password&username=user&password=password",
+    );
+    let arrivals = sandbox.arrivals();
+    assert_eq!(
+        (&arrivals["writes"], &arrivals["doubled_writes"]),
+        (&json!(3), &json!(1))
+    );
+    assert_eq!(arrivals["most_requests_in_60_s"], 3);
+    let minutes = arrivals["requests_by_minute"].as_object().unwrap();
+    let requests: u64 = minutes.values().filter_map(Value::as_u64).sum();
+    assert_eq!(requests, 3);
+    let statuses: Vec<_> = arrivals["token_calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| &call["status"])
+        .collect();
+    assert_eq!(statuses, [400, 200]);
+    let control = Request::new(Method::GET, "/-sandbox/arrivals");
+    assert_eq!(sandbox.handle(control).value(), arrivals);
+}

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use crate::support::{builder, call, get, make, order};
+use crate::support::{builder, call, get, make, order, read};
+use http::Method;
 use serde_json::{Value, json};
+use specwright_sandbox::{Request, Samples, Sandbox};
 
 #[test]
 fn a_created_order_is_found_by_every_path() {
@@ -58,7 +60,7 @@ fn a_status_change_goes_into_the_order() {
 
 /// What a deed leaves behind is said by the description; its answer need not be the thing.
 #[test]
-fn a_deed_leaves_behind_what_the_description_says() {
+fn an_action_sets_what_the_description_says() {
     let sandbox = builder().build();
     let (id, other) = (make(&sandbox, "A1"), make(&sandbox, "A2"));
     let approve = format!("/v3/workorders/{id}/approve");
@@ -146,7 +148,7 @@ fn notes_belong_to_their_order() {
 }
 
 #[test]
-fn a_deed_is_no_thing() {
+fn an_action_creates_nothing() {
     let sandbox = builder().build();
     let id = make(&sandbox, "A1");
     let target = format!("/v3/workorders/{id}/checkIn");
@@ -230,7 +232,7 @@ fn seeds_of_a_collection_that_is_none_are_refused() {
 #[test]
 fn the_same_seed_gives_the_same_samples() {
     let sample = |seed: u64| -> Value {
-        let sandbox = builder().seed(seed).samples_for_missing(true).build();
+        let sandbox = builder().seed(seed).samples(Samples::Always).build();
         get(&sandbox, "/v3/workorders/77")
     };
     assert_eq!(sample(1), sample(1));
@@ -250,4 +252,60 @@ fn an_upload_is_kept_by_its_name() {
     assert_eq!(sandbox.handle(request).status, 201);
     assert_eq!(sandbox.stored("attachments").len(), 1);
     assert_eq!(order("x")["Number"], "x");
+}
+
+#[test]
+fn answers_say_what_of_them_is_a_sample() {
+    let sandbox = builder().build();
+    let id = make(&sandbox, "A1");
+    let stored = call(&sandbox, "GET", &format!("/v3/workorders/{id}"), None);
+    assert_eq!((stored.status.as_u16(), stored.sample()), (200, None));
+    let check_ins = format!("/v3/odata/workorders({id})/Service.CheckInActivity()");
+    let sampled = call(&sandbox, "GET", &check_ins, None);
+    assert_eq!(
+        (sampled.status.as_u16(), sampled.sample()),
+        (200, Some("whole"))
+    );
+}
+
+#[test]
+fn without_samples_nothing_is_invented() {
+    let sandbox = builder().samples(Samples::Never).build();
+    let id = make(&sandbox, "A1");
+    let status = |verb: &str, target: &str, body: Option<&Value>| {
+        let reply = call(&sandbox, verb, target, body);
+        assert_eq!(reply.sample(), None, "{target}");
+        reply.status.as_u16()
+    };
+    let order = format!("/v3/workorders/{id}");
+    assert_eq!(status("GET", &order, None), 200);
+    assert_eq!(status("GET", "/v3/workorders/77", None), 404);
+    let check_ins = format!("/v3/odata/workorders({id})/Service.CheckInActivity()");
+    assert_eq!(status("GET", &check_ins, None), 404);
+    let techs = json!({ "TechsCount": 2 });
+    assert_eq!(
+        status("POST", &format!("{order}/checkIn"), Some(&techs)),
+        404
+    );
+    assert_eq!(status("PUT", &format!("{order}/approve"), None), 204);
+}
+
+#[test]
+fn an_upload_is_answered_with_what_was_stored() {
+    let api = "api: Files\nhost: api.files.example\nauth: none\n";
+    let files = "resource: Files\noperations:\n\
+        \x20 upload: { request: POST /files, body: { multipart: { file: binary } }, returns: { 201: [File] } }\n\
+        \x20 list: { request: GET /files, returns: [File] }\n\
+        types:\n  File: { Id: int, Name?: string, Size?: int }\n";
+    let sandbox = Sandbox::new(&read(api, files));
+    let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nPNG\r\n--b--\r\n";
+    let request =
+        Request::new(Method::POST, "/files").body("multipart/form-data; boundary=b", body);
+    let reply = sandbox.handle(request);
+    assert_eq!((reply.status.as_u16(), reply.sample()), (201, None));
+    assert_eq!(
+        reply.value(),
+        json!([{ "Id": 1001, "Name": "a.png", "Size": 3 }])
+    );
+    assert_eq!(get(&sandbox, "/files"), reply.value());
 }

@@ -38,6 +38,9 @@ pub struct Args {
     /// What goes wrong: a YAML plan of faults
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Invent nothing: answer 404 where nothing is stored
+    #[arg(long)]
+    no_samples: bool,
     /// No rate limits
     #[arg(long)]
     unlimited: bool,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use specwright_model::api::{Api, Auth};
-use specwright_sandbox::{Builder, Plan, Running, Sandbox};
+use specwright_sandbox::{Builder, Plan, Running, Samples, Sandbox};
 
 use super::Args;
 use crate::generate::Places;
@@ -50,6 +50,9 @@ fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
         .read_lag(Duration::from_secs(args.read_lag))
         .refuse_plain_http(args.refuse_plain_http)
         .record(args.record.is_some());
+    if args.no_samples {
+        builder = builder.samples(Samples::Never);
+    }
     if let Some(name) = &args.environment {
         builder = builder.environment(name);
     }
@@ -92,24 +95,29 @@ async fn serve(sandbox: Sandbox, args: &Args, auth: &Auth) -> Result<(), Failure
 }
 
 /// What a client sends to be let in.
-fn credentials(auth: &Auth) -> Vec<String> {
+fn credentials(auth: &Auth, url: &str) -> Vec<String> {
     let token = Sandbox::TOKEN;
     match auth {
-        Auth::OAuth2(_) => {
+        Auth::OAuth2(rule) => {
             let (client, secret) = Sandbox::CLIENT;
             let (user, password) = Sandbox::USER;
             vec![
                 format!("a token that is always good: {token}"),
-                format!(
-                    "for the token address: client {client} / {secret}, user {user} / {password}"
-                ),
+                format!("token URL: {url}{}", path(&rule.token)),
+                format!("  client {client} / {secret}, user {user} / {password}"),
             ]
         }
-        Auth::Bearer => vec![format!("every bearer token is taken, such as {token}")],
-        Auth::Basic => vec!["every user name and password is taken".to_owned()],
-        Auth::ApiKey(header) => vec![format!("every key in the header {header} is taken")],
+        Auth::Bearer => vec![format!("any bearer token is accepted, such as {token}")],
+        Auth::Basic => vec!["any user name and password is accepted".to_owned()],
+        Auth::ApiKey(header) => vec![format!("any key in the header {header} is accepted")],
         Auth::None => vec!["no credentials are asked for".to_owned()],
     }
+}
+
+/// The path of a URL.
+fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 fn greet(running: &Running, args: &Args, auth: &Auth) -> Result<(), Failure> {
@@ -121,7 +129,7 @@ fn greet(running: &Running, args: &Args, auth: &Auth) -> Result<(), Failure> {
     if let (Some(path), Some(certificate)) = (&args.certificate, running.certificate()) {
         fs::write(path, certificate).map_err(|e| Failure::io("write", path, &e))?;
     }
-    for line in credentials(auth) {
+    for line in credentials(auth, &running.url()) {
         anstream::println!("{line}");
     }
     anstream::println!("open it in a browser to see what happens; Ctrl-C ends it");

@@ -7,26 +7,28 @@ use http::header::CONTENT_TYPE;
 use specwright_model::api::{Duplicates, Operation};
 
 use crate::clock::{Moment, nanos};
-use crate::duplicate::{First, Memory, Print, Seen, print, refused, replayed};
+use crate::core::Core;
+use crate::duplicate::{
+    Fingerprint, Lookup, SeenRequests, StoredResponse, fingerprint, refusal, replay,
+};
 use crate::message::{RULE_HEADER, Reply, Request};
 use crate::refusal::Refusal;
-use crate::sandbox::Core;
 
-/// How the duplicate memory keeps a request.
+/// How the duplicate rule holds for one request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Remember {
-    key: Print,
+pub(crate) struct DuplicateCheck {
+    key: Fingerprint,
     /// The whole request, where the key alone does not tell it.
-    print: Print,
+    whole: Fingerprint,
     lasts: Duration,
-    /// When it arrived, if that is when the memory begins.
+    /// When it arrived, if it is remembered from then on.
     arrived: Option<Moment>,
     /// Whether failures are remembered as well.
     failures: bool,
 }
 
-impl Remember {
-    /// How this request is kept, if the rule holds for it.
+impl DuplicateCheck {
+    /// How this request is remembered, if the rule holds for it.
     pub(crate) fn new(
         core: &Core,
         operation: &Operation,
@@ -37,15 +39,7 @@ impl Remember {
         if !operation.duplicates {
             return None;
         }
-        let verb = operation.verb.as_str().as_bytes();
-        let whole = || {
-            print(&[
-                user.as_bytes(),
-                verb,
-                request.target.as_bytes(),
-                &request.body,
-            ])
-        };
+        let whole = || whole_fingerprint(operation, request, user);
         match core.api.duplicates.as_ref()? {
             Duplicates::Window(rule) if rule.methods.contains(&operation.verb) => {
                 let early = core
@@ -56,7 +50,7 @@ impl Remember {
                 let arrived = early.then_some(at);
                 Some(Self {
                     key: whole,
-                    print: whole,
+                    whole,
                     lasts: rule.lasts,
                     arrived,
                     failures: false,
@@ -64,10 +58,10 @@ impl Remember {
             }
             Duplicates::Key(rule) if rule.methods.contains(&operation.verb) => {
                 let sent = request.text_header(&rule.header)?;
-                let key = print(&[user.as_bytes(), sent.as_bytes()]);
+                let key = fingerprint(&[user.as_bytes(), sent.as_bytes()]);
                 Some(Self {
                     key,
-                    print: whole(),
+                    whole: whole(),
                     lasts: rule.lasts,
                     arrived: Some(at),
                     failures: true,
@@ -82,20 +76,20 @@ impl Remember {
     pub(crate) fn look_up(
         self,
         core: &Core,
-        memory: &mut Memory,
+        seen: &mut SeenRequests,
         at: Moment,
     ) -> Result<Option<Reply>, Refusal> {
-        let seen = memory.look(self.key, self.print, at);
-        match (&core.api.duplicates, seen) {
-            (Some(Duplicates::Window(rule)), Seen::Before(first)) => {
-                return Err(refused(
+        let found = seen.lookup(self.key, self.whole, at);
+        match (&core.api.duplicates, found) {
+            (Some(Duplicates::Window(rule)), Lookup::Repeated(first)) => {
+                return Err(refusal(
                     rule,
                     first.as_deref(),
                     core.settings.first_response,
                 ));
             }
-            (Some(Duplicates::Key(rule)), seen) => {
-                if let Some(answer) = replayed(rule, seen) {
+            (Some(Duplicates::Key(rule)), found) => {
+                if let Some(answer) = replay(rule, found) {
                     let text = format!(
                         "duplicate: {} was seen, the first response again",
                         rule.header
@@ -108,9 +102,9 @@ impl Remember {
             _ => {}
         }
         if self.arrived.is_some() {
-            memory.keep(
+            seen.insert(
                 self.key,
-                self.print,
+                self.whole,
                 at.saturating_add(nanos(self.lasts)),
                 None,
             );
@@ -119,26 +113,37 @@ impl Remember {
     }
 
     /// Remembers how it went, or forgets it.
-    pub(crate) fn settle(self, memory: &mut Memory, reply: &Reply, good: bool, at: Moment) {
+    pub(crate) fn record(self, seen: &mut SeenRequests, reply: &Reply, good: bool, at: Moment) {
         if good || self.failures {
             let media = reply
                 .headers
                 .get(CONTENT_TYPE)
                 .and_then(|value| value.to_str().ok());
-            let first = First {
+            let first = StoredResponse {
                 status: reply.status.as_u16(),
                 body: reply.body.clone(),
                 media: media.map(Into::into),
             };
             let from = self.arrived.unwrap_or(at);
-            memory.keep(
+            seen.insert(
                 self.key,
-                self.print,
+                self.whole,
                 from.saturating_add(nanos(self.lasts)),
                 Some(first),
             );
         } else if self.arrived.is_some() {
-            memory.drop_key(self.key);
+            seen.remove(self.key);
         }
     }
+}
+
+/// What tells one request of a user from another: verb, target and body.
+pub(crate) fn whole_fingerprint(
+    operation: &Operation,
+    request: &Request,
+    user: &str,
+) -> Fingerprint {
+    let verb = operation.verb.as_str().as_bytes();
+    let target = request.target.as_bytes();
+    fingerprint(&[user.as_bytes(), verb, target, &request.body])
 }

@@ -4,59 +4,57 @@ use http::{HeaderName, StatusCode};
 use serde_json::{Map, Value, json};
 use specwright_model::api::{Content, PageStep, Paging, Type};
 
+use super::context::Context;
+use crate::behaviour::list_item;
 use crate::check::Query;
-use crate::clock::Moment;
-use crate::effect::Doing;
 use crate::message::{RULE_HEADER, Reply};
 use crate::odata;
 use crate::refusal::Refusal;
-use crate::sample::Sampler;
-use crate::shape::list_item;
-use crate::store::{Owner, Packed, Store};
+use crate::store::{Owner, Store, Stored};
 
-impl Doing<'_> {
-    pub(crate) fn list(&self, store: &Store, collection: &str) -> Result<Reply, Refusal> {
-        let owner = self
-            .shape
-            .owners
-            .last()
-            .map(|(name, place)| (name.clone(), self.id(*place)));
-        let convention = self
-            .shape
-            .paging
-            .as_ref()
-            .and_then(|paging| self.core.api.paging.get(paging.convention));
-        let api = &self.core.api;
-        let answer = self.good(false);
+impl Context<'_> {
+    pub(super) fn list(&self, store: &Store, collection: &str) -> Result<Reply, Refusal> {
+        let owner = self.owner();
+        let paging = self.behaviour.paging.as_ref();
+        let convention = paging.and_then(|paging| self.core.api.paging.get(paging.convention));
+        let answer = self.good_answer(false);
         let Content::Json(ty) = &answer.content else {
-            return Ok(self.sample());
+            return self.sample();
         };
-        let item = list_item(api, self.operation, ty);
-        let known = store
-            .list(collection, owner.as_ref(), Moment::MAX)
-            .next()
-            .is_some();
-        if !known && !self.core.shapes.is_created(collection) && !self.shape.odata {
-            return Ok(self.sample());
+        let item = list_item(&self.core.api, self.operation, ty);
+        let is_sampled = !self.behaviour.odata && !self.must_exist(collection);
+        if is_sampled && !self.holds(store, collection) {
+            return self.sample();
         }
-        let page = if self.shape.odata {
-            let options = odata::Options::read(&self.work.query, &self.work.sent)?;
+        let page = if self.behaviour.odata {
+            let options = odata::Options::read(&self.accepted.query, &self.accepted.sent)?;
             let scope = self.scope(store, collection, item, convention);
-            options.run(&scope, owner.as_ref(), &|value| self.fitted(item, value))?
+            let rows = store.list(collection, owner.as_ref(), self.at);
+            let rows = rows.map(|(id, object)| odata::Row {
+                id: Some(id),
+                object,
+            });
+            options.run(&scope, rows, &|value| self.fitted(item, value))?
         } else {
             self.plain_page(store, collection, owner.as_ref(), convention, item)
         };
-        let silence = page.silence.clone();
+        let note = page.note.clone();
         let body = self.envelope(ty, convention, collection, page);
         let status = StatusCode::from_u16(answer.status.unwrap_or(200)).unwrap_or(StatusCode::OK);
-        let reply = Reply::new(status).json(&body);
-        Ok(match silence {
-            Some(told) => reply.header(
+        let reply = self.marked(Reply::new(status).json(&body));
+        Ok(match note {
+            Some(note) => reply.header(
                 HeaderName::from_static(RULE_HEADER),
-                &format!("ok: {}, {told}", self.operation.name),
+                &format!("ok: {}, {note}", self.operation.name),
             ),
             None => reply,
         })
+    }
+
+    /// What the listed objects belong to.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        let (name, place) = self.behaviour.owners.last()?;
+        Some((name.clone(), self.id(*place)))
     }
 
     /// A page without `OData`: by the convention's parameters, filtered by parameters named like fields.
@@ -69,24 +67,24 @@ impl Doing<'_> {
         item: Option<&Type>,
     ) -> odata::Page {
         let (skip, size) = self.window(convention);
-        let all: Vec<&Packed> = store
+        let all: Vec<&Stored> = store
             .list(collection, owner, self.at)
-            .map(|(_, packed)| packed)
-            .filter(|packed| self.wanted(packed, store, convention))
+            .map(|(_, object)| object)
+            .filter(|object| self.is_wanted(object, convention))
             .collect();
         let count = all.len();
         let items: Vec<Value> = all
             .iter()
             .skip(skip)
             .take(size)
-            .map(|packed| self.fitted(item, &packed.unpack(&store.keys)))
+            .map(|object| self.fitted(item, &object.to_value()))
             .collect();
-        let more = (skip.saturating_add(items.len()) < count).then_some((skip + items.len(), size));
+        let next_skip = (skip.saturating_add(items.len()) < count).then_some(skip + items.len());
         odata::Page {
             items,
             count: Some(count),
-            more,
-            silence: None,
+            next_skip,
+            note: None,
         }
     }
 
@@ -95,7 +93,7 @@ impl Doing<'_> {
             return (0, usize::MAX);
         };
         let number = |name: &str| {
-            self.work
+            self.accepted
                 .query
                 .get(name)
                 .and_then(|text| text.parse::<usize>().ok())
@@ -117,16 +115,16 @@ impl Doing<'_> {
                 (page.saturating_mul(size), size)
             }
             PageStep::PageAndSize(name) => {
-                let told = self
-                    .work
+                let said = self
+                    .accepted
                     .query
                     .get(name)
                     .and_then(|text| text.split_once(':'));
-                let page = told
+                let page = said
                     .and_then(|(page, _)| page.parse::<usize>().ok())
                     .unwrap_or(1)
                     .max(1);
-                let size = told
+                let size = said
                     .and_then(|(_, size)| size.parse::<usize>().ok())
                     .unwrap_or(maximum)
                     .min(maximum);
@@ -136,8 +134,8 @@ impl Doing<'_> {
     }
 
     /// Whether an object has what the query asks for, where a parameter is named like a scalar field.
-    fn wanted(&self, object: &Packed, store: &Store, convention: Option<&Paging>) -> bool {
-        let sent = &self.work.query.0;
+    fn is_wanted(&self, object: &Stored, convention: Option<&Paging>) -> bool {
+        let sent = &self.accepted.query.0;
         if sent.is_empty() {
             return true;
         }
@@ -155,13 +153,11 @@ impl Doing<'_> {
                 if asked.peek().is_none() {
                     return true;
                 }
-                let field = object.field(&param.name, &store.keys);
+                let field = object.get_ignoring_case(&param.name);
                 let has = |asked: &str| match field {
-                    Some(Packed::Text(text)) => text.eq_ignore_ascii_case(asked),
-                    Some(Packed::Date(date)) => date.to_string().eq_ignore_ascii_case(asked),
-                    Some(Packed::Int(number)) => number.to_string() == asked,
-                    Some(Packed::Float(number)) => number.to_string() == asked,
-                    Some(Packed::Bool(flag)) => flag.to_string() == asked,
+                    Some(Stored::Text(text)) => text.eq_ignore_ascii_case(asked),
+                    Some(Stored::Number(number)) => number.to_string() == asked,
+                    Some(Stored::Bool(flag)) => flag.to_string() == asked,
                     _ => true,
                 };
                 asked.any(|(_, value)| value.split(',').any(has))
@@ -186,19 +182,19 @@ impl Doing<'_> {
         let mut map = match api.resolve(ty) {
             Type::Array(_) => return items,
             Type::Page(_) => Map::new(),
-            _ => match Sampler::new(api, self.core.settings.seed).sample(ty) {
-                Value::Object(map) => map,
-                _ => Map::new(),
-            },
+            _ => self.conform.envelope(ty, key),
         };
-        if self.shape.odata && key == "value" {
-            map.insert("@odata.context".to_owned(), json!(self.context(collection)));
+        if self.behaviour.odata && key == "value" {
+            map.insert(
+                "@odata.context".to_owned(),
+                json!(self.metadata_url(collection)),
+            );
         }
         map.insert(key.clone(), items);
         if let (Some(key), Some(count)) = (&paging.count, page.count) {
             map.insert(key.clone(), json!(count));
         }
-        if let (Some(key), Some((skip, _))) = (&paging.next, page.more) {
+        if let (Some(key), Some(skip)) = (&paging.next, page.next_skip) {
             map.insert(key.clone(), json!(self.next_link(paging, skip)));
         }
         Value::Object(map)
@@ -210,8 +206,7 @@ impl Doing<'_> {
             PageStep::Skip(name) => name.as_str(),
             _ => "skip",
         };
-        let host = self.request.text_header("host").unwrap_or("localhost");
-        let scheme = if self.request.secure { "https" } else { "http" };
+        let origin = self.origin();
         let kept = self
             .request
             .query()
@@ -219,10 +214,6 @@ impl Doing<'_> {
             .filter(|pair| !pair.is_empty() && Query::parse(pair).get(name).is_none());
         let mut query: Vec<String> = kept.map(str::to_owned).collect();
         query.push(format!("{name}={skip}"));
-        format!(
-            "{scheme}://{host}{}?{}",
-            self.request.path(),
-            query.join("&")
-        )
+        format!("{origin}{}?{}", self.request.path(), query.join("&"))
     }
 }

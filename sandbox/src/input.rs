@@ -1,4 +1,4 @@
-//! What people write for the sandbox: YAML, of which JSON is a part, or JSON alone.
+//! Seeds and fault plans as text: YAML, of which JSON is a part, or JSON alone.
 
 use serde::de::DeserializeOwned;
 

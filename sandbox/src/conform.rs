@@ -1,4 +1,6 @@
-//! Making values fit: stored objects to answer types, sent objects to stored types.
+//! Fits values to types: stored objects to answer types, sent objects to stored types.
+
+use std::cell::Cell;
 
 use serde_json::{Map, Value};
 use specwright_model::api::{Api, Field, Presence, Scalar, Setting, Type, TypeId, TypeKind};
@@ -7,54 +9,110 @@ use crate::check::{Side, fits, to_json};
 use crate::clock::{Moment, rfc3339};
 use crate::sample::Sampler;
 
-/// The value as the type allows it: what does not fit is left out, what must be there is sampled.
-/// `None` if nothing of it fits.
-pub(crate) fn shaped(api: &Api, seed: u64, ty: &Type, value: &Value) -> Option<Value> {
-    match (api.resolve(ty), value) {
-        (Type::Nullable(_), Value::Null) => Some(Value::Null),
-        (Type::Nullable(inner), _) => shaped(api, seed, inner, value),
-        (Type::Array(item) | Type::Page(item), Value::Array(items)) => Some(
-            items
-                .iter()
-                .filter_map(|value| shaped(api, seed, item, value))
-                .collect(),
-        ),
-        (Type::Named(id), Value::Object(map)) => match &api.type_def(*id).kind {
-            TypeKind::Struct(fields) => Some(Value::Object(object(api, seed, fields, map))),
-            _ => fits(api, ty, value, Side::Answer)
-                .is_ok()
-                .then(|| value.clone()),
-        },
-        _ => fits(api, ty, value, Side::Answer)
-            .is_ok()
-            .then(|| value.clone()),
-    }
+/// Fits values to the types of answers.
+pub(crate) struct Conform<'a> {
+    api: &'a Api,
+    seed: u64,
+    /// Whether what must be there and is not may be sampled.
+    invents: bool,
+    has_invented: Cell<bool>,
 }
 
-fn object(api: &Api, seed: u64, fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
-    let mut out = Map::new();
-    for field in fields {
-        let kept = match map.get(&field.name) {
-            Some(Value::Null) if field.presence == Presence::Always => None,
-            Some(Value::Null) => Some(Value::Null),
-            Some(value) => shaped(api, seed, &field.ty, value),
-            None => None,
-        };
-        let value = kept.or_else(|| match field.presence {
-            Presence::Always => Some(Sampler::new(api, seed).field(field)),
-            Presence::Nullable => Some(Value::Null),
-            Presence::Optional | Presence::Maybe => None,
-        });
-        if let Some(value) = value {
-            out.insert(field.name.clone(), value);
+impl<'a> Conform<'a> {
+    pub(crate) fn new(api: &'a Api, seed: u64, invents: bool) -> Self {
+        Self {
+            api,
+            seed,
+            invents,
+            has_invented: Cell::new(false),
         }
     }
-    out
+
+    /// Whether something was sampled so far.
+    pub(crate) fn has_invented(&self) -> bool {
+        self.has_invented.get()
+    }
+
+    /// A sample of the type.
+    pub(crate) fn sample(&self, ty: &Type) -> Value {
+        if !self.invents {
+            return Value::Null;
+        }
+        self.has_invented.set(true);
+        Sampler::new(self.api, self.seed).sample(ty)
+    }
+
+    /// The fields of a list's envelope, without its items.
+    pub(crate) fn envelope(&self, ty: &Type, items: &str) -> Map<String, Value> {
+        let mut map = Map::new();
+        map.insert(items.to_owned(), Value::Array(Vec::new()));
+        match self.value(ty, &Value::Object(map)) {
+            Some(Value::Object(map)) => map,
+            _ => Map::new(),
+        }
+    }
+
+    /// The value as an answer's type allows it; where that is a list, a list of it.
+    pub(crate) fn whole(&self, ty: &Type, value: &Value) -> Option<Value> {
+        match (self.api.resolve(ty), value) {
+            (Type::Array(item), Value::Object(_)) => {
+                Some(Value::Array(vec![self.value(item, value)?]))
+            }
+            _ => self.value(ty, value),
+        }
+    }
+
+    /// The value as the type allows it: what does not fit is left out, what must be there is sampled.
+    /// `None` if nothing of it fits.
+    pub(crate) fn value(&self, ty: &Type, value: &Value) -> Option<Value> {
+        match (self.api.resolve(ty), value) {
+            (Type::Nullable(_), Value::Null) => Some(Value::Null),
+            (Type::Nullable(inner), _) => self.value(inner, value),
+            (Type::Array(item) | Type::Page(item), Value::Array(items)) => {
+                let fitting = items.iter().filter_map(|value| self.value(item, value));
+                Some(fitting.collect())
+            }
+            (Type::Named(id), Value::Object(map)) => match &self.api.type_def(*id).kind {
+                TypeKind::Struct(fields) => Some(Value::Object(self.object(fields, map))),
+                _ => self.if_it_fits(ty, value),
+            },
+            _ => self.if_it_fits(ty, value),
+        }
+    }
+
+    fn if_it_fits(&self, ty: &Type, value: &Value) -> Option<Value> {
+        let fits = fits(self.api, ty, value, Side::Answer).is_ok();
+        fits.then(|| value.clone())
+    }
+
+    fn object(&self, fields: &[Field], map: &Map<String, Value>) -> Map<String, Value> {
+        let mut out = Map::new();
+        for field in fields {
+            let own = match map.get(&field.name) {
+                Some(Value::Null) if field.presence == Presence::Always => None,
+                Some(Value::Null) => Some(Value::Null),
+                Some(value) => self.value(&field.ty, value),
+                None => None,
+            };
+            let value = own.or_else(|| match field.presence {
+                Presence::Always if self.invents => {
+                    self.has_invented.set(true);
+                    Some(Sampler::new(self.api, self.seed).field(field))
+                }
+                Presence::Nullable => Some(Value::Null),
+                Presence::Always | Presence::Optional | Presence::Maybe => None,
+            });
+            if let Some(value) = value {
+                out.insert(field.name.clone(), value);
+            }
+        }
+        out
+    }
 }
 
 /// What is stored for an object that was sent: its fields, those of its parts that the stored type
 /// has at the top, texts under the name that the stored type gives them, and when and by whom.
-pub(crate) fn adopted(
+pub(crate) fn new_object(
     api: &Api,
     ty: Option<TypeId>,
     sent: &Map<String, Value>,
@@ -128,10 +186,10 @@ fn stamp(api: &Api, fields: &[Field], out: &mut Map<String, Value>, words: &[&st
 }
 
 /// Puts what was sent into a stored object, part by part; what its type cannot hold stays out.
-pub(crate) fn merged(
+pub(crate) fn merge_into(
+    stored: &mut Map<String, Value>,
     api: &Api,
     ty: Option<TypeId>,
-    stored: &mut Map<String, Value>,
     sent: &Map<String, Value>,
     at: Moment,
 ) {
@@ -158,7 +216,7 @@ pub(crate) fn merged(
     }
 }
 
-/// Puts what a deed leaves behind into a stored object; the description says that it fits.
+/// Puts what an action leaves behind into a stored object; the description says that it fits.
 pub(crate) fn set_field(api: &Api, set: &Setting, stored: &mut Map<String, Value>) {
     let mut ty = Type::Named(set.ty);
     let mut at = stored;

@@ -1,4 +1,4 @@
-//! A connection that can be wounded: reset or cut at a byte of an answer's body.
+//! A connection that can be reset or cut at a byte of an answer's body.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,15 +14,15 @@ use crate::message::Wire;
 
 /// Tells a connection what shall happen to the next answer.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wound(Arc<Mutex<Option<(Wire, usize)>>>);
+pub(crate) struct Interruption(Arc<Mutex<Option<(Wire, usize)>>>);
 
-impl Wound {
-    /// The next answer, with a body of this many bytes, meets this fate.
-    pub(crate) fn inflict(&self, wire: Wire, body: usize) {
+impl Interruption {
+    /// The next answer, with a body of this many bytes, ends so.
+    pub(crate) fn set(&self, wire: Wire, body: usize) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((wire, body));
     }
 
-    fn look(&self) -> Option<(Wire, usize)> {
+    fn get(&self) -> Option<(Wire, usize)> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -34,22 +34,22 @@ enum Stream {
 }
 
 /// A connection.
-pub(crate) struct Line {
+pub(crate) struct Connection {
     stream: Stream,
-    wound: Wound,
-    /// The bytes of the answer that were written since the wound, headers included.
+    interruption: Interruption,
+    /// The bytes of the answer that were written since the interruption, headers included.
     written: Vec<u8>,
-    over: bool,
+    ended: bool,
 }
 
-impl Line {
+impl Connection {
     pub(crate) fn plain(stream: TcpStream) -> Self {
         let _ = stream.set_nodelay(true);
         Self {
             stream: Stream::Plain(stream),
-            wound: Wound::default(),
+            interruption: Interruption::default(),
             written: Vec::new(),
-            over: false,
+            ended: false,
         }
     }
 
@@ -57,14 +57,14 @@ impl Line {
     pub(crate) fn tls(stream: tokio_rustls::server::TlsStream<TcpStream>) -> Self {
         Self {
             stream: Stream::Tls(Box::new(stream)),
-            wound: Wound::default(),
+            interruption: Interruption::default(),
             written: Vec::new(),
-            over: false,
+            ended: false,
         }
     }
 
-    pub(crate) fn wound(&self) -> Wound {
-        self.wound.clone()
+    pub(crate) fn interruption(&self) -> Interruption {
+        self.interruption.clone()
     }
 
     fn socket(&self) -> &TcpStream {
@@ -85,7 +85,7 @@ impl Line {
 
     /// Ends the connection; with a reset, what the peer has not read may be lost to it.
     fn end(&mut self, reset: bool) -> io::Error {
-        self.over = true;
+        self.ended = true;
         if reset {
             let _ = self.socket().set_zero_linger();
         }
@@ -93,8 +93,8 @@ impl Line {
     }
 
     /// How many of these bytes may still be written; with `None` there is no limit.
-    fn room(&mut self, bytes: &[u8]) -> Option<usize> {
-        let (wire, body) = self.wound.look()?;
+    fn remaining(&mut self, bytes: &[u8]) -> Option<usize> {
+        let (wire, body) = self.interruption.get()?;
         let of_body = match wire {
             Wire::Whole => return None,
             Wire::ResetBefore => return Some(0),
@@ -112,7 +112,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -126,27 +126,27 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.over {
+        if self.ended {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        let Some((wire, _)) = self.wound.look() else {
+        let Some((wire, _)) = self.interruption.get() else {
             return self.inner().poll_write(cx, bytes);
         };
-        let room = self.room(bytes).unwrap_or(bytes.len());
-        if room == 0 {
+        let remaining = self.remaining(bytes).unwrap_or(bytes.len());
+        if remaining == 0 {
             let flushed = self.inner().poll_flush(cx);
             if flushed.is_pending() {
                 return Poll::Pending;
             }
             return Poll::Ready(Err(self.end(!matches!(wire, Wire::Cut(_)))));
         }
-        let part = &bytes[..room.min(bytes.len())];
+        let part = &bytes[..remaining.min(bytes.len())];
         let written = std::task::ready!(self.inner().poll_write(cx, part))?;
         self.written.extend_from_slice(&part[..written]);
         Poll::Ready(Ok(written))
@@ -155,10 +155,10 @@ impl AsyncWrite for Line {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         std::task::ready!(self.inner().poll_flush(cx))?;
         // After the last byte nothing is written any more: the end comes with the flush.
-        if let Some((wire, _)) = self.wound.look()
-            && !self.over
+        if let Some((wire, _)) = self.interruption.get()
+            && !self.ended
             && !self.written.is_empty()
-            && self.room(&[]) == Some(0)
+            && self.remaining(&[]) == Some(0)
         {
             return Poll::Ready(Err(self.end(!matches!(wire, Wire::Cut(_)))));
         }
@@ -166,7 +166,7 @@ impl AsyncWrite for Line {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.over {
+        if self.ended {
             return Poll::Ready(Ok(()));
         }
         self.inner().poll_shutdown(cx)
@@ -174,27 +174,27 @@ impl AsyncWrite for Line {
 }
 
 /// Where connections come from.
-pub(crate) enum LineListener {
+pub(crate) enum ConnectionListener {
     Plain(TcpListener),
     #[cfg(feature = "https")]
     Tls(crate::tls::TlsListener),
 }
 
-impl LineListener {
+impl ConnectionListener {
     pub(crate) fn is_secure(&self) -> bool {
         !matches!(self, Self::Plain(_))
     }
 }
 
-impl Listener for LineListener {
-    type Io = Line;
+impl Listener for ConnectionListener {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         match self {
             Self::Plain(listener) => {
                 let (stream, address) = Listener::accept(listener).await;
-                (Line::plain(stream), address)
+                (Connection::plain(stream), address)
             }
             #[cfg(feature = "https")]
             Self::Tls(listener) => listener.accept().await,

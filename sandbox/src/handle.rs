@@ -1,4 +1,4 @@
-//! The way of a request: arrive, be admitted, take effect, be answered, go wrong on purpose.
+//! How a request is handled: received, admitted, executed, answered, and made to fail on purpose.
 
 use std::time::Duration;
 
@@ -10,37 +10,37 @@ use specwright_model::api::{Operation, Verb};
 use crate::check;
 use crate::clock::{Moment, nanos};
 use crate::control;
-use crate::effect::{Work, act};
+use crate::core::{Core, State};
+use crate::duplicate_check::{DuplicateCheck, whole_fingerprint};
+use crate::execute::{Accepted, execute};
 use crate::fault::{FAULT_HEADER, Faults, Reset};
 use crate::limit::throttled;
 use crate::message::{RULE_HEADER, Reply, Request, Wire};
 use crate::refusal::{self, Refusal, suggestion};
-use crate::remember::Remember;
 use crate::router::Found;
-use crate::sandbox::{Core, State};
 
 /// A request on its way.
 #[derive(Debug)]
-pub(crate) struct Arrival {
+pub(crate) struct Incoming {
     request: Request,
     faults: Faults,
-    verdict: Verdict,
+    decision: Decision,
     number: Option<usize>,
-    /// How the duplicate memory keeps it.
-    key: Option<Remember>,
+    /// How the duplicate rule holds for it.
+    check: Option<DuplicateCheck>,
 }
 
 #[derive(Debug)]
-enum Verdict {
+enum Decision {
     /// Not decided yet.
     Open,
     /// It may take effect.
-    Accepted(Work),
+    Accepted(Accepted),
     /// Answered without effect.
     Answered(Reply, &'static str),
 }
 
-impl Arrival {
+impl Incoming {
     /// How long the request is on its way.
     pub(crate) fn late(&self) -> Duration {
         self.faults.late
@@ -52,49 +52,50 @@ impl Arrival {
     }
 }
 
-/// Takes a request in: old stranded ones first, then its faults.
-pub(crate) fn arrive(core: &Core, request: Request) -> Arrival {
-    land_stranded(core);
-    let mut arrival = Arrival {
+/// Takes a request in: old delayed ones first, then its faults.
+pub(crate) fn receive(core: &Core, request: Request) -> Incoming {
+    deliver_delayed(core);
+    let mut incoming = Incoming {
         request,
         faults: Faults::default(),
-        verdict: Verdict::Open,
+        decision: Decision::Open,
         number: None,
-        key: None,
+        check: None,
     };
-    if let Some(reply) = control::answer(core, &arrival.request) {
-        arrival.verdict = Verdict::Answered(reply, "control");
-        return arrival;
+    if let Some(reply) = control::answer(core, &incoming.request) {
+        incoming.decision = Decision::Answered(reply, "control");
+        return incoming;
     }
-    match faults(core, &arrival.request) {
-        Ok(faults) => arrival.faults = faults,
+    match faults(core, &incoming.request) {
+        Ok(faults) => incoming.faults = faults,
         Err(why) => {
             let reply =
                 Refusal::bad(format!("fault: {why}")).reply(&core.api, None, core.settings.seed);
-            arrival.verdict = Verdict::Answered(reply, "refused");
-            return arrival;
+            incoming.decision = Decision::Answered(reply, "refused");
+            return incoming;
         }
     }
-    core.clock.jump(arrival.faults.clock);
-    if arrival.faults.restart == Some(false) {
-        core.state().memory.clear();
+    core.clock.jump(incoming.faults.clock);
+    if incoming.faults.restart == Some(false) {
+        core.state().seen.clear();
     }
-    if let Some(after) = arrival.faults.strand {
+    if let Some(after) = incoming.faults.strand {
         let due = core.clock.now().saturating_add(nanos(after));
-        let mut copy = arrival.request.clone();
+        let mut copy = incoming.request.clone();
         copy.headers.remove(FAULT_HEADER);
-        core.state().stranded.push((due, copy));
-        arrival.verdict = Verdict::Answered(
-            lost("fault: the connection is lost, the request still travels"),
+        core.state().delayed.push((due, copy));
+        incoming.decision = Decision::Answered(
+            connection_lost("fault: the connection is lost, the request still travels"),
             "faulted",
         );
-    } else if arrival.faults.reset == Some(Reset::Arrival) {
-        arrival.verdict = Verdict::Answered(lost("fault: reset at arrival"), "faulted");
+    } else if incoming.faults.reset == Some(Reset::Arrival) {
+        incoming.decision =
+            Decision::Answered(connection_lost("fault: reset at arrival"), "faulted");
     }
-    arrival
+    incoming
 }
 
-fn lost(rule: &str) -> Reply {
+fn connection_lost(rule: &str) -> Reply {
     let mut reply =
         Reply::new(StatusCode::BAD_GATEWAY).header(HeaderName::from_static(RULE_HEADER), rule);
     reply.wire = Wire::ResetBefore;
@@ -102,24 +103,24 @@ fn lost(rule: &str) -> Reply {
 }
 
 /// Requests whose connection is gone take effect when their time has come; nobody reads the answer.
-fn land_stranded(core: &Core) {
+fn deliver_delayed(core: &Core) {
     loop {
         let now = core.clock.now();
         let mut state = core.state();
-        let Some(index) = state.stranded.iter().position(|(due, _)| *due <= now) else {
+        let Some(index) = state.delayed.iter().position(|(due, _)| *due <= now) else {
             return;
         };
-        let (_, request) = state.stranded.swap_remove(index);
+        let (_, request) = state.delayed.swap_remove(index);
         drop(state);
-        let mut arrival = Arrival {
+        let mut incoming = Incoming {
             request,
             faults: Faults::default(),
-            verdict: Verdict::Open,
+            decision: Decision::Open,
             number: None,
-            key: None,
+            check: None,
         };
-        admit(core, &mut arrival);
-        complete(core, arrival);
+        admit(core, &mut incoming);
+        complete(core, incoming);
     }
 }
 
@@ -134,43 +135,45 @@ fn faults(core: &Core, request: &Request) -> Result<Faults, String> {
     let mut state = core.state();
     let state = &mut *state;
     // splitmix64
-    state.dice = state.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mix = state.dice;
+    state.random = state.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mix = state.random;
     mix = (mix ^ (mix >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mix = (mix ^ (mix >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mix ^= mix >> 31;
-    let dice = f64::from(u32::try_from(mix >> 32).unwrap_or(0)) / f64::from(u32::MAX);
+    let random = f64::from(u32::try_from(mix >> 32).unwrap_or(0)) / f64::from(u32::MAX);
     Ok(state
         .plan
         .pick(
             request.method.as_str(),
             request.path(),
-            &mut state.seen,
-            dice,
+            &mut state.rule_hits,
+            random,
         )
         .unwrap_or_default())
 }
 
 /// Decides whether the request may take effect.
-pub(crate) fn admit(core: &Core, arrival: &mut Arrival) {
-    if !matches!(arrival.verdict, Verdict::Open) {
+pub(crate) fn admit(core: &Core, incoming: &mut Incoming) {
+    if !matches!(incoming.decision, Decision::Open) {
         return;
     }
     let at = core.clock.now();
     let mut state = core.state();
     if let Some(reply) = state
         .tokens
-        .answer(&core.api, &core.settings, &arrival.request, at)
+        .answer(&core.api, &core.settings, &incoming.request, at)
     {
-        arrival.verdict = Verdict::Answered(reply, "token");
+        state.arrivals.count_token_call(at, reply.status.as_u16());
+        incoming.decision = Decision::Answered(reply, "token");
         return;
     }
-    arrival.verdict = match decide(core, &mut state, arrival, at) {
-        Ok(verdict) => verdict,
+    state.arrivals.count(at);
+    incoming.decision = match decide(core, &mut state, incoming, at) {
+        Ok(decision) => decision,
         Err(refusal) => {
-            let operation = arrival.number.map(|number| core.operation(number));
+            let operation = incoming.number.map(|number| core.operation(number));
             let decision = decision_of(&refusal.rule);
-            Verdict::Answered(
+            Decision::Answered(
                 refusal.reply(&core.api, operation, core.settings.seed),
                 decision,
             )
@@ -191,10 +194,10 @@ fn decision_of(rule: &str) -> &'static str {
 fn decide(
     core: &Core,
     state: &mut State,
-    arrival: &mut Arrival,
+    incoming: &mut Incoming,
     at: Moment,
-) -> Result<Verdict, Refusal> {
-    let (api, request) = (&core.api, &arrival.request);
+) -> Result<Decision, Refusal> {
+    let (api, request) = (&core.api, &incoming.request);
     if core.settings.refuse_plain_http && !request.secure {
         return Err(Refusal::bad("scheme: plain HTTP is refused"));
     }
@@ -220,16 +223,16 @@ fn decide(
             ));
         }
     };
-    arrival.number = Some(number);
+    incoming.number = Some(number);
     let operation = core.operation(number);
-    let who = state.tokens.check(api, &core.settings, request, at)?;
-    if arrival.faults.expire {
+    let caller = state.tokens.check(api, &core.settings, request, at)?;
+    if incoming.faults.expire {
         return Err(Refusal::new(401, "fault: the token is taken for expired"));
     }
-    if arrival.faults.denied {
+    if incoming.faults.denied {
         return Err(refusal::denied(api));
     }
-    if let Some(time) = arrival.faults.throttle {
+    if let Some(time) = incoming.faults.throttle {
         let mut refusal = throttled(
             api,
             "application",
@@ -243,70 +246,78 @@ fn decide(
     if core.settings.limits {
         state
             .counters
-            .count(api, core.settings.environment, &who, at)?;
+            .count(api, core.settings.environment, &caller, at)?;
     }
     let values = check::path(api, operation, values)?;
     let query = check::Query::parse(request.query());
     check::query(api, operation, &query)?;
     check::headers(api, operation, &request.headers)?;
     let sent = check::body(api, operation, request)?;
-    if let Some(status) = arrival.faults.status_before {
+    if let Some(status) = incoming.faults.status_before {
         return Err(Refusal::new(
             status,
             format!("fault: {status} before the effect"),
         ));
     }
-    arrival.key = Remember::new(core, operation, request, &who.user, at);
-    if let Some(how) = arrival.key
-        && let Some(reply) = how.look_up(core, &mut state.memory, at)?
+    incoming.check = DuplicateCheck::new(core, operation, request, &caller.user, at);
+    if let Some(check) = incoming.check
+        && let Some(reply) = check.look_up(core, &mut state.seen, at)?
     {
-        return Ok(Verdict::Answered(reply, "duplicate"));
+        return Ok(Decision::Answered(reply, "duplicate"));
     }
-    Ok(Verdict::Accepted(Work {
+    Ok(Decision::Accepted(Accepted {
         number,
         values,
         query,
         sent,
-        who,
+        caller,
     }))
 }
 
-/// Lets the request take effect and spoils the answer if that was asked for.
-pub(crate) fn complete(core: &Core, arrival: Arrival) -> Reply {
+/// Lets the request take effect and applies faults to the answer if that was asked for.
+pub(crate) fn complete(core: &Core, incoming: Incoming) -> Reply {
     let at = core.clock.now();
     let mut state = core.state();
-    let Arrival {
+    let Incoming {
         request,
         faults,
-        verdict,
+        decision,
         number,
-        key,
-    } = arrival;
-    let (mut reply, mut decision) = match verdict {
-        Verdict::Answered(reply, decision) => (reply, decision),
-        Verdict::Open => (Reply::new(StatusCode::INTERNAL_SERVER_ERROR), "refused"),
-        Verdict::Accepted(work) => effect(core, &mut state, &work, &request, key, faults.twice, at),
+        check,
+    } = incoming;
+    let (mut reply, mut decision) = match decision {
+        Decision::Answered(reply, decision) => (reply, decision),
+        Decision::Open => (Reply::new(StatusCode::INTERNAL_SERVER_ERROR), "refused"),
+        Decision::Accepted(accepted) => effect(
+            core,
+            &mut state,
+            &accepted,
+            &request,
+            check,
+            faults.twice,
+            at,
+        ),
     };
     if decision == "control" {
         return reply;
     }
     if faults.any() && decision != "faulted" {
-        spoil(core, &faults, number, &mut reply);
+        apply_faults(core, &faults, number, &mut reply);
         decision = "faulted";
     }
     let target = number.map_or_else(
         || request.target.clone(),
-        |number| shown(core.operation(number), &request),
+        |number| redacted_target(core.operation(number), &request),
     );
     if core.settings.record {
-        state.journal.record(&request, &target, &reply);
+        state.log.record(&request, &target, &reply);
     }
-    state.journal.note(at, &request, target, &reply, decision);
+    state.log.add(at, &request, target, &reply, decision);
     reply
 }
 
 /// The target for people: without values where a parameter is secret.
-fn shown(operation: &Operation, request: &Request) -> String {
+fn redacted_target(operation: &Operation, request: &Request) -> String {
     let secret = operation
         .path_params
         .iter()
@@ -322,14 +333,22 @@ fn shown(operation: &Operation, request: &Request) -> String {
 fn effect(
     core: &Core,
     state: &mut State,
-    work: &Work,
+    accepted: &Accepted,
     request: &Request,
-    key: Option<Remember>,
+    check: Option<DuplicateCheck>,
     twice: bool,
     at: Moment,
 ) -> (Reply, &'static str) {
-    let operation = core.operation(work.number);
-    let done = act(core, &mut state.store, work, request, at);
+    let operation = core.operation(accepted.number);
+    let run = |state: &mut State| {
+        let done = execute(core, &mut state.store, accepted, request, at);
+        if done.is_ok() && operation.writes {
+            let write = whole_fingerprint(operation, request, &accepted.caller.user);
+            state.arrivals.count_effect(write);
+        }
+        done
+    };
+    let done = run(state);
     let good = done.is_ok();
     let mut reply = match done {
         Ok(reply) => reply,
@@ -341,18 +360,18 @@ fn effect(
             &format!("ok: {}", operation.name),
         );
     }
-    if let Some(how) = key {
-        how.settle(&mut state.memory, &reply, good, at);
+    if let Some(check) = check {
+        check.record(&mut state.seen, &reply, good, at);
     }
-    if twice && (key.is_none() || !good) {
+    if twice && (check.is_none() || !good) {
         // The network's second copy: only the duplicate rule could have stopped it.
-        drop(act(core, &mut state.store, work, request, at));
+        drop(run(state));
     }
     (reply, if good { "fresh" } else { "refused" })
 }
 
 /// Does to a finished answer what the faults say.
-fn spoil(core: &Core, faults: &Faults, number: Option<usize>, reply: &mut Reply) {
+fn apply_faults(core: &Core, faults: &Faults, number: Option<usize>, reply: &mut Reply) {
     let rule = reply.rule().to_owned();
     if let Some(status) = faults.status_after {
         let operation = number.map(|number| core.operation(number));

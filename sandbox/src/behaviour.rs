@@ -10,7 +10,7 @@ use crate::template::{Piece, Segment, segments};
 
 /// What an operation does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum Effect {
     /// Lists a collection.
     List(String),
     /// Reads one object: collection and path parameter of the id.
@@ -27,9 +27,9 @@ pub(crate) enum Deed {
 
 /// An operation as the sandbox sees it.
 #[derive(Clone, Debug)]
-pub(crate) struct Shape {
+pub(crate) struct Behaviour {
     /// What it does.
-    pub(crate) deed: Deed,
+    pub(crate) effect: Effect,
     /// What its path goes through: collections and path parameters of ids.
     pub(crate) owners: Vec<(String, usize)>,
     /// Whether its query or body takes `OData` options.
@@ -40,7 +40,7 @@ pub(crate) struct Shape {
 
 /// What is known of a collection.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kind {
+pub(crate) struct Collection {
     /// The type of its objects.
     pub(crate) ty: Option<TypeId>,
     /// The field of their ids.
@@ -51,64 +51,69 @@ pub(crate) struct Kind {
 
 /// All operations and collections.
 #[derive(Debug)]
-pub(crate) struct Shapes {
+pub(crate) struct Behaviours {
     /// By the operation's number.
-    pub(crate) operations: Vec<Shape>,
-    kinds: HashMap<String, Kind>,
+    pub(crate) operations: Vec<Behaviour>,
+    collections: HashMap<String, Collection>,
     created: HashSet<String>,
 }
 
-impl Shapes {
+impl Behaviours {
     pub(crate) fn new(api: &Api) -> Self {
-        let ways: Vec<Way> = api
+        let outlines: Vec<PathOutline> = api
             .operations()
-            .map(|(_, operation)| Way::new(operation))
+            .map(|(_, operation)| PathOutline::new(operation))
             .collect();
-        let read: HashSet<&str> = (api.operations().zip(&ways))
+        let read: HashSet<&str> = (api.operations().zip(&outlines))
             .filter(|((_, operation), _)| !operation.writes)
-            .filter_map(|(_, way)| way.collection())
+            .filter_map(|(_, outline)| outline.collection())
             .collect();
-        let mut kinds = HashMap::new();
-        for ((_, operation), way) in api.operations().zip(&ways) {
-            note_kind(api, operation, way, &mut kinds);
+        let mut collections = HashMap::new();
+        for ((_, operation), outline) in api.operations().zip(&outlines) {
+            note_collection(api, operation, outline, &mut collections);
         }
-        for (name, kind) in &mut kinds {
-            kind.id = id_field(api, kind.ty, name);
+        for (name, collection) in &mut collections {
+            collection.id = id_field(api, collection.ty, name);
         }
-        let operations: Vec<Shape> = (api.operations().zip(&ways))
-            .map(|((_, operation), way)| Shape {
-                deed: deed(api, operation, way, &read, &kinds),
-                owners: way.owners.clone(),
+        let operations: Vec<Behaviour> = (api.operations().zip(&outlines))
+            .map(|((_, operation), outline)| Behaviour {
+                effect: effect_of(api, operation, outline, &read, &collections),
+                owners: outline.owners.clone(),
                 odata: takes_odata(api, operation),
-                paging: operation.paging.clone().or_else(|| twin(api, operation)),
+                paging: operation
+                    .paging
+                    .clone()
+                    .or_else(|| list_by_address(api, operation)),
             })
             .collect();
-        let created = operations.iter().filter_map(|shape| match &shape.deed {
-            Deed::Create(collection) => Some(collection.clone()),
-            _ => None,
-        });
+        let created = operations
+            .iter()
+            .filter_map(|behaviour| match &behaviour.effect {
+                Effect::Create(collection) => Some(collection.clone()),
+                _ => None,
+            });
         Self {
             created: created.collect(),
             operations,
-            kinds,
+            collections,
         }
     }
 
     /// The collections that an operation reads or changes, and what they belong to.
     pub(crate) fn collections(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
-        for shape in &self.operations {
-            let (Deed::List(name)
-            | Deed::Read(name, _)
-            | Deed::Create(name)
-            | Deed::Change(name, _)
-            | Deed::Delete(name, _)) = &shape.deed
+        for behaviour in &self.operations {
+            let (Effect::List(name)
+            | Effect::Read(name, _)
+            | Effect::Create(name)
+            | Effect::Change(name, _)
+            | Effect::Delete(name, _)) = &behaviour.effect
             else {
                 continue;
             };
             names.insert(name.as_str());
-            if matches!(shape.deed, Deed::List(_) | Deed::Create(_)) {
-                names.extend(shape.owners.iter().map(|(owner, _)| owner.as_str()));
+            if matches!(behaviour.effect, Effect::List(_) | Effect::Create(_)) {
+                names.extend(behaviour.owners.iter().map(|(owner, _)| owner.as_str()));
             }
         }
         names.remove("");
@@ -127,19 +132,21 @@ impl Shapes {
             TypeKind::Struct(fields) => fields.iter().any(is_like),
             TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Union(_) => false,
         };
-        self.operations.iter().any(|shape| shape.odata) && api.types.iter().any(holds)
+        self.operations.iter().any(|behaviour| behaviour.odata) && api.types.iter().any(holds)
     }
 
     /// The field that holds the id of a collection's objects.
     pub(crate) fn id_field(&self, collection: &str) -> String {
-        self.kinds
+        self.collections
             .get(collection)
-            .map_or_else(|| "Id".to_owned(), |kind| kind.id.clone())
+            .map_or_else(|| "Id".to_owned(), |collection| collection.id.clone())
     }
 
     /// The type of a collection's objects.
     pub(crate) fn item(&self, collection: &str) -> Option<TypeId> {
-        self.kinds.get(collection).and_then(|kind| kind.ty)
+        self.collections
+            .get(collection)
+            .and_then(|collection| collection.ty)
     }
 
     /// Whether objects of the collection are made through the API.
@@ -149,7 +156,7 @@ impl Shapes {
 }
 
 /// A path as collections, places and what stands at its end.
-struct Way {
+struct PathOutline {
     owners: Vec<(String, usize)>,
     /// The text after the last place.
     end: Option<String>,
@@ -157,24 +164,25 @@ struct Way {
     before_end: Option<String>,
 }
 
-impl Way {
+impl PathOutline {
     fn new(operation: &Operation) -> Self {
-        let mut way = Self {
+        let mut outline = Self {
             owners: Vec::new(),
             end: None,
             before_end: None,
         };
         for segment in segments(&operation.path) {
             match segment {
-                Segment::Literal(text) if text.eq_ignore_ascii_case("odata") && way.is_empty() => {}
+                Segment::Literal(text)
+                    if text.eq_ignore_ascii_case("odata") && outline.is_empty() => {}
                 Segment::Literal(text) => {
-                    way.before_end = way.end.take();
-                    way.end = Some(text.to_lowercase());
+                    outline.before_end = outline.end.take();
+                    outline.end = Some(text.to_lowercase());
                 }
-                Segment::Pattern(pieces) => way.pattern(&pieces),
+                Segment::Pattern(pieces) => outline.pattern(&pieces),
             }
         }
-        way
+        outline
     }
 
     fn is_empty(&self) -> bool {
@@ -233,7 +241,7 @@ fn filter_body(api: &Api, operation: &Operation) -> bool {
 }
 
 /// How the list is paged that `POST /workorders/filter` asks for in its body: as `GET /workorders` is.
-fn twin(api: &Api, operation: &Operation) -> Option<PagingUse> {
+fn list_by_address(api: &Api, operation: &Operation) -> Option<PagingUse> {
     if !filter_body(api, operation) {
         return None;
     }
@@ -294,21 +302,26 @@ fn struct_id(api: &Api, ty: &Type) -> Option<TypeId> {
 }
 
 /// Learns a collection's type: reads of one object tell it best, then lists.
-fn note_kind(api: &Api, operation: &Operation, way: &Way, kinds: &mut HashMap<String, Kind>) {
-    let Some(collection) = way.collection() else {
+fn note_collection(
+    api: &Api,
+    operation: &Operation,
+    outline: &PathOutline,
+    collections: &mut HashMap<String, Collection>,
+) {
+    let Some(collection) = outline.collection() else {
         return;
     };
-    let kind = kinds.entry(collection.to_owned()).or_default();
+    let collection = collections.entry(collection.to_owned()).or_default();
     let Some(ty) = answer_type(operation).filter(|_| operation.verb == Verb::Get) else {
         return;
     };
     let found = match list_item(api, operation, ty) {
-        Some(item) if kind.ty.is_none() => struct_id(api, item),
-        None if way.end.is_none() => struct_id(api, ty),
+        Some(item) if collection.ty.is_none() => struct_id(api, item),
+        None if outline.end.is_none() => struct_id(api, ty),
         _ => None,
     };
-    kind.ty = found.or(kind.ty);
-    kind.single |= way.end.is_none() && found.is_some();
+    collection.ty = found.or(collection.ty);
+    collection.single |= outline.end.is_none() && found.is_some();
 }
 
 /// `Id`, `id`, `WorkOrderId`: the field that an id stands in.
@@ -328,80 +341,92 @@ fn id_field(api: &Api, ty: Option<TypeId>, collection: &str) -> String {
         .map_or_else(|| "Id".to_owned(), |field| field.name.clone())
 }
 
-fn deed(
+fn effect_of(
     api: &Api,
     operation: &Operation,
-    way: &Way,
+    outline: &PathOutline,
     read: &HashSet<&str>,
-    kinds: &HashMap<String, Kind>,
-) -> Deed {
-    let owner = way.owners.last().cloned();
+    collections: &HashMap<String, Collection>,
+) -> Effect {
+    let owner = outline.owners.last().cloned();
     if let (Some(set), Some((name, place))) = (operation.sets.first(), &owner) {
-        return Deed::Change(holder(name, set.ty, kinds), *place);
+        return Effect::Change(changed_collection(name, set.ty, collections), *place);
     }
     let lists = answer_type(operation).and_then(|ty| list_item(api, operation, ty));
-    match (operation.verb, &way.end) {
+    match (operation.verb, &outline.end) {
         (Verb::Get | Verb::Head, Some(end)) if lists.is_some() && !operation.writes => {
-            let known = kinds.get(end).and_then(|kind| kind.ty);
+            let known = collections.get(end).and_then(|collection| collection.ty);
             // `workorders/Service.NearBy(…)` lists work orders if that is what it gives.
             let called = end == "()" || end.contains('(');
             if called {
-                by_item_type(api, lists, kinds, way)
+                by_item_type(api, lists, collections, outline)
             } else {
-                known.map_or(Deed::Nothing, |_| Deed::List(end.clone()))
+                known.map_or(Effect::Nothing, |_| Effect::List(end.clone()))
             }
         }
         (Verb::Get | Verb::Head, None) if !operation.writes => {
-            owner.map_or(Deed::Nothing, |(name, place)| Deed::Read(name, place))
+            owner.map_or(Effect::Nothing, |(name, place)| Effect::Read(name, place))
         }
         (Verb::Post, Some(end)) if operation.writes => {
             let created = operation
                 .returns
                 .iter()
                 .any(|answer| answer.content == Content::CreatedId || answer.status == Some(201));
-            // `POST /workorders/{id}/checkIn` is a deed, not a thing, unless things of that name are read.
+            // `POST /workorders/{id}/checkIn` is an action, not a thing, unless things of that name are read.
             if created || read.contains(end.as_str()) {
-                Deed::Create(end.clone())
+                Effect::Create(end.clone())
             } else {
-                Deed::Nothing
+                Effect::Nothing
             }
         }
-        (Verb::Post, Some(_)) if filter_body(api, operation) => {
-            way.before_end.clone().map_or(Deed::Nothing, Deed::List)
-        }
+        (Verb::Post, Some(_)) if filter_body(api, operation) => outline
+            .before_end
+            .clone()
+            .map_or(Effect::Nothing, Effect::List),
         (Verb::Put | Verb::Patch, _) if operation.writes => {
-            owner.map_or(Deed::Nothing, |(name, place)| Deed::Change(name, place))
+            owner.map_or(Effect::Nothing, |(name, place)| Effect::Change(name, place))
         }
         (Verb::Delete, None) => {
-            owner.map_or(Deed::Nothing, |(name, place)| Deed::Delete(name, place))
+            owner.map_or(Effect::Nothing, |(name, place)| Effect::Delete(name, place))
         }
-        _ => Deed::Nothing,
+        _ => Effect::Nothing,
     }
 }
 
-/// The collection whose things a deed changes: the one in its path, or where things of the type are kept
+/// The collection whose things an action changes: the one in its path, or where things of the type are kept
 /// (`PUT /ctools/workorder/{id}/accept` changes one of `workorders`).
-fn holder(name: &str, ty: TypeId, kinds: &HashMap<String, Kind>) -> String {
-    if kinds.get(name).is_some_and(|kind| kind.ty.is_some()) {
+fn changed_collection(name: &str, ty: TypeId, collections: &HashMap<String, Collection>) -> String {
+    if collections
+        .get(name)
+        .is_some_and(|collection| collection.ty.is_some())
+    {
         return name.to_owned();
     }
-    let others = kinds
+    let others = collections
         .iter()
-        .filter(|(_, kind)| kind.ty == Some(ty) && kind.single);
+        .filter(|(_, collection)| collection.ty == Some(ty) && collection.single);
     let first = others.map(|(name, _)| name.as_str()).min();
     first.unwrap_or(name).to_owned()
 }
 
-fn by_item_type(api: &Api, item: Option<&Type>, kinds: &HashMap<String, Kind>, way: &Way) -> Deed {
+fn by_item_type(
+    api: &Api,
+    item: Option<&Type>,
+    collections: &HashMap<String, Collection>,
+    outline: &PathOutline,
+) -> Effect {
     let wanted = item.and_then(|item| struct_id(api, item));
-    let before = way
+    let before = outline
         .before_end
         .as_deref()
-        .or(way.owners.last().map(|(name, _)| name.as_str()));
+        .or(outline.owners.last().map(|(name, _)| name.as_str()));
     match before {
-        Some(name) if wanted.is_some() && kinds.get(name).and_then(|kind| kind.ty) == wanted => {
-            Deed::List(name.to_owned())
+        Some(name)
+            if wanted.is_some()
+                && collections.get(name).and_then(|collection| collection.ty) == wanted =>
+        {
+            Effect::List(name.to_owned())
         }
-        _ => Deed::Nothing,
+        _ => Effect::Nothing,
     }
 }

@@ -9,25 +9,34 @@ use crate::message::{Reply, Request};
 
 /// How many requests are kept for people.
 const LAST: usize = 200;
+/// Longer bodies are not shown.
+const SHOWN: usize = 4_000;
 /// How many requests are recorded, and how many bytes of their bodies.
 const RECORDED: usize = 100_000;
 const RECORDED_BYTES: usize = 128 << 20;
 
 /// A request and what was decided.
 #[derive(Debug)]
-struct Line {
+struct Entry {
     at: Moment,
     verb: String,
     target: String,
     status: u16,
     decision: &'static str,
+    /// Whether a token call gave nothing.
+    failed: bool,
     rule: String,
+    sample: Option<String>,
+    number: u64,
+    /// As they were, without secrets; long ones are left out.
+    sent: Value,
+    answered: Value,
 }
 
-/// The journal.
+/// The log.
 #[derive(Debug, Default)]
-pub(crate) struct Journal {
-    lines: VecDeque<Line>,
+pub(crate) struct RequestLog {
+    entries: VecDeque<Entry>,
     traffic: Vec<Value>,
     traffic_bytes: usize,
     /// How many requests came after the recording was full.
@@ -35,9 +44,9 @@ pub(crate) struct Journal {
     count: u64,
 }
 
-impl Journal {
-    /// Notes an answer; `target` has no secrets in it.
-    pub(crate) fn note(
+impl RequestLog {
+    /// Adds an answer; `target` has no secrets in it.
+    pub(crate) fn add(
         &mut self,
         at: Moment,
         request: &Request,
@@ -46,16 +55,21 @@ impl Journal {
         decision: &'static str,
     ) {
         self.count += 1;
-        if self.lines.len() == LAST {
-            self.lines.pop_front();
+        if self.entries.len() == LAST {
+            self.entries.pop_front();
         }
-        self.lines.push_back(Line {
+        self.entries.push_back(Entry {
             at,
             verb: request.method.to_string(),
             target,
             status: reply.status.as_u16(),
             decision,
+            failed: decision == "token" && reply.is_token_failure(),
             rule: reply.rule().to_owned(),
+            sample: reply.sample().map(str::to_owned),
+            number: self.count,
+            sent: shown(&request.body),
+            answered: shown(&reply.body),
         });
     }
 
@@ -89,14 +103,16 @@ impl Journal {
     }
 
     /// The last requests, newest first.
-    pub(crate) fn lines(&self) -> Vec<Value> {
-        let line = |line: &Line| {
+    pub(crate) fn recent(&self) -> Vec<Value> {
+        let entry = |entry: &Entry| {
             json!({
-                "at": rfc3339(line.at), "verb": line.verb, "target": line.target, "status": line.status,
-                "decision": line.decision, "rule": line.rule,
+                "at": rfc3339(entry.at), "verb": entry.verb, "target": entry.target, "status": entry.status,
+                "decision": entry.decision, "rule": entry.rule,
+                "failed": entry.failed, "sample": entry.sample, "number": entry.number,
+                "sent": entry.sent, "answered": entry.answered,
             })
         };
-        self.lines.iter().rev().map(line).collect()
+        self.entries.iter().rev().map(entry).collect()
     }
 
     /// How many requests the recording had no room for.
@@ -110,9 +126,18 @@ impl Journal {
     }
 }
 
+/// A body for people: 200 long ones would make the page slow.
+fn shown(bytes: &[u8]) -> Value {
+    if bytes.len() > SHOWN {
+        json!(format!("({} bytes)", bytes.len()))
+    } else {
+        body(bytes)
+    }
+}
+
 /// Headers that say something about the call and nothing secret.
 fn headers(all: &http::HeaderMap) -> Value {
-    let told = [
+    let named = [
         "accept",
         "content-type",
         "retry-after",
@@ -122,7 +147,7 @@ fn headers(all: &http::HeaderMap) -> Value {
     ];
     let kept = all
         .iter()
-        .filter(|(name, _)| told.contains(&name.as_str()))
+        .filter(|(name, _)| named.contains(&name.as_str()))
         .map(|(name, value)| (name.to_string(), json!(value.to_str().unwrap_or("?"))));
     Value::Object(kept.collect::<Map<_, _>>())
 }
