@@ -78,10 +78,10 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
     }
 
-    /// Who sends the requests.
+    /// The credentials: an [`Auth`], or whatever becomes one, such as `OAuth2`.
     #[must_use]
-    pub fn auth(mut self, auth: Auth) -> Self {
-        self.auth = auth;
+    pub fn auth(mut self, auth: impl Into<Auth>) -> Self {
+        self.auth = auth.into();
         self
     }
 
@@ -99,15 +99,18 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// Another address than the environment's, such as `https://proxy.example`. Plain `http` is taken for a
+    /// Another address than the environment's, such as `https://proxy.example`. Plain `http` is accepted for a
     /// loopback address only (`http://127.0.0.1:8080`).
+    ///
+    /// OAuth 2.0 tokens are requested there too, at the path of the API's token URL, so that no credentials go to a
+    /// host that the caller did not choose; [`Self::token_address`] sets another.
     #[must_use]
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
 
-    /// Another token address than the API's: `https`, or plain `http` on a loopback address.
+    /// Another token URL than the API's: `https`, or plain `http` on a loopback address.
     #[must_use]
     pub fn token_address(mut self, url: impl Into<String>) -> Self {
         self.token_address = Some(url.into());
@@ -230,7 +233,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         };
         let clock = self.take_clock()?;
         let transport = self.take_transport(self.is_plain(&origin))?;
-        let token_address = self.token_url()?;
+        let token_address = self.token_url(&origin)?;
         let credentials = Credentials::new(
             &self.auth,
             &self.api.auth,
@@ -320,7 +323,7 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 
     /// The token address; empty if the API has none.
-    fn token_url(&self) -> Result<String, Error> {
+    fn token_url(&self, origin: &str) -> Result<String, Error> {
         if let Some(address) = &self.token_address {
             return match split_origin(address) {
                 Some((origin, _)) if origin.contains('@') => {
@@ -337,9 +340,14 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
         let environment = self.api.environments.get(self.environment);
         let prefix = environment.map_or("", |environment| environment.prefix);
-        Ok(match self.api.auth {
-            AuthRule::OAuth2(rule) => rule.token.replace("{environment}", prefix),
-            _ => String::new(),
+        let AuthRule::OAuth2(rule) = self.api.auth else {
+            return Ok(String::new());
+        };
+        let url = rule.token.replace("{environment}", prefix);
+        // Credentials go to no host that the caller did not choose.
+        Ok(match (&self.address, split_origin(&url)) {
+            (Some(_), Some((_, path))) => format!("{origin}{path}"),
+            _ => url,
         })
     }
 

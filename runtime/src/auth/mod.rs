@@ -73,6 +73,13 @@ impl Auth {
     }
 }
 
+#[cfg(feature = "oauth2")]
+impl From<OAuth2> for Auth {
+    fn from(credentials: OAuth2) -> Self {
+        Self::oauth2(credentials)
+    }
+}
+
 impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {

@@ -12,6 +12,8 @@ mod bad_addresses_and_large_answers_are_refused;
 mod broken_servers_end_in_clear_errors;
 #[cfg(feature = "oauth2")]
 mod credentials_come_from_files_and_the_environment;
+#[cfg(feature = "oauth2")]
+mod credentials_go_only_to_chosen_hosts;
 mod nothing_beneath_repeats_a_request;
 #[cfg(feature = "oauth2")]
 mod one_token_refresh_serves_all;

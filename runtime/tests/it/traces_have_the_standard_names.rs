@@ -48,6 +48,63 @@ impl Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
+#[cfg(feature = "oauth2")]
+#[tokio::test]
+async fn a_slow_or_failing_token_request_is_traced_without_secrets() {
+    let everything = Everything::default();
+    let guard = tracing::subscriber::set_default(everything.clone());
+    let (transport, clock) = (TestTransport::new(), VirtualClock::new());
+    let client = Client::builder(Environment::Production)
+        .auth(specwright_runtime::auth::OAuth2::client_credentials(
+            "app", "S3CRET",
+        ))
+        .transport(Arc::new(transport.clone()))
+        .clock(Arc::new(clock))
+        .build()
+        .expect("a client");
+    let granted = r#"{"access_token":"T0KEN","token_type":"bearer","expires_in":600}"#;
+    transport
+        .play(Play::Silence)
+        .play(Play::json(500, "{}"))
+        .play(Play::json(200, granted))
+        .play(Play::json(200, r#"{"Id":1}"#));
+    client.books().get(1).send().await.expect("read");
+    drop(guard);
+    let text = everything.0.lock().expect("no panic").clone();
+    let tokens: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("token request"))
+        .collect();
+    assert_eq!(tokens.len(), 3, "{text}");
+    for (line, parts) in tokens.iter().zip([
+        [
+            "WARN",
+            "token request failed",
+            "grant=\"client_credentials\"",
+            "milliseconds=30000",
+        ],
+        [
+            "WARN",
+            "token request failed",
+            "server.address=\"login.bookshop.example\"",
+            "500",
+        ],
+        [
+            "DEBUG",
+            "token request",
+            "grant=\"client_credentials\"",
+            "milliseconds=0",
+        ],
+    ]) {
+        for part in parts {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+    }
+    for secret in ["S3CRET", "T0KEN"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
 #[test]
 fn each_attempt_is_a_line_and_no_line_holds_a_secret() {
     let everything = Everything::default();

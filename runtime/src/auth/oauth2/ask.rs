@@ -20,9 +20,13 @@ use super::{Grant, OAuth2};
 use crate::send::attempt::{next_piece, within};
 use crate::send::wait::retry_after;
 use crate::transport::{BoxFuture, Clock, Transport, TransportBody, TransportRequest};
+use crate::url::split_origin;
 
 /// The timeout of a token request.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// A token request that takes longer is traced as a warning.
+const SLOW: Duration = Duration::from_secs(5);
 
 /// The largest response.
 const SIZE: usize = 1 << 20;
@@ -42,7 +46,10 @@ pub(super) enum TokenFailure {
 
 impl fmt::Display for TokenFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the token URL gave no token")
+        match self {
+            Self::TooOften(_) => f.write_str("the token URL is throttling"),
+            Self::NoAnswer(error) | Self::BadGrant(error) | Self::No(error) => error.fmt(f),
+        }
     }
 }
 
@@ -58,8 +65,34 @@ pub(super) struct TokenRequest<'a> {
 }
 
 impl TokenRequest<'_> {
-    /// Requests tokens.
+    /// Requests tokens, and traces the request.
     pub async fn ask(&self, grant: &Grant) -> Result<BasicTokenResponse, TokenFailure> {
+        let started = self.clock.now().monotonic;
+        let result = self.request(grant).await;
+        let took = self.clock.now().monotonic.saturating_sub(started);
+        self.trace(grant, result.as_ref().err(), took);
+        result
+    }
+
+    fn trace(&self, grant: &Grant, failure: Option<&TokenFailure>, took: Duration) {
+        let (grant, milliseconds) = (grant.name(), took.as_millis());
+        let (origin, _) = split_origin(self.url).unwrap_or_default();
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        match failure {
+            Some(failure) => tracing::warn!(
+                target: "specwright", grant, milliseconds, "server.address" = host, "error.type" = %failure,
+                "token request failed"
+            ),
+            None if took >= SLOW => tracing::warn!(
+                target: "specwright", grant, milliseconds, "server.address" = host, "token request was slow"
+            ),
+            None => tracing::debug!(
+                target: "specwright", grant, milliseconds, "server.address" = host, "token request"
+            ),
+        }
+    }
+
+    async fn request(&self, grant: &Grant) -> Result<BasicTokenResponse, TokenFailure> {
         let bad = |_| TokenFailure::No(TokenError::new("the API's token URL is not valid"));
         let client = BasicClient::new(ClientId::new(self.oauth.client.clone()))
             .set_client_secret(ClientSecret::new(

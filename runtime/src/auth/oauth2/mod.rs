@@ -45,6 +45,18 @@ pub(crate) enum Grant {
     Client,
 }
 
+impl Grant {
+    /// The `grant_type` of its token request.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Password { .. } => "password",
+            Self::Code { .. } => "authorization_code",
+            Self::Refresh(_) => "refresh_token",
+            Self::Client => "client_credentials",
+        }
+    }
+}
+
 /// Tokens, stored between runs of a program.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
