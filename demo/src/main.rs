@@ -1,29 +1,42 @@
 //! Six workflows of the API through the generated client, over real sockets.
 //!
-//! Started by `cargo xtask demo`, which generates the client first. The server is the sandbox, made
-//! from the same description: nothing leaves this machine.
+//! Started by `cargo xtask demo`. The server is the sandbox, made from the description that the client embeds:
+//! nothing leaves this machine.
 
 mod say;
 mod seeds;
 mod shown;
 mod workflows;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use servicechannel::runtime::Auth;
-use servicechannel::{Client, Environment};
-use specwright_model::source::SourceFile;
+use servicechannel::{Client, DESCRIPTION, Environment};
 use specwright_sandbox::Sandbox;
 
 /// Any failure ends the demo.
 type Failed = Box<dyn std::error::Error>;
 
+const HELP: &str = "\
+Runs six workflows through the generated client, against a local server.
+
+Usage: cargo xtask demo";
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let spec = std::env::args().nth(1).unwrap_or_else(|| "spec".to_owned());
-    match run(Path::new(&spec)).await {
+    match std::env::args().nth(1).as_deref() {
+        None => {}
+        Some("--help" | "-h") => {
+            anstream::println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Some(_) => {
+            anstream::eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    }
+    match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("error: {error}");
@@ -32,12 +45,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(spec: &Path) -> Result<(), Failed> {
-    let reading = specwright_model::read(&description(spec)?);
-    let api = reading
-        .api
-        .ok_or("the description is invalid: run `generate` to see why")?;
-    let sandbox = Sandbox::builder(&api)
+async fn run() -> Result<(), Failed> {
+    say::heading("Six workflows of ServiceChannel, through the generated client");
+    anstream::println!(
+        "\nEach request goes over a socket to a local server that is made from the same\n\
+         description and checks what it gets. Nothing leaves this machine."
+    );
+    let sandbox = Sandbox::embedded_builder(DESCRIPTION)?
         .seeds(&seeds::seeds())
         .build()
         .start()
@@ -54,24 +68,4 @@ async fn run(spec: &Path) -> Result<(), Failed> {
         "{requests} requests, and every write was done once"
     ));
     Ok(())
-}
-
-fn description(spec: &Path) -> Result<Vec<SourceFile>, Failed> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(spec)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "yaml") {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            files.push(SourceFile {
-                name,
-                text: std::fs::read_to_string(&path)?,
-            });
-        }
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
 }

@@ -165,7 +165,8 @@ async fn invoice(client: &Client, order: i64) -> Result<(), Failed> {
 async fn lost_answer(client: &Client, sandbox: &Sandbox, order: i64) -> Result<(), Failed> {
     const NOTE: &str = "Please call before you come";
     heading("And when an answer is lost on the way?");
-    let fault = "rules: [{ on: 'POST */notes', times: 1, fault: reset=before-answer }]";
+    let fault =
+        r#"{ "rules": [{ "on": "POST */notes", "times": 1, "fault": "reset=before-answer" }] }"#;
     sandbox.set_plan(Plan::parse(fault)?);
     let note = CreateWoNoteRequest::new(NOTE);
     let answer = client.notes().create(order, &note).send().await?;

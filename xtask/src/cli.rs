@@ -3,29 +3,16 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, bench, demo, diff, explain, features, fmt, generate, import, lint, release,
-    review, sandbox, schema,
+    Exit, Failure, diff, explain, fmt, generate, import, lint, release, review, sandbox, schema,
 };
 
-/// Which of the two programs is running.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Program {
-    /// `cargo xtask`, inside this repository.
-    Xtask,
-    /// `specwright`, installed, in a repository of its user.
-    Specwright,
-}
-
-impl Program {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Xtask => "cargo xtask",
-            Self::Specwright => "specwright",
-        }
-    }
+/// The commands of a program.
+pub trait Commands: Subcommand {
+    /// Runs the chosen one.
+    fn run(&self) -> Result<Exit, Failure>;
 }
 
 /// Turns a YAML description of an HTTP/JSON API into a typed Rust client crate.
@@ -42,9 +29,13 @@ impl Program {
 )]
 struct Cli {}
 
-// What each program can do. (A doc comment would be shown as what the program is for.)
+// The commands for everybody. (A doc comment would be shown as what the program is for.)
 #[derive(Debug, Subcommand)]
-enum Command {
+#[allow(
+    missing_docs,
+    reason = "their documentation is the help of each command"
+)]
+pub enum Command {
     Generate(generate::Args),
     Review(review::Args),
     Diff(diff::Args),
@@ -55,24 +46,31 @@ enum Command {
     Import(import::Args),
     Schema(schema::Args),
     Sandbox(sandbox::Args),
-    Features(features::Args),
 }
 
-// What makes sense in this repository.
-#[derive(Debug, Subcommand)]
-enum Here {
-    #[command(flatten)]
-    Anywhere(Command),
-    Demo(demo::Args),
-    Bench(bench::Args),
+impl Commands for Command {
+    fn run(&self) -> Result<Exit, Failure> {
+        match self {
+            Self::Generate(args) => generate::run(args),
+            Self::Schema(args) => schema::run(args),
+            Self::Sandbox(args) => sandbox::run(args),
+            Self::Diff(args) => diff::run(args),
+            Self::Release(args) => release::run(args),
+            Self::Review(args) => review::run(args),
+            Self::Lint(args) => lint::run(args),
+            Self::Fmt(args) => fmt::run(args),
+            Self::Import(args) => import::run(args),
+            Self::Explain(args) => explain::run(args),
+        }
+    }
 }
 
 /// Runs the command that the process was started with.
-pub fn run(program: Program) -> ExitCode {
+pub fn run<C: Commands>(program: &'static str) -> ExitCode {
     end_where_nothing_can_be_printed();
-    let matches = command(program).get_matches();
-    let chosen = Here::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match dispatch(&chosen) {
+    let matches = command::<C>(program).get_matches();
+    let chosen = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match chosen.run() {
         Ok(exit) => exit.into(),
         Err(failure) => {
             failure.say();
@@ -97,34 +95,9 @@ fn end_where_nothing_can_be_printed() {
     }));
 }
 
-/// The command line of a program: what makes sense only in this repository is not there elsewhere.
-fn command(program: Program) -> clap::Command {
-    let command = Cli::command().name(program.name()).bin_name(program.name());
-    match program {
-        Program::Xtask => Here::augment_subcommands(command),
-        Program::Specwright => Command::augment_subcommands(command),
-    }
-}
-
-fn dispatch(chosen: &Here) -> Result<Exit, Failure> {
-    let command = match chosen {
-        Here::Anywhere(command) => command,
-        Here::Demo(args) => return demo::run(args),
-        Here::Bench(args) => return bench::run(args),
-    };
-    match command {
-        Command::Generate(args) => generate::run(args),
-        Command::Schema(args) => schema::run(args),
-        Command::Sandbox(args) => sandbox::run(args),
-        Command::Diff(args) => diff::run(args),
-        Command::Release(args) => release::run(args),
-        Command::Review(args) => review::run(args),
-        Command::Lint(args) => lint::run(args),
-        Command::Fmt(args) => fmt::run(args),
-        Command::Import(args) => import::run(args),
-        Command::Explain(args) => explain::run(args),
-        Command::Features(args) => features::run(args),
-    }
+/// The command line of a program.
+pub fn command<C: Commands>(program: &'static str) -> clap::Command {
+    C::augment_subcommands(Cli::command().name(program).bin_name(program))
 }
 
 #[cfg(test)]
@@ -132,22 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_for_this_repository_alone_is_not_there_elsewhere() {
-        let names = |program| -> Vec<String> {
-            let command = command(program);
-            let all = command.get_subcommands();
-            all.map(|one| one.get_name().to_owned()).collect()
-        };
-        let (here, elsewhere) = (names(Program::Xtask), names(Program::Specwright));
-        let more: Vec<&String> = here.iter().filter(|n| !elsewhere.contains(n)).collect();
-        assert_eq!(more, ["demo", "bench"]);
-        assert!(elsewhere.iter().all(|name| here.contains(name)));
-    }
-
-    #[test]
     fn the_command_line_is_well_formed() {
-        for program in [Program::Xtask, Program::Specwright] {
-            command(program).debug_assert();
-        }
+        command::<Command>("specwright").debug_assert();
     }
 }

@@ -1,24 +1,22 @@
-//! The commands: the only room that touches files, terminals and processes.
+//! The commands: the only crate that touches files, terminals and processes.
 //!
 //! Each command is a module that exposes `Args` and `run(&Args) -> Result<Exit, Failure>`; [`run`]
-//! only dispatches. `cargo xtask` and `specwright` are two thin mains over it.
+//! only dispatches. `specwright` is a thin main over it; `cargo xtask` adds what serves this repository
+//! alone.
 
-mod bench;
 mod changed;
 mod cli;
 mod compared;
-mod demo;
 mod description;
 mod diff;
 mod exit;
 mod explain;
-mod features;
 mod fmt;
-mod generate;
+pub mod generate;
 mod import;
 mod lint;
 mod output;
-mod process;
+pub mod process;
 mod progress;
 mod release;
 mod report;
@@ -27,5 +25,8 @@ mod sandbox;
 mod schema;
 mod text;
 
-pub use cli::{Program, run};
+pub use cli::{Command, Commands, command, run};
+pub use description::{Folder, read};
 pub use exit::{Exit, Failure};
+pub use generate::Places;
+pub use progress::Progress;

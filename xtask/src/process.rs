@@ -9,15 +9,27 @@ pub fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs a program to its end; what it found is what we found.
-pub fn run(command: &mut Command) -> Result<Exit, Failure> {
-    let name = command.get_program().to_string_lossy().into_owned();
+/// Becomes a program: who ends this process ends that program. What it found is what we found.
+#[cfg(unix)]
+pub fn become_it(command: &mut Command) -> Result<Exit, Failure> {
+    let error = std::os::unix::process::CommandExt::exec(command);
+    Err(cannot_run(command, &error))
+}
+
+/// Runs a program to its end, where a process cannot become another; what it found is what we found.
+#[cfg(not(unix))]
+pub fn become_it(command: &mut Command) -> Result<Exit, Failure> {
     let status = command
         .status()
-        .map_err(|error| Failure::new(format!("cannot run {name}: {error}")))?;
+        .map_err(|error| cannot_run(command, &error))?;
     match status.code() {
         Some(0) => Ok(Exit::Fine),
         Some(1) => Ok(Exit::Findings),
-        _ => Err(Failure::new(format!("{name} failed: {status}"))),
+        _ => Err(Failure::new(format!("the program failed: {status}"))),
     }
+}
+
+fn cannot_run(command: &Command, error: &std::io::Error) -> Failure {
+    let name = command.get_program().to_string_lossy();
+    Failure::new(format!("cannot run {name}: {error}"))
 }

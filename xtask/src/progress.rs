@@ -6,8 +6,15 @@ use crate::text::WIDTH;
 
 /// One line on standard error that is written over, and gone at the end.
 #[derive(Debug)]
+#[must_use]
 pub struct Progress {
     seen: bool,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Progress {

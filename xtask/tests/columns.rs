@@ -234,7 +234,7 @@ fn what_comparisons_say_fits() {
     git(home, &["commit", "-qam", "second"]);
     let invalid = NOTES.replace("Text: string", "Text: strin");
     fs::write(home.join("spec/notes.yaml"), invalid).expect("written");
-    for words in [["diff"], ["review"], ["release"], ["features"], ["sandbox"]] {
+    for words in [["diff"], ["review"], ["release"], ["sandbox"]] {
         fitting(home, &words);
     }
 }

@@ -25,9 +25,9 @@ const READERS: [&[&str]; 5] = [
     &["explain", "notes.get"],
     &["review", "HEAD"],
 ];
-const ALL: [&str; 11] = [
+const ALL: [&str; 10] = [
     "generate", "review", "diff", "release", "lint", "fmt", "explain", "import", "schema",
-    "sandbox", "features",
+    "sandbox",
 ];
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -83,9 +83,8 @@ const EXITS: &[(&[&str], [i32; 3])] = &[
     (&["fmt", "--check"], [0, 1, 2]),
     (&["explain", "notes.get"], [0, 1, 2]),
     (&["explain", "Note"], [0, 1, 2]),
-    // The sandbox would serve, and the features of the crate take long: without the first column.
+    // The sandbox would serve: without the first column.
     (&["sandbox"], [-1, 1, 2]),
-    (&["features"], [-1, 1, 2]),
     // Where two are compared, an invalid one leaves nothing to compare.
     (&["diff"], [0, 2, 2]),
     (&["diff", "--exit-code"], [0, 2, 2]),

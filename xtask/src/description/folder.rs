@@ -12,6 +12,7 @@ use specwright_model::syntax::known::{Forgetful, Memory};
 use super::codes;
 use crate::Failure;
 use crate::output;
+use crate::report::{self, Format};
 
 /// The most that one file may hold, in bytes.
 const FILE_LIMIT: u64 = 8 << 20;
@@ -59,6 +60,11 @@ impl Folder {
         }
         self.diagnostics.append(&mut reading.diagnostics);
         reading.api
+    }
+
+    /// Shows all findings to a person.
+    pub fn print(&self) {
+        report::print(self, Format::Full);
     }
 
     /// The file that a place is in.

@@ -68,5 +68,5 @@ pub fn run(_: &Args) -> Result<Exit, Failure> {
     cargo
         .args(["run", "--quiet", "--package", "specwright", "--"])
         .args(std::env::args_os().skip(1));
-    crate::process::run(&mut cargo)
+    crate::process::become_it(&mut cargo)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::Failure;
+use specwright::Failure;
 
 /// Runs the runtime's own bench, counts allocations, and compares two programs.
 pub fn measure(root: &Path) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::measure::{Cost, median, run};
 use super::project::{CALLER, Project, SMALL_CALLER};
 use super::{Row, grow};
-use crate::Failure;
+use specwright::Failure;
 
 type Prepare<'a> = Box<dyn Fn() -> Result<(), Failure> + 'a>;
 type Round<'a> = Box<dyn Fn(usize) -> Result<Cost, Failure> + 'a>;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::project::{Project, put};
-use crate::{Failure, description};
+use specwright::Failure;
 
 /// Writes a description `times` as large as the project's; says where.
 pub fn grow(project: &Project, times: usize) -> Result<PathBuf, Failure> {
@@ -13,7 +13,7 @@ pub fn grow(project: &Project, times: usize) -> Result<PathBuf, Failure> {
     let _ = std::fs::remove_dir_all(&folder);
     let mut names: BTreeSet<&str> = project.api.types.iter().map(|t| t.name.as_str()).collect();
     names.extend(project.api.resources.iter().map(|r| r.name.as_str()));
-    for file in description::read(&project.spec)?.files {
+    for file in specwright::read(&project.spec)?.files {
         put(&folder.join(&file.name), &file.text)?;
         if file.name == "api.yaml" {
             continue;

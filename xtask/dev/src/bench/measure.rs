@@ -3,7 +3,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Failure;
+use specwright::Failure;
 
 /// How often the processes are looked at for their memory.
 const LOOK: Duration = Duration::from_millis(4);

@@ -10,9 +10,7 @@ mod rows;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::generate::Places;
-use crate::progress::Progress;
-use crate::{Exit, Failure};
+use specwright::{Exit, Failure, Places, Progress};
 
 use measure::Cost;
 use project::Project;

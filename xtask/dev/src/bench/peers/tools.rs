@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::super::measure::{Cost, run};
-use crate::Failure;
+use specwright::Failure;
 
 /// Where they are.
 pub struct Tools {

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use super::Row;
 use super::measure::{Cost, median, run};
-use crate::Failure;
+use specwright::Failure;
 use tools::Tools;
 
 /// The mends, run by node.

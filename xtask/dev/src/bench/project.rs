@@ -6,7 +6,7 @@ use std::process::Command;
 
 use specwright_model::api::{Api, TypeKind};
 
-use crate::{Failure, description};
+use specwright::Failure;
 
 use super::measure;
 
@@ -36,7 +36,7 @@ impl Project {
         let _ = fs::remove_dir_all(&own);
         remove_fresh(root);
         copy(spec, &own)?;
-        let mut folder = description::read(&own)?;
+        let mut folder = specwright::read(&own)?;
         let api = folder
             .check()
             .ok_or_else(|| Failure::new("the description is invalid"))?;
@@ -173,7 +173,7 @@ pub fn put(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
-    for file in description::read(from)?.files {
+    for file in specwright::read(from)?.files {
         put(&to.join(&file.name), &file.text)?;
     }
     Ok(())

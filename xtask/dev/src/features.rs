@@ -1,14 +1,9 @@
 //! `features`: the generated crate compiles without warnings with each of its features alone.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::generate::Places;
-use crate::progress::Progress;
-use crate::report::{self, Format};
-use crate::text::count;
-use crate::{Exit, Failure, description};
+use specwright::{Exit, Failure, Places, Progress, process};
 
 /// Check the generated crate with no feature, with all, and with each one alone.
 ///
@@ -30,9 +25,9 @@ pub struct Args {
 /// Checks one choice after the other.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let places = Places::find(args.spec.as_deref(), args.out.as_deref())?;
-    let mut folder = description::read(&places.spec)?;
+    let mut folder = specwright::read(&places.spec)?;
     let Some(api) = folder.check() else {
-        report::print(&folder, Format::Full);
+        folder.print();
         return Ok(Exit::Findings);
     };
     let all: Vec<&str> = api
@@ -55,7 +50,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     for (done, choice) in choices.iter().enumerate() {
         progress.step(done, choices.len(), &choice.join(" "));
         let manifest = places.out.join("Cargo.toml");
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = process::cargo();
         cargo
             .args(["clippy", "--quiet", "--manifest-path"])
             .arg(&manifest)
@@ -70,11 +65,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         }
     }
     drop(progress);
-    anstream::println!(
-        "{} of {} clean",
-        choices.len() - bad,
-        count(choices.len(), "choice")
-    );
+    anstream::println!("{} of {} choices clean", choices.len() - bad, choices.len());
     Ok(if bad == 0 { Exit::Fine } else { Exit::Findings })
 }
 
