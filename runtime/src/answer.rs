@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::api::Tolerance;
-use crate::json::{Limits, ReadError, ReadJson, ValueMut, read_value};
+use crate::json::{Deviation, Deviations, Limits, ReadError, ReadJson, ValueMut, read_value};
 use crate::operation::{Expect, Operation};
 
 /// A response with one type for each status, as a destination. [`answers!`](crate::answers) implements it.
@@ -20,6 +20,7 @@ pub(crate) fn decode(
     is_json: bool,
     body: &Bytes,
     place: &mut dyn ReadJson,
+    deviations: Option<&mut Deviations>,
 ) -> Result<(), ReadError> {
     let text = match place.value_mut() {
         ValueMut::Nothing => return Ok(()),
@@ -29,7 +30,9 @@ pub(crate) fn decode(
         }
         ValueMut::Answers(answers) => {
             return match answers.by_status(status) {
-                Some(place) => decode(operation, tolerance, status, is_json, body, place),
+                Some(place) => decode(
+                    operation, tolerance, status, is_json, body, place, deviations,
+                ),
                 None => Err(ReadError::new(format!("status {status} is not described"))),
             };
         }
@@ -39,7 +42,14 @@ pub(crate) fn decode(
     if let Some(text) = text
         && (operation.expects == Expect::Text || (!is_json && body.first() != Some(&b'"')))
     {
-        *text = String::from_utf8_lossy(body).into_owned();
+        *text = match (str::from_utf8(body), deviations) {
+            (Ok(text), _) => text.to_owned(),
+            (Err(_), Some(deviations)) => {
+                deviations.found.push(Deviation::not_utf8());
+                String::from_utf8_lossy(body).into_owned()
+            }
+            (Err(_), None) => return Err(ReadError::new("the text is not UTF-8")),
+        };
         return Ok(());
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
@@ -47,7 +57,7 @@ pub(crate) fn decode(
         return empty(place);
     }
     let limits = Limits::for_text(body.len());
-    read_value(body, place.value_mut(), tolerance, operation.paging, limits)
+    read_value(body, place, tolerance, operation.paging, limits, deviations)
 }
 
 /// An empty body is accepted with any successful status if the type has an empty value.

@@ -13,6 +13,7 @@ use crate::auth::{Auth, Credentials};
 use crate::client::{Core, Shared, header};
 use crate::error::Error;
 use crate::hook::Hook;
+use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore, LocalLimits};
 use crate::promise::{Journal, Key, OnDuplicate, Policy, Registry, Window};
 use crate::settings::Settings;
@@ -40,6 +41,8 @@ pub struct ClientBuilder<C> {
     unlimited: bool,
     journal: Option<Arc<dyn Journal>>,
     restored: Vec<Key>,
+    strict: bool,
+    deviations: Option<Arc<dyn DeviationCollector>>,
     hooks: Vec<Arc<dyn Hook>>,
     client: PhantomData<fn() -> C>,
 }
@@ -73,6 +76,8 @@ impl<C: From<Core>> ClientBuilder<C> {
             unlimited: false,
             journal: None,
             restored: Vec::new(),
+            strict: false,
+            deviations: None,
             hooks: Vec::new(),
             client: PhantomData,
         }
@@ -216,6 +221,20 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// Collects how responses deviate from the description.
+    #[must_use]
+    pub fn deviations(mut self, collector: Arc<dyn DeviationCollector>) -> Self {
+        self.deviations = Some(collector);
+        self
+    }
+
+    /// Refuses a response with a value that does not fit its field, instead of setting the value aside. For tests.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
     /// The client. Fails if an address, a header or the credentials cannot be used.
     pub fn build(self) -> Result<C, Error> {
         self.core().map(|core| C::from(core))
@@ -283,6 +302,8 @@ impl<C: From<Core>> ClientBuilder<C> {
                 .unwrap_or_else(|| Arc::new(LocalLimits::default())),
             registry,
             journal: self.journal,
+            strict: self.strict,
+            deviations: self.deviations,
             hooks: self.hooks,
             budget: crate::send::Budget::default(),
         })))

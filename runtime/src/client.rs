@@ -9,6 +9,7 @@ use crate::api::Api;
 use crate::auth::Credentials;
 use crate::error::Error;
 use crate::hook::Hook;
+use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore};
 use crate::promise::{Journal, Registry};
 use crate::settings::Settings;
@@ -35,6 +36,9 @@ pub(crate) struct Shared {
     pub limits: Arc<dyn LimitStore>,
     pub registry: Option<Registry<crate::kept::Kept>>,
     pub journal: Option<Arc<dyn Journal>>,
+    /// Whether a response that deviates is refused.
+    pub strict: bool,
+    pub deviations: Option<Arc<dyn DeviationCollector>>,
     pub hooks: Vec<Arc<dyn Hook>>,
     pub budget: crate::send::Budget,
 }

@@ -9,7 +9,10 @@ use crate::api::AuthRule;
 use crate::body::{Body, Part};
 use crate::client::Core;
 use crate::error::{Error, RawAnswer};
-use crate::json::{Json, Presence, ValueRef, write_json, write_noting_secrets};
+use crate::json::{
+    Deviation, DeviationKind, Deviations, Json, Presence, ValueRef, write_json,
+    write_noting_secrets,
+};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
 use crate::report::Told;
@@ -38,6 +41,8 @@ pub(crate) struct Draft {
     pub told: Told,
     /// The last answer. It stands here from the moment it is read, because moving it costs more than reading it.
     pub answer: RawAnswer,
+    /// How the answer deviates from the description.
+    pub deviations: Vec<Deviation>,
 }
 
 /// A view as a value.
@@ -69,6 +74,7 @@ impl Draft {
             foreign: false,
             told: Told::default(),
             answer: RawAnswer::default(),
+            deviations: Vec::new(),
         }
     }
 
@@ -206,7 +212,7 @@ impl Draft {
                 }
             }),
             ValueRef::Map(map) => {
-                map.entries(&mut |name, value| add(name, value.value_ref(), false))
+                map.entries(&mut |name, value| add(name, value.value_ref(), false));
             }
             _ => mistake = Some("a form is made of named fields".to_owned()),
         }
@@ -321,7 +327,23 @@ impl Draft {
             foreign: self.foreign,
             told: Told::default(),
             answer: RawAnswer::default(),
+            deviations: Vec::new(),
         })
+    }
+
+    /// Keeps, traces and hands on how the answer deviates from the description.
+    pub(crate) fn record(&mut self, deviations: Option<Deviations>) {
+        let found = deviations.map(|deviations| deviations.found);
+        for deviation in found.unwrap_or_default() {
+            let operation = self.operation.id;
+            if deviation.kind() != DeviationKind::Unknown {
+                tracing::warn!(target: "specwright", operation, %deviation, "the response deviates from the description");
+            }
+            if let Some(collector) = &self.core.0.deviations {
+                collector.collect(operation, &deviation);
+            }
+            self.deviations.push(deviation);
+        }
     }
 
     /// The URL is whole; nothing is added to it.

@@ -96,7 +96,10 @@ pub use client::Core;
 pub use created_id::CreatedId;
 pub use error::{Error, ErrorBody, ErrorKind, RawAnswer};
 pub use hook::{Attempt, Hook, Seen};
-pub use json::{Extra, Json, Maybe, ReadError, ReadJson, Unlisted, read_json};
+pub use json::{
+    Deviation, DeviationCollector, DeviationKind, Extra, Json, Maybe, ReadError, ReadJson,
+    Unlisted, read_json,
+};
 pub use limit::{Counter, LimitStore, LocalLimits, Reservation};
 pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;

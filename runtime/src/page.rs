@@ -16,6 +16,8 @@ pub struct Page<T> {
     /// The other fields of the envelope, as received.
     pub envelope: Extra,
     convention: Option<&'static Paging>,
+    /// Items that were received and set aside.
+    pub(crate) set_aside: usize,
     pub(crate) silently: Option<u32>,
 }
 
@@ -55,6 +57,7 @@ impl<T> Default for Page<T> {
             items: Vec::new(),
             envelope: Extra::default(),
             convention: None,
+            set_aside: 0,
             silently: None,
         }
     }
@@ -137,7 +140,7 @@ impl<T: Json> PageRef for Page<T> {
 
 impl<T: ReadJson + Default> PageMut for Page<T> {
     fn items_mut(&mut self) -> &mut dyn ListMut {
-        &mut self.items
+        self
     }
 
     fn in_envelope(&mut self, convention: Option<&'static Paging>) {
@@ -146,6 +149,26 @@ impl<T: ReadJson + Default> PageMut for Page<T> {
 
     fn other(&mut self, key: String, value: Value) {
         self.envelope.insert(key, value);
+    }
+}
+
+impl<T: ReadJson + Default> ListMut for Page<T> {
+    fn clear(&mut self) {
+        self.items.clear();
+        self.set_aside = 0;
+    }
+
+    fn push(&mut self) -> &mut dyn ReadJson {
+        ListMut::push(&mut self.items)
+    }
+
+    fn remove_last(&mut self) {
+        self.items.pop();
+        self.set_aside += 1;
+    }
+
+    fn item_size(&self) -> usize {
+        size_of::<T>()
     }
 }
 

@@ -169,7 +169,7 @@ impl<T: ReadJson + Default> Pages<T> {
         if !names_a_date(&self.template.query) {
             response.silently = self.template.operation.silently;
         }
-        let count = response.items.len() as u64;
+        let count = (response.items.len() + response.set_aside) as u64;
         if let Some(link) = response.next() {
             let Some(url) = url::next_page(&self.template.core.0.origin, link) else {
                 return Err(Error::invalid(

@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{Error, ErrorKind, RawAnswer};
+use crate::json::Deviation;
 use crate::promise::{Certainty, Delivery, FirstResponse, Source};
 use crate::report::Report;
 
@@ -63,6 +64,13 @@ impl<T> Response<T> {
     /// What is known about the write.
     pub const fn delivery(&self) -> Delivery {
         self.delivery
+    }
+
+    /// How the response deviates from the description: values that did not fit their fields and were set aside, and
+    /// required fields that were absent; at most 100. Unknown fields only if a collector asks for them
+    /// ([`ClientBuilder::deviations`](crate::ClientBuilder::deviations)).
+    pub fn deviations(this: &Self) -> &[Deviation] {
+        &this.report.request.deviations
     }
 
     /// What happened to the call.

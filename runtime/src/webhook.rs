@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::api::WebhookRule;
 use crate::error::find;
-use crate::json::{self, ReadError, ReadJson, read_json};
+use crate::json::{self, Deviation, ReadError, ReadJson, read_json_with_deviations};
 
 /// A delivery with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,9 +24,21 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The object of the event, as a type of the API.
+    /// The object of the event, as a type of the API. Values that do not fit their fields are set aside and traced.
     pub fn read<T: ReadJson + Default>(&self) -> Result<T, ReadError> {
-        read_json(json::text(&self.object).as_bytes())
+        let (value, deviations) = self.read_with_deviations()?;
+        for deviation in deviations {
+            let event = &*self.event;
+            tracing::warn!(target: "specwright", event, %deviation, "the delivery deviates from the description");
+        }
+        Ok(value)
+    }
+
+    /// The same, with the deviations.
+    pub fn read_with_deviations<T: ReadJson + Default>(
+        &self,
+    ) -> Result<(T, Vec<Deviation>), ReadError> {
+        read_json_with_deviations(json::text(&self.object).as_bytes())
     }
 }
 

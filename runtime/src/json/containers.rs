@@ -110,6 +110,10 @@ impl<T: ReadJson + Default> ListMut for Vec<T> {
         &mut self[index]
     }
 
+    fn remove_last(&mut self) {
+        self.pop();
+    }
+
     fn item_size(&self) -> usize {
         size_of::<T>()
     }
@@ -144,6 +148,10 @@ impl<T: ReadJson + Default> MapMut for BTreeMap<String, T> {
         let place = BTreeMap::entry(self, key).or_default();
         *place = T::default();
         place
+    }
+
+    fn remove(&mut self, key: &str) {
+        BTreeMap::remove(self, key);
     }
 
     fn entry_size(&self) -> usize {

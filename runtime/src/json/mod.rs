@@ -1,11 +1,12 @@
-//! JSON in and out, without code for each type.
+//! JSON serialization and deserialization without generated code for each type.
 //!
-//! A type says what it looks like ([`Json::value_ref`]) and where its parts go ([`ReadJson::slot`]). ReadContext,
-//! writing, comparing and printing are written once over [`ValueRef`] and [`ValueMut`]; nothing here is generic over
-//! the generated types.
+//! A type lends its value to the serializer ([`Json::value_ref`]) and itself to the deserializer
+//! ([`ReadJson::value_mut`]); objects with known fields show these to a [`FieldVisitor`]. Serializer, deserializer,
+//! equality and `Debug` are written once, over [`ValueRef`] and [`ValueMut`], and none is generic over generated types.
 
 mod compare;
 mod containers;
+mod deviation;
 mod extra;
 mod finite;
 mod maybe;
@@ -23,10 +24,11 @@ mod variants;
 mod write;
 
 pub use compare::{debug, same};
+pub use deviation::{Deviation, DeviationCollector, DeviationKind};
 pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;
-pub use read::read_json;
+pub use read::{read_json, read_json_with_deviations};
 pub use record::{Field, FieldVisitor, FieldVisitorMut, Mark, Presence, RecordInfo};
 pub use serde_bridge::{deserialize, serialize};
 pub use union::{Union, UnionMut, union_value_ref};
@@ -36,6 +38,7 @@ pub use variants::{
 };
 pub use write::{WriteError, write_json};
 
+pub(crate) use deviation::Deviations;
 pub(crate) use read::{Limits, read_value};
 pub(crate) use text::{Members, parse, text};
 pub(crate) use write::write_noting_secrets;
@@ -163,6 +166,8 @@ pub trait ListMut {
     fn clear(&mut self);
     /// Appends a default item, and lends it.
     fn push(&mut self) -> &mut dyn ReadJson;
+    /// Removes the last item, which did not fit.
+    fn remove_last(&mut self);
     /// The size of an item in bytes, without what it owns on the heap.
     fn item_size(&self) -> usize;
 }
@@ -173,6 +178,8 @@ pub trait MapMut {
     fn clear(&mut self);
     /// Inserts a default value under a key, and lends it.
     fn entry(&mut self, key: String) -> &mut dyn ReadJson;
+    /// Removes an entry, whose value did not fit.
+    fn remove(&mut self, key: &str);
     /// The size of an entry in bytes, without what it owns on the heap.
     fn entry_size(&self) -> usize;
 }

@@ -10,6 +10,7 @@ pub struct ReadError {
 }
 
 /// A step from a value to a part of it.
+#[derive(Clone)]
 pub(super) enum Step {
     Field(String),
     Item(usize),
@@ -26,19 +27,7 @@ impl ReadError {
 
     /// An error at a path; `steps` lead from the wrong value outwards.
     pub(super) fn at(steps: &[Step], what: String) -> Self {
-        let mut path = String::new();
-        for step in steps.iter().rev() {
-            match step {
-                Step::Field(name) if path.is_empty() => path.push_str(name),
-                Step::Field(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                Step::Item(index) => {
-                    let _ = write!(path, "[{index}]");
-                }
-            }
-        }
+        let path = path_of(steps);
         Self { path, what }
     }
 
@@ -51,6 +40,24 @@ impl ReadError {
     pub fn what(&self) -> &str {
         &self.what
     }
+}
+
+/// `steps` lead from a value outwards.
+pub(super) fn path_of(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Field(name) if path.is_empty() => path.push_str(name),
+            Step::Field(name) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            Step::Item(index) => {
+                let _ = write!(path, "[{index}]");
+            }
+        }
+    }
+    path
 }
 
 impl fmt::Display for ReadError {

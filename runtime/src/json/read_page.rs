@@ -4,6 +4,7 @@ use serde::de::{Error, MapAccess};
 use serde_json::Value;
 
 use super::ValueMut;
+use super::path::Step;
 use super::read::{ReadContext, Seed};
 use super::read_parts::Key;
 use crate::page::PageMut;
@@ -20,6 +21,7 @@ pub(super) fn page<'de, A: MapAccess<'de>>(
     while let Some(key) = fields.next_key_seed(Key)? {
         if items == Some(&*key) {
             found = true;
+            let since = context.notes.len();
             let seed = Seed {
                 target: ValueMut::List(page.items_mut()),
                 context: &mut *context,
@@ -28,6 +30,7 @@ pub(super) fn page<'de, A: MapAccess<'de>>(
                 context.in_field(&key);
                 return Err(error);
             }
+            context.nest(since, || Step::Field(key.into_owned()));
         } else {
             let value = fields.next_value::<Value>()?;
             page.other(key.into_owned(), value);

@@ -5,8 +5,11 @@ use std::borrow::Cow;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::read::{ReadContext, Seed};
+use super::deviation::{DeviationKind, Noted};
+use super::path::Step;
+use super::read::{ReadContext, Seed, read_text};
 use super::{Extra, Field, Json, Presence, ReadJson, RecordInfo, ValueMut};
 use crate::scalar::Decimal;
 
@@ -60,7 +63,7 @@ pub(super) fn integer<E: Error>(
     value: i128,
     context: &mut ReadContext,
 ) -> Result<(), E> {
-    let too_large = || E::custom(format_args!("{value} does not fit"));
+    let too_large = || E::custom("the number does not fit");
     match target {
         ValueMut::I32(target) => *target = i32::try_from(value).map_err(|_| too_large())?,
         ValueMut::I64(target) => *target = i64::try_from(value).map_err(|_| too_large())?,
@@ -193,14 +196,16 @@ pub(super) fn list<'de, A: SeqAccess<'de>>(
     target.clear();
     let size = target.item_size();
     for index in 0.. {
+        let since = context.notes.len();
         let seed = Item {
             list: target,
             size,
             context: &mut *context,
         };
         match items.next_element_seed(seed) {
-            Ok(Some(())) => {}
+            Ok(Some(())) => context.nest(since, || Step::Item(index)),
             Ok(None) => break,
+            Err(_) if context.set_aside(since, Step::Item(index)) => target.remove_last(),
             Err(error) => {
                 context.in_item(index);
                 return Err(error);
@@ -222,12 +227,57 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
 
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         self.context.charge::<D::Error>(self.size)?;
-        Seed {
-            target: self.list.push().value_mut(),
+        Child {
+            target: self.list.push(),
+            secret: false,
             context: self.context,
         }
         .deserialize(from)
     }
+}
+
+/// A field, item or entry.
+struct Child<'a, 'r> {
+    target: &'a mut dyn ReadJson,
+    secret: bool,
+    context: &'r mut ReadContext,
+}
+
+impl<'de> DeserializeSeed<'de> for Child<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let Self {
+            target,
+            secret,
+            context,
+        } = self;
+        if !context.mode.recovering {
+            let target = target.value_mut();
+            return Seed { target, context }.deserialize(from);
+        }
+        // Captured first, so that the source can go on behind it even if it does not fit.
+        let raw: &'de RawValue = serde::Deserialize::deserialize(from)?;
+        context
+            .charge_again(raw.get().len())
+            .map_err(D::Error::custom)?;
+        read_text(raw.get().as_bytes(), target.value_mut(), context).map_err(|error| {
+            context.mismatch(raw.get(), secret, error.what());
+            D::Error::custom(error.what())
+        })
+    }
+}
+
+/// Empties a field whose value does not fit or is absent. `false`: its type has no empty value, and none is invented.
+fn emptied(target: &mut dyn ReadJson) -> bool {
+    match target.value_mut() {
+        ValueMut::Option(target) => target.none(),
+        ValueMut::List(target) => target.clear(),
+        ValueMut::Map(target) => target.clear(),
+        ValueMut::Any(target) => *target = Value::Null,
+        _ => return false,
+    }
+    true
 }
 
 pub(super) fn object<'de, A: MapAccess<'de>>(
@@ -244,14 +294,21 @@ pub(super) fn object<'de, A: MapAccess<'de>>(
             let size = map.entry_size();
             while let Some(key) = fields.next_key::<String>()? {
                 context.charge::<A::Error>(size)?;
-                let name = key.clone();
-                let seed = Seed {
-                    target: map.entry(key).value_mut(),
+                let (name, since) = (key.clone(), context.notes.len());
+                let seed = Child {
+                    target: map.entry(key),
+                    secret: false,
                     context: &mut *context,
                 };
-                if let Err(error) = fields.next_value_seed(seed) {
-                    context.in_field(&name);
-                    return Err(error);
+                match fields.next_value_seed(seed) {
+                    Ok(()) => context.nest(since, || Step::Field(name)),
+                    Err(_) if context.set_aside(since, Step::Field(name.clone())) => {
+                        map.remove(&name);
+                    }
+                    Err(error) => {
+                        context.in_field(&name);
+                        return Err(error);
+                    }
                 }
             }
             Ok(())
@@ -298,22 +355,37 @@ fn fill<'de, A: MapAccess<'de>>(
         };
         expected = index + 1;
         there.add(index);
-        let seed = Seed {
-            target: target.value_mut(),
+        let since = context.notes.len();
+        let seed = Child {
+            target: &mut **target,
+            secret: context.mode.recovering && info.is_secret(&key),
             context: &mut *context,
         };
-        if let Err(error) = fields.next_value_seed(seed) {
-            context.in_field(&key);
-            return Err(error);
+        match fields.next_value_seed(seed) {
+            Ok(()) => context.nest(since, || Step::Field(key.into_owned())),
+            Err(_)
+                if emptied(&mut **target)
+                    && context.set_aside(since, Step::Field(key.to_string())) => {}
+            Err(error) => {
+                context.in_field(&key);
+                return Err(error);
+            }
         }
     }
-    let mut missing = info.fields().enumerate();
-    match missing.find(|(index, field)| needed(field) && !there.has(*index)) {
-        None => Ok(()),
-        Some((_, Field(name, ..))) => Err(A::Error::custom(format_args!(
-            "the field `{name}` is missing"
-        ))),
+    let missing = info.fields().enumerate();
+    for (index, Field(name, ..)) in
+        missing.filter(|(index, field)| needed(field) && !there.has(*index))
+    {
+        let target = targets.get_mut(index);
+        if !context.mode.recovering || !target.is_some_and(|target| emptied(&mut **target)) {
+            return Err(A::Error::custom(format_args!(
+                "the field `{name}` is missing"
+            )));
+        }
+        let reason = "the field is required, but absent".to_owned();
+        context.note(Noted::new(DeviationKind::Missing, reason, "", false), name);
     }
+    Ok(())
 }
 
 /// Which fields were present. Nearly all types have fewer than 128, so nothing is allocated.
@@ -355,6 +427,22 @@ fn unknown<'de, A: MapAccess<'de>>(
     fields: &mut A,
     context: &mut ReadContext,
 ) -> Result<(), A::Error> {
+    if context.mode.unknown_fields {
+        let raw = fields.next_value::<&'de RawValue>()?;
+        let reason = "the description does not name this field".to_owned();
+        context.note(
+            Noted::new(DeviationKind::Unknown, reason, raw.get(), false),
+            key,
+        );
+        if let Some(extra) = extra {
+            context.charge::<A::Error>(size_of::<Value>())?;
+            extra.insert(
+                key.to_owned(),
+                super::parse(raw.get()).map_err(A::Error::custom)?,
+            );
+        }
+        return Ok(());
+    }
     match extra {
         Some(extra) => {
             let value = fields.next_value::<Value>()?;

@@ -15,10 +15,7 @@ pub(super) fn union(
 ) -> Result<(), ReadError> {
     // Nested unions are parsed again at each level; hostile nesting must not multiply the cost.
     let again = raw.len().saturating_mul(target.alternatives().len().max(1));
-    match context.limits.again.checked_sub(again) {
-        Some(left) => context.limits.again = left,
-        None => return Err(ReadError::new("too many alternatives inside each other")),
-    }
+    context.charge_again(again).map_err(ReadError::new)?;
     let object = parse::<Members<'_>>(raw).ok();
     let chosen = match target.tag() {
         Some(tag) => object
@@ -47,6 +44,8 @@ fn fitting(
     object: Option<&Members<'_>>,
     context: &mut ReadContext,
 ) -> Option<usize> {
+    // Setting aside would make every alternative fit.
+    let mode = std::mem::take(&mut context.mode);
     let mut best: Option<(usize, usize)> = None;
     for index in 0..target.alternatives().len() {
         let alternative = target.become_alternative(index);
@@ -69,5 +68,6 @@ fn fitting(
             }
         }
     }
+    context.mode = mode;
     best.map(|(index, _)| index)
 }

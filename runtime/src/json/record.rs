@@ -47,6 +47,11 @@ pub enum Presence {
 }
 
 impl RecordInfo {
+    /// Whether a field is secret.
+    pub(super) fn is_secret(&self, name: &str) -> bool {
+        self.marks.contains(&(name, Mark::secret))
+    }
+
     /// The fields, in order.
     pub fn fields(&'static self) -> impl Iterator<Item = Field> {
         let mut marks = self.marks;

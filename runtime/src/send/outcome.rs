@@ -14,9 +14,10 @@ use super::run::{Delivered, run};
 use crate::answer::decode;
 use crate::api::Tolerance;
 use crate::call::Call;
+use crate::client::Shared;
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind};
-use crate::json::{ReadError, ReadJson, ValueMut};
+use crate::json::{Deviations, ReadError, ReadJson, ValueMut};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Delivery, Source};
 use crate::report::Report;
@@ -174,15 +175,29 @@ fn read(
     if replayed {
         return read_first(delivered, operation, tolerance, place);
     }
-    let answer = &delivered.report.request.answer;
-    decode(
+    let request = &mut delivered.report.request;
+    let mut deviations = deviations(&request.core.0);
+    let answer = &request.answer;
+    let read = decode(
         operation,
         tolerance,
         answer.status.as_u16(),
         answer.is_json(),
         &answer.body,
         place,
-    )
+        deviations.as_mut(),
+    );
+    request.record(deviations);
+    read
+}
+
+/// Where deviations are recorded; none for a strict client.
+fn deviations(core: &Shared) -> Option<Deviations> {
+    let collector = core.deviations.as_ref();
+    (!core.strict).then(|| Deviations {
+        unknown_fields: collector.is_some_and(|collector| collector.unknown_fields()),
+        found: Vec::new(),
+    })
 }
 
 /// Reads the first response out of a refusal: the first of its possible bodies that fits.
@@ -202,12 +217,20 @@ fn read_first(
         None => 200..=200,
     };
     let empty = Bytes::new();
-    let mut result = decode(operation, tolerance, *statuses.start(), true, &empty, place);
+    let mut result = decode(
+        operation,
+        tolerance,
+        *statuses.start(),
+        true,
+        &empty,
+        place,
+        None,
+    );
     let mut chosen = Bytes::new();
     'found: for status in statuses {
         for body in &first.bodies {
             let body = Bytes::copy_from_slice(body.as_bytes());
-            let read = decode(operation, tolerance, status, true, &body, place);
+            let read = decode(operation, tolerance, status, true, &body, place, None);
             if read.is_ok() || status == 200 || first.status.is_some() {
                 result = read;
             }
@@ -216,6 +239,25 @@ fn read_first(
                 break 'found;
             }
         }
+    }
+    if result.is_err()
+        && let Some(body) = first.bodies.first()
+    {
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let status = first.status.unwrap_or(200);
+        let request = &mut delivered.report.request;
+        let mut deviations = deviations(&request.core.0);
+        result = decode(
+            operation,
+            tolerance,
+            status,
+            true,
+            &body,
+            place,
+            deviations.as_mut(),
+        );
+        request.record(deviations);
+        chosen = body;
     }
     // The answer is the original's, as far as it is known.
     if let Some(status) = first

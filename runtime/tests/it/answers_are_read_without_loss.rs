@@ -107,7 +107,10 @@ fn errors_say_where_and_what() {
         "Notes[3].Id: a whole number was expected, but other text came"
     );
     assert_eq!(error(r#"{"Title":"x"}"#), "the field `Id` is missing");
-    assert_eq!(error(r#"{"Id":1,"Small":256}"#), "Small: 256 does not fit");
+    assert_eq!(
+        error(r#"{"Id":1,"Small":256}"#),
+        "Small: the number does not fit"
+    );
     assert_eq!(
         error(r#"{"Id":1,"Parent":{"Id":[]}}"#),
         "Parent.Id: a whole number was expected, but a list came"

@@ -15,6 +15,7 @@ mod credentials_come_from_files_and_the_environment;
 #[cfg(feature = "oauth2")]
 mod credentials_go_only_to_chosen_hosts;
 mod nothing_beneath_repeats_a_request;
+mod odd_fields_do_not_refuse_a_response;
 #[cfg(feature = "oauth2")]
 mod one_token_refresh_serves_all;
 mod only_signed_deliveries_open;
