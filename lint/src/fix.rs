@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use specwright_edit::scalar;
-use specwright_edit::splice::{self, Document, Splice};
+use specwright_edit::{Document, Mapping, Splice, remove_item, scalar};
 use specwright_model::source::{Place, SourceFile};
-use specwright_model::syntax::tree::{Key, Node, Value, parse};
+use specwright_model::syntax::tree::{Key, Node, Style, Value};
 
 /// A fix that needs no judgement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +43,14 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
         if here.is_empty() {
             continue;
         }
-        let Ok(root) = parse(0, file) else { continue };
-        let document = Document::new(&file.text);
+        let Ok(document) = Document::parse(&file.text) else {
+            continue;
+        };
         let mut splices: Vec<Splice> = Vec::new();
         let mut removed = RemovedCounts::new();
         for fix in here {
-            let splice = one(&document, &root, fix, &mut removed);
-            let splice = splice.filter(|new| !new.takes_a_comment(&document));
+            let splice = one(&document, fix, &mut removed);
+            let splice = splice.filter(|new| !document.loses_a_comment(new));
             let apart = |new: &Splice| {
                 let clash = |old: &Splice| {
                     new.start < old.end.max(old.start + 1) && old.start < new.end.max(new.start + 1)
@@ -62,7 +62,7 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
             }
         }
         if !splices.is_empty() {
-            changed.push((index, splice::apply(&file.text, splices)));
+            changed.push((index, specwright_edit::apply(&file.text, splices)));
         }
     }
     changed
@@ -71,22 +71,14 @@ pub fn apply(description: &[SourceFile], fixes: &[Fix]) -> Vec<(usize, String)> 
 /// The way to a node: containers, each with the index that leads on.
 type NodePath<'a> = Vec<(&'a Node, usize)>;
 
-fn one(
-    document: &Document<'_>,
-    root: &Node,
-    fix: &Fix,
-    removed: &mut RemovedCounts,
-) -> Option<Splice> {
+fn one(document: &Document<'_>, fix: &Fix, removed: &mut RemovedCounts) -> Option<Splice> {
     if let Fix::Rename(place, name) = fix {
         let (start, end) = (place.start as usize, place.end as usize);
         return Some(Splice::new(start, end, scalar(name)));
     }
     let mut path = NodePath::new();
-    find(root, fix.place().start, &mut path).then_some(())?;
-    let is_alias = |node: &Node| {
-        let written = document.text().get(node.place.start as usize..);
-        written.is_some_and(|it| it.starts_with('*'))
-    };
+    find(document.root(), fix.place().start, &mut path).then_some(())?;
+    let is_alias = |node: &Node| node.style == Style::Alias;
     // What an alias says is written elsewhere, and perhaps for others too.
     let value = entry(&path).map(|(_, node)| node);
     let mut around = path.iter().map(|(node, _)| *node).chain(value);
@@ -161,16 +153,16 @@ fn remove(
             return None;
         }
         *gone += 1;
-        return match document.mapping(container) {
+        return match Mapping::new(document, container) {
             Some(mapping) => mapping.remove(index),
-            None => document.remove_item(container, index),
+            None => remove_item(document, container, index),
         };
     }
     None
 }
 
 fn mark_secret(document: &Document<'_>, value: &Node) -> Option<Splice> {
-    let (start, end) = (value.place.start as usize, document.end_of(value));
+    let (start, end) = (value.place.start as usize, value.end as usize);
     let written = document.text().get(start..end)?;
     let parts = entries(value);
     if !parts.iter().any(|(key, _)| key.text == "type") {
@@ -178,7 +170,7 @@ fn mark_secret(document: &Document<'_>, value: &Node) -> Option<Splice> {
         return Some(Splice::new(start, end, text));
     }
     let (key, last) = parts.last()?;
-    let at = document.end_of(last);
+    let at = last.end as usize;
     let text = if written.starts_with('{') {
         ", secret: true".to_owned()
     } else {

@@ -79,6 +79,7 @@ operations:
     path: { id: int }
     returns: note_of_a_work_order_with_its_attachments_as_before
   GetAllNotesOfAllWorkOrdersOfTheWholeCompany: { request: GET /notes/all, returns: AnswerOfAllNotes }
+  me: { request: GET /me, header: { Authorization?: string } }
 types:
   NoteOfAWorkOrderWithItsAttachments:
     Id: int

@@ -21,6 +21,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &operations::WITHOUT_DUPLICATE_RULE,
     &operations::MAY_WRITE,
     &operations::SECRET_IN_URL,
+    &operations::CREDENTIAL_HEADER,
     &operations::WITHOUT_PAGING,
     &types::DATE_AS_STRING,
     &types::UNUSED,

@@ -1,6 +1,8 @@
 //! Rules about operations: what they do, what they show, what they return.
 
-use specwright_model::api::{Api, Content, Duplicates, Operation, Param, PathPiece, Type, Verb};
+use specwright_model::api::{
+    Api, Auth, Content, Duplicates, Operation, Param, PathPiece, Type, Verb,
+};
 use specwright_model::diagnostic::Entry;
 
 use super::{at_operation, each, mechanical, rule};
@@ -86,6 +88,41 @@ pub(super) static SECRET_IN_URL: Rule = mechanical(
                     at_operation(&SECRET_IN_URL, resource, operation, param.place, message)
                         .help("mark it with `secret: true`; `lint --fix` does")
                         .fix(Some(Fix::MarkSecret(param.place))),
+                );
+            }
+        });
+    },
+);
+
+pub(super) static CREDENTIAL_HEADER: Rule = rule(
+    Entry {
+        code: "credential-header",
+        title: "a header parameter holds what `auth` sends already",
+        why: "The client sends the credentials with every request. A parameter of the same name would \
+              be sent beside them, or instead, and is shown in logs.",
+        wrong: "get: { request: GET /me, header: { Authorization: string } }",
+        right: "get: { request: GET /me }",
+    },
+    Level::Warning,
+    |subject, found| {
+        let sent = match &subject.api.auth {
+            Auth::OAuth2(_) | Auth::Bearer | Auth::Basic => "Authorization",
+            Auth::ApiKey(header) => header,
+            Auth::None => return,
+        };
+        each(subject, |resource, operation| {
+            let headers = operation.headers.iter();
+            for param in headers.filter(|param| param.name.eq_ignore_ascii_case(sent)) {
+                let message = format!("`{}` is sent by `auth` already", param.name);
+                found.push(
+                    at_operation(
+                        &CREDENTIAL_HEADER,
+                        resource,
+                        operation,
+                        param.place,
+                        message,
+                    )
+                    .help("remove the parameter: callers give credentials to the client"),
                 );
             }
         });

@@ -6,6 +6,7 @@ use specwright_model::source::SourceFile;
 const API: &str = "\
 api: Shop
 host: api.shop.example
+auth: bearer
 duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }
 ";
 
@@ -18,6 +19,7 @@ operations:
   list: { request: GET /notes, returns: [Note] }
   get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int }, returns: same_note }
   GetAll: { request: GET /notes/all, returns: Answer }
+  me: { request: GET /me, header: { authorization?: string } }
 types:
   Note: { Id: int, Text: string, CallDate: string }
   same_note: { Id: int, Text: string, CallDate: string }
