@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use specwright_model::syntax::tree::{Node, Value};
+use specwright_model::syntax::tree::{Node, Style, SyntaxTree, Value};
 
-use crate::events::{EventKind, Events};
+use crate::lines::line_end;
 use crate::scalar::scalar;
-use crate::splice::{Splice, line_end};
+use crate::splice::Splice;
 
 /// A text in which each alias is written out.
 #[derive(Clone, Debug)]
@@ -29,11 +29,14 @@ struct Expansion {
 
 /// The same text with its aliases written out in one line each; nothing if it has none. An alias of
 /// nothing, and one that is a key, stays.
-pub fn expand_aliases(text: &str, root: &Node) -> Option<ExpandedAliases> {
-    let mut found = aliases(text)?;
-    let mut values = HashMap::new();
-    meet(text, root, &mut values);
-    found.retain(|alias| values.contains_key(&alias.at.0));
+pub fn expand_aliases(text: &str, tree: &SyntaxTree) -> Option<ExpandedAliases> {
+    let mut aliases = Aliases {
+        text,
+        anchors: HashMap::new(),
+        found: Vec::new(),
+    };
+    aliases.visit(&tree.root);
+    let found = aliases.found;
     if found.is_empty() {
         return None;
     }
@@ -43,7 +46,7 @@ pub fn expand_aliases(text: &str, root: &Node) -> Option<ExpandedAliases> {
         let (start, end) = alias.at;
         out.push_str(text.get(copied..start)?);
         let now = out.len();
-        spell(values.get(&start)?, &mut out);
+        spell(alias.node, &mut out);
         moved.push((now, out.len()));
         copied = end;
     }
@@ -85,58 +88,52 @@ impl ExpandedAliases {
     }
 }
 
-struct Alias {
+struct Alias<'n> {
     at: (usize, usize),
     anchor: (usize, usize),
+    node: &'n Node,
 }
 
-/// All aliases in the order of the text; what they refer to with all of its last line.
-fn aliases(text: &str) -> Option<Vec<Alias>> {
-    let events = Events::record(text).ok().filter(|events| events.anchored)?;
-    let mut anchors: HashMap<&str, (usize, usize)> = HashMap::new();
-    let mut open: Vec<(usize, Option<&str>)> = Vec::new();
-    let mut found = Vec::new();
-    let whole = |start: usize, end: usize| {
-        let written = text.get(start..end).unwrap_or("").trim_end();
-        // What comes at the end of a block comes below its last line.
-        (start, line_end(text, start + written.len()) + 1)
-    };
-    for event in &events.list {
-        let properties = event.properties.as_deref().unwrap_or("");
-        let mut words = properties.split_whitespace();
-        let name = words.find_map(|word| word.strip_prefix('&'));
-        match &event.kind {
-            EventKind::Scalar(..) => {
-                anchors.extend(name.map(|name| (name, whole(event.start, event.end))));
+/// All values that are written as aliases, in the order of the text, and where their anchors stand.
+struct Aliases<'n> {
+    text: &'n str,
+    anchors: HashMap<&'n str, (usize, usize)>,
+    found: Vec<Alias<'n>>,
+}
+
+impl<'n> Aliases<'n> {
+    fn visit(&mut self, node: &'n Node) {
+        let at = (node.place.start as usize, node.end as usize);
+        match &node.value {
+            Value::Null => {}
+            _ if node.style == Style::Alias => {
+                let name = self.text.get(at.0 + 1..at.1).unwrap_or("");
+                let anchor = self.anchors.get(name).copied();
+                self.found
+                    .extend(anchor.map(|anchor| Alias { at, anchor, node }));
+                return;
             }
-            EventKind::List(_) | EventKind::Map(_) => open.push((event.start, name)),
-            EventKind::End => {
-                let (start, name) = open.pop()?;
-                anchors.extend(name.map(|name| (name, whole(start, event.end))));
-            }
-            EventKind::Alias => {
-                let at = (event.start, event.end);
-                let name = text.get(event.start..event.end)?.strip_prefix('*')?;
-                let anchor = anchors.get(name.trim_end()).copied();
-                found.extend(anchor.map(|anchor| Alias { at, anchor }));
+            Value::Text(_) => {}
+            Value::List(items) => items.iter().for_each(|item| self.visit(item)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    let at = (key.place.start as usize, key.place.end as usize);
+                    self.anchor(key.properties.as_deref(), at);
+                    self.visit(value);
+                }
             }
         }
+        self.anchor(node.properties.as_deref(), at);
     }
-    Some(found)
-}
 
-/// The outermost values that stand as aliases, by their first byte.
-fn meet<'n>(text: &str, node: &'n Node, found: &mut HashMap<usize, &'n Node>) {
-    let start = node.place.start as usize;
-    let is_alias = text.get(start..).is_some_and(|it| it.starts_with('*'));
-    match &node.value {
-        Value::Null => {}
-        _ if is_alias => {
-            found.entry(start).or_insert(node);
+    /// What an anchor marks, with all of its last line.
+    fn anchor(&mut self, properties: Option<&'n str>, (start, end): (usize, usize)) {
+        let mut words = properties.unwrap_or("").split_whitespace();
+        if let Some(name) = words.find_map(|word| word.strip_prefix('&')) {
+            // What comes at the end of a block comes below its last line.
+            let end = line_end(self.text, end) + 1;
+            self.anchors.insert(name, (start, end));
         }
-        Value::Text(_) => {}
-        Value::List(items) => items.iter().for_each(|item| meet(text, item, found)),
-        Value::Map(entries) => entries.iter().for_each(|(_, it)| meet(text, it, found)),
     }
 }
 

@@ -1,20 +1,20 @@
 //! Block scalars (`|` and `>`): their lines are kept as they are.
 
-use crate::layout::LayoutError;
-use crate::layout_tree::Block;
+use crate::layout_tree::{Block, LayoutError};
 use crate::read::Reader;
 
 impl Reader<'_> {
     /// A scalar after `|` or `>`; a comment behind its marker belongs to the header.
     pub(crate) fn block(
         &mut self,
-        text: String,
-        range: std::ops::Range<usize>,
+        text: &str,
+        start: usize,
         parent: usize,
     ) -> Result<Block, LayoutError> {
-        let unclear = LayoutError("a block scalar that is not clear");
-        let start = self.marker(range.start).ok_or(unclear)?;
         let written = self.text.get(start..).unwrap_or("");
+        if !written.starts_with(['|', '>']) {
+            return Err(LayoutError("a block scalar that is not clear"));
+        }
         let (header, _) = written.split_once('\n').unwrap_or((written, ""));
         let from = (start + header.len() + 1).min(self.text.len());
         let mut lines = Vec::new();
@@ -54,16 +54,10 @@ impl Reader<'_> {
             self.comment += 1;
         }
         Ok(Block {
-            text,
+            text: text.to_owned(),
             header: header.trim_end().to_owned(),
             lines,
             parent,
         })
-    }
-
-    /// Where `|` or `>` stands, before the text that it marks.
-    pub(crate) fn marker(&self, before: usize) -> Option<usize> {
-        let between = self.text.get(self.at..before)?;
-        between.find(['|', '>']).map(|at| self.at + at)
     }
 }

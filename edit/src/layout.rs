@@ -2,16 +2,11 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::source::SourceFile;
 use specwright_model::syntax::shape::{self, Shape};
-use specwright_model::syntax::tree::{self, Node, Value};
+use specwright_model::syntax::tree::{Node, SyntaxTree, Value};
 
-use crate::events::{CommentSpan, Events};
+use crate::layout_tree::LayoutError;
 use crate::{key_order, print, read};
-
-/// Why a file is left as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LayoutError(pub &'static str);
 
 /// The same file in the canonical layout.
 ///
@@ -27,11 +22,12 @@ pub fn layout(name: &str, text: &str) -> Result<String, LayoutError> {
     let plain = bom.unwrap_or(text);
     let windows = plain.contains("\r\n");
     let unix = plain.replace("\r\n", "\n");
-    let Some(once) = laid_out(name, &unix)? else {
+    let before = parse(&unix)?;
+    let Some(once) = laid_out(name, &unix, &before)? else {
         return Ok(text.to_owned());
     };
     if once != unix {
-        prove(name, &unix, &once)?;
+        prove(name, (&unix, &before), &once)?;
     }
     let ended = if windows {
         once.replace('\n', "\r\n")
@@ -45,13 +41,17 @@ pub fn layout(name: &str, text: &str) -> Result<String, LayoutError> {
     })
 }
 
+fn parse(text: &str) -> Result<SyntaxTree, LayoutError> {
+    SyntaxTree::parse(0, text).map_err(|_| LayoutError("it is not valid YAML"))
+}
+
 /// `None` for a file that says nothing.
-fn laid_out(name: &str, text: &str) -> Result<Option<String>, LayoutError> {
-    let Some(mut document) = read::read(text)? else {
+fn laid_out(name: &str, text: &str, tree: &SyntaxTree) -> Result<Option<String>, LayoutError> {
+    let Some(mut file) = read::read(text, tree)? else {
         return Ok(None);
     };
-    key_order::arrange(&mut document.entries, shape_of(name), !document.anchored);
-    Ok(Some(print::document(&document)))
+    key_order::arrange(&mut file.entries, shape_of(name), !file.anchored);
+    Ok(Some(print::document(&file)))
 }
 
 fn shape_of(name: &str) -> &'static Shape {
@@ -63,29 +63,25 @@ fn shape_of(name: &str) -> &'static Shape {
 }
 
 /// Both texts mean the same and have the same comments, and the new one would stay as it is.
-fn prove(name: &str, before: &str, after: &str) -> Result<(), LayoutError> {
-    if means(name, before)? != means(name, after)? {
+fn prove(name: &str, (old, before): (&str, &SyntaxTree), new: &str) -> Result<(), LayoutError> {
+    let after = parse(new)?;
+    if meaning(before) != meaning(&after) {
         return Err(LayoutError("it would not mean the same"));
     }
-    if comments(before)? != comments(after)? {
+    if comments(old, before) != comments(new, &after) {
         return Err(LayoutError("a comment would be lost"));
     }
-    if laid_out(name, after)?.as_deref() != Some(after) {
+    if laid_out(name, new, &after)?.as_deref() != Some(new) {
         return Err(LayoutError("its layout would not be final"));
     }
     Ok(())
 }
 
 /// The meaning of a text, with the keys of mappings sorted where their order says nothing.
-fn means(name: &str, text: &str) -> Result<String, LayoutError> {
-    let file = SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    let node = tree::parse(0, &file).map_err(|_| LayoutError("it is not valid YAML"))?;
+fn meaning(tree: &SyntaxTree) -> String {
     let mut meaning = String::new();
-    spell(&node, &mut meaning);
-    Ok(meaning)
+    spell(&tree.root, &mut meaning);
+    meaning
 }
 
 fn spell(node: &Node, out: &mut String) {
@@ -121,14 +117,9 @@ fn spell(node: &Node, out: &mut String) {
 }
 
 /// Every comment, sorted: entries move with theirs.
-fn comments(text: &str) -> Result<Vec<&str>, LayoutError> {
-    let events = Events::record(text)?;
-    let words = |comment: &CommentSpan| {
-        text.get(comment.start..comment.end)
-            .unwrap_or("")
-            .trim_end()
-    };
-    let mut comments: Vec<&str> = events.comments.iter().map(words).collect();
+fn comments<'t>(text: &'t str, tree: &SyntaxTree) -> Vec<&'t str> {
+    let comments = tree.comments.iter();
+    let mut comments: Vec<&str> = comments.map(|comment| comment.words(text)).collect();
     comments.sort_unstable();
-    Ok(comments)
+    comments
 }

@@ -1,5 +1,9 @@
 //! The tree that `fmt` prints: structure with comments, blank lines, anchors and tags.
 
+/// Why a file is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayoutError(pub &'static str);
+
 /// An entry of a mapping (with a key) or of a list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Item {

@@ -2,35 +2,42 @@
 //!
 //! Nothing here decides what a description means. [`layout`] gives a file the one layout that all
 //! files have, with every comment; whatever cannot be laid out anew safely is left and says why.
-//! [`splice`] edits places and leaves every other byte as it is.
+//! A [`Splice`] edits a place and leaves every other byte as it is.
 
 mod alias;
+mod apply;
 mod block;
 mod catalogue;
 mod document;
-mod events;
 mod key_order;
 mod layout;
 mod layout_tree;
+mod lines;
+mod mapping;
 mod members;
 mod new_value;
 mod print;
 mod read;
 mod scalar;
 mod separator;
-pub mod splice;
+mod splice;
+
+use specwright_model::syntax::tree::SyntaxTree;
 
 pub use alias::{ExpandedAliases, expand_aliases};
+pub use apply::apply;
 pub use catalogue::catalogue;
-pub use layout::{LayoutError, layout};
+pub use document::Document;
+pub use layout::layout;
+pub use layout_tree::LayoutError;
+pub use mapping::{Mapping, remove_item};
 pub use new_value::{NewValue, entry, file, flow};
 pub use scalar::scalar;
+pub use splice::Splice;
 
 /// All comments of a text, each from its `#` to the end of its line; nothing if it is no YAML.
 pub fn comments_in(text: &str) -> Option<Vec<&str>> {
-    let events = events::Events::record(text).ok()?;
-    let comments = events.comments.iter();
-    comments
-        .map(|comment| text.get(comment.start..comment.end).map(str::trim_end))
-        .collect()
+    let tree = SyntaxTree::parse(0, text).ok()?;
+    let comments = tree.comments.iter();
+    Some(comments.map(|comment| comment.words(text)).collect())
 }

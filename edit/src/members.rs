@@ -4,21 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::separator::separator;
-use crate::splice::Splice;
-
-/// From the first byte of an entry to the byte after it.
-pub(crate) type Range = (usize, usize);
-
-/// Which entry of which collection a splice adds or takes away.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Member {
-    /// From the opening bracket to the byte after the closing one.
-    pub(crate) brackets: Range,
-    /// All entries that are written there.
-    pub(crate) items: Arc<[Range]>,
-    /// The entry that goes; without one, an entry comes.
-    pub(crate) goes: Option<usize>,
-}
+use crate::splice::{Range, Splice};
 
 /// What becomes of one collection.
 struct Group {

@@ -27,13 +27,10 @@ pub(crate) fn in_line(node: &Node) -> String {
     out.text
 }
 
-/// Text that is being written, and where keys and values stand in it.
+/// Text that is being written.
 #[derive(Default)]
 pub(crate) struct Out {
     pub(crate) text: String,
-    /// From the first byte to the byte after the last: of each key, then of its value, then of what is in
-    /// it. Of a collection only its beginning counts: a bracket, or nothing where its lines begin.
-    pub(crate) spans: Vec<(usize, usize)>,
 }
 
 impl Out {
@@ -66,9 +63,7 @@ impl Out {
     /// A key and its colon; says how wide they are.
     fn key(&mut self, item: &Item) -> usize {
         let key = item.key.as_ref().map_or("", |key| key.spelled.as_str());
-        let start = self.text.len();
         self.text.push_str(key);
-        self.spans.push((start, self.text.len()));
         self.text.push(':');
         key.chars().count() + 1
     }
@@ -78,16 +73,16 @@ impl Out {
         let node = &item.node;
         let is_block = matches!(&node.kind, Kind::Map(items, _) if node.lines && !items.is_empty());
         if !node.needs_lines() && !is_block {
-            let before = self.mark();
+            let before = self.text.len();
             self.text.push_str(blank);
             let width = self.in_line(node);
             if used + 1 + width <= WIDTH || !is_breakable(node) {
                 if width == 0 {
-                    self.text.truncate(before.0);
+                    self.text.truncate(before);
                 }
                 return self.beside(item);
             }
-            self.back(before);
+            self.text.truncate(before);
         }
         if let Some(properties) = &node.properties {
             self.text.push_str(blank);
@@ -100,12 +95,10 @@ impl Out {
             }
             Kind::Map(items, end) => {
                 self.beside(item);
-                self.collection(|out| {
-                    for item in items {
-                        out.above(&item.above, indent + STEP);
-                        out.entry(item, indent + STEP);
-                    }
-                });
+                for item in items {
+                    self.above(&item.above, indent + STEP);
+                    self.entry(item, indent + STEP);
+                }
                 self.above(end, indent + STEP);
             }
             Kind::List(items, end) => {
@@ -116,26 +109,6 @@ impl Out {
         }
     }
 
-    /// A mapping in lines: it begins with its first key.
-    fn collection(&mut self, write: impl FnOnce(&mut Self)) {
-        let at = self.spans.len();
-        self.spans.push((self.text.len(), self.text.len()));
-        write(self);
-        if let Some((start, _)) = self.spans.get(at + 1).copied() {
-            self.spans[at] = (start, start);
-        }
-    }
-
-    fn mark(&self) -> (usize, usize) {
-        (self.text.len(), self.spans.len())
-    }
-
-    /// Takes back what was written since.
-    fn back(&mut self, (text, spans): (usize, usize)) {
-        self.text.truncate(text);
-        self.spans.truncate(spans);
-    }
-
     /// A value without comments in one line; says how wide it is.
     fn in_line(&mut self, node: &Node) -> usize {
         let start = self.text.len();
@@ -144,9 +117,6 @@ impl Out {
         if !properties.is_empty() && !matches!(node.kind, Kind::Empty) {
             self.text.push(' ');
         }
-        let value = self.text.len();
-        let span = self.spans.len();
-        self.spans.push((value, value));
         match &node.kind {
             Kind::Empty => {}
             Kind::Scalar(spelled) => self.text.push_str(spelled),
@@ -171,11 +141,6 @@ impl Out {
                 self.text.push_str(" }");
             }
         }
-        let end = match &node.kind {
-            Kind::List(..) | Kind::Map(..) => value + 1,
-            _ => self.text.len(),
-        };
-        self.spans[span].1 = end;
         self.text[start..].chars().count()
     }
 
@@ -227,8 +192,6 @@ impl Out {
         if !node.needs_lines() && !are_records(items) {
             return self.brackets(items, indent);
         }
-        let dash = self.text.len() + indent;
-        self.spans.push((dash, dash));
         for item in items {
             self.above(&item.above, indent);
             self.pad(indent);
@@ -249,37 +212,34 @@ impl Out {
         else {
             return self.value(item, indent, indent + 1, " ");
         };
-        let before = self.mark();
+        let before = self.text.len();
         let fits = !node.needs_lines() && indent + 2 + self.in_line(node) <= WIDTH;
-        self.back(before);
+        self.text.truncate(before);
         if fits {
             return self.value(item, indent, indent + 1, " ");
         }
         self.text.push(' ');
-        self.collection(|out| {
-            let used = indent + STEP + out.key(first);
-            out.value(first, indent + STEP, used, " ");
-            for item in items.iter().skip(1) {
-                out.above(&item.above, indent + STEP);
-                out.entry(item, indent + STEP);
-            }
-        });
+        let used = indent + STEP + self.key(first);
+        self.value(first, indent + STEP, used, " ");
+        for item in items.iter().skip(1) {
+            self.above(&item.above, indent + STEP);
+            self.entry(item, indent + STEP);
+        }
         self.above(end, indent + STEP);
     }
 
     fn brackets(&mut self, items: &[Item], indent: usize) {
         self.pad(indent);
-        self.spans.push((self.text.len(), self.text.len() + 1));
         self.text.push('[');
         let mut width = indent + 1;
         for (at, item) in items.iter().enumerate() {
-            let before = self.mark();
+            let before = self.text.len();
             let is_first = at == 0;
             let comma = usize::from(at + 1 < items.len());
             let length = self.in_line(&item.node) + comma;
             let breaks = !is_first && width + length + 1 > WIDTH;
             if !is_first {
-                self.back(before);
+                self.text.truncate(before);
                 self.text.push(if breaks { '\n' } else { ' ' });
                 if breaks {
                     self.pad(indent + 1);

@@ -1,64 +1,52 @@
-//! Builds the layout tree, with every comment, from the parser's events.
+//! Builds the layout tree, with every comment, from the syntax tree.
 
-use granit_parser::{ScalarStyle, StructureStyle};
+use specwright_model::syntax::tree::{self, Comment, Style, SyntaxTree, Value};
 
-use crate::events::{CommentSpan, Event, EventKind, Events, is_block_scalar};
-use crate::layout::LayoutError;
-use crate::layout_tree::{Item, KeyText, Kind, LayoutFile, Node, TrailingComment, Trivia};
+use crate::layout_tree::{
+    Item, KeyText, Kind, LayoutError, LayoutFile, Node, TrailingComment, Trivia,
+};
 use crate::scalar::respelled;
 
 /// Reads a file; a file without content has no structure.
-pub(crate) fn read(text: &str) -> Result<Option<LayoutFile>, LayoutError> {
-    let events = Events::record(text)?;
-    if events.marked {
+pub(crate) fn read(text: &str, tree: &SyntaxTree) -> Result<Option<LayoutFile>, LayoutError> {
+    if tree.marked {
         return Err(LayoutError("it begins with `---` or a directive"));
+    }
+    if tree.root.is_unwritten() {
+        return Ok(None);
     }
     let mut reader = Reader {
         text,
-        events: events.list,
-        next: 0,
-        comments: events.comments,
+        comments: &tree.comments,
         comment: 0,
         at: 0,
     };
-    if reader.events.is_empty() {
-        return Ok(None);
-    }
-    let node = reader.node(0)?;
-    let (mut entries, end) = match node.kind {
+    let node = reader.node(&tree.root, 0, text.len())?;
+    let (mut entries, mut end) = match node.kind {
         Kind::Map(entries, end) if node.properties.is_none() => (entries, end),
-        Kind::Empty => return Ok(None),
         _ => return Err(LayoutError("its outermost part is no plain mapping")),
     };
-    let mut end = end;
     end.extend(reader.above(text.len()));
     let head = entries.first_mut().map_or_else(Vec::new, head);
     Ok(Some(LayoutFile {
         head,
         entries,
         end: trimmed(end),
-        anchored: events.anchored,
+        anchored: tree.anchored,
     }))
 }
 
 /// Takes a file apart.
 pub(crate) struct Reader<'t> {
     pub(crate) text: &'t str,
-    events: Vec<Event>,
-    next: usize,
-    pub(crate) comments: Vec<CommentSpan>,
+    pub(crate) comments: &'t [Comment],
     /// The first comment that has no place yet.
     pub(crate) comment: usize,
     /// The byte after what was read last.
     pub(crate) at: usize,
 }
 
-impl Reader<'_> {
-    fn words(&self, comment: &CommentSpan) -> String {
-        let words = self.text.get(comment.start..comment.end).unwrap_or("#");
-        words.trim_end().to_owned()
-    }
-
+impl<'t> Reader<'t> {
     /// Comments and blank lines from here to a place.
     fn above(&mut self, to: usize) -> Vec<Trivia> {
         let mut above = Vec::new();
@@ -66,7 +54,7 @@ impl Reader<'_> {
             if self.is_blank(self.at, comment.start) {
                 above.push(Trivia::Blank);
             }
-            above.push(Trivia::Comment(self.words(comment)));
+            above.push(Trivia::Comment(comment.words(self.text).to_owned()));
             self.at = comment.end;
             self.comment += 1;
         }
@@ -98,180 +86,156 @@ impl Reader<'_> {
         let beside = TrailingComment {
             column: comment.column,
             blanks: before.len() - before.trim_end_matches([' ', '\t']).len(),
-            words: self.words(comment),
+            words: comment.words(self.text).to_owned(),
         };
         self.at = comment.end;
         self.comment += 1;
         Some(beside)
     }
 
-    fn peek(&self) -> Option<&Event> {
-        self.events.get(self.next)
-    }
-
-    /// One value; `parent` is the column that a block scalar is indented from.
-    fn node(&mut self, parent: usize) -> Result<Node, LayoutError> {
-        let Some(event) = self.events.get_mut(self.next) else {
-            return Err(LayoutError("it ends too early"));
-        };
-        self.next += 1;
-        let properties = event.properties.take();
-        let (start, end) = (event.start, event.end);
-        let kind = match std::mem::replace(&mut event.kind, EventKind::End) {
-            EventKind::Scalar(text, style) => self.scalar(text, style, start..end, parent)?,
-            EventKind::Alias => {
-                self.at = end;
-                Kind::Scalar(self.text.get(start..end).unwrap_or("").to_owned())
+    /// One value; `parent` is the column that a block scalar is indented from, `next` where the next
+    /// value or key begins.
+    fn node(&mut self, node: &tree::Node, parent: usize, next: usize) -> Result<Node, LayoutError> {
+        let start = node.place.start as usize;
+        let kind = match &node.value {
+            _ if node.style == Style::Alias => {
+                self.at = node.end as usize;
+                Kind::Scalar(self.source(node).to_owned())
             }
-            EventKind::List(style) => {
-                self.open(style, start);
-                let (items, end) = self.items(style, start)?;
-                Kind::List(items, end)
+            Value::Null if node.is_unwritten() => Kind::Empty,
+            Value::Text(text) if node.style.is_block_scalar() => {
+                Kind::Block(self.block(&text.text, start, parent)?)
             }
-            EventKind::Map(style) => {
-                self.open(style, start);
-                let (items, end) = self.entries(style)?;
-                Kind::Map(items, end)
+            Value::Null | Value::Text(_) => {
+                self.at = node.end as usize;
+                let text = node.text().unwrap_or_else(|| self.source(node));
+                Kind::Scalar(respelled(text, node.style))
             }
-            EventKind::End => return Err(LayoutError("its brackets do not match")),
+            Value::List(items) => {
+                self.open(node);
+                let items = self.items(node, items, next)?;
+                Kind::List(items.0, items.1)
+            }
+            Value::Map(entries) => {
+                self.open(node);
+                let entries = self.entries(node, entries, next)?;
+                Kind::Map(entries.0, entries.1)
+            }
         };
         Ok(Node {
-            properties,
+            properties: node.properties.as_deref().map(str::to_owned),
             ..Node::of(kind)
         })
     }
 
-    fn open(&mut self, style: StructureStyle, start: usize) {
-        if style == StructureStyle::Flow {
-            self.at = start + 1;
+    fn source(&self, node: &tree::Node) -> &'t str {
+        let (start, end) = (node.place.start as usize, node.place.end as usize);
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn open(&mut self, node: &tree::Node) {
+        if node.style == Style::Flow {
+            self.at = node.place.start as usize + 1;
         }
     }
 
-    fn scalar(
+    fn entries(
         &mut self,
-        text: String,
-        style: ScalarStyle,
-        range: std::ops::Range<usize>,
-        parent: usize,
-    ) -> Result<Kind, LayoutError> {
-        if range.is_empty() && !is_block_scalar(style) {
-            return Ok(Kind::Empty);
-        }
-        if is_block_scalar(style) {
-            return self.block(text, range, parent).map(Kind::Block);
-        }
-        self.at = range.end;
-        Ok(Kind::Scalar(respelled(&text, style)))
-    }
-
-    fn entries(&mut self, style: StructureStyle) -> Result<(Vec<Item>, Vec<Trivia>), LayoutError> {
-        let mut items = Vec::new();
-        let mut column = 0;
-        loop {
-            let Some(event) = self.peek() else {
-                return Err(LayoutError("it ends too early"));
-            };
-            if matches!(event.kind, EventKind::End) {
-                break;
-            }
-            let start = event.start;
-            if items.is_empty() {
-                column = self.column(start);
-            }
-            let above = self.above(start);
-            let key = self.key()?;
-            let mut item = self.value(style, column)?;
+        map: &tree::Node,
+        entries: &[(tree::Key, tree::Node)],
+        next: usize,
+    ) -> Result<(Vec<Item>, Vec<Trivia>), LayoutError> {
+        let mut items = Vec::with_capacity(entries.len());
+        let starts = entries.iter().map(|(key, _)| key.place.start as usize);
+        let column = starts.clone().next().map_or(0, |start| self.column(start));
+        let nexts = starts.skip(1).chain([next]);
+        for ((key, value), next) in entries.iter().zip(nexts) {
+            let above = self.above(key.place.start as usize);
+            let key = self.key(key)?;
+            let mut item = self.value(map.style, value, column, next)?;
             item.above = [above, item.above].concat();
             item.key = Some(key);
             items.push(item);
         }
-        let end = self.close(style, column);
+        let end = self.close(map, column, next);
         Ok((tidied(items), trimmed(end)))
     }
 
     fn items(
         &mut self,
-        style: StructureStyle,
-        start: usize,
+        list: &tree::Node,
+        nodes: &[tree::Node],
+        next: usize,
     ) -> Result<(Vec<Item>, Vec<Trivia>), LayoutError> {
-        let mut items = Vec::new();
-        let column = self.column(start);
-        loop {
-            let Some(event) = self.peek() else {
-                return Err(LayoutError("it ends too early"));
-            };
-            if matches!(event.kind, EventKind::End) {
-                break;
-            }
+        let mut items = Vec::with_capacity(nodes.len());
+        let column = self.column(list.place.start as usize);
+        let nexts = nodes.iter().skip(1).map(|node| node.place.start as usize);
+        for (node, next) in nodes.iter().zip(nexts.chain([next])) {
             let mut item = Item::default();
-            let is_block = self.is_block();
+            let is_block = node.style == Style::Block;
             if let Some(dash) = self.dash().filter(|_| is_block) {
                 item.above = self.above(dash);
                 self.at = dash + 1;
             }
             // What stands between a dash and its record goes above both.
-            let inside = self.above(self.start_of_next()).into_iter();
+            let inside = self.above(node.place.start as usize).into_iter();
             item.above
                 .extend(inside.filter(|above| !is_block || *above != Trivia::Blank));
-            item.node = self.node(column)?;
+            item.node = self.node(node, column, next)?;
             item.beside = self.beside();
             items.push(item);
         }
-        let end = self.close(style, column);
+        let end = self.close(list, column, next);
         Ok((tidied(items), trimmed(end)))
     }
 
-    fn key(&mut self) -> Result<KeyText, LayoutError> {
-        let Some(Event {
-            kind: EventKind::Scalar(text, written),
-            start,
-            end,
-            properties: None,
-        }) = self.peek()
-        else {
+    fn key(&mut self, key: &tree::Key) -> Result<KeyText, LayoutError> {
+        if key.properties.is_some() || key.style == Style::Alias {
             return Err(LayoutError("a key is no plain text"));
-        };
-        let before = self.text.get(..*start).unwrap_or("");
+        }
+        let (start, end) = (key.place.start as usize, key.place.end as usize);
+        let before = self.text.get(..start).unwrap_or("");
         let line = before.rsplit('\n').next().unwrap_or("");
-        let block = is_block_scalar(*written);
-        let lines = self
-            .text
-            .get(*start..*end)
-            .is_some_and(|t| t.contains('\n'));
+        let written = self.text.get(start..end).unwrap_or("");
         let explicit = line.trim_end().ends_with('?');
-        if start == end || block || lines || explicit {
+        let block = key.style.is_block_scalar();
+        if written.is_empty() || block || written.contains('\n') || explicit {
             return Err(LayoutError("a key is written in an unusual way"));
         }
-        let key = KeyText {
-            text: text.clone(),
-            spelled: respelled(text, *written),
-        };
-        self.at = *end;
-        self.next += 1;
-        Ok(key)
+        self.at = end;
+        Ok(KeyText {
+            text: key.text.clone(),
+            spelled: respelled(&key.text, key.style),
+        })
     }
 
     /// The value behind a key, with what stands around it.
-    fn value(&mut self, style: StructureStyle, column: usize) -> Result<Item, LayoutError> {
+    fn value(
+        &mut self,
+        style: Style,
+        value: &tree::Node,
+        column: usize,
+        next: usize,
+    ) -> Result<Item, LayoutError> {
         let mut item = Item::default();
         let colon = self.text.get(self.at..).and_then(|t| t.find(':'));
         let before_colon = colon.and_then(|at| self.text.get(self.at..self.at + at));
         if before_colon.is_some_and(|between| between.trim().is_empty()) {
             self.at += colon.unwrap_or(0) + 1;
-        } else if style == StructureStyle::Block {
+        } else if style == Style::Block {
             return Err(LayoutError("a key without a colon"));
         }
-        let start = self.start_of_next();
-        let empty = self.peek().is_some_and(Event::is_empty);
+        let start = value.place.start as usize;
+        let empty = value.is_unwritten();
         let beside = match self.comments.get(self.comment) {
             Some(comment) if empty || comment.start < start => self.beside(),
             _ => None,
         };
-        if !empty && !self.is_block() {
+        if !empty && value.style != Style::Block {
             item.above = self.above(start);
             item.above.retain(|above| *above != Trivia::Blank);
         }
-        item.node = self.node(column)?;
+        item.node = self.node(value, column, next)?;
         item.beside = beside;
         if let Some(behind) = self.beside() {
             match &item.beside {
@@ -296,42 +260,14 @@ impl Reader<'_> {
         behind.find('-').map(|at| from + at)
     }
 
-    /// Whether the next value begins on a line of its own, with entries of its own.
-    fn is_block(&self) -> bool {
-        matches!(
-            self.peek().map(|event| &event.kind),
-            Some(EventKind::List(StructureStyle::Block) | EventKind::Map(StructureStyle::Block))
-        )
-    }
-
-    /// Where the next value begins, its anchor and tag aside.
-    fn start_of_next(&self) -> usize {
-        match self.peek() {
-            Some(event) => match event.kind {
-                EventKind::Scalar(_, style) if is_block_scalar(style) => {
-                    self.marker(event.start).unwrap_or(event.start)
-                }
-                _ => event.start,
-            },
-            None => self.text.len(),
-        }
-    }
-
     /// What stands below the last entry, but inside.
-    fn close(&mut self, style: StructureStyle, column: usize) -> Vec<Trivia> {
-        let Some(Event { start, end, .. }) = self.events.get(self.next) else {
-            return Vec::new();
-        };
-        let (start, end) = (*start, *end);
-        self.next += 1;
-        if style == StructureStyle::Flow {
-            let above = self.above(start);
+    fn close(&mut self, node: &tree::Node, column: usize, next: usize) -> Vec<Trivia> {
+        if node.style == Style::Flow {
+            let end = node.end as usize;
+            let above = self.above(end.saturating_sub(1));
             self.at = end;
             return above;
         }
-        let ahead = self.events.get(self.next..).unwrap_or(&[]).iter();
-        let mut ahead = ahead.filter(|event| !matches!(event.kind, EventKind::End));
-        let next = ahead.next().map_or(self.text.len(), |event| event.start);
         let inside = self.comments.iter().skip(self.comment);
         let inside = inside.take_while(|r| r.start < next && r.alone && r.column >= column);
         let Some(last) = inside.last().map(|r| r.end) else {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use granit_parser::ScalarStyle;
+use specwright_model::syntax::tree::Style;
 
 /// A scalar, in quotes where YAML would take it for something else. Safe inside brackets too.
 pub fn scalar(text: &str) -> String {
@@ -14,9 +14,9 @@ pub fn scalar(text: &str) -> String {
 
 /// A scalar that someone has written: what YAML takes for a number, a truth or nothing stays so, and
 /// what stands in quotes for that reason stays in quotes.
-pub(crate) fn respelled(text: &str, style: ScalarStyle) -> String {
+pub(crate) fn respelled(text: &str, style: Style) -> String {
     match style {
-        ScalarStyle::Plain if is_special(text) => text.to_owned(),
+        Style::Plain if is_special(text) => text.to_owned(),
         _ if is_special(text) || !is_plain(text) => quoted(text),
         _ => text.to_owned(),
     }
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn numbers_and_truths_stay_what_they_are() {
-        let plain = |text| respelled(text, ScalarStyle::Plain);
-        let single = |text| respelled(text, ScalarStyle::SingleQuoted);
+        let plain = |text| respelled(text, Style::Plain);
+        let single = |text| respelled(text, Style::SingleQuoted);
         assert_eq!(plain("-1"), "-1");
         assert_eq!(plain("true"), "true");
         assert_eq!(single("404"), "\"404\"");

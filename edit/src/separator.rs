@@ -1,6 +1,6 @@
 //! Commas and comments between the entries of a flow collection.
 
-use crate::splice::BREAKS;
+use crate::lines::BREAKS;
 
 /// What follows an entry in brackets.
 pub(crate) struct Separator {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 use specwright_edit::NewValue;
-use specwright_model::syntax::tree::Node;
 
 use crate::description::{Description, Operation, TypeDecl};
 use crate::{names, yaml};
@@ -36,25 +35,16 @@ fn laid_out(name: String, text: String) -> File {
     File { name, text }
 }
 
-/// All files but `api.yaml`.
+/// All files but `api.yaml`, in the canonical layout.
 pub fn files(description: &Description) -> Vec<File> {
-    generated_files(description, 0)
+    generated_files(description)
         .into_iter()
-        .map(|generated| laid_out(generated.file.name, generated.file.text))
+        .map(|file| laid_out(file.name, file.text))
         .collect()
 }
 
-/// A file, keys in the order in which they came up, and what reading it would give.
-#[derive(Clone, Debug)]
-pub struct GeneratedFile {
-    /// The file.
-    pub file: File,
-    /// Its tree, as the file with its own index among all of them.
-    pub tree: Node,
-}
-
-/// All files but `api.yaml`, for programs to read, by name. Files are numbered on from `first`.
-pub fn generated_files(description: &Description, first: u32) -> Vec<GeneratedFile> {
+/// All files but `api.yaml`, for programs to read, by name: keys in the order in which they came up.
+pub fn generated_files(description: &Description) -> Vec<File> {
     let names: HashMap<&str, &str> = description
         .types
         .iter()
@@ -70,10 +60,10 @@ pub fn generated_files(description: &Description, first: u32) -> Vec<GeneratedFi
     for ty in &description.types {
         files.entry(file_name(&ty.home)).or_default().types.push(ty);
     }
-    let files: Vec<_> = files.into_iter().zip(first..).collect();
+    let files: Vec<_> = files.into_iter().collect();
     let files = files.into_par_iter();
     files
-        .map(|((file, content), index)| content.generated(file, index, &name))
+        .map(|(name_of_file, content)| content.file(name_of_file, &name))
         .collect()
 }
 
@@ -86,12 +76,7 @@ struct Content<'a> {
 }
 
 impl Content<'_> {
-    fn generated(
-        self,
-        file: String,
-        index: u32,
-        name: &(dyn Fn(&str) -> String + Sync),
-    ) -> GeneratedFile {
+    fn file(self, name_of_file: String, name: &(dyn Fn(&str) -> String + Sync)) -> File {
         let mut entries = Vec::new();
         if !self.operations.is_empty() {
             let operations = self.operations.iter().map(|operation| {
@@ -107,10 +92,9 @@ impl Content<'_> {
             let types = types.map(|ty| (ty.name.clone(), yaml::named(&ty.body, &name)));
             entries.push(("types".to_owned(), NewValue::Map(types.collect())));
         }
-        let (text, tree) = specwright_edit::file(index, SCHEMA, entries);
-        GeneratedFile {
-            file: File { name: file, text },
-            tree,
+        File {
+            text: specwright_edit::file(SCHEMA, &entries),
+            name: name_of_file,
         }
     }
 }

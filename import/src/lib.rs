@@ -27,7 +27,7 @@ pub use catalogue::catalogue;
 pub use claims::Claims;
 pub use compact::compact;
 pub use description::{Description, Operation, TypeDecl, Val};
-pub use files::{File, GeneratedFile, api_file, files, generated_files};
+pub use files::{File, api_file, files, generated_files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{
     Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,

@@ -4,10 +4,9 @@ use specwright_edit::NewValue;
 
 pub use specwright_edit::scalar;
 
-use crate::description::Val;
+use specwright_model::syntax::shape::lookup::is_flag;
 
-/// Keys whose `true` is a mark, not text.
-const MARKS: [&str; 3] = ["secret", "deprecated", "$deprecated"];
+use crate::description::Val;
 
 /// One entry `key: value` at an indentation, with its line break.
 pub fn entry(key: &str, value: &Val, indent: usize) -> String {
@@ -27,7 +26,7 @@ pub(crate) fn under(key: &str, value: &Val) -> NewValue {
 /// The same, with names in the place of identities.
 fn under_named(key: &str, value: &Val, name: &dyn Fn(&str) -> String) -> NewValue {
     match value {
-        Val::Text(text) if text == "true" && MARKS.contains(&key) => NewValue::Plain("true"),
+        Val::Text(text) if text == "true" && is_flag(key) => NewValue::Plain("true"),
         _ => named(value, name),
     }
 }

@@ -30,7 +30,7 @@ mod suggest;
 pub mod syntax;
 
 #[cfg(feature = "yaml")]
-pub use read::{Reading, read, read_with};
+pub use read::{Reading, read};
 pub use suggest::nearest;
 
 /// What is wrong with a request line such as `GET /notes/{id}`, in a few words.

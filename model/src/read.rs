@@ -1,15 +1,12 @@
 //! From the files of a description to an [`Api`], or to everything that is wrong with them.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use crate::api::Api;
-use crate::diagnostic::{Diagnostic, Problems};
+use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::lower;
 use crate::source::SourceFile;
-use crate::syntax::known::{Forgetful, Memory, Tree};
-use crate::syntax::tree::Value;
+use crate::syntax::tree::{Key, Node, Value};
 use crate::syntax::{check, shape, tree};
 
 /// What reading a description gave.
@@ -21,31 +18,24 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A file's tree, if its YAML is whole, and what is wrong with it.
-type Parsed = (Option<Arc<Tree>>, Vec<Diagnostic>);
+/// A file's outermost value, if its YAML is whole, and what is wrong with it.
+type Parsed = (Option<Node>, Vec<Diagnostic>);
 
 /// Reads a description: all its files, in any order.
 ///
 /// The result depends on names and texts only. Places in diagnostics index into `files` as given.
 pub fn read(files: &[SourceFile]) -> Reading {
-    read_with(files, &Forgetful)
-}
-
-/// The same, without parsing what is known already.
-pub fn read_with(files: &[SourceFile], memory: &dyn Memory) -> Reading {
     let parsed: Vec<Parsed> = files
         .par_iter()
         .enumerate()
-        .map(|(index, file)| recall_or_parse(index, file, memory))
+        .map(|(index, file)| parse(index, file))
         .collect();
     let mut problems = Problems::default();
     let mut whole = Vec::new();
-    for (file, (tree, found)) in files.iter().zip(&parsed) {
+    for (file, (node, found)) in files.iter().zip(&parsed) {
         problems.extend(found.iter().cloned());
-        whole.extend(tree.as_deref().map(|tree| lower::ParsedFile {
-            file,
-            node: tree.node(),
-        }));
+        let node = node.as_ref();
+        whole.extend(node.map(|node| lower::ParsedFile { file, node }));
     }
     let complete = whole.len() == files.len();
     whole.sort_by(|a, b| a.file.name.cmp(&b.file.name));
@@ -64,26 +54,39 @@ pub fn read_with(files: &[SourceFile], memory: &dyn Memory) -> Reading {
     }
 }
 
-fn recall_or_parse(index: usize, file: &SourceFile, memory: &dyn Memory) -> Parsed {
-    if let Some(tree) = memory.recall(index, file) {
-        return (Some(tree), Vec::new());
-    }
-    let (node, found) = parse(index, file);
-    (node.map(|node| Arc::new(Tree::new(node))), found)
-}
-
-fn parse(index: usize, file: &SourceFile) -> (Option<tree::Node>, Vec<Diagnostic>) {
+fn parse(index: usize, file: &SourceFile) -> (Option<Node>, Vec<Diagnostic>) {
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let node = match tree::parse(index, file) {
         Ok(node) => node,
         Err(problem) => return (None, vec![*problem]),
     };
+    if let Some(problem) = other_format(&node) {
+        return (None, vec![problem]);
+    }
     let found = check_form(&file.name, &node);
-    (Some(node), found)
+    // YAML that means something else than it seems to is as good as broken.
+    let is_clear = !found.iter().any(|problem| problem.code.starts_with("E01"));
+    (Some(node).filter(|_| is_clear), found)
+}
+
+/// One problem instead of many, where somebody put the file of another language here.
+fn other_format(node: &Node) -> Option<Diagnostic> {
+    let format = |(key, value): &(Key, Node)| {
+        let version = value.text()?;
+        let name = match key.text.as_str() {
+            "openapi" => "OpenAPI",
+            "swagger" => "Swagger",
+            "asyncapi" => "AsyncAPI",
+            _ => return None,
+        };
+        let name = format!("{name} {version}");
+        Some(codes::other_format(key.place, &name))
+    };
+    node.entries().iter().find_map(format)
 }
 
 /// What is wrong with the form of a file.
-fn check_form(name: &str, node: &tree::Node) -> Vec<Diagnostic> {
+fn check_form(name: &str, node: &Node) -> Vec<Diagnostic> {
     let mut problems = Problems::default();
     let is_main = name == lower::API_FILE;
     // A file that says nothing is right, but for the one that must say something.
@@ -96,11 +99,4 @@ fn check_form(name: &str, node: &tree::Node) -> Vec<Diagnostic> {
         check::check_shape(node, shape, &mut problems);
     }
     problems.into_sorted()
-}
-
-impl Tree {
-    /// A tree made elsewhere of the file with this name; nothing if its form is not right.
-    pub fn checked(name: &str, node: tree::Node) -> Option<Self> {
-        check_form(name, &node).is_empty().then(|| Self::new(node))
-    }
 }

@@ -1,10 +1,9 @@
 //! Entries in brackets come and go, many at once: what is left is YAML, and says what it should.
 
 use proptest::prelude::*;
-use specwright_edit::splice::{Document, Splice, apply};
-use specwright_edit::{NewValue, expand_aliases};
+use specwright_edit::{Document, Mapping, NewValue, Splice, apply, expand_aliases, remove_item};
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree::{Node, Value, parse};
+use specwright_model::syntax::tree::{Node, SyntaxTree, Value, parse};
 
 fn read(text: &str) -> Node {
     let name = "x.yaml".to_owned();
@@ -61,38 +60,39 @@ const VALUES: [&str; 12] = [
 ];
 
 #[derive(Clone, Copy, Debug)]
-enum Deed {
+enum Action {
     Stay,
     Go,
     Change,
 }
 
-fn deeds() -> impl Strategy<Value = Vec<(usize, Deed)>> {
-    let deed = prop_oneof![Just(Deed::Stay), Just(Deed::Go), Just(Deed::Change)];
-    prop::collection::vec((0..VALUES.len(), deed), 0..6)
+fn actions() -> impl Strategy<Value = Vec<(usize, Action)>> {
+    let action = prop_oneof![Just(Action::Stay), Just(Action::Go), Just(Action::Change)];
+    prop::collection::vec((0..VALUES.len(), action), 0..6)
 }
 
 proptest! {
     #[test]
     fn a_mapping_in_brackets_stays_one(
-        form in 0..FORMS.len(), entries in deeds(), added in 0_usize..4,
+        form in 0..FORMS.len(), entries in actions(), added in 0_usize..4,
     ) {
         let (open, between, close) = FORMS[form];
         let each = entries.iter().enumerate();
         let inside: Vec<String> = each.map(|(i, (v, _))| format!("k{i}: {}", VALUES[*v])).collect();
         let close = if inside.is_empty() { "}" } else { close };
         let text = format!("top:\n  query: {open}{}{close}\nlast: 1\n", inside.join(between));
-        let (root, document) = (read(&text), Document::new(&text));
-        let node = held(held(&root));
-        let map = document.mapping(node).expect("a mapping");
+        let document = Document::parse(&text).expect("valid YAML");
+        let root = document.root();
+        let node = held(held(root));
+        let map = Mapping::new(&document, node).expect("a mapping");
         let word = |word: &str| NewValue::Text(word.to_owned());
         let (mut splices, mut wanted) = (Vec::new(), Vec::new());
-        for (index, (_, deed)) in entries.iter().enumerate() {
+        for (index, (_, action)) in entries.iter().enumerate() {
             let old = said(&map.entries()[index].1);
-            match deed {
-                Deed::Stay => wanted.push(format!("k{index}={old};")),
-                Deed::Go => splices.extend(map.remove(index)),
-                Deed::Change => {
+            match action {
+                Action::Stay => wanted.push(format!("k{index}={old};")),
+                Action::Go => splices.extend(map.remove(index)),
+                Action::Change => {
                     splices.extend(map.replace(index, &format!("k{index}"), &word("new")));
                     wanted.push(format!("k{index}=new;"));
                 }
@@ -109,20 +109,21 @@ proptest! {
     }
 
     #[test]
-    fn a_list_in_brackets_stays_one(form in 0..FORMS.len(), entries in deeds()) {
+    fn a_list_in_brackets_stays_one(form in 0..FORMS.len(), entries in actions()) {
         let (open, between, close) = FORMS[form];
         let (open, close) = (open.replace('{', "["), close.replace('}', "]"));
-        let written = |(v, _): &(usize, Deed)| if VALUES[*v].is_empty() { "w" } else { VALUES[*v] };
+        let written = |(v, _): &(usize, Action)| if VALUES[*v].is_empty() { "w" } else { VALUES[*v] };
         let inside: Vec<&str> = entries.iter().map(written).collect();
         let close = if inside.is_empty() { "]" } else { &close };
         let text = format!("top:\n  names: {open}{}{close}\nlast: 1\n", inside.join(between));
-        let (root, document) = (read(&text), Document::new(&text));
-        let list = held(held(&root));
+        let document = Document::parse(&text).expect("valid YAML");
+        let root = document.root();
+        let list = held(held(root));
         let Value::List(items) = &list.value else { panic!("a list") };
         let (mut splices, mut wanted): (Vec<Splice>, _) = (Vec::new(), String::new());
-        for (index, (_, deed)) in entries.iter().enumerate() {
-            match deed {
-                Deed::Go => splices.extend(document.remove_item(list, index)),
+        for (index, (_, action)) in entries.iter().enumerate() {
+            match action {
+                Action::Go => splices.extend(remove_item(&document, list, index)),
                 _ => wanted += &(said(&items[index]) + ";"),
             }
         }
@@ -135,8 +136,9 @@ proptest! {
 #[test]
 fn what_takes_the_place_of_all_entries_needs_no_comma() {
     let text = "query: { page?: int, size?: int }\n";
-    let (root, document) = (read(text), Document::new(text));
-    let map = document.mapping(held(&root)).expect("a mapping");
+    let document = Document::parse(text).expect("valid YAML");
+    let root = document.root();
+    let map = Mapping::new(&document, held(root)).expect("a mapping");
     let number = NewValue::Text("int".to_owned());
     let mut splices: Vec<Splice> = (0..2).filter_map(|index| map.remove(index)).collect();
     splices.push(map.append("limit?", &number));
@@ -158,9 +160,10 @@ fn a_quote_inside_of_a_word_hides_no_bracket() {
         let text = format!(
             "types:\n  T:\n    Title: {{ type: string, doc: {doc}\n      }}\n    Next: int\n"
         );
-        let (root, document) = (read(&text), Document::new(&text));
-        let fields = held(held(&root));
-        let map = document.mapping(fields).expect("a mapping");
+        let document = Document::parse(&text).expect("valid YAML");
+        let root = document.root();
+        let fields = held(held(root));
+        let map = Mapping::new(&document, fields).expect("a mapping");
         let word = NewValue::Text("date".to_owned());
         let splice = map.replace(0, "Title", &word).expect("an entry");
         let after = apply(&text, vec![splice]);
@@ -176,8 +179,9 @@ fn a_quote_inside_of_a_word_hides_no_bracket() {
 #[test]
 fn what_refers_to_an_anchor_keeps_its_brackets_and_comments() {
     let text = "a: &x { p: int }\nb: { q: *x, r: [1] } # said\nc: 1\n";
-    let (root, document) = (read(text), Document::new(text));
-    let map = document.mapping(&root).expect("a mapping");
+    let document = Document::parse(text).expect("valid YAML");
+    let root = document.root();
+    let map = Mapping::new(&document, root).expect("a mapping");
     let word = NewValue::Text("date".to_owned());
     let splices = vec![map.replace(1, "b", &word).expect("an entry")];
     assert_eq!(
@@ -190,8 +194,9 @@ fn what_refers_to_an_anchor_keeps_its_brackets_and_comments() {
 fn brackets_close_where_they_do_also_below_a_mark_or_a_directive() {
     for head in ["---\n", "%YAML 1.2\n---\n", "\u{feff}---\n"] {
         let text = format!("{head}a: {{ p: int }}\nb: [q, r]\nc: {{ x: 1 }} # said\nd: 1\n");
-        let (root, document) = (read(&text), Document::new(&text));
-        let map = document.mapping(&root).expect("a mapping");
+        let document = Document::parse(&text).expect("valid YAML");
+        let root = document.root();
+        let map = Mapping::new(&document, root).expect("a mapping");
         let word = NewValue::Text("date".to_owned());
         let splices = [
             map.remove(0),
@@ -208,12 +213,13 @@ fn a_carriage_return_alone_ends_a_line() {
     for end in ["\r", "\r\n", "\n"] {
         let lines = |text: &str| text.replace('\n', end);
         let text = lines("a: 1\nb: [x, # about\n y]\nc: 2\n");
-        let (root, document) = (read(&text), Document::new(&text));
-        let map = document.mapping(&root).expect("a mapping");
+        let document = Document::parse(&text).expect("valid YAML");
+        let root = document.root();
+        let map = Mapping::new(&document, root).expect("a mapping");
         let gone = apply(&text, map.remove(0).into_iter().collect());
         assert_eq!(gone, lines("b: [x, # about\n y]\nc: 2\n"));
         let list = &map.entries()[1].1;
-        let gone = apply(&text, document.remove_item(list, 1).into_iter().collect());
+        let gone = apply(&text, remove_item(&document, list, 1).into_iter().collect());
         assert_eq!(said(&read(&gone)), "a=1;b=x;;c=2;", "{gone}");
         let more = apply(&text, vec![map.append("d", &NewValue::Plain("3"))]);
         assert!(more.starts_with(&text), "{more}");
@@ -233,8 +239,9 @@ fn a_key_with_a_mark_before_it_goes_with_its_mark() {
         "t: { a: !!str int, b: { x: 1 } }\n",
         "t: { a: !!str 'int', !!str b: { x: 1 } }\n",
     ] {
-        let (root, document) = (read(text), Document::new(text));
-        let map = document.mapping(held(&root)).expect("a mapping");
+        let document = Document::parse(text).expect("valid YAML");
+        let root = document.root();
+        let map = Mapping::new(&document, held(root)).expect("a mapping");
         let after = |splices: Vec<Splice>| {
             let after = apply(text, splices);
             assert_eq!(after.contains("# said"), text.contains("# said"), "{after}");
@@ -272,16 +279,17 @@ fn aliases_are_written_out_and_come_back() {
     {
         for head in ["", "---\n"] {
             let text = format!("{head}a: &x {value}\nb: *x\nc: [*x, *x ] # said\nd: {{ e: *x }}\n");
-            let root = read(&text);
-            let plain = expand_aliases(&text, &root).expect("it has aliases");
+            let tree = SyntaxTree::parse(0, &text).expect("valid YAML");
+            let root = &tree.root;
+            let plain = expand_aliases(&text, &tree).expect("it has aliases");
             assert!(!plain.text.contains("*x"), "{}", plain.text);
-            let again = read(&plain.text);
-            assert_eq!(shown(&again), shown(&root), "{}", plain.text);
+            let document = Document::parse(&plain.text).expect("valid YAML");
+            let again = document.root();
+            assert_eq!(shown(again), shown(root), "{}", plain.text);
             assert_eq!(apply(&plain.text, plain.with_aliases(Vec::new())), text);
             // What is edited is written out, and nothing else.
-            let document = Document::new(&plain.text);
-            let map = document.mapping(&again).expect("a mapping");
-            let inner = document.mapping(&map.entries()[3].1).expect("a mapping");
+            let map = Mapping::new(&document, again).expect("a mapping");
+            let inner = Mapping::new(&document, &map.entries()[3].1).expect("a mapping");
             let change = inner
                 .replace(0, "e", &NewValue::Plain("9"))
                 .expect("an entry");
@@ -291,7 +299,7 @@ fn aliases_are_written_out_and_come_back() {
                 .replace(0, "a", &NewValue::Plain("9"))
                 .expect("an entry");
             let after = apply(&plain.text, plain.with_aliases(vec![change]));
-            let (now, was) = (read(&after), said(&root));
+            let (now, was) = (read(&after), said(root));
             assert!(!after.contains('*'), "{after}");
             assert_eq!(
                 said(&now).split_once("b="),
@@ -326,8 +334,9 @@ fn what_follows_a_block_of_text_is_not_its_own() {
             let ours = format!("  b: {head}\n{inside}");
             let rest = "  # about c\n  c: 1\n";
             let text = format!("t:\n  a: 1\n{ours}{rest}");
-            let (root, document) = (read(&text), Document::new(&text));
-            let map = document.mapping(held(&root)).expect("a mapping");
+            let document = Document::parse(&text).expect("valid YAML");
+            let root = document.root();
+            let map = Mapping::new(&document, held(root)).expect("a mapping");
             let gone = apply(&text, map.remove(1).into_iter().collect());
             let gap = if inside.ends_with("\n\n") { "\n" } else { "" };
             assert_eq!(gone, format!("t:\n  a: 1\n{gap}{rest}"), "{text}");
@@ -339,12 +348,13 @@ fn what_follows_a_block_of_text_is_not_its_own() {
             );
             // As the last entry of a block.
             let text = format!("t:\n  a: 1\n{ours}u: 1\n");
-            let (root, document) = (read(&text), Document::new(&text));
-            let map = document.mapping(held(&root)).expect("a mapping");
+            let document = Document::parse(&text).expect("valid YAML");
+            let root = document.root();
+            let map = Mapping::new(&document, held(root)).expect("a mapping");
             let more = apply(&text, vec![map.append("d", &word)]);
             let more = read(&more);
             assert!(said(&more).ends_with(";d=date;;u=1;"), "{}", said(&more));
-            let all = document.mapping(&root).expect("a mapping");
+            let all = Mapping::new(&document, root).expect("a mapping");
             let gone = apply(&text, all.remove(0).into_iter().collect());
             assert_eq!(gone.trim_start(), "u: 1\n", "{text}");
         }

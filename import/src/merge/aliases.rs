@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use specwright_edit::{ExpandedAliases, expand_aliases};
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree::parse;
+use specwright_model::syntax::tree::SyntaxTree;
 
 use super::splice::Splice;
 
@@ -21,7 +21,8 @@ impl<'a> ExpandedFiles<'a> {
             .iter()
             .filter(|file| file.text.contains('*'))
             .filter_map(|file| {
-                let expanded = expand_aliases(&file.text, &parse(0, file).ok()?)?;
+                let tree = SyntaxTree::parse(0, &file.text).ok()?;
+                let expanded = expand_aliases(&file.text, &tree)?;
                 Some((file.name.as_str(), (file, expanded)))
             })
             .collect();

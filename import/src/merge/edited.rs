@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree::{Key, Node, Value, parse};
+use specwright_model::syntax::shape::lookup::{self, without_mark};
+use specwright_model::syntax::tree::{Key, Node, Value};
 
 use super::splice::Document;
 use super::standing_names;
@@ -22,7 +23,6 @@ pub(crate) struct Edited<'a> {
 pub(crate) struct ParsedFile<'a> {
     pub(crate) source: &'a SourceFile,
     pub(crate) document: Document<'a>,
-    pub(crate) node: Node,
 }
 
 /// An entry of a file: the file's index, the index in its section.
@@ -40,12 +40,8 @@ impl<'a> Edited<'a> {
     /// The first file that is not valid YAML.
     pub(crate) fn parse(files: &'a [SourceFile]) -> Result<Self, String> {
         let files = files.par_iter().filter(|file| file.name != "api.yaml");
-        let parsed = files.map(|source| match parse(0, source) {
-            Ok(node) => Ok(ParsedFile {
-                source,
-                document: Document::new(&source.text),
-                node,
-            }),
+        let parsed = files.map(|source| match Document::parse(&source.text) {
+            Ok(document) => Ok(ParsedFile { source, document }),
             Err(problem) => {
                 let line = problem.place.map_or(0, |place| place.line);
                 Err(format!(
@@ -64,7 +60,7 @@ impl<'a> Edited<'a> {
     pub(crate) fn section(&self, file: usize, name: &str) -> &[(Key, Node)] {
         self.files
             .get(file)
-            .and_then(|file| get(&file.node, name))
+            .and_then(|file| get(file.document.root(), name))
             .map(entries)
             .unwrap_or_default()
     }
@@ -182,13 +178,13 @@ impl<'a> Edited<'a> {
             });
             let nodes = here.iter().flat_map(|(_, (_, node))| entries(node));
             for (key, inner) in nodes {
-                if matches!(bare(&key.text), "query" | "header" | "path") {
+                if lookup::parameter_sections().any(|it| it == without_mark(&key.text)) {
                     let mut inside = entries(inner).iter();
-                    let found = inside.find(|(key, _)| bare(&key.text) == place);
+                    let found = inside.find(|(key, _)| without_mark(&key.text) == place);
                     if let Some((_, inner)) = found {
                         type_names(inner, &mut names);
                     }
-                } else if matches!(bare(&key.text), "body" | "returns" | "errors") {
+                } else if matches!(without_mark(&key.text), "body" | "returns" | "errors") {
                     type_names(inner, &mut names);
                 }
             }
@@ -198,7 +194,7 @@ impl<'a> Edited<'a> {
 
     /// The resource that a file says it is about.
     pub(crate) fn resource(&self, file: usize) -> Option<&str> {
-        text(&self.files.get(file)?.node, "resource")
+        text(self.files.get(file)?.document.root(), "resource")
     }
 
     /// The resource of each file.
@@ -207,7 +203,7 @@ impl<'a> Edited<'a> {
             let stem = parsed.source.name.trim_end_matches(".yaml");
             let mut homes = last.types.iter().map(|ty| &ty.home);
             let home = homes.find(|home| names::module(home) == stem);
-            let named = text(&parsed.node, "resource").map(str::to_owned);
+            let named = text(parsed.document.root(), "resource").map(str::to_owned);
             named
                 .or_else(|| home.cloned())
                 .unwrap_or_else(|| stem.to_owned())
@@ -287,16 +283,11 @@ pub(crate) fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     }
 }
 
-/// A key without its mark.
-pub(crate) fn bare(key: &str) -> &str {
-    key.strip_suffix(['?', '!']).unwrap_or(key)
-}
-
 /// The name on the wire of a field or parameter: its key, or what `wire` says.
 pub(crate) fn wire<'n>(key: &'n str, node: &'n Node) -> &'n str {
     let long = get(node, "type").is_some();
     let said = long.then(|| text(node, "wire")).flatten();
-    said.unwrap_or_else(|| bare(key))
+    said.unwrap_or_else(|| without_mark(key))
 }
 
 /// All plain texts in a value, without the mark of what may be null.

@@ -297,7 +297,7 @@ impl<'a> Merge<'a> {
 
     pub(super) fn section(&self, file: usize, section: &str) -> Option<Mapping<'a>> {
         let parsed = self.ours.files.get(file)?;
-        let node = super::edited::get(&parsed.node, section)?;
+        let node = super::edited::get(parsed.document.root(), section)?;
         Mapping::new(&parsed.document, node)
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use specwright_model::syntax::shape::lookup::without_mark;
+
 use super::three_way::same;
 use crate::description::{Description, Val};
 use crate::yaml;
@@ -84,7 +86,7 @@ fn differences(old: &Val, new: &Val) -> Vec<String> {
         return vec![format!("{} → {}", yaml::flow(old), yaml::flow(new))];
     };
     let find = |entries: &[(String, Val)], key: &str| {
-        let same = |(other, _): &&(String, Val)| bare(other) == bare(key);
+        let same = |(other, _): &&(String, Val)| without_mark(other) == without_mark(key);
         entries.iter().find(same).cloned()
     };
     let mut lines = Vec::new();
@@ -101,8 +103,4 @@ fn differences(old: &Val, new: &Val) -> Vec<String> {
     let gone = old.iter().filter(|(key, _)| find(new, key).is_none());
     lines.extend(gone.map(|(key, value)| format!("- {key}: {}", yaml::flow(value))));
     lines
-}
-
-fn bare(key: &str) -> &str {
-    super::edited::bare(key)
 }

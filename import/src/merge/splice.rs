@@ -2,19 +2,19 @@
 
 use specwright_model::syntax::tree::{Key, Node};
 
-pub(crate) use specwright_edit::splice::{Document, Splice, apply};
+pub(crate) use specwright_edit::{Document, Splice, apply};
 
 use crate::description::Val;
 use crate::yaml::under;
 
 /// A mapping in a text, ready to be edited.
 #[derive(Clone, Copy)]
-pub(crate) struct Mapping<'a>(specwright_edit::splice::Mapping<'a>);
+pub(crate) struct Mapping<'a>(specwright_edit::Mapping<'a>);
 
 impl<'a> Mapping<'a> {
     /// `None` if the node is no mapping.
     pub(crate) fn new(document: &'a Document<'a>, node: &'a Node) -> Option<Self> {
-        document.mapping(node).map(Self)
+        specwright_edit::Mapping::new(document, node).map(Self)
     }
 
     pub(crate) fn entries(self) -> &'a [(Key, Node)] {

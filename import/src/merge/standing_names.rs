@@ -1,9 +1,10 @@
 //! The Rust names that fields and parameters of a description already have.
 
 use specwright_model::names;
+use specwright_model::syntax::shape::lookup::{self, without_mark};
 use specwright_model::syntax::tree::Node;
 
-use super::edited::{bare, entries, get, text, wire};
+use super::edited::{entries, get, text, wire};
 use super::three_way::{same, wire_of};
 use crate::claims::Claims;
 use crate::description::Val;
@@ -11,9 +12,6 @@ use crate::tree;
 
 type Rule = fn(&str) -> Option<String>;
 type Entries = [(String, Val)];
-
-/// The sections of an operation whose names are arguments or setters.
-const SECTIONS: [&str; 3] = ["path", "query", "header"];
 
 /// Those of a struct: what the last import wrote, with types by their names of now, and what stands.
 pub(super) fn fields(last: Option<&Val>, ours: Option<&Node>) -> Claims {
@@ -26,7 +24,7 @@ pub(super) fn fields(last: Option<&Val>, ours: Option<&Node>) -> Claims {
 /// Those of an operation.
 pub(super) fn parameters(last: Option<&Val>, ours: Option<&Node>) -> Claims {
     let mut claims = Claims::default();
-    for section in SECTIONS {
+    for section in lookup::parameter_sections() {
         let last = inside(find(inside(last), section));
         let ours = ours.and_then(|ours| get(ours, section));
         take(&mut claims, section, (last, ours), names::parameter);
@@ -54,7 +52,7 @@ fn take(claims: &mut Claims, section: &str, (last, ours): (&Entries, Option<&Nod
     }
     for (key, node) in ours.map(entries).unwrap_or_default() {
         let name = text(node, "name").map(str::to_owned);
-        let Some(name) = name.or_else(|| rule(bare(&key.text))) else {
+        let Some(name) = name.or_else(|| rule(without_mark(&key.text))) else {
             continue;
         };
         if key.text.starts_with('$') {
@@ -75,6 +73,6 @@ fn inside(value: Option<&Val>) -> &Entries {
 }
 
 fn find<'v>(entries: &'v Entries, key: &str) -> Option<&'v Val> {
-    let found = entries.iter().find(|(other, _)| bare(other) == key);
+    let found = entries.iter().find(|(other, _)| without_mark(other) == key);
     found.map(|(_, value)| value)
 }

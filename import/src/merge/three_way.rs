@@ -1,10 +1,11 @@
 //! Three-way merge of one mapping: last import, edited description, new upstream.
 
 use specwright_model::source::Place;
+use specwright_model::syntax::shape::lookup::{self, without_mark};
 use specwright_model::syntax::tree::{Node, Value};
 
 use super::choices::{Choices, Side};
-use super::edited::{bare, entries, wire};
+use super::edited::{entries, wire};
 use super::splice::{Document, Mapping, Splice};
 use crate::description::Val;
 use crate::tree;
@@ -60,9 +61,6 @@ pub(crate) struct Versions<'v> {
     /// What upstream says now.
     pub(crate) theirs: &'v Entries,
 }
-
-/// Keys whose values are mappings of parameters, merged one by one.
-const NESTED: [&str; 3] = ["path", "query", "header"];
 
 /// Merges one mapping key by key; `ours` is one, or nothing is left of it.
 pub(crate) fn mapping(
@@ -223,7 +221,8 @@ fn vanished(
 
 /// Whether the value of a key is merged entry by entry: a section of parameters, or its bare key.
 fn is_nested(key: &str, our_value: &Node) -> bool {
-    NESTED.contains(&key) && matches!(our_value.value, Value::Map(_) | Value::Null)
+    lookup::parameter_sections().any(|section| section == key)
+        && matches!(our_value.value, Value::Map(_) | Value::Null)
 }
 
 /// Merges the value at this index of a mapping entry by entry; says whether its key goes with the
@@ -310,7 +309,7 @@ pub(crate) fn choose(
     text: ConflictText,
 ) -> Option<Side> {
     let dot = if key.is_empty() { "" } else { "." };
-    let subject = format!("{}{dot}{}", context.subject, bare(key));
+    let subject = format!("{}{dot}{}", context.subject, without_mark(key));
     let side = context.choices.side(&subject);
     let conflict = Conflict {
         subject,
@@ -344,12 +343,12 @@ fn position(map: Mapping<'_>, key: &str, value: &Val) -> Option<usize> {
 
 pub(crate) fn wire_of<'v>(key: &'v str, value: &'v Val) -> &'v str {
     let Val::Map(entries) = value else {
-        return bare(key);
+        return without_mark(key);
     };
     let get = |name: &str| entries.iter().find(|(key, _)| key == name);
     match (get("type"), get("wire")) {
         (Some(_), Some((_, Val::Text(wire)))) => wire,
-        _ => bare(key),
+        _ => without_mark(key),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use specwright_edit::comments_in;
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree::{Node, Value, parse};
+use specwright_model::syntax::shape::lookup;
+use specwright_model::syntax::tree::{Node, SyntaxTree, Value};
 
 use super::aliases::ExpandedFiles;
 use super::comments;
@@ -52,10 +52,10 @@ impl Merge<'_> {
                 text.push_str(if windows { "\r\n" } else { "\n" });
             }
             text.push_str(&ends(tail));
-            let text = without_emptied_sections(source, &self.ours.files[index].node, text);
+            let text = without_emptied_sections(self.ours.files[index].document.root(), text);
             self.lost
                 .extend(comments::lost(expanded.written(source), &text, &gone));
-            if is_spent(source, &text) {
+            if is_spent(&text) {
                 removed.push(source.name.clone());
                 continue;
             }
@@ -79,7 +79,7 @@ impl Merge<'_> {
         resource: &str,
     ) -> Option<Vec<Splice>> {
         let file = self.ours.files.get(index)?;
-        let root = Mapping::new(&file.document, &file.node)?;
+        let root = Mapping::new(&file.document, file.document.root())?;
         let mut keys = root.entries().iter();
         let there = keys.position(|(key, _)| key.text == section);
         if there.is_none() && ends_open(&file.source.text, root) {
@@ -149,18 +149,16 @@ fn new_file(name: String, added: &Added) -> File {
     File { name, text }
 }
 
-const SECTIONS: [&str; 2] = ["operations", "types"];
-
 /// A section whose last entry went: its key goes too. A comment beside the key stays.
-fn without_emptied_sections(source: &SourceFile, before: &Node, text: String) -> String {
+fn without_emptied_sections(before: &Node, text: String) -> String {
     let was_filled = |name: &str| {
         let section = super::edited::get(before, name);
         section.is_some_and(|node| !entries(node).is_empty())
     };
     // From the last one up: places before it stay what they are.
     let mut text = text;
-    for name in SECTIONS.iter().rev().filter(|name| was_filled(name)) {
-        let Some(splice) = emptied(&source.name, &text, name) else {
+    for name in lookup::sections().rev().filter(|name| was_filled(name)) {
+        let Some(splice) = emptied(&text, name) else {
             continue;
         };
         text = splice::apply(&text, vec![splice]);
@@ -169,10 +167,9 @@ fn without_emptied_sections(source: &SourceFile, before: &Node, text: String) ->
 }
 
 /// What takes the key of a section away that holds nothing.
-fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
-    let root = read(file, text)?;
-    let document = Document::new(text);
-    let map = Mapping::new(&document, &root)?;
+fn emptied(text: &str, name: &str) -> Option<Splice> {
+    let document = Document::parse(text).ok()?;
+    let map = Mapping::new(&document, document.root())?;
     let index = map.entries().iter().position(|(key, _)| key.text == name)?;
     let (key, value) = map.entries().get(index)?;
     let is_empty = match &value.value {
@@ -187,33 +184,23 @@ fn emptied(file: &str, text: &str, name: &str) -> Option<Splice> {
     let start = key.place.start as usize;
     let mark = text.get(whole.start..start)?.find('?');
     let start = mark.map_or(start, |at| whole.start + at);
-    let end = document.end_of(value);
+    let end = value.end as usize;
     let colon = text.get(start..)?.find(':').map(|at| start + at + 1)?;
     Some(Splice::new(start, end.max(colon), String::new()))
 }
 
 /// Whether nothing is left that users wrote: neither entries nor other keys nor comments.
-fn is_spent(source: &SourceFile, text: &str) -> bool {
-    let Some(root) = read(&source.name, text) else {
+fn is_spent(text: &str) -> bool {
+    let Ok(tree) = SyntaxTree::parse(0, text) else {
         return false;
     };
-    let ours = |key: &str| key == "resource";
-    let nothing = match &root.value {
+    let nothing = match &tree.root.value {
         Value::Null => true,
-        Value::Map(entries) => entries.iter().all(|(key, _)| ours(&key.text)),
+        Value::Map(entries) => entries.iter().all(|(key, _)| key.text == "resource"),
         Value::Text(_) | Value::List(_) => false,
     };
-    nothing
-        && comments_in(text)
-            .is_some_and(|comments| comments.iter().all(|comment| *comment == SCHEMA.trim_end()))
-}
-
-fn read(name: &str, text: &str) -> Option<Node> {
-    let source = SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    parse(0, &source).ok()
+    let mut comments = tree.comments.iter();
+    nothing && comments.all(|comment| comment.words(text) == SCHEMA.trim_end())
 }
 
 fn block(section: &str, entries: &[(String, Val)]) -> String {

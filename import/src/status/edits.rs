@@ -1,10 +1,11 @@
 //! What users edited since the last import.
 
 use specwright_model::source::Place;
+use specwright_model::syntax::shape::lookup::without_mark;
 use specwright_model::syntax::tree::{Key, Node};
 
 use crate::description::{Description, Val};
-use crate::merge::edited::{self, Edited, bare};
+use crate::merge::edited::{self, Edited};
 use crate::merge::same;
 use crate::{tree, yaml};
 
@@ -159,8 +160,9 @@ impl Entry<'_> {
             }
             let name = edited::wire(key, inner);
             let mut sides = upstream.iter();
-            let counterpart =
-                sides.find(|(other, _)| bare(other) == name || bare(other) == bare(key));
+            let counterpart = sides.find(|(other, _)| {
+                without_mark(other) == name || without_mark(other) == without_mark(key)
+            });
             let agrees = |(other, counterpart): &(String, Val)| {
                 other == key
                     && (same(counterpart, value) || same(counterpart, &without_annotations(value)))
@@ -174,7 +176,7 @@ impl Entry<'_> {
             );
             let reason = edited::text(inner, "because").or(self.because);
             let sides = (theirs, spelled(key, value));
-            self.push(bare(key), written.place, sides, reason);
+            self.push(without_mark(key), written.place, sides, reason);
         }
     }
 
@@ -183,12 +185,14 @@ impl Entry<'_> {
         for (key, value) in upstream {
             let entries = edited::entries(node).iter();
             let mut names = entries.map(|(key, inner)| edited::wire(&key.text, inner));
-            let here = mine.iter().any(|(mine, _)| bare(mine) == bare(key))
-                || names.any(|name| name == bare(key));
+            let here = mine
+                .iter()
+                .any(|(mine, _)| without_mark(mine) == without_mark(key))
+                || names.any(|name| name == without_mark(key));
             if !here && !NO_DEVIATION.contains(&key.as_str()) {
                 let because = self.because;
                 let sides = (spelled(key, value), "left out".to_owned());
-                self.push(bare(key), node.place, sides, because);
+                self.push(without_mark(key), node.place, sides, because);
             }
         }
     }

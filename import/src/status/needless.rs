@@ -152,9 +152,9 @@ impl<'a> Check<'a> {
     fn entry(&self, id: &str, key: &str) -> Option<(&Val, &Val)> {
         let get = |all: &'_ HashMap<String, Val>| -> Option<usize> {
             match all.get(id) {
-                Some(Val::Map(entries)) => entries
-                    .iter()
-                    .position(|(k, _)| crate::merge::edited::bare(k) == key),
+                Some(Val::Map(entries)) => entries.iter().position(|(k, _)| {
+                    specwright_model::syntax::shape::lookup::without_mark(k) == key
+                }),
                 _ => None,
             }
         };

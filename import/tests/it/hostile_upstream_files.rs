@@ -3,11 +3,8 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use specwright_import::{
-    Disposition, File, Imported, Known, Settings, api_file, files, generated_files, import,
-};
+use specwright_import::{Disposition, Imported, Known, Settings, api_file, files, import};
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree;
 
 /// The pointers of all keys.
 fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
@@ -53,18 +50,6 @@ fn check(file: &Value) -> Result<Imported, String> {
             reading.api.is_some(),
             "invalid: {:#?}\n{made:#?}",
             reading.diagnostics
-        );
-    }
-    for (generated, index) in generated_files(&imported.description, 0)
-        .into_iter()
-        .zip(0..)
-    {
-        let File { name, text } = generated.file;
-        let read = tree::parse(index, &SourceFile { name, text }).expect("valid YAML");
-        assert_eq!(
-            format!("{read:?}"),
-            format!("{:?}", generated.tree),
-            "its tree"
         );
     }
     for line in imported.ledger.lines() {

@@ -4,7 +4,6 @@ mod additions_reach_their_section;
 mod concurrent_edits;
 mod emptied_files_are_removed;
 mod every_key_has_a_disposition;
-mod generated_trees_match_the_reader;
 mod hostile_upstream_files;
 mod invalid_paths_are_refused;
 mod kept_means_used;

@@ -219,15 +219,7 @@ fn answer(
     node: &Node,
     range: std::ops::RangeInclusive<u16>,
 ) -> Option<Answer> {
-    let text = crate::syntax::tree::Text {
-        text: key.text.clone(),
-        quoted: false,
-    };
-    let status = Node {
-        value: Value::Text(text),
-        place: key.place,
-    };
-    let status = settings::status(scope, &status, range)?;
+    let status = settings::status(scope, &key.text, key.place, range)?;
     Some(Answer {
         status: Some(status),
         content: content(scope, node)?,
@@ -259,7 +251,12 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
     let mut answers: Vec<Answer> = Vec::new();
     for item in operation.get("errors").map(Node::items).unwrap_or_default() {
         if item.text().is_some() {
-            let status = settings::status(scope, item, 300..=599);
+            let status = settings::status(
+                scope,
+                item.text().unwrap_or_default(),
+                item.place,
+                300..=599,
+            );
             let content = Content::Json(fallback.clone());
             answers.extend(status.map(|status| Answer {
                 status: Some(status),

@@ -6,6 +6,7 @@ use crate::api::{Field, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
+use crate::syntax::shape::foreign;
 use crate::syntax::tree::{Key, Node, Value};
 
 /// How a field's key was marked.
@@ -153,7 +154,10 @@ fn parents(scope: &mut Scope<'_>, node: &Node) -> Vec<(TypeId, Place)> {
 }
 
 fn fields(scope: &mut Scope<'_>, entries: &[(Key, Node)], marks: &mut Vec<Mark>) -> Vec<Field> {
-    let own = entries.iter().filter(|(key, _)| !key.text.starts_with('$'));
+    let is_field = |(key, value): &&(Key, Node)| {
+        !key.text.starts_with('$') && foreign::no_field(&key.text, value).is_none()
+    };
+    let own = entries.iter().filter(is_field);
     own.filter_map(|(key, node)| {
         let (field, mark) = field(scope, key, node)?;
         marks.push(mark);

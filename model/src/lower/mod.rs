@@ -4,6 +4,7 @@ mod choices;
 mod content;
 mod definitions;
 mod graph;
+mod literals;
 mod operations;
 mod parameters;
 mod reach;
@@ -319,14 +320,15 @@ fn resources(
             }
             operations.push(lowered.operation);
         }
-        if node
+        let is_read = !scope.problems.has_errors();
+        let is_empty = node
             .get("operations")
             .is_none_or(|given| match &given.value {
                 Value::Null => true,
                 Value::Map(entries) => entries.is_empty(),
                 _ => false,
-            })
-        {
+            });
+        if is_read && is_empty {
             scope
                 .problems
                 .push(codes::empty_resource(named.place, name));
@@ -359,4 +361,5 @@ fn check_types(scope: &mut Scope<'_>, lowered_types: &[LoweredType], resources: 
         }
         stored_values::check(scope, lowered_types, resources, operation);
     }
+    literals::check(scope, lowered_types);
 }

@@ -40,9 +40,12 @@ pub(crate) fn lower(
     let line = match request::parse(text) {
         Ok(line) => line,
         Err(problem) => {
-            scope
-                .problems
-                .push(codes::bad_request(request.place, text, problem));
+            let problem = codes::bad_request(request.place, text, problem);
+            let problem = match request::mended(text) {
+                Some(line) => problem.help(format!("write `request: {line}`")),
+                None => problem,
+            };
+            scope.problems.push(problem);
             return None;
         }
     };

@@ -1,6 +1,7 @@
 //! Path, query and header parameters.
 
 use super::definitions::{LoweredType, Mark, former, rust_name, split_mark};
+use super::literals;
 use super::scope::Scope;
 use crate::api::{Param, Scalar, Style, Type, TypeKind};
 use crate::diagnostic::{codes, nearest};
@@ -70,8 +71,8 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
         Type::Nullable(inner) => *inner,
         ty => ty,
     };
-    let text = |name| long.and_then(|node| node.text_at(name)).map(str::to_owned);
-    let default = text("default");
+    let default = literals::read(scope, long, "default", &ty);
+    let example = literals::read(scope, long, "example", &ty);
     let is_array = matches!(ty, Type::Array(_));
     let style = long.and_then(|node| node.get("style"));
     let style = match style.and_then(Node::text) {
@@ -119,7 +120,7 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
         required: mark != Mark::Optional && default.is_none(),
         style,
         default,
-        example: text("example"),
+        example,
         secret: long.is_some_and(|node| node.flag_at("secret")),
         doc: long.and_then(|node| node.doc_at("doc")),
         deprecated: long.and_then(|node| node.deprecated_at("deprecated")),

@@ -43,6 +43,12 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
     while !rest.is_empty() {
         let open = rest.find(['{', '}']).unwrap_or(rest.len());
         let (literal, tail) = rest.split_at(open);
+        if literal
+            .split('/')
+            .any(|it| it.strip_prefix(':').is_some_and(is_name))
+        {
+            return Err("placeholders stand in braces");
+        }
         if !literal.is_empty() {
             pieces.push(PathPiece::Literal(check_literal(literal)?));
         }
@@ -72,6 +78,46 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
         path: PathTemplate(pieces),
         names,
     })
+}
+
+/// The line that was meant, where that is clear.
+pub(crate) fn mended(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (verb, path) = match text.split_once(char::is_whitespace) {
+        Some((verb, path)) => (verb.to_ascii_uppercase(), path.trim()),
+        // The verb's colon, or none at all.
+        None => ("GET".to_owned(), text),
+    };
+    let verb = verb.trim_end_matches(':');
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = match path.split_once("://") {
+        Some((_, rest)) => rest
+            .find('/')
+            .map_or("/", |at| rest.get(at..).unwrap_or("/")),
+        None => path,
+    };
+    let segment = |segment: &str| {
+        let inside = segment.strip_prefix(':').or_else(|| {
+            segment
+                .strip_prefix('<')
+                .and_then(|it| it.strip_suffix('>'))
+        });
+        match inside.filter(|name| is_name(name)) {
+            Some(name) => format!("{{{name}}}"),
+            None => segment.to_owned(),
+        }
+    };
+    let path: Vec<String> = path
+        .trim_start_matches('/')
+        .split('/')
+        .map(segment)
+        .collect();
+    let line = format!("{verb} /{}", path.join("/"));
+    (line != text && parse(&line).is_ok()).then_some(line)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// What may stand in a path as it is: unreserved characters, sub-delimiters, `:`, `@`, `/`, `$` and
@@ -112,6 +158,21 @@ mod tests {
     }
 
     #[test]
+    fn the_line_that_was_meant_is_offered() {
+        for (text, wanted) in [
+            ("GET /notes/:id", Some("GET /notes/{id}")),
+            ("get /notes", Some("GET /notes")),
+            ("GET notes/<id>/x", Some("GET /notes/{id}/x")),
+            ("GET https://a.example/notes?b=1", Some("GET /notes")),
+            ("POST: /notes", Some("POST /notes")),
+            ("/notes", Some("GET /notes")),
+            ("FETCH /notes", None),
+        ] {
+            assert_eq!(mended(text).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_request_line_is_refused() {
         for bad in [
             "",
@@ -129,6 +190,7 @@ mod tests {
             "GET /%zz",
             "GET /ü",
             "GET /{a{b}}",
+            "GET /a/:id",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }

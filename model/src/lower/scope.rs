@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::literals::Literal;
 use crate::api::{Scalar, Type, TypeId};
 use crate::diagnostic::{Problems, codes, nearest};
 use crate::source::Place;
@@ -33,6 +34,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) problems: Problems,
     /// The one Rust integer, if `defaults` names one.
     pub(crate) integers: Option<Scalar>,
+    /// Defaults and examples, to be checked once all definitions are known.
+    pub(crate) literals: Vec<Literal>,
     names: HashMap<&'a str, (TypeId, Place)>,
     used: Vec<bool>,
 }
@@ -42,6 +45,7 @@ impl<'a> Scope<'a> {
         Self {
             problems,
             integers: None,
+            literals: Vec::new(),
             names: HashMap::new(),
             used: Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! `sets` of an operation: the stored values after it succeeded.
 
 use super::definitions::LoweredType;
+use super::literals;
 use super::scope::Scope;
 use crate::api::{
     Answer, Content, Field, Operation, Resource, Scalar, Setting, Type, TypeId, TypeKind,
@@ -134,19 +135,10 @@ fn fits(lowered_types: &[LoweredType], setting: &Setting) -> Result<(), (String,
     }
     let value = &setting.value;
     let wanted = match inner(lowered_types, ty, false) {
-        Type::Scalar(scalar) => scalar_wants(*scalar, value),
-        Type::Named(id) => match &lowered_types[id.0].def.kind {
-            TypeKind::Enum(def) => {
-                let known = def.variants.iter().map(|variant| variant.wire.as_str());
-                let fits = known.clone().any(|wire| wire == value);
-                (!fits).then(|| match nearest(value, known) {
-                    Some(near) => format!("a value of the enum; did you mean `{near}`?"),
-                    None => "a value of the enum".to_owned(),
-                })
-            }
-            _ => Some("a field of it: a slash leads on, as in `Status/Primary`".to_owned()),
-        },
-        _ => Some("a field that holds one piece of text, a number or a truth".to_owned()),
+        Type::Scalar(
+            Scalar::Uuid | Scalar::Date | Scalar::Time | Scalar::DateTime | Scalar::Bytes,
+        ) => Some("another field: a constant date, time, id or file says nothing".to_owned()),
+        ty => literals::wanted(lowered_types, ty, value),
     };
     let field = setting.path.join("/");
     wanted.map_or(Ok(()), |wanted| {
@@ -166,23 +158,4 @@ fn fields<'a>(lowered_types: &'a [LoweredType], ty: &'a Type) -> Option<(&'a str
         TypeKind::Struct(fields) => Some((&def.name, fields)),
         _ => None,
     }
-}
-
-/// What the scalar wants instead of this value, if it cannot be it.
-fn scalar_wants(scalar: Scalar, value: &str) -> Option<String> {
-    let (fits, wanted) = match scalar {
-        Scalar::String | Scalar::Any => (true, "text"),
-        Scalar::Boolean => (matches!(value, "true" | "false"), "`true` or `false`"),
-        Scalar::UInt8 => (value.parse::<u8>().is_ok(), "a number from 0 to 255"),
-        Scalar::Int32 => (value.parse::<i32>().is_ok(), "a whole number"),
-        Scalar::Int64 => (value.parse::<i64>().is_ok(), "a whole number"),
-        Scalar::Float | Scalar::Double | Scalar::Decimal => {
-            (value.parse::<f64>().is_ok_and(f64::is_finite), "a number")
-        }
-        Scalar::Uuid | Scalar::Date | Scalar::Time | Scalar::DateTime | Scalar::Bytes => (
-            false,
-            "another field: a constant date, time, id or file says nothing",
-        ),
-    };
-    (!fits).then(|| wanted.to_owned())
 }

@@ -4,51 +4,9 @@ use std::time::Duration;
 
 use crate::diagnostic::{Problems, codes};
 use crate::source::Place;
-use crate::syntax::tree::{Key, Node, Text, Value};
+use crate::syntax::tree::Node;
 
 impl Node {
-    /// The entries of a mapping; none if it is something else.
-    pub(crate) fn entries(&self) -> &[(Key, Node)] {
-        match &self.value {
-            Value::Map(entries) => entries,
-            _ => &[],
-        }
-    }
-
-    /// The value of a key.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|(k, _)| k.text == key)
-            .map(|(_, value)| value)
-    }
-
-    /// The items of a list; none if it is something else.
-    pub(crate) fn items(&self) -> &[Node] {
-        match &self.value {
-            Value::List(items) => items,
-            _ => &[],
-        }
-    }
-
-    /// The scalar, if it is one.
-    pub(crate) fn scalar(&self) -> Option<&Text> {
-        match &self.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The scalar's text, if it is one.
-    pub(crate) fn text(&self) -> Option<&str> {
-        self.scalar().map(|text| text.text.as_str())
-    }
-
-    /// The text under a key.
-    pub(crate) fn text_at(&self, key: &str) -> Option<&str> {
-        self.get(key).and_then(Node::text)
-    }
-
     /// The documentation under a key, without blank edges.
     pub(crate) fn doc_at(&self, key: &str) -> Option<String> {
         self.text_at(key)

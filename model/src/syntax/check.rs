@@ -2,28 +2,32 @@
 //!
 //! After this, lowering may look only at what has the right form; the rest has been reported.
 
-use super::shape::{self, Form, Shape};
+use super::broken;
+use super::shape::{self, Form, Shape, examples, foreign};
 use super::tree::{Key, Node, Value};
 use crate::diagnostic::{Diagnostic, Problems, codes, nearest};
 
 /// Reports every key and value under `node` that the shape does not allow.
 pub fn check_shape(node: &Node, shape: &Shape, problems: &mut Problems) {
     let Value::Map(entries) = &node.value else {
-        let forms = shape.sketches();
-        problems.push(codes::no_mapping(
-            node.place,
-            shape.what,
-            node.kind(),
-            &forms,
-        ));
+        problems.push(no_mapping(node, shape));
         return;
     };
     report_duplicates(entries, problems);
     for (key, value) in entries {
-        if let Some(known) = shape.keys.iter().find(|k| k.name == key.text) {
+        if let Some(problem) = glued(key, value) {
+            problems.push(problem);
+        } else if let Some(known) = shape.keys.iter().find(|k| k.name == key.text) {
             check_form(value, known.form, &format!("`{}`", known.name), problems);
+        } else if let Some(help) = shape
+            .others
+            .and_then(|_| foreign::no_field(&key.text, value))
+        {
+            problems.push(codes::foreign_key(key.place, &key.text, shape.what, help));
         } else if let Some(form) = shape.others.filter(|_| !key.text.starts_with('$')) {
             check_form(value, form, "a field", problems);
+        } else if let Some(help) = foreign::here(shape.name, &key.text, value) {
+            problems.push(codes::foreign_key(key.place, &key.text, shape.what, &help));
         } else {
             let names = || shape.keys.iter().map(|k| k.name);
             let known = names()
@@ -38,12 +42,34 @@ pub fn check_shape(node: &Node, shape: &Shape, problems: &mut Problems) {
     }
     for known in shape.keys.iter().filter(|k| k.required) {
         let names = || shape.keys.iter().map(|k| k.name);
-        let meant =
-            |key: &Key| key.text == known.name || nearest(&key.text, names()) == Some(known.name);
-        if !entries.iter().any(|(key, _)| meant(key)) {
+        let meant = |(key, value): &(Key, Node)| {
+            key.text == known.name
+                || nearest(&key.text, names()) == Some(known.name)
+                || key.text.split(':').next() == Some(known.name)
+                || foreign::here(shape.name, &key.text, value)
+                    .is_some_and(|help| help.contains(&format!("`{}", known.name)))
+        };
+        if !entries.iter().any(meant) {
             problems.push(codes::missing_key(node.place, known.name, shape.what));
         }
     }
+}
+
+/// Something else where a mapping of this shape must stand.
+fn no_mapping(node: &Node, shape: &Shape) -> Diagnostic {
+    let plain = node.scalar().filter(|text| !text.quoted);
+    if let Some((key, value)) = plain.and_then(|text| broken::missing_blank(&text.text)) {
+        return codes::missing_blank(node.place, key, value);
+    }
+    codes::no_mapping(node.place, shape.what, node.kind(), &shape.sketches())
+}
+
+/// `key:value` without a blank: to YAML a key of which nothing is said.
+fn glued(key: &Key, value: &Node) -> Option<Diagnostic> {
+    let (name, rest) = broken::missing_blank(&key.text)?;
+    let opens = rest.starts_with(['{', '[']);
+    let is_glued = opens || value.is_unwritten();
+    is_glued.then(|| codes::missing_blank(key.place, name, rest))
 }
 
 fn report_duplicates(entries: &[(Key, Node)], problems: &mut Problems) {
@@ -58,9 +84,7 @@ fn report_duplicates(entries: &[(Key, Node)], problems: &mut Problems) {
 }
 
 fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
-    let mut wrong = |wanted: &str| {
-        problems.push(codes::wrong_kind(node.place, what, wanted, node.kind()));
-    };
+    let mut wrong = |wanted: &str| problems.push(wrong_kind(node, what, wanted));
     match (form, &node.value) {
         // Types are checked by lowering, which knows what they may be.
         (Form::Text | Form::Name | Form::Duration, Value::Text(_))
@@ -96,7 +120,10 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
         (Form::Free(inner), Value::Map(entries)) => {
             report_duplicates(entries, problems);
             for (key, value) in entries {
-                check_form(value, *inner, &format!("`{}`", key.text), problems);
+                match glued(key, value) {
+                    Some(problem) => problems.push(problem),
+                    None => check_form(value, *inner, &format!("`{}`", key.text), problems),
+                }
             }
         }
         (Form::Free(_), _) => wrong("a mapping"),
@@ -107,6 +134,19 @@ fn check_form(node: &Node, form: Form, what: &str, problems: &mut Problems) {
         }
         (Form::List(_), _) => wrong("a list"),
         (Form::Either(forms), _) => check_either(node, forms, what, problems),
+    }
+}
+
+/// A value of another kind than it must be; a blank that is missing may be why.
+fn wrong_kind(node: &Node, what: &str, wanted: &str) -> Diagnostic {
+    let plain = node.scalar().filter(|text| !text.quoted);
+    if let Some((key, value)) = plain.and_then(|text| broken::missing_blank(&text.text)) {
+        return codes::missing_blank(node.place, key, value);
+    }
+    let problem = codes::wrong_kind(node.place, what, wanted, node.kind());
+    match examples::of(what.trim_matches('`')) {
+        Some(example) => problem.help(format!("write it like this: `{example}`")),
+        None => problem,
     }
 }
 
@@ -147,7 +187,7 @@ fn check_either(node: &Node, forms: &[Form], what: &str, problems: &mut Problems
         .any(|form| matches!(form, Form::Type | Form::Either(_)))
     {
         let wanted = forms.iter().map(wanted).collect::<Vec<_>>().join(" or ");
-        problems.push(codes::wrong_kind(node.place, what, &wanted, node.kind()));
+        problems.push(wrong_kind(node, what, &wanted));
     } else if let Some(inner) = forms.iter().find_map(|form| match form {
         Form::Either(inner) => Some(*inner),
         _ => None,

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use specwright_model::diagnostic::{catalogue, explain};
+use specwright_model::diagnostic::{Diagnostic, catalogue, explain};
 use specwright_model::read;
 use specwright_model::source::SourceFile;
 
 const API: &str = "api: Shop\nhost: api.shop.example\n";
 
-fn codes(example: &str) -> BTreeSet<&'static str> {
-    let file = |name: &str, text: &str| SourceFile {
+fn file(name: &str, text: &str) -> SourceFile {
+    SourceFile {
         name: name.to_owned(),
         text: text.to_owned(),
-    };
+    }
+}
+
+fn codes(example: &str) -> BTreeSet<&'static str> {
     let files = if example.starts_with("api:") {
         vec![file("api.yaml", example)]
     } else {
@@ -63,4 +66,114 @@ fn every_code_of_the_source_is_in_the_catalogue_once_and_in_order() {
     let listed: Vec<&str> = catalogue().iter().map(|entry| entry.code).collect();
     assert_eq!(used.into_iter().collect::<Vec<_>>(), listed);
     assert_eq!(explain("e0201").map(|entry| entry.code), Some("E0201"));
+}
+
+#[test]
+fn the_examples_of_keys_are_valid_where_they_stand() {
+    for (key, example) in specwright_model::syntax::shape::key_examples() {
+        let text = match *key {
+            "environments" => format!("api: Shop\nhost: \"{{environment}}a.example\"\n{example}\n"),
+            "auth" | "headers" | "limits" | "throttled" | "defaults" | "parameters" | "lint" => {
+                format!("{API}{example}\n")
+            }
+            "grants" => {
+                format!("{API}auth: {{ oauth2: {{ token: \"https://a.example\", {example} }} }}\n")
+            }
+            "methods" => {
+                format!("{API}duplicates: {{ window: {{ {example}, lasts: 10s, status: 409 }} }}\n")
+            }
+            "statuses" => format!("{API}throttled: {{ {example} }}\n"),
+            "operations" | "types" => format!("resource: Notes\n{example}\n"),
+            "path" => operation("\"GET /notes/{noteId}\"", example),
+            "multipart" => operation("POST /notes", &format!("body: {{ {example} }}")),
+            "sets" => operation(
+                "\"PUT /notes/{id}\"",
+                &format!("path: {{ id: int }}, {example}"),
+            )
+            .replace(
+                "operations: {",
+                "operations: { get: { request: GET /notes, returns: [Note] },",
+            ),
+            "$extends" | "$enum" | "$union" => {
+                format!("types: {{ Thing: {{ {example} }}, {TYPES} }}\n")
+            }
+            "of" => {
+                format!("types: {{ Thing: {{ $union: {{ by: kind, {example} }} }}, {TYPES} }}\n")
+            }
+            _ => operation("POST /notes", example),
+        };
+        let found = codes(&text);
+        let errors: Vec<_> = found.iter().filter(|code| code.starts_with('E')).collect();
+        assert!(errors.is_empty(), "{key}: {errors:?}\n{text}");
+    }
+}
+
+const TYPES: &str = "Base: { Id: int }, Paper: { Id: int, kind: string }, Audio: { At: int, kind: string }, \
+     Problem: { Text: string }, Note: { Status: string }";
+
+fn operation(request: &str, key: &str) -> String {
+    format!(
+        "resource: Notes\noperations: {{ make: {{ request: {request}, {key} }} }}\ntypes: {{ {TYPES} }}\n"
+    )
+}
+
+/// The text with the mend of a problem applied, where the mend names what to write.
+fn mended(text: &str, problem: &Diagnostic) -> Option<String> {
+    let help = problem.help.as_deref()?;
+    let place = problem.place?;
+    let marked = place.start as usize..place.end as usize;
+    let quoted = |before: &str| {
+        let (_, rest) = help.split_once(before)?;
+        rest.split_once('`').map(|(words, _)| words.to_owned())
+    };
+    let written = match problem.code {
+        "E0108" => quoted("write `")?,
+        "E0109" => quoted("write `")?.split_once(": ")?.1.to_owned(),
+        "E0111" => quoted("so: `")?.split_once(':')?.0.to_owned(),
+        "E0501" => format!("{:?}", quoted("write `request: ")?),
+        _ => quoted("did you mean `")?,
+    };
+    let mut mended = text.to_owned();
+    mended.replace_range(marked, &written);
+    Some(mended)
+}
+
+#[test]
+fn mends_that_name_a_text_work() {
+    let more = [
+        "resource: Notes\noperations: { get: { request: GET /notes/:id, path: { id: int } } }\n",
+        "resource: Notes\noperations: { list: { request: get /notes } }\n",
+        "resource: Notes\noperations:\n  list:\n    request:GET /notes\n",
+        "resource: Notes\noperations:\n  list:\n    doc: {all} of them\n    request: GET /notes\n",
+        "types: { Note: { Id: in32 } }\n",
+        "resource: Notes\noperations: { list: { request: GET /notes, effect: reads } }\n",
+    ];
+    let examples = catalogue()
+        .iter()
+        .map(|entry| entry.wrong)
+        .filter(|wrong| !wrong.is_empty());
+    let mut applied = BTreeSet::new();
+    for text in examples.chain(more) {
+        let mut files = vec![file("api.yaml", API), file("notes.yaml", text)];
+        if text.starts_with("api:") {
+            files = vec![file("api.yaml", text)];
+        }
+        for problem in read(&files).diagnostics {
+            if let Some(after) = mended(text, &problem) {
+                let left = codes(&after);
+                assert!(
+                    !left.contains(problem.code),
+                    "{text}\n{problem:?}\n{after}\n{left:?}"
+                );
+                applied.insert(problem.code);
+            }
+        }
+    }
+    let wanted = [
+        "E0108", "E0109", "E0111", "E0201", "E0205", "E0401", "E0501",
+    ];
+    assert!(
+        wanted.iter().all(|code| applied.contains(code)),
+        "{applied:?}"
+    );
 }

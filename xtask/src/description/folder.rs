@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use specwright_model::api::Api;
 use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::{Place, SourceFile};
-use specwright_model::syntax::known::{Forgetful, Memory};
 
 use super::codes;
 use crate::Failure;
@@ -44,13 +43,8 @@ impl Folder {
 
     /// Reads what the files say; the API is there if nothing is wrong.
     pub fn check(&mut self) -> Option<Api> {
-        self.check_with(&Forgetful)
-    }
-
-    /// The same, without parsing what is known already.
-    pub fn check_with(&mut self, memory: &dyn Memory) -> Option<Api> {
         let incomplete = self.has_errors();
-        let mut reading = specwright_model::read_with(&self.files, memory);
+        let mut reading = specwright_model::read(&self.files);
         if incomplete {
             // With a file missing, only what the others say by themselves can be judged.
             reading

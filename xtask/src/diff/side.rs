@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 
 use specwright_model::api::Api;
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::known::{Forgetful, Memory};
 
 use super::upstream::{self, Here};
 use crate::Failure;
@@ -78,24 +77,18 @@ impl Side {
             files: git_files(spec, &tree)?,
             ..Folder::default()
         };
-        Self::check(folder, name.to_owned(), &Forgetful)
-            .map_err(|folder| Missing::invalid(*folder, name, help))
+        Self::check(folder, name.to_owned()).map_err(|folder| Missing::invalid(*folder, name, help))
     }
 
     /// A folder on the disk.
     fn folder(path: &Path) -> Result<Self, Missing> {
         let (folder, name) = (description::read(path)?, shown(path));
-        Self::check(folder, name.clone(), &Forgetful)
-            .map_err(|folder| Missing::invalid(*folder, &name, MEND))
+        Self::check(folder, name.clone()).map_err(|folder| Missing::invalid(*folder, &name, MEND))
     }
 
     /// What files say, if it is valid; else what is wrong with them.
-    pub(super) fn check(
-        mut folder: Folder,
-        name: String,
-        memory: &dyn Memory,
-    ) -> Result<Self, Box<Folder>> {
-        match folder.check_with(memory) {
+    pub(super) fn check(mut folder: Folder, name: String) -> Result<Self, Box<Folder>> {
+        match folder.check() {
             Some(api) => Ok(Self {
                 name,
                 api,

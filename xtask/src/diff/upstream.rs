@@ -1,12 +1,10 @@
 //! An upstream file as a side of a comparison: as the description would be if it were imported now.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use specwright_import::{Known, Opened, Settings};
 use specwright_model::source::{Place, SourceFile};
-use specwright_model::syntax::known::{Memory, Tree};
 
 use super::side::{MEND, Missing, Side};
 use crate::Failure;
@@ -77,27 +75,18 @@ pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missin
     let described = opened.describe(&found.settings, &found.known);
     let api = found.api.clone();
     let first = u32::from(api.is_some());
-    let files = specwright_import::generated_files(&described, first).into_par_iter();
-    let made = files.map(|generated| {
-        let tree = Tree::checked(&generated.file.name, generated.tree);
-        let file = SourceFile {
-            name: generated.file.name,
-            text: generated.file.text,
-        };
-        (file, tree.map(Arc::new))
+    let made = specwright_import::generated_files(&described);
+    let made = made.into_iter().map(|file| SourceFile {
+        name: file.name,
+        text: file.text,
     });
-    let (made, trees): (Vec<_>, Vec<_>) = made.unzip();
-    let trees = Trees {
-        first: first as usize,
-        trees,
-    };
     let files = api.into_iter().chain(made).collect();
     let folder = Folder {
         path: path.to_path_buf(),
         files,
         ..Folder::default()
     };
-    let mut side = Side::check(folder, shown(path), &trees)
+    let mut side = Side::check(folder, shown(path))
         .map_err(|invalid| invalid_side(*invalid, first, path, spec, found))?;
     // Places are in the files that an import would write: there are none to open.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -127,17 +116,4 @@ fn invalid_side(mut made: Folder, own: u32, path: &Path, spec: &Path, found: &Fo
     };
     let message = format!("{} would make an invalid description", shown(path));
     Missing::Shown(Box::new(made), Failure::new(message).help(help))
-}
-
-/// The trees of files that were just made: nobody has to read them.
-struct Trees {
-    /// The index of the first such file.
-    first: usize,
-    trees: Vec<Option<Arc<Tree>>>,
-}
-
-impl Memory for Trees {
-    fn recall(&self, index: usize, _: &SourceFile) -> Option<Arc<Tree>> {
-        self.trees.get(index.checked_sub(self.first)?)?.clone()
-    }
 }

@@ -8,8 +8,10 @@ use crate::source::Place;
 
 /// There is no `api.yaml`.
 pub fn no_api_file() -> Diagnostic {
-    Diagnostic::new("E0101", None, "the description has no `api.yaml`")
-        .help("add an `api.yaml` with at least `api: Name` and `host: api.example.com`")
+    Diagnostic::new("E0101", None, "the description has no `api.yaml`").help(
+        "create `api.yaml` beside the other files, with three lines: \
+             `api: Shop`, `host: api.shop.example` and `auth: bearer`",
+    )
 }
 
 /// The YAML is broken.
@@ -49,6 +51,81 @@ pub fn file_name(at: At, name: &str) -> Diagnostic {
     .help("use lower-case letters, digits and underscores, and the ending `.yaml`")
 }
 
+/// What a merge of versions left behind.
+pub fn unresolved_merge(at: At) -> Diagnostic {
+    error(
+        "E0106",
+        at,
+        "an unresolved merge: git left both versions in this file",
+    )
+    .label("the first conflict begins or ends here")
+    .help("keep one of the versions, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`")
+}
+
+/// A description in another format.
+pub fn other_format(at: At, format: &str) -> Diagnostic {
+    error("E0107", at, format!("this is {format}, not a Specwright description"))
+        .label("written for other tools")
+        .help("move the file out of this folder, and run `specwright import FILE`: it writes the description")
+}
+
+/// No blank after a colon.
+pub fn missing_blank(at: At, key: &str, value: &str) -> Diagnostic {
+    let value = match value.chars().next() {
+        Some('{') if !value.ends_with('}') => "{ …",
+        Some('[') if !value.ends_with(']') => "[…",
+        _ => value,
+    };
+    error("E0108", at, "a blank is missing after `:`")
+        .label("to YAML, all of this is one word")
+        .help(format!("write `{}: {}`", shorten(key), shorten(value)))
+}
+
+/// Text that YAML takes for something else.
+pub fn needs_quotes(at: At, key: &str, spelled: &str) -> Diagnostic {
+    error(
+        "E0109",
+        at,
+        "this text needs quotes: some of its characters mean something in YAML",
+    )
+    .label("not plain text to YAML")
+    .help(format!(
+        "write `{}: \"{}\"`",
+        shorten(key),
+        shorten_long(spelled)
+    ))
+}
+
+/// A key whose indentation fits nothing.
+pub fn odd_indentation(at: At, fits: &str) -> Diagnostic {
+    error("E0110", at, "this key is indented like nothing around it")
+        .label(format!("{} blanks before it", at.column.saturating_sub(1)))
+        .help(format!(
+            "indent it by {fits} blanks, like the keys that it belongs with"
+        ))
+}
+
+/// `null` as a key.
+pub fn null_key(at: At) -> Diagnostic {
+    error("E0111", at, "to YAML, this key means nothing, not text")
+        .label("not text")
+        .help("put it in quotes to name it so: `\"null\": string`")
+}
+
+/// A list or mapping as a key.
+pub fn bracket_key(at: At) -> Diagnostic {
+    error("E0102", at, "this is not valid YAML")
+        .label("a list or mapping cannot be a key")
+        .help("put text that begins with a bracket in quotes")
+}
+
+/// An alias of nothing.
+pub fn unknown_anchor(at: At) -> Diagnostic {
+    error("E0102", at, "this is not valid YAML")
+        .label("no anchor has this name")
+        .help("text that begins with `*` needs quotes; an alias needs an anchor `&name` before it")
+}
+
 fn shorten_long(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     let line = line.split(" at line ").next().unwrap_or(line);
@@ -62,6 +139,11 @@ pub fn unknown_key(at: At, key: &str, of: &str, nearest: Option<&str>, known: &s
     error("E0201", at, format!("{of} has no key `{}`", shorten(key)))
         .label("unknown key")
         .help(did_you_mean(nearest, format!("known here: {known}")))
+}
+
+/// A key of another description language, with what stands for it here.
+pub fn foreign_key(at: At, key: &str, of: &str, help: &str) -> Diagnostic {
+    unknown_key(at, key, of, None, "").help(help.to_owned())
 }
 
 /// A key that stands twice.
@@ -160,6 +242,17 @@ pub fn bad_text(at: At, what: &str, text: &str, help: &str) -> Diagnostic {
         .help(help)
 }
 
+/// A default or an example that its type does not allow.
+pub fn wrong_literal(at: At, what: &str, text: &str, wanted: &str) -> Diagnostic {
+    error(
+        "E0210",
+        at,
+        format!("`{}` is no value of this type", shorten(text)),
+    )
+    .label(format!("the `{what}` does not fit"))
+    .help(format!("write {wanted}"))
+}
+
 /// A file that is neither the API nor a resource nor types.
 pub fn nothing_in_file(at: At) -> Diagnostic {
     error("E0209", at, "this file describes nothing")
@@ -191,7 +284,12 @@ pub fn same_rust_name(at: At, what: &str, name: &str, rust: &str, first: Place) 
     )
     .label(format!("`{rust}` again"))
     .related(first, format!("`{rust}` first"))
-    .help("give one of the two another Rust name with `name` (in types: `$name`)")
+    .help(match what {
+        "the resource" => "give one of the two resources another name",
+        "the type" => "give one of the two another Rust name with `$name`",
+        "the body" => "give the body another Rust name: `body: { json: Note, name: note }`",
+        _ => "give one of the two another Rust name with `name`",
+    })
 }
 
 /// A `name` that is no Rust name.

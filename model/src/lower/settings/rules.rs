@@ -5,12 +5,14 @@ use crate::api::{Duplicates, Environment, KeyRule, Limit, Throttled, WindowRule}
 use crate::diagnostic::codes;
 use crate::lower::scope::Scope;
 use crate::names;
+use crate::source::Place;
 use crate::syntax::tree::Node;
 
 pub(crate) fn duplicates(scope: &mut Scope<'_>, api: &Node) -> Option<Duplicates> {
     let node = api.get("duplicates")?;
     if let Some(rule) = node.get("window") {
-        let status = status(scope, rule.get("status")?, 400..=599)?;
+        let given = rule.get("status")?;
+        let status = status(scope, given.text()?, given.place, 400..=599)?;
         return Some(Duplicates::Window(WindowRule {
             methods: verbs(rule.get("methods")),
             lasts: rule.duration_at("lasts", &mut scope.problems)?,
@@ -33,16 +35,14 @@ pub(crate) fn duplicates(scope: &mut Scope<'_>, api: &Node) -> Option<Duplicates
 /// A status in this range.
 pub(crate) fn status(
     scope: &mut Scope<'_>,
-    node: &Node,
+    text: &str,
+    place: Place,
     range: std::ops::RangeInclusive<u16>,
 ) -> Option<u16> {
-    let text = node.text()?;
     let status = text.parse().ok().filter(|status| range.contains(status));
     if status.is_none() {
         let range = format!("from {} to {}", range.start(), range.end());
-        scope
-            .problems
-            .push(codes::bad_status(node.place, text, &range));
+        scope.problems.push(codes::bad_status(place, text, &range));
     }
     status
 }
@@ -115,7 +115,7 @@ pub(crate) fn throttled(scope: &mut Scope<'_>, api: &Node) -> Throttled {
     Throttled {
         statuses: statuses
             .iter()
-            .filter_map(|s| status(scope, s, 400..=599))
+            .filter_map(|s| status(scope, s.text()?, s.place, 400..=599))
             .collect(),
         recognise: node.text_at("recognise").map(str::to_owned),
     }

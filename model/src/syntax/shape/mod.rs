@@ -5,6 +5,9 @@
 
 mod api;
 mod conventions;
+pub(crate) mod examples;
+pub(crate) mod foreign;
+pub mod lookup;
 mod operation;
 mod types;
 
@@ -87,6 +90,11 @@ pub enum Form {
     List(&'static Form),
     /// One of these.
     Either(&'static [Form]),
+}
+
+/// An example of each key whose value has a form of its own.
+pub fn key_examples() -> &'static [(&'static str, &'static str)] {
+    examples::EXAMPLES
 }
 
 const fn key(name: &'static str, form: Form, doc: &'static str) -> KeySpec {
