@@ -57,6 +57,7 @@ pub struct EnvironmentInfo {
 
 /// How requests are authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AuthRule {
     /// `Authorization: Bearer` with a token from the API's token URL.
     OAuth2(OAuth2Rule),
@@ -89,6 +90,7 @@ pub struct OAuth2Rule {
 
 /// What the API does with a repeated request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DuplicateRule {
     /// An identical request within a window is refused.
     Window(WindowRule),

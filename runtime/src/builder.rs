@@ -35,7 +35,7 @@ pub struct ClientBuilder<C> {
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "reqwest")]
-    reqwest: Option<reqwest::ClientBuilder>,
+    pub(crate) reqwest: Option<reqwest::ClientBuilder>,
     clock: Option<Arc<dyn Clock>>,
     limits: Option<Arc<dyn LimitStore>>,
     unlimited: bool,
@@ -164,16 +164,6 @@ impl<C: From<Core>> ClientBuilder<C> {
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
-        self
-    }
-
-    /// Requests leave through reqwest with this builder's proxies, certificates and so on; what the promise on
-    /// writes needs is set on it. Headers that it adds by default go to every host, foreign ones included: a token
-    /// belongs into [`Self::auth`].
-    #[cfg(feature = "reqwest")]
-    #[must_use]
-    pub fn reqwest(mut self, builder: reqwest::ClientBuilder) -> Self {
-        self.reqwest = Some(builder);
         self
     }
 

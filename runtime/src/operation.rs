@@ -3,6 +3,7 @@
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are those of HTTP")]
+#[non_exhaustive]
 pub enum Method {
     Get,
     Post,
@@ -49,6 +50,7 @@ impl From<Method> for http::Method {
 
 /// The content of a successful response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expect {
     /// JSON.
     Json,
@@ -64,6 +66,7 @@ pub enum Expect {
 
 /// How the next page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PageStep {
     /// Only by following the address in the answer.
     Next,
@@ -101,6 +104,7 @@ pub struct Paging {
 
 /// How an array is encoded in a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ListStyle {
     /// `a=1&a=2`.
     Repeat,

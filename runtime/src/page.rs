@@ -1,7 +1,7 @@
 //! One page of a list.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::Index;
 
 use serde_json::Value;
 
@@ -45,6 +45,26 @@ impl<T> Page<T> {
         self.silently
     }
 
+    /// The number of items in this page.
+    pub const fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether this page has no items.
+    pub const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The first item.
+    pub fn first(&self) -> Option<&T> {
+        self.items.first()
+    }
+
+    /// The items, borrowed.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
     /// The items, owned.
     pub fn into_items(self) -> Vec<T> {
         self.items
@@ -63,10 +83,10 @@ impl<T> Default for Page<T> {
     }
 }
 
-impl<T> Deref for Page<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        &self.items
+impl<T> Index<usize> for Page<T> {
+    type Output = T;
+    fn index(&self, index: usize) -> &T {
+        &self.items[index]
     }
 }
 

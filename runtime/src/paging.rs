@@ -26,7 +26,10 @@ use crate::url;
 pub struct Pages<T> {
     template: Draft,
     paging: Option<&'static Paging>,
+    /// The page size that is requested.
     size: u64,
+    /// The size of a full page: the requested one, or what the API gives at most.
+    full: u64,
     next: Next,
     running: Option<Sending<Page<T>>>,
 }
@@ -76,6 +79,9 @@ impl Call {
             template: draft,
             paging,
             size,
+            full: paging
+                .map_or(size, |paging| size.min(u64::from(paging.maximum)))
+                .max(1),
             next,
             running: None,
         }
@@ -118,7 +124,8 @@ fn prepare(draft: &mut Draft, paging: &Paging) -> u64 {
             .size
             .and_then(|parameter| number(&draft.query, parameter)),
     };
-    let size = given.unwrap_or(largest).clamp(1, largest);
+    // What the caller says is sent as it is; only the client's own choice is the largest that the API names.
+    let size = given.unwrap_or(largest).max(1);
     if let (Some(parameter), None) = (paging.size, given)
         && matches!(paging.step, PageStep::Page { .. })
     {
@@ -191,7 +198,7 @@ impl<T: ReadJson + Default> Pages<T> {
                 let left_out = left_out + count;
                 let more = match total {
                     Some(total) => left_out < total && count > 0,
-                    None => count >= self.size,
+                    None => count >= self.full,
                 };
                 if more {
                     Next::Place {

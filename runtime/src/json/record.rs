@@ -37,6 +37,7 @@ pub struct Field(pub &'static str, pub Presence, pub bool);
 
 /// Whether a field may be absent or null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Presence {
     /// Left out if it has no value.
     Optional,

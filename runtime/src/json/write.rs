@@ -15,6 +15,7 @@ const DEPTH: usize = 128;
 
 /// A value that JSON cannot hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WriteError {
     /// Not a number, or infinite.
     NotFinite,

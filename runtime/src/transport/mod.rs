@@ -8,7 +8,7 @@ mod clock;
 #[cfg(feature = "reqwest")]
 mod connecting;
 #[cfg(feature = "reqwest")]
-mod over_reqwest;
+pub mod over_reqwest;
 
 pub use clock::Clock;
 #[cfg(feature = "reqwest")]
@@ -57,6 +57,7 @@ impl fmt::Debug for TransportRequest {
 }
 
 /// The body of a request.
+#[non_exhaustive]
 pub enum TransportBody {
     /// None; methods that may have one send `Content-Length: 0`.
     Empty,
@@ -105,6 +106,7 @@ impl fmt::Debug for TransportAnswer {
 
 /// Whether anything of a request can have been sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Sent {
     /// Not a byte: the name was not found, or no connection or TLS session came about.
     Not,

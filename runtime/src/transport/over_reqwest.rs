@@ -1,4 +1,7 @@
 //! The default transport: reqwest, without retries, redirects or decoding of bodies.
+//!
+//! This is the only module whose public API names types of reqwest 0.13, which are re-exported here. A new major version
+//! of reqwest in them is therefore a breaking change of this crate; everything else of the API stays the same.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -30,10 +33,23 @@ const HEADER_BYTES_LIMIT: u32 = 64 * 1024;
 /// A longer timeout cannot fire while a request waits for its connection: by then that has been made or has failed.
 const CONNECTING_IS_OVER: Duration = CONNECT_LIMIT.saturating_add(Duration::from_secs(1));
 
+pub use reqwest::{Client, ClientBuilder, Error};
+
+impl<C> crate::ClientBuilder<C> {
+    /// Sends requests through reqwest with this builder's proxies, certificates and so on; what the promise on writes
+    /// needs is set on it. Its default headers go to every host, foreign ones included: a token belongs into
+    /// [`auth`](crate::ClientBuilder::auth).
+    #[must_use]
+    pub fn reqwest(mut self, builder: ClientBuilder) -> Self {
+        self.reqwest = Some(builder);
+        self
+    }
+}
+
 /// Sends requests with reqwest.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
-    client: reqwest::Client,
+    client: Client,
     hasty: Hasty,
     addresses: Addresses,
 }
@@ -46,7 +62,7 @@ enum Hasty {
     Same,
     /// A client with connections of its own, made for the first such request.
     Own {
-        made: Arc<OnceLock<reqwest::Client>>,
+        made: Arc<OnceLock<Client>>,
         plain: bool,
     },
 }
@@ -55,14 +71,14 @@ impl ReqwestTransport {
     /// From a builder with its proxies, certificates and so on. What the promise on writes needs is set on it: no
     /// redirects, no retries, https only unless `plain` is set, and no timeout of its own, because reqwest's cannot
     /// tell whether anything was sent.
-    pub fn new(builder: reqwest::ClientBuilder, plain: bool) -> Result<Self, reqwest::Error> {
+    pub fn new(builder: ClientBuilder, plain: bool) -> Result<Self, Error> {
         let builder = builder.timeout(NEVER).read_timeout(NEVER);
         watched(builder, plain).map(Self::over)
     }
 
     /// With reqwest's defaults, which have no timeout to remove.
-    pub(crate) fn plain(plain: bool) -> Result<Self, reqwest::Error> {
-        let client = prepared(reqwest::Client::builder(), plain).build()?;
+    pub(crate) fn plain(plain: bool) -> Result<Self, Error> {
+        let client = prepared(Client::builder(), plain).build()?;
         let made = Arc::new(OnceLock::new());
         Ok(Self {
             hasty: Hasty::Own { made, plain },
@@ -72,11 +88,11 @@ impl ReqwestTransport {
 
     /// From a finished client. Its settings cannot be inspected: if it retries or follows redirects, a write may be done
     /// twice without notice.
-    pub fn client_that_may_repeat_requests(client: reqwest::Client) -> Self {
+    pub fn client_that_may_repeat_requests(client: Client) -> Self {
         Self::over(client)
     }
 
-    fn over(client: reqwest::Client) -> Self {
+    fn over(client: Client) -> Self {
         Self {
             client,
             hasty: Hasty::Same,
@@ -85,11 +101,11 @@ impl ReqwestTransport {
     }
 
     /// The client for requests with this timeout.
-    fn client(&self, limit: Duration) -> &reqwest::Client {
+    fn client(&self, limit: Duration) -> &Client {
         match &self.hasty {
             Hasty::Own { made, plain } if limit < CONNECTING_IS_OVER => {
                 // If that fails, a timeout means "may have been sent".
-                let client = || watched(reqwest::Client::builder(), *plain);
+                let client = || watched(Client::builder(), *plain);
                 made.get_or_init(|| client().unwrap_or_else(|_| self.client.clone()))
             }
             _ => &self.client,
@@ -97,14 +113,11 @@ impl ReqwestTransport {
     }
 }
 
-fn watched(
-    builder: reqwest::ClientBuilder,
-    plain: bool,
-) -> Result<reqwest::Client, reqwest::Error> {
+fn watched(builder: ClientBuilder, plain: bool) -> Result<Client, Error> {
     prepared(builder, plain).connector_layer(Watched).build()
 }
 
-fn prepared(builder: reqwest::ClientBuilder, plain: bool) -> reqwest::ClientBuilder {
+fn prepared(builder: ClientBuilder, plain: bool) -> ClientBuilder {
     // ring needs only a C compiler and builds in a fraction of the time of aws-lc-rs. A provider that the program has
     // installed stays.
     if rustls::crypto::CryptoProvider::get_default().is_none() {
@@ -192,7 +205,7 @@ enum State<F> {
 
 impl<F> Future for ReqwestExchange<F>
 where
-    F: Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + Unpin,
+    F: Future<Output = Result<reqwest::Response, Error>> + Send + Unpin,
 {
     type Output = Result<TransportAnswer, TransportError>;
 
@@ -214,7 +227,7 @@ where
 
 impl<F> Exchange for ReqwestExchange<F>
 where
-    F: Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + Unpin,
+    F: Future<Output = Result<reqwest::Response, Error>> + Send + Unpin,
 {
     fn sent(&self) -> Sent {
         if self.connecting {
@@ -226,7 +239,7 @@ where
 }
 
 /// reqwest reports name lookup, connection and TLS as one kind; after any other error something may have been sent.
-fn failure(error: reqwest::Error) -> TransportError {
+fn failure(error: Error) -> TransportError {
     let sent = if error.is_connect() || error.is_builder() {
         Sent::Not
     } else {

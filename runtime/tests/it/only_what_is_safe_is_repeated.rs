@@ -495,3 +495,39 @@ async fn an_unknown_write_can_be_sent_again_by_a_caller_who_has_looked() {
     assert_eq!((&seen[0].body, &seen[0].url), (&seen[1].body, &seen[1].url));
     assert_eq!(seen[0].headers, seen[1].headers);
 }
+
+#[tokio::test]
+async fn a_page_size_of_the_caller_is_sent_as_it_is() {
+    let transport = TestTransport::new();
+    let client = Client::builder(Environment::Sandbox)
+        .auth(Auth::bearer("token"))
+        .transport(Arc::new(transport.clone()))
+        .clock(Arc::new(VirtualClock::new()))
+        .build()
+        .expect("a client");
+    // The API gives two at most, whatever is asked for: a page of two may not be the last.
+    transport
+        .play(Play::json(200, r#"{"Notes":[1,2]}"#))
+        .play(Play::json(200, r#"{"Notes":[3]}"#));
+    let call = client.books().notes(7).extra_query("paging", &"1:9999");
+    let mut notes = call.items();
+    let mut count = 0;
+    while let Some(note) = notes.next().await {
+        note.expect("a note");
+        count += 1;
+    }
+    assert_eq!(count, 3);
+    let urls: Vec<String> = transport
+        .seen()
+        .into_iter()
+        .map(|request| request.url)
+        .collect();
+    let base = "https://sb-api.bookshop.example/v3/books/7/notes";
+    assert_eq!(
+        urls,
+        [
+            format!("{base}?paging=1%3A9999"),
+            format!("{base}?paging=2%3A9999")
+        ]
+    );
+}
