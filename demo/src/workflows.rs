@@ -1,6 +1,6 @@
 //! The six workflows, and what happens when an answer is lost.
 
-use servicechannel::runtime::FilePart;
+use servicechannel::runtime::{FilePart, Response};
 use servicechannel::types::{
     ChangeWoStatusRequestExt, CheckInRequest, CheckOutRequest, ContractInfo, CreateInvoiceRequest,
     CreateWoNoteRequest, CreateWoRequest, UpdateProposalStatusRequest, WorkorderStatusExt,
@@ -172,7 +172,7 @@ async fn lost_answer(client: &Client, sandbox: &Sandbox, order: i64) -> Result<(
     let answer = client.notes().create(order, &note).send().await?;
     let id = answer.number().ok_or("the id is no number")?;
     remark("the same bytes again; the API had them, and hands back its first answer");
-    let replayed = if answer.is_replayed() {
+    let replayed = if Response::is_replayed(&answer) {
         "replayed"
     } else {
         "fresh"

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use servicechannel::runtime::Auth;
 use servicechannel::runtime::testing::InProcess;
+use servicechannel::runtime::{Auth, Response};
 use servicechannel::types::{ContractInfo, CreateWoNoteRequest, CreateWoRequest};
 use servicechannel::{Client, DESCRIPTION, Environment};
 use specwright_sandbox::{Plan, Sandbox};
@@ -55,7 +55,10 @@ async fn promises(client: &Client, sandbox: &Sandbox) -> Result<(), Failed> {
     sandbox.set_plan(Plan::parse(fault)?);
     let note = CreateWoNoteRequest::new("Called the store");
     let written = client.notes().create(id, &note).send().await?;
-    assert!(written.is_replayed(), "the first answer, handed back");
+    assert!(
+        Response::is_replayed(&written),
+        "the first answer, handed back"
+    );
     assert_eq!(sandbox.stored("notes").len(), 1);
     assert_eq!(sandbox.stored("workorders").len(), 1);
     Ok(())

@@ -1,14 +1,14 @@
 //! A slice of the model checker that fits into every test run. The whole: `cargo run -p specwright-proofs --release
 //! -- check`.
 
+use specwright_proofs::fault::Fault;
 use specwright_proofs::model::{self, Config};
-use specwright_runtime::promise::fault::Fault;
 
 #[test]
 fn no_caller_alone_is_told_what_the_server_contradicts() {
     for run in model::alone() {
         let run = Config {
-            patience: 2,
+            retries_left: 2,
             mishaps: 1,
             ..run
         };

@@ -7,9 +7,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use specwright_proofs::sim::api;
-use specwright_runtime::promise::{
-    Intent, Journal, Outcome as Ended, Record, Recording, Remembers, Rule, unknown_writes,
-};
+use specwright_runtime::promise::internals::{Remembers, Rule};
+use specwright_runtime::promise::{Completion, Intent, Journal, Record, Recording, unknown_writes};
+
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{Auth, Call, ClientBuilder, Core, ErrorKind, Outcome, Value};
 
@@ -32,8 +32,8 @@ impl Journal for File {
         self.write(Record::Intent(intent.clone()))
     }
 
-    fn outcome<'a>(&'a self, outcome: &'a Ended) -> Recording<'a> {
-        self.write(Record::Outcome(outcome.clone()))
+    fn completion<'a>(&'a self, completion: &'a Completion) -> Recording<'a> {
+        self.write(Record::Completion(completion.clone()))
     }
 }
 
@@ -83,14 +83,14 @@ fn the_next_process_learns_what_is_unknown_and_does_not_write_it_again_unseen() 
     assert_eq!((intent.operation.as_str(), *attempts), ("notes.create", 2));
 
     let core = builder(&transport, &clock)
-        .restore([intent.key])
+        .restore([intent.fingerprint])
         .build()
         .expect("a client");
     let sent = transport.seen().len();
     let Outcome::Unsettled(error) = run(note(&core)) else {
         panic!("the identical write was not seen");
     };
-    assert_eq!(error.kind(), ErrorKind::TwinUnknown);
+    assert_eq!(error.kind(), ErrorKind::DuplicateUnknown);
     assert_eq!(transport.seen().len(), sent, "nothing was sent");
 
     clock.pass(Duration::from_secs(12));
@@ -105,7 +105,7 @@ fn a_write_whose_intent_cannot_be_recorded_is_not_sent() {
         fn intent<'a>(&'a self, _: &'a Intent) -> Recording<'a> {
             Box::pin(std::future::ready(Err("the disk is full".into())))
         }
-        fn outcome<'a>(&'a self, _: &'a Ended) -> Recording<'a> {
+        fn completion<'a>(&'a self, _: &'a Completion) -> Recording<'a> {
             Box::pin(std::future::ready(Ok(())))
         }
     }

@@ -11,17 +11,17 @@ use http::{HeaderMap, HeaderValue};
 use crate::api::{Api, AuthRule, DuplicateRule};
 use crate::auth::{Auth, Credentials};
 use crate::client::{Core, Shared, header};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::hook::Hook;
 use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore, LocalLimits};
-use crate::promise::{Journal, Key, OnDuplicate, Policy, Registry, Window};
+use crate::promise::{Fingerprint, Journal, OnDuplicate, Registry, Resend, Window};
 use crate::settings::Settings;
 use crate::transport::{Clock, Transport};
 use crate::url::{is_loopback, split_origin};
 
-/// How many bytes of responses are kept for callers who repeat a write.
-const KEPT: usize = 1 << 20;
+/// How many bytes of responses are cached for callers who repeat a write.
+const CACHE_LIMIT: usize = 1 << 20;
 
 /// Puts a client together.
 pub struct ClientBuilder<C> {
@@ -30,7 +30,7 @@ pub struct ClientBuilder<C> {
     version: Option<String>,
     address: Option<String>,
     token_address: Option<String>,
-    auth: Auth,
+    auth: Option<Auth>,
     settings: Settings,
     headers: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
@@ -40,7 +40,7 @@ pub struct ClientBuilder<C> {
     limits: Option<Arc<dyn LimitStore>>,
     unlimited: bool,
     journal: Option<Arc<dyn Journal>>,
-    restored: Vec<Key>,
+    restored: Vec<Fingerprint>,
     strict: bool,
     deviations: Option<Arc<dyn DeviationCollector>>,
     hooks: Vec<Arc<dyn Hook>>,
@@ -65,7 +65,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             version: api.version.map(str::to_owned),
             address: None,
             token_address: None,
-            auth: Auth::none(),
+            auth: None,
             settings: Settings::default(),
             headers: Vec::new(),
             transport: None,
@@ -83,10 +83,11 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
     }
 
-    /// The credentials: an [`Auth`], or whatever becomes one, such as `OAuth2`.
+    /// The credentials: an [`Auth`], or whatever becomes one, such as `OAuth2`. An API that needs some gets none only
+    /// if it is told so: [`Auth::none`].
     #[must_use]
     pub fn auth(mut self, auth: impl Into<Auth>) -> Self {
-        self.auth = auth.into();
+        self.auth = Some(auth.into());
         self
     }
 
@@ -129,7 +130,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// How patient calls are.
+    /// Changes the settings of all calls.
     #[must_use]
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
@@ -138,23 +139,23 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     /// How long a call may take in all.
     #[must_use]
-    pub fn timeout(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.timeout = limit)
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.settings(|settings| settings.timeout = timeout)
     }
 
     /// How long one attempt may take.
     #[must_use]
-    pub fn attempt_timeout(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.attempt_timeout = limit)
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.settings(|settings| settings.attempt_timeout = timeout)
     }
 
-    /// Which resends of writes are wanted.
+    /// Which resends of writes are allowed.
     #[must_use]
-    pub fn policy(self, policy: Policy) -> Self {
-        self.settings(|settings| settings.policy = policy)
+    pub fn resend(self, resend: Resend) -> Self {
+        self.settings(|settings| settings.resend = resend)
     }
 
-    /// What to do when an identical write is there already.
+    /// What to do when an identical write was already sent.
     #[must_use]
     pub fn on_duplicate(self, choice: OnDuplicate) -> Self {
         self.settings(|settings| settings.on_duplicate = choice)
@@ -188,7 +189,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// Records intents and outcomes of writes.
+    /// Records intents and completions of writes.
     #[must_use]
     pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
         self.journal = Some(journal);
@@ -199,8 +200,8 @@ impl<C: From<Core>> ClientBuilder<C> {
     /// ([`unknown_writes`](crate::promise::unknown_writes)): identical ones are seen before they are sent, until the
     /// API has surely forgotten them.
     #[must_use]
-    pub fn restore(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
-        self.restored.extend(keys);
+    pub fn restore(mut self, writes: impl IntoIterator<Item = Fingerprint>) -> Self {
+        self.restored.extend(writes);
         self
     }
 
@@ -225,7 +226,8 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
-    /// The client. Fails if an address, a header or the credentials cannot be used.
+    /// The client. Fails if an address, a header or the credentials cannot be used, or the API needs
+    /// credentials and has none.
     pub fn build(self) -> Result<C, Error> {
         self.core().map(|core| C::from(core))
     }
@@ -243,19 +245,17 @@ impl<C: From<Core>> ClientBuilder<C> {
         let clock = self.take_clock()?;
         let transport = self.take_transport(self.is_plain(&origin))?;
         let token_address = self.token_url(&origin)?;
-        let credentials = Credentials::new(
-            &self.auth,
-            &self.api.auth,
-            token_address,
-            &transport,
-            &clock,
-        )?;
+        let auth = self.credentials()?;
+        let credentials =
+            Credentials::new(&auth, &self.api.auth, token_address, &transport, &clock)?;
         let registry = match self.api.duplicates {
             DuplicateRule::Window(rule) => {
                 let clock = Arc::clone(&clock);
                 let window = Window::new(rule.lasts, self.settings.margin);
-                let registry = Registry::new(window, KEPT, Arc::new(move || clock.now()));
-                self.restored.iter().for_each(|key| registry.restore(*key));
+                let registry = Registry::new(window, CACHE_LIMIT, Arc::new(move || clock.now()));
+                self.restored
+                    .iter()
+                    .for_each(|write| registry.restore(*write));
                 Some(registry)
             }
             DuplicateRule::Key(_) | DuplicateRule::None => None,
@@ -297,6 +297,17 @@ impl<C: From<Core>> ClientBuilder<C> {
             hooks: self.hooks,
             budget: crate::send::Budget::default(),
         })))
+    }
+
+    fn credentials(&self) -> Result<Auth, Error> {
+        match (&self.auth, &self.api.auth) {
+            (Some(auth), _) => Ok(auth.clone()),
+            (None, AuthRule::None) => Ok(Auth::none()),
+            (None, _) => Err(Error::new(
+                ErrorKind::NoCredentials,
+                "give them with `.auth(…)`; for calls without any, `.auth(Auth::none())`",
+            )),
+        }
     }
 
     /// https, or plain http on this machine because the caller named it.

@@ -8,17 +8,17 @@ use http::HeaderValue;
 
 use crate::body::{Body, FilePart, Part, Upload, UploadBody};
 use crate::client::{Core, header};
-use crate::draft::{Borrowed, Draft};
 use crate::error::Error;
 use crate::json::{Json, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::{Param, text_of};
-use crate::promise::{OnDuplicate, Policy};
+use crate::promise::{OnDuplicate, Resend};
+use crate::request_builder::{Borrowed, RequestBuilder};
 use crate::settings::Settings;
 use crate::url;
 
 /// A call being put together. Mistakes are kept and come out when it is sent.
-pub struct Call(pub(crate) Box<Draft>);
+pub struct Call(pub(crate) Box<RequestBuilder>);
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,7 +32,7 @@ impl fmt::Debug for Call {
 impl Call {
     /// A call of an operation.
     pub fn new(core: &Core, operation: &'static Operation) -> Self {
-        Self(Box::new(Draft::new(core, operation)))
+        Self(Box::new(RequestBuilder::new(core, operation)))
     }
 
     /// The next path parameter.
@@ -223,32 +223,32 @@ impl Call {
         self
     }
 
-    /// How patient the call is.
+    /// Changes the settings of this call.
     #[must_use]
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(self.0.own_settings());
         self
     }
 
-    /// How long the call may take in all.
+    /// How long the call may take in total, with retries and waits.
     #[must_use]
-    pub fn timeout(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.timeout = limit)
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.settings(|settings| settings.timeout = timeout)
     }
 
     /// How long one attempt may take.
     #[must_use]
-    pub fn attempt_timeout(self, limit: Duration) -> Self {
-        self.settings(|settings| settings.attempt_timeout = limit)
+    pub fn attempt_timeout(self, timeout: Duration) -> Self {
+        self.settings(|settings| settings.attempt_timeout = timeout)
     }
 
-    /// Which resends are wanted.
+    /// Which resends are allowed.
     #[must_use]
-    pub fn policy(self, policy: Policy) -> Self {
-        self.settings(|settings| settings.policy = policy)
+    pub fn resend(self, resend: Resend) -> Self {
+        self.settings(|settings| settings.resend = resend)
     }
 
-    /// What to do when an identical write is there already.
+    /// What to do when an identical write was already sent.
     #[must_use]
     pub fn on_duplicate(self, choice: OnDuplicate) -> Self {
         self.settings(|settings| settings.on_duplicate = choice)

@@ -15,13 +15,13 @@ use crate::json::ReadJson;
 use crate::page::Page;
 use crate::paging::{Items, Pages};
 use crate::param::Param;
-use crate::promise::{OnDuplicate, Policy};
+use crate::promise::{OnDuplicate, Resend};
 use crate::send::{Download, Sending, Writing};
 
 macro_rules! kinds {
     ($($(#[$meta:meta])* $name:ident<$($answer:ident)?>;)*) => {$(
         $(#[$meta])*
-        #[must_use = "nothing is sent before it is sent and awaited"]
+        #[must_use = "nothing happens until you call `send()` or await it"]
         pub struct $name$(<$answer>)?(Call, PhantomData<fn() -> ($($answer,)?)>);
 
         impl$(<$answer>)? $name$(<$answer>)? {
@@ -35,14 +35,14 @@ macro_rules! kinds {
                 self.0.extra_query(name, value).into()
             }
 
-            /// How long the call may take in all.
-            pub fn timeout(self, limit: Duration) -> Self {
-                self.0.timeout(limit).into()
+            /// How long the call may take in total, with retries and waits.
+            pub fn timeout(self, timeout: Duration) -> Self {
+                self.0.timeout(timeout).into()
             }
 
             /// How long one attempt may take.
-            pub fn attempt_timeout(self, limit: Duration) -> Self {
-                self.0.attempt_timeout(limit).into()
+            pub fn attempt_timeout(self, timeout: Duration) -> Self {
+                self.0.attempt_timeout(timeout).into()
             }
         }
 
@@ -86,7 +86,8 @@ impl<T: ReadJson + Default> ReadCall<T> {
 }
 
 impl<T: ReadJson + Default> WriteCall<T> {
-    /// Sends the request. `Ok` means written once; every other result is an error of its own kind.
+    /// Sends the request. `Ok` means written once; or repeated, where the description says that a repeat changes nothing; or,
+    /// with `TakeFirst`, the first response of an identical write. Every other result is an error of its own kind.
     pub fn send(self) -> Sending<T> {
         self.0.send()
     }
@@ -98,19 +99,19 @@ impl<T: ReadJson + Default> WriteCall<T> {
 }
 
 impl WriteCall<Bytes> {
-    /// Sends the request and streams the response body. `Ok` means written once.
+    /// Sends the request and streams the response body. `Ok` means what it means for `send`.
     pub async fn stream(self) -> Result<Download, Error> {
         self.0.stream().await
     }
 }
 
 impl<T> WriteCall<T> {
-    /// Which resends are wanted.
-    pub fn policy(self, policy: Policy) -> Self {
-        self.0.policy(policy).into()
+    /// Which resends are allowed.
+    pub fn resend(self, resend: Resend) -> Self {
+        self.0.resend(resend).into()
     }
 
-    /// What to do when an identical write is there already.
+    /// What to do when an identical write was already sent.
     pub fn on_duplicate(self, choice: OnDuplicate) -> Self {
         self.0.on_duplicate(choice).into()
     }
@@ -144,4 +145,24 @@ impl DownloadCall {
     pub async fn stream(self) -> Result<Download, Error> {
         self.0.stream().await
     }
+}
+
+macro_rules! awaitable {
+    ($($name:ident<$($parameter:ident)?> => $answer:ty;)*) => {$(
+        impl$(<$parameter: ReadJson + Default>)? IntoFuture for $name$(<$parameter>)? {
+            type Output = <Sending<$answer> as Future>::Output;
+            type IntoFuture = Sending<$answer>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+    )*};
+}
+
+awaitable! {
+    ReadCall<T> => T;
+    WriteCall<T> => T;
+    PageCall<T> => Page<T>;
+    DownloadCall<> => Bytes;
 }

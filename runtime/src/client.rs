@@ -34,7 +34,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub counters: Vec<Counter>,
     pub limits: Arc<dyn LimitStore>,
-    pub registry: Option<Registry<crate::kept::Kept>>,
+    pub registry: Option<Registry<crate::cached_response::CachedResponse>>,
     pub journal: Option<Arc<dyn Journal>>,
     /// Whether a response that deviates is refused.
     pub strict: bool,

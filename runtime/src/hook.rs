@@ -16,26 +16,26 @@ pub struct Attempt<'a> {
     pub number: u32,
 }
 
-/// What came of an attempt.
+/// The end of an attempt.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Seen<'a> {
+pub enum AttemptEvent<'a> {
     /// An answer with this status and these headers.
     Answer(StatusCode, &'a HeaderMap),
-    /// None, and why.
-    Nothing(&'a str),
+    /// No answer, and why.
+    Failed(&'a str),
 }
 
 /// Sees attempts. Must not block.
 pub trait Hook: Send + Sync {
     /// Before an attempt is sent. Headers may be added here; for writes they must be the same in every attempt, and
-    /// they are not part of what tells identical writes.
+    /// they are not part of what identifies identical writes.
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }
 
     /// After an attempt.
-    fn after(&self, attempt: &Attempt<'_>, seen: Seen<'_>) {
-        let _ = (attempt, seen);
+    fn after(&self, attempt: &Attempt<'_>, event: AttemptEvent<'_>) {
+        let _ = (attempt, event);
     }
 }

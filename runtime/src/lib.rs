@@ -58,14 +58,14 @@ mod answer;
 mod api;
 mod body;
 mod builder;
+mod cached_response;
 mod call;
 mod calls;
 mod client;
 mod created_id;
-mod draft;
+mod curl;
 mod error;
 mod hook;
-mod kept;
 mod limit;
 mod macros;
 mod operation;
@@ -73,12 +73,15 @@ mod page;
 mod paging;
 mod param;
 mod raw;
+mod raw_answer;
 mod report;
+mod request_builder;
 mod response;
 mod scalar;
 mod secret;
 mod send;
 mod settings;
+mod stats;
 mod url;
 
 #[doc(hidden)]
@@ -94,8 +97,8 @@ pub use call::Call;
 pub use calls::{DownloadCall, PageCall, ReadCall, WriteCall};
 pub use client::Core;
 pub use created_id::CreatedId;
-pub use error::{Error, ErrorBody, ErrorKind, RawAnswer};
-pub use hook::{Attempt, Hook, Seen};
+pub use error::{Error, ErrorBody};
+pub use hook::{Attempt, AttemptEvent, Hook};
 pub use json::{
     Deviation, DeviationCollector, DeviationKind, Extra, Json, Maybe, ReadError, ReadJson,
     Unlisted, read_json,
@@ -105,13 +108,14 @@ pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;
 pub use paging::{Items, Pages};
 pub use param::Param;
-pub use promise::OnDuplicate;
+pub use promise::{ErrorKind, OnDuplicate, Resend};
 pub use raw::RawCall;
+pub use raw_answer::RawAnswer;
 pub use report::Report;
 pub use response::{AlreadyDone, Outcome, Response};
 pub use scalar::{Base64, Date, DateTime, Decimal, NotADecimal, Time, TooLong, Uuid};
 pub use send::{Download, Sending, Writing};
-pub use settings::{Resend, Settings};
+pub use settings::Settings;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};

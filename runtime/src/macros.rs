@@ -19,7 +19,7 @@ macro_rules! calls {
     ($($(#[$meta:meta])* pub struct $name:ident -> $kind:ident $($ty:ty)? $(, items $item:ty)?;)*) => {
         $(
             $(#[$meta])*
-            #[must_use = "nothing is sent before it is sent and awaited"]
+            #[must_use = "nothing happens until you call `send()` or await it"]
             #[derive(Debug)]
             pub struct $name($crate::Call);
             impl From<$crate::Call> for $name {
@@ -38,6 +38,7 @@ macro_rules! calls {
 #[macro_export]
 macro_rules! __call {
     ($name:ident read $ty:ty) => {
+        $crate::__call!($name awaits $ty);
         impl $name {
             /// Sends the request.
             #[inline]
@@ -53,8 +54,10 @@ macro_rules! __call {
         $crate::__call!($name settings);
     };
     ($name:ident write $ty:ty) => {
+        $crate::__call!($name awaits $ty);
         impl $name {
-            /// Sends the request. `Ok` means written once; every other result is an error of its own kind.
+            /// Sends the request. `Ok` means written once; or repeated, where the description says that a repeat changes nothing; or,
+            /// with `TakeFirst`, the first response of an identical write. Every other result is an error of its own kind.
             #[inline]
             pub fn send(self) -> $crate::Sending<$ty> {
                 self.0.send()
@@ -64,12 +67,12 @@ macro_rules! __call {
             pub fn outcome(self) -> $crate::Writing<$ty> {
                 self.0.outcome()
             }
-            /// Which resends are wanted.
+            /// Which resends are allowed.
             #[inline]
-            pub fn policy(self, policy: $crate::Resend) -> Self {
-                Self(self.0.policy(policy))
+            pub fn resend(self, resend: $crate::Resend) -> Self {
+                Self(self.0.resend(resend))
             }
-            /// What to do when an identical write is there already.
+            /// What to do when an identical write was already sent.
             #[inline]
             pub fn on_duplicate(self, choice: $crate::OnDuplicate) -> Self {
                 Self(self.0.on_duplicate(choice))
@@ -79,7 +82,7 @@ macro_rules! __call {
     };
     ($name:ident write_download) => {
         impl $name {
-            /// Sends the request and streams the response body. `Ok` means written once.
+            /// Sends the request and streams the response body. `Ok` means what it means for `send`.
             #[inline]
             pub async fn stream(self) -> Result<$crate::Download, $crate::Error> {
                 self.0.stream().await
@@ -88,6 +91,7 @@ macro_rules! __call {
         $crate::__call!($name write $crate::Bytes);
     };
     ($name:ident download) => {
+        $crate::__call!($name awaits $crate::Bytes);
         impl $name {
             /// Sends the request and reads the whole response body.
             #[inline]
@@ -101,6 +105,16 @@ macro_rules! __call {
             }
         }
         $crate::__call!($name settings);
+    };
+    ($name:ident awaits $answer:ty) => {
+        impl ::std::future::IntoFuture for $name {
+            type Output = Result<$crate::Response<$answer>, $crate::Error>;
+            type IntoFuture = $crate::Sending<$answer>;
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
     };
     ($name:ident items $item:ty) => {
         impl $name {
@@ -129,15 +143,15 @@ macro_rules! __call {
             pub fn extra_query(self, name: &str, value: &dyn $crate::Param) -> Self {
                 Self(self.0.extra_query(name, value))
             }
-            /// How long the call may take in all.
+            /// How long the call may take in total, with retries and waits.
             #[inline]
-            pub fn timeout(self, limit: std::time::Duration) -> Self {
-                Self(self.0.timeout(limit))
+            pub fn timeout(self, timeout: std::time::Duration) -> Self {
+                Self(self.0.timeout(timeout))
             }
             /// How long one attempt may take.
             #[inline]
-            pub fn attempt_timeout(self, limit: std::time::Duration) -> Self {
-                Self(self.0.attempt_timeout(limit))
+            pub fn attempt_timeout(self, timeout: std::time::Duration) -> Self {
+                Self(self.0.attempt_timeout(timeout))
             }
         }
     };

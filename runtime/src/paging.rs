@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use crate::call::Call;
-use crate::draft::Draft;
 use crate::error::Error;
 use crate::json::ReadJson;
 use crate::operation::{PageStep, Paging};
 use crate::page::Page;
+use crate::request_builder::RequestBuilder;
 use crate::response::Response;
 use crate::send::Sending;
 use crate::url;
@@ -24,7 +24,7 @@ use crate::url;
 /// names a sort order, the one that the description gives for paging is requested, so that pages are consistent.
 #[must_use = "nothing is sent before it is polled"]
 pub struct Pages<T> {
-    template: Draft,
+    template: RequestBuilder,
     paging: Option<&'static Paging>,
     /// The page size that is requested.
     size: u64,
@@ -97,7 +97,7 @@ impl Call {
 }
 
 /// Sets a sort order and a page size, which is returned; warns if the API leaves out old items.
-fn prepare(draft: &mut Draft, paging: &Paging) -> u64 {
+fn prepare(draft: &mut RequestBuilder, paging: &Paging) -> u64 {
     let operation = draft.operation;
     if let (Some(parameter), Some(field)) = (paging.order, operation.order)
         && !url::has_query(&draft.query, parameter)

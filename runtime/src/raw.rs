@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::body::Upload;
 use crate::call::Call;
 use crate::client::Core;
-use crate::draft::Draft;
 use crate::error::Error;
 use crate::json::{Json, ReadJson};
 use crate::operation::{Method, Operation};
 use crate::param::Param;
 use crate::promise::OnDuplicate;
+use crate::request_builder::RequestBuilder;
 use crate::send::{Download, Sending, Writing};
 use crate::url;
 
@@ -33,7 +33,7 @@ static WRITING_GET: Operation = Operation::new("raw.get", Method::Get, "").write
 ///
 /// A path such as `/workorders/1?x=y` is below the client's address and version. A whole `https` URL on another host
 /// is asked for without credentials: pre-signed addresses of files are fetched so.
-#[must_use]
+#[must_use = "nothing happens until you call `send()` or await it"]
 pub struct RawCall(Call);
 
 impl fmt::Debug for RawCall {
@@ -52,7 +52,7 @@ impl RawCall {
     }
 
     /// The same request once more.
-    pub(crate) fn again(mut request: Box<Draft>) -> Option<Self> {
+    pub(crate) fn again(mut request: Box<RequestBuilder>) -> Option<Self> {
         if !request.body.replayable() || request.foreign {
             return None;
         }
@@ -114,7 +114,7 @@ impl RawCall {
         self
     }
 
-    /// Sends it; the answer is unknown JSON.
+    /// Sends it; the answer is any JSON.
     pub fn send(self) -> Sending<Value> {
         self.0.send()
     }
@@ -124,7 +124,7 @@ impl RawCall {
         self.0.send()
     }
 
-    /// Sends it; everything that a write can have come to.
+    /// Sends it; returns every way a write can end.
     pub fn outcome<T: ReadJson + Default>(self) -> Writing<T> {
         self.0.outcome()
     }
@@ -135,7 +135,27 @@ impl RawCall {
     }
 }
 
-impl Draft {
+/// Awaiting the call sends it; the answer is any JSON.
+impl IntoFuture for RawCall {
+    type Output = <Sending<Value> as Future>::Output;
+    type IntoFuture = Sending<Value>;
+
+    fn into_future(self) -> Sending<Value> {
+        self.send()
+    }
+}
+
+impl Error {
+    /// The very request again, byte for byte, with the call's own settings and under the same idempotency key, for a
+    /// caller who has checked and decided. Only its timeouts are the client's again, and instead of failing because
+    /// an identical write (this one) may be remembered, it waits until that has passed. `None` if there is no request,
+    /// or its body could be read only once.
+    pub fn into_request(self) -> Option<RawCall> {
+        RawCall::again(self.into_report()?.into_request()?)
+    }
+}
+
+impl RequestBuilder {
     /// Takes a path, or a whole URL.
     fn locate(&mut self, path: &str) {
         if let Some((origin, rest)) = url::split_origin(path) {

@@ -1,27 +1,31 @@
-//! What a call gives: the value, and what is known beside it.
+//! What a call returns: the value, and what is known beside it.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{Error, ErrorKind, RawAnswer};
+use crate::error::{Error, ErrorKind};
 use crate::json::Deviation;
-use crate::promise::{Certainty, Delivery, FirstResponse, Source};
+use crate::promise::{Certainty, Effect, FirstResponse, Source, SuccessKind};
+use crate::raw_answer::RawAnswer;
 use crate::report::Report;
 
 /// A value with its answer. Derefs to the value.
+///
+/// So that no field of a value is hidden, what is known beside it is asked for by functions, not by methods:
+/// `Response::status(&order)`, `Response::report(&order)`.
 pub struct Response<T> {
     value: T,
-    delivery: Delivery,
+    kind: SuccessKind,
     report: Report,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, delivery: Delivery, report: Report) -> Self {
+    pub(crate) fn new(value: T, kind: SuccessKind, report: Report) -> Self {
         Self {
             value,
-            delivery,
+            kind,
             report,
         }
     }
@@ -31,67 +35,62 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// The value.
-    pub const fn value(&self) -> &T {
-        &self.value
-    }
-
     /// The status; of a replayed answer the original's, where it is known.
-    pub fn status(&self) -> StatusCode {
-        self.raw().status
+    pub fn status(response: &Self) -> StatusCode {
+        response.report.answer().status
     }
 
     /// The headers.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.raw().headers
+    pub fn headers(response: &Self) -> &HeaderMap {
+        &response.report.answer().headers
     }
 
     /// The answer as it came.
-    pub fn raw(&self) -> &RawAnswer {
-        &self.report.request.answer
+    pub fn raw(response: &Self) -> &RawAnswer {
+        response.report.answer()
     }
 
     /// Whether the answer to the first attempt was lost, and this is what the API kept of it.
-    pub const fn is_replayed(&self) -> bool {
-        matches!(self.delivery, Delivery::Written(_, Source::Replayed))
+    pub const fn is_replayed(response: &Self) -> bool {
+        matches!(response.kind, SuccessKind::Written(_, Source::Replayed))
     }
 
     /// Whether an earlier, identical write is the one that counts; only if the call asked for it.
-    pub const fn was_already_done(&self) -> bool {
-        matches!(self.delivery, Delivery::AlreadyDone)
+    pub const fn was_already_done(response: &Self) -> bool {
+        matches!(response.kind, SuccessKind::AlreadyDone)
     }
 
     /// What is known about the write.
-    pub const fn delivery(&self) -> Delivery {
-        self.delivery
+    pub const fn kind(response: &Self) -> SuccessKind {
+        response.kind
     }
 
     /// How the response deviates from the description: values that did not fit their fields and were set aside, and
     /// required fields that were absent; at most 100. Unknown fields only if a collector asks for them
     /// ([`ClientBuilder::deviations`](crate::ClientBuilder::deviations)).
-    pub fn deviations(this: &Self) -> &[Deviation] {
-        &this.report.request.deviations
+    pub fn deviations(response: &Self) -> &[Deviation] {
+        response.report.deviations()
     }
 
     /// What happened to the call.
-    pub const fn report(&self) -> &Report {
-        &self.report
+    pub const fn report(response: &Self) -> &Report {
+        &response.report
     }
 
-    pub(crate) fn into_report(self) -> Report {
-        self.report
+    pub(crate) fn into_report(response: Self) -> Report {
+        response.report
     }
 
     /// The same with another value.
-    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Response<U> {
+    pub fn map<U>(response: Self, map: impl FnOnce(T) -> U) -> Response<U> {
         let Self {
             value,
-            delivery,
+            kind,
             report,
-        } = self;
+        } = response;
         Response {
             value: map(value),
-            delivery,
+            kind,
             report,
         }
     }
@@ -114,16 +113,16 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("value", &self.value)
-            .field("status", &self.status())
-            .field("delivery", &self.delivery)
+            .field("status", &Self::status(self))
+            .field("kind", &self.kind)
             .field("report", &self.report)
             .finish_non_exhaustive()
     }
 }
 
-/// Everything that a write can have come to. Each arm wants its own handling.
+/// Every way in which a write can end. Each arm wants its own handling.
 #[derive(Debug)]
-#[must_use = "a write may have come to something else than \"once\""]
+#[must_use = "a write may have ended otherwise than \"once\""]
 pub enum Outcome<T> {
     /// Written once; fresh, or replayed after a lost answer ([`Response::is_replayed`]).
     Once(Response<T>),
@@ -131,66 +130,57 @@ pub enum Outcome<T> {
     Repeated(Response<T>),
     /// Written, and possibly twice.
     PossiblyTwice(Response<T>),
-    /// An identical write was done by somebody else or by an earlier call; this one wrote nothing.
+    /// An identical write was done by another caller or by an earlier call; this one wrote nothing.
     AlreadyDone(AlreadyDone<T>),
-    /// An identical write is on its way, or nobody knows whether it was done; this call wrote nothing. That is no
-    /// "already done": look, or wait ([`OnDuplicate::WaitThenWrite`](crate::OnDuplicate::WaitThenWrite)).
+    /// An identical write is in flight, or its outcome is unknown; this call wrote nothing. That is not "already
+    /// done": check, or wait ([`OnDuplicate::WaitThenWrite`](crate::OnDuplicate::WaitThenWrite)).
     Unsettled(Error),
-    /// Nobody knows. The error tells when, how often, and the last answer.
+    /// Write outcome unknown; check before retrying. The error says when, how often, and the last answer.
     Unknown(Error),
-    /// Written, but the answer was cut or is not what the description says. The error tells how often.
+    /// Written, but the answer was cut short or does not match the description. The error says how often.
     Unreadable(Error),
-    /// Not written: refused, throttled, not sent, or no request at all.
+    /// Not written: refused, throttled, not sent, or an invalid request.
     NotWritten(Error),
 }
 
 /// An identical write that was there first.
 #[derive(Debug)]
-pub struct AlreadyDone<T> {
-    /// Its response, decoded, where it is known and readable.
-    pub first: Option<Response<T>>,
-    /// The refusal, if the call asked for an error.
-    pub refusal: Option<Error>,
+pub enum AlreadyDone<T> {
+    /// Its response: the call asked to take it ([`OnDuplicate::TakeFirst`](crate::OnDuplicate::TakeFirst)).
+    Taken(Response<T>),
+    /// The call asked for an error, or the response of the other write is not known or not readable.
+    Refused(Error),
 }
 
 impl<T> AlreadyDone<T> {
     /// What the refusal says about the first response.
     pub fn first_response(&self) -> Option<&FirstResponse> {
-        self.refusal.as_ref()?.first_response()
+        match self {
+            Self::Taken(_) => None,
+            Self::Refused(error) => error.first_response(),
+        }
     }
 }
 
 impl<T> Outcome<T> {
     pub(crate) fn of_response(response: Response<T>) -> Self {
-        match response.delivery {
-            Delivery::Read | Delivery::Written(Certainty::Once, _) => Self::Once(response),
-            Delivery::Written(Certainty::Repeated, _) => Self::Repeated(response),
-            Delivery::Written(Certainty::PossiblyTwice, _) => Self::PossiblyTwice(response),
-            Delivery::AlreadyDone => Self::AlreadyDone(AlreadyDone {
-                first: Some(response),
-                refusal: None,
-            }),
+        match response.kind {
+            SuccessKind::Read | SuccessKind::Written(Certainty::Once, _) => Self::Once(response),
+            SuccessKind::Written(Certainty::Repeated, _) => Self::Repeated(response),
+            SuccessKind::Written(Certainty::PossiblyTwice, _) => Self::PossiblyTwice(response),
+            SuccessKind::AlreadyDone => Self::AlreadyDone(AlreadyDone::Taken(response)),
         }
     }
 
     pub(crate) fn of_error(error: Error) -> Self {
-        match error.kind() {
-            ErrorKind::AlreadyDone => Self::AlreadyDone(AlreadyDone {
-                first: None,
-                refusal: Some(error),
-            }),
-            ErrorKind::TwinInFlight | ErrorKind::TwinUnknown => Self::Unsettled(error),
-            ErrorKind::Unknown(_) => Self::Unknown(error),
-            ErrorKind::PossiblyTwice
-            | ErrorKind::WrittenUnread(_)
-            | ErrorKind::WrittenUnreadable(_) => Self::Unreadable(error),
-            ErrorKind::InvalidRequest
-            | ErrorKind::NoCredentials
-            | ErrorKind::NotSent
-            | ErrorKind::Refused
-            | ErrorKind::Throttled
-            | ErrorKind::Unanswered(_)
-            | ErrorKind::Unreadable => Self::NotWritten(error),
+        match (error.kind(), error.kind().effect()) {
+            (ErrorKind::AlreadyDone, _) => Self::AlreadyDone(AlreadyDone::Refused(error)),
+            (ErrorKind::DuplicateInFlight | ErrorKind::DuplicateUnknown, _) => {
+                Self::Unsettled(error)
+            }
+            (_, Effect::Unknown) => Self::Unknown(error),
+            (_, Effect::Done) => Self::Unreadable(error),
+            (_, Effect::None) => Self::NotWritten(error),
         }
     }
 }

@@ -8,15 +8,15 @@ use http::HeaderValue;
 use serde_json::Value;
 
 use crate::auth::Token;
-use crate::draft::Draft;
+use crate::curl::is_secret;
 use crate::json;
-use crate::report::{is_secret, redact};
+use crate::request_builder::RequestBuilder;
 use crate::url;
 
 /// Shorter texts cannot be told from others.
-const TOLD: usize = 3;
+const SHORTEST: usize = 3;
 
-impl Draft {
+impl RequestBuilder {
     /// The URL with secrets replaced. An address on another host may be signed: nothing of its query is shown.
     pub(crate) fn shown_url(&self) -> String {
         match self.url.split_once('?') {
@@ -71,6 +71,19 @@ impl Draft {
     }
 }
 
+/// A URL with these parts replaced.
+fn redact(url: &str, secrets: &[Range<usize>]) -> String {
+    let mut shown = String::with_capacity(url.len());
+    let mut done = 0;
+    for secret in secrets {
+        shown.push_str(url.get(done..secret.start).unwrap_or_default());
+        shown.push_str("***");
+        done = secret.end;
+    }
+    shown.push_str(url.get(done..).unwrap_or_default());
+    shown
+}
+
 /// Where secrets stand in an address that a server gave: the values of parameters of these names, and what is known
 /// to be secret wherever it stands, as it was written or plain.
 fn marked(url: &str, names: &[&str], known: &[&str]) -> Vec<Range<usize>> {
@@ -115,7 +128,7 @@ struct Texts(Vec<String>);
 
 impl Texts {
     fn add(&mut self, text: &str) {
-        if text.len() >= TOLD {
+        if text.len() >= SHORTEST {
             self.0.push(text.to_owned());
         }
     }

@@ -1,13 +1,10 @@
-//! How patient a client is, and what it may spend.
+//! Timeouts, retries and limits of calls.
 
 use std::time::Duration;
 
-use crate::promise::{OnDuplicate, Policy};
+use crate::promise::{OnDuplicate, Resend};
 
-/// Which resends of writes a call makes: [`Policy`] under the name that generated crates use.
-pub use crate::promise::Policy as Resend;
-
-/// How patient calls are. A client has them for all its calls; a call can change its own.
+/// Timeouts, retries and limits of calls. A client has them for all its calls; a call can change its own.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Settings {
@@ -15,17 +12,17 @@ pub struct Settings {
     /// than 11 s have connections of their own: theirs are watched, so that one that ends while connecting is known
     /// not to have been sent.
     pub attempt_timeout: Duration,
-    /// How long a call may take in all, with waits between attempts. 5 minutes.
+    /// How long a call may take in total, with retries and waits. 5 minutes.
     pub timeout: Duration,
     /// How often a request is sent at most. 5.
     pub attempts: u32,
-    /// Which resends of writes are wanted.
-    pub policy: Policy,
-    /// What to do when an identical write is there already.
+    /// Which resends of writes are allowed.
+    pub resend: Resend,
+    /// What to do when an identical write was already sent.
     pub on_duplicate: OnDuplicate,
     /// Resend a write although the attempt timed out and the server may still be working. No.
     pub resend_after_timeout: bool,
-    /// How long a lost write is left to settle before it is sent again. 500 ms.
+    /// How long to wait before a write whose answer was lost is sent again. 500 ms.
     pub settle: Duration,
     /// What is left unused at both ends of the API's window. 2 s.
     pub margin: Duration,
@@ -35,7 +32,7 @@ pub struct Settings {
     pub longest_backoff: Duration,
     /// How many bytes the body of an answer may have. 64 MiB.
     pub body_limit: usize,
-    /// How long an answer's body may pause. 30 s.
+    /// How long the body of a stream may pause. 30 s.
     pub pause_limit: Duration,
     /// A read right after a write may answer 404 for this long, because it is answered by a replica. 0: an error at
     /// once.
@@ -48,7 +45,7 @@ impl Default for Settings {
             attempt_timeout: Duration::from_secs(60),
             timeout: Duration::from_secs(300),
             attempts: 5,
-            policy: Policy::Labelled,
+            resend: Resend::Labelled,
             on_duplicate: OnDuplicate::Error,
             resend_after_timeout: false,
             settle: Duration::from_millis(500),

@@ -130,7 +130,7 @@ pub(crate) fn example(api: &Api) -> Vec<String> {
         .find_map(|resource| first_call(api, resource))
     {
         lines.push(format!("let answer = {call}.send().await?;"));
-        lines.push("println!(\"{}\", answer.status());".to_owned());
+        lines.push("println!(\"{answer:?}\");".to_owned());
     } else {
         lines.push("# let _ = client;".to_owned());
     }

@@ -132,7 +132,7 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
     match (facts.operation.writes, answer.download) {
         (true, _) => {
             all.push(call(&format!("runtime::Writing<{ty}>"), "outcome", ""));
-            all.push(call(builder, "policy", "any::<runtime::Resend>()"));
+            all.push(call(builder, "resend", "any::<runtime::Resend>()"));
             all.push(call(
                 builder,
                 "on_duplicate",

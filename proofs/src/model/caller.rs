@@ -1,16 +1,16 @@
 //! A caller: the loop around the table, as thin as the runtime's.
 
-use specwright_runtime::promise::{
-    self, AnswerClass, Delivery, Earlier, Effect, Fail, Nature, Policy, Rule, TwinAction,
-    TwinState, decide,
-    fault::{Fault, is_on},
-    give_up, may_resend, on_twin,
+use specwright_runtime::promise::internals::{
+    self, AnswerClass, DuplicateAction, DuplicateState, Earlier, Marks, Nature, Rule, State,
+    give_up, on_identical_write,
 };
+use specwright_runtime::promise::{Effect, ErrorKind, Resend, SuccessKind};
 
 use super::config::{Config, LASTS, MARGIN};
 use super::server::small;
 use super::state::{Action, Age, At, Broken, Request, Stage, World};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
+use crate::fault::Fault;
 
 impl World {
     /// Everything that can happen.
@@ -20,7 +20,7 @@ impl World {
             let at = small(index);
             match caller.at {
                 At::Idle => actions.push(Action::Look(at)),
-                At::AwaitTwin | At::AwaitWindow | At::WaitWindow(_) => {
+                At::AwaitDuplicate | At::AwaitWindow | At::WaitWindow(_) => {
                     if self.may_look(config, index) {
                         actions.push(Action::Look(at));
                     }
@@ -41,9 +41,9 @@ impl World {
                         actions.push(Action::Expire(at));
                     }
                 }
-                At::Told(_) => {}
+                At::Ended(_) => {}
             }
-            open |= !matches!(caller.at, At::Told(_));
+            open |= !matches!(caller.at, At::Ended(_));
         }
         // Once everybody was told, only effects can still change anything.
         if open
@@ -63,15 +63,11 @@ impl World {
             Action::Look(caller) => next.look(config, caller.into()),
             Action::Send(caller) => next.send(config, caller.into(), true),
             Action::FailToSend(caller) => next.send(config, caller.into(), false),
-            Action::Cancel(caller) => next.tell(caller.into(), Told::Cancelled),
+            Action::Cancel(caller) => next.tell(config, caller.into(), CallOutcome::Cancelled),
             Action::TimeOut(caller) => next.without_answer(config, caller, AnswerClass::TimedOut),
             Action::Lose(caller) => next.without_answer(config, caller, AnswerClass::Lost),
             Action::Between(caller) => {
-                next.without_answer(
-                    config,
-                    caller,
-                    AnswerClass::of(503, promise::Marks::default()),
-                );
+                next.without_answer(config, caller, config.table().class(503, Marks::default()));
             }
             Action::Drop(request) => {
                 next.requests.remove(request.into());
@@ -107,7 +103,7 @@ impl World {
     }
 
     /// What the registry holds against a caller: its twin.
-    fn twin(&self, config: &Config, me: usize) -> Option<TwinState> {
+    fn twin(&self, config: &Config, me: usize) -> Option<DuplicateState> {
         let watched = matches!(config.rule, Rule::Window(_))
             && config.one_client
             && config.nature != Nature::Read;
@@ -123,14 +119,14 @@ impl World {
         {
             match (caller.at, caller.ended) {
                 (At::Ready | At::Waiting | At::WaitWindow(_), _) => {
-                    return Some(TwinState::InFlight);
+                    return Some(DuplicateState::InFlight);
                 }
-                (_, Some((age, effect))) if !wait_is_over(age) => {
+                (_, Some((age, effect))) if !wait_is_over(config, age) => {
                     let done = effect == Effect::Done;
                     found = Some(if done {
-                        TwinState::Kept
+                        DuplicateState::Cached
                     } else {
-                        TwinState::Unknown
+                        DuplicateState::Unknown
                     });
                 }
                 _ => {}
@@ -141,9 +137,9 @@ impl World {
 
     fn may_look(&self, config: &Config, me: usize) -> bool {
         match self.callers[me].at {
-            At::AwaitTwin => self.twin(config, me) != Some(TwinState::InFlight),
+            At::AwaitDuplicate => self.twin(config, me) != Some(DuplicateState::InFlight),
             At::AwaitWindow => self.twin(config, me).is_none(),
-            At::WaitWindow(since) => wait_is_over(since),
+            At::WaitWindow(since) => wait_is_over(config, since),
             _ => true,
         }
     }
@@ -159,25 +155,27 @@ impl World {
             self.callers[me].at = At::Ready;
             return;
         };
-        match on_twin(wanted, twin, true) {
-            TwinAction::AwaitTwin => self.callers[me].at = At::AwaitTwin,
-            TwinAction::AwaitWindow => self.callers[me].at = At::AwaitWindow,
-            TwinAction::TakeKept => self.tell(me, Told::Value(Delivery::AlreadyDone)),
-            TwinAction::Fail(fail) => self.tell(me, Told::Error(fail)),
+        match on_identical_write(wanted, twin, true) {
+            DuplicateAction::AwaitDuplicate => self.callers[me].at = At::AwaitDuplicate,
+            DuplicateAction::AwaitWindow => self.callers[me].at = At::AwaitWindow,
+            DuplicateAction::TakeCached => {
+                self.tell(config, me, CallOutcome::Success(SuccessKind::AlreadyDone))
+            }
+            DuplicateAction::Fail(fail) => self.tell(config, me, CallOutcome::Error(fail)),
         }
     }
 
     /// A caller's attempt leaves, or fails before a byte is sent.
     fn send(&mut self, config: &Config, me: usize, leaves: bool) {
-        self.look_at_clock(me);
+        self.look_at_clock(config, me);
         let caller = &mut self.callers[me];
         let again = caller.call.earlier != Earlier::Nothing;
         if again
             && config.fault != Some(Fault::WindowNotRechecked)
-            && let Err(why) = may_resend(&caller.call)
+            && let Err(why) = config.table().may_resend(&caller.call)
         {
             let fail = give_up(&caller.call, why);
-            return self.tell(me, Told::Error(fail));
+            return self.tell(config, me, CallOutcome::Error(fail));
         }
         if !leaves {
             caller.at = At::Waiting;
@@ -205,7 +203,7 @@ impl World {
     fn judge_value(&mut self, request: Request, answer: AnswerClass) {
         let told = self.callers[usize::from(request.caller)].at;
         let is_first = matches!(answer, AnswerClass::Duplicate(_));
-        let is_value = matches!(told, At::Told(Told::Value(_)));
+        let is_value = matches!(told, At::Ended(CallOutcome::Success(_)));
         if is_first && is_value && !request.holds_effect {
             self.broken = self.broken.or(Some(Broken::Value));
         }
@@ -219,9 +217,9 @@ impl World {
         let age = caller.begun.map_or(0, |age| age.truth);
         let verdict = if again && config.nature == Nature::Write {
             let chosen = caller.call.after_timeout || config.rule == Rule::Key;
-            match (caller.last, caller.call.policy) {
-                (_, Policy::Never) => Some(Broken::Policy),
-                (_, Policy::Proven) if config.rule != Rule::Key => Some(Broken::Policy),
+            match (caller.last, caller.call.resend) {
+                (_, Resend::Never) => Some(Broken::Policy),
+                (_, Resend::Proven) if config.rule != Rule::Key => Some(Broken::Policy),
                 _ if config.rule == Rule::None => Some(Broken::Policy),
                 _ if !caller.same => Some(Broken::Other),
                 (Some(AnswerClass::TimedOut), _) if !chosen => Some(Broken::AfterTimeout),
@@ -261,11 +259,11 @@ impl World {
             })
     }
 
-    fn look_at_clock(&mut self, me: usize) {
+    fn look_at_clock(&mut self, config: &Config, me: usize) {
         let caller = &mut self.callers[me];
         caller.call.window_open = caller.begun.is_none_or(|age| {
             let (from, to) = age.moments();
-            Config::window().is_open(from, to)
+            config.table().is_open(config.window(), from, to)
         });
     }
 
@@ -291,38 +289,42 @@ impl World {
                 ..Age::now()
             });
         }
-        self.look_at_clock(me);
+        self.look_at_clock(config, me);
         let caller = &mut self.callers[me];
-        caller.call.patience = caller.patience > 0;
+        caller.call.retries_left = caller.retries_left > 0;
         if config.fault == Some(Fault::RedirectFollowed)
             && answer == AnswerClass::Redirect
-            && caller.patience > 0
+            && caller.retries_left > 0
         {
             // As a transport does: nobody notices.
             caller.at = At::Ready;
-            caller.patience -= 1;
+            caller.retries_left -= 1;
             return;
         }
-        let action = decide(&caller.call, answer);
+        let action = config.table().decide(&caller.call, answer);
         caller.last = Some(answer);
         match action {
-            promise::Action::Deliver(delivery) => return self.tell(me, Told::Value(delivery)),
-            promise::Action::Fail(fail) => return self.tell(me, Told::Error(fail)),
-            promise::Action::WaitWindow => caller.at = At::WaitWindow(Age::now()),
-            promise::Action::RenewToken => {
+            internals::Action::Succeed(delivery) => {
+                return self.tell(config, me, CallOutcome::Success(delivery));
+            }
+            internals::Action::Fail(fail) => {
+                return self.tell(config, me, CallOutcome::Error(fail));
+            }
+            internals::Action::WaitWindow => caller.at = At::WaitWindow(Age::now()),
+            internals::Action::RenewToken => {
                 caller.call.token_renewable = false;
                 caller.at = At::Ready;
             }
-            promise::Action::Resend | promise::Action::FetchFirstResponse => {
+            internals::Action::Resend | internals::Action::FetchFirstResponse => {
                 caller.at = At::Ready;
                 caller.same &= !matches!(config.fault, Some(Fault::OtherBytes | Fault::KeyChanged));
             }
-            promise::Action::RetryNotSent
-            | promise::Action::WaitThrottle
-            | promise::Action::RepeatRead => caller.at = At::Ready,
+            internals::Action::RetryNotSent
+            | internals::Action::WaitThrottle
+            | internals::Action::RepeatRead => caller.at = At::Ready,
         }
         caller.call.note(answer);
-        caller.patience -= 1;
+        caller.retries_left -= 1;
         if caller.call.earlier == Earlier::Nothing {
             // Nothing was processed: the window has not begun, and a new token changes nothing.
             caller.begun = None;
@@ -333,30 +335,36 @@ impl World {
     }
 
     /// The call ends.
-    fn tell(&mut self, me: usize, told: Told) {
+    fn tell(&mut self, config: &Config, me: usize, outcome: CallOutcome) {
         let caller = &mut self.callers[me];
-        let effect = match told {
-            Told::Value(delivery) => delivery.effect(),
-            Told::Error(fail) => fail.effect(),
-            Told::Cancelled if caller.sent > 0 && !is_on(Fault::CancelForgets) => Effect::Unknown,
-            Told::Cancelled => Effect::None,
+        let effect = match outcome {
+            CallOutcome::Success(delivery) => delivery.effect(),
+            CallOutcome::Error(fail) => fail.effect(),
+            CallOutcome::Cancelled
+                if caller.sent > 0 && !config.table().has(Fault::CancelForgets) =>
+            {
+                Effect::Unknown
+            }
+            CallOutcome::Cancelled => Effect::None,
         };
-        let held = !matches!(caller.at, At::AwaitTwin | At::AwaitWindow | At::Idle);
-        let forgotten =
-            effect == Effect::None || effect == Effect::Unknown && is_on(Fault::UnknownForgets);
+        let held = !matches!(caller.at, At::AwaitDuplicate | At::AwaitWindow | At::Idle);
+        let forgotten = effect == Effect::None
+            || effect == Effect::Unknown && config.table().has(Fault::UnknownForgets);
         caller.ended = (held && !forgotten).then(|| {
-            let from_start = is_on(Fault::WaitsFromStart);
+            let from_start = config.table().has(Fault::WaitsFromStart);
             let age = caller.begun.filter(|_| from_start).unwrap_or(Age::now());
             (age, effect)
         });
-        let open =
-            matches!(told, Told::Cancelled | Told::Error(Fail::Unknown(_))) && caller.sent > 0;
+        let open = matches!(
+            outcome,
+            CallOutcome::Cancelled | CallOutcome::Error(ErrorKind::Unknown(_))
+        ) && caller.sent > 0;
         caller.truly_ended = (held && (open || effect == Effect::Done)).then(Age::now);
-        caller.at = At::Told(told);
-        caller.call = promise::State::new(caller.call.nature, caller.call.rule);
+        caller.at = At::Ended(outcome);
+        caller.call = State::new(caller.call.nature, caller.call.rule);
         caller.begun = None;
         caller.last = None;
-        caller.patience = 0;
+        caller.retries_left = 0;
         for request in self
             .requests
             .iter_mut()
@@ -367,7 +375,7 @@ impl World {
     }
 }
 
-fn wait_is_over(age: Age) -> bool {
+fn wait_is_over(config: &Config, age: Age) -> bool {
     let (from, to) = age.moments();
-    Config::window().wait(from, to).is_zero()
+    config.window().wait(from, to).is_zero()
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use specwright_runtime::promise::fault::Fault;
-use specwright_runtime::promise::{Nature, OnDuplicate, Policy, Remembers, Rule, State, Window};
+use crate::fault::{Fault, Table};
+use specwright_runtime::promise::internals::{Nature, Remembers, Rule, State, Window};
+use specwright_runtime::promise::{OnDuplicate, Resend};
 
 /// How long the modelled API remembers, in seconds.
 pub const LASTS: u8 = 3;
@@ -16,7 +17,7 @@ pub const OLD: u8 = LASTS + MARGIN;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wish {
     /// Which resends.
-    pub policy: Policy,
+    pub resend: Resend,
     /// What, if the write was already done.
     pub on_duplicate: OnDuplicate,
     /// Whether a timeout is resent.
@@ -34,8 +35,8 @@ pub struct Config {
     pub wishes: Vec<Wish>,
     /// The callers are clones of one client, and so share a registry.
     pub one_client: bool,
-    /// Further attempts that a call has patience for.
-    pub patience: u8,
+    /// Further attempts that a call may make.
+    pub retries_left: u8,
     /// How often a clock may lie, a server restart, a token expire, in all.
     pub mishaps: u8,
     /// The planted fault.
@@ -50,15 +51,20 @@ impl Config {
             nature: Nature::Write,
             wishes: wishes.to_vec(),
             one_client: true,
-            patience: 2,
+            retries_left: 2,
             mishaps: 1,
             fault: None,
         }
     }
 
+    /// The client's table.
+    pub const fn table(&self) -> Table {
+        Table(self.fault)
+    }
+
     /// The client's view of the window.
-    pub fn window() -> Window {
-        Window::new(
+    pub fn window(&self) -> Window {
+        self.table().window(
             Duration::from_secs(LASTS.into()),
             Duration::from_secs(MARGIN.into()),
         )
@@ -72,7 +78,7 @@ impl Config {
     /// A call before anything was sent.
     pub fn call(&self, wish: Wish) -> State {
         State {
-            policy: wish.policy,
+            resend: wish.resend,
             on_duplicate: wish.on_duplicate,
             after_timeout: wish.after_timeout,
             ..State::new(self.nature, self.rule)

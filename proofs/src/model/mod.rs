@@ -1,6 +1,6 @@
 //! Client × network × server as a model that `stateright` explores to the last reachable state.
 //!
-//! The client's decisions are the runtime's own (`decide`, `may_resend`, `give_up`, `on_twin`, `Window`); the
+//! The client's decisions are the runtime's own (`decide`, `may_resend`, `give_up`, `on_identical_write`, `Window`); the
 //! network delays for ever, drops, cuts, and kills connections; the server remembers at success or at arrival, fails
 //! before and after an effect, and forgets at a restart. Time is whole seconds, kept as ages that stop growing once
 //! nothing depends on them, so that every run is inside the bounds.
@@ -15,11 +15,11 @@ pub use config::{Config, Wish};
 pub use runs::{alone, deep, pairs, small_pairs};
 pub use state::{Action, World};
 
-use specwright_runtime::promise::Policy;
-use specwright_runtime::promise::fault::{self, Fault};
+use crate::fault::Fault;
+use specwright_runtime::promise::Resend;
 use stateright::{Checker, HasDiscoveries, Model, Property};
 
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 use state::At;
 
 impl Model for Config {
@@ -31,11 +31,11 @@ impl Model for Config {
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {
-        fault::with(self.fault, || world.actions(self, actions));
+        world.actions(self, actions);
     }
 
     fn next_state(&self, world: &World, action: Action) -> Option<World> {
-        Some(fault::with(self.fault, || world.after(self, action)))
+        Some(world.after(self, action))
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
@@ -45,14 +45,14 @@ impl Model for Config {
             }),
             Property::always(PROVEN, |config: &Self, world: &World| {
                 let mut callers = config.wishes.iter().zip(&world.callers);
-                callers.all(|(wish, caller)| wish.policy != Policy::Proven || caller.effects <= 1)
+                callers.all(|(wish, caller)| wish.resend != Resend::Proven || caller.effects <= 1)
             }),
             Property::always(WIRE, |_, world: &World| world.broken.is_none()),
             Property::sometimes("a call ends", |_, world: &World| {
                 world
                     .callers
                     .iter()
-                    .any(|caller| matches!(caller.at, At::Told(Told::Value(_))))
+                    .any(|caller| matches!(caller.at, At::Ended(CallOutcome::Success(_))))
             }),
         ]
     }
@@ -103,7 +103,7 @@ pub fn find(fault: Fault) -> Option<(Config, String)> {
     );
     let mut runs = if twins { small_pairs() } else { alone() };
     for run in &mut runs {
-        run.patience = run.patience.min(2);
+        run.retries_left = run.retries_left.min(2);
         run.mishaps = run.mishaps.min(1);
     }
     runs.into_iter().find_map(|run| {

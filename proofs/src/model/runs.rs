@@ -1,6 +1,7 @@
 //! The runs that are explored: every rule, every policy, every choice about duplicates, alone and in pairs.
 
-use specwright_runtime::promise::{Nature, OnDuplicate, Policy, Remembers, Rule};
+use specwright_runtime::promise::internals::{Nature, Remembers, Rule};
+use specwright_runtime::promise::{OnDuplicate, Resend};
 
 use super::config::{Config, Wish};
 
@@ -12,21 +13,21 @@ pub const RULES: [Rule; 4] = [
     Rule::None,
 ];
 
-const fn wish(policy: Policy, on_duplicate: OnDuplicate, after_timeout: bool) -> Wish {
+const fn wish(resend: Resend, on_duplicate: OnDuplicate, after_timeout: bool) -> Wish {
     Wish {
-        policy,
+        resend,
         on_duplicate,
         after_timeout,
     }
 }
 
-const PLAIN: Wish = wish(Policy::Labelled, OnDuplicate::Error, false);
-const EAGER: Wish = wish(Policy::Labelled, OnDuplicate::Error, true);
-const TAKER: Wish = wish(Policy::Labelled, OnDuplicate::TakeFirst, true);
-const REPEATER: Wish = wish(Policy::Labelled, OnDuplicate::WaitThenWrite, false);
-const EAGER_REPEATER: Wish = wish(Policy::Labelled, OnDuplicate::WaitThenWrite, true);
-const PROVEN: Wish = wish(Policy::Proven, OnDuplicate::WaitThenWrite, true);
-const NEVER: Wish = wish(Policy::Never, OnDuplicate::WaitThenWrite, true);
+const PLAIN: Wish = wish(Resend::Labelled, OnDuplicate::Error, false);
+const EAGER: Wish = wish(Resend::Labelled, OnDuplicate::Error, true);
+const TAKER: Wish = wish(Resend::Labelled, OnDuplicate::TakeFirst, true);
+const REPEATER: Wish = wish(Resend::Labelled, OnDuplicate::WaitThenWrite, false);
+const EAGER_REPEATER: Wish = wish(Resend::Labelled, OnDuplicate::WaitThenWrite, true);
+const PROVEN: Wish = wish(Resend::Proven, OnDuplicate::WaitThenWrite, true);
+const NEVER: Wish = wish(Resend::Never, OnDuplicate::WaitThenWrite, true);
 
 /// One caller, deep: for tests and for planted faults.
 pub fn alone() -> Vec<Config> {
@@ -34,7 +35,7 @@ pub fn alone() -> Vec<Config> {
     for rule in RULES {
         for wish in [PLAIN, EAGER, PROVEN, NEVER] {
             runs.push(Config {
-                patience: 3,
+                retries_left: 3,
                 mishaps: 2,
                 ..Config::new(rule, &[wish])
             });
@@ -78,14 +79,14 @@ pub fn pairs() -> Vec<Config> {
             Rule::None => &[[EAGER, EAGER], [PROVEN, PROVEN], [PROVEN, NEVER]],
         };
         // Where a server remembers at success, two callers meet least: there is room for more attempts. See `deep`.
-        let patience = if rule == Rule::Window(Remembers::AtSuccess) {
+        let retries_left = if rule == Rule::Window(Remembers::AtSuccess) {
             2
         } else {
             1
         };
         let mishaps = u8::from(rule != Rule::Key);
         let run = |pair: &[Wish; 2]| Config {
-            patience,
+            retries_left,
             mishaps,
             ..Config::new(rule, pair)
         };
@@ -94,7 +95,7 @@ pub fn pairs() -> Vec<Config> {
             let two = Config::new(rule, &[EAGER, EAGER_REPEATER]);
             runs.push(Config {
                 one_client: false,
-                patience: 1,
+                retries_left: 1,
                 mishaps: 0,
                 ..two
             });
@@ -103,12 +104,12 @@ pub fn pairs() -> Vec<Config> {
     runs
 }
 
-/// A pair with little patience, for planted faults that need twins.
+/// A pair with little retries_left, for planted faults that need twins.
 pub fn small_pairs() -> Vec<Config> {
     let mut runs = pairs();
     runs.retain(|run| matches!(run.rule, Rule::Window(_)) && run.one_client);
     for run in &mut runs {
-        run.patience = 1;
+        run.retries_left = 1;
         run.mishaps = 0;
     }
     runs

@@ -1,6 +1,6 @@
 //! The server and the network: they may do whatever the API's page and the facts about networks leave open.
 
-use specwright_runtime::promise::{AnswerClass, First, Rule};
+use specwright_runtime::promise::internals::{AnswerClass, First, Rule};
 
 use super::config::{Config, LASTS};
 use super::state::{Action, At, Memory, Request, Stage, World};

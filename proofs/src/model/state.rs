@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use specwright_runtime::promise::{AnswerClass, Effect, First, Moment, Nature, Rule, State};
+use specwright_runtime::promise::internals::{AnswerClass, First, Nature, Rule, State};
+use specwright_runtime::promise::{Effect, Moment};
 
 use super::config::{Config, OLD};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
 /// Everything there is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,8 +40,8 @@ pub struct Caller {
     pub sent: u8,
     /// Resends of it that may have been sent.
     pub resent: u8,
-    /// Further attempts that it has patience for.
-    pub patience: u8,
+    /// Further attempts that it has retries_left for.
+    pub retries_left: u8,
     /// The next attempt has the bytes, token and key of the first.
     pub same: bool,
     /// Why the last attempt ended, if a further one is about to be made.
@@ -55,7 +56,7 @@ pub enum At {
     /// Not begun.
     Idle,
     /// Waiting for its twin to end.
-    AwaitTwin,
+    AwaitDuplicate,
     /// Waiting until the window has surely passed, since the time of `since`.
     AwaitWindow,
     /// Waiting before an attempt (or about to make the first).
@@ -65,7 +66,7 @@ pub enum At {
     /// An attempt is out.
     Waiting,
     /// Ended.
-    Told(Told),
+    Ended(CallOutcome),
 }
 
 /// How long ago something was, truly and on both clocks.
@@ -125,7 +126,7 @@ pub enum Broken {
     AfterTimeout,
     /// A request was sent again after an answer that forbids it.
     AfterAnswer,
-    /// A request was sent again though the policy, or no rule, allows it.
+    /// A request was sent again though the caller, or no rule, allows it.
     Policy,
     /// A second resend under a window rule.
     Twice,
@@ -223,7 +224,7 @@ impl World {
             truly_ended: None,
             sent: 0,
             resent: 0,
-            patience: config.patience,
+            retries_left: config.retries_left,
             same: true,
             last: None,
             effects: 0,
@@ -251,7 +252,7 @@ impl World {
         let mut effects = 0;
         for caller in &self.callers {
             effects += u32::from(caller.effects);
-            if let At::Told(told) = caller.at {
+            if let At::Ended(told) = caller.at {
                 let bounds = told.bounds(caller.sent.into());
                 if u32::from(caller.effects) > bounds.most {
                     return false;

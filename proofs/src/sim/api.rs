@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use specwright_runtime::promise::{Remembers, Rule};
+use specwright_runtime::promise::internals::{Remembers, Rule};
 use specwright_runtime::{
     Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, KeyRule, Method, OAuth2Rule, Operation,
     ThrottleRule, Tolerance, WindowRule,

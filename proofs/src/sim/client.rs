@@ -2,27 +2,37 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use specwright_runtime::promise::fault::{Fault, is_on};
-use specwright_runtime::promise::{
-    Action, AnswerClass, Claim, Delivery, Earlier, Effect, Fail, FirstResponse, Guard, Key, Marks,
-    Moment, Nature, Registry, Rule, State, TwinAction, TwinState, Window, decide, give_up,
-    may_resend, on_twin,
+use crate::fault::{Fault, Table};
+use specwright_runtime::promise::internals::{
+    Action, AnswerClass, Claim, DuplicateAction, DuplicateState, Earlier, Guard, Marks, Nature,
+    Registry, Rule, State, Window, give_up, on_identical_write, read_refusal,
 };
+use specwright_runtime::promise::{Effect, ErrorKind, Fingerprint, Moment, SuccessKind};
 
 use super::plan::{Call, Ending, LASTS, MARGIN};
 use super::server::Answer;
 use super::world::{Reply, Wire, World};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
-/// A kept response.
-pub type Kept = String;
+/// A cached response.
+pub type Cached = String;
+
+/// What the calls of one client share.
+#[derive(Clone)]
+pub struct Shared {
+    registry: Registry<Cached>,
+    table: Table,
+    /// What the registry's clock shows instead of the time.
+    shown: Arc<Mutex<Option<Moment>>>,
+}
 
 struct Loop {
     world: World,
+    table: Table,
     index: usize,
     plan: Call,
     state: State,
@@ -35,14 +45,15 @@ struct Loop {
 }
 
 /// Makes a planned call.
-pub async fn call(world: World, registry: Registry<Kept>, index: usize) -> Ending {
+pub async fn call(world: World, shared: Shared, index: usize) -> Ending {
     let plan = world.call(index);
     world.sleep(plan.at).await;
     let deadline = world.shown().monotonic + Duration::from_millis(plan.limit);
     let mut run = Loop {
         index,
         state: plan.state,
-        window: window(),
+        window: window(shared.table),
+        table: shared.table,
         begun: None,
         token: None,
         resends: 0,
@@ -51,43 +62,69 @@ pub async fn call(world: World, registry: Registry<Kept>, index: usize) -> Endin
         plan,
         world,
     };
-    let mut guard = match run.enter(&registry).await {
+    let mut guard = match run.enter(&shared.registry).await {
         Ok(guard) => guard,
         Err(ending) => return ending,
     };
     let ending = run.attempts(&mut guard).await;
-    let effect = match ending.told {
-        Told::Value(delivery) => delivery.effect(),
-        Told::Error(fail) => fail.effect(),
-        Told::Cancelled => Effect::Unknown,
+    let effect = match ending.outcome {
+        CallOutcome::Success(kind) => kind.effect(),
+        CallOutcome::Error(kind) => kind.effect(),
+        CallOutcome::Cancelled => Effect::Unknown,
     };
     if let Some(guard) = guard {
-        guard.finish(effect, ending.value.clone().map(|value| (value, 100)));
+        shared.finish(guard, effect, ending.value.clone(), run.begun);
     }
     ending
 }
 
-/// What the calls of one client share.
-pub fn registry(world: &World) -> Registry<Kept> {
-    let world = world.clone();
-    Registry::new(window(), 10_000, Arc::new(move || world.shown()))
+impl Shared {
+    /// For the calls of a client.
+    pub fn new(world: &World, table: Table) -> Self {
+        let shown = Arc::new(Mutex::new(None));
+        let (world, set) = (world.clone(), Arc::clone(&shown));
+        let now = move || {
+            let set = *set.lock().unwrap_or_else(PoisonError::into_inner);
+            set.unwrap_or_else(|| world.shown())
+        };
+        Self {
+            registry: Registry::new(window(table), 10_000, Arc::new(now)),
+            table,
+            shown,
+        }
+    }
+
+    fn finish(
+        &self,
+        guard: Guard<Cached>,
+        effect: Effect,
+        value: Option<Cached>,
+        begun: Option<Moment>,
+    ) {
+        let forgets = effect == Effect::Unknown && self.table.has(Fault::UnknownForgets);
+        let effect = if forgets { Effect::None } else { effect };
+        let show = |moment| *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = moment;
+        show(begun.filter(|_| self.table.has(Fault::WaitsFromStart)));
+        guard.finish(effect, value.map(|value| (value, 100)));
+        show(None);
+    }
 }
 
 /// The window, as the client sees it.
-pub fn window() -> Window {
-    Window::new(Duration::from_millis(LASTS), Duration::from_millis(MARGIN))
+fn window(table: Table) -> Window {
+    table.window(Duration::from_millis(LASTS), Duration::from_millis(MARGIN))
 }
 
-const fn failed(fail: Fail) -> Ending {
+const fn failed(fail: ErrorKind) -> Ending {
     Ending {
-        told: Told::Error(fail),
+        outcome: CallOutcome::Error(fail),
         value: None,
     }
 }
 
 impl Loop {
     /// Looks for identical writes of this client.
-    async fn enter(&self, registry: &Registry<Kept>) -> Result<Option<Guard<Kept>>, Ending> {
+    async fn enter(&self, registry: &Registry<Cached>) -> Result<Option<Guard<Cached>>, Ending> {
         let watched =
             matches!(self.state.rule, Rule::Window(_)) && self.state.nature != Nature::Read;
         if !watched {
@@ -95,67 +132,79 @@ impl Loop {
         }
         let mut body = [0; 32];
         body[0] = u8::try_from(self.plan.content).unwrap_or(0);
+        if self.table.has(Fault::RegistryIgnored) {
+            body[1] = u8::try_from(self.index + 1).unwrap_or(u8::MAX);
+        }
         loop {
             let left = self.remaining();
-            let claim = registry.claim(Key::of("user", "POST", "/notes", "json", &body));
+            let claim = registry.claim(Fingerprint::of("user", "POST", "/notes", "json", &body));
             let (twin, kept, wait) = match &claim {
                 Claim::Free(_) => (None, None, Duration::ZERO),
-                Claim::InFlight(_) => (Some(TwinState::InFlight), None, Duration::ZERO),
+                Claim::InFlight(_) => (Some(DuplicateState::InFlight), None, Duration::ZERO),
                 Claim::Done {
-                    kept: Some(kept),
+                    response: Some(response),
                     wait,
-                } => (Some(TwinState::Kept), Some(kept.clone()), *wait),
-                Claim::Done { kept: None, wait } => (Some(TwinState::Done), None, *wait),
-                Claim::Unknown { wait } => (Some(TwinState::Unknown), None, *wait),
+                } => (Some(DuplicateState::Cached), Some(response.clone()), *wait),
+                Claim::Done {
+                    response: None,
+                    wait,
+                } => (Some(DuplicateState::Done), None, *wait),
+                Claim::Unknown { wait } => (Some(DuplicateState::Unknown), None, *wait),
             };
-            let action = twin.map(|twin| on_twin(self.state.on_duplicate, twin, wait < left));
+            let action =
+                twin.map(|twin| on_identical_write(self.state.on_duplicate, twin, wait < left));
             match (action, claim) {
                 (None, Claim::Free(guard)) => return Ok(Some(guard)),
-                (Some(TwinAction::AwaitTwin), Claim::InFlight(twin)) => {
+                (Some(DuplicateAction::AwaitDuplicate), Claim::InFlight(twin)) => {
                     if self.within(left, twin).await.is_none() {
-                        return Err(failed(Fail::TwinInFlight));
+                        return Err(failed(ErrorKind::DuplicateInFlight));
                     }
                 }
-                (Some(TwinAction::AwaitWindow), _) => self.world.sleep(millis(wait)).await,
-                (Some(TwinAction::TakeKept), _) => {
+                (Some(DuplicateAction::AwaitWindow), _) => self.world.sleep(millis(wait)).await,
+                (Some(DuplicateAction::TakeCached), _) => {
                     return Err(Ending {
-                        told: Told::Value(Delivery::AlreadyDone),
+                        outcome: CallOutcome::Success(SuccessKind::AlreadyDone),
                         value: kept,
                     });
                 }
-                (Some(TwinAction::Fail(fail)), _) => return Err(failed(fail)),
-                (Some(TwinAction::AwaitTwin) | None, _) => return Err(failed(Fail::TwinInFlight)),
+                (Some(DuplicateAction::Fail(fail)), _) => return Err(failed(fail)),
+                (Some(DuplicateAction::AwaitDuplicate) | None, _) => {
+                    return Err(failed(ErrorKind::DuplicateInFlight));
+                }
             }
         }
     }
 
-    async fn attempts(&mut self, guard: &mut Option<Guard<Kept>>) -> Ending {
+    async fn attempts(&mut self, guard: &mut Option<Guard<Cached>>) -> Ending {
         loop {
             if self.state.earlier != Earlier::Nothing {
                 self.look_around();
-                let recheck = !is_on(Fault::WindowNotRechecked);
-                if recheck && let Err(why) = may_resend(&self.state) {
+                let recheck = !self.table.has(Fault::WindowNotRechecked);
+                if recheck && let Err(why) = self.table.may_resend(&self.state) {
                     return failed(give_up(&self.state, why));
                 }
             }
-            if let Some(guard) = guard {
+            if let Some(guard) = guard
+                && !self.table.has(Fault::CancelForgets)
+            {
                 guard.sending();
             }
             let reply = self.attempt().await;
             let (answer, value, wait) = self.class(reply);
             self.look_around();
             self.left = self.left.saturating_sub(1);
-            self.state.patience = self.left > 0 && !self.remaining().is_zero();
-            let mut action = decide(&self.state, answer);
+            self.state.retries_left = self.left > 0 && !self.remaining().is_zero();
+            self.world.row(self.state.phase(), answer);
+            let mut action = self.table.decide(&self.state, answer);
             let wait = self.wait(action, wait);
             if wait >= self.remaining() {
-                self.state.patience = false;
-                action = decide(&self.state, answer);
+                self.state.retries_left = false;
+                action = self.table.decide(&self.state, answer);
             }
             match action {
-                Action::Deliver(delivery) => {
+                Action::Succeed(delivery) => {
                     return Ending {
-                        told: Told::Value(delivery),
+                        outcome: CallOutcome::Success(delivery),
                         value,
                     };
                 }
@@ -174,7 +223,7 @@ impl Loop {
             if self.state.earlier == Earlier::Nothing {
                 self.begun = None;
                 self.token = None;
-            } else if is_on(Fault::WindowStartsLate) && self.resends <= 1 {
+            } else if self.table.has(Fault::WindowStartsLate) && self.resends <= 1 {
                 self.begun = Some(self.world.shown());
             }
             self.world.sleep(millis(wait)).await;
@@ -188,23 +237,23 @@ impl Loop {
         self.begun.get_or_insert(self.world.shown());
         let mut wire = Wire {
             bytes: format!("POST /notes {}", self.plan.content),
-            token: if is_on(Fault::TokenChanged) {
+            token: if self.table.has(Fault::TokenChanged) {
                 token
             } else {
                 first
             },
             key: (self.state.rule == Rule::Key).then(|| format!("key {}", self.index)),
         };
-        if self.resends > 0 && is_on(Fault::OtherBytes) {
+        if self.resends > 0 && self.table.has(Fault::OtherBytes) {
             wire.bytes.push(' ');
         }
-        if self.resends > 0 && is_on(Fault::KeyChanged) {
+        if self.resends > 0 && self.table.has(Fault::KeyChanged) {
             wire.key = wire.key.map(|key| key + "'");
         }
         let mut reply = self.exchange(wire.clone()).await;
         let redirected =
             matches!(&reply, Some(Reply::Answer { answer, .. }) if answer.status == 307);
-        if redirected && is_on(Fault::RedirectFollowed) {
+        if redirected && self.table.has(Fault::RedirectFollowed) {
             reply = self.exchange(wire).await;
         }
         reply
@@ -237,7 +286,7 @@ impl Loop {
         self.state.window_open = self.state.rule == Rule::Key
             || self
                 .begun
-                .is_none_or(|begun| self.window.is_open(begun, self.world.shown()));
+                .is_none_or(|begun| self.table.is_open(self.window, begun, self.world.shown()));
         self.state.token_kept = self.token.is_none_or(|token| token == self.world.token());
     }
 
@@ -256,7 +305,7 @@ impl Loop {
         let windowed = matches!(self.state.rule, Rule::Window(_));
         let first = (windowed && answer.status == 406 && !cut)
             .then(|| {
-                FirstResponse::of_refusal(
+                read_refusal(
                     answer.body.as_bytes(),
                     Some("Reason"),
                     Some("ProcessedRequestInfo"),
@@ -264,16 +313,16 @@ impl Loop {
             })
             .flatten();
         let marks = Marks {
-            duplicate: first.as_ref().map(FirstResponse::class),
+            duplicate: first.as_ref().map(|(_, class)| *class),
             throttled: answer.status == 429
                 || answer.status == 503 && answer.body.contains("\"Reason\""),
             denied: answer.body.contains("504"),
             cut,
             undecodable: !decodes(&answer),
         };
-        let class = AnswerClass::of(answer.status, marks);
+        let class = self.table.class(answer.status, marks);
         let value = match first {
-            Some(first) => first.bodies.into_iter().next(),
+            Some((first, _)) => first.bodies.into_iter().next(),
             None => (200..=299).contains(&answer.status).then_some(answer.body),
         };
         (
@@ -289,7 +338,7 @@ impl Loop {
             Action::RetryNotSent | Action::RepeatRead => Duration::from_millis(150),
             Action::WaitThrottle => named.max(Duration::from_millis(200)),
             Action::WaitWindow => self.window.wait(self.world.shown(), self.world.shown()),
-            Action::RenewToken | Action::Deliver(_) | Action::Fail(_) => Duration::ZERO,
+            Action::RenewToken | Action::Succeed(_) | Action::Fail(_) => Duration::ZERO,
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use specwright_runtime::promise::internals::{Nature, Rule};
 use specwright_runtime::promise::{
-    Certainty, Delivery, Fail, Nature, Policy, Record, Rule, Source, unknown_writes,
+    Certainty, ErrorKind, Record, Resend, Source, SuccessKind, unknown_writes,
 };
 
 use super::Report;
 use super::plan::{Ending, LASTS, MARGIN, Plan};
 use super::world::{End, Log, Reply, Sent, World};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
 /// Judges a schedule that is over.
 pub fn judge(world: &World, plan: &Plan, endings: &[Option<Ending>]) -> Report {
@@ -21,7 +22,7 @@ pub fn judge(world: &World, plan: &Plan, endings: &[Option<Ending>]) -> Report {
         wire(plan, &log, against);
     }
     for ending in endings.iter().flatten() {
-        *report.told.entry(name(ending.told)).or_default() += 1;
+        *report.outcomes.entry(name(ending.outcome)).or_default() += 1;
     }
     for (call, ending) in endings.iter().enumerate() {
         if ending.is_none() {
@@ -34,11 +35,11 @@ pub fn judge(world: &World, plan: &Plan, endings: &[Option<Ending>]) -> Report {
     report
 }
 
-fn name(told: Told) -> String {
-    match told {
-        Told::Value(value) => format!("{value:?}"),
-        Told::Error(fail) => format!("{fail:?}"),
-        Told::Cancelled => "Cancelled".to_owned(),
+fn name(outcome: CallOutcome) -> String {
+    match outcome {
+        CallOutcome::Success(value) => format!("{value:?}"),
+        CallOutcome::Error(fail) => format!("{fail:?}"),
+        CallOutcome::Cancelled => "Cancelled".to_owned(),
     }
 }
 
@@ -62,18 +63,20 @@ fn told_against_count(
         let mine = || log.sent.iter().filter(|sent| sent.call == call);
         let count = mine().map(|sent| sent.effects.len()).sum::<usize>();
         let maybe = mine().filter(|sent| sent.left).count();
-        let bounds = ending.told.bounds(u32::try_from(maybe).unwrap_or(u32::MAX));
+        let bounds = ending
+            .outcome
+            .bounds(u32::try_from(maybe).unwrap_or(u32::MAX));
         if count > usize::try_from(bounds.most).unwrap_or(usize::MAX) {
             against.push(format!(
                 "call {call} is told {:?} and has {count} effects",
-                ending.told
+                ending.outcome
             ));
         }
         let acted = mine().any(|sent| may_have_acted(plan, sent));
-        if matches!(ending.told, Told::Error(Fail::Unknown(_))) && !acted {
+        if matches!(ending.outcome, CallOutcome::Error(ErrorKind::Unknown(_))) && !acted {
             against.push(format!(
                 "call {call} is told {:?}, and nothing can have been written",
-                ending.told
+                ending.outcome
             ));
         }
         let content = plan.calls[call].content;
@@ -86,13 +89,13 @@ fn told_against_count(
         } else {
             *least + bounds.least
         };
-        if plan.calls[call].state.policy == Policy::Proven && count > 1 {
+        if plan.calls[call].state.resend == Resend::Proven && count > 1 {
             against.push(format!("call {call} is Proven and has {count} effects"));
         }
         if plan.rule == Rule::Key && bounds.least == 1 && count == 0 {
             against.push(format!(
                 "call {call} is told {:?} and has no effect",
-                ending.told
+                ending.outcome
             ));
         }
         value(
@@ -115,8 +118,8 @@ fn told_against_count(
 /// A value that is handed over is that of an effect that there is.
 fn value(call: usize, ending: &Ending, effects: &[u64], against: &mut Vec<String>) {
     let written = matches!(
-        ending.told,
-        Told::Value(Delivery::Written(..) | Delivery::AlreadyDone)
+        ending.outcome,
+        CallOutcome::Success(SuccessKind::Written(..) | SuccessKind::AlreadyDone)
     );
     let Some(value) = ending.value.as_deref().filter(|_| written) else {
         return;
@@ -126,10 +129,10 @@ fn value(call: usize, ending: &Ending, effects: &[u64], against: &mut Vec<String
         .any(|effect| value == format!("{{\"Id\":{effect}}}"));
     // A first response may have been unreadable from the start.
     let replayed = matches!(
-        ending.told,
-        Told::Value(
-            Delivery::Written(Certainty::Once | Certainty::Repeated, Source::Replayed)
-                | Delivery::AlreadyDone
+        ending.outcome,
+        CallOutcome::Success(
+            SuccessKind::Written(Certainty::Once | Certainty::Repeated, Source::Replayed)
+                | SuccessKind::AlreadyDone
         )
     );
     let unreadable = replayed && value == "<html>";
@@ -185,20 +188,20 @@ fn may_have_acted(plan: &Plan, sent: &Sent) -> bool {
 fn resend(plan: &Plan, sent: &Sent, maybe: &[&Sent], last: &Sent) -> Option<&'static str> {
     let call = &plan.calls[sent.call];
     let windowed = matches!(plan.rule, Rule::Window(_));
-    if call.state.policy == Policy::Never {
+    if call.state.resend == Resend::Never {
         return Some("resent under Never");
     }
     if !call.state.body_replayable {
         return Some("a body that can be read only once is resent");
     }
     if plan.nature != Nature::Write {
-        return (call.state.policy == Policy::Proven && plan.rule != Rule::Key)
+        return (call.state.resend == Resend::Proven && plan.rule != Rule::Key)
             .then_some("resent under Proven");
     }
     if plan.rule == Rule::None {
         return Some("resent without a rule");
     }
-    if call.state.policy == Policy::Proven && windowed {
+    if call.state.resend == Resend::Proven && windowed {
         return Some("resent under Proven");
     }
     let first = maybe.first()?;
@@ -247,7 +250,7 @@ fn twin(plan: &Plan, log: &Log, index: usize) -> Option<&'static str> {
         if over > sent.at {
             return Some("an identical write of this client is in flight");
         }
-        let remembered = ended.is_none_or(|(_, told)| Log::may_be_remembered(told));
+        let remembered = ended.is_none_or(|(_, outcome)| Log::may_be_remembered(outcome));
         if remembered && sent.at < over + LASTS {
             return Some("an identical write of this client may be remembered");
         }
@@ -267,8 +270,9 @@ pub fn journal(
     }
     let unknown = unknown_writes(records).len();
     // Calls cannot be told apart in the journal, but they can be counted. Bodies that are read once have no entry.
-    let told_unknown = |ending: &&Ending| matches!(ending.told, Told::Error(Fail::Unknown(_)));
-    let open = |ending: &&Ending| told_unknown(ending) || ending.told == Told::Cancelled;
+    let told_unknown =
+        |ending: &&Ending| matches!(ending.outcome, CallOutcome::Error(ErrorKind::Unknown(_)));
+    let open = |ending: &&Ending| told_unknown(ending) || ending.outcome == CallOutcome::Cancelled;
     let listed = endings
         .iter()
         .zip(&plan.calls)

@@ -6,6 +6,7 @@
 
 pub mod api;
 mod client;
+mod decisions;
 mod judge;
 mod network;
 mod plan;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use specwright_runtime::promise::fault::{self, Fault};
-use specwright_runtime::promise::{AnswerClass, Phase};
+use crate::fault::{Fault, Table};
+use specwright_runtime::promise::internals::{AnswerClass, Phase};
 
 use plan::Ending;
 pub use plan::Plan;
@@ -40,7 +41,7 @@ pub struct Report {
     /// How often each row of the table was asked for.
     pub rows: BTreeMap<(Phase, AnswerClass), u64>,
     /// How often callers were told what.
-    pub told: BTreeMap<String, u64>,
+    pub outcomes: BTreeMap<String, u64>,
     /// The story, if it was asked for.
     pub story: Vec<String>,
 }
@@ -60,50 +61,49 @@ pub enum Engine {
 }
 
 /// Runs the schedule of a seed.
-pub fn run(engine: Engine, seed: u64, planted: Option<Fault>, tell: bool) -> Report {
-    fault::with(planted, || {
-        let plan = Plan::of(seed);
-        let world = World::new(&plan, seed, tell);
-        let calls = 0..plan.calls.len();
-        let mut report = match engine {
-            Engine::Small => {
-                let registries: Vec<_> = (0..plan.processes)
-                    .map(|_| client::registry(&world))
-                    .collect();
-                let task = |call: usize| {
-                    let registry = registries[call % plan.processes].clone();
-                    Box::pin(client::call(world.clone(), registry, call)) as Task
-                };
-                let endings = drive(&world, calls.map(task).collect());
-                judge::judge(&world, &plan, &endings)
-            }
-            Engine::Real => match real::clients(&world, &plan) {
-                Ok(clients) => {
-                    let task = |call: usize| {
-                        let client = &clients[call % plan.processes];
-                        Box::pin(client.call(world.clone(), call)) as Task
-                    };
-                    let endings = drive(&world, calls.map(task).collect());
-                    let mut report = judge::judge(&world, &plan, &endings);
-                    let records: Vec<_> = clients
-                        .into_iter()
-                        .flat_map(real::Client::records)
-                        .collect();
-                    judge::journal(&plan, &endings, records, &mut report.contradictions);
-                    report
-                }
-                Err(error) => {
-                    let contradictions = vec![format!("no client: {error}")];
-                    Report {
-                        contradictions,
-                        ..Report::default()
-                    }
-                }
-            },
-        };
-        report.rows = fault::rows_reached();
-        report
-    })
+pub fn run(engine: Engine, seed: u64, fault: Option<Fault>, tell: bool) -> Report {
+    let plan = Plan::of(seed);
+    let world = World::new(&plan, seed, tell);
+    let mut report = match engine {
+        Engine::Small => small(&world, &plan, Table(fault)),
+        Engine::Real => decisions::counted(&world, || real(&world, &plan, Table(fault))),
+    };
+    report.rows = world.rows();
+    report
+}
+
+fn small(world: &World, plan: &Plan, table: Table) -> Report {
+    let clients: Vec<_> = (0..plan.processes)
+        .map(|_| client::Shared::new(world, table))
+        .collect();
+    let task = |call: usize| {
+        let shared = clients[call % plan.processes].clone();
+        Box::pin(client::call(world.clone(), shared, call)) as Task
+    };
+    let endings = drive(world, (0..plan.calls.len()).map(task).collect());
+    judge::judge(world, plan, &endings)
+}
+
+fn real(world: &World, plan: &Plan, table: Table) -> Report {
+    let clients = match real::clients(world, plan, table) {
+        Ok(clients) => clients,
+        Err(error) => {
+            return Report {
+                contradictions: vec![format!("no client: {error}")],
+                ..Report::default()
+            };
+        }
+    };
+    let task = |call: usize| {
+        let client = &clients[call % clients.len()];
+        Box::pin(client.call(world.clone(), call)) as Task
+    };
+    let endings = drive(world, (0..plan.calls.len()).map(task).collect());
+    let mut report = judge::judge(world, plan, &endings);
+    let records = clients.into_iter().flat_map(real::Client::records);
+    let records: Vec<_> = records.collect();
+    judge::journal(plan, &endings, records, &mut report.contradictions);
+    report
 }
 
 /// Looks for a seed under which a planted fault shows.
@@ -127,8 +127,8 @@ fn drive(world: &World, tasks: Vec<Task>) -> Vec<Option<Ending>> {
             {
                 let waker = Waker::from(Arc::clone(&flags[index]));
                 if let Poll::Ready(ending) = task.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    world.note(|| format!("call {index} is told {:?}", ending.told));
-                    world.ended(index, ending.told);
+                    world.note(|| format!("call {index} is told {:?}", ending.outcome));
+                    world.ended(index, ending.outcome);
                     endings[index] = Some(ending);
                     tasks[index] = None;
                 }

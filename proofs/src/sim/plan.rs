@@ -1,9 +1,10 @@
 //! What a seed plans: the API, the callers, and what happens to the machines.
 
-use specwright_runtime::promise::{Nature, OnDuplicate, Policy, Remembers, Rule, State};
+use specwright_runtime::promise::internals::{Nature, Remembers, Rule, State};
+use specwright_runtime::promise::{OnDuplicate, Resend};
 
 use super::random::Random;
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
 /// How long the API remembers, in milliseconds.
 pub const LASTS: u64 = 10_000;
@@ -69,7 +70,7 @@ pub enum Mishap {
 #[derive(Clone, Debug)]
 pub struct Ending {
     /// What its caller was told.
-    pub told: Told,
+    pub outcome: CallOutcome,
     /// The value, if one was handed over.
     pub value: Option<String>,
 }
@@ -129,7 +130,7 @@ impl Call {
     fn of(random: &mut Random, call: u64, rule: Rule, nature: Nature, spread: u64) -> Self {
         let at = random.within(0, spread);
         let once = random.percent(3);
-        let labelled = Policy::Labelled;
+        let labelled = Resend::Labelled;
         let wishes = [
             OnDuplicate::Error,
             OnDuplicate::TakeFirst,
@@ -145,7 +146,7 @@ impl Call {
                 u64::from(random.percent(25))
             },
             state: State {
-                policy: random.pick(&[labelled, labelled, labelled, Policy::Proven, Policy::Never]),
+                resend: random.pick(&[labelled, labelled, labelled, Resend::Proven, Resend::Never]),
                 on_duplicate: random.pick(&wishes),
                 after_timeout: random.percent(35),
                 body_replayable: !once,

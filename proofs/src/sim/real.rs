@@ -1,5 +1,6 @@
 //! The runtime's real client, over its own traits for transport, clock, tokens and journal.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -7,27 +8,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::fault::{Fault, Table};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use specwright_runtime::auth::{Token, TokenError, TokenProvider};
-use specwright_runtime::promise::fault::{self, Fault};
-use specwright_runtime::promise::{
-    Fail, Intent, Journal, Moment, Nature, Outcome as Recorded, Record, Recording,
-};
+use specwright_runtime::promise::internals::Nature;
+use specwright_runtime::promise::{Completion, Intent, Journal, Moment, Record, Recording, Resend};
 use specwright_runtime::transport::{
     BoxFuture, BoxStream, Clock, Exchange, Sent, Transport, TransportAnswer, TransportBody,
     TransportError, TransportRequest,
 };
 use specwright_runtime::{
-    Auth, Call, ClientBuilder, Core, Error, ErrorKind, Operation, Outcome, Upload, Value,
+    AlreadyDone, Auth, Call, ClientBuilder, Core, Error, Operation, Outcome, Response, Upload,
+    Value,
 };
 
 use super::api;
 use super::plan::{Call as Planned, Ending, MARGIN, Plan};
 use super::server::Answer;
 use super::world::{Out, Reply, Wire, World};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
 /// The header that tells the world whose attempt it is. It is no part of what the server looks at.
 const CALL: &str = "x-call";
@@ -36,9 +37,15 @@ const CALL: &str = "x-call";
 type Records = Arc<Mutex<Vec<Record>>>;
 
 /// A client for each process of a plan.
-pub fn clients(world: &World, plan: &Plan) -> Result<Vec<Client>, Error> {
-    (0..plan.processes)
-        .map(|_| Client::new(world, plan))
+pub fn clients(world: &World, plan: &Plan, table: Table) -> Result<Vec<Client>, Error> {
+    // Calls that share no client share no registry.
+    let count = if table.has(Fault::RegistryIgnored) {
+        plan.calls.len()
+    } else {
+        plan.processes
+    };
+    (0..count)
+        .map(|_| Client::new(world, plan, table))
         .collect()
 }
 
@@ -47,17 +54,26 @@ pub struct Client {
     core: Core,
     operation: &'static Operation,
     records: Records,
+    table: Table,
 }
 
 impl Client {
-    fn new(world: &World, plan: &Plan) -> Result<Self, Error> {
+    fn new(world: &World, plan: &Plan, table: Table) -> Result<Self, Error> {
         let records = Records::default();
         let mut builder = ClientBuilder::<Core>::new(api::of(plan.rule), 0)
-            .transport(Arc::new(Wires(world.clone())))
-            .clock(Arc::new(Clocks(world.clone())))
+            .transport(Arc::new(Wires {
+                world: world.clone(),
+                table,
+                attempts: Mutex::default(),
+            }))
+            .clock(Arc::new(Clocks(world.clone(), table)))
             .auth(Auth::provider(Tokens(world.clone())))
             .settings(|settings| {
-                settings.margin = Duration::from_millis(MARGIN);
+                settings.margin = if table.has(Fault::MarginRemoved) {
+                    Duration::ZERO
+                } else {
+                    Duration::from_millis(MARGIN)
+                };
                 settings.settle = Duration::from_millis(300);
                 settings.backoff = Duration::from_millis(150);
             });
@@ -78,6 +94,7 @@ impl Client {
             core: builder.build()?,
             operation,
             records,
+            table,
         })
     }
 
@@ -89,11 +106,11 @@ impl Client {
     /// Makes a planned call.
     pub fn call(&self, world: World, index: usize) -> impl Future<Output = Ending> + Send + use<> {
         let plan = world.call(index);
-        let (core, operation) = (self.core.clone(), self.operation);
+        let (core, operation, table) = (self.core.clone(), self.operation, self.table);
         async move {
             world.sleep(plan.at).await;
             ending(
-                request(&core, operation, index, &plan)
+                request(&core, operation, index, &plan, table)
                     .outcome::<Value>()
                     .await,
             )
@@ -101,13 +118,24 @@ impl Client {
     }
 }
 
-fn request(core: &Core, operation: &'static Operation, index: usize, plan: &Planned) -> Call {
+fn request(
+    core: &Core,
+    operation: &'static Operation,
+    index: usize,
+    plan: &Planned,
+    table: Table,
+) -> Call {
     let call = Call::new(core, operation)
         .header(CALL, &index.to_string())
         .settings(|settings| {
-            settings.policy = plan.state.policy;
+            settings.resend = match plan.state.resend {
+                Resend::Never if table.has(Fault::NeverResends) => Resend::Labelled,
+                Resend::Proven if table.has(Fault::ProvenResends) => Resend::Labelled,
+                resend => resend,
+            };
             settings.on_duplicate = plan.state.on_duplicate;
-            settings.resend_after_timeout = plan.state.after_timeout;
+            settings.resend_after_timeout =
+                plan.state.after_timeout || table.has(Fault::TimeoutResent);
             settings.attempts = plan.attempts;
             settings.attempt_timeout = Duration::from_millis(plan.attempt_limit);
             settings.timeout = Duration::from_millis(plan.limit);
@@ -126,52 +154,29 @@ fn ending(outcome: Outcome<Value>) -> Ending {
     match outcome {
         Outcome::Once(response)
         | Outcome::Repeated(response)
-        | Outcome::PossiblyTwice(response) => Ending {
-            told: Told::Value(response.delivery()),
+        | Outcome::PossiblyTwice(response)
+        | Outcome::AlreadyDone(AlreadyDone::Taken(response)) => Ending {
+            outcome: CallOutcome::Success(Response::kind(&response)),
             value: Some(response.to_string()),
         },
-        Outcome::AlreadyDone(done) => match done.first {
-            Some(response) => Ending {
-                told: Told::Value(response.delivery()),
-                value: Some(response.to_string()),
-            },
-            None => Ending {
-                told: Told::Error(Fail::AlreadyDone),
-                value: None,
-            },
-        },
-        Outcome::Unsettled(error)
+        Outcome::AlreadyDone(AlreadyDone::Refused(error))
+        | Outcome::Unsettled(error)
         | Outcome::Unknown(error)
         | Outcome::Unreadable(error)
         | Outcome::NotWritten(error) => Ending {
-            told: Told::Error(fail(error.kind())),
+            outcome: CallOutcome::Error(error.kind()),
             value: None,
         },
     }
 }
 
-fn fail(kind: ErrorKind) -> Fail {
-    use specwright_runtime::promise::{Certainty, Unknown};
-    match kind {
-        ErrorKind::Refused => Fail::Refused,
-        ErrorKind::Throttled => Fail::Throttled,
-        ErrorKind::Unanswered(why) => Fail::Unanswered(why),
-        ErrorKind::Unreadable => Fail::Unreadable,
-        ErrorKind::AlreadyDone => Fail::AlreadyDone,
-        ErrorKind::TwinInFlight => Fail::TwinInFlight,
-        ErrorKind::TwinUnknown => Fail::TwinUnknown,
-        ErrorKind::Unknown(why) => Fail::Unknown(why),
-        ErrorKind::PossiblyTwice => Fail::WrittenUnread(Certainty::PossiblyTwice),
-        ErrorKind::WrittenUnread(certainty) => Fail::WrittenUnread(certainty),
-        ErrorKind::WrittenUnreadable(certainty) => Fail::WrittenUnreadable(certainty),
-        ErrorKind::InvalidRequest | ErrorKind::NoCredentials | ErrorKind::NotSent => Fail::NotSent,
-        // A kind that this crate does not know claims nothing.
-        _ => Fail::Unknown(Unknown::GaveUp),
-    }
-}
-
 /// The network.
-struct Wires(World);
+struct Wires {
+    world: World,
+    table: Table,
+    /// How often each call was sent.
+    attempts: Mutex<BTreeMap<usize, u32>>,
+}
 
 impl Transport for Wires {
     fn send(&self, request: TransportRequest) -> Pin<Box<dyn Exchange + '_>> {
@@ -192,16 +197,25 @@ impl Transport for Wires {
             TransportBody::Stream { .. } => format!("once {call}"),
         };
         let media = text("content-type").unwrap_or_default();
-        let wire = Wire {
+        let mut wire = Wire {
             bytes: format!("{} {} {media} {body}", request.method, request.url),
             token: token
                 .and_then(|token| token.parse().ok())
                 .unwrap_or_default(),
             key: text("idempotency-key").map(str::to_owned),
         };
-        let out = Some(self.0.start(call, wire.clone()));
+        if self.is_again(call) {
+            match self.table.0 {
+                Some(Fault::OtherBytes) => wire.bytes.push(' '),
+                Some(Fault::KeyChanged) => wire.key = wire.key.map(|key| key + "'"),
+                Some(Fault::TokenChanged) => wire.token = self.world.token(),
+                _ => {}
+            }
+        }
+        let out = Some(self.world.start(call, wire.clone()));
         Box::pin(Wired {
-            world: self.0.clone(),
+            world: self.world.clone(),
+            table: self.table,
             call,
             wire,
             out,
@@ -209,8 +223,19 @@ impl Transport for Wires {
     }
 }
 
+impl Wires {
+    /// Whether the call was sent before.
+    fn is_again(&self, call: usize) -> bool {
+        let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
+        let attempts = attempts.entry(call).or_default();
+        *attempts += 1;
+        *attempts > 1
+    }
+}
+
 struct Wired {
     world: World,
+    table: Table,
     call: usize,
     wire: Wire,
     out: Option<Out>,
@@ -227,17 +252,24 @@ impl Future for Wired {
         let Poll::Ready(reply) = out.poll(context.waker()) else {
             return Poll::Pending;
         };
-        if fault::is_on(Fault::RedirectFollowed)
+        if self.table.has(Fault::RedirectFollowed)
             && matches!(&reply, Reply::Answer { answer, .. } if answer.status == 307)
         {
             // As a transport does that follows: nobody above notices.
             self.out = Some(self.world.start(self.call, self.wire.clone()));
             return self.poll(context);
         }
-        Poll::Ready(match reply {
-            Reply::NotSent => Err(TransportError::not_sent("no connection")),
-            Reply::Lost => Err(TransportError::lost("connection reset")),
-            Reply::Answer { answer, cut } => Ok(self.answer(answer, cut, number)),
+        Poll::Ready(match (reply, self.table.0) {
+            (Reply::NotSent, _) | (Reply::Lost, Some(Fault::LostIsNotSent)) => {
+                Err(TransportError::not_sent("no connection"))
+            }
+            (Reply::Answer { answer, .. }, Some(Fault::UnavailableIsNotSent))
+                if answer.status == 503 && !answer.body.contains("Reason") =>
+            {
+                Err(TransportError::not_sent("unavailable"))
+            }
+            (Reply::Lost, _) => Err(TransportError::lost("connection reset")),
+            (Reply::Answer { answer, cut }, _) => Ok(self.answer(answer, cut, number)),
         })
     }
 }
@@ -325,11 +357,19 @@ impl Stream for Body {
 }
 
 /// The clocks.
-struct Clocks(World);
+struct Clocks(World, Table);
 
 impl Clock for Clocks {
     fn now(&self) -> Moment {
-        self.0.shown()
+        let shown = self.0.shown();
+        if self.1.has(Fault::MonotonicOnly) {
+            // As if there were no other clock.
+            return Moment {
+                wall: shown.monotonic,
+                ..shown
+            };
+        }
+        shown
     }
 
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
@@ -391,8 +431,8 @@ impl Journal for Pages {
         self.write(Record::Intent(intent.clone()))
     }
 
-    fn outcome<'a>(&'a self, outcome: &'a Recorded) -> Recording<'a> {
-        self.write(Record::Outcome(outcome.clone()))
+    fn completion<'a>(&'a self, completion: &'a Completion) -> Recording<'a> {
+        self.write(Record::Completion(completion.clone()))
     }
 }
 

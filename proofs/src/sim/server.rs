@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use specwright_runtime::promise::{Remembers, Rule};
+use specwright_runtime::promise::internals::{Remembers, Rule};
 
 use super::plan::{LASTS, Plan};
 use super::random::Random;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use specwright_runtime::promise::{AnswerClass, First, Phase};
+use specwright_runtime::promise::internals::{AnswerClass, First, Phase};
 
 use super::Report;
 
 /// Every phase of the table.
-const PHASES: [Phase; 6] = [
+pub(super) const PHASES: [Phase; 6] = [
     Phase::Read,
     Phase::First,
     Phase::Resent,
@@ -18,7 +18,7 @@ const PHASES: [Phase; 6] = [
 ];
 
 /// Every class of answer.
-const ANSWERS: [AnswerClass; 17] = [
+pub(super) const ANSWERS: [AnswerClass; 17] = [
     AnswerClass::Ok,
     AnswerClass::OkBodyCut,
     AnswerClass::OkUndecodable,
@@ -44,7 +44,7 @@ pub struct Total {
     /// Schedules that contradict the promise.
     pub contradictory: u64,
     rows: BTreeMap<(Phase, AnswerClass), u64>,
-    told: BTreeMap<String, u64>,
+    outcomes: BTreeMap<String, u64>,
 }
 
 impl Total {
@@ -54,8 +54,8 @@ impl Total {
         for (row, times) in &report.rows {
             *self.rows.entry(*row).or_default() += times;
         }
-        for (told, times) in &report.told {
-            *self.told.entry(told.clone()).or_default() += times;
+        for (outcome, times) in &report.outcomes {
+            *self.outcomes.entry(outcome.clone()).or_default() += times;
         }
     }
 
@@ -81,9 +81,9 @@ impl fmt::Display for Total {
             }
             writeln!(f)?;
         }
-        writeln!(f, "told")?;
-        for (told, times) in &self.told {
-            writeln!(f, "  {times:>9} {told}")?;
+        writeln!(f, "outcomes")?;
+        for (outcome, times) in &self.outcomes {
+            writeln!(f, "  {times:>9} {outcome}")?;
         }
         writeln!(f, "rows unreached: {:?}", self.unreached())?;
         writeln!(f, "contradictory schedules: {}", self.contradictory)

@@ -1,17 +1,19 @@
 //! The world around the client: time, network, server, and a log of everything that left the client.
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use specwright_runtime::promise::internals::{AnswerClass, Phase};
 use specwright_runtime::promise::{Effect, Moment};
 
 use super::plan::{Call, Ending, Mishap, Plan};
 use super::random::Random;
 use super::server::{Answer, Server};
 use super::time::{Next, Time};
-use crate::told::Told;
+use crate::call_outcome::CallOutcome;
 
 /// A handle on the world.
 #[derive(Clone)]
@@ -27,10 +29,11 @@ pub(super) struct Inner {
     pub waiting: Vec<Option<Waker>>,
     pub replies: Vec<Option<Reply>>,
     pub cancelled: Vec<bool>,
-    ended: Vec<Option<(u64, Told)>>,
+    ended: Vec<Option<(u64, CallOutcome)>>,
     pub token: u32,
     token_ends: Moment,
     story: Option<Vec<String>>,
+    rows: BTreeMap<(Phase, AnswerClass), u64>,
 }
 
 /// What leaves the client.
@@ -134,6 +137,7 @@ impl World {
                 wall: Duration::ZERO,
             },
             story: tell.then(Vec::new),
+            rows: BTreeMap::new(),
         })))
     }
 
@@ -182,6 +186,16 @@ impl World {
     /// Adds to the story, if one is told.
     pub fn note(&self, line: impl FnOnce() -> String) {
         self.lock().note(line);
+    }
+
+    /// A row of the table is asked for.
+    pub fn row(&self, phase: Phase, answer: AnswerClass) {
+        *self.lock().rows.entry((phase, answer)).or_default() += 1;
+    }
+
+    /// How often each row was asked for.
+    pub fn rows(&self) -> BTreeMap<(Phase, AnswerClass), u64> {
+        std::mem::take(&mut self.lock().rows)
     }
 
     /// Waits on the client's monotonic clock.
@@ -238,18 +252,18 @@ impl World {
         if tasks[call].take().is_some() {
             self.note(|| format!("call {call} is cancelled"));
             endings[call] = Some(Ending {
-                told: Told::Cancelled,
+                outcome: CallOutcome::Cancelled,
                 value: None,
             });
-            self.ended(call, Told::Cancelled);
+            self.ended(call, CallOutcome::Cancelled);
         }
     }
 
     /// A call has ended.
-    pub fn ended(&self, call: usize, told: Told) {
+    pub fn ended(&self, call: usize, outcome: CallOutcome) {
         let mut inner = self.lock();
         let now = inner.time.truth();
-        inner.ended[call] = Some((now, told));
+        inner.ended[call] = Some((now, outcome));
     }
 
     /// Lets the next thing happen. `false`: nothing will happen any more.
@@ -279,18 +293,18 @@ pub struct Log {
     /// Every attempt.
     pub sent: Vec<Sent>,
     /// When each call ended, and how.
-    pub ended: Vec<Option<(u64, Told)>>,
+    pub ended: Vec<Option<(u64, CallOutcome)>>,
     /// The story.
     pub story: Vec<String>,
 }
 
 impl Log {
     /// Whether a call that ended so may still be remembered by the server.
-    pub const fn may_be_remembered(told: Told) -> bool {
-        match told {
-            Told::Value(delivery) => !matches!(delivery.effect(), Effect::None),
-            Told::Error(fail) => !matches!(fail.effect(), Effect::None),
-            Told::Cancelled => true,
+    pub const fn may_be_remembered(outcome: CallOutcome) -> bool {
+        match outcome {
+            CallOutcome::Success(delivery) => !matches!(delivery.effect(), Effect::None),
+            CallOutcome::Error(fail) => !matches!(fail.effect(), Effect::None),
+            CallOutcome::Cancelled => true,
         }
     }
 }

@@ -226,7 +226,7 @@ impl Way {
             Self::Ours(clients) => clients[task % clients.len()].call(kind, number).await,
             Self::OursBySerde(ours) => {
                 let call = Call::new(&ours.0, OPERATIONS.0).path(&number);
-                read(call.send::<Bytes>().await.expect("read").value());
+                read(&call.send::<Bytes>().await.expect("read"));
             }
         }
     }

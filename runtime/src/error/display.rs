@@ -21,35 +21,55 @@ impl fmt::Display for Error {
                 report.url()
             )?;
         }
-        f.write_str(headline(inner.kind))?;
-        if let Some(why) = why(inner.kind) {
-            write!(f, " ({why})")?;
-        }
-        if !inner.message.is_empty() {
-            write!(f, ": {}", inner.message)?;
+        let refusal = inner
+            .answer
+            .as_ref()
+            .filter(|answer| !answer.status.is_success());
+        match (inner.kind, refusal) {
+            (ErrorKind::Refused, Some(answer)) => write!(f, "{}", answer.status)?,
+            (ErrorKind::Throttled, _) if !inner.message.is_empty() => {
+                write!(f, "{}; nothing was processed", inner.message)?;
+            }
+            (kind, _) => {
+                f.write_str(headline(kind))?;
+                if let Some(why) = why(kind) {
+                    write!(f, " ({why})")?;
+                }
+                if !inner.message.is_empty() {
+                    write!(f, ": {}", inner.message)?;
+                }
+            }
         }
         // A refusal says why itself.
-        let refused = inner.answer.as_ref().filter(|a| !a.status.is_success());
-        if refused.is_none()
+        if refusal.is_none()
             && inner.message.is_empty()
             && let Some(source) = &inner.source
         {
             write!(f, ": {source}")?;
         }
-        if let Some(answer) = &inner.answer {
-            write!(f, "; the API answered {}", answer.status)?;
-            if answer.status.is_success() {
-                f.write_str(&unlike_json(&answer.headers))?;
+        match (&inner.answer, refusal) {
+            (Some(answer), None) => {
+                let odd = unlike_json(&answer.headers);
+                write!(f, "; the API answered {}{odd}", answer.status)?;
             }
-        }
-        if refused.is_some() {
-            write!(f, ": {}", said(inner))?;
+            (Some(answer), Some(_)) => {
+                if inner.kind != ErrorKind::Refused {
+                    write!(f, "; the API answered {}", answer.status)?;
+                }
+                if answer.body.trim_ascii().is_empty() {
+                    f.write_str(" (no body)")?;
+                } else {
+                    write!(f, ": {}", said(inner))?;
+                }
+            }
+            (None, _) => {}
         }
         match &inner.report {
             Some(report) if report.attempts() > 1 || !report.waited().is_zero() => write!(
                 f,
-                "; {} attempts, waited {:.1} s",
+                "; {} attempt{}, waited {:.1} s",
                 report.attempts(),
+                if report.attempts() == 1 { "" } else { "s" },
                 report.waited().as_secs_f64()
             ),
             _ => Ok(()),
@@ -91,30 +111,28 @@ fn said(inner: &Inner) -> String {
 
 fn headline(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::InvalidRequest => "the request cannot be sent as it is",
-        ErrorKind::NoCredentials => "no credentials, so nothing was sent",
-        ErrorKind::NotSent => "no connection, so nothing was sent",
-        ErrorKind::Refused => "the API refused",
-        ErrorKind::Throttled => "too many requests; nothing was processed",
-        ErrorKind::Unanswered(_) => "no answer to a read",
-        ErrorKind::Unreadable => "the answer is not what the description says",
+        ErrorKind::InvalidRequest => "invalid request; nothing was sent",
+        ErrorKind::NoCredentials => "no credentials; nothing was sent",
+        ErrorKind::NotSent => "no connection; nothing was sent",
+        ErrorKind::Refused => "the API refused the request",
+        ErrorKind::Throttled => "rate-limited; nothing was processed",
+        ErrorKind::Unanswered(_) => "no usable answer",
+        ErrorKind::Unreadable => "the answer does not match the description",
         ErrorKind::AlreadyDone => "an identical write was already done; this call wrote nothing",
-        ErrorKind::TwinInFlight => "an identical write is on its way; this call wrote nothing",
-        ErrorKind::TwinUnknown => {
-            "NOBODY KNOWS whether an identical write before this one was done; this call wrote nothing"
+        ErrorKind::DuplicateInFlight => "an identical write is in flight; this call wrote nothing",
+        ErrorKind::DuplicateUnknown => {
+            "outcome of an identical write unknown; check before retrying; this call wrote nothing"
         }
-        ErrorKind::Unknown(_) => {
-            "NOBODY KNOWS whether this write was done; look before you repeat it"
-        }
-        ErrorKind::PossiblyTwice => "written, but POSSIBLY TWICE",
+        ErrorKind::Unknown(_) => "write outcome unknown; check before retrying",
+        ErrorKind::PossiblyTwice => "written, possibly twice",
         ErrorKind::WrittenUnread(Certainty::PossiblyTwice) => {
-            "written, possibly twice; the answer was cut"
+            "written, possibly twice; the answer was cut short"
         }
-        ErrorKind::WrittenUnread(_) => "written; the answer was cut",
+        ErrorKind::WrittenUnread(_) => "written; the answer was cut short",
         ErrorKind::WrittenUnreadable(Certainty::PossiblyTwice) => {
-            "written, possibly twice; the answer is not what the description says"
+            "written, possibly twice; the answer does not match the description"
         }
-        ErrorKind::WrittenUnreadable(_) => "written; the answer is not what the description says",
+        ErrorKind::WrittenUnreadable(_) => "written; the answer does not match the description",
     }
 }
 
@@ -123,17 +141,17 @@ fn why(kind: ErrorKind) -> Option<&'static str> {
         return None;
     };
     Some(match why {
-        Unknown::Policy => "the answer was lost, and resends are not wanted",
-        Unknown::NoRule => "the answer was lost, and a resend could do it twice",
+        Unknown::ResendNotWanted => "the answer was lost, and resends are turned off",
+        Unknown::NoRule => "the answer was lost, and a resend could write twice",
         Unknown::WindowClosed => {
             "the answer was lost, and the API may have forgotten the first attempt"
         }
         Unknown::TokenChanged => "the answer was lost, and the token has changed since",
         Unknown::BodyGone => "the answer was lost, and the body can be read only once",
-        Unknown::GaveUp => "attempts or time are used up",
-        Unknown::TimedOut => "no answer in time; the server may still be working",
+        Unknown::GaveUp => "no attempts or time left",
+        Unknown::TimedOut => "timed out; the server may still be working",
         Unknown::ServerError => "the server failed while processing",
         Unknown::Redirected => "the server redirects, which is not followed",
-        Unknown::ResendUnclear => "it was sent again, and that answer does not tell",
+        Unknown::ResendUnclear => "the answer to the resend does not tell",
     })
 }

@@ -6,97 +6,19 @@ mod display;
 pub use body::ErrorBody;
 pub(crate) use body::{READ, find};
 
+pub(crate) use crate::promise::ErrorKind;
+
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::StatusCode;
 
 use crate::json::{ReadError, ReadJson, read_json};
-use crate::promise::{Certainty, Fail, FirstResponse, Unknown};
-use crate::raw::RawCall;
+use crate::promise::{Effect, FirstResponse, Unknown};
+use crate::raw_answer::RawAnswer;
 use crate::report::Report;
 
-/// An answer as it came.
-#[derive(Clone, Default)]
-pub struct RawAnswer {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body; what there is of it, if it was cut.
-    pub body: Bytes,
-}
-
-impl fmt::Debug for RawAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Cookies and bodies may hold secrets.
-        f.debug_struct("RawAnswer")
-            .field("status", &self.status)
-            .field("headers", &self.headers.len())
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish()
-    }
-}
-
-impl RawAnswer {
-    pub(crate) fn is_json(&self) -> bool {
-        let media = self.headers.get(http::header::CONTENT_TYPE);
-        media.is_some_and(|media| match media.as_bytes() {
-            // Nearly all.
-            b"application/json" | b"application/json; charset=utf-8" => true,
-            _ => is_json(media),
-        })
-    }
-}
-
-#[cold]
-fn is_json(media: &HeaderValue) -> bool {
-    let media = media.to_str().unwrap_or_default();
-    let media = media.split(';').next().unwrap_or_default().trim();
-    media.eq_ignore_ascii_case("application/json")
-        || media.eq_ignore_ascii_case("text/json")
-        || media.to_ascii_lowercase().ends_with("+json")
-}
-
-/// What kind of end a call came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The request cannot be sent as it is. Nothing was sent.
-    InvalidRequest,
-    /// No credentials: the token address refused, or nothing was given. Nothing was sent.
-    NoCredentials,
-    /// No connection. Nothing was sent.
-    NotSent,
-    /// The API said no. Nothing was written by this call.
-    Refused,
-    /// Too many requests, until patience ended. Nothing was written by this call.
-    Throttled,
-    /// A read without an answer.
-    Unanswered(Unknown),
-    /// A read whose answer is not what the description says, or larger than allowed.
-    Unreadable,
-    /// An identical write was done by somebody else or by an earlier call. Nothing was written by this call. See
-    /// [`Error::first_response`].
-    AlreadyDone,
-    /// An identical write of this client is on its way. Nothing was written by this call, and the other one may fail.
-    TwinInFlight,
-    /// Nobody knows whether an identical write of an earlier call, or of somebody else, was done. Nothing was written
-    /// by this call: look, and if it is not there, write with `WaitThenWrite`
-    /// ([`Error::into_request`] does). See [`Error::twin_remembered_for`].
-    TwinUnknown,
-    /// Nobody knows whether the write was done. Look before you repeat it.
-    Unknown(Unknown),
-    /// The write was done, and possibly twice. [`Error::answer`] holds the answer.
-    PossiblyTwice,
-    /// The write was done; its answer was cut.
-    WrittenUnread(Certainty),
-    /// The write was done; its answer is not what the description says.
-    WrittenUnreadable(Certainty),
-}
-
-/// Why a call did not end as it should.
+/// Why a call failed, and what is known about the write.
 pub struct Error(Box<Inner>);
 
 pub(crate) struct Inner {
@@ -106,7 +28,8 @@ pub(crate) struct Inner {
     pub answer: Option<RawAnswer>,
     pub report: Option<Report>,
     pub first: Option<Box<FirstResponse>>,
-    pub twin: Option<Duration>,
+    pub remembered_for: Option<Duration>,
+    pub timed_out: bool,
 }
 
 impl Error {
@@ -118,7 +41,8 @@ impl Error {
             answer: None,
             report: None,
             first: None,
-            twin: None,
+            remembered_for: None,
+            timed_out: false,
         }))
     }
 
@@ -126,20 +50,7 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest, message)
     }
 
-    pub(crate) fn of_fail(fail: Fail) -> Self {
-        let kind = match fail {
-            Fail::NotSent => ErrorKind::NotSent,
-            Fail::Refused => ErrorKind::Refused,
-            Fail::Throttled => ErrorKind::Throttled,
-            Fail::AlreadyDone => ErrorKind::AlreadyDone,
-            Fail::TwinInFlight => ErrorKind::TwinInFlight,
-            Fail::TwinUnknown => ErrorKind::TwinUnknown,
-            Fail::Unknown(why) => ErrorKind::Unknown(why),
-            Fail::WrittenUnread(certainty) => ErrorKind::WrittenUnread(certainty),
-            Fail::WrittenUnreadable(certainty) => ErrorKind::WrittenUnreadable(certainty),
-            Fail::Unanswered(why) => ErrorKind::Unanswered(why),
-            Fail::Unreadable => ErrorKind::Unreadable,
-        };
+    pub(crate) fn of(kind: ErrorKind) -> Self {
         Self::new(kind, "")
     }
 
@@ -157,8 +68,15 @@ impl Error {
         self
     }
 
-    pub(crate) fn say(&mut self, message: &str) {
-        message.clone_into(&mut self.0.message);
+    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
+    /// A timeout ended it.
+    pub(crate) fn timed_out(mut self, timed_out: bool) -> Self {
+        self.0.timed_out |= timed_out;
+        self
     }
 
     pub(crate) fn with_answer(mut self, answer: Option<RawAnswer>) -> Self {
@@ -171,8 +89,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_twin(mut self, wait: Option<Duration>) -> Self {
-        self.0.twin = wait;
+    pub(crate) fn with_remembered_for(mut self, wait: Option<Duration>) -> Self {
+        self.0.remembered_for = wait;
         self
     }
 
@@ -185,11 +103,16 @@ impl Error {
         &self.0.message
     }
 
+    /// The report of the call alone.
+    pub(crate) fn into_report(self) -> Option<Report> {
+        self.0.report
+    }
+
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
     }
 
-    /// What kind of end it is.
+    /// How the call failed.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -204,7 +127,7 @@ impl Error {
         self.0.answer.as_ref()
     }
 
-    /// What the API says in it, told by its keys. Never fails; what is not recognised is kept raw.
+    /// What the API says in it, recognised by its keys. Never fails; what is not recognised is kept raw.
     pub fn body(&self) -> Option<ErrorBody> {
         self.0
             .answer
@@ -223,9 +146,9 @@ impl Error {
     }
 
     /// How much longer the API may remember the identical write that was in the way; an identical one has no effect
-    /// before. Not known while that one is on its way.
-    pub fn twin_remembered_for(&self) -> Option<Duration> {
-        self.0.twin
+    /// before. Unknown while that one is in flight.
+    pub fn duplicate_remembered_for(&self) -> Option<Duration> {
+        self.0.remembered_for
     }
 
     /// What happened to the call; nothing if nothing could be sent.
@@ -233,23 +156,52 @@ impl Error {
         self.0.report.as_ref()
     }
 
-    /// The very request again, byte for byte, with the call's own settings and under the same idempotency key, for a
-    /// caller who has looked and decided. Only its timeouts are the client's again, and instead of failing because
-    /// an identical write (this one) may be remembered, it waits until that has passed. `None` if there is no request,
-    /// or its body could be read only once.
-    pub fn into_request(self) -> Option<RawCall> {
-        RawCall::again(self.0.report?.request)
-    }
-
     /// Whether the write may have been done, although no good answer says so.
     pub fn may_be_written(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::Unknown(_)
-                | ErrorKind::PossiblyTwice
-                | ErrorKind::WrittenUnread(_)
-                | ErrorKind::WrittenUnreadable(_)
-        )
+        self.0.kind.effect() != Effect::None
+    }
+}
+
+/// The usual questions.
+impl Error {
+    /// `404`: there is no such thing.
+    pub fn is_not_found(&self) -> bool {
+        self.is_refused_with(StatusCode::NOT_FOUND)
+    }
+
+    /// `401`, or no credentials could be had.
+    pub fn is_unauthorized(&self) -> bool {
+        self.0.kind == ErrorKind::NoCredentials || self.is_refused_with(StatusCode::UNAUTHORIZED)
+    }
+
+    /// `409`: it conflicts with what is there.
+    pub fn is_conflict(&self) -> bool {
+        self.is_refused_with(StatusCode::CONFLICT)
+    }
+
+    /// The timeout of the call, or of its last attempt, ended it.
+    pub fn is_timeout(&self) -> bool {
+        self.0.timed_out
+    }
+
+    /// The API, or its limits as the client counts them, asked to wait for longer than the call could.
+    pub fn is_throttled(&self) -> bool {
+        self.0.kind == ErrorKind::Throttled
+    }
+
+    /// Whether the same call may be made again later: it wrote nothing, and what went wrong may pass. Of a write whose
+    /// outcome is unknown this is `false`: check first.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::NotSent | ErrorKind::Throttled => true,
+            ErrorKind::Unanswered(why) => why != Unknown::Redirected,
+            ErrorKind::NoCredentials => self.0.timed_out,
+            _ => false,
+        }
+    }
+
+    fn is_refused_with(&self, status: StatusCode) -> bool {
+        self.0.kind == ErrorKind::Refused && self.status() == Some(status)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The classes of what can come back for an attempt.
 
-use super::fault::planted;
 use super::state::{Earlier, State};
 
 /// What a duplicate refusal says about the first response.
@@ -86,7 +85,6 @@ impl AnswerClass {
             300..=399 => Self::Redirect,
             // Its status alone says it, whatever became of the body.
             429 if marks.throttled => Self::Throttled,
-            503 if planted!(UnavailableIsNotSent) => Self::NotSent,
             401 if !marks.denied => Self::Unauthorized,
             408 | 502 | 503 | 504 => Self::Gateway,
             400..=499 => Self::ClientError,

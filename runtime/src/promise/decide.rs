@@ -1,9 +1,8 @@
 //! The table: what to do when an answer comes in.
 
 use super::answer::{AnswerClass, First};
-use super::fault::planted;
-use super::outcome::{Action, Certainty, Delivery, Fail, Source, Unknown};
-use super::state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule, State};
+use super::results::{Action, Certainty, ErrorKind, Source, SuccessKind, Unknown};
+use super::state::{Earlier, Nature, OnDuplicate, Phase, Remembers, Resend, Rule, State};
 
 /// What to do about an answer. Call [`State::note`] afterwards if the action is another attempt.
 #[expect(
@@ -13,24 +12,22 @@ use super::state::{Earlier, Nature, OnDuplicate, Phase, Policy, Remembers, Rule,
 pub fn decide(state: &State, answer: AnswerClass) -> Action {
     use AnswerClass as A;
     use Phase as P;
-    #[cfg(feature = "planted-faults")]
-    if let Some(action) = planted_action(state, answer) {
-        return action;
-    }
     match (state.phase(), answer) {
         // 2xx.
-        (P::Read, A::Ok) => Action::Deliver(Delivery::Read),
+        (P::Read, A::Ok) => Action::Succeed(SuccessKind::Read),
         (P::First, A::Ok) => written(Certainty::Once, Source::Fresh),
         (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::Ok) => {
             written(again(state), Source::Fresh)
         }
-        (P::Read, A::OkUndecodable) => Action::Fail(Fail::Unreadable),
-        (P::First, A::OkUndecodable) => Action::Fail(Fail::WrittenUnreadable(Certainty::Once)),
+        (P::Read, A::OkUndecodable) => Action::Fail(ErrorKind::Unreadable),
+        (P::First, A::OkUndecodable) => Action::Fail(ErrorKind::WrittenUnreadable(Certainty::Once)),
         (P::Resent | P::Fetching | P::Keyed | P::Repeated, A::OkUndecodable) => {
-            Action::Fail(Fail::WrittenUnreadable(again(state)))
+            Action::Fail(ErrorKind::WrittenUnreadable(again(state)))
         }
         (P::First | P::Keyed | P::Repeated, A::OkBodyCut) => fetch(state),
-        (P::Resent | P::Fetching, A::OkBodyCut) => Action::Fail(Fail::WrittenUnread(again(state))),
+        (P::Resent | P::Fetching, A::OkBodyCut) => {
+            Action::Fail(ErrorKind::WrittenUnread(again(state)))
+        }
 
         // A refusal as duplicate.
         (P::Read, A::Duplicate(first)) => read_replayed(state, first),
@@ -43,7 +40,7 @@ pub fn decide(state: &State, answer: AnswerClass) -> Action {
         (P::Read | P::First, A::Throttled) => wait_throttle(state),
         (P::Keyed | P::Repeated, A::Throttled) => if_allowed(state, Action::WaitThrottle),
         (P::Read | P::First, A::Unauthorized) => renew_token(state),
-        (P::Read | P::First, A::ClientError) => Action::Fail(Fail::Refused),
+        (P::Read | P::First, A::ClientError) => Action::Fail(ErrorKind::Refused),
         (P::Resent | P::Fetching, A::Throttled) => {
             Action::Fail(give_up(state, Unknown::ResendUnclear))
         }
@@ -61,7 +58,7 @@ pub fn decide(state: &State, answer: AnswerClass) -> Action {
         (P::Read, A::OkBodyCut | A::Lost | A::TimedOut | A::Gateway | A::ServerError) => {
             repeat_read(state, answer)
         }
-        (P::Read, A::Redirect) => Action::Fail(Fail::Unanswered(Unknown::Redirected)),
+        (P::Read, A::Redirect) => Action::Fail(ErrorKind::Unanswered(Unknown::Redirected)),
         (P::First | P::Repeated | P::Keyed, A::Lost | A::Gateway) => {
             if_allowed(state, Action::Resend)
         }
@@ -83,31 +80,26 @@ pub fn decide(state: &State, answer: AnswerClass) -> Action {
 /// To be asked just before sending, because settling and back-off take time.
 #[expect(clippy::match_same_arms, reason = "one question an arm")]
 pub fn may_resend(state: &State) -> Result<(), Unknown> {
-    let policy = match state.policy {
-        Policy::Never if planted!(NeverResends) => Policy::Labelled,
-        Policy::Proven if planted!(ProvenResends) => Policy::Labelled,
-        policy => policy,
-    };
-    match (state.nature, state.rule, policy) {
+    match (state.nature, state.rule, state.resend) {
         (Nature::Read, _, _) => {}
-        (_, _, Policy::Never)
-        | (Nature::Repeatable | Nature::Write, Rule::Window(_), Policy::Proven) => {
-            return Err(Unknown::Policy);
+        (_, _, Resend::Never)
+        | (Nature::Repeatable | Nature::Write, Rule::Window(_), Resend::Proven) => {
+            return Err(Unknown::ResendNotWanted);
         }
-        (Nature::Repeatable, Rule::None, Policy::Proven) => return Err(Unknown::Policy),
+        (Nature::Repeatable, Rule::None, Resend::Proven) => return Err(Unknown::ResendNotWanted),
         (Nature::Write, Rule::None, _) => return Err(Unknown::NoRule),
-        (Nature::Write, Rule::Window(_), Policy::Labelled)
-        | (_, Rule::Key, Policy::Proven | Policy::Labelled) => {
+        (Nature::Write, Rule::Window(_), Resend::Labelled)
+        | (_, Rule::Key, Resend::Proven | Resend::Labelled) => {
             if !state.window_open {
                 return Err(Unknown::WindowClosed);
             }
-            if !state.token_kept && !planted!(TokenChanged) {
+            if !state.token_kept {
                 return Err(Unknown::TokenChanged);
             }
         }
-        (Nature::Repeatable, Rule::None | Rule::Window(_), Policy::Labelled) => {}
+        (Nature::Repeatable, Rule::None | Rule::Window(_), Resend::Labelled) => {}
     }
-    match (state.body_replayable, state.patience) {
+    match (state.body_replayable, state.retries_left) {
         (false, _) => Err(Unknown::BodyGone),
         (_, false) => Err(Unknown::GaveUp),
         (true, true) => Ok(()),
@@ -116,35 +108,33 @@ pub fn may_resend(state: &State) -> Result<(), Unknown> {
 
 /// What the caller is told when nothing more is sent and the earlier attempts are all that is known: a limit ended
 /// the waiting before a resend, or a resend was not sent or clearly refused.
-pub fn give_up(state: &State, why: Unknown) -> Fail {
+pub fn give_up(state: &State, why: Unknown) -> ErrorKind {
     match (state.nature, state.earlier) {
-        (Nature::Read, _) => Fail::Unanswered(why),
-        (_, Earlier::Cut) => Fail::WrittenUnread(match state.phase() {
+        (Nature::Read, _) => ErrorKind::Unanswered(why),
+        (_, Earlier::Cut) => ErrorKind::WrittenUnread(match state.phase() {
             Phase::Repeated => Certainty::Repeated,
             _ => Certainty::Once,
         }),
-        (_, _) => Fail::Unknown(why),
+        (_, _) => ErrorKind::Unknown(why),
     }
 }
 
 /// The same after a resend that may itself have written.
-fn after_resend(state: &State) -> Fail {
+fn after_resend(state: &State) -> ErrorKind {
     match state.phase() {
-        Phase::Fetching if planted!(LostFetchCalledOnce) => Fail::WrittenUnread(Certainty::Once),
-        Phase::Fetching => Fail::WrittenUnread(Certainty::PossiblyTwice),
-        _ => Fail::Unknown(Unknown::ResendUnclear),
+        Phase::Fetching => ErrorKind::WrittenUnread(Certainty::PossiblyTwice),
+        _ => ErrorKind::Unknown(Unknown::ResendUnclear),
     }
 }
 
 fn written(certainty: Certainty, source: Source) -> Action {
-    Action::Deliver(Delivery::Written(certainty, source))
+    Action::Succeed(SuccessKind::Written(certainty, source))
 }
 
 /// What 2xx to a further attempt proves.
 fn again(state: &State) -> Certainty {
     match state.phase() {
         Phase::Read | Phase::First | Phase::Keyed => Certainty::Once,
-        Phase::Resent | Phase::Fetching if planted!(ResendCalledOnce) => Certainty::Once,
         Phase::Resent | Phase::Fetching => Certainty::PossiblyTwice,
         Phase::Repeated => Certainty::Repeated,
     }
@@ -154,7 +144,7 @@ fn again(state: &State) -> Certainty {
 fn fetch(state: &State) -> Action {
     match may_resend(state) {
         Ok(()) => Action::FetchFirstResponse,
-        Err(_) => Action::Fail(Fail::WrittenUnread(again(state))),
+        Err(_) => Action::Fail(ErrorKind::WrittenUnread(again(state))),
     }
 }
 
@@ -169,26 +159,14 @@ fn if_allowed(state: &State, action: Action) -> Action {
 /// The server may still be working: only by the caller's choice, or where a repeat is harmless.
 fn after_timeout(state: &State) -> Action {
     let harmless = state.rule == Rule::Key || state.nature == Nature::Repeatable;
-    if harmless || state.after_timeout || planted!(TimeoutResent) {
+    if harmless || state.after_timeout {
         return if_allowed(state, Action::Resend);
     }
     Action::Fail(give_up(state, Unknown::TimedOut))
 }
 
 /// A refusal of our own further attempt: proof of one effect if it holds the first response.
-#[cfg_attr(
-    not(feature = "planted-faults"),
-    expect(
-        clippy::match_same_arms,
-        reason = "without faults the guards are equal"
-    )
-)]
 fn replayed(state: &State, first: First) -> Action {
-    let first = match first {
-        First::Absent if planted!(BareDuplicateIsProof) => First::Success,
-        First::Unsaid if planted!(ArrivalIsSuccess) => First::Success,
-        first => first,
-    };
     let certainty = match state.phase() {
         Phase::Repeated => Certainty::Repeated,
         _ => Certainty::Once,
@@ -206,20 +184,20 @@ fn replayed(state: &State, first: First) -> Action {
 /// Nothing was repeated by us: somebody else's write, by the caller's choice.
 fn already_done(state: &State, first: First) -> Action {
     match (state.rule, state.on_duplicate) {
-        (Rule::None | Rule::Key, _) => Action::Fail(Fail::Refused),
+        (Rule::None | Rule::Key, _) => Action::Fail(ErrorKind::Refused),
         (Rule::Window(_), OnDuplicate::WaitThenWrite)
-            if state.patience && state.body_replayable =>
+            if state.retries_left && state.body_replayable =>
         {
             Action::WaitWindow
         }
         (Rule::Window(remembers), OnDuplicate::TakeFirst) if holds_success(remembers, first) => {
-            Action::Deliver(Delivery::AlreadyDone)
+            Action::Succeed(SuccessKind::AlreadyDone)
         }
         (Rule::Window(remembers), _) if says_done(remembers, first) => {
-            Action::Fail(Fail::AlreadyDone)
+            Action::Fail(ErrorKind::AlreadyDone)
         }
         // It has arrived: it may be running, have failed, or have been refused.
-        (Rule::Window(_), _) => Action::Fail(Fail::TwinUnknown),
+        (Rule::Window(_), _) => Action::Fail(ErrorKind::DuplicateUnknown),
     }
 }
 
@@ -227,10 +205,10 @@ fn already_done(state: &State, first: First) -> Action {
 fn read_replayed(state: &State, first: First) -> Action {
     match state.rule {
         Rule::Window(remembers) if holds_success(remembers, first) => {
-            Action::Deliver(Delivery::Read)
+            Action::Succeed(SuccessKind::Read)
         }
-        Rule::Window(_) if state.patience && state.body_replayable => Action::WaitWindow,
-        Rule::None | Rule::Window(_) | Rule::Key => Action::Fail(Fail::Refused),
+        Rule::Window(_) if state.retries_left && state.body_replayable => Action::WaitWindow,
+        Rule::None | Rule::Window(_) | Rule::Key => Action::Fail(ErrorKind::Refused),
     }
 }
 
@@ -253,59 +231,36 @@ fn holds_success(remembers: Remembers, first: First) -> bool {
 }
 
 fn wait_throttle(state: &State) -> Action {
-    if state.patience && state.body_replayable {
+    if state.retries_left && state.body_replayable {
         Action::WaitThrottle
     } else {
-        Action::Fail(Fail::Throttled)
+        Action::Fail(ErrorKind::Throttled)
     }
 }
 
 fn renew_token(state: &State) -> Action {
-    if state.token_renewable && state.patience && state.body_replayable {
+    if state.token_renewable && state.retries_left && state.body_replayable {
         Action::RenewToken
     } else {
-        Action::Fail(Fail::Refused)
+        Action::Fail(ErrorKind::Refused)
     }
 }
 
 fn retry_not_sent(state: &State) -> Action {
-    if state.patience && state.body_replayable {
+    if state.retries_left && state.body_replayable {
         Action::RetryNotSent
     } else {
-        Action::Fail(Fail::NotSent)
+        Action::Fail(ErrorKind::NotSent)
     }
 }
 
 fn repeat_read(state: &State, answer: AnswerClass) -> Action {
-    if state.patience && state.body_replayable {
+    if state.retries_left && state.body_replayable {
         return Action::RepeatRead;
     }
-    Action::Fail(Fail::Unanswered(match answer {
+    Action::Fail(ErrorKind::Unanswered(match answer {
         AnswerClass::TimedOut => Unknown::TimedOut,
         AnswerClass::ServerError => Unknown::ServerError,
         _ => Unknown::GaveUp,
     }))
-}
-
-/// Rows that a planted fault decides otherwise.
-#[cfg(feature = "planted-faults")]
-fn planted_action(state: &State, answer: AnswerClass) -> Option<Action> {
-    use AnswerClass as A;
-    use Phase as P;
-    super::fault::reached(state.phase(), answer);
-    let resend = Some(Action::Resend).filter(|_| state.patience && state.body_replayable);
-    match (state.phase(), answer) {
-        (P::Resent | P::Fetching, A::OkBodyCut) if planted!(CutResentForEver) => {
-            resend.and(Some(Action::FetchFirstResponse))
-        }
-        (P::First, A::ServerError) if planted!(ServerErrorResent) => resend,
-        (P::First, A::OkUndecodable) if planted!(UnreadableRedone) => resend,
-        (P::Resent, A::Lost) if planted!(SecondResend) => resend,
-        (P::First, A::Lost) if planted!(LostIsNotSent) => Some(Action::Fail(Fail::NotSent)),
-        (P::First, A::Redirect) if planted!(RedirectIsNo) => Some(Action::Fail(Fail::Refused)),
-        (P::Resent, A::ClientError) if planted!(RefusedResendIsNo) => {
-            Some(Action::Fail(Fail::Refused))
-        }
-        _ => None,
-    }
 }

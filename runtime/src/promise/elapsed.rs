@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::fault::planted;
-
 /// How far a wall clock may lag behind the monotonic one before it counts as set back. Slewing (500 ppm) stays
 /// far below it.
 const SLEW: Duration = Duration::from_millis(50);
@@ -21,7 +19,6 @@ pub struct Moment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed {
     longest: Option<Duration>,
-    shortest: Duration,
 }
 
 impl Elapsed {
@@ -30,11 +27,10 @@ impl Elapsed {
         let shortest = Self::at_least(from, to);
         let wall = to.wall.checked_sub(from.wall);
         let longest = match wall {
-            _ if planted!(MonotonicOnly) => Some(shortest),
             Some(wall) if wall + SLEW >= shortest => Some(wall.max(shortest)),
             _ => None,
         };
-        Self { longest, shortest }
+        Self { longest }
     }
 
     /// The shortest time alone.
@@ -46,11 +42,6 @@ impl Elapsed {
     /// that any time may have passed.
     pub const fn longest(self) -> Option<Duration> {
         self.longest
-    }
-
-    /// The shortest time that must have passed: that of the monotonic clock.
-    pub const fn shortest(self) -> Duration {
-        self.shortest
     }
 }
 
@@ -64,11 +55,6 @@ pub struct Window {
 impl Window {
     /// A window that lasts `lasts` by the API's word. A `margin` longer than half of it is cut to half.
     pub fn new(lasts: Duration, margin: Duration) -> Self {
-        let margin = if planted!(MarginRemoved) {
-            Duration::ZERO
-        } else {
-            margin
-        };
         Self {
             lasts,
             margin: margin.min(lasts / 2),
@@ -78,9 +64,6 @@ impl Window {
     /// Whether the API surely still remembers a request whose first attempt began at `start`, so that a resend may
     /// leave at `now`. `start` lies before the first attempt that may have sent a byte.
     pub fn is_open(self, start: Moment, now: Moment) -> bool {
-        if planted!(WindowIgnored) {
-            return true;
-        }
         let last = self.lasts.saturating_sub(self.margin);
         Elapsed::between(start, now)
             .longest()

@@ -13,6 +13,7 @@ const LAYERS: usize = 4;
 
 /// The first response, as far as a duplicate refusal holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FirstResponse {
     /// The value as it stands in the refusal: JSON text. `None` if the refusal has none.
     pub raw: Option<String>,
@@ -25,7 +26,7 @@ pub struct FirstResponse {
 impl FirstResponse {
     /// Reads a refusal whose status is the duplicate rule's. `None`: it is not a duplicate refusal, because it lacks
     /// the key `recognise`. `first_response` is the key that holds the first response.
-    pub fn of_refusal(
+    pub(crate) fn of_refusal(
         refusal: &[u8],
         recognise: Option<&str>,
         first_response: Option<&str>,
@@ -42,7 +43,7 @@ impl FirstResponse {
     }
 
     /// Reads a JSON value: a string that holds JSON of a body or of a whole response, or text; or such an object itself.
-    pub fn read(value: &str) -> Self {
+    pub(crate) fn read(value: &str) -> Self {
         let mut found = Self {
             raw: Some(value.to_owned()),
             ..Self::default()
@@ -59,7 +60,7 @@ impl FirstResponse {
     }
 
     /// What it proves.
-    pub fn class(&self) -> First {
+    pub(crate) fn class(&self) -> First {
         match self.status {
             None if self.bodies.is_empty() => First::Absent,
             None => First::Unsaid,

@@ -1,4 +1,4 @@
-//! Intent before, outcome after: what a process that died in the middle leaves to the next one.
+//! Intent before, completion after: what a process that died in the middle leaves to the next one.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -6,23 +6,23 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::key::Key;
+use super::fingerprint::Fingerprint;
 
 /// What a journal returns: whether the record is where it survives the process.
 pub type Recording<'a> =
     Pin<Box<dyn Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + Send + 'a>>;
 
-/// Where intents and outcomes of writes are recorded.
+/// Where intents and completions of writes are recorded.
 ///
-/// `intent` is awaited before every attempt that may send a byte of a write; if it fails, nothing is sent. `outcome`
-/// is awaited once a call has ended. Both are waited for no longer than the call's timeout (an outcome for 5 s at
+/// `intent` is awaited before every attempt that may send a byte of a write; if it fails, nothing is sent. `completion`
+/// is awaited once a call has ended. Both are waited for no longer than the call's timeout (a completion for 5 s at
 /// least): a future that is dropped there may or may not have recorded, and either is safe. A call whose future was
-/// dropped, or whose process ended, has no outcome.
+/// dropped, or whose process ended, has no completion.
 pub trait Journal: Send + Sync {
     /// Before a write is sent.
     fn intent<'a>(&'a self, intent: &'a Intent) -> Recording<'a>;
     /// After a write has ended.
-    fn outcome<'a>(&'a self, outcome: &'a Outcome) -> Recording<'a>;
+    fn completion<'a>(&'a self, completion: &'a Completion) -> Recording<'a>;
 }
 
 /// A write is about to be sent.
@@ -32,8 +32,8 @@ pub struct Intent {
     pub call: u64,
     /// The operation, such as `work_orders.create`.
     pub operation: String,
-    /// Tells identical writes: user, verb, URL, content type and body.
-    pub key: Key,
+    /// Identifies identical writes: user, verb, URL, content type and body.
+    pub fingerprint: Fingerprint,
     /// Counts from 1.
     pub attempt: u32,
     /// Wall clock just before sending, since 1970.
@@ -42,7 +42,7 @@ pub struct Intent {
 
 /// A write has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Completion {
     /// The call.
     pub call: u64,
     /// What is known about its effect.
@@ -58,7 +58,7 @@ pub enum Effect {
     None,
     /// Written.
     Done,
-    /// Nobody knows.
+    /// It is not known whether anything was written.
     Unknown,
 }
 
@@ -68,11 +68,11 @@ pub enum Record {
     /// Before.
     Intent(Intent),
     /// After.
-    Outcome(Outcome),
+    Completion(Completion),
 }
 
-/// The writes whose effect nobody knows, by a journal that a process left behind: those with an intent and no
-/// outcome, and those whose outcome is unknown. Each with its first intent and the number of attempts.
+/// The writes whose effect is unknown, by a journal that a process left behind: those with an intent and no
+/// completion, and those whose effect is unknown. Each with its first intent and the number of attempts.
 ///
 /// A last record that was cut in the middle is the reader's to drop: an intent that is not whole was never acted on.
 pub fn unknown_writes(records: impl IntoIterator<Item = Record>) -> Vec<(Intent, u32)> {
@@ -83,9 +83,9 @@ pub fn unknown_writes(records: impl IntoIterator<Item = Record>) -> Vec<(Intent,
                 let attempt = intent.attempt;
                 open.entry(intent.call).or_insert((intent, attempt)).1 = attempt;
             }
-            Record::Outcome(outcome) => {
-                if outcome.effect != Effect::Unknown {
-                    open.remove(&outcome.call);
+            Record::Completion(completion) => {
+                if completion.effect != Effect::Unknown {
+                    open.remove(&completion.call);
                 }
             }
         }

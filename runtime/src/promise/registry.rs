@@ -10,16 +10,15 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::elapsed::{Moment, Window};
-use super::ended::{End, EndedWrites};
-use super::fault::planted;
+use super::ended_writes::{End, EndedWrites};
+use super::fingerprint::Fingerprint;
 use super::journal::Effect;
-use super::key::Key;
 use super::seeded::Seeded;
 
 /// Reads both clocks.
 pub type Now = Arc<dyn Fn() -> Moment + Send + Sync>;
 
-/// The writes of one client that are in flight, or that the API may still remember. `V` is a kept response.
+/// The writes of one client that are in flight, or that the API may still remember. `V` is a cached response.
 pub struct Registry<V> {
     shared: Arc<Shared<V>>,
 }
@@ -32,15 +31,14 @@ struct Shared<V> {
 
 struct Table<V> {
     /// Apart from those that have ended: few, so that a write finds them in the nearest cache.
-    in_flight: HashMap<Key, InFlight, Seeded>,
+    in_flight: HashMap<Fingerprint, InFlight, Seeded>,
     ended: EndedWrites<V>,
-    /// Tells entries of the same key apart.
+    /// Tells entries of the same fingerprint apart.
     turn: u64,
 }
 
 struct InFlight {
     turn: u64,
-    start: Moment,
     waiting: Vec<Waker>,
 }
 
@@ -50,15 +48,15 @@ pub enum Claim<V> {
     /// No identical one: it may be sent. The guard reports its end.
     Free(Guard<V>),
     /// An identical one is in flight.
-    InFlight(Twin<V>),
+    InFlight(InFlightWrite<V>),
     /// An identical one was done, and the API may remember it for `wait` more.
     Done {
-        /// Its response, if it was kept.
-        kept: Option<V>,
+        /// Its response, if it is cached.
+        response: Option<V>,
         /// How long until the API has surely forgotten it.
         wait: Duration,
     },
-    /// Nobody knows whether an identical one was done, and the API may remember it for `wait` more.
+    /// The outcome of an identical one is unknown, and the API may remember it for `wait` more.
     Unknown {
         /// How long until the API has surely forgotten it.
         wait: Duration,
@@ -66,15 +64,15 @@ pub enum Claim<V> {
 }
 
 impl<V: Clone> Registry<V> {
-    /// A registry for an API with this window, which keeps at most `keep` bytes of responses.
-    pub fn new(window: Window, keep: usize, now: Now) -> Self {
+    /// A registry for an API with this window, which caches at most `limit` bytes of responses.
+    pub fn new(window: Window, limit: usize, now: Now) -> Self {
         let seeded = Seeded::new();
         Self {
             shared: Arc::new(Shared {
                 window,
                 now,
                 table: Mutex::new(Table {
-                    ended: EndedWrites::new(&seeded, keep),
+                    ended: EndedWrites::new(&seeded, limit),
                     in_flight: HashMap::with_hasher(seeded),
                     turn: 0,
                 }),
@@ -83,59 +81,61 @@ impl<V: Clone> Registry<V> {
     }
 
     /// Asks before a write is sent.
-    pub fn claim(&self, key: Key) -> Claim<V> {
+    pub fn claim(&self, fingerprint: Fingerprint) -> Claim<V> {
         let now = (self.shared.now)();
         let mut table = self.shared.lock();
         table.ended.forget_passed(self.shared.window, now);
-        if !planted!(RegistryIgnored) {
-            if let Some(twin) = table.in_flight.get(&key) {
-                return Claim::InFlight(Twin {
-                    shared: Arc::clone(&self.shared),
-                    key,
-                    turn: twin.turn,
-                });
-            }
-            if let Some(end) = table.ended.find(&key) {
-                let wait = self.shared.window.wait_since(end.at, now);
-                if !wait.is_zero() {
-                    return match end.effect {
-                        Effect::Done => Claim::Done {
-                            kept: table.ended.response(end).cloned(),
-                            wait,
-                        },
-                        Effect::None | Effect::Unknown => Claim::Unknown { wait },
-                    };
-                }
+        if let Some(write) = table.in_flight.get(&fingerprint) {
+            return Claim::InFlight(InFlightWrite {
+                shared: Arc::clone(&self.shared),
+                fingerprint,
+                turn: write.turn,
+            });
+        }
+        if let Some(end) = table.ended.find(&fingerprint) {
+            let wait = self.shared.window.wait_since(end.at, now);
+            if !wait.is_zero() {
+                return match end.effect {
+                    Effect::Done => Claim::Done {
+                        response: table.ended.response(end).cloned(),
+                        wait,
+                    },
+                    Effect::None | Effect::Unknown => Claim::Unknown { wait },
+                };
             }
         }
         table.turn += 1;
         let turn = table.turn;
         let entry = InFlight {
             turn,
-            start: now,
             waiting: Vec::new(),
         };
-        table.in_flight.insert(key, entry);
+        table.in_flight.insert(fingerprint, entry);
         Claim::Free(Guard {
             shared: Arc::clone(&self.shared),
-            key,
+            fingerprint,
             turn,
             sent: false,
         })
     }
 
     /// Enters a write that an earlier process left unknown, counted from now.
-    pub fn restore(&self, key: Key) {
+    pub fn restore(&self, fingerprint: Fingerprint) {
         let now = (self.shared.now)();
         let mut table = self.shared.lock();
         let counts = |end: End| !self.shared.window.wait_since(end.at, now).is_zero();
-        if !table.in_flight.contains_key(&key) && !table.ended.find(&key).is_some_and(counts) {
-            table.ended.enter(key, now.monotonic, Effect::Unknown, None);
+        if !table.in_flight.contains_key(&fingerprint)
+            && !table.ended.find(&fingerprint).is_some_and(counts)
+        {
+            table
+                .ended
+                .enter(fingerprint, now.monotonic, Effect::Unknown, None);
         }
     }
 
-    /// How many writes are in flight or remembered, and how many bytes of responses are kept. Some may be remembered
+    /// How many writes are in flight or remembered, and how many bytes of responses are cached. Some may be remembered
     /// for up to two windows, and count no longer.
+    #[cfg(test)]
     pub fn size(&self) -> (usize, usize) {
         self.shared.lock().size()
     }
@@ -151,10 +151,10 @@ impl<V> Clone for Registry<V> {
 
 impl<V> fmt::Debug for Registry<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (entries, kept) = self.shared.lock().size();
+        let (entries, cached) = self.shared.lock().size();
         f.debug_struct("Registry")
             .field("entries", &entries)
-            .field("kept", &kept)
+            .field("cached", &cached)
             .finish()
     }
 }
@@ -165,21 +165,23 @@ impl<V> Shared<V> {
     }
 
     /// A write has ended: it is forgotten, or remembered until the window has passed.
-    fn end(&self, key: Key, turn: u64, effect: Effect, kept: Option<(V, usize)>) {
+    fn end(
+        &self,
+        fingerprint: Fingerprint,
+        turn: u64,
+        effect: Effect,
+        response: Option<(V, usize)>,
+    ) {
         let end = (self.now)();
         let mut table = self.lock();
-        let ended = match table.in_flight.entry(key) {
+        let ended = match table.in_flight.entry(fingerprint) {
             Entry::Occupied(entry) if entry.get().turn == turn => entry.remove(),
             _ => return,
         };
-        let forgets = effect == Effect::Unknown && planted!(UnknownForgets);
-        if effect != Effect::None && !forgets {
-            let end = if planted!(WaitsFromStart) {
-                ended.start
-            } else {
-                end
-            };
-            table.ended.enter(key, end.monotonic, effect, kept);
+        if effect != Effect::None {
+            table
+                .ended
+                .enter(fingerprint, end.monotonic, effect, response);
         }
         drop(table);
         ended.waiting.into_iter().for_each(Waker::wake);
@@ -188,8 +190,8 @@ impl<V> Shared<V> {
 
 impl<V> Table<V> {
     fn size(&self) -> (usize, usize) {
-        let (ended, kept) = self.ended.size();
-        (self.in_flight.len() + ended, kept)
+        let (ended, cached) = self.ended.size();
+        (self.in_flight.len() + ended, cached)
     }
 }
 
@@ -197,7 +199,7 @@ impl<V> Table<V> {
 /// anything may have been sent.
 pub struct Guard<V> {
     shared: Arc<Shared<V>>,
-    key: Key,
+    fingerprint: Fingerprint,
     turn: u64,
     sent: bool,
 }
@@ -208,51 +210,52 @@ impl<V> Guard<V> {
         self.sent = true;
     }
 
-    /// The write has ended. `kept` is its response with its size in bytes.
-    pub fn finish(mut self, effect: Effect, kept: Option<(V, usize)>) {
+    /// The write has ended. `response` is its response with its size in bytes.
+    pub fn finish(mut self, effect: Effect, response: Option<(V, usize)>) {
         // The drop that follows must not report again.
         self.sent = false;
-        self.shared.end(self.key, self.turn, effect, kept);
+        self.shared
+            .end(self.fingerprint, self.turn, effect, response);
     }
 }
 
 impl<V> Drop for Guard<V> {
     fn drop(&mut self) {
-        let effect = if self.sent && !planted!(CancelForgets) {
+        let effect = if self.sent {
             Effect::Unknown
         } else {
             Effect::None
         };
-        self.shared.end(self.key, self.turn, effect, None);
+        self.shared.end(self.fingerprint, self.turn, effect, None);
     }
 }
 
 impl<V> fmt::Debug for Guard<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guard")
-            .field("key", &self.key)
+            .field("fingerprint", &self.fingerprint)
             .field("sent", &self.sent)
             .finish_non_exhaustive()
     }
 }
 
 /// An identical write in flight. Resolves when it has ended; then [`Registry::claim`] says how.
-pub struct Twin<V> {
+pub struct InFlightWrite<V> {
     shared: Arc<Shared<V>>,
-    key: Key,
+    fingerprint: Fingerprint,
     turn: u64,
 }
 
-impl<V> Future for Twin<V> {
+impl<V> Future for InFlightWrite<V> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut table = self.shared.lock();
-        let twin = table.in_flight.get_mut(&self.key);
-        let Some(twin) = twin.filter(|twin| twin.turn == self.turn) else {
+        let write = table.in_flight.get_mut(&self.fingerprint);
+        let Some(write) = write.filter(|write| write.turn == self.turn) else {
             return Poll::Ready(());
         };
-        let waiting = &mut twin.waiting;
+        let waiting = &mut write.waiting;
         if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
             waiting.push(context.waker().clone());
         }
@@ -260,10 +263,10 @@ impl<V> Future for Twin<V> {
     }
 }
 
-impl<V> fmt::Debug for Twin<V> {
+impl<V> fmt::Debug for InFlightWrite<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Twin")
-            .field("key", &self.key)
+        f.debug_struct("InFlightWrite")
+            .field("fingerprint", &self.fingerprint)
             .finish_non_exhaustive()
     }
 }

@@ -31,10 +31,11 @@ pub enum Rule {
     Key,
 }
 
-/// Which resends a caller wants.
+/// Which resends of writes a call makes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Policy {
-    /// None of a request that may have been sent.
+#[non_exhaustive]
+pub enum Resend {
+    /// Nothing that may have been sent is sent again.
     Never,
     /// Only where whatever can come back proves one effect: under keys.
     Proven,
@@ -43,10 +44,11 @@ pub enum Policy {
     Labelled,
 }
 
-/// What to do when an identical write was done by somebody else, or by an earlier call of this client.
+/// What to do when an identical write was done by another caller, or by an earlier call of this client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OnDuplicate {
-    /// Fail with an error of its own kind that holds the first response.
+    /// ErrorKind with an error of its own kind that holds the first response.
     #[default]
     Error,
     /// Take the first response as the result.
@@ -79,7 +81,7 @@ pub struct State {
     /// What the API promises about repeats.
     pub rule: Rule,
     /// Which resends the caller wants.
-    pub policy: Policy,
+    pub resend: Resend,
     /// What the caller wants when the write was already done.
     pub on_duplicate: OnDuplicate,
     /// The caller's choice: resend although the attempt timed out and the server may still be working.
@@ -94,8 +96,8 @@ pub struct State {
     pub token_renewable: bool,
     /// The body can be sent again, byte for byte.
     pub body_replayable: bool,
-    /// Attempts, time and budget are left.
-    pub patience: bool,
+    /// Attempts, time and retry budget are left.
+    pub retries_left: bool,
 }
 
 /// Where a call stands. A row of the table is a phase and a class of answer.
@@ -121,7 +123,7 @@ impl State {
         Self {
             nature,
             rule,
-            policy: Policy::Labelled,
+            resend: Resend::Labelled,
             on_duplicate: OnDuplicate::Error,
             after_timeout: false,
             earlier: Earlier::Nothing,
@@ -129,7 +131,7 @@ impl State {
             token_kept: true,
             token_renewable: true,
             body_replayable: true,
-            patience: true,
+            retries_left: true,
         }
     }
 

@@ -9,18 +9,16 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::classify::classify;
-use super::prepare::Ready;
-use crate::api::DuplicateRule;
-use crate::error::RawAnswer;
-use crate::hook::{Attempt, Seen};
-use crate::promise::fault::planted;
+use super::prepare::PreparedRequest;
+use crate::hook::{Attempt, AttemptEvent};
 use crate::promise::{AnswerClass, FirstResponse};
+use crate::raw_answer::RawAnswer;
 use crate::transport::{
     BoxFuture, BoxStream, Exchange, Sent, TransportAnswer, TransportError, TransportRequest,
 };
 
-/// What came of an attempt.
-pub(super) struct Ended {
+/// The result of an attempt.
+pub(super) struct AttemptResult {
     pub class: AnswerClass,
     /// Whether there is an answer; it stands in the call.
     pub answered: bool,
@@ -31,7 +29,7 @@ pub(super) struct Ended {
     pub stream: Option<BoxStream<Result<Bytes, TransportError>>>,
 }
 
-impl Ended {
+impl AttemptResult {
     fn streamed(body: BoxStream<Result<Bytes, TransportError>>) -> Self {
         Self {
             class: AnswerClass::Ok,
@@ -43,7 +41,7 @@ impl Ended {
     }
 }
 
-impl Ready {
+impl PreparedRequest {
     /// Sends the request once. `limit`: how long it may take; `streamed`: a good answer's body is left unread;
     /// `beside`: what is done while it waits.
     pub async fn attempt(
@@ -51,8 +49,8 @@ impl Ready {
         limit: Duration,
         streamed: bool,
         beside: Option<BoxFuture<'static, ()>>,
-    ) -> Ended {
-        let number = self.request.told.attempts;
+    ) -> AttemptResult {
+        let number = self.request.stats.attempts;
         let request = match self.open(number) {
             Ok(request) => request,
             Err(error) => return unanswered(TransportError::not_sent(error)),
@@ -65,16 +63,16 @@ impl Ready {
         let exchange = shared.transport.send_within(request, limit);
         let (head, body) = match within(exchange, &mut timer).await {
             Ok(answer) => parts(answer),
-            Err(error) => return self.seen(number, unanswered(error)),
+            Err(error) => return self.finished(number, unanswered(error)),
         };
         self.request.answer = head;
         if streamed && self.request.answer.status.is_success() {
-            return self.seen(number, Ended::streamed(body));
+            return self.finished(number, AttemptResult::streamed(body));
         }
         let limit = self.request.settings().body_limit;
         let read = read_body(body, &mut timer, limit).await;
-        let ended = self.answered(read);
-        self.seen(number, ended)
+        let result = self.answered(read);
+        self.finished(number, result)
     }
 
     /// The request of this attempt. (Made here, so that it takes no room in the attempt's future.)
@@ -85,15 +83,6 @@ impl Ready {
             headers: self.request.sent_headers(),
             body: self.request.body.open()?,
         };
-        if number > 1 && planted!(OtherBytes) {
-            request.url.push('?');
-        }
-        if number > 1
-            && planted!(KeyChanged)
-            && let DuplicateRule::Key(rule) = self.request.core.0.api.duplicates
-        {
-            request.headers.insert(rule.header, number.into());
-        }
         if !self.request.core.0.hooks.is_empty() {
             self.before(number, &mut request.headers);
         }
@@ -101,12 +90,12 @@ impl Ready {
     }
 
     /// Traces, and tells the hooks.
-    fn seen(&self, number: u32, ended: Ended) -> Ended {
-        self.trace(number, &ended);
+    fn finished(&self, number: u32, result: AttemptResult) -> AttemptResult {
+        self.trace(number, &result);
         if !self.request.core.0.hooks.is_empty() {
-            self.after(number, &ended);
+            self.after(number, &result);
         }
-        ended
+        result
     }
 
     #[cold]
@@ -122,26 +111,26 @@ impl Ready {
     }
 
     #[cold]
-    fn after(&self, number: u32, ended: &Ended) {
+    fn after(&self, number: u32, result: &AttemptResult) {
         let url = self.request.shown_url();
         let attempt = self.described(number, &url);
-        let error = ended
+        let error = result
             .error
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default();
         let answer = &self.request.answer;
-        let seen = if ended.answered {
-            Seen::Answer(answer.status, &answer.headers)
+        let event = if result.answered {
+            AttemptEvent::Answer(answer.status, &answer.headers)
         } else {
-            Seen::Nothing(&error)
+            AttemptEvent::Failed(&error)
         };
         self.request
             .core
             .0
             .hooks
             .iter()
-            .for_each(|hook| hook.after(&attempt, seen));
+            .for_each(|hook| hook.after(&attempt, event));
     }
 
     fn described<'a>(&self, number: u32, url: &'a str) -> Attempt<'a> {
@@ -155,23 +144,23 @@ impl Ready {
     }
 
     /// One line an attempt, with OpenTelemetry's names.
-    fn trace(&self, number: u32, ended: &Ended) {
+    fn trace(&self, number: u32, result: &AttemptResult) {
         let operation = self.request.operation;
         tracing::debug!(
             target: "specwright",
-            class = ?ended.class,
+            class = ?result.class,
             "otel.name" = operation.id,
             "http.request.method" = operation.method.as_str(),
             "url.template" = operation.path,
             "http.request.resend_count" = number - 1,
-            "http.response.status_code" = ended.answered.then(|| self.request.answer.status.as_u16()),
-            "error.type" = ended.error.as_ref().map(tracing::field::display),
+            "http.response.status_code" = result.answered.then(|| self.request.answer.status.as_u16()),
+            "error.type" = result.error.as_ref().map(tracing::field::display),
             "attempt"
         );
     }
 
     /// With the body, or why it is not whole.
-    fn answered(&mut self, read: Result<Bytes, Box<Unread>>) -> Ended {
+    fn answered(&mut self, read: Result<Bytes, Box<Unread>>) -> AttemptResult {
         let answer = &mut self.request.answer;
         let (mut error, mut cut) = (None, false);
         match read {
@@ -192,7 +181,7 @@ impl Ready {
         }
         let (api, operation) = (self.request.core.0.api, self.request.operation);
         let found = classify(api, operation, answer, cut, undecodable);
-        Ended {
+        AttemptResult {
             class: found.class,
             answered: true,
             first: found.first.map(Box::new),
@@ -213,13 +202,13 @@ fn parts(answer: TransportAnswer) -> (RawAnswer, BoxStream<Result<Bytes, Transpo
 }
 
 #[cold]
-fn unanswered(error: TransportError) -> Ended {
+fn unanswered(error: TransportError) -> AttemptResult {
     let class = match (error.sent, error.timed_out) {
         (Sent::Not, _) => AnswerClass::NotSent,
         (Sent::Maybe, true) => AnswerClass::TimedOut,
         (Sent::Maybe, false) => AnswerClass::Lost,
     };
-    Ended {
+    AttemptResult {
         class,
         answered: false,
         first: None,

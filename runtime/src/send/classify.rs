@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::api::{Api, AuthRule, DuplicateRule, WindowRule};
-use crate::error::{READ, RawAnswer, find};
+use crate::error::{READ, find};
 use crate::operation::Operation;
 use crate::promise::{AnswerClass, FirstResponse, Marks, Remembers, Rule};
+use crate::raw_answer::RawAnswer;
 
 /// What came back, as far as the table wants to know.
 #[derive(Debug)]

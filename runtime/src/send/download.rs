@@ -9,11 +9,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::outcome::{first_bytes, on_its_way, twice};
+use super::sending::{first_bytes, on_its_way, possibly_twice};
 use crate::call::Call;
 use crate::client::Core;
 use crate::error::{Error, ErrorKind};
-use crate::promise::{Certainty, Delivery, Unknown};
+use crate::promise::{Certainty, SuccessKind, Unknown};
 use crate::report::Report;
 use crate::transport::{BoxFuture, BoxStream, TransportError};
 
@@ -22,7 +22,7 @@ use crate::transport::{BoxFuture, BoxStream, TransportError};
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
-    delivery: Delivery,
+    kind: SuccessKind,
     report: Report,
     body: BoxStream<Result<Bytes, TransportError>>,
     core: Core,
@@ -31,29 +31,28 @@ pub struct Download {
 }
 
 impl Call {
-    /// Sends it; a good answer's body comes as a stream. `Ok` means what it means for [`send`](Self::send): read, or
-    /// written once. What comes for a write that was sent again is read whole, because it may be a refusal; it ends
+    /// Sends it; a good answer's body comes as a stream. `Ok` means what it means for [`send`](Self::send). What comes for a write that was sent again is read whole, because it may be a refusal; it ends
     /// as it does there, and the first response that a refusal holds comes as one piece.
     pub async fn stream(self) -> Result<Download, Error> {
         let core = self.0.core.clone();
         let pause = self.0.settings().pause_limit;
-        let mut delivered = on_its_way(self.0, true).await?;
-        if let Delivery::Written(Certainty::PossiblyTwice, _) = delivered.delivery {
-            return Err(twice(delivered.report));
+        let mut success = on_its_way(self.0, true).await?;
+        if let SuccessKind::Written(Certainty::PossiblyTwice, _) = success.kind {
+            return Err(possibly_twice(Report::new(success.request)));
         }
-        let body = match delivered.stream.take() {
+        let body = match success.stream.take() {
             Some(body) => body,
-            None => match first_bytes(&mut delivered) {
+            None => match first_bytes(&mut success) {
                 Ok(body) => one_piece(body),
-                Err(error) => return Err(error.with_report(delivered.report)),
+                Err(error) => return Err(error.with_report(Report::new(success.request))),
             },
         };
-        let answer = std::mem::take(&mut delivered.report.request.answer);
+        let answer = std::mem::take(&mut success.request.answer);
         Ok(Download {
             status: answer.status,
             headers: answer.headers,
-            delivery: delivered.delivery,
-            report: delivered.report,
+            kind: success.kind,
+            report: Report::new(success.request),
             body,
             core,
             pause,
@@ -74,8 +73,8 @@ impl Download {
     }
 
     /// What is known about the write. Known before the body is read: a write whose body is cut was done.
-    pub const fn delivery(&self) -> Delivery {
-        self.delivery
+    pub const fn kind(&self) -> SuccessKind {
+        self.kind
     }
 
     /// What happened to the call.
@@ -108,7 +107,7 @@ impl Stream for Download {
             this.timer = None;
             let cut = |error: TransportError| {
                 let why = format!("the body was cut: {error}");
-                lost(this.delivery, Unknown::GaveUp, why)
+                lost(this.kind, Unknown::GaveUp, why)
             };
             return Poll::Ready(piece.map(|piece| piece.map_err(cut)));
         }
@@ -116,17 +115,17 @@ impl Stream for Download {
         let timer = this.timer.get_or_insert_with(|| clock.sleep(this.pause));
         timer.as_mut().poll(context).map(|()| {
             let why = "the body paused too long";
-            Some(Err(lost(this.delivery, Unknown::TimedOut, why)))
+            Some(Err(lost(this.kind, Unknown::TimedOut, why)))
         })
     }
 }
 
 /// A body without its end: no answer to a read, and to a write an answer that could not be read.
-fn lost(delivery: Delivery, why: Unknown, message: impl Into<String>) -> Error {
-    let kind = match delivery {
-        Delivery::Read => ErrorKind::Unanswered(why),
-        Delivery::Written(certainty, _) => ErrorKind::WrittenUnread(certainty),
-        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
+fn lost(kind: SuccessKind, why: Unknown, message: impl Into<String>) -> Error {
+    let kind = match kind {
+        SuccessKind::Read => ErrorKind::Unanswered(why),
+        SuccessKind::Written(certainty, _) => ErrorKind::WrittenUnread(certainty),
+        SuccessKind::AlreadyDone => ErrorKind::AlreadyDone,
     };
     Error::new(kind, message)
 }

@@ -1,18 +1,18 @@
 //! From a call to its end: the thin loop that does what the table says.
 
 pub(crate) mod attempt;
+mod before_attempt;
 mod budget;
 mod classify;
 mod download;
-mod outcome;
-mod patience;
-mod place;
+mod duplicate;
+mod permits;
 mod prepare;
+mod retry;
 mod run;
-mod turn;
-mod twins;
+mod sending;
 pub(crate) mod wait;
 
 pub(crate) use budget::Budget;
 pub use download::Download;
-pub use outcome::{Sending, Writing};
+pub use sending::{Sending, Writing};

@@ -1,4 +1,4 @@
-//! A call becomes a request: everything that is the same in all attempts.
+//! The prepared request: everything that is the same in all attempts.
 
 use std::fmt::Write as _;
 
@@ -8,20 +8,20 @@ use http::{HeaderMap, HeaderValue};
 use crate::api::DuplicateRule;
 use crate::body::{Body, sha256};
 use crate::client::Core;
-use crate::draft::Draft;
 use crate::error::Error;
-use crate::promise::{Key, Rule};
-use crate::report::Told;
+use crate::promise::{Fingerprint, Rule};
+use crate::request_builder::RequestBuilder;
 use crate::send::classify::rule;
+use crate::stats::CallStats;
 
 /// A request and what holds for it.
-pub(super) struct Ready {
+pub(super) struct PreparedRequest {
     /// Decided once, for all attempts.
-    pub request: Box<Draft>,
+    pub request: Box<RequestBuilder>,
     pub rule: Rule,
 }
 
-pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
+pub(super) async fn prepare(mut request: Box<RequestBuilder>) -> Result<PreparedRequest, Error> {
     request.finish()?;
     let operation = request.operation;
     let unreadable = |error: std::io::Error| {
@@ -58,23 +58,23 @@ pub(super) async fn prepare(mut request: Box<Draft>) -> Result<Ready, Error> {
         headers.insert(name.clone(), value.clone());
     }
     request.headers = headers;
-    request.told = Told::default();
+    request.stats = CallStats::default();
     if operation.writes {
         let (url, body) = (&request.url, &request.body);
-        let key = write_key(&request.core, operation.method.as_str(), url, body);
-        request.told.fingerprint = key;
+        request.stats.fingerprint =
+            fingerprint(&request.core, operation.method.as_str(), url, body);
     }
-    Ok(Ready { request, rule })
+    Ok(PreparedRequest { request, rule })
 }
 
 /// User, verb, URL, content type and body.
-fn write_key(core: &Core, verb: &str, url: &str, body: &Body) -> Option<Key> {
+fn fingerprint(core: &Core, verb: &str, url: &str, body: &Body) -> Option<Fingerprint> {
     let media = body
         .content_type()
         .and_then(|media| media.to_str().ok())
         .unwrap_or_default();
     let user = core.0.credentials.identity();
-    Some(Key::of(&user, verb, url, media, &body.hash()?))
+    Some(Fingerprint::of(&user, verb, url, media, &body.hash()?))
 }
 
 /// An idempotency key: a random UUID (version 4).

@@ -2,44 +2,46 @@
 
 use std::time::Duration;
 
-use super::attempt::Ended;
-use super::prepare::{Ready, prepare};
+use super::attempt::AttemptResult;
+use super::prepare::{PreparedRequest, prepare};
 use super::wait::{before, retry_after};
-use crate::draft::Draft;
-use crate::error::{Error, ErrorKind};
-use crate::kept::Kept;
+use crate::cached_response::CachedResponse;
+use crate::error::Error;
 use crate::operation::Operation;
-use crate::promise::fault::planted;
 use crate::promise::{
-    Action, AnswerClass, Delivery, Earlier, Effect, Fail, FirstResponse, Guard, Moment, Nature,
-    Outcome, Phase, State, Unknown, decide, give_up,
+    Action, AnswerClass, Completion, Earlier, Effect, ErrorKind, FirstResponse, Guard, Moment,
+    Nature, Phase, State, SuccessKind, Unknown, decide, give_up,
 };
 use crate::report::Report;
+use crate::request_builder::RequestBuilder;
 use crate::transport::{BoxFuture, BoxStream, TransportError};
 
-/// An outcome that comes with the end of a call's time is still recorded, if the journal takes no longer: the next
+/// A completion that comes with the end of a call's time is still recorded, if the journal takes no longer: the next
 /// process would have to look for a write of which everything is known.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A call that ended well.
-pub(crate) struct Delivered {
-    pub delivery: Delivery,
-    pub report: Report,
-    /// What a refusal as duplicate holds, where that is what is delivered.
+/// A call that succeeded.
+pub(crate) struct CallSuccess {
+    pub kind: SuccessKind,
+    pub request: Box<RequestBuilder>,
+    /// What a refusal as duplicate holds, where that is the answer.
     pub first: Option<Box<FirstResponse>>,
     pub stream: Option<BoxStream<Result<bytes::Bytes, TransportError>>>,
 }
 
 /// Runs a call to its end. `streamed`: a good answer's body is left unread.
-pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, Error> {
-    let ready = prepare(draft).await?;
-    let mut run = Run::new(ready, streamed);
-    if !run.is_free() {
-        match Box::pin(run.meet()).await {
+pub(crate) async fn run(
+    request: Box<RequestBuilder>,
+    streamed: bool,
+) -> Result<CallSuccess, Error> {
+    let prepared = prepare(request).await?;
+    let mut run = Run::new(prepared, streamed);
+    if !run.claim_write() {
+        match Box::pin(run.wait_for_duplicate()).await {
             Ok(None) => {}
-            Ok(Some(kept)) => return Ok(run.with_kept(&kept)),
-            Err((fail, wait)) => {
-                let error = Error::of_fail(fail).with_twin(wait);
+            Ok(Some(cached)) => return Ok(run.with_cached(&cached)),
+            Err((kind, wait)) => {
+                let error = Error::of(kind).with_remembered_for(wait);
                 return Err(error.with_report(run.report()));
             }
         }
@@ -53,17 +55,25 @@ pub(crate) async fn run(draft: Box<Draft>, streamed: bool) -> Result<Delivered, 
 }
 
 /// How a call ended.
-struct End {
-    result: Result<Delivery, Error>,
-    ended: Option<Ended>,
-    effect: Effect,
+struct CallResult {
+    result: Result<SuccessKind, Error>,
+    last_attempt: Option<AttemptResult>,
+}
+
+impl CallResult {
+    fn effect(&self) -> Effect {
+        match &self.result {
+            Ok(kind) => kind.effect(),
+            Err(error) => error.kind().effect(),
+        }
+    }
 }
 
 pub(super) struct Run {
-    pub(super) ready: Ready,
+    pub(super) prepared: PreparedRequest,
     pub(super) streamed: bool,
     pub(super) state: State,
-    pub(super) guard: Option<Guard<Kept>>,
+    pub(super) guard: Option<Guard<CachedResponse>>,
     /// When the call began.
     pub(super) began: Moment,
     /// When the clock was read last.
@@ -72,6 +82,10 @@ pub(super) struct Run {
     pub(super) window_began: Option<Moment>,
     /// What came of the attempt before.
     pub(super) last: Option<AnswerClass>,
+    /// An answer of any attempt stands in the request.
+    pub(super) answered: bool,
+    /// The last answer asked for more time than is left.
+    pub(super) out_of_time: bool,
     pub(super) call: u64,
     pub(super) intended: bool,
     /// What is to be done while the next attempt waits for its answer.
@@ -79,16 +93,16 @@ pub(super) struct Run {
 }
 
 impl Run {
-    fn new(ready: Ready, streamed: bool) -> Self {
-        let operation = ready.request.operation;
-        let mut state = State::new(nature(operation), ready.rule);
-        state.policy = ready.request.settings().policy;
-        state.on_duplicate = ready.request.settings().on_duplicate;
-        state.after_timeout = ready.request.settings().resend_after_timeout;
-        state.body_replayable = ready.request.body.replayable();
+    fn new(prepared: PreparedRequest, streamed: bool) -> Self {
+        let operation = prepared.request.operation;
+        let mut state = State::new(nature(operation), prepared.rule);
+        state.resend = prepared.request.settings().resend;
+        state.on_duplicate = prepared.request.settings().on_duplicate;
+        state.after_timeout = prepared.request.settings().resend_after_timeout;
+        state.body_replayable = prepared.request.body.replayable();
         state.token_renewable =
-            ready.request.core.0.credentials.renewable() && !ready.request.foreign;
-        let clock = &ready.request.core.0.clock;
+            prepared.request.core.0.credentials.renewable() && !prepared.request.foreign;
+        let clock = &prepared.request.core.0.clock;
         let began = clock.now();
         Self {
             streamed,
@@ -98,40 +112,43 @@ impl Run {
             latest: began,
             window_began: None,
             last: None,
-            call: if ready.request.core.0.journal.is_some() {
+            answered: false,
+            out_of_time: false,
+            call: if prepared.request.core.0.journal.is_some() {
                 clock.random()
             } else {
                 0
             },
             intended: false,
             beside: None,
-            ready,
+            prepared,
         }
     }
 
     /// What happens seldom is a future of its own, on the heap: so that a call that goes well is small, in memory and
     /// in code.
-    async fn drive(&mut self) -> End {
+    async fn drive(&mut self) -> CallResult {
         loop {
-            if let Err(turn) = self.at_once()
-                && let Err(error) = Box::pin(self.before_attempt(turn)).await
+            if let Err(pending) = self.at_once()
+                && let Err(error) = Box::pin(self.before_attempt(pending)).await
             {
                 return self.stopped(error, None);
             }
-            let settings = self.ready.request.settings();
+            let settings = self.prepared.request.settings();
             let limit = settings.attempt_timeout.min(self.time_left());
-            let ended = self
-                .ready
+            let attempt = self
+                .prepared
                 .attempt(limit, self.streams(), self.beside.take())
                 .await;
             self.now();
-            let class = ended.class;
-            let headers = &self.ready.request.answer.headers;
-            let wait = ended.answered.then(|| retry_after(headers, self.latest));
+            let class = attempt.class;
+            self.answered |= attempt.answered;
+            let headers = &self.prepared.request.answer.headers;
+            let wait = attempt.answered.then(|| retry_after(headers, self.latest));
             let wait = wait.flatten();
             if let Some(hold) = self.advice(class, wait) {
-                let limits = &self.ready.request.core.0.limits;
-                let timer = self.ready.request.core.0.clock.sleep(self.time_left());
+                let limits = &self.prepared.request.core.0.limits;
+                let timer = self.prepared.request.core.0.clock.sleep(self.time_left());
                 // A store that does not answer must not hold up the answer.
                 Box::pin(before(limits.hold(hold, self.latest), timer)).await;
             }
@@ -139,24 +156,24 @@ impl Run {
             if class != AnswerClass::Ok {
                 self.update(wait);
             }
-            let action = if self.missing(class, &ended) {
+            let action = if self.missing(class, &attempt) {
                 Action::RepeatRead
             } else {
                 decide(&self.state, class)
             };
+            self.trace(class, action);
             match action {
-                Action::Deliver(delivery) => {
-                    self.ready.request.core.0.budget.earn();
-                    return End {
-                        effect: delivery.effect(),
-                        result: Ok(delivery),
-                        ended: Some(ended),
+                Action::Succeed(kind) => {
+                    self.prepared.request.core.0.budget.earn();
+                    return CallResult {
+                        result: Ok(kind),
+                        last_attempt: Some(attempt),
                     };
                 }
-                Action::Fail(fail) => return self.failed(fail, ended),
+                Action::Fail(kind) => return self.failed(kind, attempt, wait),
                 _ => {
                     if let Err(error) = Box::pin(self.before_next(action, wait)).await {
-                        return self.stopped(error, Some(ended));
+                        return self.stopped(error, Some(attempt));
                     }
                 }
             }
@@ -164,10 +181,19 @@ impl Run {
             self.last = Some(class);
             if self.state.earlier == Earlier::Nothing {
                 self.window_began = None;
-            } else if planted!(WindowStartsLate) && self.ready.request.told.attempts == 1 {
-                self.window_began = Some(self.now());
             }
         }
+    }
+
+    /// Each decision, for whoever looks.
+    fn trace(&self, class: AnswerClass, action: Action) {
+        tracing::trace!(
+            target: "specwright::promise",
+            phase = ?self.state.phase(),
+            class = ?class,
+            action = ?action,
+            "decision"
+        );
     }
 
     /// What comes for a write that was sent again is not a plain answer: its body is looked at.
@@ -180,11 +206,11 @@ impl Run {
         match action {
             Action::RenewToken => {
                 self.state.token_renewable = false;
-                if let Some(refused) = self.ready.request.told.token.take() {
+                if let Some(refused) = self.prepared.request.token.take() {
                     let renewed = self.renew_token(&refused).await;
                     if renewed.is_err() {
                         // The answer may quote it.
-                        self.ready.request.told.token = Some(refused);
+                        self.prepared.request.token = Some(refused);
                     }
                     renewed?;
                 }
@@ -200,85 +226,100 @@ impl Run {
             | Action::RetryNotSent
             | Action::WaitThrottle
             | Action::RepeatRead => {
-                self.ready.request.core.0.budget.spend();
+                self.prepared.request.core.0.budget.spend();
                 let wait = self.pause_before(action, wait);
                 self.pause(wait).await;
             }
-            Action::Deliver(_) | Action::Fail(_) => {}
+            Action::Succeed(_) | Action::Fail(_) => {}
         }
         Ok(())
     }
 
     #[cold]
-    fn failed(&self, fail: Fail, ended: Ended) -> End {
-        let twin = matches!(fail, Fail::AlreadyDone | Fail::TwinUnknown);
-        let wait = self.window().filter(|_| twin);
-        let wait = wait.map(|window| window.wait(self.latest, self.latest));
-        End {
-            effect: fail.effect(),
-            result: Err(Error::of_fail(fail).with_twin(wait)),
-            ended: Some(ended),
+    fn failed(
+        &self,
+        kind: ErrorKind,
+        attempt: AttemptResult,
+        wait: Option<Duration>,
+    ) -> CallResult {
+        let duplicate = matches!(kind, ErrorKind::AlreadyDone | ErrorKind::DuplicateUnknown);
+        let window = self.window().filter(|_| duplicate);
+        let remembered = window.map(|window| window.wait(self.latest, self.latest));
+        let mut error = Error::of(kind).with_remembered_for(remembered);
+        if kind == ErrorKind::Throttled
+            && self.out_of_time
+            && let Some(wait) = wait
+        {
+            error = error.with_message(still_throttled(wait));
+        }
+        let timed_out = attempt.error.as_ref().is_some_and(|error| error.timed_out);
+        // An answer that says no ends the call, whatever the clock says.
+        let waiting = kind != ErrorKind::Refused && !duplicate;
+        CallResult {
+            result: Err(error.timed_out(timed_out || (waiting && self.out_of_time))),
+            last_attempt: Some(attempt),
         }
     }
 
     /// Something other than an answer ended it.
     #[cold]
-    fn stopped(&self, error: Error, ended: Option<Ended>) -> End {
-        let earlier = self.state.earlier;
-        let effect = match (self.state.nature, earlier, error.kind()) {
-            (Nature::Read, _, _) | (_, Earlier::Nothing, _) => Effect::None,
-            (_, Earlier::Cut, _) => Effect::Done,
-            (_, Earlier::MaybeSent, _) => Effect::Unknown,
-        };
+    fn stopped(&self, error: Error, last_attempt: Option<AttemptResult>) -> CallResult {
+        let known = give_up(&self.state, Unknown::TokenChanged);
         // An error about a token must not hide that an earlier attempt may have written.
-        let error = match (effect, error.may_be_written()) {
-            (Effect::None, _) | (_, true) => error,
-            _ => Error::of_fail(give_up(&self.state, Unknown::TokenChanged)).with_source(error),
+        let hides = self.state.earlier != Earlier::Nothing
+            && known.effect() != Effect::None
+            && error.kind().effect() == Effect::None;
+        let error = if hides {
+            let timed_out = error.is_timeout();
+            Error::of(known).timed_out(timed_out).with_source(error)
+        } else {
+            error
         };
-        End {
+        CallResult {
             result: Err(error),
-            ended,
-            effect,
+            last_attempt,
         }
     }
 
     /// Another call's answer.
-    fn with_kept(mut self, kept: &Kept) -> Delivered {
-        self.ready.request.answer = kept.answer();
-        Delivered {
-            delivery: Delivery::AlreadyDone,
-            report: self.report(),
+    fn with_cached(mut self, cached: &CachedResponse) -> CallSuccess {
+        self.prepared.request.answer = cached.answer();
+        CallSuccess {
+            kind: SuccessKind::AlreadyDone,
+            request: self.into_request(),
             first: None,
             stream: None,
         }
     }
 
-    pub(super) fn report(mut self) -> Report {
-        self.ready.request.told.took = self.elapsed();
-        Report {
-            request: self.ready.request,
-        }
+    fn into_request(mut self) -> Box<RequestBuilder> {
+        self.prepared.request.stats.took = self.elapsed();
+        self.prepared.request
     }
 
-    /// Tells registry and journal, and hands over. The result is known whatever the journal does; a missing outcome
+    pub(super) fn report(self) -> Report {
+        Report::new(self.into_request())
+    }
+
+    /// Tells registry and journal, and returns. The result is known whatever the journal does; a missing completion
     /// reads as unknown, which is safe.
-    async fn finish_recorded(mut self, end: End) -> Result<Delivered, Error> {
+    async fn finish_recorded(mut self, end: CallResult) -> Result<CallSuccess, Error> {
         self.release(&end);
-        if let Some(journal) = self.ready.request.core.0.journal.clone() {
-            let outcome = Outcome {
+        if let Some(journal) = self.prepared.request.core.0.journal.clone() {
+            let completion = Completion {
                 call: self.call,
-                effect: end.effect,
+                effect: end.effect(),
                 at: self.now().wall,
             };
             let limit = self.time_left().max(GRACE);
-            let timer = self.ready.request.core.0.clock.sleep(limit);
-            match before(journal.outcome(&outcome), timer).await {
+            let timer = self.prepared.request.core.0.clock.sleep(limit);
+            match before(journal.completion(&completion), timer).await {
                 Some(Ok(())) => {}
                 Some(Err(error)) => {
-                    tracing::warn!(target: "specwright", %error, "the journal did not take an outcome");
+                    tracing::warn!(target: "specwright", %error, "the journal did not record a completion");
                 }
                 None => {
-                    tracing::warn!(target: "specwright", "the journal did not take an outcome in time");
+                    tracing::warn!(target: "specwright", "the journal did not record a completion in time");
                 }
             }
         }
@@ -288,65 +329,76 @@ impl Run {
     #[cold]
     fn warn(&self, error: &Error) {
         if matches!(error.kind(), ErrorKind::Unknown(_)) {
-            tracing::warn!(target: "specwright", operation = self.ready.request.operation.id, "the outcome of a write is unknown");
+            tracing::warn!(target: "specwright", operation = self.prepared.request.operation.id, "write outcome unknown; check before retrying");
         }
     }
 
     /// Tells the registry.
-    fn release(&mut self, end: &End) {
+    fn release(&mut self, end: &CallResult) {
         if let Some(guard) = self.guard.take() {
-            // Only a whole answer may be handed to somebody else.
-            let done = end.ended.as_ref().filter(|_| end.effect == Effect::Done);
+            let effect = end.effect();
+            // Only a whole answer may be handed to another caller.
+            let done = end.last_attempt.as_ref().filter(|_| effect == Effect::Done);
             let whole =
-                done.filter(|ended| ended.class == AnswerClass::Ok && ended.stream.is_none());
-            let kept = whole.map(|_| Kept::of(&self.ready.request.answer));
-            let kept = kept.map(|kept| {
-                let weight = kept.weight();
-                (kept, weight)
+                done.filter(|attempt| attempt.class == AnswerClass::Ok && attempt.stream.is_none());
+            let cached = whole.map(|_| CachedResponse::of(&self.prepared.request.answer));
+            let cached = cached.map(|cached| {
+                let weight = cached.weight();
+                (cached, weight)
             });
-            guard.finish(end.effect, kept);
+            guard.finish(effect, cached);
         }
     }
 
-    /// Hands over.
-    fn finish(self, end: End) -> Result<Delivered, Error> {
-        let End { result, ended, .. } = end;
+    /// Returns the result.
+    fn finish(self, end: CallResult) -> Result<CallSuccess, Error> {
+        let CallResult {
+            result,
+            last_attempt,
+        } = end;
         if let Err(error) = &result {
             self.warn(error);
         }
-        let mut report = self.report();
-        match (result, ended) {
+        let answered = self.answered;
+        let mut request = self.into_request();
+        match (result, last_attempt) {
             (
-                Ok(delivery),
-                Some(Ended {
+                Ok(kind),
+                Some(AttemptResult {
                     answered: true,
                     first,
                     stream,
                     ..
                 }),
-            ) => Ok(Delivered {
-                delivery,
-                report,
+            ) => Ok(CallSuccess {
+                kind,
+                request,
                 first,
                 stream,
             }),
-            (Ok(_), _) => Err(Error::of_fail(Fail::Unreadable).with_report(report)),
-            (Err(error), Some(ended)) => {
-                let error = match ended.error {
+            (Ok(_), _) => Err(Error::of(ErrorKind::Unreadable).with_report(Report::new(request))),
+            (Err(error), attempt) => {
+                // What came last is told, though a later attempt had no answer.
+                let answer = answered.then(|| std::mem::take(&mut request.answer));
+                let (source, first) =
+                    attempt.map_or((None, None), |attempt| (attempt.error, attempt.first));
+                let error = match source {
                     Some(source) => error.with_source(source),
                     None => error,
                 };
-                let answer = ended
-                    .answered
-                    .then(|| std::mem::take(&mut report.request.answer));
                 Err(error
                     .with_answer(answer)
-                    .with_first(ended.first)
-                    .with_report(report))
+                    .with_first(first)
+                    .with_report(Report::new(request)))
             }
-            (Err(error), None) => Err(error.with_report(report)),
         }
     }
+}
+
+/// The wait that a limit asks for, in words.
+pub(super) fn still_throttled(wait: Duration) -> String {
+    let seconds = wait.as_millis().div_ceil(1000);
+    format!("still rate-limited for {seconds} s, longer than the timeout")
 }
 
 fn nature(operation: &Operation) -> Nature {
@@ -361,7 +413,7 @@ fn nature(operation: &Operation) -> Nature {
 mod tests {
     use super::*;
 
-    fn size<F: Future>(_: fn(Box<Draft>, bool) -> F) -> usize {
+    fn size<F: Future>(_: fn(Box<RequestBuilder>, bool) -> F) -> usize {
         size_of::<F>()
     }
 

@@ -21,6 +21,7 @@ static REMOVE: Operation = Operation::new("books.remove", Method::Delete, "/book
 async fn an_empty_list_that_must_be_there_is_refused_before_anything_is_sent() {
     let transport = TestTransport::new();
     let client = ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
+        .auth(specwright_runtime::Auth::none())
         .transport(Arc::new(transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .build()

@@ -7,10 +7,10 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use crate::common::bookshop::{Client, Create, Environment, NewBook};
-use specwright_runtime::promise::{Moment, OnDuplicate, Policy, Unknown};
+use specwright_runtime::promise::{Moment, OnDuplicate, Resend, Unknown};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
-use specwright_runtime::{Auth, CreatedId, ErrorKind, Outcome};
+use specwright_runtime::{Auth, CreatedId, ErrorKind, Outcome, Response};
 
 fn set(plays: impl IntoIterator<Item = Play>, clock: impl Clock + 'static) -> Client {
     let transport = TestTransport::new();
@@ -30,7 +30,7 @@ fn create(client: &Client) -> Create {
 }
 
 #[tokio::test]
-async fn a_twin_that_nobody_knows_of_is_not_told_as_done() {
+async fn an_unknown_duplicate_is_not_called_done() {
     let client = set([Play::json(500, "")], VirtualClock::new());
     let error = create(&client).send().await.expect_err("unknown");
     assert_eq!(error.kind(), ErrorKind::Unknown(Unknown::ServerError));
@@ -38,12 +38,20 @@ async fn a_twin_that_nobody_knows_of_is_not_told_as_done() {
     let Outcome::Unsettled(error) = outcome else {
         panic!("it may never have been done: {outcome:?}");
     };
-    assert_eq!(error.kind(), ErrorKind::TwinUnknown);
-    assert_eq!(error.twin_remembered_for(), Some(Duration::from_secs(12)));
-    assert!(error.to_string().contains("NOBODY KNOWS"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::DuplicateUnknown);
+    assert_eq!(
+        error.duplicate_remembered_for(),
+        Some(Duration::from_secs(12))
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("outcome of an identical write unknown; check before retrying"),
+        "{error}"
+    );
     let taking = create(&client).on_duplicate(OnDuplicate::TakeFirst);
     let error = taking.send().await.expect_err("nothing to take");
-    assert_eq!(error.kind(), ErrorKind::TwinUnknown);
+    assert_eq!(error.kind(), ErrorKind::DuplicateUnknown);
 }
 
 #[tokio::test]
@@ -54,19 +62,19 @@ async fn who_has_looked_writes_inside_the_window_too() {
     let again = error.into_request().expect("a request");
     let made = again.send_as::<CreatedId>().await.expect("written");
     assert_eq!(made.number(), Some(9));
-    assert!(made.report().waited() >= Duration::from_secs(12));
+    assert!(Response::report(&made).waited() >= Duration::from_secs(12));
 }
 
 #[tokio::test]
 async fn the_request_of_an_error_keeps_the_settings_of_its_call() {
     let clock = VirtualClock::new();
     let client = set([Play::json(500, ""), Play::Lost, Play::Lost], clock);
-    let call = create(&client).policy(Policy::Never);
+    let call = create(&client).resend(Resend::Never);
     let call = call.timeout(Duration::from_secs(10));
     let error = call.send().await.expect_err("unknown");
     let again = error.into_request().expect("a request");
     let error = again.send_as::<CreatedId>().await.expect_err("lost");
-    assert_eq!(error.kind(), ErrorKind::Unknown(Unknown::Policy));
+    assert_eq!(error.kind(), ErrorKind::Unknown(Unknown::ResendNotWanted));
     assert_eq!(error.report().expect("a report").attempts(), 1);
 }
 
@@ -88,7 +96,7 @@ impl Clock for Asleep {
 }
 
 #[tokio::test]
-async fn a_twin_on_its_way_is_told_apart_and_a_dropped_one_is_unknown() {
+async fn a_duplicate_in_flight_is_told_apart_and_a_dropped_one_is_unknown() {
     let client = set([Play::Silence], Asleep(VirtualClock::new()));
     {
         let mut running = pin!(create(&client).send());
@@ -98,9 +106,9 @@ async fn a_twin_on_its_way_is_told_apart_and_a_dropped_one_is_unknown() {
         let Outcome::Unsettled(error) = outcome else {
             panic!("it is on its way: {outcome:?}");
         };
-        assert_eq!(error.kind(), ErrorKind::TwinInFlight);
-        assert_eq!(error.twin_remembered_for(), None);
+        assert_eq!(error.kind(), ErrorKind::DuplicateInFlight);
+        assert_eq!(error.duplicate_remembered_for(), None);
     }
     let error = create(&client).send().await.expect_err("dropped");
-    assert_eq!(error.kind(), ErrorKind::TwinUnknown);
+    assert_eq!(error.kind(), ErrorKind::DuplicateUnknown);
 }

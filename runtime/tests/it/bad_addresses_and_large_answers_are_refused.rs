@@ -57,7 +57,7 @@ async fn a_timeout_of_the_callers_builder_is_replaced_by_the_runtimes() {
     let book = NewBook::new("t");
     let written = client.books().create(&book).send().await.expect("written");
     assert_eq!(written.number(), Some(1));
-    assert_eq!(written.report().attempts(), 1);
+    assert_eq!(specwright_runtime::Response::report(&written).attempts(), 1);
     assert_eq!(server.seen().len(), 1);
 }
 

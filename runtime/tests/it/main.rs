@@ -14,6 +14,8 @@ mod broken_servers_end_in_clear_errors;
 mod credentials_come_from_files_and_the_environment;
 #[cfg(feature = "oauth2")]
 mod credentials_go_only_to_chosen_hosts;
+mod errors_answer_the_usual_questions;
+mod no_method_of_response_hides_a_field;
 mod nothing_beneath_repeats_a_request;
 mod odd_fields_do_not_refuse_a_response;
 #[cfg(feature = "oauth2")]

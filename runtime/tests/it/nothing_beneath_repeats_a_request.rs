@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::common::bookshop::{Client, Environment, NewBook};
 use crate::common::server::{Reply, Server};
-use specwright_runtime::promise::Policy;
+use specwright_runtime::promise::Resend;
 use specwright_runtime::{ErrorKind, transport::ReqwestTransport};
 
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ async fn refused_streams_and_goaway_are_not_repeated_beneath() {
         let write = client
             .books()
             .create(&NewBook::new("t"))
-            .policy(Policy::Never);
+            .resend(Resend::Never);
         let error = write.send().await.expect_err("no answer");
         assert!(matches!(error.kind(), ErrorKind::Unknown(_)), "{error}");
         assert_eq!(arrived.load(Ordering::SeqCst), 1);
@@ -114,7 +114,7 @@ async fn goaway_before_the_stream_is_taken_is_not_repeated_beneath() {
         .build()
         .expect("a client");
     let write = client.books().create(&NewBook::new("t"));
-    let error = write.policy(Policy::Never).send().await;
+    let error = write.resend(Resend::Never).send().await;
     let error = error.expect_err("no answer");
     assert!(matches!(error.kind(), ErrorKind::Unknown(_)), "{error}");
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -155,7 +155,7 @@ async fn goaway_on_an_idle_connection_costs_no_write_and_doubles_none() {
     let client = Client::builder(Environment::Production)
         .address(address)
         .reqwest(reqwest::Client::builder().http2_prior_knowledge())
-        .policy(Policy::Never)
+        .resend(Resend::Never)
         .build()
         .expect("a client");
     for number in 1..=5 {
@@ -177,7 +177,7 @@ async fn a_connection_that_has_gone_stale_does_not_double_a_write() {
     let server = Server::start([answer(), answer(), answer()]).await;
     let client = Client::builder(Environment::Production)
         .address(&server.address)
-        .policy(Policy::Never)
+        .resend(Resend::Never)
         .build()
         .expect("a client");
     for title in ["a", "b", "c"] {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::common::bookshop::{Client, Environment, NewBook};
 use http::header::{ACCEPT, AUTHORIZATION};
-use specwright_runtime::promise::{OnDuplicate, Policy, Unknown};
+use specwright_runtime::promise::{OnDuplicate, Resend, Unknown};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::Clock;
-use specwright_runtime::{Auth, ErrorBody, ErrorKind, Outcome};
+use specwright_runtime::{Auth, ErrorBody, ErrorKind, Outcome, Response};
 
 struct Set {
     transport: TestTransport,
@@ -50,8 +50,8 @@ async fn reads_are_repeated_until_they_are_answered() {
     }
     set.transport.play(book());
     let answer = set.client.books().get(1).send().await.expect("an answer");
-    assert_eq!(answer.report().attempts(), 5);
-    assert!(!answer.report().waited().is_zero());
+    assert_eq!(Response::report(&answer).attempts(), 5);
+    assert!(!Response::report(&answer).waited().is_zero());
 }
 
 #[tokio::test]
@@ -65,7 +65,10 @@ async fn a_lost_write_is_sent_again_and_the_refusal_is_its_answer() {
         .send()
         .await
         .expect("written once");
-    assert_eq!((made.number(), made.is_replayed()), (Some(77), true));
+    assert_eq!(
+        (made.number(), Response::is_replayed(&made)),
+        (Some(77), true)
+    );
     let seen = set.transport.seen();
     assert_eq!(seen.len(), 2);
     assert_eq!(
@@ -108,7 +111,7 @@ async fn a_timed_out_write_is_unknown_and_an_identical_one_is_seen() {
     let error = create().send().await.expect_err("seen");
     assert_eq!(
         (error.kind(), set.transport.seen().len()),
-        (ErrorKind::TwinUnknown, 1)
+        (ErrorKind::DuplicateUnknown, 1)
     );
     let made = create()
         .on_duplicate(OnDuplicate::WaitThenWrite)
@@ -116,7 +119,7 @@ async fn a_timed_out_write_is_unknown_and_an_identical_one_is_seen() {
         .await
         .expect("written");
     assert_eq!(made.number(), Some(9));
-    assert!(made.report().waited() >= Duration::from_secs(12));
+    assert!(Response::report(&made).waited() >= Duration::from_secs(12));
 }
 
 #[tokio::test]
@@ -130,7 +133,10 @@ async fn an_identical_write_of_ours_gives_its_response_if_wanted() {
         .send()
         .await
         .expect("kept");
-    assert_eq!((again.number(), again.was_already_done()), (Some(9), true));
+    assert_eq!(
+        (again.number(), Response::was_already_done(&again)),
+        (Some(9), true)
+    );
     assert_eq!(set.transport.seen().len(), 1);
     set.clock.pass(Duration::from_secs(13));
     set.transport.play(Play::json(201, "10"));
@@ -182,12 +188,12 @@ async fn policies_and_verbs_without_the_rule_are_not_resent() {
         .client
         .books()
         .create(&NewBook::new("t"))
-        .policy(Policy::Never)
+        .resend(Resend::Never)
         .send()
         .await;
     assert_eq!(
         never.expect_err("lost").kind(),
-        ErrorKind::Unknown(Unknown::Policy)
+        ErrorKind::Unknown(Unknown::ResendNotWanted)
     );
     let removed = set.client.books().remove(&[1]).send().await;
     assert_eq!(
@@ -275,7 +281,7 @@ async fn a_503_without_the_throttle_body_is_a_lost_answer() {
         .send()
         .await
         .expect("replayed");
-    assert!(made.is_replayed());
+    assert!(Response::is_replayed(&made));
 }
 
 #[tokio::test]
@@ -312,7 +318,7 @@ async fn a_read_after_a_write_waits_for_the_replica() {
         .send()
         .await
         .expect("there at last");
-    assert_eq!(read.report().attempts(), 4);
+    assert_eq!(Response::report(&read).attempts(), 4);
 }
 
 #[tokio::test]
@@ -416,7 +422,7 @@ async fn secrets_reach_the_wire_and_nothing_else() {
     }
     assert_eq!(
         error.to_string(),
-        "books.check (GET https://sb-api.bookshop.example/v3/passwords/***?token=***): the API refused; the API answered 400 Bad Request: no"
+        "books.check (GET https://sb-api.bookshop.example/v3/passwords/***?token=***): 400 Bad Request: no"
     );
 }
 

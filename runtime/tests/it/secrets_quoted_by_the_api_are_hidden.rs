@@ -135,6 +135,7 @@ async fn secrets_in_parts_and_headers_are_not_shown() {
     );
     assert!(shown.contains("are taken"), "{shown}");
     let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
+        .auth(Auth::none())
         .transport(Arc::new(set.transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .build()
@@ -165,6 +166,7 @@ impl From<specwright_runtime::Core> for Kept {
 async fn the_address_of_the_next_page_hides_what_the_first_one_did() {
     let set = set(Auth::none());
     let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
+        .auth(Auth::none())
         .transport(Arc::new(set.transport.clone()))
         .clock(Arc::new(VirtualClock::new()))
         .hook(Arc::new(set.seen.clone()))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::common::bookshop::{AnyAnswer, Client, Environment, NewBook};
-use specwright_runtime::promise::{Certainty, Delivery, OnDuplicate, Source};
+use specwright_runtime::promise::{Certainty, OnDuplicate, Source, SuccessKind};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{Auth, Bytes, Call, Download, Error, ErrorKind, Method, Outcome};
 
@@ -50,8 +50,8 @@ async fn the_first_response_of_a_streamed_write_comes_as_one_piece() {
     let (transport, client) = set([Play::Lost, Play::json(406, FIRST)]);
     let download = print(&client, |call| call).await.expect("written once");
     assert_eq!(
-        download.delivery(),
-        Delivery::Written(Certainty::Once, Source::Replayed)
+        download.kind(),
+        SuccessKind::Written(Certainty::Once, Source::Replayed)
     );
     assert_eq!(all(download).await.expect("whole"), br#"{"Id":77}"#);
     assert_eq!(transport.seen().len(), 2);
@@ -86,7 +86,7 @@ async fn a_streamed_write_whose_body_is_cut_was_done() {
 }
 
 #[tokio::test]
-async fn a_response_that_was_streamed_away_is_not_handed_to_a_twin() {
+async fn a_response_that_was_streamed_away_is_not_handed_to_a_duplicate() {
     let (transport, client) = set([Play::json(201, "8"), Play::json(201, "9")]);
     let download = print(&client, |call| call).await.expect("written");
     assert_eq!(all(download).await.expect("whole"), b"8");
@@ -104,13 +104,13 @@ async fn a_kept_response_comes_as_one_piece() {
     assert!(matches!(made, Outcome::Once(_)), "{made:?}");
     let taking = |call: Call| call.on_duplicate(OnDuplicate::TakeFirst);
     let download = print(&client, taking).await.expect("taken");
-    assert_eq!(download.delivery(), Delivery::AlreadyDone);
+    assert_eq!(download.kind(), SuccessKind::AlreadyDone);
     assert_eq!(all(download).await.expect("whole"), b"8");
     assert_eq!(transport.seen().len(), 1);
 }
 
 #[tokio::test]
-async fn a_cut_answer_is_not_handed_to_a_twin_as_the_first_response() {
+async fn a_cut_answer_is_not_handed_to_a_duplicate_as_the_first_response() {
     let (transport, client) = set([Play::Cut(201, "".into()), Play::Cut(201, "4".into())]);
     let create = || client.books().create(&NewBook::new("t"));
     let error = create().send().await.expect_err("cut");
@@ -125,7 +125,7 @@ async fn a_cut_answer_is_not_handed_to_a_twin_as_the_first_response() {
 }
 
 #[tokio::test]
-async fn an_answer_too_large_to_read_is_not_handed_to_a_twin() {
+async fn an_answer_too_large_to_read_is_not_handed_to_a_duplicate() {
     let (_, client) = set([Play::json(201, "123456789")]);
     let small = |call: Call| call.settings(|settings| settings.body_limit = 4);
     let call = || {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::common::bookshop::{Client, Environment, NewBook};
-use specwright_runtime::promise::{Effect, Intent, Journal, Outcome, Recording};
+use specwright_runtime::promise::{Completion, Effect, Intent, Journal, Recording};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
 use specwright_runtime::{Auth, Counter, ErrorKind, LimitStore, Reservation};
@@ -39,7 +39,7 @@ impl Journal for Stuck {
         Box::pin(std::future::pending())
     }
 
-    fn outcome<'a>(&'a self, _: &'a Outcome) -> Recording<'a> {
+    fn completion<'a>(&'a self, _: &'a Completion) -> Recording<'a> {
         Box::pin(std::future::pending())
     }
 }
@@ -74,7 +74,7 @@ impl Journal for Slow {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn outcome<'a>(&'a self, outcome: &'a Outcome) -> Recording<'a> {
+    fn completion<'a>(&'a self, outcome: &'a Completion) -> Recording<'a> {
         self.1.lock().expect("no panic").push(outcome.effect);
         Box::pin(std::future::ready(Ok(())))
     }

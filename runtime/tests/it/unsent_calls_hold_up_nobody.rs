@@ -12,7 +12,7 @@ use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
 use specwright_runtime::{
     Api, Auth, AuthRule, ClientBuilder, Counter, DuplicateRule, ErrorKind, Host, LimitRule,
-    LimitStore, LocalLimits, ThrottleRule, Tolerance,
+    LimitStore, LocalLimits, Response, ThrottleRule, Tolerance,
 };
 
 /// Nobody wakes: who waits is dropped. Time passes only when a test says so.
@@ -61,7 +61,7 @@ async fn calls_that_cannot_wait_do_not_lock_the_client_up() {
     transport.play(Play::json(200, r#"{"Id":1}"#));
     let call = client.books().get(1).timeout(Duration::from_secs(5));
     let read = call.send().await.expect("its turn at once");
-    assert!(read.report().waited().is_zero());
+    assert!(Response::report(&read).waited().is_zero());
 }
 
 /// How long a call waits after an answer with this status and advice.
@@ -79,14 +79,17 @@ async fn waits_after(status: u16, advice: &str) -> Duration {
     let answer = || Play::json(status, r#"{"Id":1}"#);
     transport.play(answer().header("retry-after", advice));
     let read = advised.books().get(1).send().await.expect("a good answer");
-    assert_eq!((read.id, read.report().waited()), (1, Duration::ZERO));
+    assert_eq!(
+        (read.id, Response::report(&read).waited()),
+        (1, Duration::ZERO)
+    );
     // Another application is not held back, and neither is it when the advised one comes again.
     transport.play(answer()).play(answer());
     other.books().get(1).send().await.expect("read");
     let began = clock.now().monotonic;
     let next = advised.clone().books().get(2).send().await.expect("read");
     let waited = clock.now().monotonic.saturating_sub(began);
-    assert_eq!(next.report().waited(), waited);
+    assert_eq!(Response::report(&next).waited(), waited);
     waited
 }
 
@@ -112,7 +115,7 @@ async fn calls_dropped_while_they_wait_give_their_places_back() {
     clock.pass(Duration::from_secs(60));
     transport.play(Play::json(200, r#"{"Id":1}"#));
     let read = client.books().get(1).send().await.expect("at once");
-    assert!(read.report().waited().is_zero());
+    assert!(Response::report(&read).waited().is_zero());
 }
 
 static TWO: Api = Api {

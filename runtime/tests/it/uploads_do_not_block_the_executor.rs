@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::common::bookshop::{Client, Environment};
 use specwright_runtime::testing::{Play, TestTransport};
-use specwright_runtime::{Method, Upload};
+use specwright_runtime::{Method, Response, Upload};
 
 /// A disk that takes its time.
 struct Slow(usize);
@@ -85,7 +85,7 @@ async fn a_large_file_arrives_whole_and_can_be_sent_again() {
         .bytes("text/plain", Upload::file(&path));
     let sent = call.send().await;
     std::fs::remove_file(&path).expect("removed");
-    assert!(sent.expect("written once").is_replayed());
+    assert!(Response::is_replayed(&sent.expect("written once")));
     let seen = server.seen();
     assert_eq!(seen.len(), 2);
     assert!(seen.iter().all(|request| request.body == content));

@@ -1,6 +1,7 @@
 //! Every form of a first response that can be thought of.
 
-use crate::promise::{First, FirstResponse};
+use crate::promise::FirstResponse;
+use crate::promise::answer::First;
 
 fn read(value: &str) -> (Option<u16>, Vec<String>, First) {
     let found = FirstResponse::read(value);

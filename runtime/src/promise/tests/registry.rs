@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::promise::{
-    Claim, Effect, Fail, Guard, Intent, Key, Moment, OnDuplicate, Outcome, Record, Registry,
-    TwinAction, TwinState, Window, on_twin, unknown_writes,
+    Claim, Completion, DuplicateAction, DuplicateState, Effect, ErrorKind, Fingerprint, Guard,
+    Intent, Moment, OnDuplicate, Record, Registry, Window, on_identical_write, unknown_writes,
 };
 
 struct Room {
@@ -40,7 +40,7 @@ impl Room {
     }
 
     fn free(&self, body: u8) -> Guard<&'static str> {
-        match self.registry.claim(key(body)) {
+        match self.registry.claim(fingerprint(body)) {
             Claim::Free(guard) => guard,
             other => panic!("not free: {other:?}"),
         }
@@ -53,8 +53,8 @@ impl Room {
     }
 }
 
-fn key(body: u8) -> Key {
-    Key::of(
+fn fingerprint(body: u8) -> Fingerprint {
+    Fingerprint::of(
         "user",
         "POST",
         "https://api/notes",
@@ -64,33 +64,33 @@ fn key(body: u8) -> Key {
 }
 
 #[test]
-fn every_part_of_a_key_tells_writes_apart() {
-    let keys = [
-        Key::of("u", "POST", "x", "j", &[0; 32]),
-        Key::of("v", "POST", "x", "j", &[0; 32]),
-        Key::of("u", "PUT", "x", "j", &[0; 32]),
-        Key::of("u", "POST", "y", "j", &[0; 32]),
-        Key::of("u", "POST", "x", "k", &[0; 32]),
-        Key::of("u", "POST", "x", "j", &[1; 32]),
-        Key::of("uP", "OST", "x", "j", &[0; 32]),
+fn every_part_of_a_fingerprint_tells_writes_apart() {
+    let fingerprints = [
+        Fingerprint::of("u", "POST", "x", "j", &[0; 32]),
+        Fingerprint::of("v", "POST", "x", "j", &[0; 32]),
+        Fingerprint::of("u", "PUT", "x", "j", &[0; 32]),
+        Fingerprint::of("u", "POST", "y", "j", &[0; 32]),
+        Fingerprint::of("u", "POST", "x", "k", &[0; 32]),
+        Fingerprint::of("u", "POST", "x", "j", &[1; 32]),
+        Fingerprint::of("uP", "OST", "x", "j", &[0; 32]),
     ];
-    let unique: std::collections::BTreeSet<_> = keys.into_iter().collect();
-    assert_eq!(unique.len(), keys.len());
+    let unique: std::collections::BTreeSet<_> = fingerprints.into_iter().collect();
+    assert_eq!(unique.len(), fingerprints.len());
 }
 
 #[test]
-fn a_twin_in_flight_is_seen_and_its_end_wakes() {
+fn a_duplicate_in_flight_is_seen_and_its_end_wakes() {
     let room = Room::new(100);
     let guard = room.free(1);
-    let Claim::InFlight(twin) = room.registry.claim(key(1)) else {
-        panic!("the twin was not seen");
+    let Claim::InFlight(duplicate) = room.registry.claim(fingerprint(1)) else {
+        panic!("the duplicate was not seen");
     };
     drop(room.free(2));
-    let mut twin = pin!(twin);
+    let mut duplicate = pin!(duplicate);
     let mut context = Context::from_waker(Waker::noop());
-    assert_eq!(twin.as_mut().poll(&mut context), Poll::Pending);
+    assert_eq!(duplicate.as_mut().poll(&mut context), Poll::Pending);
     guard.finish(Effect::Done, None);
-    assert_eq!(twin.as_mut().poll(&mut context), Poll::Ready(()));
+    assert_eq!(duplicate.as_mut().poll(&mut context), Poll::Ready(()));
 }
 
 #[test]
@@ -100,9 +100,9 @@ fn a_done_write_is_remembered_from_its_end_until_the_window_has_surely_passed() 
     room.at(5_000);
     guard.finish(Effect::Done, Some(("value", 5)));
     room.at(16_999);
-    match room.registry.claim(key(1)) {
-        Claim::Done { kept, wait } => {
-            assert_eq!((kept, wait), (Some("value"), Duration::from_millis(1)));
+    match room.registry.claim(fingerprint(1)) {
+        Claim::Done { response, wait } => {
+            assert_eq!((response, wait), (Some("value"), Duration::from_millis(1)));
         }
         other => panic!("{other:?}"),
     }
@@ -127,7 +127,10 @@ fn a_cancelled_write_stays_unknown_if_anything_may_have_been_sent() {
     let mut guard = room.free(1);
     guard.sending();
     drop(guard);
-    assert!(matches!(room.registry.claim(key(1)), Claim::Unknown { .. }));
+    assert!(matches!(
+        room.registry.claim(fingerprint(1)),
+        Claim::Unknown { .. }
+    ));
     room.at(12_000);
     drop(room.free(1));
 }
@@ -140,16 +143,19 @@ fn kept_responses_have_a_limit_and_the_oldest_goes_first() {
     room.done(3, 101);
     assert_eq!(room.registry.size(), (3, 60));
     assert!(matches!(
-        room.registry.claim(key(1)),
-        Claim::Done { kept: None, .. }
+        room.registry.claim(fingerprint(1)),
+        Claim::Done { response: None, .. }
     ));
     assert!(matches!(
-        room.registry.claim(key(2)),
-        Claim::Done { kept: Some(_), .. }
+        room.registry.claim(fingerprint(2)),
+        Claim::Done {
+            response: Some(_),
+            ..
+        }
     ));
     assert!(matches!(
-        room.registry.claim(key(3)),
-        Claim::Done { kept: None, .. }
+        room.registry.claim(fingerprint(3)),
+        Claim::Done { response: None, .. }
     ));
     room.at(12_000);
     drop(room.free(4));
@@ -159,9 +165,9 @@ fn kept_responses_have_a_limit_and_the_oldest_goes_first() {
 #[test]
 fn each_write_is_remembered_for_its_own_time_however_many_are_forgotten_at_once() {
     let room = Room::new(100);
-    let done = |body| match room.registry.claim(key(body)) {
-        Claim::Done { kept, wait } => {
-            assert_eq!(kept, Some("value"));
+    let done = |body| match room.registry.claim(fingerprint(body)) {
+        Claim::Done { response, wait } => {
+            assert_eq!(response, Some("value"));
             wait.as_millis()
         }
         other => panic!("{other:?}"),
@@ -187,8 +193,11 @@ fn each_write_is_remembered_for_its_own_time_however_many_are_forgotten_at_once(
 #[test]
 fn a_restored_write_is_seen_until_the_window_has_passed() {
     let room = Room::new(100);
-    room.registry.restore(key(1));
-    assert!(matches!(room.registry.claim(key(1)), Claim::Unknown { .. }));
+    room.registry.restore(fingerprint(1));
+    assert!(matches!(
+        room.registry.claim(fingerprint(1)),
+        Claim::Unknown { .. }
+    ));
     room.at(12_000);
     drop(room.free(1));
 }
@@ -198,51 +207,54 @@ fn a_write_is_restored_though_one_whose_window_has_passed_is_still_remembered() 
     let room = Room::new(100);
     room.done(1, 0);
     room.at(12_000);
-    room.registry.restore(key(1));
-    let claim = room.registry.claim(key(1));
+    room.registry.restore(fingerprint(1));
+    let claim = room.registry.claim(fingerprint(1));
     assert!(matches!(claim, Claim::Unknown { .. }), "{claim:?}");
 }
 
 #[test]
-fn a_twin_is_an_error_a_value_or_a_wait() {
-    let refused = TwinAction::Fail(Fail::AlreadyDone);
-    for (twin, told) in [
-        (TwinState::InFlight, Fail::TwinInFlight),
-        (TwinState::Kept, Fail::AlreadyDone),
-        (TwinState::Done, Fail::AlreadyDone),
-        (TwinState::Unknown, Fail::TwinUnknown),
+fn a_duplicate_is_an_error_a_value_or_a_wait() {
+    let refused = DuplicateAction::Fail(ErrorKind::AlreadyDone);
+    for (duplicate, told) in [
+        (DuplicateState::InFlight, ErrorKind::DuplicateInFlight),
+        (DuplicateState::Cached, ErrorKind::AlreadyDone),
+        (DuplicateState::Done, ErrorKind::AlreadyDone),
+        (DuplicateState::Unknown, ErrorKind::DuplicateUnknown),
     ] {
-        let action = on_twin(OnDuplicate::Error, twin, true);
-        assert_eq!(action, TwinAction::Fail(told));
-        let action = on_twin(OnDuplicate::WaitThenWrite, twin, false);
-        assert_eq!(action, TwinAction::Fail(told));
+        let action = on_identical_write(OnDuplicate::Error, duplicate, true);
+        assert_eq!(action, DuplicateAction::Fail(told));
+        let action = on_identical_write(OnDuplicate::WaitThenWrite, duplicate, false);
+        assert_eq!(action, DuplicateAction::Fail(told));
     }
     assert_eq!(
-        on_twin(OnDuplicate::TakeFirst, TwinState::InFlight, true),
-        TwinAction::AwaitTwin
+        on_identical_write(OnDuplicate::TakeFirst, DuplicateState::InFlight, true),
+        DuplicateAction::AwaitDuplicate
     );
     assert_eq!(
-        on_twin(OnDuplicate::TakeFirst, TwinState::InFlight, false),
-        TwinAction::Fail(Fail::TwinInFlight)
+        on_identical_write(OnDuplicate::TakeFirst, DuplicateState::InFlight, false),
+        DuplicateAction::Fail(ErrorKind::DuplicateInFlight)
     );
     assert_eq!(
-        on_twin(OnDuplicate::TakeFirst, TwinState::Kept, true),
-        TwinAction::TakeKept
+        on_identical_write(OnDuplicate::TakeFirst, DuplicateState::Cached, true),
+        DuplicateAction::TakeCached
     );
     assert_eq!(
-        on_twin(OnDuplicate::TakeFirst, TwinState::Unknown, true),
-        TwinAction::Fail(Fail::TwinUnknown)
+        on_identical_write(OnDuplicate::TakeFirst, DuplicateState::Unknown, true),
+        DuplicateAction::Fail(ErrorKind::DuplicateUnknown)
     );
     let wait = OnDuplicate::WaitThenWrite;
     assert_eq!(
-        on_twin(wait, TwinState::InFlight, true),
-        TwinAction::AwaitTwin
+        on_identical_write(wait, DuplicateState::InFlight, true),
+        DuplicateAction::AwaitDuplicate
     );
     assert_eq!(
-        on_twin(wait, TwinState::Unknown, true),
-        TwinAction::AwaitWindow
+        on_identical_write(wait, DuplicateState::Unknown, true),
+        DuplicateAction::AwaitWindow
     );
-    assert_eq!(on_twin(wait, TwinState::Kept, false), refused);
+    assert_eq!(
+        on_identical_write(wait, DuplicateState::Cached, false),
+        refused
+    );
 }
 
 #[test]
@@ -251,13 +263,13 @@ fn a_journal_tells_a_restarted_process_which_writes_are_unknown() {
         Record::Intent(Intent {
             call,
             operation: "notes.create".into(),
-            key: key(1),
+            fingerprint: fingerprint(1),
             attempt,
             at: Duration::from_secs(call),
         })
     };
     let outcome = |call, effect| {
-        Record::Outcome(Outcome {
+        Record::Completion(Completion {
             call,
             effect,
             at: Duration::ZERO,
@@ -283,11 +295,11 @@ fn a_journal_tells_a_restarted_process_which_writes_are_unknown() {
 #[test]
 fn many_small_responses_cost_each_write_the_same() {
     let room = Room::new(10);
-    // Far more writes inside one window than responses that may be kept.
+    // Far more writes inside one window than responses that may be response.
     for number in 0..20_000_u32 {
         let mut body = [0; 32];
         body[..4].copy_from_slice(&number.to_le_bytes());
-        let Claim::Free(mut guard) = room.registry.claim(Key(body)) else {
+        let Claim::Free(mut guard) = room.registry.claim(Fingerprint(body)) else {
             panic!("it is the first of its kind");
         };
         guard.sending();

@@ -4,9 +4,10 @@ use crate::promise::AnswerClass::{
     ClientError, Duplicate, Gateway, Lost, NotSent, Ok as Good, OkBodyCut, OkUndecodable, Redirect,
     ServerError, Throttled, TimedOut, Unauthorized,
 };
+use crate::promise::answer::First;
 use crate::promise::{
-    Action, AnswerClass, Certainty, Delivery, Earlier, Fail, First, Marks, Nature, OnDuplicate,
-    Policy, Remembers, Rule, Source, State, Unknown, decide, give_up, may_resend,
+    Action, AnswerClass, Certainty, Earlier, ErrorKind, Marks, Nature, OnDuplicate, Remembers,
+    Resend, Rule, Source, State, SuccessKind, Unknown, decide, give_up, may_resend,
 };
 
 const SUCCESS: Rule = Rule::Window(Remembers::AtSuccess);
@@ -50,14 +51,14 @@ fn fetching(rule: Rule) -> State {
 }
 
 const fn written(certainty: Certainty, source: Source) -> Action {
-    Action::Deliver(Delivery::Written(certainty, source))
+    Action::Succeed(SuccessKind::Written(certainty, source))
 }
 
 const FRESH: Action = written(Certainty::Once, Source::Fresh);
 const REPLAYED: Action = written(Certainty::Once, Source::Replayed);
 
 fn unknown(why: Unknown) -> Action {
-    Action::Fail(Fail::Unknown(why))
+    Action::Fail(ErrorKind::Unknown(why))
 }
 
 #[test]
@@ -70,18 +71,18 @@ fn an_answered_write_is_written_once() {
 #[test]
 fn what_was_not_sent_is_sent_again_whatever_the_policy_and_the_window() {
     for rule in [Rule::None, SUCCESS, ARRIVAL, Rule::Key] {
-        for policy in [Policy::Never, Policy::Proven, Policy::Labelled] {
+        for resend in [Resend::Never, Resend::Proven, Resend::Labelled] {
             let state = State {
-                policy,
+                resend,
                 window_open: false,
                 ..first(rule)
             };
             assert_eq!(decide(&state, NotSent), Action::RetryNotSent);
             let hasty = State {
-                patience: false,
+                retries_left: false,
                 ..state
             };
-            assert_eq!(decide(&hasty, NotSent), Action::Fail(Fail::NotSent));
+            assert_eq!(decide(&hasty, NotSent), Action::Fail(ErrorKind::NotSent));
         }
     }
 }
@@ -105,7 +106,7 @@ fn nothing_is_resent_once_the_window_may_have_closed() {
     assert_eq!(decide(&late, Lost), unknown(Unknown::WindowClosed));
     assert_eq!(
         decide(&late, OkBodyCut),
-        Action::Fail(Fail::WrittenUnread(Certainty::Once))
+        Action::Fail(ErrorKind::WrittenUnread(Certainty::Once))
     );
     let resend_late = State {
         earlier: Earlier::MaybeSent,
@@ -131,9 +132,9 @@ fn nothing_is_resent_with_another_token_or_a_body_that_is_gone_or_without_patien
         ..state
     };
     assert_eq!(decide(&gone, Lost), unknown(Unknown::BodyGone));
-    assert_eq!(decide(&gone, Throttled), Action::Fail(Fail::Throttled));
+    assert_eq!(decide(&gone, Throttled), Action::Fail(ErrorKind::Throttled));
     let hasty = State {
-        patience: false,
+        retries_left: false,
         ..state
     };
     assert_eq!(decide(&hasty, Lost), unknown(Unknown::GaveUp));
@@ -145,7 +146,7 @@ fn policies_bound_what_is_resent() {
         for nature in [Nature::Write, Nature::Repeatable] {
             for answer in [Lost, Gateway, OkBodyCut, TimedOut, ServerError, Redirect] {
                 let never = State {
-                    policy: Policy::Never,
+                    resend: Resend::Never,
                     after_timeout: true,
                     ..State::new(nature, rule)
                 };
@@ -154,7 +155,7 @@ fn policies_bound_what_is_resent() {
                     "{rule:?} {answer:?}"
                 );
                 let proven = State {
-                    policy: Policy::Proven,
+                    resend: Resend::Proven,
                     ..never
                 };
                 if rule != Rule::Key {
@@ -167,7 +168,7 @@ fn policies_bound_what_is_resent() {
         }
     }
     let proven = State {
-        policy: Policy::Proven,
+        resend: Resend::Proven,
         ..first(Rule::Key)
     };
     assert_eq!(decide(&proven, Lost), Action::Resend);
@@ -204,7 +205,7 @@ fn a_refused_resend_that_holds_no_success_proves_nothing() {
     assert_eq!(decide(&resent(ARRIVAL), Duplicate(First::Unsaid)), unclear);
     assert_eq!(decide(&resent(ARRIVAL), Duplicate(First::Other)), unclear);
     assert_eq!(decide(&resent(ARRIVAL), Duplicate(First::Refused)), unclear);
-    let unread = Action::Fail(Fail::WrittenUnread(Certainty::Once));
+    let unread = Action::Fail(ErrorKind::WrittenUnread(Certainty::Once));
     for bare in [First::Absent, First::Unsaid, First::Refused, First::Other] {
         assert_eq!(decide(&fetching(ARRIVAL), Duplicate(bare)), unread);
     }
@@ -218,11 +219,11 @@ fn success_of_a_resend_is_labelled() {
             assert_eq!(decide(&state, Good), written(twice, Source::Fresh));
             assert_eq!(
                 decide(&state, OkBodyCut),
-                Action::Fail(Fail::WrittenUnread(twice))
+                Action::Fail(ErrorKind::WrittenUnread(twice))
             );
             assert_eq!(
                 decide(&state, OkUndecodable),
-                Action::Fail(Fail::WrittenUnreadable(twice))
+                Action::Fail(ErrorKind::WrittenUnreadable(twice))
             );
         }
     }
@@ -268,12 +269,15 @@ fn a_cut_success_is_fetched_once() {
         Action::FetchFirstResponse
     );
     let none = decide(&first(Rule::None), OkBodyCut);
-    assert_eq!(none, Action::Fail(Fail::WrittenUnread(Certainty::Once)));
+    assert_eq!(
+        none,
+        Action::Fail(ErrorKind::WrittenUnread(Certainty::Once))
+    );
     for no in [Throttled, Unauthorized, ClientError] {
         let decided = decide(&fetching(SUCCESS), no);
         assert_eq!(
             decided,
-            Action::Fail(Fail::WrittenUnread(Certainty::Once)),
+            Action::Fail(ErrorKind::WrittenUnread(Certainty::Once)),
             "{no:?}"
         );
     }
@@ -281,7 +285,7 @@ fn a_cut_success_is_fetched_once() {
         let decided = decide(&fetching(SUCCESS), unclear);
         assert_eq!(
             decided,
-            Action::Fail(Fail::WrittenUnread(Certainty::PossiblyTwice)),
+            Action::Fail(ErrorKind::WrittenUnread(Certainty::PossiblyTwice)),
             "{unclear:?}"
         );
     }
@@ -293,7 +297,7 @@ fn a_success_that_cannot_be_decoded_is_never_written_again() {
         let decided = decide(&first(rule), OkUndecodable);
         assert_eq!(
             decided,
-            Action::Fail(Fail::WrittenUnreadable(Certainty::Once))
+            Action::Fail(ErrorKind::WrittenUnreadable(Certainty::Once))
         );
     }
 }
@@ -303,14 +307,17 @@ fn a_no_is_a_no() {
     for rule in [Rule::None, SUCCESS, ARRIVAL, Rule::Key] {
         assert_eq!(
             decide(&first(rule), ClientError),
-            Action::Fail(Fail::Refused)
+            Action::Fail(ErrorKind::Refused)
         );
         assert_eq!(decide(&first(rule), Unauthorized), Action::RenewToken);
         let renewed = State {
             token_renewable: false,
             ..first(rule)
         };
-        assert_eq!(decide(&renewed, Unauthorized), Action::Fail(Fail::Refused));
+        assert_eq!(
+            decide(&renewed, Unauthorized),
+            Action::Fail(ErrorKind::Refused)
+        );
         assert_eq!(decide(&first(rule), Throttled), Action::WaitThrottle);
     }
 }
@@ -355,16 +362,16 @@ fn somebody_elses_write_is_an_error_a_value_or_a_wait() {
     };
     assert_eq!(
         decide(&want(OnDuplicate::Error), seen),
-        Action::Fail(Fail::AlreadyDone)
+        Action::Fail(ErrorKind::AlreadyDone)
     );
     let taken = decide(&want(OnDuplicate::TakeFirst), seen);
-    assert_eq!(taken, Action::Deliver(Delivery::AlreadyDone));
+    assert_eq!(taken, Action::Succeed(SuccessKind::AlreadyDone));
     assert_eq!(
         decide(&want(OnDuplicate::WaitThenWrite), seen),
         Action::WaitWindow
     );
     let bare = decide(&want(OnDuplicate::TakeFirst), Duplicate(First::Absent));
-    assert_eq!(bare, Action::Fail(Fail::AlreadyDone));
+    assert_eq!(bare, Action::Fail(ErrorKind::AlreadyDone));
     // At arrival a bare refusal says only that somebody has asked for it.
     for (rule, held) in [
         (ARRIVAL, First::Absent),
@@ -373,33 +380,43 @@ fn somebody_elses_write_is_an_error_a_value_or_a_wait() {
         (SUCCESS, First::Refused),
     ] {
         let unknown = decide(&first(rule), Duplicate(held));
-        assert_eq!(unknown, Action::Fail(Fail::TwinUnknown), "{held:?}");
+        assert_eq!(
+            unknown,
+            Action::Fail(ErrorKind::DuplicateUnknown),
+            "{held:?}"
+        );
     }
     // Without the rule it is a refusal as any other.
     assert_eq!(
         decide(&first(Rule::None), seen),
-        Action::Fail(Fail::Refused)
+        Action::Fail(ErrorKind::Refused)
     );
 }
 
 #[test]
 fn reads_are_repeated_and_take_what_a_duplicate_refusal_holds() {
     let read = State::new(Nature::Read, SUCCESS);
-    assert_eq!(decide(&read, Good), Action::Deliver(Delivery::Read));
+    assert_eq!(decide(&read, Good), Action::Succeed(SuccessKind::Read));
     for answer in [OkBodyCut, Lost, TimedOut, Gateway, ServerError] {
         assert_eq!(decide(&read, answer), Action::RepeatRead, "{answer:?}");
     }
     let held = decide(&read, Duplicate(First::Unsaid));
-    assert_eq!(held, Action::Deliver(Delivery::Read));
+    assert_eq!(held, Action::Succeed(SuccessKind::Read));
     assert_eq!(decide(&read, Duplicate(First::Absent)), Action::WaitWindow);
-    assert_eq!(decide(&read, OkUndecodable), Action::Fail(Fail::Unreadable));
+    assert_eq!(
+        decide(&read, OkUndecodable),
+        Action::Fail(ErrorKind::Unreadable)
+    );
     assert_eq!(decide(&read, NotSent), Action::RetryNotSent);
     let tired = State {
-        patience: false,
+        retries_left: false,
         ..read
     };
     let unanswered = decide(&tired, Lost);
-    assert_eq!(unanswered, Action::Fail(Fail::Unanswered(Unknown::GaveUp)));
+    assert_eq!(
+        unanswered,
+        Action::Fail(ErrorKind::Unanswered(Unknown::GaveUp))
+    );
 }
 
 #[test]
@@ -420,10 +437,10 @@ fn a_key_is_used_until_it_expires() {
 fn a_limit_that_ends_the_waiting_before_a_resend_says_what_is_known() {
     assert_eq!(
         give_up(&resent(SUCCESS), Unknown::GaveUp),
-        Fail::Unknown(Unknown::GaveUp)
+        ErrorKind::Unknown(Unknown::GaveUp)
     );
     let cut = give_up(&fetching(SUCCESS), Unknown::GaveUp);
-    assert_eq!(cut, Fail::WrittenUnread(Certainty::Once));
+    assert_eq!(cut, ErrorKind::WrittenUnread(Certainty::Once));
 }
 
 #[test]
@@ -438,7 +455,7 @@ fn no_row_sends_a_second_resend_under_a_window_rule() {
                     },
                     answer,
                 );
-                let ends = matches!(action, Action::Deliver(_) | Action::Fail(_));
+                let ends = matches!(action, Action::Succeed(_) | Action::Fail(_));
                 assert!(ends || answer == NotSent, "{answer:?} → {action:?}");
             }
         }

@@ -1,4 +1,4 @@
-//! What a call is made of until it is sent: URL, query, headers, body and settings.
+//! The request of a call while it is built: URL, query, headers, body and settings.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,20 +6,23 @@ use std::ops::Range;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::AuthRule;
+use crate::auth::Token;
 use crate::body::{Body, Part};
 use crate::client::Core;
-use crate::error::{Error, RawAnswer};
+use crate::error::Error;
 use crate::json::{
     Deviation, DeviationKind, Deviations, Json, Presence, ValueRef, write_json,
     write_noting_secrets,
 };
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
-use crate::report::Told;
+use crate::raw_answer::RawAnswer;
 use crate::settings::Settings;
+use crate::stats::CallStats;
 use crate::url::{self, BadPath};
 
-pub(crate) struct Draft {
+/// A request, from the call that starts it to the report that shows it: one block of memory.
+pub(crate) struct RequestBuilder {
     pub core: Core,
     pub operation: &'static Operation,
     /// Up to and with the path.
@@ -38,7 +41,9 @@ pub(crate) struct Draft {
     /// The URL is not on our host: no credentials, no standing headers.
     pub foreign: bool,
     /// What has happened.
-    pub told: Told,
+    pub stats: CallStats,
+    /// What the last attempt was sent with.
+    pub token: Option<Token>,
     /// The last answer. It stands here from the moment it is read, because moving it costs more than reading it.
     pub answer: RawAnswer,
     /// How the answer deviates from the description.
@@ -54,7 +59,7 @@ impl Json for Borrowed<'_> {
     }
 }
 
-impl Draft {
+impl RequestBuilder {
     /// A call of which nothing is known but its operation.
     pub(crate) fn new(core: &Core, operation: &'static Operation) -> Self {
         let mut url = String::with_capacity(core.0.base.len() + operation.path.len() + 24);
@@ -72,13 +77,14 @@ impl Draft {
             settings: None,
             failure: None,
             foreign: false,
-            told: Told::default(),
+            stats: CallStats::default(),
+            token: None,
             answer: RawAnswer::default(),
             deviations: Vec::new(),
         }
     }
 
-    /// How patient the call is.
+    /// Its timeouts and retries.
     pub(crate) fn settings(&self) -> &Settings {
         self.settings.as_deref().unwrap_or(&self.core.0.settings)
     }
@@ -266,7 +272,7 @@ impl Draft {
 
     /// The headers of an attempt with the call's credentials.
     pub(crate) fn sent_headers(&self) -> HeaderMap {
-        let token = self.told.token.as_ref();
+        let token = self.token.as_ref();
         let core = &self.core.0;
         let mut headers = self.with_own_headers(if self.foreign {
             HeaderMap::new()
@@ -325,7 +331,8 @@ impl Draft {
                 .as_ref()
                 .map(|error| Error::invalid(error.message())),
             foreign: self.foreign,
-            told: Told::default(),
+            stats: CallStats::default(),
+            token: None,
             answer: RawAnswer::default(),
             deviations: Vec::new(),
         })

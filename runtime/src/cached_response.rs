@@ -1,18 +1,18 @@
-//! An answer kept for callers who repeat a write: one block of memory, because nearly all are only thrown away.
+//! A response cached for callers who repeat a write: one block of memory, because nearly all are never asked for.
 
 use bytes::{Buf as _, Bytes};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use crate::error::RawAnswer;
+use crate::raw_answer::RawAnswer;
 
 /// What an entry takes beside the bytes.
 const ENTRY: usize = 160;
 
 /// An answer, packed: its status, its headers, each with its length, an empty name, the body.
 #[derive(Clone, Debug)]
-pub(crate) struct Kept(Bytes);
+pub(crate) struct CachedResponse(Bytes);
 
-impl Kept {
+impl CachedResponse {
     /// Copies an answer. Its own parts are views into what the connection has read, which would be kept with them.
     pub fn of(answer: &RawAnswer) -> Self {
         let lines = answer.headers.iter();
@@ -91,7 +91,7 @@ mod tests {
                 headers: headers.clone(),
                 body: body.into(),
             };
-            let kept = Kept::of(&answer).answer();
+            let kept = CachedResponse::of(&answer).answer();
             assert_eq!(kept.status, answer.status);
             assert_eq!(kept.headers, answer.headers);
             assert_eq!(kept.body, answer.body);

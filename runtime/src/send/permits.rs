@@ -1,11 +1,11 @@
-//! Places in the API's limits, given back unless the request leaves.
+//! Permits in the API's limits, given back unless the request leaves.
 
 use std::time::Duration;
 
 use crate::client::Core;
 use crate::promise::Moment;
 
-/// Reserved places.
+/// Reserved permits, by the time that each is for.
 #[derive(Default)]
 pub(super) struct Reservations {
     /// In the first counter. Most APIs have one, so that nothing is allocated.
@@ -15,12 +15,12 @@ pub(super) struct Reservations {
 }
 
 impl Reservations {
-    /// A place in the next counter.
+    /// A permit of the next counter.
     pub fn add(&mut self, now: Moment, wait: Duration) {
-        let place = now.monotonic.saturating_add(wait);
+        let time = now.monotonic.saturating_add(wait);
         match self.first {
-            None => self.first = Some(place),
-            Some(_) => self.rest.push(place),
+            None => self.first = Some(time),
+            Some(_) => self.rest.push(time),
         }
     }
 
@@ -29,14 +29,14 @@ impl Reservations {
     }
 }
 
-/// The places that an attempt has reserved. Dropped before [`Places::used`] they are given back: a call that fails or
+/// The permits that an attempt has reserved. Dropped before [`Permits::used`] they are given back: a call that fails or
 /// is dropped before it is sent must not hold up others.
-pub(super) struct Places {
+pub(super) struct Permits {
     core: Core,
     pub reserved: Reservations,
 }
 
-impl Places {
+impl Permits {
     pub fn of(core: &Core, reserved: Reservations) -> Self {
         Self {
             core: core.clone(),
@@ -50,12 +50,12 @@ impl Places {
     }
 }
 
-impl Drop for Places {
+impl Drop for Permits {
     fn drop(&mut self) {
         let shared = &self.core.0;
-        let places = self.reserved.first.iter().chain(&self.reserved.rest);
-        for (counter, place) in shared.counters.iter().zip(places) {
-            shared.limits.release(counter, 1, *place);
+        let permits = self.reserved.first.iter().chain(&self.reserved.rest);
+        for (counter, time) in shared.counters.iter().zip(permits) {
+            shared.limits.release(counter, 1, *time);
         }
     }
 }

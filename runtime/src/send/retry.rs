@@ -1,8 +1,8 @@
-//! Clocks and patience: what is still possible, and how long to wait.
+//! Clocks and retries_left: what is still possible, and how long to wait.
 
 use std::time::Duration;
 
-use super::attempt::Ended;
+use super::attempt::AttemptResult;
 use super::classify::window_rule;
 use super::run::Run;
 use super::wait::{backoff, jitter};
@@ -12,7 +12,7 @@ use crate::promise::{Action, AnswerClass, Elapsed, Moment, Nature, Rule, Window}
 impl Run {
     /// `Retry-After`, also as advice beside a good answer: how long everybody of this client is held back.
     pub(super) fn advice(&self, class: AnswerClass, wait: Option<Duration>) -> Option<Duration> {
-        let request = &self.ready.request;
+        let request = &self.prepared.request;
         let throttled = class == AnswerClass::Throttled;
         let advised = wait.is_some() && request.answer.status.is_success();
         if request.foreign || !(throttled || advised) {
@@ -21,7 +21,7 @@ impl Run {
         let fallback = || {
             backoff(
                 request.settings(),
-                self.ready.request.told.attempts,
+                self.prepared.request.stats.attempts,
                 &*request.core.0.clock,
             )
         };
@@ -29,21 +29,21 @@ impl Run {
     }
 
     /// A read right after a write, which a replica does not know yet.
-    pub(super) fn missing(&self, class: AnswerClass, ended: &Ended) -> bool {
+    pub(super) fn missing(&self, class: AnswerClass, ended: &AttemptResult) -> bool {
         class == AnswerClass::ClientError
             && self.state.nature == Nature::Read
             && ended.answered
-            && self.ready.request.answer.status.as_u16() == 404
-            && self.elapsed() < self.ready.request.settings().missing_for
+            && self.prepared.request.answer.status.as_u16() == 404
+            && self.elapsed() < self.prepared.request.settings().missing_for
             && !self.time_left().is_zero()
     }
 
-    /// Looks at window, token and patience, as of the latest moment.
+    /// Looks at window, token, attempts and time, as of the latest moment.
     pub(super) fn update(&mut self, wait: Option<Duration>) {
         let now = self.latest;
-        let settings = self.ready.request.settings();
-        let shared = &self.ready.request.core.0;
-        self.state.window_open = match (self.window_began, self.ready.rule) {
+        let settings = self.prepared.request.settings();
+        let shared = &self.prepared.request.core.0;
+        self.state.window_open = match (self.window_began, self.prepared.rule) {
             (None, _) | (_, Rule::None) => true,
             (Some(began), Rule::Window(_)) => self
                 .window()
@@ -56,9 +56,8 @@ impl Run {
             },
         };
         self.state.token_kept = self
-            .ready
+            .prepared
             .request
-            .told
             .token
             .as_ref()
             .is_none_or(|token| token.is_good(now));
@@ -67,17 +66,19 @@ impl Run {
         } else {
             u32::MAX
         };
-        self.state.patience = self.ready.request.told.attempts < attempts
+        let out_of_time = wait.unwrap_or_default() >= self.time_left();
+        self.state.retries_left = self.prepared.request.stats.attempts < attempts
             && shared.budget.is_left()
-            && wait.unwrap_or_default() < self.time_left();
+            && !out_of_time;
+        self.out_of_time = out_of_time;
     }
 
     pub(super) fn pause_before(&self, action: Action, advised: Option<Duration>) -> Duration {
-        let request = &self.ready.request;
+        let request = &self.prepared.request;
         let (settings, clock) = (request.settings(), &*request.core.0.clock);
-        let backoff = backoff(settings, self.ready.request.told.attempts, clock);
+        let backoff = backoff(settings, self.prepared.request.stats.attempts, clock);
         match action {
-            Action::Resend | Action::FetchFirstResponse if self.ready.rule != Rule::None => {
+            Action::Resend | Action::FetchFirstResponse if self.prepared.rule != Rule::None => {
                 jitter(settings.settle, settings.settle / 4, clock)
             }
             // The limiter holds everybody until the time that the answer names; here only the jitter is added.
@@ -90,15 +91,15 @@ impl Run {
     pub(super) async fn pause(&mut self, wait: Duration) {
         let wait = wait.min(self.time_left());
         if !wait.is_zero() {
-            self.ready.request.told.waited += wait;
-            self.ready.request.core.0.clock.sleep(wait).await;
+            self.prepared.request.stats.waited += wait;
+            self.prepared.request.core.0.clock.sleep(wait).await;
             self.now();
         }
     }
 
     /// Reads the clock. It is read as seldom as can be: after everything that takes time.
     pub(super) fn now(&mut self) -> Moment {
-        self.latest = self.ready.request.core.0.clock.now();
+        self.latest = self.prepared.request.core.0.clock.now();
         self.latest
     }
 
@@ -108,12 +109,12 @@ impl Run {
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        let limit = self.ready.request.settings().timeout;
+        let limit = self.prepared.request.settings().timeout;
         limit.saturating_sub(self.elapsed())
     }
 
     pub(super) fn window(&self) -> Option<Window> {
-        let request = &self.ready.request;
+        let request = &self.prepared.request;
         let rule = window_rule(request.core.0.api, request.operation)?;
         Some(Window::new(rule.lasts, request.settings().margin))
     }

@@ -1,32 +1,31 @@
-//! Before an attempt: its turn, its token, one more look, and the intent.
+//! Before an attempt: its permits, its token, one more look, and the intent.
 
 use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::place::{Places, Reservations};
-use super::run::Run;
+use super::permits::{Permits, Reservations};
+use super::run::{Run, still_throttled};
 use super::wait::before;
 use crate::auth::Token;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::limit::{Counter, Reservation};
-use crate::promise::fault::planted;
 use crate::promise::{
-    Action, Earlier, Fail, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
+    Action, Earlier, ErrorKind, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
     may_resend,
 };
 use crate::transport::BoxFuture;
 
 fn no_token() -> Error {
-    let why = "no token came within the timeout of the call";
-    Error::new(ErrorKind::NoCredentials, why)
+    let why = "no token came before the timeout of the call";
+    Error::new(ErrorKind::NoCredentials, why).timed_out(true)
 }
 
-/// How far a turn has come that has to be waited for.
+/// Permits that are reserved so far, where some have to be waited for.
 #[derive(Default)]
-pub(super) struct Turn {
-    /// What counters have given. Handed on at once: only there they are given back.
-    places: Reservations,
+pub(super) struct PendingPermits {
+    /// Of the first counters. Handed on at once: only there they are given back.
+    permits: Reservations,
     /// How long to wait for the last of them.
     wait: Duration,
 }
@@ -38,67 +37,66 @@ impl Run {
 
     /// The same as [`Self::before_attempt`] where there is nothing to wait for, to record or to look at again: nearly
     /// every call. It holds no state, so that a call is small.
-    pub(super) fn at_once(&mut self) -> Result<(), Turn> {
-        let mut turn = Turn::default();
-        let request = &self.ready.request;
+    pub(super) fn at_once(&mut self) -> Result<(), PendingPermits> {
+        let mut pending = PendingPermits::default();
+        let request = &self.prepared.request;
         let shared = &request.core.0;
         if self.is_again() || request.foreign || shared.journal.is_some() {
-            return Err(turn);
+            return Err(pending);
         }
         let limit = self.time_left();
         for counter in &shared.counters {
             match shared.limits.reserve_now(counter, 1, self.latest, limit) {
                 Some(Ok(wait)) => {
-                    turn.places.add(self.latest, wait);
-                    turn.wait = wait;
+                    pending.permits.add(self.latest, wait);
+                    pending.wait = wait;
                 }
-                Some(Err(_)) | None => return Err(turn),
+                Some(Err(_)) | None => return Err(pending),
             }
-            if !turn.wait.is_zero() {
-                return Err(turn);
+            if !pending.wait.is_zero() {
+                return Err(pending);
             }
         }
         if limit.is_zero() || !shared.limits.held(self.latest).is_zero() {
-            return Err(turn);
+            return Err(pending);
         }
         let Poll::Ready(token) = shared.credentials.at_hand() else {
-            return Err(turn);
+            return Err(pending);
         };
-        self.ready.request.told.token = token;
+        self.prepared.request.token = token;
         self.leaves();
         Ok(())
     }
 
-    /// Waits for its turn, takes a token, asks once more whether it may be sent, and records the intent.
-    pub(super) async fn before_attempt(&mut self, turn: Turn) -> Result<(), Error> {
+    /// Waits for its permits, takes a token, asks once more whether it may be sent, and records the intent.
+    pub(super) async fn before_attempt(&mut self, pending: PendingPermits) -> Result<(), Error> {
         let again = self.is_again();
-        let mut places = None;
-        if !self.ready.request.foreign {
-            places = Some(self.take_turn(turn).await?);
-            let keep = again && self.ready.request.told.token.is_some() && !planted!(TokenChanged);
+        let mut permits = None;
+        if !self.prepared.request.foreign {
+            permits = Some(self.take_permits(pending).await?);
+            let keep = again && self.prepared.request.token.is_some();
             if !keep {
                 self.take_token().await?;
             }
         }
         if self.time_left().is_zero() {
-            return Err(Error::of_fail(self.out_of_time()));
+            return Err(self.out_of_time());
         }
         self.intend().await?;
         // An attempt without time could not tell a request that left from one that did not.
         if self.time_left().is_zero() {
-            return Err(Error::of_fail(self.out_of_time()));
+            return Err(self.out_of_time());
         }
         if again {
             // All of that may have taken its time.
             self.now();
         }
         self.update(None);
-        let recheck = again && !planted!(WindowNotRechecked);
-        if recheck && let Err(why) = may_resend(&self.state) {
-            return Err(Error::of_fail(give_up(&self.state, why)));
+        if again && let Err(why) = may_resend(&self.state) {
+            return Err(Error::of(give_up(&self.state, why)));
         }
-        if let Some(places) = places {
-            places.used();
+        if let Some(permits) = permits {
+            permits.used();
         }
         self.leaves();
         Ok(())
@@ -106,10 +104,10 @@ impl Run {
 
     /// From here on something may be sent.
     fn leaves(&mut self) {
-        self.ready.request.told.attempts += 1;
-        self.ready
+        self.prepared.request.stats.attempts += 1;
+        self.prepared
             .request
-            .told
+            .stats
             .started
             .get_or_insert(self.latest.wall);
         self.window_began.get_or_insert(self.latest);
@@ -119,11 +117,11 @@ impl Run {
     }
 
     /// Waits until the API's limits have room.
-    async fn take_turn(&mut self, turn: Turn) -> Result<Places, Error> {
-        let core = self.ready.request.core.clone();
+    async fn take_permits(&mut self, pending: PendingPermits) -> Result<Permits, Error> {
+        let core = self.prepared.request.core.clone();
         let shared = &core.0;
-        let (reserved, wait) = (turn.places.count(), turn.wait);
-        let mut places = Places::of(&core, turn.places);
+        let (reserved, wait) = (pending.permits.count(), pending.wait);
+        let mut permits = Permits::of(&core, pending.permits);
         self.pause(wait).await;
         for counter in shared.counters.iter().skip(reserved) {
             let (now, limit) = (self.latest, self.time_left());
@@ -131,10 +129,8 @@ impl Run {
                 Some(reserved) => reserved,
                 None => self.reserve(counter, now, limit).await?,
             };
-            let Ok(wait) = reserved else {
-                return Err(self.no_turn());
-            };
-            places.reserved.add(now, wait);
+            let wait = reserved.map_err(|wait| self.no_permit(wait))?;
+            permits.reserved.add(now, wait);
             // Asking may have taken its time.
             let asked = self.latest.monotonic.saturating_sub(now.monotonic);
             self.pause(wait.saturating_sub(asked)).await;
@@ -143,10 +139,10 @@ impl Run {
         loop {
             let held = shared.limits.held(self.latest);
             if held.is_zero() {
-                return Ok(places);
+                return Ok(permits);
             }
             if held >= self.time_left() {
-                return Err(self.no_turn());
+                return Err(self.no_permit(held));
             }
             self.pause(held).await;
         }
@@ -159,30 +155,30 @@ impl Run {
         now: Moment,
         limit: Duration,
     ) -> Result<Reservation, Error> {
-        let core = self.ready.request.core.clone();
+        let core = self.prepared.request.core.clone();
         let asked = core.0.limits.reserve(counter, 1, now, limit);
         let reserved = before(asked, core.0.clock.sleep(limit)).await;
         self.now();
-        reserved.ok_or_else(|| self.no_turn())
+        reserved.ok_or_else(|| self.no_answer_of_limits())
     }
 
     /// The token to send with. Who keeps it fresh may wait long; the call's timeout holds there, too.
     async fn take_token(&mut self) -> Result<(), Error> {
-        let core = self.ready.request.core.clone();
+        let core = self.prepared.request.core.clone();
         let credentials = &core.0.credentials;
         if let Poll::Ready(token) = credentials.at_hand() {
-            self.ready.request.told.token = token;
+            self.prepared.request.token = token;
             return Ok(());
         }
         if let Some(good) = credentials.still_good() {
-            self.ready.request.told.token = Some(self.ask_beside(good).await);
+            self.prepared.request.token = Some(self.ask_beside(good).await);
             return Ok(());
         }
         let limit = self.time_left();
         let asked = before(credentials.token(), core.0.clock.sleep(limit)).await;
         self.now();
         match asked {
-            Some(token) => self.ready.request.told.token = token?,
+            Some(token) => self.prepared.request.token = token?,
             None => return Err(no_token()),
         }
         Ok(())
@@ -191,7 +187,7 @@ impl Run {
     /// A newer token, if it is there at once. Else nobody waits for it while there is a good one: it is asked for
     /// beside the attempt.
     async fn ask_beside(&mut self, good: Token) -> Token {
-        let core = self.ready.request.core.clone();
+        let core = self.prepared.request.core.clone();
         let mut asking: BoxFuture<'static, _> =
             Box::pin(async move { core.0.credentials.token().await });
         let first = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
@@ -207,7 +203,7 @@ impl Run {
 
     /// Gets a newer token than the one refused.
     pub(super) async fn renew_token(&mut self, refused: &Token) -> Result<(), Error> {
-        let core = self.ready.request.core.clone();
+        let core = self.prepared.request.core.clone();
         let asked = core.0.credentials.renew(refused);
         let renewed = before(asked, core.0.clock.sleep(self.time_left())).await;
         self.now();
@@ -215,65 +211,71 @@ impl Run {
     }
 
     /// What is known when time ends before an attempt.
-    fn out_of_time(&self) -> Fail {
+    fn out_of_time(&self) -> Error {
         let hasty = State {
-            patience: false,
+            retries_left: false,
             ..self.state
         };
-        match (
+        let kind = match (
             self.state.earlier,
             self.last.map(|class| decide(&hasty, class)),
         ) {
-            (Earlier::Nothing, Some(Action::Fail(fail))) => fail,
-            (Earlier::Nothing, _) => Fail::NotSent,
+            (Earlier::Nothing, Some(Action::Fail(kind))) => kind,
+            (Earlier::Nothing, _) => ErrorKind::NotSent,
             (Earlier::MaybeSent | Earlier::Cut, _) => give_up(&self.state, Unknown::GaveUp),
-        }
+        };
+        Error::of(kind).timed_out(true)
     }
 
-    fn no_turn(&self) -> Error {
-        let fail = match self.state.earlier {
-            Earlier::Nothing => Fail::Throttled,
+    /// A store of limits that does not answer.
+    fn no_answer_of_limits(&self) -> Error {
+        let kind = match self.state.earlier {
+            Earlier::Nothing => ErrorKind::Throttled,
             _ => give_up(&self.state, Unknown::GaveUp),
         };
-        Error::of_fail(fail)
+        Error::of(kind).timed_out(true)
+    }
+
+    /// A limit that asks to wait for longer than there is time.
+    fn no_permit(&self, wait: Duration) -> Error {
+        let error = match self.state.earlier {
+            Earlier::Nothing => Error::new(ErrorKind::Throttled, still_throttled(wait)),
+            _ => Error::of(give_up(&self.state, Unknown::GaveUp)),
+        };
+        error.timed_out(true)
     }
 
     async fn intend(&mut self) -> Result<(), Error> {
-        let Some(journal) = self.ready.request.core.0.journal.clone() else {
+        let Some(journal) = self.prepared.request.core.0.journal.clone() else {
             return Ok(());
         };
         if self.state.nature == Nature::Read {
             return Ok(());
         }
-        let Some(key) = self.ready.request.told.fingerprint else {
+        let Some(fingerprint) = self.prepared.request.stats.fingerprint else {
             return Ok(());
         };
         let intent = Intent {
             call: self.call,
-            operation: self.ready.request.operation.id.to_owned(),
-            key,
-            attempt: self.ready.request.told.attempts + 1,
+            operation: self.prepared.request.operation.id.to_owned(),
+            fingerprint,
+            attempt: self.prepared.request.stats.attempts + 1,
             at: self.latest.wall,
         };
         self.intended = true;
-        let timer = self.ready.request.core.0.clock.sleep(self.time_left());
+        let timer = self.prepared.request.core.0.clock.sleep(self.time_left());
         let recorded = before(journal.intent(&intent), timer).await;
         self.now();
         let Some(recorded) = recorded else {
-            let mut made = Error::of_fail(self.out_of_time());
-            made.say("the journal did not take the intent in time");
-            return Err(made);
+            let why = "the journal did not record the intent in time";
+            return Err(self.out_of_time().with_message(why));
         };
         recorded.map_err(|error| {
-            let fail = give_up(&self.state, Unknown::GaveUp);
-            let fail = if self.state.earlier == Earlier::Nothing {
-                Fail::NotSent
-            } else {
-                fail
+            let kind = match self.state.earlier {
+                Earlier::Nothing => ErrorKind::NotSent,
+                _ => give_up(&self.state, Unknown::GaveUp),
             };
-            let mut made = Error::of_fail(fail).with_source(error);
-            made.say("the journal did not take the intent");
-            made
+            Error::new(kind, "the journal did not record the intent").with_source(error)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! From what was delivered to what the caller asked for.
+//! From the end of a call to what its caller asked for.
 
 use std::fmt;
 use std::future::Future;
@@ -10,39 +10,42 @@ use bytes::Bytes;
 use http::StatusCode;
 use tracing::Instrument as _;
 
-use super::run::{Delivered, run};
+use super::run::{CallSuccess, run};
 use crate::answer::decode;
 use crate::api::Tolerance;
 use crate::call::Call;
 use crate::client::Shared;
-use crate::draft::Draft;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Deviations, ReadError, ReadJson, ValueMut};
 use crate::operation::Operation;
-use crate::promise::{Certainty, Delivery, Source};
+use crate::promise::{Certainty, Source, SuccessKind};
 use crate::report::Report;
+use crate::request_builder::RequestBuilder;
 use crate::response::{Outcome, Response};
 use crate::transport::BoxFuture;
 
-pub(super) type Running = BoxFuture<'static, Result<Delivered, Error>>;
+pub(super) type Running = BoxFuture<'static, Result<CallSuccess, Error>>;
 
-/// A call on its way; a future. Nothing happens before it is awaited.
+/// A call being sent; a future. Nothing happens until it is awaited.
 ///
 /// Dropped before it has ended, a write may or may not have been done; the client remembers that, and the
 /// journal has its intent.
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "nothing is sent until it is awaited"]
 pub struct Sending<T> {
     running: Running,
     tolerance: Tolerance,
     answer: PhantomData<fn() -> T>,
 }
 
-/// A write on its way; a future of everything that it can come to.
-#[must_use = "nothing is sent before it is awaited"]
+/// A write being sent; a future of every way in which it can end.
+#[must_use = "nothing is sent until it is awaited"]
 pub struct Writing<T>(Sending<T>);
 
 impl Call {
-    /// Sends it. `Ok` means read, or written once; every other end of a write is an error of its own kind.
+    /// Sends it. `Ok` is a value that is known to be right: of a read; of a write that was done once, or repeated where
+    /// the description says that twice is the same as once; or, if the call asked for it
+    /// ([`OnDuplicate::TakeFirst`](crate::OnDuplicate::TakeFirst)), of the identical write that was there first. Every
+    /// other end is an error of its own kind.
     pub fn send<T: ReadJson + Default>(self) -> Sending<T> {
         Sending {
             tolerance: self.0.core.0.api.tolerance,
@@ -51,15 +54,15 @@ impl Call {
         }
     }
 
-    /// Sends it, and tells everything that a write can have come to.
+    /// Sends it; returns every way in which a write can end.
     pub fn outcome<T: ReadJson + Default>(self) -> Writing<T> {
         Writing(self.send())
     }
 }
 
 /// The call inside a span with OpenTelemetry's names, if anybody looks.
-pub(super) fn on_its_way(draft: Box<Draft>, streamed: bool) -> Running {
-    let operation = draft.operation;
+pub(super) fn on_its_way(request: Box<RequestBuilder>, streamed: bool) -> Running {
+    let operation = request.operation;
     let span = tracing::info_span!(
         target: "specwright",
         "http",
@@ -67,9 +70,9 @@ pub(super) fn on_its_way(draft: Box<Draft>, streamed: bool) -> Running {
         otel.kind = "client",
         http.request.method = operation.method.as_str(),
         url.template = operation.path,
-        server.address = draft.core.host(),
+        server.address = request.core.host(),
     );
-    let running: Running = Box::pin(run(draft, streamed));
+    let running: Running = Box::pin(run(request, streamed));
     if span.is_disabled() {
         return running;
     }
@@ -92,16 +95,14 @@ impl<T> fmt::Debug for Writing<T> {
 impl<T: ReadJson + Default> Sending<T> {
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<Result<Response<T>, Error>> {
         self.running.as_mut().poll(context).map(|end| {
-            let mut delivered = end?;
+            let mut success = end?;
             let mut value = T::default();
-            match read(&mut delivered, self.tolerance, &mut value) {
+            match read(&mut success, self.tolerance, &mut value) {
                 Ok(()) => {
-                    let Delivered {
-                        delivery, report, ..
-                    } = delivered;
-                    Ok(Response::new(value, delivery, report))
+                    let report = Report::new(success.request);
+                    Ok(Response::new(value, success.kind, report))
                 }
-                Err(error) => Err(unreadable(delivered, error)),
+                Err(error) => Err(unreadable(success, error)),
             }
         })
     }
@@ -113,9 +114,13 @@ impl<T: ReadJson + Default> Future for Sending<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.poll_end(context).map(|end| {
             let response = end?;
-            match response.delivery() {
-                Delivery::Written(Certainty::PossiblyTwice, _) => Err(possibly_twice(response)),
-                Delivery::Read | Delivery::Written(..) | Delivery::AlreadyDone => Ok(response),
+            match Response::kind(&response) {
+                SuccessKind::Written(Certainty::PossiblyTwice, _) => {
+                    Err(possibly_twice(Response::into_report(response)))
+                }
+                SuccessKind::Read | SuccessKind::Written(..) | SuccessKind::AlreadyDone => {
+                    Ok(response)
+                }
             }
         })
     }
@@ -132,50 +137,72 @@ impl<T: ReadJson + Default> Future for Writing<T> {
     }
 }
 
-fn possibly_twice<T>(response: Response<T>) -> Error {
-    twice(response.into_report())
-}
-
 /// A write that was done, and possibly twice.
-pub(super) fn twice(mut report: Report) -> Error {
-    let answer = std::mem::take(&mut report.request.answer);
+pub(super) fn possibly_twice(report: Report) -> Error {
+    let answer = report.answer().clone();
     tracing::warn!(target: "specwright", operation = report.operation(), "written, possibly twice");
-    Error::new(ErrorKind::PossiblyTwice, "")
+    Error::of(ErrorKind::PossiblyTwice)
         .with_answer(Some(answer))
         .with_report(report)
 }
 
-/// The body that is delivered where none is left to stream: a kept response's, or that of the first response in a
+impl Error {
+    /// The value that came for a write that was done, [possibly twice](ErrorKind::PossiblyTwice), as `send` reads it.
+    pub fn value<T: ReadJson + Default>(&self) -> Option<T> {
+        let (answer, report) = (self.answer()?, self.report()?);
+        if self.kind() != ErrorKind::PossiblyTwice {
+            return None;
+        }
+        let mut value = T::default();
+        let mut deviations = Deviations {
+            unknown_fields: false,
+            found: Vec::new(),
+        };
+        decode(
+            report.described(),
+            report.tolerance(),
+            answer.status.as_u16(),
+            answer.is_json(),
+            &answer.body,
+            &mut value,
+            Some(&mut deviations),
+        )
+        .ok()?;
+        Some(value)
+    }
+}
+
+/// The body to return where none is left to stream: a cached response's, or that of the first response in a
 /// refusal.
-pub(super) fn first_bytes(delivered: &mut Delivered) -> Result<Bytes, Error> {
-    let unsaid = delivered
+pub(super) fn first_bytes(success: &mut CallSuccess) -> Result<Bytes, Error> {
+    let unsaid = success
         .first
         .as_ref()
         .is_some_and(|first| first.bodies.is_empty());
-    if unsaid && let Delivery::Written(certainty, _) = delivered.delivery {
+    if unsaid && let SuccessKind::Written(certainty, _) = success.kind {
         let why = "the refusal holds no body of the first response";
-        let answer = delivered.report.request.answer.clone();
+        let answer = success.request.answer.clone();
         return Err(Error::new(ErrorKind::WrittenUnread(certainty), why).with_answer(Some(answer)));
     }
-    let tolerance = delivered.report.request.core.0.api.tolerance;
+    let tolerance = success.request.core.0.api.tolerance;
     let mut body = Bytes::new();
-    read(delivered, tolerance, &mut body)
-        .map_err(|error| Error::unreadable(kind_of_unreadable(delivered.delivery), error))?;
+    read(success, tolerance, &mut body)
+        .map_err(|error| Error::unreadable(kind_of_unreadable(success.kind), error))?;
     Ok(body)
 }
 
 fn read(
-    delivered: &mut Delivered,
+    success: &mut CallSuccess,
     tolerance: Tolerance,
     place: &mut dyn ReadJson,
 ) -> Result<(), ReadError> {
-    let operation = delivered.report.request.operation;
-    let replayed = matches!(delivered.delivery, Delivery::Written(_, Source::Replayed))
-        || (delivered.first.is_some() && !delivered.report.request.answer.status.is_success());
+    let operation = success.request.operation;
+    let replayed = matches!(success.kind, SuccessKind::Written(_, Source::Replayed))
+        || (success.first.is_some() && !success.request.answer.status.is_success());
     if replayed {
-        return read_first(delivered, operation, tolerance, place);
+        return read_first(success, operation, tolerance, place);
     }
-    let request = &mut delivered.report.request;
+    let request = &mut success.request;
     let mut deviations = deviations(&request.core.0);
     let answer = &request.answer;
     let read = decode(
@@ -202,12 +229,12 @@ fn deviations(core: &Shared) -> Option<Deviations> {
 
 /// Reads the first response out of a refusal: the first of its possible bodies that fits.
 fn read_first(
-    delivered: &mut Delivered,
+    success: &mut CallSuccess,
     operation: &'static Operation,
     tolerance: Tolerance,
     place: &mut dyn ReadJson,
 ) -> Result<(), ReadError> {
-    let Some(first) = &delivered.first else {
+    let Some(first) = &success.first else {
         return Err(ReadError::new("the refusal holds no first response"));
     };
     // Where answers differ by status and none is told, each good one that is described may be it.
@@ -245,7 +272,7 @@ fn read_first(
     {
         let body = Bytes::copy_from_slice(body.as_bytes());
         let status = first.status.unwrap_or(200);
-        let request = &mut delivered.report.request;
+        let request = &mut success.request;
         let mut deviations = deviations(&request.core.0);
         result = decode(
             operation,
@@ -264,26 +291,26 @@ fn read_first(
         .status
         .and_then(|status| StatusCode::from_u16(status).ok())
     {
-        delivered.report.request.answer.status = status;
+        success.request.answer.status = status;
     }
     if result.is_ok() {
-        delivered.report.request.answer.body = chosen;
+        success.request.answer.body = chosen;
     }
     result
 }
 
-fn unreadable(mut delivered: Delivered, error: ReadError) -> Error {
-    let answer = std::mem::take(&mut delivered.report.request.answer);
-    Error::unreadable(kind_of_unreadable(delivered.delivery), error)
+fn unreadable(mut success: CallSuccess, error: ReadError) -> Error {
+    let answer = std::mem::take(&mut success.request.answer);
+    Error::unreadable(kind_of_unreadable(success.kind), error)
         .with_answer(Some(answer))
-        .with_first(delivered.first)
-        .with_report(delivered.report)
+        .with_first(success.first)
+        .with_report(Report::new(success.request))
 }
 
-fn kind_of_unreadable(delivery: Delivery) -> ErrorKind {
-    match delivery {
-        Delivery::Read => ErrorKind::Unreadable,
-        Delivery::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),
-        Delivery::AlreadyDone => ErrorKind::AlreadyDone,
+fn kind_of_unreadable(kind: SuccessKind) -> ErrorKind {
+    match kind {
+        SuccessKind::Read => ErrorKind::Unreadable,
+        SuccessKind::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),
+        SuccessKind::AlreadyDone => ErrorKind::AlreadyDone,
     }
 }

@@ -1,11 +1,11 @@
-//! Ended writes, until the API has surely forgotten them, and the responses that are kept of them.
+//! Ended writes, until the API has surely forgotten them, and their cached responses.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use super::elapsed::{Moment, Window};
+use super::fingerprint::Fingerprint;
 use super::journal::Effect;
-use super::key::Key;
 use super::seeded::Seeded;
 
 /// How a write ended.
@@ -15,7 +15,7 @@ pub(super) struct End {
     pub at: Duration,
     pub effect: Effect,
     /// The place of its response.
-    kept: u64,
+    response: u64,
 }
 
 /// Ended writes. They are forgotten many at once: to look each of them up again after a window full of others would
@@ -29,7 +29,7 @@ pub(super) struct EndedWrites<V> {
 }
 
 struct Generation {
-    ends: HashMap<Key, End, Seeded>,
+    ends: HashMap<Fingerprint, End, Seeded>,
     latest: Duration,
 }
 
@@ -50,8 +50,8 @@ impl Generation {
 }
 
 impl<V> EndedWrites<V> {
-    /// Keeps at most `keep` bytes of responses.
-    pub fn new(seeded: &Seeded, keep: usize) -> Self {
+    /// Caches at most `limit` bytes of responses.
+    pub fn new(seeded: &Seeded, limit: usize) -> Self {
         Self {
             young: Generation::new(seeded.clone()),
             old: Generation::new(seeded.clone()),
@@ -59,27 +59,40 @@ impl<V> EndedWrites<V> {
                 list: VecDeque::new(),
                 first: 1,
                 bytes: 0,
-                keep,
+                limit,
             },
         }
     }
 
-    /// A write has ended. `kept` is its response with its size in bytes.
-    pub fn enter(&mut self, key: Key, at: Duration, effect: Effect, kept: Option<(V, usize)>) {
-        let kept = self.responses.keep(at, kept);
-        self.young.ends.insert(key, End { at, effect, kept });
+    /// A write has ended. `response` is its response with its size in bytes.
+    pub fn enter(
+        &mut self,
+        fingerprint: Fingerprint,
+        at: Duration,
+        effect: Effect,
+        response: Option<(V, usize)>,
+    ) {
+        let response = self.responses.add(at, response);
+        self.young.ends.insert(
+            fingerprint,
+            End {
+                at,
+                effect,
+                response,
+            },
+        );
         self.young.latest = self.young.latest.max(at);
     }
 
     /// The last end of such a write. It may have passed.
-    pub fn find(&self, key: &Key) -> Option<End> {
-        let found = self.young.ends.get(key);
-        found.or_else(|| self.old.ends.get(key)).copied()
+    pub fn find(&self, fingerprint: &Fingerprint) -> Option<End> {
+        let found = self.young.ends.get(fingerprint);
+        found.or_else(|| self.old.ends.get(fingerprint)).copied()
     }
 
-    /// The response of a write, if it is still kept.
+    /// The response of a write, if it is still cached.
     pub fn response(&self, end: End) -> Option<&V> {
-        self.responses.get(end.kept)
+        self.responses.get(end.response)
     }
 
     pub fn forget_passed(&mut self, window: Window, now: Moment) {
@@ -91,21 +104,21 @@ impl<V> EndedWrites<V> {
         }
     }
 
-    /// How many are remembered, and how many bytes of responses are kept.
+    /// How many are remembered, and how many bytes of responses are cached.
     pub fn size(&self) -> (usize, usize) {
         let count = self.young.ends.len() + self.old.ends.len();
         (count, self.responses.bytes)
     }
 }
 
-/// Kept responses, oldest first. Each has a place that counts from 1; none has place 0.
+/// Cached responses, oldest first. Each has a place that counts from 1; none has place 0.
 struct Responses<V> {
     list: VecDeque<Response<V>>,
     /// The place of the first in the list.
     first: u64,
     bytes: usize,
     /// How many bytes there may be.
-    keep: usize,
+    limit: usize,
 }
 
 struct Response<V> {
@@ -115,14 +128,14 @@ struct Response<V> {
 }
 
 impl<V> Responses<V> {
-    /// Gives its place.
-    fn keep(&mut self, end: Duration, kept: Option<(V, usize)>) -> u64 {
-        let Some((value, bytes)) = kept.filter(|(_, bytes)| *bytes <= self.keep) else {
+    /// Returns its place.
+    fn add(&mut self, end: Duration, response: Option<(V, usize)>) -> u64 {
+        let Some((value, bytes)) = response.filter(|(_, bytes)| *bytes <= self.limit) else {
             return 0;
         };
         self.list.push_back(Response { end, value, bytes });
         self.bytes += bytes;
-        while self.bytes > self.keep {
+        while self.bytes > self.limit {
             self.give_up_first();
         }
         self.first + self.list.len() as u64 - 1

@@ -1,4 +1,4 @@
-//! What the table decides: what a caller is told, and what the loop does next.
+//! What the table decides: how a call ends, or what the loop does next.
 
 use super::journal::Effect;
 
@@ -22,9 +22,10 @@ pub enum Source {
     Replayed,
 }
 
-/// A call that ends well.
+/// How a call succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
+#[non_exhaustive]
+pub enum SuccessKind {
     /// A read.
     Read,
     /// Written by this call.
@@ -33,11 +34,12 @@ pub enum Delivery {
     AlreadyDone,
 }
 
-/// Why nobody knows whether a write happened.
+/// Why the outcome of a write, or the answer to a read, is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Unknown {
-    /// The answer was lost and a resend is not wanted ([`Policy`](super::Policy)).
-    Policy,
+    /// The answer was lost and a resend is not wanted ([`Resend`](super::Resend)).
+    ResendNotWanted,
     /// The answer was lost and the API has no rule that makes a resend safe.
     NoRule,
     /// The answer was lost and the API may have forgotten the first attempt.
@@ -46,7 +48,7 @@ pub enum Unknown {
     TokenChanged,
     /// The answer was lost and the body can be read only once.
     BodyGone,
-    /// The answer was lost and attempts, time or budget are used up.
+    /// The answer was lost and attempts, time or retry budget are used up.
     GaveUp,
     /// No answer in time; the server may still be working.
     TimedOut,
@@ -58,40 +60,51 @@ pub enum Unknown {
     ResendUnclear,
 }
 
-/// A call that does not end well.
+/// How a call failed. [`effect`](Self::effect) says what is known about the write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fail {
-    /// Nothing was sent.
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request is invalid. Nothing was sent.
+    InvalidRequest,
+    /// No credentials: none were given, or the token endpoint refused. Nothing was sent.
+    NoCredentials,
+    /// No connection. Nothing was sent.
     NotSent,
-    /// The API said no. Nothing was written by this call.
+    /// The API refused the request. Nothing was written by this call.
     Refused,
-    /// Too many requests until patience ended. Nothing was written by this call.
+    /// Rate-limited until the timeout or the last attempt. Nothing was written by this call.
     Throttled,
-    /// An identical write was done before. Nothing was written by this call.
-    AlreadyDone,
-    /// An identical write of this client is on its way. Nothing was written by this call.
-    TwinInFlight,
-    /// An identical write may have been done, and nobody knows. Nothing was written by this call.
-    TwinUnknown,
-    /// Nobody knows whether the write was done.
-    Unknown(Unknown),
-    /// The write was done; its answer could not be read to the end.
-    WrittenUnread(Certainty),
-    /// The write was done; its answer is not what the description says.
-    WrittenUnreadable(Certainty),
     /// A read without an answer.
     Unanswered(Unknown),
-    /// A read whose answer is not what the description says.
+    /// The answer to a read is not what the description says, or larger than allowed.
     Unreadable,
+    /// An identical write was done before, by another caller or an earlier call. Nothing was written by this call.
+    /// See [`Error::first_response`](crate::Error::first_response).
+    AlreadyDone,
+    /// An identical write of this client is in flight. Nothing was written by this call, and the other one may fail.
+    DuplicateInFlight,
+    /// The outcome of an identical write, by an earlier call or another caller, is unknown. Nothing was written by
+    /// this call: check, and if it is not there, write with `WaitThenWrite`
+    /// ([`Error::into_request`](crate::Error::into_request) does). See
+    /// [`Error::duplicate_remembered_for`](crate::Error::duplicate_remembered_for).
+    DuplicateUnknown,
+    /// The outcome of the write is unknown. Check before retrying.
+    Unknown(Unknown),
+    /// Written, possibly twice. [`Error::answer`](crate::Error::answer) holds the answer.
+    PossiblyTwice,
+    /// Written; the answer was cut short.
+    WrittenUnread(Certainty),
+    /// Written; the answer is not what the description says.
+    WrittenUnreadable(Certainty),
 }
 
 /// What the loop does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Hand over the value.
-    Deliver(Delivery),
+    /// Return the value.
+    Succeed(SuccessKind),
     /// End with an error.
-    Fail(Fail),
+    Fail(ErrorKind),
     /// The very same bytes again after settling. Ask [`may_resend`](super::may_resend) once more just before sending.
     Resend,
     /// As `Resend`, to fetch the response of a write that is known to have been done.
@@ -108,26 +121,30 @@ pub enum Action {
     RepeatRead,
 }
 
-impl Fail {
-    /// What is known about the effect of this call.
+impl ErrorKind {
+    /// What is known about the effect of the call.
     pub const fn effect(self) -> Effect {
         match self {
-            Self::NotSent
+            Self::InvalidRequest
+            | Self::NoCredentials
+            | Self::NotSent
             | Self::Refused
             | Self::Throttled
             | Self::AlreadyDone
-            | Self::TwinInFlight
-            | Self::TwinUnknown
+            | Self::DuplicateInFlight
+            | Self::DuplicateUnknown
             | Self::Unanswered(_)
             | Self::Unreadable => Effect::None,
             Self::Unknown(_) => Effect::Unknown,
-            Self::WrittenUnread(_) | Self::WrittenUnreadable(_) => Effect::Done,
+            Self::PossiblyTwice | Self::WrittenUnread(_) | Self::WrittenUnreadable(_) => {
+                Effect::Done
+            }
         }
     }
 }
 
-impl Delivery {
-    /// What is known about the effect of this call.
+impl SuccessKind {
+    /// What is known about the effect of the call.
     pub const fn effect(self) -> Effect {
         match self {
             Self::Read | Self::AlreadyDone => Effect::None,
