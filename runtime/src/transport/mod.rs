@@ -56,8 +56,7 @@ impl fmt::Debug for TransportRequest {
     }
 }
 
-/// The body of a request.
-#[non_exhaustive]
+/// The body of a request. A transport must know every kind of body that it may be given, so the list is complete.
 pub enum TransportBody {
     /// None; methods that may have one send `Content-Length: 0`.
     Empty,
