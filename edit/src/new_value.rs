@@ -2,7 +2,7 @@
 
 use crate::layout_tree::{Item, KeyText, Kind, Node};
 use crate::print::{Out, STEP, in_line};
-use crate::scalar::scalar;
+use crate::scalar::{quoted, scalar};
 
 /// An unserialized value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub enum NewValue {
     Text(String),
     /// What stands plain and is no text: a truth or a number.
     Plain(&'static str),
+    /// A number.
+    Number(i64),
+    /// Text that would be a number without quotes.
+    Quoted(String),
     /// A list.
     List(Vec<NewValue>),
     /// A mapping in its order.
@@ -69,6 +73,8 @@ fn node(value: &NewValue) -> Node {
     Node::of(match value {
         NewValue::Text(text) => Kind::Scalar(scalar(text)),
         NewValue::Plain(text) => Kind::Scalar((*text).to_owned()),
+        NewValue::Number(number) => Kind::Scalar(number.to_string()),
+        NewValue::Quoted(text) => Kind::Scalar(quoted(text)),
         NewValue::List(items) => {
             let item = |value| Item {
                 node: node(value),

@@ -4,14 +4,16 @@ use serde_json::{Map, Value};
 
 use crate::source;
 
-/// The file without prose and blanks, as JSON.
+/// The file without blanks, and without prose that no import reads: of documentation nothing but what is
+/// asked for. As JSON.
 ///
 /// # Errors
 ///
 /// If it can be read neither as JSON nor as YAML.
-pub fn compact(text: &str) -> Result<String, String> {
+pub fn compact(text: &str, docs: bool) -> Result<String, String> {
     let root = source::value(text)?;
-    let mut out = bare(&root, Kind::Facts).to_string();
+    let prose = if docs { &PROSE[DOCS..] } else { &PROSE };
+    let mut out = bare(&root, Kind::Facts, prose).to_string();
     out.push('\n');
     Ok(out)
 }
@@ -27,6 +29,9 @@ enum Kind {
     Values,
 }
 
+/// How many of [`PROSE`] are documentation.
+const DOCS: usize = 2;
+
 const PROSE: [&str; 8] = [
     "description",
     "summary",
@@ -38,13 +43,13 @@ const PROSE: [&str; 8] = [
     "examples",
 ];
 
-fn bare(value: &Value, kind: Kind) -> Value {
+fn bare(value: &Value, kind: Kind, prose: &[&str]) -> Value {
     match value {
         Value::Object(entries) => {
-            let prose = |key: &String| kind == Kind::Facts && PROSE.contains(&key.as_str());
-            let kept = entries.iter().filter(|(key, _)| !prose(key));
+            let is_prose = |key: &String| kind == Kind::Facts && prose.contains(&key.as_str());
+            let kept = entries.iter().filter(|(key, _)| !is_prose(key));
             let kept: Map<String, Value> = kept
-                .map(|(key, inner)| (key.clone(), bare(inner, inside(kind, key))))
+                .map(|(key, inner)| (key.clone(), bare(inner, inside(kind, key), prose)))
                 .collect();
             Value::Object(kept)
         }
@@ -55,7 +60,7 @@ fn bare(value: &Value, kind: Kind) -> Value {
             } else {
                 kind
             };
-            Value::Array(items.iter().map(|item| bare(item, kind)).collect())
+            Value::Array(items.iter().map(|item| bare(item, kind, prose)).collect())
         }
         other => other.clone(),
     }
@@ -63,7 +68,7 @@ fn bare(value: &Value, kind: Kind) -> Value {
 
 fn inside(kind: Kind, key: &str) -> Kind {
     match (kind, key) {
-        (Kind::Values, _) | (Kind::Facts, "default" | "enum") => Kind::Values,
+        (Kind::Values, _) | (Kind::Facts, "default" | "enum" | "const" | "mapping") => Kind::Values,
         (
             Kind::Facts,
             "paths"
@@ -73,7 +78,18 @@ fn inside(kind: Kind, key: &str) -> Kind {
             | "responses"
             | "securityDefinitions"
             | "scopes"
-            | "headers",
+            | "headers"
+            | "schemas"
+            | "content"
+            | "requestBodies"
+            | "securitySchemes"
+            | "patternProperties"
+            | "$defs"
+            | "variables"
+            | "encoding"
+            | "pathItems"
+            | "webhooks"
+            | "callbacks",
         ) => Kind::Names,
         _ => Kind::Facts,
     }
@@ -89,7 +105,10 @@ mod tests {
 "paths":{"/description":{"get":{"summary":"x","parameters":[{"name":"description","in":"query","description":"y","default":{"summary":1}}],
 "responses":{"200":{"description":"ok","schema":{"type":"object","properties":{"summary":{"type":"string","description":"z"}}}}}}}}}"#;
         let kept = r#"{"swagger":"2.0","info":{"title":"A"},"paths":{"/description":{"get":{"parameters":[{"name":"description","in":"query","default":{"summary":1}}],"responses":{"200":{"schema":{"type":"object","properties":{"summary":{"type":"string"}}}}}}}}}"#;
-        assert_eq!(compact(text), Ok(format!("{kept}\n")));
-        assert_eq!(compact(kept), Ok(format!("{kept}\n")));
+        assert_eq!(compact(text, false), Ok(format!("{kept}\n")));
+        assert_eq!(compact(kept, false), Ok(format!("{kept}\n")));
+        let documented = r#"{"openapi":"3.0.0","components":{"schemas":{"example":{"description":"One.","example":1}}}}"#;
+        let kept = r#"{"openapi":"3.0.0","components":{"schemas":{"example":{"description":"One."}}}}"#;
+        assert_eq!(compact(documented, true), Ok(format!("{kept}\n")));
     }
 }

@@ -47,6 +47,10 @@ pub struct TypeDecl {
 pub enum Val {
     /// Text.
     Text(String),
+    /// Text that would be a number without quotes, where that makes a difference.
+    Quoted(String),
+    /// A number that would be text with quotes, where that makes a difference.
+    Number(i64),
     /// A definition, by its identity.
     Ref(String),
     /// A list.
@@ -69,7 +73,7 @@ impl Val {
     /// The identities of all definitions in it.
     pub fn references(&self) -> Vec<&str> {
         match self {
-            Self::Text(_) => Vec::new(),
+            Self::Text(_) | Self::Quoted(_) | Self::Number(_) => Vec::new(),
             Self::Ref(id) => vec![id],
             Self::List(items) => items.iter().flat_map(Self::references).collect(),
             Self::Map(entries) => entries
@@ -83,7 +87,7 @@ impl Val {
     #[must_use]
     pub fn named(&self, name: &dyn Fn(&str) -> String) -> Self {
         match self {
-            Self::Text(text) => Self::Text(text.clone()),
+            Self::Text(_) | Self::Quoted(_) | Self::Number(_) => self.clone(),
             Self::Ref(id) => Self::Text(name(id)),
             Self::List(items) => Self::List(items.iter().map(|item| item.named(name)).collect()),
             Self::Map(entries) => Self::Map(

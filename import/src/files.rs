@@ -24,7 +24,8 @@ pub const SCHEMA: &str = "# yaml-language-server: $schema=schema.json\n";
 pub fn api_file(description: &Description) -> File {
     let mut text = String::from(SCHEMA);
     for (key, value) in &description.api {
-        text.push_str(&yaml::entry(key, value, 0));
+        let value = value.named(&|id| description.type_name(id));
+        text.push_str(&yaml::entry(key, &value, 0));
     }
     laid_out("api.yaml".to_owned(), text)
 }

@@ -15,6 +15,10 @@ pub enum Disposition {
     Corrected,
     /// Upstream does not say it; the description says what is most likely.
     Guessed,
+    /// A vendor extension that means nothing here.
+    Extension,
+    /// The description does not say it, and requests and answers are right without it.
+    Omitted,
     /// The description cannot say it. Each line says how to fix it.
     Refused,
 }
@@ -26,6 +30,8 @@ impl Disposition {
             Self::Kept => "kept",
             Self::Corrected => "corrected",
             Self::Guessed => "guessed",
+            Self::Extension => "extension",
+            Self::Omitted => "omitted",
             Self::Refused => "refused",
         }
     }
@@ -207,10 +213,11 @@ impl Ledger {
 
     /// `12,345 kept, 21 corrected, …`, and the rules for what was not kept with their numbers.
     pub fn summary(&self) -> String {
-        use Disposition::{Corrected, Guessed, Kept, Refused};
+        use Disposition::{Corrected, Extension, Guessed, Kept, Omitted, Refused};
         let mut text = String::new();
-        let counts: Vec<String> = [Kept, Corrected, Guessed, Refused]
+        let counts: Vec<String> = [Kept, Corrected, Guessed, Extension, Omitted, Refused]
             .into_iter()
+            .filter(|one| !matches!(one, Extension | Omitted) || self.count(*one) > 0)
             .map(|disposition| format!("{} {}", self.count(disposition), disposition.as_str()))
             .collect();
         let _ = writeln!(text, "{}", counts.join(", "));

@@ -1,4 +1,5 @@
-//! Swagger 2.0 becomes a description, and newer versions are merged into what users made of it.
+//! `OpenAPI` 3 and Swagger 2.0 become a description, and newer versions are merged into what users made
+//! of it.
 //!
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
@@ -11,7 +12,11 @@ mod files;
 mod ledger;
 mod merge;
 pub mod names;
+mod openapi3;
 mod places;
+mod reader;
+mod resolve;
+mod schema;
 mod settings;
 mod source;
 mod status;
@@ -32,7 +37,7 @@ pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{
     Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,
 };
-pub use settings::Settings;
+pub use settings::{Docs, Settings};
 pub use status::{Deviation, Needless, Status, status};
 pub use translate::Known;
 
@@ -83,7 +88,7 @@ impl Opened {
     ///
     /// What is wrong with the file as a whole.
     pub fn read(text: &str) -> Result<Self, String> {
-        front(&source::value(text)?, &mut Ledger::closed()).map(Self)
+        front(&source::value(text)?, &mut Ledger::closed(), true).map(Self)
     }
 
     /// What an import would say.
@@ -99,7 +104,7 @@ pub(crate) fn read(
     known: &Known,
 ) -> Result<(Imported, upstream::Upstream), String> {
     let mut ledger = Ledger::default();
-    let upstream = front(&file.root, &mut ledger)?;
+    let upstream = front(&file.root, &mut ledger, settings.docs == Docs::Kept)?;
     for pointer in file.places.twice() {
         let what = "a key that stands twice: the last one counts; remove one of the two";
         ledger.note(Refused, pointer, what);
@@ -115,24 +120,37 @@ pub(crate) fn read(
 }
 
 /// Each format has a reader that fills the one form of [`upstream`]; the rest knows no format.
-fn front(root: &serde_json::Value, ledger: &mut Ledger) -> Result<upstream::Upstream, String> {
+fn front(
+    root: &serde_json::Value,
+    ledger: &mut Ledger,
+    docs: bool,
+) -> Result<upstream::Upstream, String> {
     if !root.is_object() {
-        return Err("the file is not an object: is it a Swagger file?".to_owned());
+        return Err("the file is not an object: is it an OpenAPI or Swagger file?".to_owned());
     }
-    match (root.get("swagger"), root.get("openapi")) {
-        (Some(version), None) if version == "2.0" => Ok(swagger2::read(root, ledger)),
-        (None, Some(version)) => Err(format!(
-            "this is OpenAPI {}, which is not imported yet: export it as Swagger 2.0",
-            version.as_str().unwrap_or("3")
-        )),
-        (Some(version), None) => Err(format!(
-            "the file says `swagger: {version}`: only \"2.0\", as text, is imported"
-        )),
+    let version = |version: &serde_json::Value| match version {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match (root.get("swagger").map(version), root.get("openapi").map(version)) {
         (Some(_), Some(_)) => {
             Err("the file says both `swagger` and `openapi`: remove one of the two".to_owned())
         }
-        (None, None) => {
-            Err("the file has no `swagger: \"2.0\"`: it is not a Swagger 2.0 file".to_owned())
+        (Some(swagger), None) if matches!(swagger.as_str(), "2.0" | "2") => {
+            Ok(resolve::resolve(swagger2::read(root, ledger, docs)))
         }
+        (Some(swagger), None) => Err(format!(
+            "the file says `swagger: {swagger}`: of Swagger, 2.0 is imported"
+        )),
+        (None, Some(openapi)) if openapi == "3" || openapi.starts_with("3.") => {
+            Ok(resolve::resolve(openapi3::read(root, ledger, docs, &openapi)))
+        }
+        (None, Some(openapi)) => Err(format!(
+            "the file says `openapi: {openapi}`: 3.0, 3.1 and 3.2 are imported"
+        )),
+        (None, None) => Err(
+            "the file has neither `openapi: 3.…` nor `swagger: \"2.0\"`: it is no description of an API"
+                .to_owned(),
+        ),
     }
 }

@@ -1,4 +1,4 @@
-//! Names for operations and types: from what stands upstream, never from operation ids.
+//! Names for operations and types: from what stands upstream.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -51,17 +51,29 @@ fn apart(resource: String) -> String {
 
 /// Names for the operations of one resource, in order; `taken` are those that stand already.
 ///
-/// Each operation has a list of names, from short to long, made from its verb and path alone. It
-/// takes the first one that no other operation of the resource could have too, so that none depends
-/// on the order.
+/// Each operation has a list of names, from short to long, made of what the file calls it if that
+/// counts, then of its verb and path. It takes the first one that no other operation of the resource
+/// could have too, so that none depends on the order.
 pub fn operations(
     resource: &str,
     operations: &[&Operation],
     taken: &BTreeSet<String>,
+    by_ids: bool,
 ) -> Vec<String> {
     let candidates: Vec<Vec<String>> = operations
         .iter()
-        .map(|operation| candidates(resource, operation))
+        .map(|operation| {
+            let mut names = Vec::new();
+            if by_ids {
+                names = from_id(resource, operation);
+            }
+            let paths = candidates(resource, operation);
+            let tells = |name: &String| {
+                !by_ids || operation.verb != "DELETE" || name.contains("delete")
+            };
+            names.extend(paths.into_iter().filter(tells));
+            names
+        })
         .collect();
     let longest = candidates.iter().map(Vec::len).max().unwrap_or(0);
     let mut names: Vec<Option<String>> = vec![None; operations.len()];
@@ -91,21 +103,98 @@ pub fn operations(
         used.extend(given);
     }
     // What differs in letter case or placeholder names only: numbered in the order of the paths.
-    names
-        .into_iter()
-        .zip(&candidates)
-        .map(|(name, candidates)| {
-            name.unwrap_or_else(|| {
-                let base = candidates.last().cloned().unwrap_or_default();
-                let free = (2..100_000)
-                    .map(|n| format!("{base}_{n}"))
-                    .find(|name| !used.contains(name));
-                let name = free.unwrap_or(base);
-                used.insert(name.clone());
-                name
-            })
+    let names = names.into_iter().zip(&candidates).map(|(name, candidates)| {
+        name.unwrap_or_else(|| {
+            let base = candidates.last().cloned().unwrap_or_default();
+            let free = (2..100_000)
+                .map(|n| format!("{base}_{n}"))
+                .find(|name| !used.contains(name));
+            let name = free.unwrap_or(base);
+            used.insert(name.clone());
+            name
         })
-        .collect()
+    });
+    let names = names.collect();
+    apart_from_made(resource, names, taken)
+}
+
+/// Names whose types are not those that another operation brings with it: `get_answer` beside `get`.
+fn apart_from_made(
+    resource: &str,
+    names: Vec<String>,
+    taken: &BTreeSet<String>,
+) -> Vec<String> {
+    use specwright_model::names::{builder, method, type_name};
+    let handle = type_name(resource).unwrap_or_default();
+    let made = |name: &str| {
+        let builder = builder(&method(name).unwrap_or_default(), &handle);
+        ["", "Args", "Answer"].map(|kind| format!("{builder}{kind}"))
+    };
+    let mut types: BTreeSet<String> = taken.iter().flat_map(|name| made(name)).collect();
+    types.insert(handle.clone());
+    let fits = |name: &str, types: &BTreeSet<String>| {
+        method(name).is_some() && made(name).iter().all(|ty| !types.contains(ty))
+    };
+    let mut result = Vec::with_capacity(names.len());
+    for name in names {
+        let numbered = (2..10_000).map(|n| format!("{name}_{n}"));
+        let mut all = std::iter::once(name.clone()).chain(numbered);
+        let name = all.find(|name| fits(name, &types)).unwrap_or(name);
+        types.extend(made(&name));
+        result.push(name);
+    }
+    result
+}
+
+/// Names made of what the file calls an operation: without the tag before it, then whole.
+fn from_id(resource: &str, operation: &Operation) -> Vec<String> {
+    let Some(id) = operation.name.as_deref().map(str::trim) else {
+        return Vec::new();
+    };
+    let whole = case::snake(id);
+    let usable = specwright_model::names::method(&whole).is_some()
+        && whole.len() <= 80
+        && whole.starts_with(|c: char| c.is_ascii_lowercase());
+    if !usable {
+        return Vec::new();
+    }
+    // Some frameworks put path and verb behind the name.
+    let path = case::snake(&operation.path);
+    let verb = operation.verb.to_ascii_lowercase();
+    let plain = [format!("_{path}_{verb}"), format!("_{verb}_{path}")];
+    let short = plain.iter().find_map(|tail| whole.strip_suffix(tail.as_str()));
+    let short = short.filter(|short| !short.is_empty()).unwrap_or(&whole);
+    let tags = [resource, &operation.tag];
+    let mut bare = tags.iter().filter_map(|tag| without_tag(short, &case::snake(tag)));
+    let bare = bare.find(|name| specwright_model::names::method(name).is_some());
+    // As many for each operation, so that those of one length are compared.
+    vec![bare.unwrap_or_else(|| short.to_owned()), short.to_owned(), whole.clone()]
+}
+
+/// A name without the words of its tag before it: `repo_get` of `repository` is `get`.
+fn without_tag(name: &str, tag: &str) -> Option<String> {
+    let (mut words, tags): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), tag.split('_').collect());
+    let singular = |word: &str| {
+        let stem = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+        stem.unwrap_or_else(|| word.strip_suffix('s').unwrap_or(word).to_owned())
+    };
+    let same = |word: &str, tag: &str| {
+        let short = word.len() >= 3 && tag.starts_with(word);
+        singular(word) == singular(tag) || short
+    };
+    let begins = words.len() > tags.len() && words.iter().zip(&tags).all(|(word, tag)| same(word, tag));
+    // `annotationqueues_create` of `annotation_queues`.
+    let together = words.first().is_some_and(|word| same(word, &tags.concat()));
+    match (begins, together) {
+        (true, _) => words.drain(..tags.len()),
+        (false, true) => words.drain(..1),
+        (false, false) => return None,
+    };
+    if words.len() > 1 && matches!(words[0], "controller" | "service" | "api") {
+        words.remove(0);
+    }
+    let starts = words.first().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    starts.then(|| words.join("_"))
 }
 
 /// Names for one operation, the shortest first.
@@ -274,7 +363,17 @@ pub fn types(upstream: &[&str], known: &BTreeMap<String, String>) -> BTreeMap<St
 /// The last segment, then with one, two, … segments of the namespace before it.
 fn forms(id: &str) -> Vec<String> {
     let outer = id.split('[').next().unwrap_or(id);
-    let segments: Vec<&str> = outer.split('.').collect();
+    // A schema inside another is called after where it stands.
+    let structure = ["components", "schemas", "definitions", "properties", "items", "paths", "$defs"];
+    let segments: Vec<&str> = if outer.starts_with('/') {
+        let segments = outer.split('/').filter(|word| !word.is_empty());
+        segments.filter(|word| !structure.contains(word)).collect()
+    } else {
+        outer.split('.').collect()
+    };
+    if segments.is_empty() {
+        return vec![type_name(outer)];
+    }
     (1..=segments.len())
         .map(|count| {
             let tail = segments[segments.len() - count..].concat();

@@ -8,6 +8,14 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// Whether documentation is taken over.
+    pub docs: Docs,
+    /// What methods are called after.
+    pub methods: Methods,
+    /// Where a field is marked that may be missing.
+    pub required: Required,
+    /// How lists are sent where Swagger 2.0 does not say.
+    pub lists: Lists,
     /// Rules by upstream scalar or definition: what it really is.
     pub types: BTreeMap<String, Correction>,
     /// Rules by upstream format: `byte`.
@@ -38,6 +46,50 @@ pub struct Settings {
     pub error: Option<String>,
     /// What a 2xx without a schema holds, by status.
     pub without_schema: BTreeMap<u16, String>,
+}
+
+/// Whether documentation is taken over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Docs {
+    /// As `doc`.
+    #[default]
+    Kept,
+    /// Left out: people write their own.
+    Without,
+}
+
+/// What methods are called after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Methods {
+    /// What the file calls its operations; verb and path where it does not.
+    #[default]
+    Ids,
+    /// Verb and path.
+    Paths,
+}
+
+/// Where a field is marked that may be missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Required {
+    /// In requests and answers, as the file says.
+    #[default]
+    Everywhere,
+    /// In requests: what answers leave out is said by `defaults` of `api.yaml`.
+    Requests,
+}
+
+/// How lists are sent where Swagger 2.0 does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lists {
+    /// As the standard has it.
+    #[default]
+    Comma,
+    /// As many servers read them.
+    Repeat,
 }
 
 /// What something really is.

@@ -1,6 +1,6 @@
 //! An upstream file as it was written: its value, and where each part of it stands.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{self, Node};
 
@@ -92,12 +92,46 @@ fn of_node(node: &Node) -> Value {
             },
         },
         tree::Value::List(items) => Value::Array(items.iter().map(of_node).collect()),
-        tree::Value::Map(entries) => Value::Object(
-            entries
-                .iter()
-                .map(|(key, inner)| (key.text.clone(), of_node(inner)))
-                .collect(),
-        ),
+        tree::Value::Map(entries) => {
+            let mut object = Map::new();
+            for (key, inner) in entries {
+                if key.text == "<<" && is_merged(inner) {
+                    merge(&mut object, inner);
+                } else {
+                    object.insert(key.text.clone(), of_node(inner));
+                }
+            }
+            // What stands in the mapping itself comes before what is merged into it.
+            for (key, inner) in entries.iter().filter(|(key, _)| key.text != "<<") {
+                object.insert(key.text.clone(), of_node(inner));
+            }
+            Value::Object(object)
+        }
+    }
+}
+
+/// Whether a merge key holds what YAML merges: a mapping, or a list of them.
+fn is_merged(node: &Node) -> bool {
+    match &node.value {
+        tree::Value::Map(_) => true,
+        tree::Value::List(items) => items
+            .iter()
+            .all(|item| matches!(item.value, tree::Value::Map(_))),
+        _ => false,
+    }
+}
+
+fn merge(object: &mut Map<String, Value>, node: &Node) {
+    let parts = match &node.value {
+        tree::Value::List(items) => items.iter().collect(),
+        _ => vec![node],
+    };
+    for part in parts {
+        if let Value::Object(more) = of_node(part) {
+            for (key, inner) in more {
+                object.entry(key).or_insert(inner);
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Converts parsed YAML nodes to description values.
 
 use specwright_model::source::SourceFile;
-use specwright_model::syntax::tree::{Node, Value, parse};
+use specwright_model::syntax::tree::{Node, Text, Value, parse};
 
 use crate::description::Val;
 
@@ -14,11 +14,21 @@ pub(crate) fn parse_value(text: &str) -> Val {
     parse(0, &source).map_or_else(|_| Val::text(text), |node| value(&node))
 }
 
+/// A scalar: the two that [`Val::Text`] would not be written as are told apart.
+fn scalar(text: &Text) -> Val {
+    let small = text.text.parse::<u32>().is_ok();
+    match text.text.parse::<i64>() {
+        Ok(_) if text.quoted && small => Val::Quoted(text.text.clone()),
+        Ok(number) if !text.quoted && !small => Val::Number(number),
+        _ => Val::text(&text.text),
+    }
+}
+
 /// A node without places.
 pub(crate) fn value(node: &Node) -> Val {
     match &node.value {
         Value::Null => Val::text("null"),
-        Value::Text(text) => Val::text(&text.text),
+        Value::Text(text) => scalar(text),
         Value::List(items) => Val::List(items.iter().map(value).collect()),
         Value::Map(entries) => Val::Map(
             entries

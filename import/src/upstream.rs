@@ -1,6 +1,8 @@
 //! What an upstream file says, whatever its format: the form that every front end fills.
 //!
-//! Swagger 2.0 has a front end; one for `OpenAPI` 3 would stand beside it and fill the same form.
+//! Swagger 2.0 and `OpenAPI` 3 have a front end each; both fill this form.
+
+use std::collections::BTreeMap;
 
 /// An upstream description.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,12 +20,18 @@ pub struct Upstream {
 pub struct Api {
     /// Its name.
     pub title: Option<String>,
+    /// What it is for.
+    pub doc: Option<String>,
     /// Its host, without scheme, port and path.
     pub host: Option<String>,
     /// The path before every operation's.
     pub prefix: String,
     /// How callers show who they are.
     pub auth: Option<Auth>,
+    /// The definition that answers which say no usually have.
+    pub error: Option<String>,
+    /// Whether a file of this format says what answers may leave out and what may be null.
+    pub exact: bool,
 }
 
 /// How callers show who they are.
@@ -40,6 +48,10 @@ pub enum Auth {
     },
     /// Name and password.
     Basic,
+    /// A token that callers bring.
+    Bearer,
+    /// Nothing.
+    None,
     /// A key in a header of this name.
     ApiKey(String),
 }
@@ -53,8 +65,14 @@ pub struct Operation {
     pub verb: String,
     /// As written.
     pub path: String,
-    /// The first tag.
+    /// The first tag; empty if there is none.
     pub tag: String,
+    /// What the file calls it.
+    pub name: Option<String>,
+    /// What it does.
+    pub doc: Option<String>,
+    /// The `Accept` header, where it is not JSON.
+    pub accept: Option<String>,
     /// Who may call it.
     pub access: Option<String>,
     /// Whether it is deprecated.
@@ -73,11 +91,33 @@ pub struct Operation {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The status.
-    pub status: u16,
+    pub status: Status,
     /// What it holds, if that is said.
     pub shape: Option<Shape>,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
+}
+
+/// What an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// All statuses of a hundred: 4 for `4XX`.
+    Range(u8),
+    /// All that are not named.
+    Default,
+}
+
+impl Status {
+    /// Whether the answer says yes.
+    pub fn is_good(self) -> bool {
+        match self {
+            Self::Code(code) => (200..300).contains(&code),
+            Self::Range(hundred) => hundred == 2,
+            Self::Default => false,
+        }
+    }
 }
 
 /// A parameter, a body or a part of a form.
@@ -93,10 +133,30 @@ pub struct Parameter {
     pub shape: Shape,
     /// How a list is written, as the description's `style`.
     pub style: Option<&'static str>,
+    /// How an object in a query is written: each field a parameter of its own.
+    pub fields: FieldStyle,
+    /// The media type of a body, where it is not plain JSON.
+    pub media: Option<String>,
+    /// What it means.
+    pub doc: Option<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
     /// What holds when it is left out, as text.
     pub default: Option<String>,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
+}
+
+/// How the fields of an object in a query are called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldStyle {
+    /// By their own names.
+    #[default]
+    Plain,
+    /// `filter[status]`.
+    Deep,
+    /// No such way is known.
+    Unknown,
 }
 
 /// Where a parameter is sent.
@@ -132,6 +192,12 @@ pub struct Definition {
     pub name: String,
     /// What it is.
     pub kind: DefinitionKind,
+    /// What it is called for people.
+    pub title: Option<String>,
+    /// What it means.
+    pub doc: Option<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
 }
@@ -154,6 +220,16 @@ pub struct Struct {
     pub extends: Vec<(String, String)>,
     /// Its own fields.
     pub fields: Vec<Field>,
+    /// Whether there are keys beside the fields.
+    pub open: bool,
+    /// Fields of others that must be there.
+    pub required: Vec<String>,
+    /// The field that tells which of those that extend it a value is, with the values by definition.
+    pub kinds: Option<(String, BTreeMap<String, Vec<String>>)>,
+    /// What it is called for people.
+    pub title: Option<String>,
+    /// What it means.
+    pub doc: Option<String>,
 }
 
 /// A field.
@@ -165,8 +241,49 @@ pub struct Field {
     pub required: bool,
     /// What it is.
     pub shape: Shape,
+    /// What it means.
+    pub doc: Option<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Union {
+    /// The field that tells which one it is.
+    pub tag: Option<String>,
+    /// The alternatives.
+    pub alternatives: Vec<Alternative>,
+    /// What it is called for people.
+    pub title: Option<String>,
+    /// What it means.
+    pub doc: Option<String>,
+}
+
+/// One alternative of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// The tag's values that tell it.
+    pub tags: Vec<String>,
+    /// What it is.
+    pub shape: Shape,
+    /// Where it stands, as a JSON pointer.
+    pub pointer: String,
+}
+
+/// A known set of values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Enum {
+    /// The values as written, each with the name that the file gives it.
+    pub values: Vec<(Option<String>, String)>,
+    /// Whether they are integers on the wire.
+    pub integer: bool,
+    /// What it is called for people.
+    pub title: Option<String>,
+    /// What it means.
+    pub doc: Option<String>,
 }
 
 /// A type.
@@ -176,8 +293,8 @@ pub enum Shape {
     Ref(String),
     /// A scalar of the description language.
     Scalar(&'static str),
-    /// Known texts.
-    Enum(Vec<String>),
+    /// Known texts or integers.
+    Enum(Enum),
     /// A list.
     Array(Box<Shape>),
     /// An object with free keys.
@@ -186,9 +303,29 @@ pub enum Shape {
     Struct(Struct),
     /// It may be null.
     Nullable(Box<Shape>),
+    /// One of several.
+    Union(Union),
 }
 
 impl Shape {
+    /// The same, which may be null.
+    #[must_use]
+    pub fn or_null(self) -> Self {
+        match self {
+            Self::Nullable(_) | Self::Scalar("any") => self,
+            shape => Self::Nullable(Box::new(shape)),
+        }
+    }
+
+    /// Without null, and whether that was possible.
+    #[must_use]
+    pub fn without_null(self) -> (Self, bool) {
+        match self {
+            Self::Nullable(inner) => (*inner, true),
+            shape => (shape, false),
+        }
+    }
+
     /// The definitions in it.
     pub fn references<'s>(&'s self, found: &mut Vec<&'s str>) {
         match self {
@@ -197,6 +334,7 @@ impl Shape {
                 inner.references(found);
             }
             Self::Struct(inner) => inner.references(found),
+            Self::Union(union) => union.references(found),
             Self::Scalar(_) | Self::Enum(_) => {}
         }
     }
@@ -208,6 +346,15 @@ impl Struct {
         found.extend(self.extends.iter().map(|(name, _)| name.as_str()));
         for field in &self.fields {
             field.shape.references(found);
+        }
+    }
+}
+
+impl Union {
+    /// The definitions in it.
+    pub fn references<'s>(&'s self, found: &mut Vec<&'s str>) {
+        for alternative in &self.alternatives {
+            alternative.shape.references(found);
         }
     }
 }

@@ -35,6 +35,8 @@ fn under_named(key: &str, value: &Val, name: &dyn Fn(&str) -> String) -> NewValu
 pub(crate) fn named(value: &Val, name: &dyn Fn(&str) -> String) -> NewValue {
     match value {
         Val::Text(text) => NewValue::Text(text.clone()),
+        Val::Quoted(text) => NewValue::Quoted(text.clone()),
+        Val::Number(number) => NewValue::Number(*number),
         Val::Ref(id) => NewValue::Text(name(id)),
         Val::List(items) => NewValue::List(items.iter().map(|item| named(item, name)).collect()),
         Val::Map(entries) => NewValue::Map(entries_named(entries, name)),

@@ -90,6 +90,10 @@ pub(crate) fn body(api: &Api, body: &Body) -> String {
             format!("multipart {{ {} }}", parts.join(", "))
         }
     };
+    let kind = match &body.media {
+        Some(media) => format!("{kind} as {media}"),
+        None => kind,
+    };
     if body.required {
         kind
     } else {

@@ -134,7 +134,14 @@ impl Call {
     /// A JSON body.
     #[must_use]
     pub fn json<B: Json + ?Sized>(mut self, body: &B) -> Self {
-        self.0.json(body.value_ref());
+        self.0.json(body.value_ref(), "application/json");
+        self
+    }
+
+    /// A JSON body of this media type.
+    #[must_use]
+    pub fn json_as<B: Json + ?Sized>(mut self, media: &'static str, body: &B) -> Self {
+        self.0.json(body.value_ref(), media);
         self
     }
 

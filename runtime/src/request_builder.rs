@@ -168,7 +168,7 @@ impl RequestBuilder {
         }
     }
 
-    pub(crate) fn json(&mut self, view: ValueRef<'_>) {
+    pub(crate) fn json(&mut self, view: ValueRef<'_>, media: &'static str) {
         // No body is something else than the body `null`.
         if matches!(view, ValueRef::Absent) {
             return;
@@ -176,7 +176,7 @@ impl RequestBuilder {
         let mut text = Vec::with_capacity(128);
         match write_noting_secrets(&Borrowed(view), &mut text) {
             Ok(secrets) => {
-                let media = HeaderValue::from_static("application/json");
+                let media = HeaderValue::from_static(media);
                 self.body = Body::Bytes(media, text.into(), secrets);
             }
             Err(error) => self.fail(Error::invalid(error.to_string())),

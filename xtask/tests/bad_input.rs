@@ -276,7 +276,7 @@ const CASES: &[Case] = &[
     ),
     (
         "host with a port",
-        &[("api.yaml", "api: Shop\nhost: localhost:8700\n")],
+        &[("api.yaml", "api: Shop\nhost: localhost:87000\n")],
     ),
     (
         "oauth2 as a word",

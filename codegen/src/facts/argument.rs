@@ -79,6 +79,7 @@ pub(crate) enum Step<'a> {
     QueryList(&'a str, Style, bool),
     Header(&'a str),
     Json,
+    JsonAs(&'a str),
     Form,
     Bytes(&'a str),
     Text(&'a str),
@@ -137,7 +138,10 @@ impl ArgumentType {
 impl Argument<'_> {
     /// Whether it is sent as JSON.
     pub(crate) fn is_json(&self) -> bool {
-        matches!(self.step, Step::Json | Step::PartJson(_))
+        matches!(
+            self.step,
+            Step::Json | Step::JsonAs(_) | Step::PartJson(_)
+        )
     }
 
     /// What is called for the value under this Rust expression.
@@ -165,6 +169,7 @@ impl Argument<'_> {
             }
             Step::Header(name) => Piece::call("header_param", [literal(name), one()]),
             Step::Json => Piece::call("json", [one()]),
+            Step::JsonAs(media) => Piece::call("json_as", [literal(media), one()]),
             Step::Form => Piece::call("form", [one()]),
             Step::Bytes(media) => Piece::call("bytes", [literal(media), plain()]),
             Step::Text(media) => Piece::call("text", [literal(media), plain()]),
@@ -209,7 +214,10 @@ pub(crate) fn parameter<'a>(
 /// The body, where it is one value.
 pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<'a>> {
     let (ty, step, of) = match &body.kind {
-        BodyKind::Json(ty) => (json_type(speller, ty), Step::Json, Some(ty)),
+        BodyKind::Json(ty) => {
+            let step = body.media.as_deref().map_or(Step::Json, Step::JsonAs);
+            (json_type(speller, ty), step, Some(ty))
+        }
         BodyKind::Form(ty) => (json_type(speller, ty), Step::Form, Some(ty)),
         BodyKind::Bytes(media) => (ArgumentType::Upload, Step::Bytes(media), None),
         BodyKind::Text(media) => (ArgumentType::Text, Step::Text(media), None),

@@ -55,7 +55,7 @@ pub(crate) fn table(code: &mut Code, def: &TypeDef, fields: &[Field]) {
 }
 
 /// A type that is read and written keeps what the description does not name, so that reading, editing
-/// and writing erases nothing.
+/// and writing erases nothing; and so does one that says that there is more.
 pub(crate) fn keeps_unknown(def: &TypeDef) -> bool {
-    def.usage.read && def.usage.written
+    def.open || def.usage.read && def.usage.written
 }

@@ -176,7 +176,7 @@ fn body(api: &Api, operation: &Operation, extent: Extent) -> (Option<String>, Re
     let json = |ty| sample(api, ty, &body.rust_name, Place::Json, extent);
     match &body.kind {
         BodyKind::Json(ty) => (
-            Some("application/json".to_owned()),
+            Some(body.media.clone().unwrap_or("application/json".to_owned())),
             RequestBody::Text(json(ty).json()),
         ),
         BodyKind::Form(ty) => (

@@ -352,5 +352,6 @@ fn type_names<'v>(value: &'v Val, found: &mut BTreeSet<&'v str>) {
         Val::Map(entries) => entries
             .iter()
             .for_each(|(_, inner)| type_names(inner, found)),
+        Val::Quoted(_) | Val::Number(_) => {}
     }
 }

@@ -9,7 +9,7 @@ use crate::merge::{identity, same};
 use crate::settings::{OperationRule, Settings};
 use crate::source;
 use crate::translate::Known;
-use crate::upstream::{DefinitionKind, Operation, Upstream};
+use crate::upstream::{DefinitionKind, Operation, Status, Upstream};
 
 /// A rule that does nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,7 +268,7 @@ impl<'a> Check<'a> {
             let answers = operations.iter().flat_map(|o| &o.answers);
             if !answers
                 .into_iter()
-                .any(|a| a.status == *status && a.shape.is_none())
+                .any(|a| a.status == Status::Code(*status) && a.shape.is_none())
             {
                 let at = format!("without_schema.{status}");
                 self.push(at, "no answer with this status lacks a schema");

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Reader;
-use crate::ledger::Disposition::Refused;
+use crate::ledger::Disposition::{Omitted, Refused};
 use crate::places::escape;
-use crate::upstream::{Answer, Shape};
+use crate::reader::Reader;
+use crate::upstream::{Answer, Shape, Status};
 
 impl<'a> Reader<'a> {
     pub(super) fn answers(&mut self, value: &'a Value, pointer: &str) -> Vec<Answer> {
@@ -17,14 +17,7 @@ impl<'a> Reader<'a> {
                 self.unknown(&at, status);
                 continue;
             }
-            let code = status.parse::<u16>().ok().filter(|_| status.len() == 3);
-            let Some(code) = code.filter(|code| (200..600).contains(code)) else {
-                let what = if status == "default" {
-                    "default answer: describe it under `errors` by status".to_owned()
-                } else {
-                    "a status that is none: describe the answer under `errors` by status".to_owned()
-                };
-                self.ledger.note_whole(Refused, at, what);
+            let Some(status) = self.status(status, &at) else {
                 continue;
             };
             self.ledger.keep(&*at);
@@ -33,12 +26,32 @@ impl<'a> Reader<'a> {
             };
             let shape = self.answer(answer, &pointer);
             answers.push(Answer {
-                status: code,
+                status,
                 shape,
                 pointer,
             });
         }
         answers
+    }
+
+    /// The status under which an answer stands.
+    pub(crate) fn status(&mut self, status: &str, at: &str) -> Option<Status> {
+        let code = status.parse::<u16>().ok().filter(|_| status.len() == 3);
+        let known = match code {
+            Some(code) => (200..600).contains(&code).then_some(Status::Code(code)),
+            None if status == "default" => Some(Status::Default),
+            None => match status.as_bytes() {
+                [hundred @ b'2'..=b'5', b'X' | b'x', b'X' | b'x'] => {
+                    Some(Status::Range(hundred - b'0'))
+                }
+                _ => None,
+            },
+        };
+        if known.is_none() {
+            let what = "a status that is none: describe the answer under `errors` by status";
+            self.ledger.note_whole(Refused, at, what);
+        }
+        known
     }
 
     fn answer(&mut self, value: &'a Value, pointer: &str) -> Option<Shape> {
@@ -55,11 +68,11 @@ impl<'a> Reader<'a> {
                         self.shape(value, &at)
                     });
                 }
-                "description" => self.words(&at, value),
+                "description" => self.aside(&at, value),
                 "examples" => self.prose(&at),
                 "headers" => {
                     let what = "headers of an answer: callers find them in the response; put them into `doc`";
-                    self.ledger.note_whole(Refused, at, what);
+                    self.ledger.note_whole(Omitted, at, what);
                 }
                 other => self.unknown(&at, other),
             }

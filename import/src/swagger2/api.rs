@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Reader;
-use crate::ledger::Disposition::{Corrected, Refused};
+use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::places::escape;
+use crate::reader::{Reader, doc};
 use crate::upstream::{Api, Auth};
 
 /// The keys that are read here.
@@ -22,14 +22,16 @@ pub(super) const KEYS: [&str; 8] = [
 impl Reader<'_> {
     pub(super) fn api(&mut self) -> Api {
         let mut api = Api::default();
-        let mut taken = None;
         for key in KEYS {
             let Some(value) = self.root.get(key) else {
                 continue;
             };
             let at = format!("/{key}");
             match key {
-                "info" => api.title = self.info(value, &at),
+                "info" => {
+                    api.title = self.info(value, &at);
+                    api.doc = doc(value, &["description"]);
+                }
                 "host" => self.host(value, &at, &mut api),
                 "basePath" => {
                     let path = self.text(value, &at).unwrap_or_default();
@@ -37,27 +39,38 @@ impl Reader<'_> {
                 }
                 "schemes" => self.schemes(value, &at),
                 "securityDefinitions" => {
-                    (taken, api.auth) = self.auth(value, &at).unzip();
+                    self.ledger.keep(&*at);
+                    let _ = self.entries(value, &at);
                 }
-                "security" => self.security(value, at, taken),
+                // It is read with the credentials.
+                "security" => {}
                 _ => self.media(key, value, at),
             }
+        }
+        api.auth = Some(self.credentials("/securityDefinitions", way_of));
+        if self.root.get("host").is_none() {
+            let what = "host: the file names none, `api.example.com` stands for it; write `host` in `api.yaml`";
+            self.ledger.note(Guessed, "", what);
         }
         api
     }
 
-    fn info(&mut self, value: &Value, pointer: &str) -> Option<String> {
+    pub(crate) fn info(&mut self, value: &Value, pointer: &str) -> Option<String> {
         self.ledger.keep(pointer);
         let mut title = None;
         for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
                 "title" => title = self.text(value, &at),
+                "summary" => self.words(&at, value),
                 "version" => {
                     let what = "version: the crate has a release of its own";
                     self.ledger.note_whole(Corrected, at, what);
                 }
-                "description" | "termsOfService" | "contact" | "license" => self.prose(&at),
+                "description" => {
+                    self.words(&at, value);
+                }
+                "termsOfService" | "contact" | "license" => self.prose(&at),
                 other => self.unknown(&at, other),
             }
         }
@@ -75,22 +88,24 @@ impl Reader<'_> {
             self.ledger.note(Corrected, pointer, what);
             self.prefix(path, pointer, api);
         }
-        let name = host.strip_suffix(":443").unwrap_or(host);
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        let (name, port) = host.rsplit_once(':').unwrap_or((host, "443"));
+        let is_port = port.parse::<u16>().is_ok_and(|port| port > 0) && !port.starts_with('+');
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
         let some = name.contains(|c: char| c.is_ascii_alphanumeric());
-        if !some || !name.chars().all(fits) {
+        if !some || !name.chars().all(fits) || !is_port {
             let what =
-                "host: not a plain name on the usual port; write `host` in `api.yaml` by hand";
+                "host: not a plain name; write `host` in `api.yaml` by hand";
             self.ledger.note(Refused, pointer, what);
         } else {
-            api.host = Some(name.to_owned());
+            api.host = Some(host.to_owned());
         }
     }
 
     /// Path segments before every operation's path.
-    fn prefix(&mut self, path: &str, pointer: &str, api: &mut Api) {
+    pub(crate) fn prefix(&mut self, path: &str, pointer: &str, api: &mut Api) {
         let path = path.trim_matches('/');
-        let fits = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+        let fits = |c: char| c.is_ascii_alphanumeric() || "-._~/!$&'()*+,;=:@".contains(c);
         let mut segments = path.split('/');
         let climbs = segments.any(|segment| matches!(segment, "" | "." | ".."));
         if path.is_empty() {
@@ -114,63 +129,6 @@ impl Reader<'_> {
             self.ledger.note_whole(Refused, pointer, what);
         }
     }
-
-    /// What every operation asks for: kept where the credentials in `auth` are that alone.
-    fn security(&mut self, value: &Value, at: String, taken: Option<&str>) {
-        let ways = value.as_array().map_or(&[] as &[Value], Vec::as_slice);
-        let asks = |way: &Value| {
-            let mut names = way.as_object().into_iter().flatten();
-            let (name, scopes) = (names.next(), names.next().is_none());
-            name.filter(|_| scopes)
-                .map(|(name, scopes)| (name.clone(), scopes.as_array().is_some_and(Vec::is_empty)))
-        };
-        let plain = |way: &Value| {
-            asks(way).is_some_and(|(name, bare)| bare && Some(name.as_str()) == taken)
-        };
-        let what = match ways {
-            _ if !value.is_array() => {
-                self.wrong_kind(&at, value, "a list");
-                return;
-            }
-            [] if taken.is_none() => return self.ledger.keep_whole(at),
-            [one] if plain(one) => return self.ledger.keep_whole(at),
-            [] => {
-                "security: nothing is asked for, but the credentials are sent; write `auth` in `api.yaml` by hand"
-            }
-            ways if ways.iter().any(plain) => {
-                "security: of several ways the one in `auth` is taken; choose in `api.yaml` by hand"
-            }
-            _ => {
-                "security: other credentials than in `auth`, several at once, or scopes; write `auth` in `api.yaml` by hand"
-            }
-        };
-        self.ledger.note_whole(Refused, at, what);
-    }
-
-    /// The first way that the language can say.
-    fn auth<'v>(&mut self, value: &'v Value, pointer: &str) -> Option<(&'v str, Auth)> {
-        self.ledger.keep(pointer);
-        let mut taken = None;
-        for (name, way) in self.entries(value, pointer) {
-            let at = format!("{pointer}/{}", escape(name));
-            match (&taken, way_of(way)) {
-                (None, Some(auth)) => {
-                    taken = Some((name.as_str(), auth));
-                    self.ledger.keep_whole(at);
-                }
-                (Some(_), _) => {
-                    let what =
-                        "a second way of credentials: the first one is taken; choose in `api.yaml`";
-                    self.ledger.note_whole(Refused, at, what);
-                }
-                (None, None) => {
-                    let what = "credentials: not in a header; write `auth` in `api.yaml` by hand";
-                    self.ledger.note_whole(Refused, at, what);
-                }
-            }
-        }
-        taken
-    }
 }
 
 fn way_of(way: &Value) -> Option<Auth> {
@@ -179,7 +137,7 @@ fn way_of(way: &Value) -> Option<Auth> {
         "basic" => Some(Auth::Basic),
         "apiKey" if text("in") == Some("header") => {
             let name = text("name")?;
-            let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             let fits = !name.is_empty() && name.chars().all(fits);
             fits.then(|| Auth::ApiKey(name.to_owned()))
         }
@@ -187,7 +145,9 @@ fn way_of(way: &Value) -> Option<Auth> {
             let https = |address: &&str| {
                 address.starts_with("https://") && !address.contains(['{', '}', '"', ' '])
             };
-            let token = text("tokenUrl").filter(https)?.to_owned();
+            let Some(token) = text("tokenUrl").filter(https).map(str::to_owned) else {
+                return Some(Auth::Bearer);
+            };
             let authorize = text("authorizationUrl").filter(https).map(str::to_owned);
             let grants = match text("flow") {
                 Some("accessCode") if authorize.is_some() => {
@@ -195,7 +155,7 @@ fn way_of(way: &Value) -> Option<Auth> {
                 }
                 Some("password") => vec!["password", "refresh_token"],
                 Some("application") => vec!["client_credentials"],
-                _ => return None,
+                _ => return Some(Auth::Bearer),
             };
             Some(Auth::OAuth2 {
                 token,

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::Reader;
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::places::escape;
-use crate::upstream::{Operation, Parameter, ParameterPlace};
+use crate::reader::{Reader, doc};
+use crate::openapi3;
+use crate::upstream::{Operation, Parameter, ParameterPlace, Shape};
 
 /// A parameter as written, and where.
 type Written<'v> = (String, &'v Value);
@@ -69,7 +70,10 @@ impl<'a> Reader<'a> {
             id: format!("{verb} {path}"),
             verb,
             path: path.to_owned(),
-            tag: "Default".to_owned(),
+            tag: String::new(),
+            name: None,
+            doc: doc(value, &["summary", "description"]),
+            accept: None,
             access: None,
             deprecated: false,
             parameters: Vec::new(),
@@ -82,11 +86,9 @@ impl<'a> Reader<'a> {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
                 "tags" => made.tag = self.tag(value, &at).unwrap_or(made.tag),
-                "operationId" => {
-                    let what = "operationId: the name is made from verb and path";
-                    self.ledger.note_whole(Corrected, at, what);
-                }
+                "operationId" => made.name = self.text(value, &at),
                 "consumes" | "produces" => self.media(key, value, at),
+                "security" => self.operation_security(value, at),
                 "parameters" => {
                     self.ledger.keep(&*at);
                     own = self.items(value, &at);
@@ -105,7 +107,62 @@ impl<'a> Reader<'a> {
         }
         made.parameters = self.parameters(shared, &own);
         made.in_parts = self.in_parts(value, &made.parameters);
+        self.media_of_body(value, &mut made);
+        self.media_of_answers(value, &mut made);
         made
+    }
+
+    /// The media types of an operation, its own or those of all.
+    fn media_types(&self, operation: &'a Value, key: &str) -> Vec<&'a str> {
+        let media = operation.get(key).or_else(|| self.root.get(key));
+        let media = media.and_then(Value::as_array).into_iter().flatten();
+        media.filter_map(Value::as_str).collect()
+    }
+
+    /// A body is sent as plain JSON, or as what `consumes` says instead.
+    fn media_of_body(&self, value: &'a Value, made: &mut Operation) {
+        let media = self.media_types(value, "consumes");
+        let plain = media.is_empty() || media.contains(&"application/json");
+        let json = media.iter().find(|media| is_json(media));
+        let sound = |media: &&&str| openapi3::is_sound(media) && !media.contains('*');
+        for body in &mut made.parameters {
+            if body.place != ParameterPlace::Body || plain {
+                continue;
+            }
+            if let Some(json) = json.filter(sound) {
+                body.media = Some((*json).to_owned());
+            } else if let Some(media) = media.first().filter(|media| sound(media)) {
+                let text = media.starts_with("text/");
+                body.shape = Shape::Scalar(if text { "text" } else { "binary" });
+                body.media = Some((*media).to_owned());
+            }
+        }
+    }
+
+    /// What is no JSON is asked for by its own media type.
+    fn media_of_answers(&self, value: &'a Value, made: &mut Operation) {
+        let media = self.media_types(value, "produces");
+        let json = media.iter().any(|media| is_json(media)) || media.is_empty();
+        let text = !json && media.iter().all(|media| media.starts_with("text/"));
+        let good = made.answers.iter_mut().filter(|answer| answer.status.is_good());
+        let mut raw = false;
+        for answer in good {
+            match &answer.shape {
+                Some(Shape::Scalar("binary")) => raw = true,
+                Some(Shape::Scalar("string")) if text => {
+                    answer.shape = Some(Shape::Scalar("text"));
+                    raw = true;
+                }
+                _ => {}
+            }
+        }
+        let sound: Vec<&str> = media.into_iter().filter(|media| openapi3::is_sound(media)).collect();
+        if raw {
+            let some = !json && !sound.is_empty();
+            made.accept = Some(if some { sound.join(", ") } else { "*/*".to_owned() });
+        } else if json && !sound.contains(&"application/json") {
+            made.accept = sound.iter().find(|media| is_json(media)).map(|media| (*media).to_owned());
+        }
     }
 
     /// All parameters: an operation's own take the place of the path's.
@@ -155,7 +212,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn tag(&mut self, value: &Value, at: &str) -> Option<String> {
+    pub(crate) fn tag(&mut self, value: &Value, at: &str) -> Option<String> {
         self.ledger.keep(at);
         let tags = self.texts(value, at);
         if tags.len() > 1 {
@@ -178,8 +235,8 @@ impl<'a> Reader<'a> {
             let what = format!("{key}: JSON alone is used");
             self.ledger.note_whole(Corrected, at, what);
         } else {
-            let what = format!("{key} without JSON: say `bytes` or `text`, and `accept`, by hand");
-            self.ledger.note_whole(Refused, at, what);
+            let what = format!("{key} without JSON: as the schemas say, under the media types given");
+            self.ledger.note_whole(Guessed, at, what);
         }
     }
 
@@ -220,7 +277,7 @@ fn is_json(media: &str) -> bool {
 }
 
 /// `/notes/{id}` and `/notes/{key}` are one path.
-fn without_names(path: &str) -> String {
+pub(crate) fn without_names(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut inside = false;
     for c in path.chars().filter(|c| *c != ' ') {
@@ -233,7 +290,7 @@ fn without_names(path: &str) -> String {
 }
 
 /// Why a path cannot be described.
-fn unusable(verb: &str, path: &str) -> Option<String> {
+pub(crate) fn unusable(verb: &str, path: &str) -> Option<String> {
     if let Some(why) = misshapen(path) {
         return Some(why.to_owned());
     }
@@ -252,6 +309,9 @@ fn misshapen(path: &str) -> Option<&'static str> {
             '{' => open = true,
             '}' if !open || name.trim().is_empty() => {
                 return Some("a brace that does not fit; mend the file");
+            }
+            '}' if name.starts_with('$') || name.ends_with(['?', '!']) => {
+                return Some("a placeholder whose name cannot be said; describe the operation by hand");
             }
             '}' => {
                 open = false;

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{LIMITS, Reader};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::places::escape;
-use crate::upstream::{Parameter, ParameterPlace, Shape};
+use crate::reader::{LIMITS, Reader, doc};
+use crate::upstream::{FieldStyle, Parameter, ParameterPlace, Shape};
 
 impl<'a> Reader<'a> {
     pub(super) fn parameter(&mut self, value: &'a Value, pointer: String) -> Option<Parameter> {
@@ -31,16 +31,16 @@ impl<'a> Reader<'a> {
             }
             (_, None) => self.simple(value, &pointer),
         };
-        if matches!(shape, Shape::Array(_)) && style.is_none() && place != ParameterPlace::Body {
-            let what = "array without collectionFormat: sent as repeated keys";
-            self.ledger.note(Guessed, &pointer, what);
-        }
         Some(Parameter {
             name,
             place,
             required: value["required"].as_bool().unwrap_or(false),
             shape,
             style,
+            fields: FieldStyle::Plain,
+            media: None,
+            doc: doc(value, &["description"]),
+            deprecated: false,
             default,
             pointer,
         })
@@ -174,7 +174,8 @@ impl<'a> Reader<'a> {
     /// The shape of a parameter that has no schema: `type`, `format`, `enum`, `items`.
     fn simple(&mut self, value: &Value, pointer: &str) -> Shape {
         if value["type"] != "array" {
-            return self.scalar(value, pointer);
+            let kind = value["type"].as_str().unwrap_or_default();
+            return self.scalar(kind, value, pointer);
         }
         let inner = format!("{pointer}/items");
         let empty = value

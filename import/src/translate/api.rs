@@ -1,10 +1,11 @@
 //! What holds for the whole API, as entries of `api.yaml`.
 
 use crate::description::Val;
+use crate::settings::{Docs, Required, Settings};
 use crate::upstream::{Api, Auth};
 
 /// What upstream says; people shape the file by hand from then on.
-pub(super) fn entries(api: &Api) -> Vec<(String, Val)> {
+pub(super) fn entries(api: &Api, settings: &Settings) -> Vec<(String, Val)> {
     let mut entries = Vec::new();
     let mut put = |key: &str, value: Val| entries.push((key.to_owned(), value));
     let title = api.title.as_deref().map_or("", str::trim);
@@ -18,6 +19,10 @@ pub(super) fn entries(api: &Api) -> Vec<(String, Val)> {
     if !title.is_empty() && (name.is_empty() || !usable || reserved) {
         put("crate", Val::text("api_client"));
     }
+    let doc = api.doc.as_deref().map_or("", str::trim);
+    if settings.docs == Docs::Kept && !doc.is_empty() {
+        put("doc", Val::text(doc));
+    }
     put(
         "host",
         Val::text(api.host.as_deref().unwrap_or("api.example.com")),
@@ -29,19 +34,25 @@ pub(super) fn entries(api: &Api) -> Vec<(String, Val)> {
         "auth",
         api.auth.as_ref().map_or_else(|| Val::text("bearer"), auth),
     );
-    // Swagger 2.0 has no word for what may be null, and `required` is about requests.
-    let allowed = || Val::text("allowed");
-    let answers = vec![
-        ("absent".to_owned(), allowed()),
-        ("null".to_owned(), allowed()),
-    ];
-    put("defaults", Val::one("answers", Val::Map(answers)));
+    if settings.required == Required::Requests {
+        let allowed = || Val::text("allowed");
+        let answers = vec![
+            ("absent".to_owned(), allowed()),
+            ("null".to_owned(), allowed()),
+        ];
+        put("defaults", Val::one("answers", Val::Map(answers)));
+    }
+    if let Some(error) = &api.error {
+        put("error", Val::Ref(error.clone()));
+    }
     entries
 }
 
 fn auth(auth: &Auth) -> Val {
     match auth {
         Auth::Basic => Val::text("basic"),
+        Auth::Bearer => Val::text("bearer"),
+        Auth::None => Val::text("none"),
         Auth::ApiKey(header) => Val::one("api_key", Val::one("header", Val::text(header))),
         Auth::OAuth2 {
             token,

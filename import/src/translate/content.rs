@@ -8,7 +8,7 @@ use super::parameters::named;
 use crate::claims::Names;
 use crate::description::Val;
 use crate::settings::PagingRule;
-use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape};
+use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape, Status};
 
 impl Work<'_> {
     /// The key and what it holds: a body that callers may leave out is `body?`; the parts of a form
@@ -21,10 +21,26 @@ impl Work<'_> {
         if let Some(body) = scene.all(ParameterPlace::Body).next() {
             let key = if body.required { "body" } else { "body?" };
             let spot = scene.spot("body", &body.pointer);
+            let media = body.media.as_deref();
+            if let Shape::Scalar(raw @ ("binary" | "text")) = &body.shape {
+                let (kind, usual) = match *raw {
+                    "text" => ("text", "text/plain"),
+                    _ => ("bytes", "application/octet-stream"),
+                };
+                return (key, Some(Val::one(kind, Val::text(media.unwrap_or(usual)))));
+            }
             let ty = match &body.shape {
                 // The caller leaves the body out instead.
                 Shape::Nullable(inner) => self.ty(inner, spot),
                 shape => self.ty(shape, spot),
+            };
+            let other = media.filter(|media| *media != "application/json");
+            let ty = match other {
+                Some(media) => Val::Map(vec![
+                    ("json".to_owned(), ty),
+                    ("media".to_owned(), Val::text(media)),
+                ]),
+                None => ty,
             };
             return (key, Some(ty));
         }
@@ -92,11 +108,23 @@ impl Work<'_> {
             return (Some(crate::tree::parse_value(returns)), paging);
         }
         let good = scene.upstream.answers.iter();
-        let mut answers: Vec<(u16, Val)> = Vec::new();
-        for answer in good.filter(|answer| (200..300).contains(&answer.status)) {
+        let mut answers: Vec<(Status, Val)> = Vec::new();
+        for answer in good.filter(|answer| answer.status.is_good()) {
             let content = self.content(scene, answer, &mut paging);
             answers.push((answer.status, content));
         }
+        // A range says what the statuses hold that are not named; the first of them stands for it.
+        let known = |code: u16| answers.iter().any(|(status, _)| *status == Status::Code(code));
+        let free = (200..300).find(|code| !known(*code)).unwrap_or(299);
+        let alone = answers.len() == 1;
+        let answers: Vec<(u16, Val)> = answers
+            .into_iter()
+            .map(|(status, content)| match status {
+                Status::Code(code) => (code, content),
+                _ if alone => (200, content),
+                _ => (free, content),
+            })
+            .collect();
         let returns = match answers.as_slice() {
             [] => None,
             [(200, Val::Text(any))] if any == "any" => None,
@@ -124,19 +152,19 @@ impl Work<'_> {
                 Val::one("page", self.ty(inner, spot))
             }
             (Some(Shape::Scalar("binary")), _) => Val::text("bytes"),
+            (Some(Shape::Scalar("text")), _) => Val::text("text"),
             (Some(shape), _) => match self.page(scene, shape, paging) {
                 Some(item) => Val::one("page", self.ty(&item, spot)),
                 None => self.ty(shape, spot),
             },
             (None, _) => {
-                let word = self.settings.without_schema.get(&answer.status).cloned();
-                let usual = if answer.status == 204 {
-                    "nothing"
-                } else {
-                    "any"
+                let word = match answer.status {
+                    Status::Code(code) => self.settings.without_schema.get(&code).cloned(),
+                    Status::Range(_) | Status::Default => None,
                 };
-                let word = word.unwrap_or_else(|| usual.to_owned());
-                if answer.status != 204 {
+                let told = word.is_some();
+                let word = word.unwrap_or_else(|| "nothing".to_owned());
+                if told && answer.status != Status::Code(204) {
                     self.guess(pointer, &format!("answer without a schema: {word}"));
                 }
                 Val::Text(word)
@@ -200,22 +228,47 @@ impl Work<'_> {
     pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<Val> {
         let mut errors: Vec<(u16, Val)> = Vec::new();
         for answer in &scene.upstream.answers {
-            let status = answer.status.to_string();
+            let Status::Code(code) = answer.status else {
+                self.other_error(answer);
+                continue;
+            };
+            let status = code.to_string();
             let usual = self.settings.error.as_deref();
             let error = match &answer.shape {
-                _ if (200..300).contains(&answer.status) => continue,
+                _ if answer.status.is_good() => continue,
                 None => Val::one(&status, Val::text("nothing")),
                 Some(Shape::Ref(id)) if usual == Some(id) => Val::Text(status),
                 Some(Shape::Scalar("binary")) => Val::one(&status, Val::text("bytes")),
+                Some(Shape::Scalar("text")) => Val::one(&status, Val::text("text")),
                 Some(shape) => {
                     let ty = self.ty(shape, scene.spot("error", &answer.pointer));
                     Val::one(&status, ty)
                 }
             };
-            errors.push((answer.status, error));
+            errors.push((code, error));
         }
         errors.sort_by_key(|(status, _)| *status);
         let errors: Vec<Val> = errors.into_iter().map(|(_, error)| error).collect();
         (!errors.is_empty()).then_some(Val::List(errors))
+    }
+
+    /// An error that is told by no status of its own.
+    fn other_error(&mut self, answer: &Answer) {
+        let same = match &answer.shape {
+            Some(Shape::Ref(id)) => self.error.as_deref() == Some(id),
+            _ => false,
+        };
+        let pointer = &answer.pointer;
+        match answer.status {
+            _ if same => self.correct(pointer, "default answer: the API's `error`"),
+            _ if answer.status.is_good() => {}
+            _ if answer.shape.is_none() => {
+                self.correct(pointer, "default answer without content: the API's `error`");
+            }
+            _ => {
+                let what = "default answer of another form than the API's `error`: describe it under `errors` by status";
+                self.refuse(pointer, what);
+            }
+        }
     }
 }

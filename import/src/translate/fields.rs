@@ -6,7 +6,9 @@ use super::Work;
 use super::types::Spot;
 use crate::claims::{Claims, Names};
 use crate::description::Val;
-use crate::upstream::{DefinitionKind, Field, Shape, Struct};
+use crate::schema::unknown_field;
+use crate::settings::Required;
+use crate::upstream::{Field, Shape, Struct};
 
 /// An object that is being made.
 pub(super) struct Body<'a> {
@@ -18,29 +20,46 @@ pub(super) struct Body<'a> {
     pub(super) written: bool,
     /// The resource, for what stands in an operation.
     pub(super) resource: Option<&'a str>,
+    /// What it means.
+    pub(super) doc: Option<&'a str>,
+    /// Whether it is deprecated.
+    pub(super) deprecated: bool,
+    /// Whether requests send it, as far as is known.
+    pub(super) sent: bool,
 }
 
 impl Work<'_> {
     /// `$upstream`, `$extends` and the fields.
     pub(super) fn object(&mut self, body: &Struct, of: &Body<'_>) -> Val {
         let mut entries = vec![("$upstream".to_owned(), Val::text(of.id))];
-        let (bases, inherited) = self.bases(body, of.id);
+        self.document(&mut entries, of.doc, of.deprecated);
+        let (bases, inherited, mut own) = self.bases(body, of);
+        self.must_be_there(body, of.id, &inherited, &mut own);
         let none = Claims::default();
         let claims = self.known.fields.get(of.id).unwrap_or(&none);
-        let is_there = |_: &str, wire: &str| body.fields.iter().any(|field| field.name == wire);
+        let is_there = |_: &str, wire: &str| own.iter().any(|field| field.name == wire);
         let mut taken = Names::new(claims, &is_there);
-        let mut wire: BTreeSet<String> = BTreeSet::new();
-        for field in inherited {
-            // Of the names of others none is claimed here.
-            taken.given("inherited", &field, specwright_model::names::field);
-            wire.insert(field);
+        for field in &inherited {
+            // Of the names of others none is claimed here. A field of its own in the place of another
+            // has the same name.
+            if own.iter().all(|own| own.name != field.name) {
+                taken.given("inherited", &field.name, specwright_model::names::field);
+            }
         }
         if !bases.is_empty() {
             let bases = bases.into_iter().map(Val::Ref).collect();
             entries.push(("$extends".to_owned(), Val::List(bases)));
         }
-        for field in &body.fields {
-            if !wire.insert(field.name.clone()) {
+        let mut wire: BTreeSet<String> = BTreeSet::new();
+        if body.open {
+            entries.push(("$open".to_owned(), Val::text("true")));
+        }
+        for field in &own {
+            let twin = inherited.iter().find(|other| other.name == field.name);
+            let says_more = twin.is_some_and(|twin| {
+                field.required && !twin.required && self.marks(of.id) || field.shape != twin.shape
+            });
+            if !wire.insert(field.name.clone()) || twin.is_some() && !says_more {
                 let what = "a field that another part declares too: once is enough";
                 self.correct(&field.pointer, what);
                 continue;
@@ -51,46 +70,95 @@ impl Work<'_> {
         Val::Map(entries)
     }
 
-    /// The structs whose fields come first, and the wire names of those.
-    fn bases(&mut self, body: &Struct, id: &str) -> (Vec<String>, Vec<String>) {
-        let (mut bases, mut inherited) = (Vec::new(), Vec::new());
-        for (base, pointer) in &body.extends {
-            let fields = self.all_fields(base, id);
-            let clash = |name: &String| inherited.contains(name);
-            let what = match fields {
-                None => "`allOf` of what is no object, or of itself: left out; describe it by hand",
-                Some(fields) if fields.iter().any(clash) => {
-                    "a second part of `allOf` with the same fields: left out; describe it by hand"
+    /// Inherited fields that must be there in this struct alone, as its own.
+    fn must_be_there(
+        &mut self,
+        body: &Struct,
+        id: &str,
+        inherited: &[Field],
+        own: &mut Vec<Field>,
+    ) {
+        for name in &body.required {
+            if own.iter().any(|field| field.name == *name) {
+                continue;
+            }
+            match inherited.iter().find(|field| field.name == *name) {
+                Some(field) if !field.required && self.marks(id) => own.push(Field {
+                    required: true,
+                    ..field.clone()
+                }),
+                Some(_) => {}
+                None => {
+                    let at = body.extends.first().map_or("", |(_, at)| at.as_str());
+                    let what = format!("a required field that is not described: `{name}` is unknown JSON");
+                    self.guess(at, &what);
+                    own.push(unknown_field(name.clone(), at));
                 }
-                Some(fields) => {
-                    inherited.extend(fields);
-                    bases.push(base.clone());
-                    continue;
-                }
-            };
-            self.refuse(pointer, what);
+            }
         }
-        (bases, inherited)
     }
 
-    /// The wire names of a struct with those that it extends; nothing if that is no struct, or leads
-    /// back to where it began.
-    fn all_fields(&self, base: &str, from: &str) -> Option<Vec<String>> {
-        let (mut fields, mut seen) = (Vec::new(), BTreeSet::new());
-        let mut work = vec![base];
-        while let Some(name) = work.pop() {
-            let replaced = self.settings.types.contains_key(name);
-            let definition = self.definitions.get(name).filter(|_| !replaced)?;
-            let DefinitionKind::Struct(body) = &definition.kind else {
-                return None;
+    /// Whether fields that may be missing are marked in this definition.
+    pub(super) fn marks(&self, id: &str) -> bool {
+        self.settings.required == Required::Everywhere || self.written.contains(id)
+    }
+
+    /// The structs whose fields come first, those fields, and the struct's own: with those of parts that
+    /// cannot come first beside others.
+    fn bases(&mut self, body: &Struct, of: &Body<'_>) -> (Vec<String>, Vec<Field>, Vec<Field>) {
+        let (mut bases, mut inherited) = (Vec::new(), Vec::<Field>::new());
+        let mut own = Vec::new();
+        for (base, pointer) in &body.extends {
+            let Some((base, fields)) = self.all_fields(base, of.id) else {
+                let what = "`allOf` of what is no object, or of itself: left out; describe it by hand";
+                self.refuse(pointer, what);
+                continue;
             };
-            if name == from || !seen.insert(name) {
+            let clash = |field: &Field| inherited.iter().any(|other| other.name == field.name);
+            if fields.iter().any(clash) {
+                let what = "a second part of `allOf` with the same fields: its other fields stand here";
+                self.correct(pointer, what);
+                own.extend(fields.into_iter().filter(|field| !clash(field)));
+            } else {
+                inherited.extend(fields);
+                bases.push(base);
+            }
+        }
+        // A field of its own comes before what a second part says of it.
+        own.retain(|field: &Field| body.fields.iter().all(|other| other.name != field.name));
+        own.extend(body.fields.iter().cloned());
+        (bases, inherited, own)
+    }
+
+    /// A struct and its fields with those that it extends; nothing if that is no struct, or leads back
+    /// to where it began.
+    fn all_fields(&self, base: &str, from: &str) -> Option<(String, Vec<Field>)> {
+        let name = self.struct_name(base)?;
+        let (mut fields, mut seen) = (Vec::<Field>::new(), BTreeSet::new());
+        let mut work = vec![name.to_owned()];
+        while let Some(next) = work.pop() {
+            if next == from || !seen.insert(next.clone()) {
                 return None;
             }
-            fields.extend(body.fields.iter().map(|field| field.name.clone()));
-            work.extend(body.extends.iter().map(|(base, _)| base.as_str()));
+            let body = self.struct_of(&next)?;
+            for field in &body.fields {
+                if fields.iter().all(|other| other.name != field.name) {
+                    fields.push(field.clone());
+                }
+            }
+            for (base, _) in &body.extends {
+                if let Some(base) = self.struct_name(base)
+                    && !seen.contains(base)
+                {
+                    work.push(base.to_owned());
+                }
+            }
         }
-        Some(fields)
+        for name in &self.struct_of(base)?.required {
+            let field = fields.iter_mut().find(|field| field.name == *name);
+            field.into_iter().for_each(|field| field.required = true);
+        }
+        Some((name.to_owned(), fields))
     }
 
     fn field(
@@ -101,8 +169,9 @@ impl Work<'_> {
         others: &[(String, Val)],
     ) -> (String, Val) {
         let id = format!("{}#{}", of.id, field.name);
-        let mut optional = of.written && !field.required;
-        if of.written && self.endless.contains(&id) {
+        let marks = of.written;
+        let mut optional = marks && !field.required;
+        if marks && self.endless.contains(&id) {
             optional = true;
             let what = "a required field of its own type: a value would have no end, so it may be left out; mend the file";
             self.refuse(&field.pointer, what);
@@ -123,11 +192,17 @@ impl Work<'_> {
         } else {
             // Absent and null are one thing for most APIs; a field that may be null says so itself.
             let shape = match &field.shape {
-                Shape::Nullable(inner) if !of.written => inner.as_ref(),
+                Shape::Nullable(inner) if !marks || optional && !of.sent => inner.as_ref(),
                 shape => shape,
             };
             self.ty(shape, spot)
         };
+        if let Some(doc) = self.doc(field.doc.as_deref()) {
+            long.push(("doc".to_owned(), doc));
+        }
+        if field.deprecated {
+            long.push(("deprecated".to_owned(), Val::text("true")));
+        }
         let mut key = field.name.clone();
         if key.is_empty() || key.starts_with('$') || key.ends_with(['?', '!']) {
             key = spare_key(&key, others);

@@ -5,8 +5,27 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{COMMON, Hoisted, Known, Owner};
 use crate::description::TypeDecl;
 use crate::names;
-use crate::settings::Settings;
-use crate::upstream::Upstream;
+use crate::settings::{Methods, Settings};
+use crate::upstream::{Operation, Upstream};
+
+/// The tag of an operation; of one without a tag the first word of its path that says something.
+pub(super) fn tag_of(operation: &Operation, settings: &Settings) -> String {
+    if !operation.tag.is_empty() {
+        return operation.tag.clone();
+    }
+    let words = operation.path.split('/');
+    let says = |word: &&str| {
+        let version = word.strip_prefix('v').unwrap_or(word);
+        let letters = word.chars().any(|c| c.is_ascii_alphabetic());
+        let number = version.chars().all(|c| c.is_ascii_digit() || c == '.');
+        letters && !number && !word.contains(['{', '}']) && *word != "api"
+    };
+    let word = words.into_iter().find(says);
+    match word.filter(|_| settings.methods == Methods::Ids) {
+        Some(word) => word.to_owned(),
+        None => "Default".to_owned(),
+    }
+}
 
 /// The resource of each tag, for operations that are new.
 ///
@@ -17,11 +36,11 @@ pub(super) fn resources_of_tags(
     settings: &Settings,
     known: &Known,
 ) -> BTreeMap<String, String> {
-    let mut stand: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut stand: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for operation in &upstream.operations {
         let id = crate::merge::identity(&operation.id);
         if let Some((resource, _)) = known.operations.get(&id) {
-            let count = stand.entry(&operation.tag).or_default();
+            let count = stand.entry(tag_of(operation, settings)).or_default();
             *count.entry(resource).or_default() += 1;
         }
     }
@@ -32,12 +51,12 @@ pub(super) fn resources_of_tags(
     }
     let mut tags = BTreeMap::new();
     for operation in &upstream.operations {
-        let tag = &operation.tag;
-        if tags.contains_key(tag) {
+        let tag = tag_of(operation, settings);
+        if tags.contains_key(&tag) {
             continue;
         }
-        let rule = settings.resources.get(tag).cloned();
-        let plain = rule.unwrap_or_else(|| names::resource(tag));
+        let rule = settings.resources.get(&tag).cloned();
+        let plain = rule.unwrap_or_else(|| names::resource(&tag));
         let plain = modules
             .entry(names::module(&plain))
             .or_insert(plain)
@@ -47,7 +66,7 @@ pub(super) fn resources_of_tags(
             .filter(|here| !here.contains_key(plain.as_str()))
             .and_then(|here| here.iter().max_by_key(|(_, count)| **count))
             .map(|(resource, _)| (*resource).to_owned());
-        tags.insert(tag.clone(), moved.unwrap_or(plain));
+        tags.insert(tag, moved.unwrap_or(plain));
     }
     tags
 }

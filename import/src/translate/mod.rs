@@ -1,6 +1,7 @@
 //! From what upstream says to a description: names, homes, corrections.
 
 mod api;
+mod choices;
 mod content;
 mod fields;
 mod homes;
@@ -16,7 +17,7 @@ use crate::description::{Description, Operation, TypeDecl, Val};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::ledger::Ledger;
 use crate::names;
-use crate::settings::Settings;
+use crate::settings::{Docs, Methods, Required, Settings};
 use crate::upstream::{self, Definition, DefinitionKind, Upstream};
 
 /// Names and homes that stand already, by identity: an import never changes them.
@@ -57,6 +58,7 @@ pub fn translate(
         written: HashSet::new(),
         hoisted: Vec::new(),
         hoisted_at: HashMap::new(),
+        error: settings.error.clone().or_else(|| upstream.api.error.clone()),
     };
     work.find_written(upstream);
     let mut operations = work.operations(upstream, known);
@@ -66,7 +68,7 @@ pub fn translate(
     operations.sort_by(|a, b| (&a.resource, line(&a.id)).cmp(&(&b.resource, line(&b.id))));
     Description {
         importer: crate::VERSION.to_owned(),
-        api: api::entries(&upstream.api),
+        api: api::entries(&upstream.api, settings),
         operations,
         types,
     }
@@ -96,6 +98,8 @@ struct Work<'a> {
     /// What stood in place and has become a definition.
     hoisted: Vec<Hoisted>,
     hoisted_at: HashMap<String, usize>,
+    /// The definition of the API's errors.
+    error: Option<String>,
 }
 
 /// A definition made of what stood in place.
@@ -120,7 +124,11 @@ impl<'a> Work<'a> {
             parameter.shape.references(&mut work);
         }
         let written = self.spread(work);
-        let endless = reach::endless(&self.definitions, &written);
+        let marked = match self.settings.required {
+            Required::Everywhere => self.definitions.keys().copied().collect(),
+            Required::Requests => written.clone(),
+        };
+        let endless = reach::endless(&self.definitions, &marked);
         self.written = written.into_iter().map(str::to_owned).collect();
         self.endless = endless;
     }
@@ -156,7 +164,10 @@ impl<'a> Work<'a> {
         for operation in &upstream.operations {
             let resource = match known.operations.get(&crate::merge::identity(&operation.id)) {
                 Some((resource, _)) => resource.clone(),
-                None => tags.get(&operation.tag).cloned().unwrap_or_default(),
+                None => {
+                    let tag = homes::tag_of(operation, self.settings);
+                    tags.get(&tag).cloned().unwrap_or_default()
+                }
             };
             by_resource.entry(resource).or_default().push(operation);
         }
@@ -191,7 +202,8 @@ impl<'a> Work<'a> {
             .copied()
             .filter(|o| given(o).is_none())
             .collect();
-        let mut new_names = names::operations(resource, &new, &taken).into_iter();
+        let by_ids = self.settings.methods == Methods::Ids;
+        let mut new_names = names::operations(resource, &new, &taken, by_ids).into_iter();
         operations
             .iter()
             .map(|o| {
@@ -265,7 +277,7 @@ impl<'a> Work<'a> {
                 at += 1;
             }
             // A bare status under `errors` stands for the API's error type.
-            from.extend(self.settings.error.as_deref());
+            from.extend(self.error.as_deref());
             for id in self.spread(from) {
                 let by = reached_by.entry(id.to_owned()).or_default();
                 by.insert(&operation.resource);
@@ -284,6 +296,12 @@ impl<'a> Work<'a> {
                 body: crate::tree::parse_value(text),
             })
             .collect()
+    }
+
+    /// Documentation, where it is taken over.
+    fn doc(&self, text: Option<&str>) -> Option<Val> {
+        let text = text?.trim();
+        (self.settings.docs == Docs::Kept && !text.is_empty()).then(|| Val::text(text))
     }
 
     fn guess(&mut self, pointer: &str, what: &str) {

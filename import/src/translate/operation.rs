@@ -73,7 +73,8 @@ impl Work<'_> {
         };
         let path = self.path(&scene);
         let request = format!("{} {path}", upstream.verb);
-        put("doc", rule.doc.clone().map(Val::Text));
+        let doc = rule.doc.clone().map(Val::Text);
+        put("doc", doc.or_else(|| self.doc(upstream.doc.as_deref())));
         put("deprecated", upstream.deprecated.then(|| Val::text("true")));
         put("request", Some(Val::Text(request)));
         // Arguments and setters share their names.
@@ -88,6 +89,7 @@ impl Work<'_> {
         put("errors", self.errors(&scene));
         let (effect, why) = self.effect(&scene);
         put("effect", effect);
+        put("accept", upstream.accept.clone().map(Val::Text));
         put("paging", paging);
         let access = upstream.access.clone().filter(|who| who != "Any");
         put("access", access.map(Val::Text));

@@ -6,7 +6,10 @@ use super::Work;
 use super::operation::Scene;
 use crate::claims::Names;
 use crate::description::Val;
-use crate::upstream::{DefinitionKind, Parameter, ParameterPlace, Shape};
+use crate::settings::Lists;
+use crate::upstream::{
+    Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape,
+};
 
 impl Work<'_> {
     pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
@@ -27,6 +30,9 @@ impl Work<'_> {
             let shape = self.sendable(shape, pointer);
             let ty = self.ty(&shape, scene.spot(name, pointer));
             let mut long = Vec::new();
+            if let Some(doc) = self.doc(declared.and_then(|p| p.doc.as_deref())) {
+                long.push(("doc".to_owned(), doc));
+            }
             if scene.odata && upstream.path.contains('(') && shape == text {
                 long.push(("style".to_owned(), Val::text("odata")));
                 self.guess(pointer, "text in an OData path: in single quotes");
@@ -64,9 +70,45 @@ impl Work<'_> {
             }
         }
         for parameter in kept {
-            entries.extend(self.parameter(scene, parameter, taken));
+            for parameter in self.spread_out(parameter) {
+                entries.extend(self.parameter(scene, &parameter, taken));
+            }
         }
         (!entries.is_empty()).then_some(Val::Map(entries))
+    }
+
+    /// An object in a query is a parameter for each of its fields.
+    fn spread_out(&mut self, parameter: &Parameter) -> Vec<Parameter> {
+        let (shape, _) = parameter.shape.clone().without_null();
+        let body = match &shape {
+            Shape::Struct(body) => Some(body.clone()),
+            Shape::Ref(id) => self.struct_of(id).cloned(),
+            _ => None,
+        };
+        let named = |field: &str| match parameter.fields {
+            FieldStyle::Plain => Some(field.to_owned()),
+            FieldStyle::Deep => Some(format!("{}[{field}]", parameter.name)),
+            FieldStyle::Unknown => None,
+        };
+        let Some(body) = body.filter(|body| body.extends.is_empty() && named("").is_some()) else {
+            return vec![parameter.clone()];
+        };
+        let what = "an object in a query: a parameter for each of its fields";
+        self.correct(&parameter.pointer, what);
+        let fields = body.fields.iter();
+        let made = fields.map(|field| Parameter {
+            name: named(&field.name).unwrap_or_default(),
+            required: parameter.required && field.required,
+            shape: field.shape.clone(),
+            doc: field.doc.clone(),
+            style: Some("repeat"),
+            fields: FieldStyle::Unknown,
+            deprecated: field.deprecated,
+            default: None,
+            pointer: field.pointer.clone(),
+            ..parameter.clone()
+        });
+        made.collect()
     }
 
     /// Without what is the path's, stands twice, or means nothing.
@@ -136,11 +178,24 @@ impl Work<'_> {
         let shape = self.sendable(&parameter.shape, pointer);
         let ty = self.ty(&shape, scene.spot(name, pointer));
         let mut long = Vec::new();
+        if let Some(doc) = self.doc(parameter.doc.as_deref()) {
+            long.push(("doc".to_owned(), doc));
+        }
+        if parameter.deprecated {
+            long.push(("deprecated".to_owned(), Val::text("true")));
+        }
         let is_list = matches!(shape, Shape::Array(_));
-        if let Some(style) = parameter
-            .style
-            .filter(|style| is_list && *style != "repeat")
-        {
+        let style = parameter.style.unwrap_or_else(|| {
+            let (style, what) = match self.settings.lists {
+                Lists::Comma => ("comma", "array without collectionFormat: separated by commas"),
+                Lists::Repeat => ("repeat", "array without collectionFormat: sent as repeated keys"),
+            };
+            if is_list {
+                self.guess(pointer, what);
+            }
+            style
+        });
+        if is_list && style != "repeat" {
             long.push(("style".to_owned(), Val::text(style)));
         }
         if let Some(default) = &parameter.default {
@@ -170,11 +225,50 @@ impl Work<'_> {
             Shape::Nullable(inner) => self.sendable(inner, pointer),
             Shape::Array(inner) if self.is_scalar(inner) => shape.clone(),
             shape if self.is_scalar(shape) => shape.clone(),
+            Shape::Ref(id) if self.alias_of(id).is_some() => {
+                let shape = self.alias_of(id).unwrap_or(Shape::Scalar("string"));
+                self.sendable(&shape, pointer)
+            }
+            Shape::Union(union) => {
+                // One value is written as a list of one.
+                let lists = |one: &&Alternative| matches!(one.shape, Shape::Array(_));
+                let list = union.alternatives.iter().find(lists).cloned();
+                match list {
+                    Some(list) => {
+                        let what = "one value or a list of them: a list";
+                        self.correct(pointer, what);
+                        self.sendable(&list.shape, pointer)
+                    }
+                    None => {
+                        let what = "a parameter of one of several kinds: sent as the text that the caller gives";
+                        self.correct(pointer, what);
+                        Shape::Scalar("string")
+                    }
+                }
+            }
+            Shape::Array(inner) if !self.is_scalar(inner) => {
+                let inner = self.sendable(inner, pointer);
+                let text = || Shape::Scalar("string");
+                let inner = if matches!(inner, Shape::Array(_)) { text() } else { inner };
+                Shape::Array(Box::new(inner))
+            }
             _ => {
                 let what = "a parameter that is no scalar: sent as text; describe how by hand";
                 self.refuse(pointer, what);
                 Shape::Scalar("string")
             }
+        }
+    }
+
+    /// What an alias stands for, that is neither a struct nor an enum.
+    fn alias_of(&self, id: &str) -> Option<Shape> {
+        if self.circular.contains(id) || self.settings.types.contains_key(id) {
+            return None;
+        }
+        match &self.definitions.get(id)?.kind {
+            DefinitionKind::Alias(Shape::Enum(_)) => None,
+            DefinitionKind::Alias(shape) => Some(shape.clone()),
+            _ => None,
         }
     }
 
@@ -213,7 +307,7 @@ fn fits(default: &str, shape: &Shape) -> bool {
         Shape::Scalar("double" | "float") => default.parse::<f64>().is_ok_and(f64::is_finite),
         Shape::Scalar("boolean") => matches!(default, "true" | "false"),
         Shape::Scalar("string") => !default.chars().any(char::is_control),
-        Shape::Enum(values) => values.iter().any(|value| value == default),
+        Shape::Enum(known) => known.values.iter().any(|(_, value)| value == default),
         _ => false,
     }
 }

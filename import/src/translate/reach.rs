@@ -85,7 +85,7 @@ fn through<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
     match shape {
         Shape::Ref(name) => found.push(name),
         Shape::Array(inner) | Shape::Map(inner) | Shape::Nullable(inner) => through(inner, found),
-        Shape::Scalar(_) | Shape::Enum(_) | Shape::Struct(_) => {}
+        Shape::Scalar(_) | Shape::Enum(_) | Shape::Struct(_) | Shape::Union(_) => {}
     }
 }
 
@@ -94,6 +94,12 @@ fn direct<'s>(shape: &'s Shape, found: &mut Vec<&'s str>) {
     match shape {
         Shape::Ref(name) => found.push(name),
         Shape::Struct(body) => required(body, found),
+        // Of several any may be the way out.
+        Shape::Union(union) => {
+            if let [only] = union.alternatives.as_slice() {
+                direct(&only.shape, found);
+            }
+        }
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use super::fields::Body;
 use super::{Hoisted, Owner, Work};
 use crate::description::Val;
 use crate::names;
+use crate::settings::Methods;
 use crate::upstream::{Definition, DefinitionKind, Shape};
 
 /// Where a shape stands: for the names of what stands in place, and for the ledger.
@@ -30,12 +31,15 @@ impl Work<'_> {
         match &definition.kind {
             DefinitionKind::Empty => Val::text("any"),
             DefinitionKind::Struct(body) => {
-                let written = self.written.contains(id);
+                let written = self.marks(id);
                 let of = Body {
                     id,
                     prefix: &prefix,
                     written,
                     resource: None,
+                    doc: definition.doc.as_deref(),
+                    deprecated: definition.deprecated,
+                    sent: self.written.contains(id),
                 };
                 self.object(body, &of)
             }
@@ -47,10 +51,14 @@ impl Work<'_> {
                 } else {
                     self.alias(shape, &definition.pointer, id, &prefix)
                 };
-                Val::Map(vec![
-                    ("$upstream".to_owned(), Val::text(id)),
-                    (key.to_owned(), value),
-                ])
+                let mut entries = vec![("$upstream".to_owned(), Val::text(id))];
+                self.document(&mut entries, definition.doc.as_deref(), definition.deprecated);
+                // A union says itself which it is.
+                match value {
+                    Val::Map(union) if key.is_empty() => entries.extend(union),
+                    value => entries.push((key.to_owned(), value)),
+                }
+                Val::Map(entries)
             }
         }
     }
@@ -62,14 +70,11 @@ impl Work<'_> {
         id: &str,
         prefix: &str,
     ) -> (&'static str, Val) {
-        if let Shape::Enum(values) = shape
-            && self.has_names(values, pointer)
-        {
-            let values = values.iter().map(Val::text).collect();
-            return ("$enum", Val::List(values));
-        }
         let shape = match shape {
-            Shape::Enum(_) => &Shape::Scalar("string"),
+            Shape::Enum(known) => match self.known_values(known, pointer) {
+                Some(values) => return ("$enum", values),
+                None => &Shape::Scalar(if known.integer { "int64" } else { "string" }),
+            },
             shape => shape,
         };
         let spot = Spot {
@@ -79,7 +84,27 @@ impl Work<'_> {
             prefix,
             pointer,
         };
+        if let Shape::Union(union) = shape
+            && let Some(body) = self.union_body(union, spot)
+        {
+            return ("", Val::Map(body));
+        }
         ("$of", self.ty(shape, spot))
+    }
+
+    /// `$doc` and `$deprecated`.
+    pub(super) fn document(
+        &self,
+        entries: &mut Vec<(String, Val)>,
+        doc: Option<&str>,
+        deprecated: bool,
+    ) {
+        if let Some(doc) = self.doc(doc) {
+            entries.push(("$doc".to_owned(), doc));
+        }
+        if deprecated {
+            entries.push(("$deprecated".to_owned(), Val::text("true")));
+        }
     }
 
     /// A type expression.
@@ -93,25 +118,38 @@ impl Work<'_> {
                 Val::Text(any) if any == "any" => Val::Text(any),
                 inner => Val::one("nullable", inner),
             },
-            Shape::Enum(values) => {
-                if !self.has_names(values, spot.pointer) {
-                    return Val::text("string");
-                }
-                let values = values.iter().map(Val::text).collect();
-                self.hoist(spot, Val::List(values))
+            Shape::Enum(known) => {
+                let Some(values) = self.known_values(known, spot.pointer) else {
+                    return Val::text(if known.integer { "int64" } else { "string" });
+                };
+                let plain = matches!(&values, Val::List(_)) && !known.integer && known.doc.is_none();
+                let body = match values {
+                    values if plain => values,
+                    values => {
+                        let mut entries = Vec::new();
+                        self.document(&mut entries, known.doc.as_deref(), false);
+                        entries.push(("$enum".to_owned(), values));
+                        Val::Map(entries)
+                    }
+                };
+                self.hoist_as(known.title.as_deref(), spot, body)
             }
+            Shape::Union(union) => self.union(union, spot),
             Shape::Struct(body) => {
-                let prefix = format!("{}{}", spot.prefix, capital(&names::type_name(spot.name)));
+                let prefix = self.place_name(body.title.as_deref(), spot);
                 let id = format!("{}#{}", spot.owner, spot.name);
-                let written = self.written.contains(spot.owner) || spot.resource.is_some();
+                let written = self.marks(spot.owner) || spot.resource.is_some();
                 let of = Body {
                     id: &id,
                     prefix: &prefix,
                     written,
                     resource: spot.resource,
+                    doc: body.doc.as_deref(),
+                    deprecated: false,
+                    sent: self.written.contains(spot.owner) || spot.resource.is_some(),
                 };
-                let body = self.object(body, &of);
-                self.hoist(spot, body)
+                let made = self.object(body, &of);
+                self.hoist_as(body.title.as_deref(), spot, made)
             }
         }
     }
@@ -147,33 +185,22 @@ impl Work<'_> {
         }
     }
 
-    /// Whether an enum's values make names for variants; text is taken where they do not.
-    fn has_names(&mut self, values: &[String], pointer: &str) -> bool {
-        let limit = self.settings.enum_limit.unwrap_or(usize::MAX);
-        let variants: Option<Vec<String>> = values
-            .iter()
-            .map(|value| specwright_model::names::variant(value))
-            .collect();
-        let distinct = |mut names: Vec<String>| {
-            let count = names.len();
-            names.sort_unstable();
-            names.dedup();
-            names.len() == count
-        };
-        if !values.is_empty() && values.len() <= limit && variants.is_some_and(distinct) {
-            return true;
+    /// What a definition made of what stands in place is called: as its title says, else by its place.
+    pub(super) fn place_name(&self, title: Option<&str>, spot: Spot<'_>) -> String {
+        let by_ids = self.settings.methods == Methods::Ids;
+        let titled = title.filter(|title| by_ids && is_name(title));
+        match titled {
+            Some(title) => names::type_name(title),
+            None => format!("{}{}", spot.prefix, capital(&names::type_name(spot.name))),
         }
-        let what = if values.len() > limit {
-            format!("enum of more than {limit} values: text")
-        } else {
-            "enum whose values make no names: text".to_owned()
-        };
-        self.guess(pointer, &what);
-        false
+    }
+
+    pub(super) fn hoist(&mut self, spot: Spot<'_>, body: Val) -> Val {
+        self.hoist_as(None, spot, body)
     }
 
     /// A definition made of what stands in place; what is made twice is made once.
-    pub(super) fn hoist(&mut self, spot: Spot<'_>, body: Val) -> Val {
+    pub(super) fn hoist_as(&mut self, title: Option<&str>, spot: Spot<'_>, body: Val) -> Val {
         let first = format!("{}#{}", spot.owner, spot.name);
         let (mut id, mut number) = (first.clone(), 2);
         while let Some(index) = self.hoisted_at.get(&id) {
@@ -191,7 +218,7 @@ impl Work<'_> {
             Some(resource) => Owner::Resource(resource.to_owned()),
             None => Owner::Type(spot.owner.to_owned()),
         };
-        let name = format!("{}{}", spot.prefix, capital(&names::type_name(spot.name)));
+        let name = self.place_name(title, spot);
         self.hoisted_at.insert(id.clone(), self.hoisted.len());
         self.hoisted.push(Hoisted {
             id: id.clone(),
@@ -201,6 +228,13 @@ impl Work<'_> {
         });
         Val::Ref(id)
     }
+}
+
+/// Whether a title is a name, and no sentence.
+fn is_name(title: &str) -> bool {
+    let words = title.split_whitespace().count();
+    let plain = title.chars().all(|c| c.is_ascii_alphanumeric() || " _-.".contains(c));
+    plain && (1..=4).contains(&words) && title.len() <= 48 && title.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn capital(name: &str) -> String {

@@ -19,7 +19,7 @@ fn upstream(operations: &[&str], ty: &str) -> String {
 
 /// The file after a merge without conflicts, which has to be valid.
 fn merged(notes: &str, after: &str) -> String {
-    let (before, settings) = (upstream(&["notes"], "Note"), Settings::default());
+    let (before, settings) = (upstream(&["notes"], "Note"), settings());
     let first = import(&before, &settings, &Known::default()).expect("valid");
     let last = Last {
         description: &first.description,
@@ -99,4 +99,9 @@ fn a_section_that_was_not_there_comes_into_the_file_as_it_is_written() {
             "{text}"
         );
     }
+}
+
+/// As for an API whose description says by `defaults` what answers leave out.
+fn settings() -> Settings {
+    Settings::parse("required: requests").expect("valid settings")
 }

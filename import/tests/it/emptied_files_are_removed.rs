@@ -16,7 +16,7 @@ const MORE: &str = r##"{"swagger":"2.0","host":"a.example","paths":{
 
 /// The merge of a newer file, where `notes.yaml` has become these files.
 fn merged(notes: &[(&str, &str)], upstream: &str) -> Merged {
-    let first = import(BEFORE, &Settings::default(), &Known::default()).expect("valid");
+    let first = import(BEFORE, &settings(), &Known::default()).expect("valid");
     let made = files(&first.description).into_iter();
     let mut edited: Vec<SourceFile> = made
         .filter(|file| file.name != "notes.yaml")
@@ -34,7 +34,7 @@ fn merged(notes: &[(&str, &str)], upstream: &str) -> Merged {
         upstream: Some(BEFORE),
     };
     let choices = Choices::default();
-    let merged = merge(&edited, &last, upstream, &Settings::default(), &choices).expect("valid");
+    let merged = merge(&edited, &last, upstream, &settings(), &choices).expect("valid");
     assert_eq!(merged.conflicts, []);
     merged
 }
@@ -117,4 +117,9 @@ fn what_people_wrote_in_it_keeps_a_file() {
         assert_eq!(merged.removed, ["kinds.yaml"], "{operations}");
         assert_eq!(text(&merged, "notes.yaml"), left, "{operations}");
     }
+}
+
+/// As for an API whose description says by `defaults` what answers leave out.
+fn settings() -> Settings {
+    Settings::parse("required: requests").expect("valid settings")
 }

@@ -117,27 +117,18 @@ fn what_the_language_cannot_say_yet_is_refused_with_a_mend() {
         .collect();
     let has = |what: &str, at: &str| lines.iter().any(|(w, a)| w == what && *a == at);
     for (what, at) in [
-        ("corrected prose", "/paths/~1n/post/summary"),
         (
             "corrected prose",
             "/paths/~1n/post/responses/200/description",
         ),
-        ("refused produces without JSON", "/paths/~1n/post/produces"),
+        ("guessed produces without JSON", "/paths/~1n/post/produces"),
         (
             "guessed collectionFormat Some(\"tsv\")",
             "/paths/~1n/post/parameters/1/collectionFormat",
         ),
         (
-            "guessed type `integer` with format Some(\"int8\")",
-            "/paths/~1n/post/parameters/1/items",
-        ),
-        (
-            "refused limits of a value",
+            "omitted limits of a value",
             "/paths/~1n/post/parameters/1/items/maximum",
-        ),
-        (
-            "refused an enum of other values than texts",
-            "/definitions/A/properties/Level/enum",
         ),
     ] {
         assert!(has(what, at), "{what} at {at}: {lines:#?}");

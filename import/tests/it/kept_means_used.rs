@@ -75,11 +75,11 @@ fn security_is_kept_only_if_it_is_what_auth_says() {
     for (definitions, security, wanted) in [
         (key, r#"[{"k":[]}]"#, None),
         ("", "[]", None),
-        (key, "[]", Some("refused security")),
-        (key, r#"[{"k":[]},{"b":[]}]"#, Some("refused security")),
-        (key, r#"[{"b":[]}]"#, Some("refused security")),
+        (key, "[]", Some("omitted security")),
+        (key, r#"[{"k":[]},{"b":[]}]"#, Some("corrected security")),
+        (key, r#"[{"b":[]}]"#, None),
         (key, r#"[{"k":[],"b":[]}]"#, Some("refused security")),
-        (key, r#"[{"k":["read"]}]"#, Some("refused security")),
+        (key, r#"[{"k":["read"]}]"#, None),
         ("", r#"[{"k":[]}]"#, Some("refused security")),
         (key, r#""k""#, Some("refused wrong kind")),
     ] {

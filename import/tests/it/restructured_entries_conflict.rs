@@ -33,7 +33,7 @@ fn merged(
     after: &str,
     choices: &Choices,
 ) -> (String, Merged) {
-    let settings = Settings::default();
+    let settings = settings();
     let first = import(before, &settings, &Known::default()).expect("valid");
     let mut made = files(&first.description);
     assert_eq!(made.len(), 1, "{made:#?}");
@@ -331,4 +331,9 @@ fn a_type_that_people_made_two_of_is_merged_in_both() {
         }
         valid(&text);
     }
+}
+
+/// As for an API whose description says by `defaults` what answers leave out.
+fn settings() -> Settings {
+    Settings::parse("required: requests").expect("valid settings")
 }

@@ -60,14 +60,13 @@ fn the_sister_api_is_imported_without_any_settings() {
 }
 
 #[test]
-fn what_is_no_swagger_2_file_is_refused_with_a_mend() {
+fn what_is_no_description_of_an_api_is_refused_with_a_mend() {
     let refuse =
         |text: &str| import(text, &Settings::default(), &Known::default()).expect_err("refused");
     assert!(refuse("{").contains("not valid JSON"));
-    assert!(refuse("openapi: 3.0.0").contains("OpenAPI 3"));
     assert!(refuse("a: [").contains("not valid YAML"));
     assert!(refuse("[]").contains("not an object"));
-    assert!(refuse("{}").contains("no `swagger"));
+    assert!(refuse("{}").contains("neither `openapi: 3.…` nor `swagger"));
 }
 
 #[test]
@@ -85,11 +84,6 @@ fn what_is_not_understood_is_refused_loudly() {
     assert_eq!(
         refused,
         [
-            "/x-a",
-            "/paths/~1n/get/x-b",
-            "/paths/~1n/get/responses/default",
-            "/paths/~1n/get/responses/200/schema/not",
-            "/paths/~1n/get/responses/200/headers",
             "/paths/~1n/get/parameters/0",
             "/paths/~1n/trace",
         ]

@@ -36,7 +36,7 @@ fn sources(description: &Description) -> Vec<SourceFile> {
 }
 
 fn merged(before: &str, edit: impl Fn(String) -> String, after: &str) -> (Merged, String) {
-    let settings = Settings::default();
+    let settings = settings();
     let first = import(before, &settings, &Known::default()).expect("valid");
     let mut edited = sources(&first.description);
     for file in &mut edited {
@@ -82,7 +82,7 @@ fn what_stands_keeps_its_name_and_what_is_new_gets_a_number() {
         text,
     }];
     let choices = Choices::default();
-    let again = merge(&edited, &last, &after, &Settings::default(), &choices);
+    let again = merge(&edited, &last, &after, &settings(), &choices);
     assert_eq!(again.expect("valid").files, []);
 }
 
@@ -118,8 +118,13 @@ fn what_is_gone_claims_nothing() {
 #[test]
 fn a_number_stands_after_one_underscore() {
     let text = upstream(&["type", "Type"], &["send", "Send"], &["file"]);
-    let made = import(&text, &Settings::default(), &Known::default()).expect("valid");
+    let made = import(&text, &settings(), &Known::default()).expect("valid");
     let all = sources(&made.description);
     assert!(all[0].text.contains("name: type_2 "), "{}", all[0].text);
     assert!(all[0].text.contains("name: send_2 "), "{}", all[0].text);
+}
+
+/// As for an API whose description says by `defaults` what answers leave out.
+fn settings() -> Settings {
+    Settings::parse("required: requests").expect("valid settings")
 }

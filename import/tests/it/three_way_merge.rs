@@ -21,7 +21,7 @@ fn sources(files: Vec<File>) -> Vec<SourceFile> {
 }
 
 fn first() -> (Description, String) {
-    let imported = import(BEFORE, &Settings::default(), &Known::default()).expect("valid");
+    let imported = import(BEFORE, &settings(), &Known::default()).expect("valid");
     let mut made = sources(files(&imported.description));
     assert_eq!(made.len(), 1, "all in one file: {made:#?}");
     (imported.description, made.remove(0).text)
@@ -45,7 +45,7 @@ fn merged(last: &Description, edited: &str, upstream: &str) -> Merged {
         &notes(edited),
         &last,
         upstream,
-        &Settings::default(),
+        &settings(),
         &choices,
     )
     .expect("valid")
@@ -145,7 +145,7 @@ fn a_better_importer_makes_no_false_conflicts_and_improves_what_nobody_touched()
         &notes(&edited),
         &blind,
         BEFORE,
-        &Settings::default(),
+        &settings(),
         &choices,
     );
     assert_eq!(blind.expect("valid").conflicts.len(), 1);
@@ -175,7 +175,7 @@ fn a_choice_can_be_for_one_conflict_alone() {
         &notes(&edited),
         &known,
         &upstream,
-        &Settings::default(),
+        &settings(),
         &choices,
     );
     let after = text(&chosen.expect("valid"), &edited);
@@ -270,7 +270,7 @@ fn renames_are_followed_also_of_enums_and_resources() {
             description: &last,
             upstream: Some(BEFORE),
         },
-        &Settings::default(),
+        &settings(),
     );
     let renamed: Vec<String> = found
         .expect("valid")
@@ -411,4 +411,9 @@ fn comments_that_go_are_told_with_their_places() {
     assert_ne!(other, BEFORE);
     let merged = self::merged(&last, &edited, &other);
     assert_eq!((merged.conflicts, merged.lost), (vec![], vec![]));
+}
+
+/// As for an API whose description says by `defaults` what answers leave out.
+fn settings() -> Settings {
+    Settings::parse("required: requests").expect("valid settings")
 }

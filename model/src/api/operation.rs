@@ -171,6 +171,8 @@ pub enum Style {
 pub struct Body {
     /// What is sent.
     pub kind: BodyKind,
+    /// The media type of JSON, where it is not `application/json`.
+    pub media: Option<String>,
     /// Whether the caller must give it.
     pub required: bool,
     /// The Rust name of the argument.

@@ -71,6 +71,8 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// Who reads and writes it.
     pub usage: Usage,
+    /// Whether keys beside its fields are kept, though nobody writes them back.
+    pub open: bool,
     /// The Cargo feature under which it is compiled: a resource's or a group's; `None` for always.
     pub feature: Option<String>,
     /// What it means.

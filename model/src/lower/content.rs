@@ -58,8 +58,21 @@ pub(crate) fn body(scope: &mut Scope<'_>, operation: &Node) -> Option<Body> {
             ));
         }
     }
+    let media = node.get("media").filter(|_| !given.is_empty());
+    let media = media.map(|media| {
+        let text = settings::plain_text(scope, media, "a media type");
+        if !matches!(kind, BodyKind::Json(_)) {
+            let help = "only JSON has media types of its own: write `{ bytes: … }` or `{ text: … }`";
+            let what = "the media type of this body";
+            scope
+                .problems
+                .push(codes::bad_text(media.place, what, &text, help));
+        }
+        text
+    });
     Some(Body {
         kind,
+        media,
         required,
         rust_name: name,
     })

@@ -63,6 +63,7 @@ pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) 
         ),
         kind,
         usage: Usage::default(),
+        open: node.flag_at("$open"),
         feature: None,
         doc: node.doc_at("$doc"),
         deprecated: node.deprecated_at("$deprecated"),

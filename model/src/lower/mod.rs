@@ -254,7 +254,7 @@ fn release(scope: &mut Scope<'_>, node: &Node) -> String {
 fn version(scope: &mut Scope<'_>, node: &Node) -> Option<String> {
     let given = node.get("version")?;
     let text = given.text().unwrap_or_default();
-    let good = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    let good = |c: char| c.is_ascii_alphanumeric() || "-._~/!$&'()*+,;=:@".contains(c);
     let edges = text.starts_with('/') || text.ends_with('/') || text.is_empty();
     let dots = text
         .split('/')

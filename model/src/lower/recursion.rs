@@ -62,11 +62,13 @@ pub(crate) fn extend(lowered_types: &mut [LoweredType], problems: &mut Problems)
     for node in order {
         let parents = std::mem::take(&mut lowered_types[node].extends);
         let (mut fields, mut marks) = (Vec::new(), Vec::new());
+        let mut open = lowered_types[node].def.open;
         for (TypeId(parent), place) in &parents {
             match &lowered_types[*parent].def.kind {
                 TypeKind::Struct(inherited) => {
                     fields.extend(inherited.iter().cloned());
                     marks.extend(lowered_types[*parent].marks.iter().copied());
+                    open |= lowered_types[*parent].def.open;
                 }
                 _ => problems.push(codes::extends_no_struct(
                     *place,
@@ -75,6 +77,7 @@ pub(crate) fn extend(lowered_types: &mut [LoweredType], problems: &mut Problems)
             }
         }
         prepend(&mut lowered_types[node], fields, marks);
+        lowered_types[node].def.open = open;
         lowered_types[node].extends = parents;
     }
 }

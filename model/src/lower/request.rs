@@ -39,6 +39,10 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
     if !rest.starts_with('/') {
         return Err("the path does not begin with a slash");
     }
+    // Beside a placeholder dots are part of a longer segment.
+    if rest.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err("the path has `.` or `..` as a segment");
+    }
     let (mut pieces, mut names) = (Vec::new(), Vec::<String>::new());
     while !rest.is_empty() {
         let open = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -137,12 +141,6 @@ fn check_literal(literal: &str) -> Result<String, &'static str> {
             _ => return Err("the path has characters that a URL cannot have (escape them as %XX)"),
         }
     }
-    if literal
-        .split('/')
-        .any(|segment| segment == "." || segment == "..")
-    {
-        return Err("the path has `.` or `..` as a segment");
-    }
     Ok(literal.to_owned())
 }
 
@@ -173,6 +171,12 @@ mod tests {
     }
 
     #[test]
+    fn dots_beside_placeholders_are_no_segments() {
+        let line = parse("GET /range/{from}..{to}/{index}.{kind}").expect("valid");
+        assert_eq!(line.shape(), "GET /range/{}..{}/{}.{}");
+    }
+
+    #[test]
     fn what_is_no_request_line_is_refused() {
         for bad in [
             "",
@@ -187,6 +191,7 @@ mod tests {
             "GET /{a}/{a}",
             "GET /{a}{b}",
             "GET /../a",
+            "GET /a/./{b}",
             "GET /%zz",
             "GET /ü",
             "GET /{a{b}}",

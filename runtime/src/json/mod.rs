@@ -31,7 +31,7 @@ pub use path::ReadError;
 pub use read::{read_json, read_json_with_deviations};
 pub use record::{Field, FieldVisitor, FieldVisitorMut, Mark, Presence, RecordInfo};
 pub use serde_bridge::{deserialize, serialize};
-pub use union::{Union, UnionMut, union_value_ref};
+pub use union::{Union, UnionMut, union_value_ref, visit_union_fields};
 pub use variants::{
     Unlisted, VariantMut, Variants, Wire, WireOf, variant_as_str, variant_from_text,
     variant_value_ref,

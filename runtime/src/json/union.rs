@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Json, ReadJson, ValueRef};
+use super::{FieldVisitor, Json, ReadJson, ValueRef};
 
 /// A union: an enum with one type in each variant. [`union!`](crate::union) implements it.
 pub trait Union {
     /// The value of the current alternative.
     fn held(&self) -> &dyn Json;
+    /// The discriminator field and its value for the current alternative.
+    fn discriminator(&self) -> Option<(&'static str, &'static str)>;
 }
 
 /// A union as a destination.
@@ -23,8 +25,36 @@ pub trait UnionMut {
 }
 
 /// A union's value as JSON.
-pub fn union_value_ref<T: Union>(value: &T) -> ValueRef<'_> {
-    value.held().value_ref()
+pub fn union_value_ref<T: Union + Json>(value: &T) -> ValueRef<'_> {
+    match value.held().value_ref() {
+        ValueRef::Record(_) if value.discriminator().is_some() => ValueRef::Record(value),
+        held => held,
+    }
+}
+
+/// The fields of a union's value. The discriminator follows the alternative, whatever the struct holds.
+pub fn visit_union_fields<T: Union>(value: &T, visitor: &mut FieldVisitor<'_>) {
+    let ValueRef::Record(held) = value.held().value_ref() else {
+        return;
+    };
+    let Some((field, alternative)) = value.discriminator() else {
+        return held.visit_fields(visitor);
+    };
+    held.visit_fields(&mut |info, values, extra| {
+        let at = info.names.iter().position(|name| *name == field);
+        let at = at.filter(|at| {
+            let own = values.get(*at).map(|value| value.value_ref());
+            matches!(own, Some(ValueRef::Text(_) | ValueRef::Absent))
+        });
+        let Some(at) = at else {
+            return visitor(info, values, extra);
+        };
+        let mut values = values.to_vec();
+        if let Some(own) = values.get_mut(at) {
+            *own = &alternative;
+        }
+        visitor(info, &values, extra);
+    });
 }
 
 /// Implements JSON for a union with the variant `Unlisted(Value)`:
@@ -44,7 +74,7 @@ macro_rules! union {
 macro_rules! __union {
     ($name:ident [$tag:expr] $($variant:ident $value:literal)*) => {
         const _: () = {
-            use $crate::json::{Json, ReadJson, ValueMut, Union, UnionMut, ValueRef};
+            use $crate::json::{FieldVisitor, Json, ReadJson, Union, UnionMut, ValueMut, ValueRef};
             impl Union for $name {
                 #[inline]
                 fn held(&self) -> &dyn Json {
@@ -52,6 +82,15 @@ macro_rules! __union {
                         $($name::$variant(value) => value,)*
                         $name::Unlisted(value) => value,
                     }
+                }
+                #[inline]
+                fn discriminator(&self) -> Option<(&'static str, &'static str)> {
+                    let tag: Option<&'static str> = $tag;
+                    let value = match self {
+                        $($name::$variant(_) => $value,)*
+                        $name::Unlisted(_) => return None,
+                    };
+                    tag.map(|tag| (tag, value))
                 }
             }
             impl UnionMut for $name {
@@ -83,6 +122,10 @@ macro_rules! __union {
                 #[inline]
                 fn value_ref(&self) -> ValueRef<'_> {
                     $crate::json::union_value_ref(self)
+                }
+                #[inline]
+                fn visit_fields(&self, visitor: &mut FieldVisitor<'_>) {
+                    $crate::json::visit_union_fields(self, visitor);
                 }
             }
             impl ReadJson for $name {

@@ -73,6 +73,22 @@ fn numbers_come_as_text_and_enums_as_numbers() {
 }
 
 #[test]
+fn the_discriminator_follows_the_alternative() {
+    let read = |text: &str| read_json::<Shape>(text.as_bytes()).expect(text);
+    let mut circle = read(r#"{"kind":"circle","r":1.50}"#);
+    if let Shape::Circle(circle) = &mut circle {
+        circle.kind = Some("square".to_owned());
+    }
+    assert_eq!(written(&circle), r#"{"kind":"circle","r":1.50}"#);
+    if let Shape::Circle(circle) = &mut circle {
+        circle.kind = None;
+    }
+    assert_eq!(written(&circle), r#"{"kind":"circle","r":1.50}"#);
+    let unknown = r#"{"kind":"blob","x":[1]}"#;
+    assert_eq!(written(&read(unknown)), unknown);
+}
+
+#[test]
 fn unknown_values_survive() {
     let text = r#"{"Id":1,"Kind":"scroll","Level":17,"Shape":{"kind":"blob","x":[1]}}"#;
     assert_eq!(written(&read(text)), text);

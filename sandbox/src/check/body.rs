@@ -52,7 +52,7 @@ pub(crate) fn body(api: &Api, operation: &Operation, request: &Request) -> Resul
     }
     match &rule.kind {
         BodyKind::Json(ty) => {
-            media(request, "application/json")?;
+            media(request, rule.media.as_deref().unwrap_or("application/json"))?;
             let value = read(&request.body).map_err(|why| Refusal::bad(format!("body: {why}")))?;
             fits(api, ty, &value, Side::Request)
                 .map_err(|why| Refusal::bad(format!("body: {why}")))?;

@@ -67,7 +67,7 @@ fn find(spec: &Path) -> Result<Found, Missing> {
 /// changed differs; what upstream files do not say is taken from the description's `api.yaml`.
 pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missing> {
     let wrong = |error: String| {
-        let help = "an upstream file is Swagger 2.0; a description is named by its folder";
+        let help = "an upstream file is OpenAPI or Swagger; a description is named by its folder";
         Failure::new(format!("{}: {error}", shown(path))).help(help)
     };
     let opened = Opened::read(&read_file(path)?).map_err(wrong)?;

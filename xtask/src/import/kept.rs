@@ -104,8 +104,7 @@ impl Kept {
     pub(super) fn keep(
         &self,
         root: &Root,
-        file: &Path,
-        text: &str,
+        upstream: &Upstream<'_>,
         description: &Description,
         source: Option<&str>,
         last: Option<&Last>,
@@ -113,7 +112,7 @@ impl Kept {
         let made = serde_json::to_string(description)
             .map_err(|error| Failure::new(format!("the import cannot be kept: {error}")))?;
         let wrote = last.and_then(|last| last.wrote.as_ref());
-        let copy = self.copy(file, text, wrote)?;
+        let copy = self.copy(upstream, wrote)?;
         let hash = hash(&copy.text);
         // Found here, but written by an earlier import: it stays ours.
         let ours = copy.was.is_some()
@@ -146,8 +145,7 @@ impl Kept {
     /// The upstream file as it is kept. What an import has not written is not replaced.
     fn copy(
         &self,
-        file: &Path,
-        text: &str,
+        &Upstream { file, text, docs }: &Upstream<'_>,
         wrote: Option<&(String, String)>,
     ) -> Result<Copy, Failure> {
         let folder = fs::canonicalize(file).ok();
@@ -164,7 +162,7 @@ impl Kept {
         let stem = file.file_stem().and_then(|stem| stem.to_str());
         let stem = stem.filter(|stem| is_name(stem)).unwrap_or("upstream");
         let name = format!("{stem}.json");
-        let text = specwright_import::compact(text).map_err(Failure::new)?;
+        let text = specwright_import::compact(text, docs).map_err(Failure::new)?;
         let path = self.folder.join(&name);
         let was = match fs::read(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Was::Absent,
@@ -183,6 +181,14 @@ impl Kept {
             was: Some(was),
         })
     }
+}
+
+/// The upstream file of this import.
+pub(super) struct Upstream<'a> {
+    pub(super) file: &'a Path,
+    pub(super) text: &'a str,
+    /// Whether its documentation is kept.
+    pub(super) docs: bool,
 }
 
 /// An upstream file as it is kept.

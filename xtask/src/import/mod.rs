@@ -8,7 +8,7 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
-    Choices, Conflict, Description, Disposition, File, Known, Ledger, Merged, Settings, api_file,
+    Choices, Conflict, Description, Disposition, Docs, File, Known, Ledger, Merged, Settings, api_file,
     files,
 };
 use specwright_model::diagnostic::{Diagnostic, nearest};
@@ -25,17 +25,17 @@ use crate::report::Format;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
-/// Turn a Swagger 2.0 file into a description, or merge a newer one into it.
+/// Turn an OpenAPI or Swagger file into a description, or merge a newer one into it.
 ///
 /// The first import writes one file a resource. A later one is merged in three ways: what people
 /// changed stays, with comments and layout; what upstream changed comes in; where both changed the
 /// same thing nothing is written, both are shown, and `--choose` says which wins. Every construct
 /// is kept, corrected, guessed or refused: a summary says how many, the ledger has a line for each
 /// that was not kept as it is. The upstream file is kept beside the description, in `upstream`,
-/// compact and without prose. Everything is written, or nothing.
+/// compact. Everything is written, or nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The upstream file: Swagger 2.0, JSON or YAML
+    /// The upstream file: OpenAPI 3 or Swagger 2.0, JSON or YAML
     #[arg(required_unless_present = "status")]
     file: Option<PathBuf>,
     /// List every deviation of the description from upstream, with its reason
@@ -64,6 +64,9 @@ pub struct Args {
     /// Where the upstream file is from, such as its address; remembered with its hash
     #[arg(long, value_name = "TEXT")]
     source: Option<String>,
+    /// Leave the file's documentation out; later imports do so too
+    #[arg(long, conflicts_with = "status")]
+    without_docs: bool,
     /// How conflicts, and what makes the description invalid, are shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -94,7 +97,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             root: &root,
             kept: &kept,
             disk,
-            settings: settings(args, &kept)?,
+            settings: with_docs(settings(args, &kept)?, args.without_docs),
             edited,
         };
         let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
@@ -129,6 +132,13 @@ fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
     };
     Settings::parse(&kept::read(path)?)
         .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(path))))
+}
+
+fn with_docs(mut settings: Settings, without: bool) -> Settings {
+    if without {
+        settings.docs = Docs::Without;
+    }
+    settings
 }
 
 /// The description as it stands; `None` if a file is none that can be read, which has been shown: it must

@@ -3,11 +3,11 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use specwright_import::Ledger;
+use specwright_import::{Docs, Ledger};
 
-use super::kept::Last;
+use super::kept::{Last, Upstream};
 use super::ledger::Place;
-use super::{New, Run, of_upstream};
+use super::{New, Run, of_upstream, read_file};
 use crate::Failure;
 use crate::output::{self, Edit, Was};
 use crate::text::shown;
@@ -26,7 +26,10 @@ impl Run<'_> {
         let source = last.and_then(|last| last.source.as_deref());
         let source = self.args.source.as_deref().or(source);
         let kept = self.kept;
-        let mut edits = kept.keep(self.root, file, text, new.description, source, last)?;
+        let docs = self.settings.docs == Docs::Kept;
+        let upstream = Upstream { file, text, docs };
+        let mut edits = kept.keep(self.root, &upstream, new.description, source, last)?;
+        edits.extend(self.remembered()?);
         edits.extend(new.files.iter().map(|file| Edit {
             path: self.root.spec.file(&file.name),
             text: Some(file.text.clone()),
@@ -51,6 +54,25 @@ impl Run<'_> {
             });
         }
         place.with(self.disk, &text, || self.root.write(self.disk, &edits))
+    }
+
+    /// The settings with what the command line says for good.
+    fn remembered(&self) -> Result<Option<Edit>, Failure> {
+        if !self.args.without_docs || self.args.settings.is_some() {
+            return Ok(None);
+        }
+        let path = self.kept.settings();
+        let there = path.exists().then(|| read_file(&path)).transpose()?;
+        let settings = there.as_deref().unwrap_or_default();
+        let said = specwright_import::Settings::parse(settings);
+        if said.is_ok_and(|said| said.docs == Docs::Without) {
+            return Ok(None);
+        }
+        Ok(Some(Edit {
+            path: self.root.other.file("import.yaml"),
+            text: Some(format!("docs: without\n{settings}")),
+            was: there.map_or(Was::Absent, Was::Text),
+        }))
     }
 
     /// What stands where the ledger goes: nothing, or a ledger. Anything else is somebody's own.

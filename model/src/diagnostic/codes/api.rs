@@ -7,16 +7,7 @@ use crate::diagnostic::Diagnostic;
 pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
     error("E0601", at, format!("`{}` is not a host: {problem}", shorten(text)))
         .label(problem.to_owned())
-        .help("write a host name only, such as `{environment}api.example.com`; the scheme is always https, and a path prefix goes into `version`")
-}
-
-/// A host with a port: most likely a local server is meant.
-pub fn host_with_port(at: At, text: &str) -> Diagnostic {
-    bad_host(at, text, "it has a port").help(format!(
-        "write the host of the API itself, such as `api.example.com`; a local server is named by the client: \
-         `.address(\"http://{}\")`",
-        shorten(text)
-    ))
+        .help("write a host name, such as `{environment}api.example.com`, and its port if it is not 443; the scheme is always https, and a path prefix goes into `version`")
 }
 
 /// An address that is none.

@@ -14,25 +14,26 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
         None => ("", false, text),
     };
     let bad = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-    let port = after.rsplit_once(':').map(|(_, port)| port);
-    let has_port = port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let (name, port) = match after.rsplit_once(':') {
+        Some((name, port)) if !text.contains("://") => (name, Some(port)),
+        _ => (after, None),
+    };
+    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0) && !port.starts_with('+');
     let problem = if text.contains("://") {
         Some("it has a scheme")
     } else if text.contains('/') {
         Some("it has a path")
-    } else if before.contains(bad) || after.contains(bad) {
+    } else if port.is_some_and(|port| !is_port(port)) {
+        Some("it has a port that is none")
+    } else if before.contains(bad) || name.contains(bad) {
         Some("it has bad characters")
-    } else if !after.contains(|c: char| c.is_ascii_alphanumeric()) {
+    } else if !name.contains(|c: char| c.is_ascii_alphanumeric()) {
         Some("it is empty")
     } else {
         None
     };
     if let (Some(problem), Some(node)) = (problem, node) {
-        scope.problems.push(if has_port && !text.contains('/') {
-            codes::host_with_port(node.place, text)
-        } else {
-            codes::bad_host(node.place, text, problem)
-        });
+        scope.problems.push(codes::bad_host(node.place, text, problem));
     }
     HostTemplate {
         before: before.to_owned(),

@@ -139,6 +139,11 @@ pub static BODY_SHAPE: Shape = Shape {
         ),
         key("bytes", Text, "Raw bytes of this media type."),
         key("text", Text, "Text of this media type."),
+        key(
+            "media",
+            Text,
+            "The media type of JSON, where it is not `application/json`.",
+        ),
         key("name", Name, "The Rust name of the argument."),
     ],
 };

@@ -61,6 +61,11 @@ pub static DEFINITION: Shape = Shape {
             "Its former Rust name: callers may still use it, and are told to change.",
         ),
         key("$extends", List(&Text), "Structs whose fields come first."),
+        key(
+            "$open",
+            Flag,
+            "Whether a struct keeps keys beside its fields.",
+        ),
         key("$of", Type, "An alias for this type."),
         key(
             "$enum",

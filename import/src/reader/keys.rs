@@ -7,7 +7,7 @@ use crate::ledger::Disposition::Refused;
 
 impl<'a> Reader<'a> {
     /// The entries of an object.
-    pub(super) fn entries<'v>(
+    pub(crate) fn entries<'v>(
         &mut self,
         value: &'v Value,
         pointer: &str,
@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The items of a list, each with its pointer.
-    pub(super) fn items<'v>(
+    pub(crate) fn items<'v>(
         &mut self,
         value: &'v Value,
         pointer: &str,
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Texts in a list.
-    pub(super) fn texts<'v>(&mut self, value: &'v Value, pointer: &str) -> Vec<&'v str> {
+    pub(crate) fn texts<'v>(&mut self, value: &'v Value, pointer: &str) -> Vec<&'v str> {
         let items = self.items(value, pointer);
         let mut texts = Vec::new();
         for (at, item) in items {
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text.
-    pub(super) fn text(&mut self, value: &Value, pointer: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, value: &Value, pointer: &str) -> Option<String> {
         let Some(text) = value.as_str() else {
             self.wrong_kind(pointer, value, "text");
             return None;
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A `true` or `false`.
-    pub(super) fn flag(&mut self, value: &Value, pointer: &str) -> bool {
+    pub(crate) fn flag(&mut self, value: &Value, pointer: &str) -> bool {
         let Some(flag) = value.as_bool() else {
             self.wrong_kind(pointer, value, "`true` or `false`");
             return false;
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         flag
     }
 
-    pub(super) fn wrong_kind(&mut self, pointer: &str, value: &Value, wanted: &str) {
+    pub(crate) fn wrong_kind(&mut self, pointer: &str, value: &Value, wanted: &str) {
         let is = match value {
             Value::Null => "nothing",
             Value::Bool(_) => "a boolean",

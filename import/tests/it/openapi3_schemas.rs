@@ -1,0 +1,140 @@
+//! Schemas of `OpenAPI` 3: unions, composition, scalars.
+
+use insta::assert_snapshot;
+
+use crate::support::{shown, things};
+
+#[test]
+fn a_discriminator_with_mapping_and_implicit_names_becomes_a_tagged_union() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  oneOf: [{ $ref: '#/components/schemas/Circle' }, { $ref: '#/components/schemas/Square' }]
+  discriminator: { propertyName: kind, mapping: { round: '#/components/schemas/Circle' } }
+Circle: { type: object, required: [kind, r], properties: { kind: { type: string }, r: { type: number } } }
+Square: { type: object, required: [kind], properties: { kind: { type: string }, side: { type: number } } }"
+    )));
+}
+
+#[test]
+fn a_discriminator_on_a_parent_makes_a_union_of_those_that_inherit() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  required: [kind]
+  properties: { kind: { type: string }, name: { type: string } }
+  discriminator: { propertyName: kind }
+Cat: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { lives: { type: integer } } }] }
+Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, properties: { barks: { type: boolean } } }] }"
+    )));
+}
+
+#[test]
+fn unions_are_told_by_shape_and_say_null_once() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  required: [id, maybe]
+  properties:
+    id: { oneOf: [{ type: integer, format: int64 }, { type: string }] }
+    maybe: { anyOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }, { type: 'null' }] }
+    one: { oneOf: [{ $ref: '#/components/schemas/A' }] }
+    kinds: { type: [string, integer, 'null'] }
+    list: { anyOf: [{ type: string }, { type: array, items: { type: string } }] }
+    open: { anyOf: [{ type: string, enum: [a, b] }, { type: string }] }
+A: { type: object, required: [a], properties: { a: { type: string } } }
+B: { type: object, required: [b], properties: { b: { type: string } } }"
+    )));
+}
+
+#[test]
+fn all_of_requires_inherits_and_holds_what_it_wraps() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  allOf: [{ $ref: '#/components/schemas/Base' }, { required: [id] }]
+  required: [name]
+  properties:
+    wrapped: { allOf: [{ $ref: '#/components/schemas/Other' }], description: One of them. }
+    beside: { $ref: '#/components/schemas/Other', required: [x] }
+Base: { type: object, properties: { id: { type: string }, name: { type: string }, note: { type: string } } }
+Other: { type: object, properties: { x: { type: string } } }"
+    )));
+}
+
+#[test]
+fn a_choice_beside_fields_gives_them_to_each_alternative() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  properties: { id: { type: string } }
+  oneOf: [{ $ref: '#/components/schemas/Left' }, { title: Right, type: object, properties: { right: { type: string } } }]
+Left: { type: object, properties: { left: { type: string } } }"
+    )));
+}
+
+#[test]
+fn known_values_keep_their_kind_on_the_wire() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  properties:
+    digits: { type: string, enum: ['1', '2'] }
+    numbers: { type: integer, enum: [-1, 0, 1] }
+    signs: { type: string, enum: ['+1', '-1', '', '*'] }
+    cases: { type: string, enum: [asc, ASC] }
+    named: { type: integer, enum: [1, 2], x-enum-varnames: [Low, High] }
+    truths: { type: string, enum: ['true', 'false'] }
+    flags: { enum: [true] }
+    one: { const: circle }
+    none: { type: [string, 'null'], enum: [a, null] }
+    mixed: { enum: [1, a] }"
+    )));
+}
+
+#[test]
+fn formats_lists_and_maps_have_their_types() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  properties:
+    when: { type: string, format: date-time }
+    mail: { type: string, format: email }
+    raw: { type: string, contentEncoding: base64 }
+    big: { type: integer, format: uint64 }
+    pair: { type: array, prefixItems: [{ type: string }, { type: integer }] }
+    free: { type: object }
+    words: { type: object, additionalProperties: { type: string } }
+    keys: { type: object, patternProperties: { '^x': { type: integer } } }
+    anything: {}
+    inner: { $ref: '#/components/schemas/Thing/properties/words' }
+    again: { type: array, items: { $ref: '#/components/schemas/Thing' } }"
+    )));
+}
+
+#[test]
+fn a_definition_that_may_be_null_is_so_once_where_it_is_used() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  required: [must]
+  properties: { must: { $ref: '#/components/schemas/Maybe' }, may: { $ref: '#/components/schemas/Maybe' } }
+Maybe: { type: [object, 'null'], properties: { x: { type: string } } }"
+    )));
+}
+
+#[test]
+fn what_only_limits_or_extends_is_counted_and_nothing_is_refused() {
+    let text = things(
+        "Thing:
+  type: object
+  x-internal-id: 7
+  properties:
+    a: { type: string, maxLength: 3, readOnly: true, x-order: 1 }
+    b: { type: integer, minimum: 0, default: 3, x-order: 2 }",
+    );
+    let imported = crate::support::valid(&text, &specwright_import::Settings::default());
+    let count = |disposition| imported.ledger.count(disposition);
+    assert_eq!(count(specwright_import::Disposition::Refused), 0);
+    let summary = imported.ledger.summary();
+    assert!(summary.contains("extension     2 × `x-order`"), "{summary}");
+    assert!(summary.contains("omitted       2 × limits of a value"), "{summary}");
+}
