@@ -108,7 +108,8 @@ mod tests {
         assert_eq!(compact(text, false), Ok(format!("{kept}\n")));
         assert_eq!(compact(kept, false), Ok(format!("{kept}\n")));
         let documented = r#"{"openapi":"3.0.0","components":{"schemas":{"example":{"description":"One.","example":1}}}}"#;
-        let kept = r#"{"openapi":"3.0.0","components":{"schemas":{"example":{"description":"One."}}}}"#;
+        let kept =
+            r#"{"openapi":"3.0.0","components":{"schemas":{"example":{"description":"One."}}}}"#;
         assert_eq!(compact(documented, true), Ok(format!("{kept}\n")));
     }
 }

@@ -68,9 +68,8 @@ pub fn operations(
                 names = from_id(resource, operation);
             }
             let paths = candidates(resource, operation);
-            let tells = |name: &String| {
-                !by_ids || operation.verb != "DELETE" || name.contains("delete")
-            };
+            let tells =
+                |name: &String| !by_ids || operation.verb != "DELETE" || name.contains("delete");
             names.extend(paths.into_iter().filter(tells));
             names
         })
@@ -103,27 +102,26 @@ pub fn operations(
         used.extend(given);
     }
     // What differs in letter case or placeholder names only: numbered in the order of the paths.
-    let names = names.into_iter().zip(&candidates).map(|(name, candidates)| {
-        name.unwrap_or_else(|| {
-            let base = candidates.last().cloned().unwrap_or_default();
-            let free = (2..100_000)
-                .map(|n| format!("{base}_{n}"))
-                .find(|name| !used.contains(name));
-            let name = free.unwrap_or(base);
-            used.insert(name.clone());
-            name
-        })
-    });
+    let names = names
+        .into_iter()
+        .zip(&candidates)
+        .map(|(name, candidates)| {
+            name.unwrap_or_else(|| {
+                let base = candidates.last().cloned().unwrap_or_default();
+                let free = (2..100_000)
+                    .map(|n| format!("{base}_{n}"))
+                    .find(|name| !used.contains(name));
+                let name = free.unwrap_or(base);
+                used.insert(name.clone());
+                name
+            })
+        });
     let names = names.collect();
     apart_from_made(resource, names, taken)
 }
 
 /// Names whose types are not those that another operation brings with it: `get_answer` beside `get`.
-fn apart_from_made(
-    resource: &str,
-    names: Vec<String>,
-    taken: &BTreeSet<String>,
-) -> Vec<String> {
+fn apart_from_made(resource: &str, names: Vec<String>, taken: &BTreeSet<String>) -> Vec<String> {
     use specwright_model::names::{builder, method, type_name};
     let handle = type_name(resource).unwrap_or_default();
     let made = |name: &str| {
@@ -162,18 +160,27 @@ fn from_id(resource: &str, operation: &Operation) -> Vec<String> {
     let path = case::snake(&operation.path);
     let verb = operation.verb.to_ascii_lowercase();
     let plain = [format!("_{path}_{verb}"), format!("_{verb}_{path}")];
-    let short = plain.iter().find_map(|tail| whole.strip_suffix(tail.as_str()));
+    let short = plain
+        .iter()
+        .find_map(|tail| whole.strip_suffix(tail.as_str()));
     let short = short.filter(|short| !short.is_empty()).unwrap_or(&whole);
     let tags = [resource, &operation.tag];
-    let mut bare = tags.iter().filter_map(|tag| without_tag(short, &case::snake(tag)));
+    let mut bare = tags
+        .iter()
+        .filter_map(|tag| without_tag(short, &case::snake(tag)));
     let bare = bare.find(|name| specwright_model::names::method(name).is_some());
     // As many for each operation, so that those of one length are compared.
-    vec![bare.unwrap_or_else(|| short.to_owned()), short.to_owned(), whole.clone()]
+    vec![
+        bare.unwrap_or_else(|| short.to_owned()),
+        short.to_owned(),
+        whole.clone(),
+    ]
 }
 
 /// A name without the words of its tag before it: `repo_get` of `repository` is `get`.
 fn without_tag(name: &str, tag: &str) -> Option<String> {
-    let (mut words, tags): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), tag.split('_').collect());
+    let (mut words, tags): (Vec<&str>, Vec<&str>) =
+        (name.split('_').collect(), tag.split('_').collect());
     let singular = |word: &str| {
         let stem = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
         stem.unwrap_or_else(|| word.strip_suffix('s').unwrap_or(word).to_owned())
@@ -182,7 +189,8 @@ fn without_tag(name: &str, tag: &str) -> Option<String> {
         let short = word.len() >= 3 && tag.starts_with(word);
         singular(word) == singular(tag) || short
     };
-    let begins = words.len() > tags.len() && words.iter().zip(&tags).all(|(word, tag)| same(word, tag));
+    let begins =
+        words.len() > tags.len() && words.iter().zip(&tags).all(|(word, tag)| same(word, tag));
     // `annotationqueues_create` of `annotation_queues`.
     let together = words.first().is_some_and(|word| same(word, &tags.concat()));
     match (begins, together) {
@@ -193,7 +201,9 @@ fn without_tag(name: &str, tag: &str) -> Option<String> {
     if words.len() > 1 && matches!(words[0], "controller" | "service" | "api") {
         words.remove(0);
     }
-    let starts = words.first().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    let starts = words
+        .first()
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
     starts.then(|| words.join("_"))
 }
 
@@ -364,7 +374,15 @@ pub fn types(upstream: &[&str], known: &BTreeMap<String, String>) -> BTreeMap<St
 fn forms(id: &str) -> Vec<String> {
     let outer = id.split('[').next().unwrap_or(id);
     // A schema inside another is called after where it stands.
-    let structure = ["components", "schemas", "definitions", "properties", "items", "paths", "$defs"];
+    let structure = [
+        "components",
+        "schemas",
+        "definitions",
+        "properties",
+        "items",
+        "paths",
+        "$defs",
+    ];
     let segments: Vec<&str> = if outer.starts_with('/') {
         let segments = outer.split('/').filter(|word| !word.is_empty());
         segments.filter(|word| !structure.contains(word)).collect()

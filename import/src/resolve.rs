@@ -52,7 +52,11 @@ fn nullable_definitions(upstream: &mut Upstream) {
         for parameter in &mut operation.parameters {
             mark(&mut parameter.shape, &nullable);
         }
-        for shape in operation.answers.iter_mut().filter_map(|a| a.shape.as_mut()) {
+        for shape in operation
+            .answers
+            .iter_mut()
+            .filter_map(|a| a.shape.as_mut())
+        {
             mark(shape, &nullable);
         }
     }
@@ -160,7 +164,9 @@ fn split(
         DefinitionKind::Struct(body) => body.kinds.take().unwrap_or_default(),
         _ => Default::default(),
     };
-    let itself = mapping.contains_key(&definition.name).then_some(&definition.name);
+    let itself = mapping
+        .contains_key(&definition.name)
+        .then_some(&definition.name);
     let alternatives = itself.into_iter().chain(below).map(|name| {
         let tags = mapping.get(name).cloned();
         let of = if parents.contains_key(name) {

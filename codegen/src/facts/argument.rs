@@ -138,10 +138,7 @@ impl ArgumentType {
 impl Argument<'_> {
     /// Whether it is sent as JSON.
     pub(crate) fn is_json(&self) -> bool {
-        matches!(
-            self.step,
-            Step::Json | Step::JsonAs(_) | Step::PartJson(_)
-        )
+        matches!(self.step, Step::Json | Step::JsonAs(_) | Step::PartJson(_))
     }
 
     /// What is called for the value under this Rust expression.

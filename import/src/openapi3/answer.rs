@@ -79,7 +79,9 @@ impl<'a> OpenApi<'a> {
         };
         for other in content.keys().filter(|other| *other != media) {
             let at = format!("{pointer}/{}", escape(other));
-            let what = format!("a second media type of an answer: {media} is asked for; write `accept` by hand");
+            let what = format!(
+                "a second media type of an answer: {media} is asked for; write `accept` by hand"
+            );
             self.ledger.note_whole(Omitted, at, what);
         }
         let at = format!("{pointer}/{}", escape(media));
@@ -99,7 +101,8 @@ impl<'a> OpenApi<'a> {
             }
             (Use::Json, Some((schema, at))) => self.shape(schema, &at),
             (Use::Json, None) => {
-                self.ledger.note(Guessed, &*at, "JSON without a schema: unknown JSON");
+                self.ledger
+                    .note(Guessed, &*at, "JSON without a schema: unknown JSON");
                 Shape::Scalar("any")
             }
             (Use::Text, Some((schema, at))) if is_binary(schema) => {
@@ -162,7 +165,8 @@ impl<'a> OpenApi<'a> {
 
 /// Whether a schema says bytes: binary text, or text of another media type.
 pub(super) fn is_binary(schema: &Value) -> bool {
-    let text = schema["type"] == "string" || schema.get("type").is_none() || schema["type"] == "file";
+    let text =
+        schema["type"] == "string" || schema.get("type").is_none() || schema["type"] == "file";
     let media = schema["contentMediaType"].as_str();
     let encoded = schema.get("contentEncoding").is_some();
     text && (schema["format"] == "binary"

@@ -101,8 +101,7 @@ impl<'a> OpenApi<'a> {
         } else if some && name.chars().all(fits) && is_port {
             api.host = Some(host.to_owned());
         } else {
-            let what =
-                "host: not a plain name; write `host` in `api.yaml` by hand";
+            let what = "host: not a plain name; write `host` in `api.yaml` by hand";
             self.ledger.note(Refused, at, what);
         }
     }

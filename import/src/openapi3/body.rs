@@ -42,7 +42,9 @@ impl<'a> OpenApi<'a> {
         };
         for other in content.keys().filter(|other| *other != media) {
             let at = format!("{at}/{}", escape(other));
-            let what = format!("a second media type of a body: {media} is sent; describe the other one by hand");
+            let what = format!(
+                "a second media type of a body: {media} is sent; describe the other one by hand"
+            );
             self.ledger.note_whole(Omitted, at, what);
         }
         let at = format!("{at}/{}", escape(media));
@@ -89,7 +91,11 @@ impl<'a> OpenApi<'a> {
                         self.ledger.note_whole(Corrected, at, what);
                     }
                 }
-                Shape::Scalar(if used == Use::Text && !binary { "text" } else { "binary" })
+                Shape::Scalar(if used == Use::Text && !binary {
+                    "text"
+                } else {
+                    "binary"
+                })
             }
         };
         let sound = media::is_sound(media) && !media.contains('*');
@@ -157,7 +163,8 @@ impl<'a> OpenApi<'a> {
             match self.target(reference) {
                 Some((schema, at)) => self.parts(schema, &at, encoding, made, depth + 1),
                 None => {
-                    let what = "a reference to nothing: left out; mend the file or describe it by hand";
+                    let what =
+                        "a reference to nothing: left out; mend the file or describe it by hand";
                     self.ledger.note_whole(Refused, format!("{at}/$ref"), what);
                 }
             }
@@ -189,7 +196,11 @@ impl<'a> OpenApi<'a> {
         for (name, part) in self.entries(properties, &inside) {
             let at = format!("{inside}/{}", escape(name));
             self.ledger.keep(&*at);
-            if made.parameters.iter().any(|p| p.place.is_form() && p.name == *name) {
+            if made
+                .parameters
+                .iter()
+                .any(|p| p.place.is_form() && p.name == *name)
+            {
                 self.ledger.keep_whole(at);
                 continue;
             }
@@ -231,7 +242,10 @@ impl<'a> OpenApi<'a> {
         let (shape, _) = self.shape(part, at).without_null();
         let media = encoding["contentType"].as_str().unwrap_or_default();
         let json = media::use_of(media) == Use::Json && !media.is_empty();
-        let plain = |shape: &Shape| matches!(shape, Shape::Scalar(name) if *name != "any") || matches!(shape, Shape::Enum(_));
+        let plain = |shape: &Shape| {
+            matches!(shape, Shape::Scalar(name) if *name != "any")
+                || matches!(shape, Shape::Enum(_))
+        };
         let place = match &shape {
             _ if !in_parts => ParameterPlace::Form,
             _ if json => ParameterPlace::JsonPart,

@@ -48,7 +48,14 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool, version: &str)
         }
     }
     reader.inner_definitions(&mut upstream.types);
-    for section in ["parameters", "responses", "requestBodies", "headers", "examples", "links"] {
+    for section in [
+        "parameters",
+        "responses",
+        "requestBodies",
+        "headers",
+        "examples",
+        "links",
+    ] {
         reader.unused(&format!("/components/{section}"));
     }
     upstream

@@ -71,7 +71,8 @@ impl<'a> OpenApi<'a> {
     }
 
     fn another_server(&mut self, at: String) {
-        let what = "a server of its own: sent to the API's; say another with a client of its own, by hand";
+        let what =
+            "a server of its own: sent to the API's; say another with a client of its own, by hand";
         self.ledger.note_whole(Refused, at, what);
     }
 

@@ -32,7 +32,9 @@ impl<'a> Reader<'a> {
                 Some((self.root.pointer(&target)?, target))
             });
             let Some((next, to)) = found else {
-                let elsewhere = to.as_str().is_some_and(|to| !to.is_empty() && !to.starts_with('#'));
+                let elsewhere = to
+                    .as_str()
+                    .is_some_and(|to| !to.is_empty() && !to.starts_with('#'));
                 let what = if elsewhere {
                     "a reference into another file: left out; put what it refers to into this one or describe it by hand"
                 } else {
@@ -80,7 +82,8 @@ impl<'a> Reader<'a> {
         let found = [pointer.to_owned(), decoded(pointer)];
         let found = found.into_iter().find(|pointer| {
             let schema = self.root.pointer(pointer);
-            pointer.starts_with('/') && schema.is_some_and(|schema| schema.is_object() || schema.is_boolean())
+            pointer.starts_with('/')
+                && schema.is_some_and(|schema| schema.is_object() || schema.is_boolean())
         })?;
         if let Some(name) = self.named(&found) {
             return Some(name);

@@ -42,7 +42,8 @@ impl<'a> Reader<'a> {
             }
         }
         if schemes.is_none_or(serde_json::Map::is_empty) {
-            let what = "credentials: the file names none; write `auth` in `api.yaml` if there are some";
+            let what =
+                "credentials: the file names none; write `auth` in `api.yaml` if there are some";
             self.ledger.note(Guessed, "", what);
         }
         self.security_of_all();
@@ -72,7 +73,8 @@ impl<'a> Reader<'a> {
             }
             Fit::Alone | Fit::Nothing => self.ledger.keep_whole(at),
             Fit::Among => {
-                let what = "security: of several ways the one in `auth` is taken; choose in `api.yaml`";
+                let what =
+                    "security: of several ways the one in `auth` is taken; choose in `api.yaml`";
                 self.ledger.note_whole(Corrected, at, what);
             }
             Fit::Other => {
@@ -91,7 +93,8 @@ impl<'a> Reader<'a> {
         match self.fits(value) {
             Fit::Alone => self.ledger.keep_whole(at),
             Fit::Among => {
-                let what = "security of an operation: of several ways the API's credentials are taken";
+                let what =
+                    "security of an operation: of several ways the API's credentials are taken";
                 self.ledger.note_whole(Corrected, at, what);
             }
             Fit::Nothing => {

@@ -130,9 +130,11 @@ impl<'a> Reader<'a> {
     /// Known texts are open, so that all of them together are one set; a text in another format is a
     /// text.
     fn merge_texts(&mut self, alternatives: &mut Vec<Alternative>, pointer: &str) {
-        let is_enum = |one: &Alternative| matches!(&one.shape, Shape::Enum(known) if !known.integer);
+        let is_enum =
+            |one: &Alternative| matches!(&one.shape, Shape::Enum(known) if !known.integer);
         let formats = ["date", "datetime", "time", "uuid", "bytes", "string"];
-        let is_text = |one: &Alternative| matches!(one.shape, Shape::Scalar(name) if formats.contains(&name));
+        let is_text =
+            |one: &Alternative| matches!(one.shape, Shape::Scalar(name) if formats.contains(&name));
         let enums = alternatives.iter().filter(|one| is_enum(one)).count();
         let texts = alternatives.iter().filter(|one| is_text(one)).count();
         if enums + texts > 1 {
@@ -143,9 +145,10 @@ impl<'a> Reader<'a> {
                 if let Shape::Enum(more) = &one.shape
                     && !more.integer
                 {
-                    let fresh = more.values.iter().filter(|(_, value)| {
-                        known.values.iter().all(|(_, other)| other != value)
-                    });
+                    let fresh = more
+                        .values
+                        .iter()
+                        .filter(|(_, value)| known.values.iter().all(|(_, other)| other != value));
                     let fresh: Vec<_> = fresh.cloned().collect();
                     known.values.extend(fresh);
                 }
@@ -158,7 +161,8 @@ impl<'a> Reader<'a> {
             self.put_together(alternatives, |one| is_enum(one) || is_text(one), &shape);
         }
         let numbers = ["int", "int32", "int64", "uint8", "float", "double"];
-        let is_number = |one: &Alternative| matches!(one.shape, Shape::Scalar(name) if numbers.contains(&name));
+        let is_number =
+            |one: &Alternative| matches!(one.shape, Shape::Scalar(name) if numbers.contains(&name));
         let count = alternatives.iter().filter(|one| is_number(one)).count();
         if count > 1 {
             let what = "numbers of several kinds: one number";
@@ -199,9 +203,11 @@ fn tags(shape: &Shape, tag: Option<&str>, mapping: &BTreeMap<String, Vec<String>
         Shape::Struct(body) => {
             let field = body.fields.iter().find(|field| field.name == tag);
             match field.map(|field| &field.shape) {
-                Some(Shape::Enum(known)) => {
-                    known.values.iter().map(|(_, value)| value.clone()).collect()
-                }
+                Some(Shape::Enum(known)) => known
+                    .values
+                    .iter()
+                    .map(|(_, value)| value.clone())
+                    .collect(),
                 _ => Vec::new(),
             }
         }

@@ -52,7 +52,10 @@ impl<'a> Reader<'a> {
         if let Some(alone) = required_alone(part) {
             self.account(part, &at);
             let names = self.texts(alone, &format!("{at}/required"));
-            parts.body.required.extend(names.into_iter().map(str::to_owned));
+            parts
+                .body
+                .required
+                .extend(names.into_iter().map(str::to_owned));
             return;
         }
         let (shape, nullable) = self.shape(part, &at).without_null();
@@ -79,7 +82,9 @@ impl<'a> Reader<'a> {
         let root = self.root;
         let target = root.pointer(&place);
         let is_union = |target: &Value| {
-            let union = ["oneOf", "anyOf"].iter().any(|key| target.get(*key).is_some_and(is_some_list));
+            let union = ["oneOf", "anyOf"]
+                .iter()
+                .any(|key| target.get(*key).is_some_and(is_some_list));
             union && target.get("properties").is_none()
         };
         if let Some(target) = target.filter(|target| is_union(target))
@@ -112,9 +117,14 @@ impl<'a> Reader<'a> {
         parts.body.title = own.title;
         parts.body.doc = own.doc;
         if let Some(map) = self.free(schema, pointer, &mut parts.body) {
-            parts.others.push((format!("{pointer}/additionalProperties"), map));
+            parts
+                .others
+                .push((format!("{pointer}/additionalProperties"), map));
         }
-        if ["oneOf", "anyOf"].iter().any(|key| schema.get(*key).is_some_and(is_some_list)) {
+        if ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.get(*key).is_some_and(is_some_list))
+        {
             let (shape, nullable) = self.alternatives(schema, pointer).without_null();
             parts.nullable |= nullable;
             match shape {
@@ -139,7 +149,11 @@ impl<'a> Reader<'a> {
         for field in &mut body.fields {
             field.required |= body.required.contains(&field.name);
         }
-        let own: Vec<&str> = body.fields.iter().map(|field| field.name.as_str()).collect();
+        let own: Vec<&str> = body
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         let mut seen: Vec<String> = Vec::new();
         body.required.retain(|name| {
             let fresh = !own.contains(&name.as_str()) && !seen.contains(name);
@@ -221,7 +235,11 @@ fn must(parts: &mut Parts, part: &Value) {
 /// A field that stands twice takes the later place's type.
 pub(super) fn add_fields(body: &mut Struct, fields: Vec<crate::upstream::Field>) {
     for field in fields {
-        match body.fields.iter_mut().find(|other| other.name == field.name) {
+        match body
+            .fields
+            .iter_mut()
+            .find(|other| other.name == field.name)
+        {
             Some(other) => {
                 let required = other.required || field.required;
                 let shape = match (&field.shape, &other.shape) {

@@ -144,7 +144,10 @@ impl<'a> Reader<'a> {
         if schema.get("allOf").is_some_and(is_some_list) {
             return self.composed(schema, pointer);
         }
-        if ["oneOf", "anyOf"].iter().any(|key| schema.get(*key).is_some_and(is_some_list)) {
+        if ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.get(*key).is_some_and(is_some_list))
+        {
             return self.choice(schema, pointer);
         }
         let Some(kinds) = kinds(schema) else {
@@ -338,7 +341,13 @@ fn is_nullable(schema: &Value) -> bool {
 /// Whether something stands beside a reference that changes what it means.
 fn says_more(schema: &Value) -> bool {
     let more = [
-        "properties", "required", "allOf", "oneOf", "anyOf", "enum", "const",
+        "properties",
+        "required",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "enum",
+        "const",
     ];
     more.iter().any(|key| schema.get(*key).is_some())
 }

@@ -88,7 +88,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What free keys hold, if the object has nothing else; beside fields they are kept as they come.
-    pub(super) fn free(&mut self, schema: &'a Value, pointer: &str, body: &mut Struct) -> Option<Shape> {
+    pub(super) fn free(
+        &mut self,
+        schema: &'a Value,
+        pointer: &str,
+        body: &mut Struct,
+    ) -> Option<Shape> {
         let named = !body.fields.is_empty() || !body.extends.is_empty();
         let by_pattern = schema.get("patternProperties").and_then(Value::as_object);
         let by_pattern = by_pattern.filter(|patterns| !patterns.is_empty());

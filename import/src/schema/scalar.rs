@@ -48,7 +48,9 @@ impl Reader<'_> {
     /// A scalar of this type, with the format and the known values that stand beside it.
     pub(crate) fn scalar(&mut self, kind: &str, value: &Value, pointer: &str) -> Shape {
         let values = value.get("enum");
-        if let Some(known) = values.and_then(|values| self.known_values(kind, values, value, pointer)) {
+        if let Some(known) =
+            values.and_then(|values| self.known_values(kind, values, value, pointer))
+        {
             return known;
         }
         let format = match value.get("format") {
@@ -90,7 +92,8 @@ impl Reader<'_> {
                     "boolean" => "boolean",
                     _ => "string",
                 };
-                let format = format.map_or_else(String::new, |format| format!(" with format `{format}`"));
+                let format =
+                    format.map_or_else(String::new, |format| format!(" with format `{format}`"));
                 let what = format!("type `{kind}`{format}: taken as {taken}");
                 self.ledger.note(Guessed, pointer, what);
                 taken

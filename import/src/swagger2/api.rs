@@ -94,8 +94,7 @@ impl Reader<'_> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
         let some = name.contains(|c: char| c.is_ascii_alphanumeric());
         if !some || !name.chars().all(fits) || !is_port {
-            let what =
-                "host: not a plain name; write `host` in `api.yaml` by hand";
+            let what = "host: not a plain name; write `host` in `api.yaml` by hand";
             self.ledger.note(Refused, pointer, what);
         } else {
             api.host = Some(host.to_owned());

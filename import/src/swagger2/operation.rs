@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
+use crate::openapi3;
 use crate::places::escape;
 use crate::reader::{Reader, doc};
-use crate::openapi3;
 use crate::upstream::{Operation, Parameter, ParameterPlace, Shape};
 
 /// A parameter as written, and where.
@@ -144,7 +144,10 @@ impl<'a> Reader<'a> {
         let media = self.media_types(value, "produces");
         let json = media.iter().any(|media| is_json(media)) || media.is_empty();
         let text = !json && media.iter().all(|media| media.starts_with("text/"));
-        let good = made.answers.iter_mut().filter(|answer| answer.status.is_good());
+        let good = made
+            .answers
+            .iter_mut()
+            .filter(|answer| answer.status.is_good());
         let mut raw = false;
         for answer in good {
             match &answer.shape {
@@ -156,12 +159,22 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        let sound: Vec<&str> = media.into_iter().filter(|media| openapi3::is_sound(media)).collect();
+        let sound: Vec<&str> = media
+            .into_iter()
+            .filter(|media| openapi3::is_sound(media))
+            .collect();
         if raw {
             let some = !json && !sound.is_empty();
-            made.accept = Some(if some { sound.join(", ") } else { "*/*".to_owned() });
+            made.accept = Some(if some {
+                sound.join(", ")
+            } else {
+                "*/*".to_owned()
+            });
         } else if json && !sound.contains(&"application/json") {
-            made.accept = sound.iter().find(|media| is_json(media)).map(|media| (*media).to_owned());
+            made.accept = sound
+                .iter()
+                .find(|media| is_json(media))
+                .map(|media| (*media).to_owned());
         }
     }
 
@@ -235,7 +248,8 @@ impl<'a> Reader<'a> {
             let what = format!("{key}: JSON alone is used");
             self.ledger.note_whole(Corrected, at, what);
         } else {
-            let what = format!("{key} without JSON: as the schemas say, under the media types given");
+            let what =
+                format!("{key} without JSON: as the schemas say, under the media types given");
             self.ledger.note_whole(Guessed, at, what);
         }
     }
@@ -311,7 +325,9 @@ fn misshapen(path: &str) -> Option<&'static str> {
                 return Some("a brace that does not fit; mend the file");
             }
             '}' if name.starts_with('$') || name.ends_with(['?', '!']) => {
-                return Some("a placeholder whose name cannot be said; describe the operation by hand");
+                return Some(
+                    "a placeholder whose name cannot be said; describe the operation by hand",
+                );
             }
             '}' => {
                 open = false;

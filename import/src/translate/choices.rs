@@ -229,9 +229,15 @@ fn variant_name(
     };
     // A sign that would be lost comes first in a name.
     let signed = value.starts_with(|c: char| !c.is_ascii_alphanumeric());
-    let (first, second) = if signed { (spelled.as_str(), value) } else { (value, spelled.as_str()) };
+    let (first, second) = if signed {
+        (spelled.as_str(), value)
+    } else {
+        (value, spelled.as_str())
+    };
     let candidates = [given.unwrap_or_default(), first, second];
-    let candidates = candidates.iter().filter(|name| !(integer && **name == value));
+    let candidates = candidates
+        .iter()
+        .filter(|name| !(integer && **name == value));
     let mut names = candidates.filter_map(|name| specwright_model::names::variant(name));
     let base = names
         .clone()

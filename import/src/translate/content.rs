@@ -114,7 +114,11 @@ impl Work<'_> {
             answers.push((answer.status, content));
         }
         // A range says what the statuses hold that are not named; the first of them stands for it.
-        let known = |code: u16| answers.iter().any(|(status, _)| *status == Status::Code(code));
+        let known = |code: u16| {
+            answers
+                .iter()
+                .any(|(status, _)| *status == Status::Code(code))
+        };
         let free = (200..300).find(|code| !known(*code)).unwrap_or(299);
         let alone = answers.len() == 1;
         let answers: Vec<(u16, Val)> = answers

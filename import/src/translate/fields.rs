@@ -90,7 +90,8 @@ impl Work<'_> {
                 Some(_) => {}
                 None => {
                     let at = body.extends.first().map_or("", |(_, at)| at.as_str());
-                    let what = format!("a required field that is not described: `{name}` is unknown JSON");
+                    let what =
+                        format!("a required field that is not described: `{name}` is unknown JSON");
                     self.guess(at, &what);
                     own.push(unknown_field(name.clone(), at));
                 }
@@ -110,13 +111,15 @@ impl Work<'_> {
         let mut own = Vec::new();
         for (base, pointer) in &body.extends {
             let Some((base, fields)) = self.all_fields(base, of.id) else {
-                let what = "`allOf` of what is no object, or of itself: left out; describe it by hand";
+                let what =
+                    "`allOf` of what is no object, or of itself: left out; describe it by hand";
                 self.refuse(pointer, what);
                 continue;
             };
             let clash = |field: &Field| inherited.iter().any(|other| other.name == field.name);
             if fields.iter().any(clash) {
-                let what = "a second part of `allOf` with the same fields: its other fields stand here";
+                let what =
+                    "a second part of `allOf` with the same fields: its other fields stand here";
                 self.correct(pointer, what);
                 own.extend(fields.into_iter().filter(|field| !clash(field)));
             } else {

@@ -58,7 +58,10 @@ pub fn translate(
         written: HashSet::new(),
         hoisted: Vec::new(),
         hoisted_at: HashMap::new(),
-        error: settings.error.clone().or_else(|| upstream.api.error.clone()),
+        error: settings
+            .error
+            .clone()
+            .or_else(|| upstream.api.error.clone()),
     };
     work.find_written(upstream);
     let mut operations = work.operations(upstream, known);

@@ -7,9 +7,7 @@ use super::operation::Scene;
 use crate::claims::Names;
 use crate::description::Val;
 use crate::settings::Lists;
-use crate::upstream::{
-    Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape,
-};
+use crate::upstream::{Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape};
 
 impl Work<'_> {
     pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
@@ -187,8 +185,14 @@ impl Work<'_> {
         let is_list = matches!(shape, Shape::Array(_));
         let style = parameter.style.unwrap_or_else(|| {
             let (style, what) = match self.settings.lists {
-                Lists::Comma => ("comma", "array without collectionFormat: separated by commas"),
-                Lists::Repeat => ("repeat", "array without collectionFormat: sent as repeated keys"),
+                Lists::Comma => (
+                    "comma",
+                    "array without collectionFormat: separated by commas",
+                ),
+                Lists::Repeat => (
+                    "repeat",
+                    "array without collectionFormat: sent as repeated keys",
+                ),
             };
             if is_list {
                 self.guess(pointer, what);
@@ -249,7 +253,11 @@ impl Work<'_> {
             Shape::Array(inner) if !self.is_scalar(inner) => {
                 let inner = self.sendable(inner, pointer);
                 let text = || Shape::Scalar("string");
-                let inner = if matches!(inner, Shape::Array(_)) { text() } else { inner };
+                let inner = if matches!(inner, Shape::Array(_)) {
+                    text()
+                } else {
+                    inner
+                };
                 Shape::Array(Box::new(inner))
             }
             _ => {

@@ -52,7 +52,11 @@ impl Work<'_> {
                     self.alias(shape, &definition.pointer, id, &prefix)
                 };
                 let mut entries = vec![("$upstream".to_owned(), Val::text(id))];
-                self.document(&mut entries, definition.doc.as_deref(), definition.deprecated);
+                self.document(
+                    &mut entries,
+                    definition.doc.as_deref(),
+                    definition.deprecated,
+                );
                 // A union says itself which it is.
                 match value {
                     Val::Map(union) if key.is_empty() => entries.extend(union),
@@ -122,7 +126,8 @@ impl Work<'_> {
                 let Some(values) = self.known_values(known, spot.pointer) else {
                     return Val::text(if known.integer { "int64" } else { "string" });
                 };
-                let plain = matches!(&values, Val::List(_)) && !known.integer && known.doc.is_none();
+                let plain =
+                    matches!(&values, Val::List(_)) && !known.integer && known.doc.is_none();
                 let body = match values {
                     values if plain => values,
                     values => {
@@ -233,8 +238,13 @@ impl Work<'_> {
 /// Whether a title is a name, and no sentence.
 fn is_name(title: &str) -> bool {
     let words = title.split_whitespace().count();
-    let plain = title.chars().all(|c| c.is_ascii_alphanumeric() || " _-.".contains(c));
-    plain && (1..=4).contains(&words) && title.len() <= 48 && title.starts_with(|c: char| c.is_ascii_alphabetic())
+    let plain = title
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || " _-.".contains(c));
+    plain
+        && (1..=4).contains(&words)
+        && title.len() <= 48
+        && title.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn capital(name: &str) -> String {

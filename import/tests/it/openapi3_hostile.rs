@@ -86,24 +86,69 @@ fn odd() -> impl Strategy<Value = Value> {
         Just(json!({"$ref": "#/components/schemas/Tree/properties/left"})),
         Just(json!({"$ref": "#/components/schemas/Gone"})),
         Just(json!({"$ref": "other.yaml#/X"})),
-        Just(json!({"oneOf": [{"$ref": "#/components/schemas/Pet"}, {"$ref": "#/components/schemas/Cat"}], "properties": {"a": {"type": "string"}}})),
-        Just(json!({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "array", "items": {}}, {"type": "object", "additionalProperties": {"type": "string"}}]})),
-        Just(json!({"allOf": [{"$ref": "#/components/schemas/Pet"}, {"$ref": "#/components/schemas/Tree"}, {"$ref": "#/components/schemas/Level"}]})),
-        Just(json!({"allOf": [{"$ref": "#/components/schemas/Base"}], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]})),
+        Just(
+            json!({"oneOf": [{"$ref": "#/components/schemas/Pet"}, {"$ref": "#/components/schemas/Cat"}], "properties": {"a": {"type": "string"}}})
+        ),
+        Just(
+            json!({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "array", "items": {}}, {"type": "object", "additionalProperties": {"type": "string"}}]})
+        ),
+        Just(
+            json!({"allOf": [{"$ref": "#/components/schemas/Pet"}, {"$ref": "#/components/schemas/Tree"}, {"$ref": "#/components/schemas/Level"}]})
+        ),
+        Just(
+            json!({"allOf": [{"$ref": "#/components/schemas/Base"}], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]})
+        ),
         Just(json!({"type": ["string", "integer", "null"], "enum": ["1", 1, null]})),
         Just(json!({"type": "string", "enum": ["1", "2", "+1", "-1", "", "a", "A"]})),
         Just(json!({"type": "string", "format": "binary"})),
-        Just(json!({"type": "object", "properties": {"kind": {"const": "x"}, "Kind": {"$ref": "#/components/schemas/Level"}}, "required": ["kind", "gone"]})),
-        Just(json!({"in": "query", "name": "a b", "schema": {"type": "object", "properties": {"x?": {"type": "string"}}}})),
+        Just(
+            json!({"type": "object", "properties": {"kind": {"const": "x"}, "Kind": {"$ref": "#/components/schemas/Level"}}, "required": ["kind", "gone"]})
+        ),
+        Just(
+            json!({"in": "query", "name": "a b", "schema": {"type": "object", "properties": {"x?": {"type": "string"}}}})
+        ),
         Just(json!({"application/json": {"schema": {"type": "string"}}, "text/plain": {}})),
         Just(json!({"url": "http://localhost:8080/a b"})),
         Just(json!({"propertyName": "nobody"})),
     ];
     let word = prop::sample::select(vec![
-        "object", "array", "string", "integer", "query", "path", "header", "cookie", "get", "type",
-        "Self", "self", "a/b", "~", "日本", "send", "null", "x: y #z", "it's", "a\nb", "é",
-        "/{a}{b}", "/{id?}", "deepObject", "default", "4XX", "petsGet", "new", "Pet#base", "String",
-        "#/components/schemas/Pet", "Alternative1", "image/png", "a b/c", "*/*", "<<", "1",
+        "object",
+        "array",
+        "string",
+        "integer",
+        "query",
+        "path",
+        "header",
+        "cookie",
+        "get",
+        "type",
+        "Self",
+        "self",
+        "a/b",
+        "~",
+        "日本",
+        "send",
+        "null",
+        "x: y #z",
+        "it's",
+        "a\nb",
+        "é",
+        "/{a}{b}",
+        "/{id?}",
+        "deepObject",
+        "default",
+        "4XX",
+        "petsGet",
+        "new",
+        "Pet#base",
+        "String",
+        "#/components/schemas/Pet",
+        "Alternative1",
+        "image/png",
+        "a b/c",
+        "*/*",
+        "<<",
+        "1",
     ]);
     prop_oneof![fixed, word.prop_map(|word| json!(word))]
 }

@@ -25,7 +25,10 @@ fn methods(operations: &[(&str, &str, &str)]) -> Vec<String> {
         let found = imported.description.operations.iter().find(|o| o.id == id);
         found.map(|o| o.name.clone()).expect("it is there")
     };
-    operations.iter().map(|(_, request, _)| name(request)).collect()
+    operations
+        .iter()
+        .map(|(_, request, _)| name(request))
+        .collect()
 }
 
 #[test]
@@ -34,13 +37,24 @@ fn the_tag_before_an_id_is_taken_off_and_verbs_stay() {
         ("repository", "get /repos/{r}", "repoGet"),
         ("pet", "post /pet/{id}", "updatePetWithForm"),
         ("repos", "get /repos/{r}/branches", "repos/list-branches"),
-        ("annotation-queues", "post /annotation-queues", "annotationQueues_createQueue"),
+        (
+            "annotation-queues",
+            "post /annotation-queues",
+            "annotationQueues_createQueue",
+        ),
         ("users", "get /users", "UsersController_findAll"),
         ("models", "get /v1/models", "list_models_v1_models_get"),
     ]);
     assert_eq!(
         names,
-        ["get", "update_pet_with_form", "list_branches", "create_queue", "find_all", "list_models"]
+        [
+            "get",
+            "update_pet_with_form",
+            "list_branches",
+            "create_queue",
+            "find_all",
+            "list_models"
+        ]
     );
 }
 
@@ -61,6 +75,10 @@ fn without_a_usable_id_verb_and_path_make_the_name_and_a_delete_says_so() {
 
 #[test]
 fn names_that_would_bring_each_others_types_are_apart() {
-    let names = methods(&[("t", "get /x", "find"), ("t", "get /y", "findAnswer"), ("t", "get /z", "s3")]);
+    let names = methods(&[
+        ("t", "get /x", "find"),
+        ("t", "get /y", "findAnswer"),
+        ("t", "get /z", "s3"),
+    ]);
     assert_eq!(names, ["find", "find_answer_2", "s3"]);
 }

@@ -136,5 +136,8 @@ fn what_only_limits_or_extends_is_counted_and_nothing_is_refused() {
     assert_eq!(count(specwright_import::Disposition::Refused), 0);
     let summary = imported.ledger.summary();
     assert!(summary.contains("extension     2 × `x-order`"), "{summary}");
-    assert!(summary.contains("omitted       2 × limits of a value"), "{summary}");
+    assert!(
+        summary.contains("omitted       2 × limits of a value"),
+        "{summary}"
+    );
 }

@@ -83,10 +83,7 @@ fn what_is_not_understood_is_refused_loudly() {
         .collect();
     assert_eq!(
         refused,
-        [
-            "/paths/~1n/get/parameters/0",
-            "/paths/~1n/trace",
-        ]
+        ["/paths/~1n/get/parameters/0", "/paths/~1n/trace",]
     );
 }
 

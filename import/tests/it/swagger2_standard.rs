@@ -62,6 +62,9 @@ definitions: { Thing: { <<: *shared, required: [a] } }",
         "/a:
   get: { tags: [T], operationId: a, responses: { 200: { description: '', schema: { $ref: '#/definitions/Thing' } } } }",
     ));
-    assert!(merged.contains("    a: string\n    b?: string\n"), "{merged}");
+    assert!(
+        merged.contains("    a: string\n    b?: string\n"),
+        "{merged}"
+    );
     assert!(!merged.contains("<<"), "{merged}");
 }

@@ -41,14 +41,7 @@ fn merged(last: &Description, edited: &str, upstream: &str) -> Merged {
         upstream: Some(BEFORE),
     };
     let choices = Choices::default();
-    merge(
-        &notes(edited),
-        &last,
-        upstream,
-        &settings(),
-        &choices,
-    )
-    .expect("valid")
+    merge(&notes(edited), &last, upstream, &settings(), &choices).expect("valid")
 }
 
 /// The text of `notes.yaml` after a merge without conflicts, which has to be valid.
@@ -141,13 +134,7 @@ fn a_better_importer_makes_no_false_conflicts_and_improves_what_nobody_touched()
         upstream: None,
     };
     let choices = Choices::default();
-    let blind = merge(
-        &notes(&edited),
-        &blind,
-        BEFORE,
-        &settings(),
-        &choices,
-    );
+    let blind = merge(&notes(&edited), &blind, BEFORE, &settings(), &choices);
     assert_eq!(blind.expect("valid").conflicts.len(), 1);
 }
 
@@ -171,13 +158,7 @@ fn a_choice_can_be_for_one_conflict_alone() {
         description: &last,
         upstream: None,
     };
-    let chosen = merge(
-        &notes(&edited),
-        &known,
-        &upstream,
-        &settings(),
-        &choices,
-    );
+    let chosen = merge(&notes(&edited), &known, &upstream, &settings(), &choices);
     let after = text(&chosen.expect("valid"), &edited);
     assert!(
         after.contains("    Id: string\n    Text: boolean\n"),

@@ -62,7 +62,8 @@ pub(crate) fn body(scope: &mut Scope<'_>, operation: &Node) -> Option<Body> {
     let media = media.map(|media| {
         let text = settings::plain_text(scope, media, "a media type");
         if !matches!(kind, BodyKind::Json(_)) {
-            let help = "only JSON has media types of its own: write `{ bytes: … }` or `{ text: … }`";
+            let help =
+                "only JSON has media types of its own: write `{ bytes: … }` or `{ text: … }`";
             let what = "the media type of this body";
             scope
                 .problems

@@ -8,8 +8,8 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
-    Choices, Conflict, Description, Disposition, Docs, File, Known, Ledger, Merged, Settings, api_file,
-    files,
+    Choices, Conflict, Description, Disposition, Docs, File, Known, Ledger, Merged, Settings,
+    api_file, files,
 };
 use specwright_model::diagnostic::{Diagnostic, nearest};
 use specwright_model::source::SourceFile;

@@ -18,7 +18,8 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
         Some((name, port)) if !text.contains("://") => (name, Some(port)),
         _ => (after, None),
     };
-    let is_port = |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0) && !port.starts_with('+');
+    let is_port =
+        |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0) && !port.starts_with('+');
     let problem = if text.contains("://") {
         Some("it has a scheme")
     } else if text.contains('/') {
@@ -33,7 +34,9 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
         None
     };
     if let (Some(problem), Some(node)) = (problem, node) {
-        scope.problems.push(codes::bad_host(node.place, text, problem));
+        scope
+            .problems
+            .push(codes::bad_host(node.place, text, problem));
     }
     HostTemplate {
         before: before.to_owned(),
