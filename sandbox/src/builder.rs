@@ -18,6 +18,7 @@ use crate::sandbox::Sandbox;
 use crate::settings::{
     CLIENT, FirstResponse, KnownClient, KnownUser, Samples, Settings, TOKEN, USER,
 };
+use crate::webhook::Receiver;
 
 impl Sandbox {
     /// A token that is always good and never expires.
@@ -211,6 +212,17 @@ impl Builder {
     pub fn record(mut self, yes: bool) -> Self {
         self.settings.record = yes;
         self
+    }
+
+    /// Delivers the description's events to this address, signed with the key's text; a sandbox on a socket sends
+    /// them itself, else [`Sandbox::take_deliveries`] gives them.
+    ///
+    /// # Errors
+    ///
+    /// The address is none; only plain HTTP is spoken.
+    pub fn deliver_to(mut self, url: &str, key: &str) -> Result<Self, String> {
+        self.settings.receivers.push(Receiver::new(url, key)?);
+        Ok(self)
     }
 
     /// Makes the sandbox.

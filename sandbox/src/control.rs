@@ -10,6 +10,7 @@ use crate::core::Core;
 use crate::fault::{Plan, signed};
 use crate::message::{Reply, Request};
 use crate::router::Found;
+use crate::webhook::Receiver;
 
 /// The header that every button sends: a page from elsewhere cannot send it without being asked.
 const CONTROL_HEADER: &str = "x-sandbox-control";
@@ -76,6 +77,7 @@ fn press(core: &Core, action: &str, request: &Request) -> Result<(), String> {
             state.plan = plan;
             state.rule_hits.clear();
         }
+        "/webhooks" => core.state().receivers = Receiver::list(&request.body)?,
         _ => return Err(format!("there is no button {action}")),
     }
     Ok(())

@@ -1,8 +1,11 @@
 //! What a sandbox consists of: what never changes, and its state.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
 use specwright_model::api::{Api, Operation};
+use tokio::sync::Notify;
 
 use crate::arrivals::Arrivals;
 use crate::behaviour::Behaviours;
@@ -16,6 +19,10 @@ use crate::router::Router;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::token::Tokens;
+use crate::webhook::{Delivery, Receiver};
+
+/// Deliveries that nobody takes are dropped, the oldest first.
+const MOST_DELIVERIES: usize = 10_000;
 
 /// What never changes, and the state.
 #[derive(Debug)]
@@ -28,6 +35,8 @@ pub(crate) struct Core {
     /// By number: the resource and the operation in it.
     operations: Vec<(usize, usize)>,
     state: Mutex<State>,
+    /// There is something to deliver.
+    pub(crate) to_deliver: Notify,
 }
 
 /// What changes.
@@ -46,6 +55,9 @@ pub(crate) struct State {
     pub(crate) random: u64,
     /// Requests whose connection is gone and that arrive at that time.
     pub(crate) delayed: Vec<(Moment, Request)>,
+    pub(crate) receivers: Vec<Receiver>,
+    /// Events that were not sent yet.
+    pub(crate) deliveries: VecDeque<Delivery>,
 }
 
 impl Core {
@@ -65,6 +77,7 @@ impl Core {
             behaviours: Behaviours::new(&api),
             clock: Clock::new(settings.time),
             state: Mutex::default(),
+            to_deliver: Notify::new(),
             router,
             operations,
             settings,
@@ -79,6 +92,36 @@ impl Core {
         &self.api.resources[resource].operations[operation]
     }
 
+    /// The operation as the description's other parts name it: `WorkOrders.create`.
+    pub(crate) fn operation_name(&self, number: usize) -> String {
+        let (resource, operation) = self.operations[number];
+        let resource = &self.api.resources[resource];
+        format!("{}.{}", resource.name, resource.operations[operation].name)
+    }
+
+    /// Puts events on their way to all receivers.
+    pub(crate) fn deliver(&self, state: &mut State, events: Vec<(String, Value)>) {
+        let Some(rule) = &self.api.webhooks else {
+            return;
+        };
+        for (event, object) in events {
+            for receiver in &state.receivers {
+                if state.deliveries.len() == MOST_DELIVERIES {
+                    state.deliveries.pop_front();
+                }
+                let delivery = Delivery::new(rule, receiver, &event, object.clone());
+                state.deliveries.extend(delivery);
+            }
+        }
+        self.to_deliver.notify_one();
+    }
+
+    /// Notes how a delivery went: the receiver's status, or why there is none.
+    pub(crate) fn note_delivery(&self, event: &str, url: &str, result: Result<u16, String>) {
+        let at = self.clock.now();
+        self.state().log.add_delivery(at, event, url, result);
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // A state that a panic left behind is still one to look at.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -89,6 +132,7 @@ impl Core {
         let mut fresh = State {
             plan: self.settings.plan.clone(),
             random: self.settings.seed,
+            receivers: self.settings.receivers.clone(),
             ..State::default()
         };
         fresh

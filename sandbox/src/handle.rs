@@ -12,7 +12,7 @@ use crate::clock::{Moment, nanos};
 use crate::control;
 use crate::core::{Core, State};
 use crate::duplicate_check::{DuplicateCheck, whole_fingerprint};
-use crate::execute::{Accepted, execute};
+use crate::execute::{Accepted, Executed, execute};
 use crate::fault::{FAULT_HEADER, Faults, Reset};
 use crate::limit::throttled;
 use crate::message::{RULE_HEADER, Reply, Request, Wire};
@@ -346,7 +346,10 @@ fn effect(
             let write = whole_fingerprint(operation, request, &accepted.caller.user);
             state.arrivals.count_effect(write);
         }
-        done
+        done.map(|Executed { reply, events }| {
+            core.deliver(state, events);
+            reply
+        })
     };
     let done = run(state);
     let good = done.is_ok();

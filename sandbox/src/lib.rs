@@ -55,6 +55,7 @@ mod request_log;
 mod router;
 mod sample;
 mod sandbox;
+mod sender;
 mod serve;
 mod settings;
 mod store;
@@ -62,6 +63,7 @@ mod template;
 #[cfg(feature = "https")]
 mod tls;
 mod token;
+mod webhook;
 
 pub use builder::Builder;
 pub use clock::Time;
@@ -72,3 +74,4 @@ pub use serve::Running;
 pub use settings::{FirstResponse, KnownClient, KnownUser, Samples};
 /// Why an embedded description cannot be read.
 pub use specwright_model::embedded::Unreadable;
+pub use webhook::Delivery;

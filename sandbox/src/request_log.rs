@@ -55,10 +55,7 @@ impl RequestLog {
         decision: &'static str,
     ) {
         self.count += 1;
-        if self.entries.len() == LAST {
-            self.entries.pop_front();
-        }
-        self.entries.push_back(Entry {
+        self.push(Entry {
             at,
             verb: request.method.to_string(),
             target,
@@ -71,6 +68,40 @@ impl RequestLog {
             sent: shown(&request.body),
             answered: shown(&reply.body),
         });
+    }
+
+    /// Adds a delivery of an event: the receiver's status, or why there is none.
+    pub(crate) fn add_delivery(
+        &mut self,
+        at: Moment,
+        event: &str,
+        url: &str,
+        result: Result<u16, String>,
+    ) {
+        let (status, rule) = match result {
+            Ok(status) => (status, format!("webhook: {event}")),
+            Err(why) => (0, format!("webhook: {event} was not delivered: {why}")),
+        };
+        self.push(Entry {
+            at,
+            verb: "POST".to_owned(),
+            target: url.to_owned(),
+            status,
+            decision: "delivery",
+            failed: !(200..300).contains(&status),
+            rule,
+            sample: None,
+            number: self.count,
+            sent: Value::Null,
+            answered: Value::Null,
+        });
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.entries.len() == LAST {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(entry);
     }
 
     /// Keeps a request and its answer as a wire case, until there are too many: the first ones stay,

@@ -14,6 +14,7 @@ use crate::core::Core;
 use crate::fault::Plan;
 use crate::handle::{self, Incoming};
 use crate::message::{RULE_HEADER, Reply, Request, Wire};
+use crate::webhook::Delivery;
 
 /// A server that keeps an API's promises. Clones share everything.
 #[derive(Clone, Debug)]
@@ -153,6 +154,12 @@ impl Sandbox {
     /// that took effect, and how many of those did what an identical one had done before.
     pub fn arrivals(&self) -> Value {
         self.core.state().arrivals.to_value()
+    }
+
+    /// The events that are not delivered yet, oldest first, as they would be sent. A sandbox on a socket sends them
+    /// at once, so that there are none to take.
+    pub fn take_deliveries(&self) -> Vec<Delivery> {
+        self.core.state().deliveries.drain(..).collect()
     }
 
     /// What the page at `/` shows.

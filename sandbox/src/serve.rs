@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::connection::{Connection, ConnectionListener, Interruption};
 use crate::message::{Reply, Request, Wire};
 use crate::sandbox::Sandbox;
+use crate::sender::send_all;
 
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 64 << 20;
@@ -22,6 +23,7 @@ pub struct Running {
     sandbox: Sandbox,
     address: SocketAddr,
     task: JoinHandle<()>,
+    sender: JoinHandle<()>,
     #[cfg(feature = "https")]
     https: Option<crate::tls::Https>,
 }
@@ -72,6 +74,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.task.abort();
+        self.sender.abort();
     }
 }
 
@@ -86,10 +89,12 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(serve(self.clone(), ConnectionListener::Plain(listener)));
+        let sender = tokio::spawn(send_all(self.clone()));
         Ok(Running {
             sandbox: self,
             address,
             task,
+            sender,
             #[cfg(feature = "https")]
             https: None,
         })

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::Time;
 use crate::fault::Plan;
+use crate::webhook::Receiver;
 
 /// A client that the token address knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,7 @@ pub(crate) struct Settings {
     pub(crate) seeds: Map<String, Value>,
     pub(crate) plan: Plan,
     pub(crate) record: bool,
+    pub(crate) receivers: Vec<Receiver>,
 }
 
 impl Default for Settings {
@@ -106,6 +108,7 @@ impl Default for Settings {
             seeds: Map::new(),
             plan: Plan::default(),
             record: false,
+            receivers: Vec::new(),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Type;
+
 /// A host with a place for the environment's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostTemplate {
@@ -191,6 +193,22 @@ pub struct Webhooks {
     pub event: Option<String>,
     /// The body's key that holds what the event is about.
     pub object: Option<String>,
+    /// The known events, as written.
+    pub events: Vec<Event>,
+}
+
+/// Something that is delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Event {
+    /// The name that a delivery gives it.
+    pub name: String,
+    /// When it is delivered, for people.
+    #[serde(skip)]
+    pub doc: Option<String>,
+    /// The type of its object.
+    pub ty: Type,
+    /// The operations that cause it, as `Resource.operation`.
+    pub when: Vec<String>,
 }
 
 /// An HTTP verb.

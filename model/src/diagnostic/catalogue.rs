@@ -389,6 +389,13 @@ static ENTRIES: &[Entry] = &[
         "api: Shop\nhost: \"{environment}api.shop.example\"\nenvironments: { Production: \"\", Test: t- }\n",
     ),
     entry(
+        "E0604",
+        "an event that an operation causes which does not exist",
+        "`when` says after which operations an event is delivered; nothing would ever cause this one.",
+        "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: { type: any, when: [Orders.create] } }\n",
+        "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any }\n",
+    ),
+    entry(
         "W0701",
         "a type that nothing uses",
         "It is generated all the same, but it may be left over.",

@@ -57,6 +57,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
         error: error.as_ref(),
     };
     let mut resources = resources(&mut scope, files, &context);
+    settings::check_events(&mut scope, main.node, &resources);
     if !aliases_end {
         return (None, scope.problems);
     }
@@ -72,7 +73,9 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
                 .push(codes::unused_type(lowered.def.place, &lowered.def.name));
         }
     }
-    reach::mark_usage(&mut lowered_types, &resources, error.as_ref());
+    let events = api.webhooks.iter().flat_map(|webhooks| &webhooks.events);
+    let received = error.iter().chain(events.map(|event| &event.ty));
+    reach::mark_usage(&mut lowered_types, &resources, received);
     reach::decide_presence(&mut lowered_types, api.tolerance);
     recursion::check_structs(&mut lowered_types, &mut scope.problems);
     if scope.problems.has_errors() {

@@ -74,15 +74,17 @@ fn spread(edges: &[Vec<usize>], from: impl IntoIterator<Item = usize>) -> BTreeS
 }
 
 /// Says for each type who reads and writes it.
-pub(crate) fn mark_usage(
+///
+/// `others` are read without an operation's word: errors of the whole API, objects of events.
+pub(crate) fn mark_usage<'a>(
     lowered_types: &mut [LoweredType],
     resources: &[Resource],
-    error: Option<&Type>,
+    others: impl Iterator<Item = &'a Type>,
 ) {
     let edges: Vec<Vec<usize>> = lowered_types.iter().map(|d| parts(&d.def.kind)).collect();
     let operations = || resources.iter().flat_map(|resource| &resource.operations);
-    let errors = error.map(named_in).unwrap_or_default();
-    for id in spread(&edges, operations().flat_map(received).chain(errors)) {
+    let others = others.flat_map(named_in);
+    for id in spread(&edges, operations().flat_map(received).chain(others)) {
         lowered_types[id].def.usage.read = true;
     }
     for id in spread(&edges, operations().flat_map(sent)) {

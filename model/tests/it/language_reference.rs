@@ -55,10 +55,13 @@ fn examples_of_the_api_file_are_valid() {
     let examples = examples("api");
     assert!(examples.len() >= 4, "found {}", examples.len());
     for (line, text) in examples {
-        let problem = "types: { Problem: { Code?: int } }\nresource: Problems\n";
+        let orders = "resource: Orders\noperations:\n\
+            \x20 create: { request: POST /orders, body: Order, returns: { 201: created_id } }\n\
+            \x20 approve: { request: PUT /orders/approve, returns: nothing }\n\
+            types: { Problem: { Code?: int }, Order: { Id: int } }\n";
         assert_valid(
             line,
-            &[file("api.yaml", text), file("problems.yaml", problem)],
+            &[file("api.yaml", text), file("orders.yaml", orders)],
         );
     }
 }

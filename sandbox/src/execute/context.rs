@@ -1,5 +1,7 @@
 //! A request with all that its execution needs, and how its answer is made.
 
+use std::cell::RefCell;
+
 use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 use specwright_model::api::{Answer, Content, Operation, Type};
@@ -25,6 +27,8 @@ pub(super) struct Context<'a> {
     pub(super) at: Moment,
     /// Fits values to their types, and knows whether it invented some.
     pub(super) conform: Conform<'a>,
+    /// The object that was written or deleted, with its collection.
+    pub(super) written: RefCell<Option<(String, Value)>>,
 }
 
 impl<'a> Context<'a> {
@@ -43,6 +47,7 @@ impl<'a> Context<'a> {
             request,
             at,
             conform: Conform::new(&core.api, core.settings.seed, invents),
+            written: RefCell::new(None),
         }
     }
 

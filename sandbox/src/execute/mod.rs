@@ -1,8 +1,11 @@
 //! What an accepted request does, and its answer.
 
 mod context;
+mod events;
 mod list;
 mod object;
+
+use serde_json::Value;
 
 use crate::behaviour::Effect;
 use crate::check::{Query, Sent};
@@ -26,6 +29,14 @@ pub(crate) struct Accepted {
     pub(crate) caller: Caller,
 }
 
+/// A request that took effect.
+#[derive(Debug)]
+pub(crate) struct Executed {
+    pub(crate) reply: Reply,
+    /// The events that it causes, each with its object.
+    pub(crate) events: Vec<(String, Value)>,
+}
+
 /// Lets a request take effect on the store.
 pub(crate) fn execute(
     core: &Core,
@@ -33,15 +44,17 @@ pub(crate) fn execute(
     accepted: &Accepted,
     request: &Request,
     at: Moment,
-) -> Result<Reply, Refusal> {
+) -> Result<Executed, Refusal> {
     let context = Context::new(core, accepted, request, at);
     context.owners_exist(store)?;
-    match &context.behaviour.effect {
+    let reply = match &context.behaviour.effect {
         Effect::List(collection) => context.list(store, collection),
         Effect::Read(collection, place) => context.read(store, collection, *place),
         Effect::Create(collection) => context.create(store, collection),
         Effect::Change(collection, place) => context.change(store, collection, *place),
         Effect::Delete(collection, place) => context.delete(store, collection, *place),
         Effect::Nothing => context.sample(),
-    }
+    }?;
+    let events = context.events(store);
+    Ok(Executed { reply, events })
 }

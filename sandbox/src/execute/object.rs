@@ -85,7 +85,9 @@ impl Context<'_> {
         let value = Value::Object(object);
         let (visible, owners) = (self.visible_from(), self.owners());
         store.put(collection, id.clone(), &value, owners, visible, self.at);
-        self.reply(&self.good_answer(true), Some(&value), Some(&id))
+        let reply = self.reply(&self.good_answer(true), Some(&value), Some(&id));
+        self.written.replace(Some((collection.to_owned(), value)));
+        reply
     }
 
     pub(super) fn change(
@@ -117,7 +119,9 @@ impl Context<'_> {
         let value = Value::Object(object);
         let visible = self.visible_from();
         store.put(collection, id.clone(), &value, Vec::new(), visible, self.at);
-        self.reply(&self.good_answer(false), Some(&value), Some(&id))
+        let reply = self.reply(&self.good_answer(false), Some(&value), Some(&id));
+        self.written.replace(Some((collection.to_owned(), value)));
+        reply
     }
 
     pub(super) fn delete(
@@ -132,7 +136,10 @@ impl Context<'_> {
         if !deleted && self.must_exist(collection) {
             return Err(missing(collection, &id));
         }
-        self.reply(&self.good_answer(false), old.as_ref(), Some(&id))
+        let reply = self.reply(&self.good_answer(false), old.as_ref(), Some(&id));
+        self.written
+            .replace(old.map(|old| (collection.to_owned(), old)));
+        reply
     }
 
     /// Whether anything of a collection is there, visible yet or not.

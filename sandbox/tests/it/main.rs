@@ -3,6 +3,7 @@
 mod any_bytes_are_answered;
 mod any_request_is_answered;
 mod connections_end_on_demand;
+mod events_are_delivered;
 mod every_operation_answers;
 mod faults_on_demand;
 #[cfg(feature = "https")]

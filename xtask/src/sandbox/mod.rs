@@ -38,6 +38,12 @@ pub struct Args {
     /// What goes wrong: a YAML plan of faults
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// Deliver the description's events to this address, signed with `--signing-key`
+    #[arg(long, value_name = "URL", requires = "signing_key")]
+    deliver_to: Option<String>,
+    /// Key that signs deliveries, as text
+    #[arg(long, value_name = "KEY", requires = "deliver_to")]
+    signing_key: Option<String>,
     /// Invent nothing: answer 404 where nothing is stored
     #[arg(long)]
     no_samples: bool,

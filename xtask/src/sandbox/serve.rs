@@ -50,6 +50,9 @@ fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
         .read_lag(Duration::from_secs(args.read_lag))
         .refuse_plain_http(args.refuse_plain_http)
         .record(args.record.is_some());
+    if let (Some(url), Some(key)) = (&args.deliver_to, &args.signing_key) {
+        builder = builder.deliver_to(url, key).map_err(Failure::new)?;
+    }
     if args.no_samples {
         builder = builder.samples(Samples::Never);
     }

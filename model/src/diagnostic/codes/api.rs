@@ -1,6 +1,6 @@
 //! What holds for the whole API (E06).
 
-use super::{At, error, shorten};
+use super::{At, did_you_mean, error, shorten};
 use crate::diagnostic::Diagnostic;
 
 /// A host that is none.
@@ -8,6 +8,20 @@ pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
     error("E0601", at, format!("`{}` is not a host: {problem}", shorten(text)))
         .label(problem.to_owned())
         .help("write a host name, such as `{environment}api.example.com`, and its port if it is not 443; the scheme is always https, and a path prefix goes into `version`")
+}
+
+/// An event that is caused by an operation that does not exist.
+pub fn unknown_cause(at: At, name: &str, nearest: Option<&str>) -> Diagnostic {
+    error(
+        "E0604",
+        at,
+        format!("there is no operation `{}`", shorten(name)),
+    )
+    .label("not defined")
+    .help(did_you_mean(
+        nearest,
+        "write the resource and the operation, such as `Orders.create`".to_owned(),
+    ))
 }
 
 /// An address that is none.

@@ -11,8 +11,8 @@ pub(crate) use paging::paging;
 pub(crate) use rules::{duplicates, limits, status, throttled};
 
 use super::scope::Scope;
-use crate::api::{Scalar, Tolerance, Verb, Webhooks};
-use crate::diagnostic::codes;
+use crate::api::{Event, Resource, Scalar, Tolerance, Verb, Webhooks};
+use crate::diagnostic::{codes, nearest};
 use crate::syntax::tree::Node;
 
 /// A header or media type or similar: visible ASCII, no line breaks.
@@ -100,5 +100,47 @@ pub(crate) fn webhooks(scope: &mut Scope<'_>, api: &Node) -> Option<Webhooks> {
         kind,
         event: node.text_at("event").map(str::to_owned),
         object: node.text_at("object").map(str::to_owned),
+        events: events(scope, node),
     })
+}
+
+fn events(scope: &mut Scope<'_>, webhooks: &Node) -> Vec<Event> {
+    let entries = webhooks.get("events").map(Node::entries);
+    let mut events = Vec::new();
+    for (key, node) in entries.unwrap_or_default() {
+        let Some(ty) = scope.ty(node.get("type").unwrap_or(node)) else {
+            continue;
+        };
+        let when = node.get("when").map(Node::items).unwrap_or_default();
+        events.push(Event {
+            name: key.text.clone(),
+            doc: node.doc_at("doc"),
+            ty,
+            when: when.iter().filter_map(Node::text).map(str::to_owned).collect(),
+        });
+    }
+    events
+}
+
+/// Whether the operations exist that cause events.
+pub(crate) fn check_events(scope: &mut Scope<'_>, api: &Node, resources: &[Resource]) {
+    let events = api.get("webhooks").and_then(|node| node.get("events"));
+    let causes = events.map(Node::entries).unwrap_or_default().iter();
+    let causes = causes.filter_map(|(_, event)| event.get("when"));
+    for cause in causes.flat_map(Node::items) {
+        let Some(name) = cause.text() else { continue };
+        let known: Vec<String> = resources
+            .iter()
+            .flat_map(|resource| {
+                let operations = resource.operations.iter();
+                operations.map(|operation| format!("{}.{}", resource.name, operation.name))
+            })
+            .collect();
+        if !known.iter().any(|known| known == name) {
+            let near = nearest(name, known.iter().map(String::as_str));
+            scope
+                .problems
+                .push(codes::unknown_cause(cause.place, name, near));
+        }
+    }
 }

@@ -153,6 +153,26 @@ pub(super) static WEBHOOKS: Shape = Shape {
             Text,
             "The body's key that holds what the event is about.",
         ),
+        key(
+            "events",
+            Free(&Either(&[Form::Type, Form::Shape(&EVENT)])),
+            "The known events by name, each with the type of its object.",
+        ),
+    ],
+};
+
+static EVENT: Shape = Shape {
+    what: "an event",
+    name: "event",
+    others: None,
+    keys: &[
+        required("type", Form::Type, "The type of its object."),
+        key("doc", Text, "When it is delivered, for people."),
+        key(
+            "when",
+            List(&Text),
+            "The operations that cause it, as `Resource.operation`.",
+        ),
     ],
 };
 
