@@ -59,10 +59,7 @@ fn examples_of_the_api_file_are_valid() {
             \x20 create: { request: POST /orders, body: Order, returns: { 201: created_id } }\n\
             \x20 approve: { request: PUT /orders/approve, returns: nothing }\n\
             types: { Problem: { Code?: int }, Order: { Id: int } }\n";
-        assert_valid(
-            line,
-            &[file("api.yaml", text), file("orders.yaml", orders)],
-        );
+        assert_valid(line, &[file("api.yaml", text), file("orders.yaml", orders)]);
     }
 }
 

@@ -116,7 +116,11 @@ fn events(scope: &mut Scope<'_>, webhooks: &Node) -> Vec<Event> {
             name: key.text.clone(),
             doc: node.doc_at("doc"),
             ty,
-            when: when.iter().filter_map(Node::text).map(str::to_owned).collect(),
+            when: when
+                .iter()
+                .filter_map(Node::text)
+                .map(str::to_owned)
+                .collect(),
         });
     }
     events
