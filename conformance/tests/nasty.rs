@@ -159,7 +159,7 @@ async fn n6_an_upload_has_a_json_part_and_a_file() {
     let made = stage
         .client
         .attachments()
-        .create_for_work_order(8)
+        .upload_to_work_order(8)
         .actor("me & you")
         .add_attachments_request(&meta)
         .file(file)

@@ -113,7 +113,7 @@ async fn note_and_attachment(client: &Client, order: i64) -> Result<(), Failed> 
     let photo = FilePart::new("hose.jpg", b"not really a photo".as_slice()).media("image/jpeg");
     client
         .attachments()
-        .create_for_work_order(order)
+        .upload_to_work_order(order)
         .file(photo)
         .send()
         .await?;

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `AfterHours`.
+/// Business hours and holidays of locations.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.after_hours().get_businesshours(1234).send().await?;
+/// let answer = client.after_hours().get_business_hours(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,42 +19,60 @@ pub struct AfterHours {
 }
 
 operations! {
-    GET_BUSINESSHOURS = Get "/locations/{locationId}/businesshours" as "after_hours.get_businesshours";
-    CREATE_BUSINESSHOURS = Post "/locations/{locationId}/businesshours" as "after_hours.create_businesshours";
+    GET_BUSINESS_HOURS = Get "/locations/{locationId}/businesshours" as "after_hours.get_business_hours";
+    SET_BUSINESS_HOURS = Post "/locations/{locationId}/businesshours" as "after_hours.set_business_hours";
     GET_HOLIDAYS = Get "/locations/{locationId}/holidays" as "after_hours.get_holidays";
-    CREATE_HOLIDAYS = Post "/locations/{locationId}/holidays" as "after_hours.create_holidays";
-    DELETE_HOLIDAYS = Delete "/locations/{locationId}/holidays" as "after_hours.delete_holidays";
+    ADD_HOLIDAY = Post "/locations/{locationId}/holidays" as "after_hours.add_holiday";
+    DELETE_HOLIDAY = Delete "/locations/{locationId}/holidays" as "after_hours.delete_holiday";
 }
 
 impl AfterHours {
-    /// Get businesshours.
+    /// Reads when a location is open, from Monday to Sunday.
     ///
     /// `GET /locations/{locationId}/businesshours`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn get_businesshours(&self, location_id: i64) -> GetBusinesshours {
-        Call::new(&self.core, &GET_BUSINESSHOURS)
+    pub fn get_business_hours(&self, location_id: i64) -> GetBusinessHours {
+        Call::new(&self.core, &GET_BUSINESS_HOURS)
             .path(&location_id)
             .into()
     }
 
-    /// Create businesshours.
+    /// The former name of `get_business_hours`.
+    #[deprecated = "it is called `get_business_hours` now"]
+    #[inline]
+    pub fn get_businesshours(&self, location_id: i64) -> GetBusinessHours {
+        self.get_business_hours(location_id)
+    }
+
+    /// Changes when a location is open.
     ///
     /// `POST /locations/{locationId}/businesshours`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404, 500. Access: Subscribers.
     #[inline]
-    pub fn create_businesshours(
+    pub fn set_business_hours(
         &self,
         location_id: i64,
         body: &types::UpdateLocationBusinessHoursApiModelRequest,
-    ) -> CreateBusinesshours {
-        Call::new(&self.core, &CREATE_BUSINESSHOURS)
+    ) -> SetBusinessHours {
+        Call::new(&self.core, &SET_BUSINESS_HOURS)
             .path(&location_id)
             .json(body)
             .into()
     }
 
-    /// Get holidays.
+    /// The former name of `set_business_hours`.
+    #[deprecated = "it is called `set_business_hours` now"]
+    #[inline]
+    pub fn create_businesshours(
+        &self,
+        location_id: i64,
+        body: &types::UpdateLocationBusinessHoursApiModelRequest,
+    ) -> SetBusinessHours {
+        self.set_business_hours(location_id, body)
+    }
+
+    /// Lists the holidays of a location.
     ///
     /// `GET /locations/{locationId}/holidays`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500. Access: Subscribers.
@@ -65,46 +83,80 @@ impl AfterHours {
             .into()
     }
 
-    /// Create holidays.
+    /// Adds a holiday to a location and answers the ids.
     ///
     /// `POST /locations/{locationId}/holidays`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404, 500. Access: Subscribers.
     #[inline]
-    pub fn create_holidays(
+    pub fn add_holiday(
         &self,
         location_id: i64,
         body: &types::AddHolidayApiModelRequest,
-    ) -> CreateHolidays {
-        Call::new(&self.core, &CREATE_HOLIDAYS)
+    ) -> AddHoliday {
+        Call::new(&self.core, &ADD_HOLIDAY)
             .path(&location_id)
             .json(body)
             .into()
     }
 
-    /// Delete holidays.
+    /// The former name of `add_holiday`.
+    #[deprecated = "it is called `add_holiday` now"]
+    #[inline]
+    pub fn create_holidays(
+        &self,
+        location_id: i64,
+        body: &types::AddHolidayApiModelRequest,
+    ) -> AddHoliday {
+        self.add_holiday(location_id, body)
+    }
+
+    /// Deletes a holiday of a location by its name and answers the ids.
     ///
     /// `DELETE /locations/{locationId}/holidays`: a write, never sent again. Errors: 400, 401, 404, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn delete_holidays(&self, location_id: i64, holiday_name: &str) -> DeleteHolidays {
-        Call::new(&self.core, &DELETE_HOLIDAYS)
+    pub fn delete_holiday(&self, location_id: i64, holiday_name: &str) -> DeleteHoliday {
+        Call::new(&self.core, &DELETE_HOLIDAY)
             .path(&location_id)
             .query("holidayName", &holiday_name)
             .into()
     }
+
+    /// The former name of `delete_holiday`.
+    #[deprecated = "it is called `delete_holiday` now"]
+    #[inline]
+    pub fn delete_holidays(&self, location_id: i64, holiday_name: &str) -> DeleteHoliday {
+        self.delete_holiday(location_id, holiday_name)
+    }
 }
 
-/// A call of [`AfterHours::get_businesshours`].
-pub type GetBusinesshours = runtime::ReadCall<types::BusinessHoursApiResponse>;
+/// A call of [`AfterHours::get_business_hours`].
+pub type GetBusinessHours = runtime::ReadCall<types::BusinessHoursApiResponse>;
 
-/// A call of [`AfterHours::create_businesshours`].
-pub type CreateBusinesshours = runtime::WriteCall<runtime::Value>;
+/// A call of [`AfterHours::set_business_hours`].
+pub type SetBusinessHours = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`AfterHours::get_holidays`].
 pub type GetHolidays = runtime::ReadCall<types::HolidaysApiResponse>;
 
-/// A call of [`AfterHours::create_holidays`].
-pub type CreateHolidays = runtime::WriteCall<types::HolidayIdsApiResponse>;
+/// A call of [`AfterHours::add_holiday`].
+pub type AddHoliday = runtime::WriteCall<types::HolidayIdsApiResponse>;
 
-/// A call of [`AfterHours::delete_holidays`].
-pub type DeleteHolidays = runtime::WriteCall<types::HolidayIdsApiResponse>;
+/// A call of [`AfterHours::delete_holiday`].
+pub type DeleteHoliday = runtime::WriteCall<types::HolidayIdsApiResponse>;
+
+/// The former name of `GetBusinessHours`.
+#[deprecated = "it is called `GetBusinessHours` now"]
+pub type GetBusinesshours = GetBusinessHours;
+
+/// The former name of `SetBusinessHours`.
+#[deprecated = "it is called `SetBusinessHours` now"]
+pub type CreateBusinesshours = SetBusinessHours;
+
+/// The former name of `AddHoliday`.
+#[deprecated = "it is called `AddHoliday` now"]
+pub type CreateHolidays = AddHoliday;
+
+/// The former name of `DeleteHoliday`.
+#[deprecated = "it is called `DeleteHoliday` now"]
+pub type DeleteHolidays = DeleteHoliday;

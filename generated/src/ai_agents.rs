@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `AIAgents`.
+/// The assistant that helps to describe a problem: its conversations, and feedback on them.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -31,7 +31,7 @@ operations! {
 }
 
 impl AIAgents {
-    /// Add feedback.
+    /// Adds feedback to a session of feedback on the assistant.
     ///
     /// `POST /aiagents/AddFeedback`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 403, 500. Access: Subscribers.
@@ -40,7 +40,7 @@ impl AIAgents {
         Call::new(&self.core, &ADD_FEEDBACK).json(body).into()
     }
 
-    /// Create conversation.
+    /// Begins a conversation and answers the id of its thread.
     ///
     /// `POST /aiagents/CreateConversation`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401. Access: Subscribers.
@@ -49,7 +49,7 @@ impl AIAgents {
         Call::new(&self.core, &CREATE_CONVERSATION).into()
     }
 
-    /// Create feedback session.
+    /// Begins a session of feedback on a conversation with the assistant.
     ///
     /// `POST /aiagents/CreateFeedbackSession`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403, 500. Access: Subscribers.
@@ -63,7 +63,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Delete conversation.
+    /// Deletes a conversation.
     ///
     /// `DELETE /aiagents/DeleteConversation`: a write, never sent again. Errors: 400, 401. Access:
     /// Subscribers.
@@ -74,7 +74,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Problem description.
+    /// Reads the description of the problem that the assistant made of a conversation.
     ///
     /// `GET /aiagents/ProblemDescription`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 403, 500. Access: Subscribers.
@@ -86,7 +86,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Send image.
+    /// Sends a picture to a conversation.
     ///
     /// `POST /aiagents/SendImage`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 401, 500. Access: Subscribers.
@@ -97,7 +97,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Send message.
+    /// Sends a message to a conversation.
     ///
     /// `POST /aiagents/SendMessage`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.
@@ -109,7 +109,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Init conversation.
+    /// Begins a conversation about a location and answers its ids.
     ///
     /// `GET /aiagents/locations/{locationId}/InitConversation`: a read, repeated when its answer is
     /// lost. Errors: 400, 401, 403, 500. Access: Subscribers.
@@ -120,7 +120,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Process message stream.
+    /// Reads the assistant's answer as a stream.
     ///
     /// `GET /aiagents/locations/{locationId}/ProcessMessageStream`: a read, repeated when its
     /// answer is lost. Errors: 401. Access: Subscribers.
@@ -157,7 +157,7 @@ pub type SendMessage = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`AIAgents::problem_description`].
-    pub struct ProblemDescription -> read types::AssistantResponseOfString;
+    pub struct ProblemDescription -> read types::AssistantResponse;
     /// A call of [`AIAgents::send_image`].
     pub struct SendImage -> write runtime::Value;
     /// A call of [`AIAgents::init_conversation`].

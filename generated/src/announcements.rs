@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `Announcements`.
+/// News for the current user.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl Announcements {
-    /// List.
+    /// Lists announcements, read and unread. An error can come with status 200, as `ErrorCode`.
     ///
     /// `GET /announcements`: a read, repeated when its answer is lost. Errors: 400, 401. Access:
     /// Providers.
@@ -33,7 +33,7 @@ impl Announcements {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Update.
+    /// Changes the state of an announcement for the current user; answers whether it worked.
     ///
     /// `PUT /announcements/{messageId}`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Providers.

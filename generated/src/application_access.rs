@@ -3,7 +3,7 @@
 
 use crate::runtime::{self, Call, Core, operations};
 
-/// The operations of `ApplicationAccess`.
+/// What the current application may do.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -22,7 +22,7 @@ operations! {
 }
 
 impl ApplicationAccess {
-    /// List.
+    /// Reads what the current application may do.
     ///
     /// `GET /ApplicationAccess`: a read, repeated when its answer is lost.
     #[inline]

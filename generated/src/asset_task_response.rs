@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `AssetTaskResponse`.
+/// Tasks at assets that technicians start and end on a work order.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.asset_task_response().workorders_asset_tasks(1234).send().await?;
+/// let answer = client.asset_task_response().list(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,42 +19,58 @@ pub struct AssetTaskResponse {
 }
 
 operations! {
-    WORKORDERS_ASSET_TASKS = Get "/workorders/{workOrderId}/asset-tasks" as "asset_task_response.workorders_asset_tasks";
-    CREATE_ASSET_TASKS = Post "/workorders/{workOrderId}/asset-tasks" as "asset_task_response.create_asset_tasks";
+    LIST = Get "/workorders/{workOrderId}/asset-tasks" as "asset_task_response.list";
+    CREATE = Post "/workorders/{workOrderId}/asset-tasks" as "asset_task_response.create";
     END_ALL = Put "/workorders/{workOrderId}/asset-tasks/end-all" as "asset_task_response.end_all";
-    GET_ASSET_TASKS_ITEM = Get "/workorders/{workOrderId}/asset-tasks/{responseId}" as "asset_task_response.get_asset_tasks_item";
-    UPDATE_ASSET_TASKS = Put "/workorders/{workOrderId}/asset-tasks/{responseId}" as "asset_task_response.update_asset_tasks";
+    GET = Get "/workorders/{workOrderId}/asset-tasks/{responseId}" as "asset_task_response.get";
+    UPDATE = Put "/workorders/{workOrderId}/asset-tasks/{responseId}" as "asset_task_response.update";
 }
 
 impl AssetTaskResponse {
-    /// Workorders asset tasks.
+    /// Lists the tasks that were started on a work order.
     ///
     /// `GET /workorders/{workOrderId}/asset-tasks`: a read, repeated when its answer is lost.
     /// Errors: 401, 404, 500.
     #[inline]
-    pub fn workorders_asset_tasks(&self, work_order_id: i64) -> WorkordersAssetTasks {
-        Call::new(&self.core, &WORKORDERS_ASSET_TASKS)
-            .path(&work_order_id)
-            .into()
+    pub fn list(&self, work_order_id: i64) -> List {
+        Call::new(&self.core, &LIST).path(&work_order_id).into()
     }
 
-    /// Create asset tasks.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn workorders_asset_tasks(&self, work_order_id: i64) -> List {
+        self.list(work_order_id)
+    }
+
+    /// Starts a task at an asset.
     ///
     /// `POST /workorders/{workOrderId}/asset-tasks`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 401, 404, 500.
     #[inline]
-    pub fn create_asset_tasks(
+    pub fn create(
         &self,
         work_order_id: i64,
         body: &types::CreateAssetTaskResponseRequest,
-    ) -> CreateAssetTasks {
-        Call::new(&self.core, &CREATE_ASSET_TASKS)
+    ) -> Create {
+        Call::new(&self.core, &CREATE)
             .path(&work_order_id)
             .json(body)
             .into()
     }
 
-    /// End all.
+    /// The former name of `create`.
+    #[deprecated = "it is called `create` now"]
+    #[inline]
+    pub fn create_asset_tasks(
+        &self,
+        work_order_id: i64,
+        body: &types::CreateAssetTaskResponseRequest,
+    ) -> Create {
+        self.create(work_order_id, body)
+    }
+
+    /// Ends all tasks that are started on a work order; they are marked as ended by the system.
     ///
     /// `PUT /workorders/{workOrderId}/asset-tasks/end-all`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 401, 404, 500.
@@ -63,60 +79,98 @@ impl AssetTaskResponse {
         Call::new(&self.core, &END_ALL).path(&work_order_id).into()
     }
 
-    /// Get asset tasks item.
+    /// Reads one task that was started on a work order.
     ///
     /// `GET /workorders/{workOrderId}/asset-tasks/{responseId}`: a read, repeated when its answer
     /// is lost. Errors: 401, 404, 500.
     #[inline]
-    pub fn get_asset_tasks_item(&self, args: GetAssetTasksItemArgs) -> GetAssetTasksItem {
-        Call::new(&self.core, &GET_ASSET_TASKS_ITEM)
+    pub fn get(&self, args: GetArgs) -> Get {
+        Call::new(&self.core, &GET)
             .path(&args.work_order_id)
             .path(&args.response_id)
             .into()
     }
 
-    /// Update asset tasks.
+    /// The former name of `get`.
+    #[deprecated = "it is called `get` now"]
+    #[inline]
+    pub fn get_asset_tasks_item(&self, args: GetArgs) -> Get {
+        self.get(args)
+    }
+
+    /// Ends a task; its end time is set to now.
     ///
     /// `PUT /workorders/{workOrderId}/asset-tasks/{responseId}`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 401, 404, 500.
     #[inline]
-    pub fn update_asset_tasks(&self, args: UpdateAssetTasksArgs) -> UpdateAssetTasks {
-        Call::new(&self.core, &UPDATE_ASSET_TASKS)
+    pub fn update(&self, args: UpdateArgs) -> Update {
+        Call::new(&self.core, &UPDATE)
             .path(&args.work_order_id)
             .path(&args.response_id)
             .into()
     }
+
+    /// The former name of `update`.
+    #[deprecated = "it is called `update` now"]
+    #[inline]
+    pub fn update_asset_tasks(&self, args: UpdateArgs) -> Update {
+        self.update(args)
+    }
 }
 
-/// A call of [`AssetTaskResponse::workorders_asset_tasks`].
-pub type WorkordersAssetTasks = runtime::ReadCall<runtime::Value>;
+/// A call of [`AssetTaskResponse::list`].
+pub type List = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTaskResponse::create_asset_tasks`].
-pub type CreateAssetTasks = runtime::WriteCall<runtime::Value>;
+/// A call of [`AssetTaskResponse::create`].
+pub type Create = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`AssetTaskResponse::end_all`].
 pub type EndAll = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`AssetTaskResponse::get_asset_tasks_item`].
-pub type GetAssetTasksItem = runtime::ReadCall<runtime::Value>;
+/// A call of [`AssetTaskResponse::get`].
+pub type Get = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTaskResponse::update_asset_tasks`].
-pub type UpdateAssetTasks = runtime::WriteCall<runtime::Value>;
+/// A call of [`AssetTaskResponse::update`].
+pub type Update = runtime::WriteCall<runtime::Value>;
 
-/// What [`AssetTaskResponse::get_asset_tasks_item`] needs.
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type WorkordersAssetTasks = List;
+
+/// The former name of `Create`.
+#[deprecated = "it is called `Create` now"]
+pub type CreateAssetTasks = Create;
+
+/// What [`AssetTaskResponse::get`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetAssetTasksItemArgs {
+pub struct GetArgs {
     /// `workOrderId` in the path
     pub work_order_id: i64,
     /// `responseId` in the path
     pub response_id: i64,
 }
 
-/// What [`AssetTaskResponse::update_asset_tasks`] needs.
+/// The former name of `Get`.
+#[deprecated = "it is called `Get` now"]
+pub type GetAssetTasksItem = Get;
+
+/// The former name of `GetArgs`.
+#[deprecated = "it is called `GetArgs` now"]
+pub type GetAssetTasksItemArgs = GetArgs;
+
+/// What [`AssetTaskResponse::update`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct UpdateAssetTasksArgs {
+pub struct UpdateArgs {
     /// `workOrderId` in the path
     pub work_order_id: i64,
     /// `responseId` in the path
     pub response_id: i64,
 }
+
+/// The former name of `Update`.
+#[deprecated = "it is called `Update` now"]
+pub type UpdateAssetTasks = Update;
+
+/// The former name of `UpdateArgs`.
+#[deprecated = "it is called `UpdateArgs` now"]
+pub type UpdateAssetTasksArgs = UpdateArgs;

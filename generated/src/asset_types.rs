@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, ListStyle, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `AssetTypes`.
+/// Types, groups, and categories of assets, and the meters that they have.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -35,19 +35,19 @@ operations! {
     GET_ASSET_TYPES_BY_LOCATION = Post "/AssetTypes/GetAssetTypesByLocation" as "asset_types.get_asset_types_by_location", reads();
     GET_SUBSCRIBER_ASSET_TYPE_CATEGORIES = Post "/AssetTypes/GetSubscriberAssetTypeCategories" as "asset_types.get_subscriber_asset_type_categories", reads();
     ASSET_TYPES_FOR_CREATE = Get "/AssetTypes/asettypes/AssetTypesForCreate" as "asset_types.asset_types_for_create";
-    GET_ASSET_TYPE_BRANDS_ASYNC = Get "/AssetTypes/asettypes/GetAssetTypeBrandsAsync/{assetTypeId}" as "asset_types.get_asset_type_brands_async";
+    GET_ASSET_TYPE_BRANDS = Get "/AssetTypes/asettypes/GetAssetTypeBrandsAsync/{assetTypeId}" as "asset_types.get_asset_type_brands";
     GET_ASSET_TYPES_WITH_CREATE_PERMISSION = Get "/AssetTypes/asettypes/GetAssetTypesWithCreatePermission" as "asset_types.get_asset_types_with_create_permission";
-    GET_PRIMARY_ASSET_TYPE_BRANDS_ASYNC = Get "/AssetTypes/asettypes/GetPrimaryAssetTypeBrandsAsync/{primaryAssetTypeId}" as "asset_types.get_primary_asset_type_brands_async";
-    GET_PRIMARY_ASSET_TYPES_ASYNC = Get "/AssetTypes/asettypes/GetPrimaryAssetTypesAsync" as "asset_types.get_primary_asset_types_async";
-    GROUPATTACHMENTS = Post "/AssetTypes/assets/{assetGroupId}/groupattachments" as "asset_types.groupattachments";
-    BYIDS = Get "/AssetTypes/byids" as "asset_types.byids";
+    GET_PRIMARY_ASSET_TYPE_BRANDS = Get "/AssetTypes/asettypes/GetPrimaryAssetTypeBrandsAsync/{primaryAssetTypeId}" as "asset_types.get_primary_asset_type_brands";
+    GET_PRIMARY_ASSET_TYPES = Get "/AssetTypes/asettypes/GetPrimaryAssetTypesAsync" as "asset_types.get_primary_asset_types";
+    UPLOAD_GROUP_ATTACHMENT = Post "/AssetTypes/assets/{assetGroupId}/groupattachments" as "asset_types.upload_group_attachment";
+    BY_IDS = Get "/AssetTypes/byids" as "asset_types.by_ids";
     GET = Get "/AssetTypes/{assetTypeId}" as "asset_types.get";
     UPDATE = Put "/AssetTypes/{assetTypeId}" as "asset_types.update";
     DELETE = Delete "/AssetTypes/{assetTypeId}" as "asset_types.delete";
 }
 
 impl AssetTypes {
-    /// List.
+    /// Lists asset types.
     ///
     /// `GET /AssetTypes`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
@@ -55,7 +55,7 @@ impl AssetTypes {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// Creates an asset type and answers its id. An error can come with status 201, as `ErrorCode`.
     ///
     /// `POST /AssetTypes`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401. Access: Subscribers.
@@ -64,7 +64,7 @@ impl AssetTypes {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Create asset type meter.
+    /// Creates a meter for the assets of a type.
     ///
     /// `POST /AssetTypes/AssetTypeMeter`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 500.
@@ -78,7 +78,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Update asset type meter.
+    /// Changes a meter of an asset type. All fields must be given: what is left out is lost.
     ///
     /// `PUT /AssetTypes/AssetTypeMeter`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 500.
@@ -92,7 +92,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type meter.
+    /// Reads one meter of an asset type.
     ///
     /// `GET /AssetTypes/AssetTypeMeter/{assetTypeMeterId}`: a read, repeated when its answer is
     /// lost. Errors: 401, 404.
@@ -103,7 +103,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Asset type meters.
+    /// Lists the meters of an asset type.
     ///
     /// `GET /AssetTypes/AssetTypeMeters/{assetTypeId}`: a read, repeated when its answer is lost.
     /// Errors: 401, 404.
@@ -114,7 +114,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Asset categories by trade id.
+    /// Lists the standard asset categories of a trade, with those that hold no asset type.
     ///
     /// `GET /AssetTypes/AssetTypes/AssetCategoriesByTradeId/{tradeId}`: a read, repeated when its
     /// answer is lost. Errors: 401, 404, 500.
@@ -125,7 +125,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type attributes.
+    /// Lists the attributes that the assets of a type have.
     ///
     /// `GET /AssetTypes/GetAssetTypeAttributes/{assetTypeId}`: a read, repeated when its answer is
     /// lost. Errors: 401, 404.
@@ -136,7 +136,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type categories by asset ids.
+    /// Reads the category of each asset, by asset id.
     ///
     /// `POST /AssetTypes/GetAssetTypeCategoriesByAssetIds`: a read, repeated when its answer is
     /// lost. Errors: 401, 500.
@@ -153,7 +153,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type categories by ids.
+    /// Reads the names of standard asset categories; all of them when no id is given.
     ///
     /// `POST /AssetTypes/GetAssetTypeCategoriesByIds`: a read, repeated when its answer is lost.
     /// Errors: 401, 500.
@@ -170,7 +170,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type groups.
+    /// Lists a subscriber's groups of asset types.
     ///
     /// `GET /AssetTypes/GetAssetTypeGroups`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 500.
@@ -179,7 +179,7 @@ impl AssetTypes {
         Call::new(&self.core, &GET_ASSET_TYPE_GROUPS).into()
     }
 
-    /// Get asset type trades.
+    /// Lists the trades of an asset type.
     ///
     /// `GET /AssetTypes/GetAssetTypeTrades/{assetTypeId}`: a read, repeated when its answer is
     /// lost. Errors: 401, 404.
@@ -190,7 +190,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset types available for subscriber.
+    /// Lists the asset types of a subscriber, of one trade if wanted.
     ///
     /// `GET /AssetTypes/GetAssetTypesAvailableForSubscriber/{subscriberId}`: a read, repeated when
     /// its answer is lost. Errors: 401, 404.
@@ -204,7 +204,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset types by location.
+    /// Lists the asset types found at these locations, of some trades if wanted.
     ///
     /// `POST /AssetTypes/GetAssetTypesByLocation`: a read, repeated when its answer is lost.
     /// Errors: 401, 404.
@@ -221,7 +221,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get subscriber asset type categories.
+    /// Reads the asset categories of a subscriber that hold asset types, of some trades if wanted.
     ///
     /// `POST /AssetTypes/GetSubscriberAssetTypeCategories`: a read, repeated when its answer is
     /// lost. Errors: 401, 500.
@@ -238,7 +238,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Asset types for create.
+    /// Lists the asset types of a trade that new assets can have.
     ///
     /// `GET /AssetTypes/asettypes/AssetTypesForCreate`: a read, repeated when its answer is lost.
     /// Errors: 401. Access: Subscribers.
@@ -249,18 +249,25 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get asset type brands async.
+    /// Lists the brands that the assets of a type can have.
     ///
     /// `GET /AssetTypes/asettypes/GetAssetTypeBrandsAsync/{assetTypeId}`: a read, repeated when its
     /// answer is lost. Errors: 401. Access: Subscribers.
     #[inline]
-    pub fn get_asset_type_brands_async(&self, asset_type_id: i64) -> GetAssetTypeBrandsAsync {
-        Call::new(&self.core, &GET_ASSET_TYPE_BRANDS_ASYNC)
+    pub fn get_asset_type_brands(&self, asset_type_id: i64) -> GetAssetTypeBrands {
+        Call::new(&self.core, &GET_ASSET_TYPE_BRANDS)
             .path(&asset_type_id)
             .into()
     }
 
-    /// Get asset types with create permission.
+    /// The former name of `get_asset_type_brands`.
+    #[deprecated = "it is called `get_asset_type_brands` now"]
+    #[inline]
+    pub fn get_asset_type_brands_async(&self, asset_type_id: i64) -> GetAssetTypeBrands {
+        self.get_asset_type_brands(asset_type_id)
+    }
+
+    /// Lists the asset types for which the current provider may create assets.
     ///
     /// `GET /AssetTypes/asettypes/GetAssetTypesWithCreatePermission`: a read, repeated when its
     /// answer is lost. Errors: 401. Access: Providers.
@@ -274,56 +281,89 @@ impl AssetTypes {
             .into()
     }
 
-    /// Get primary asset type brands async.
+    /// Lists the brands of a primary asset type.
     ///
     /// `GET /AssetTypes/asettypes/GetPrimaryAssetTypeBrandsAsync/{primaryAssetTypeId}`: a read,
     /// repeated when its answer is lost. Errors: 401. Access: Subscribers.
     #[inline]
-    pub fn get_primary_asset_type_brands_async(
+    pub fn get_primary_asset_type_brands(
         &self,
         primary_asset_type_id: i64,
-    ) -> GetPrimaryAssetTypeBrandsAsync {
-        Call::new(&self.core, &GET_PRIMARY_ASSET_TYPE_BRANDS_ASYNC)
+    ) -> GetPrimaryAssetTypeBrands {
+        Call::new(&self.core, &GET_PRIMARY_ASSET_TYPE_BRANDS)
             .path(&primary_asset_type_id)
             .into()
     }
 
-    /// Get primary asset types async.
+    /// The former name of `get_primary_asset_type_brands`.
+    #[deprecated = "it is called `get_primary_asset_type_brands` now"]
+    #[inline]
+    pub fn get_primary_asset_type_brands_async(
+        &self,
+        primary_asset_type_id: i64,
+    ) -> GetPrimaryAssetTypeBrands {
+        self.get_primary_asset_type_brands(primary_asset_type_id)
+    }
+
+    /// Lists the primary asset types.
     ///
     /// `GET /AssetTypes/asettypes/GetPrimaryAssetTypesAsync`: a read, repeated when its answer is
     /// lost. Errors: 401. Access: Subscribers.
     #[inline]
-    pub fn get_primary_asset_types_async(&self) -> GetPrimaryAssetTypesAsync {
-        Call::new(&self.core, &GET_PRIMARY_ASSET_TYPES_ASYNC).into()
+    pub fn get_primary_asset_types(&self) -> GetPrimaryAssetTypes {
+        Call::new(&self.core, &GET_PRIMARY_ASSET_TYPES).into()
     }
 
-    /// Groupattachments.
+    /// The former name of `get_primary_asset_types`.
+    #[deprecated = "it is called `get_primary_asset_types` now"]
+    #[inline]
+    pub fn get_primary_asset_types_async(&self) -> GetPrimaryAssetTypes {
+        self.get_primary_asset_types()
+    }
+
+    /// Uploads the picture of a group of asset types.
     ///
     /// `POST /AssetTypes/assets/{assetGroupId}/groupattachments`: a write; sent again only within
     /// 10 s, when its answer is lost. Errors: 400, 401, 500.
-    pub fn groupattachments(
+    pub fn upload_group_attachment(
         &self,
         asset_group_id: i64,
         file: impl Into<runtime::FilePart>,
-    ) -> Groupattachments {
-        Call::new(&self.core, &GROUPATTACHMENTS)
+    ) -> UploadGroupAttachment {
+        Call::new(&self.core, &UPLOAD_GROUP_ATTACHMENT)
             .path(&asset_group_id)
             .part_file("file", file)
             .into()
     }
 
-    /// Byids.
+    /// The former name of `upload_group_attachment`.
+    #[deprecated = "it is called `upload_group_attachment` now"]
+    pub fn groupattachments(
+        &self,
+        asset_group_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadGroupAttachment {
+        self.upload_group_attachment(asset_group_id, file)
+    }
+
+    /// Reads several asset types by their ids.
     ///
     /// `GET /AssetTypes/byids`: a read, repeated when its answer is lost. Errors: 401.
     ///
     /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
-    pub fn byids(&self, ids: impl IntoIterator<Item = i64>) -> Byids {
-        Call::new(&self.core, &BYIDS)
+    pub fn by_ids(&self, ids: impl IntoIterator<Item = i64>) -> ByIds {
+        Call::new(&self.core, &BY_IDS)
             .required_list("ids", ListStyle::Repeat, ids)
             .into()
     }
 
-    /// Get.
+    /// The former name of `by_ids`.
+    #[deprecated = "it is called `by_ids` now"]
+    pub fn byids(&self, ids: impl IntoIterator<Item = i64>) -> ByIds {
+        self.by_ids(ids)
+    }
+
+    /// Reads one asset type.
     ///
     /// `GET /AssetTypes/{assetTypeId}`: a read, repeated when its answer is lost. Errors: 401, 404.
     #[inline]
@@ -331,7 +371,7 @@ impl AssetTypes {
         Call::new(&self.core, &GET).path(&asset_type_id).into()
     }
 
-    /// Update.
+    /// Changes an asset type. Additional trades stay when left out; an empty list deletes them.
     ///
     /// `PUT /AssetTypes/{assetTypeId}`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Subscribers.
@@ -343,7 +383,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Delete.
+    /// Deletes an asset type.
     ///
     /// `DELETE /AssetTypes/{assetTypeId}`: a write, never sent again. Errors: 401. Access:
     /// Subscribers.
@@ -396,20 +436,20 @@ pub type GetSubscriberAssetTypeCategories = runtime::ReadCall<types::AssetTypeCa
 /// A call of [`AssetTypes::asset_types_for_create`].
 pub type AssetTypesForCreate = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTypes::get_asset_type_brands_async`].
-pub type GetAssetTypeBrandsAsync = runtime::ReadCall<runtime::Value>;
+/// A call of [`AssetTypes::get_asset_type_brands`].
+pub type GetAssetTypeBrands = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTypes::get_primary_asset_type_brands_async`].
-pub type GetPrimaryAssetTypeBrandsAsync = runtime::ReadCall<runtime::Value>;
+/// A call of [`AssetTypes::get_primary_asset_type_brands`].
+pub type GetPrimaryAssetTypeBrands = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTypes::get_primary_asset_types_async`].
-pub type GetPrimaryAssetTypesAsync = runtime::ReadCall<runtime::Value>;
+/// A call of [`AssetTypes::get_primary_asset_types`].
+pub type GetPrimaryAssetTypes = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`AssetTypes::groupattachments`].
-pub type Groupattachments = runtime::WriteCall<types::AddAssetTypeGroupAttachmentResponse>;
+/// A call of [`AssetTypes::upload_group_attachment`].
+pub type UploadGroupAttachment = runtime::WriteCall<types::AddAssetTypeGroupAttachmentResponse>;
 
-/// A call of [`AssetTypes::byids`].
-pub type Byids = runtime::ReadCall<types::AssetTypes>;
+/// A call of [`AssetTypes::by_ids`].
+pub type ByIds = runtime::ReadCall<types::AssetTypes>;
 
 /// A call of [`AssetTypes::get`].
 pub type Get = runtime::ReadCall<types::AssetType>;
@@ -445,6 +485,10 @@ impl GetAssetTypesAvailableForSubscriber {
     }
 }
 
+/// The former name of `GetAssetTypeBrands`.
+#[deprecated = "it is called `GetAssetTypeBrands` now"]
+pub type GetAssetTypeBrandsAsync = GetAssetTypeBrands;
+
 impl GetAssetTypesWithCreatePermission {
     /// `tradeId`
     #[inline]
@@ -452,3 +496,19 @@ impl GetAssetTypesWithCreatePermission {
         self.0.query("tradeId", &value).into()
     }
 }
+
+/// The former name of `GetPrimaryAssetTypeBrands`.
+#[deprecated = "it is called `GetPrimaryAssetTypeBrands` now"]
+pub type GetPrimaryAssetTypeBrandsAsync = GetPrimaryAssetTypeBrands;
+
+/// The former name of `GetPrimaryAssetTypes`.
+#[deprecated = "it is called `GetPrimaryAssetTypes` now"]
+pub type GetPrimaryAssetTypesAsync = GetPrimaryAssetTypes;
+
+/// The former name of `UploadGroupAttachment`.
+#[deprecated = "it is called `UploadGroupAttachment` now"]
+pub type Groupattachments = UploadGroupAttachment;
+
+/// The former name of `ByIds`.
+#[deprecated = "it is called `ByIds` now"]
+pub type Byids = ByIds;

@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Assets`.
+/// Assets, which are equipment at locations: found, changed, tagged, scanned, metered,
+/// transferred, and put on work orders.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -21,16 +22,16 @@ pub struct Assets {
 operations! {
     CREATE = Post "/assets" as "assets.create", expects(Expect::CreatedId);
     UPDATE_ALL = Put "/assets" as "assets.update_all";
-    ACTIVATION = Post "/assets/Activation" as "assets.activation";
+    SET_ACTIVE = Post "/assets/Activation" as "assets.set_active";
     ADD_UPDATE_ASSET = Post "/assets/AddUpdateAsset" as "assets.add_update_asset";
-    ASSET_METER = Post "/assets/AssetMeter" as "assets.asset_meter";
+    ADD_METER = Post "/assets/AssetMeter" as "assets.add_meter";
     CREATE_ASSET_METER_READING = Post "/assets/AssetMeterReading" as "assets.create_asset_meter_reading";
     UPDATE_ASSET_METER_READING = Put "/assets/AssetMeterReading" as "assets.update_asset_meter_reading";
     ASSET_METER_READINGS = Get "/assets/AssetMeterReadings/{assetId}" as "assets.asset_meter_readings";
     ASSET_METERS = Get "/assets/AssetMeters" as "assets.asset_meters";
-    CREATE_ASSOCIATE_ASSET_CODE = Post "/assets/AssociateAssetCode" as "assets.create_associate_asset_code";
-    ASSETS_BRANDS = Get "/assets/Brands" as "assets.assets_brands";
-    BULK_ADD_ASSET_TO_WO = Post "/assets/BulkAddAssetToWo" as "assets.bulk_add_asset_to_wo";
+    ASSOCIATE_CODE = Post "/assets/AssociateAssetCode" as "assets.associate_code";
+    BRANDS = Get "/assets/Brands" as "assets.brands";
+    BULK_ADD_TO_WORK_ORDERS = Post "/assets/BulkAddAssetToWo" as "assets.bulk_add_to_work_orders";
     CAN_CREATE_ASSET = Get "/assets/CanCreateAsset/{assetTypeId}" as "assets.can_create_asset";
     CAN_PROVIDER_CREATE_ASSET_FOR_TRADE = Get "/assets/CanProviderCreateAssetForTrade/{tradeId}" as "assets.can_provider_create_asset_for_trade";
     CAN_USER_EDIT_ASSET = Get "/assets/CanUserEditAsset" as "assets.can_user_edit_asset";
@@ -46,57 +47,57 @@ operations! {
     RECORD_SCANNED_ASSET = Post "/assets/RecordScannedAsset" as "assets.record_scanned_asset";
     TRANSFER_SETTINGS = Get "/assets/TransferSettings/{subscriberId}" as "assets.transfer_settings";
     GET_UNABLE_TO_ADD_REASONS = Get "/assets/UnableToAddReasons" as "assets.get_unable_to_add_reasons";
-    CREATE_UNABLE_TO_ADD_REASONS = Post "/assets/UnableToAddReasons" as "assets.create_unable_to_add_reasons";
+    RECORD_UNABLE_TO_ADD = Post "/assets/UnableToAddReasons" as "assets.record_unable_to_add";
     GET_UNABLE_TO_SCAN_REASONS = Get "/assets/UnableToScanReasons" as "assets.get_unable_to_scan_reasons";
-    CREATE_UNABLE_TO_SCAN_REASONS = Post "/assets/UnableToScanReasons" as "assets.create_unable_to_scan_reasons";
+    RECORD_UNABLE_TO_SCAN = Post "/assets/UnableToScanReasons" as "assets.record_unable_to_scan";
     UNABLE_TO_SCAN_REASONS_NOT_ATTACHED_ASSET = Get "/assets/UnableToScanReasonsNotAttachedAsset" as "assets.unable_to_scan_reasons_not_attached_asset";
     GET_UNABLE_TO_VALIDATE_REASONS = Get "/assets/UnableToValidateReasons" as "assets.get_unable_to_validate_reasons";
-    CREATE_UNABLE_TO_VALIDATE_REASONS = Post "/assets/UnableToValidateReasons" as "assets.create_unable_to_validate_reasons";
+    RECORD_UNABLE_TO_VALIDATE = Post "/assets/UnableToValidateReasons" as "assets.record_unable_to_validate";
     UNABLE_TO_VALIDATE_REASONS_NOT_ATTACHED_ASSET = Get "/assets/UnableToValidateReasonsNotAttachedAsset" as "assets.unable_to_validate_reasons_not_attached_asset";
     UPDATE_ASSET_METER_READINGS_BULK = Put "/assets/UpdateAssetMeterReadingsBulk" as "assets.update_asset_meter_readings_bulk";
     UPDATE_ASSET_TYPE_IN_ASSET = Put "/assets/UpdateAssetTypeInAsset" as "assets.update_asset_type_in_asset";
-    VALIDATION_RULES_BY_WO_ID = Get "/assets/ValidationRulesByWOId" as "assets.validation_rules_by_wo_id";
+    VALIDATION_RULES_BY_TRACKING_NUMBER = Get "/assets/ValidationRulesByWOId" as "assets.validation_rules_by_tracking_number";
     VALIDATION_RULES_FOR_MULTIPLE_SUBSCRIBERS = Post "/assets/ValidationRulesForMultipleSubscribers" as "assets.validation_rules_for_multiple_subscribers", reads();
-    WO_ASSET_TAGS = Get "/assets/WoAssetTags" as "assets.wo_asset_tags";
-    WORKORDER_AREAS = Get "/assets/WorkorderAreas/{subscriberId}" as "assets.workorder_areas";
+    WORK_ORDER_ASSET_TAGS = Get "/assets/WoAssetTags" as "assets.work_order_asset_tags";
+    WORK_ORDER_AREAS = Get "/assets/WorkorderAreas/{subscriberId}" as "assets.work_order_areas";
     ASSET_TRANSFER_REASONS = Get "/assets/assetTransferReasons" as "assets.asset_transfer_reasons";
-    ASSETCOMPONENTS = Post "/assets/assetcomponents" as "assets.assetcomponents", reads();
+    LIST_COMPONENTS = Post "/assets/assetcomponents" as "assets.list_components", reads();
     MERGE_ASSETS = Post "/assets/assetmerge/mergeAssets" as "assets.merge_assets";
-    VALIDATE = Post "/assets/assetmerge/validate" as "assets.validate", reads();
-    ASSETREPAIRSTATUS = Get "/assets/assetrepairstatus" as "assets.assetrepairstatus";
-    ASSETSFORREPLACEMENT = Post "/assets/assetsforreplacement" as "assets.assetsforreplacement", reads();
-    ASSETSTATUSHISTORY = Get "/assets/assetstatushistory" as "assets.assetstatushistory";
+    VALIDATE_MERGE = Post "/assets/assetmerge/validate" as "assets.validate_merge", reads();
+    GET_REPAIR_STATUS = Get "/assets/assetrepairstatus" as "assets.get_repair_status";
+    LIST_FOR_REPLACEMENT = Post "/assets/assetsforreplacement" as "assets.list_for_replacement", reads();
+    STATUS_HISTORY = Get "/assets/assetstatushistory" as "assets.status_history";
     CAN_MANAGE_ATTACHMENTS = Put "/assets/canManageAttachments" as "assets.can_manage_attachments";
     CHECK_WORK_ORDERS_HAVE_TRACKED_ASSETS = Post "/assets/checkWOsHaveRefTRackingAssets" as "assets.check_work_orders_have_tracked_assets", reads();
     GET_PRIMARY_ATTACHMENTS_FOR_ASSET_LIST = Post "/assets/getPrimaryAttachmentsForAssetList" as "assets.get_primary_attachments_for_asset_list", reads();
     GET_PRIMARY_ATTACHMENTS_FOR_ASSET_LIST_V1 = Post "/assets/getPrimaryAttachmentsForAssetList_v1" as "assets.get_primary_attachments_for_asset_list_v1", reads();
-    GETASSETWOHISTORY = Post "/assets/getassetwohistory" as "assets.getassetwohistory", reads();
-    GETFILTEREDASSETLEAKS = Post "/assets/getfilteredassetleaks" as "assets.getfilteredassetleaks", reads();
-    GETFILTEREDASSETS = Post "/assets/getfilteredassets" as "assets.getfilteredassets", reads();
-    GETFILTEREDASSETS_V1 = Post "/assets/getfilteredassetsV1" as "assets.getfilteredassets_v1", reads();
-    GETWOASSETTRACKING = Post "/assets/getwoassettracking" as "assets.getwoassettracking", reads();
+    WORK_ORDERS_OF_ASSETS = Post "/assets/getassetwohistory" as "assets.work_orders_of_assets", reads();
+    GET_FILTERED_ASSET_LEAKS = Post "/assets/getfilteredassetleaks" as "assets.get_filtered_asset_leaks", reads();
+    GET_FILTERED_ASSETS = Post "/assets/getfilteredassets" as "assets.get_filtered_assets", reads();
+    GET_FILTERED_ASSETS_V1 = Post "/assets/getfilteredassetsV1" as "assets.get_filtered_assets_v1", reads();
+    GET_WORK_ORDER_ASSET_TRACKING = Post "/assets/getwoassettracking" as "assets.get_work_order_asset_tracking", reads();
     LOCATION_ASSETS_TREE = Post "/assets/locationAssetsTree" as "assets.location_assets_tree", reads();
-    LOCATIONS = Get "/assets/locations/{locationId}" as "assets.locations";
-    SEARCHASSETS = Post "/assets/searchassets" as "assets.searchassets", reads();
-    SEARCHASSETS_BY_GROUP_ID = Post "/assets/searchassetsByGroupId" as "assets.searchassets_by_group_id", reads();
+    LIST_FOR_LOCATION = Get "/assets/locations/{locationId}" as "assets.list_for_location";
+    SEARCH_ASSETS = Post "/assets/searchassets" as "assets.search_assets", reads();
+    SEARCH_ASSETS_BY_GROUP_ID = Post "/assets/searchassetsByGroupId" as "assets.search_assets_by_group_id", reads();
     UPDATE_ASSET_LOCATION = Put "/assets/updateAssetLocation" as "assets.update_asset_location";
     UPDATE_ASSET_STATUS = Put "/assets/updateAssetStatus" as "assets.update_asset_status";
     UPDATE_ASSETS_STATUSES = Put "/assets/updateAssetsStatuses" as "assets.update_assets_statuses";
-    UPDATEASSETREPAIRSTATUS = Put "/assets/updateassetrepairstatus" as "assets.updateassetrepairstatus";
-    V2_BRANDS = Get "/assets/v2/Brands" as "assets.v2_brands";
-    V3_BRANDS = Get "/assets/v3/Brands" as "assets.v3_brands";
-    ATTACHASSETS = Put "/assets/workorders/attachassets" as "assets.attachassets";
-    REMOVEASSETS = Post "/assets/workorders/removeassets" as "assets.removeassets";
-    SETUPASSETS = Put "/assets/workorders/setupassets" as "assets.setupassets";
-    ATTACH = Put "/assets/workorders/{workorderId}/attach" as "assets.attach";
-    DETACH = Put "/assets/workorders/{workorderId}/detach" as "assets.detach";
-    REMOVE = Post "/assets/workrequest/remove" as "assets.remove";
-    SETUP = Put "/assets/workrequest/setup" as "assets.setup";
-    WORKREQUEST = Get "/assets/workrequest/{workRequestId}" as "assets.workrequest";
+    UPDATE_REPAIR_STATUS = Put "/assets/updateassetrepairstatus" as "assets.update_repair_status";
+    BRANDS_V2 = Get "/assets/v2/Brands" as "assets.brands_v2";
+    BRANDS_V3 = Get "/assets/v3/Brands" as "assets.brands_v3";
+    ATTACH_TO_WORK_ORDER = Put "/assets/workorders/attachassets" as "assets.attach_to_work_order";
+    REMOVE_FROM_WORK_ORDER = Post "/assets/workorders/removeassets" as "assets.remove_from_work_order";
+    REPLACE_ON_WORK_ORDER = Put "/assets/workorders/setupassets" as "assets.replace_on_work_order";
+    ATTACH_ONE_TO_WORK_ORDER = Put "/assets/workorders/{workorderId}/attach" as "assets.attach_one_to_work_order";
+    DETACH_ALL_FROM_WORK_ORDER = Put "/assets/workorders/{workorderId}/detach" as "assets.detach_all_from_work_order";
+    REMOVE_FROM_WORK_REQUEST = Post "/assets/workrequest/remove" as "assets.remove_from_work_request";
+    SET_FOR_WORK_REQUEST = Put "/assets/workrequest/setup" as "assets.set_for_work_request";
+    LIST_FOR_WORK_REQUEST = Get "/assets/workrequest/{workRequestId}" as "assets.list_for_work_request";
     GET = Get "/assets/{assetId}" as "assets.get";
     ASSET_TRANSFER_HISTORY = Get "/assets/{assetId}/assetTransferHistory" as "assets.asset_transfer_history";
     ASSET_TRANSFER_PROVIDER = Get "/assets/{assetid}/assetTransferProvider" as "assets.asset_transfer_provider";
-    ASSETWOHISTORY = Get "/assets/{assetid}/assetwohistory" as "assets.assetwohistory";
+    WORK_ORDER_HISTORY = Get "/assets/{assetid}/assetwohistory" as "assets.work_order_history";
     ADD_BRAND = Post "/assets/{brandName}/AddBrand" as "assets.add_brand";
     VALIDATION_RULES = Get "/assets/{subscriberId}/ValidationRules" as "assets.validation_rules";
     IS_VALIDATION_REQUIRED = Get "/assets/{trackingNumber}/IsValidationRequired" as "assets.is_validation_required";
@@ -110,7 +111,7 @@ operations! {
 }
 
 impl Assets {
-    /// Create.
+    /// Creates an asset of an existing type at a store and answers its id.
     ///
     /// `POST /assets`: a write; sent again only within 10 s, when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -118,7 +119,7 @@ impl Assets {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Update all.
+    /// Changes an asset, found by the id in the body.
     ///
     /// `PUT /assets`: a write; sent again only within 10 s, when its answer is lost. Errors: 400,
     /// 401, 500, 502.
@@ -127,16 +128,23 @@ impl Assets {
         Call::new(&self.core, &UPDATE_ALL).json(body).into()
     }
 
-    /// Activation.
+    /// Activates or deactivates an asset.
     ///
     /// `POST /assets/Activation`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn activation(&self, body: &types::ActivateAssetRequest) -> Activation {
-        Call::new(&self.core, &ACTIVATION).json(body).into()
+    pub fn set_active(&self, body: &types::ActivateAssetRequest) -> SetActive {
+        Call::new(&self.core, &SET_ACTIVE).json(body).into()
     }
 
-    /// Add update asset.
+    /// The former name of `set_active`.
+    #[deprecated = "it is called `set_active` now"]
+    #[inline]
+    pub fn activation(&self, body: &types::ActivateAssetRequest) -> SetActive {
+        self.set_active(body)
+    }
+
+    /// Creates an asset, or changes it where `OriginalTagId` names one.
     ///
     /// `POST /assets/AddUpdateAsset`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 500, 502. Access: Subscribers.
@@ -145,16 +153,23 @@ impl Assets {
         Call::new(&self.core, &ADD_UPDATE_ASSET).json(body).into()
     }
 
-    /// Asset meter.
+    /// Puts a meter of a given type on an asset.
     ///
     /// `POST /assets/AssetMeter`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401.
     #[inline]
-    pub fn asset_meter(&self, body: &types::AddAssetMeterRequest) -> AssetMeter {
-        Call::new(&self.core, &ASSET_METER).json(body).into()
+    pub fn add_meter(&self, body: &types::AddAssetMeterRequest) -> AddMeter {
+        Call::new(&self.core, &ADD_METER).json(body).into()
     }
 
-    /// Create asset meter reading.
+    /// The former name of `add_meter`.
+    #[deprecated = "it is called `add_meter` now"]
+    #[inline]
+    pub fn asset_meter(&self, body: &types::AddAssetMeterRequest) -> AddMeter {
+        self.add_meter(body)
+    }
+
+    /// Records a reading of an asset's meter.
     ///
     /// `POST /assets/AssetMeterReading`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -168,7 +183,7 @@ impl Assets {
             .into()
     }
 
-    /// Update asset meter reading.
+    /// Changes a reading of an asset's meter.
     ///
     /// `PUT /assets/AssetMeterReading`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -182,7 +197,7 @@ impl Assets {
             .into()
     }
 
-    /// Asset meter readings.
+    /// Lists the readings of an asset's meters, or only the last of each.
     ///
     /// `GET /assets/AssetMeterReadings/{assetId}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404.
@@ -193,7 +208,7 @@ impl Assets {
             .into()
     }
 
-    /// Asset meters.
+    /// Lists the meters of an asset, or reads one meter by its own id.
     ///
     /// `GET /assets/AssetMeters`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -201,43 +216,65 @@ impl Assets {
         Call::new(&self.core, &ASSET_METERS).into()
     }
 
-    /// Create associate asset code.
+    /// Ties a scanned code to an asset.
     ///
     /// `POST /assets/AssociateAssetCode`: a write; sent again only within 10 s, when its answer is
     /// lost.
     #[inline]
+    pub fn associate_code(&self, body: &types::AssociateAssetRequest) -> AssociateCode {
+        Call::new(&self.core, &ASSOCIATE_CODE).json(body).into()
+    }
+
+    /// The former name of `associate_code`.
+    #[deprecated = "it is called `associate_code` now"]
+    #[inline]
     pub fn create_associate_asset_code(
         &self,
         body: &types::AssociateAssetRequest,
-    ) -> CreateAssociateAssetCode {
-        Call::new(&self.core, &CREATE_ASSOCIATE_ASSET_CODE)
-            .json(body)
-            .into()
+    ) -> AssociateCode {
+        self.associate_code(body)
     }
 
-    /// Assets brands.
+    /// Lists the brands of assets.
     ///
     /// `GET /assets/Brands`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn assets_brands(&self) -> AssetsBrands {
-        Call::new(&self.core, &ASSETS_BRANDS).into()
+    pub fn brands(&self) -> Brands {
+        Call::new(&self.core, &BRANDS).into()
     }
 
-    /// Bulk add asset to wo.
+    /// The former name of `brands`.
+    #[deprecated = "it is called `brands` now"]
+    #[inline]
+    pub fn assets_brands(&self) -> Brands {
+        self.brands()
+    }
+
+    /// Puts assets on work orders, several pairs at once.
     ///
     /// `POST /assets/BulkAddAssetToWo`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 500.
     #[inline]
-    pub fn bulk_add_asset_to_wo(
+    pub fn bulk_add_to_work_orders(
         &self,
         body: &[types::UpdateAssetInRequestItem],
-    ) -> BulkAddAssetToWo {
-        Call::new(&self.core, &BULK_ADD_ASSET_TO_WO)
+    ) -> BulkAddToWorkOrders {
+        Call::new(&self.core, &BULK_ADD_TO_WORK_ORDERS)
             .json(&body)
             .into()
     }
 
-    /// Can create asset.
+    /// The former name of `bulk_add_to_work_orders`.
+    #[deprecated = "it is called `bulk_add_to_work_orders` now"]
+    #[inline]
+    pub fn bulk_add_asset_to_wo(
+        &self,
+        body: &[types::UpdateAssetInRequestItem],
+    ) -> BulkAddToWorkOrders {
+        self.bulk_add_to_work_orders(body)
+    }
+
+    /// Says whether the current provider may create assets of a type.
     ///
     /// `GET /assets/CanCreateAsset/{assetTypeId}`: a read, repeated when its answer is lost.
     /// Access: Providers.
@@ -248,7 +285,7 @@ impl Assets {
             .into()
     }
 
-    /// Can provider create asset for trade.
+    /// Says whether the current provider may create assets for a trade.
     ///
     /// `GET /assets/CanProviderCreateAssetForTrade/{tradeId}`: a read, repeated when its answer is
     /// lost. Access: Providers.
@@ -262,7 +299,7 @@ impl Assets {
             .into()
     }
 
-    /// Can user edit asset.
+    /// Says whether the current user may edit assets, or those of one type.
     ///
     /// `GET /assets/CanUserEditAsset`: a read, repeated when its answer is lost.
     #[inline]
@@ -270,7 +307,7 @@ impl Assets {
         Call::new(&self.core, &CAN_USER_EDIT_ASSET).into()
     }
 
-    /// Complete asset transfer.
+    /// Ends the transfer of an asset that a work order carries out.
     ///
     /// `PUT /assets/CompleteAssetTransfer`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
@@ -285,7 +322,7 @@ impl Assets {
             .into()
     }
 
-    /// Create asset meter readings bulk.
+    /// Records several meter readings and answers them.
     ///
     /// `POST /assets/CreateAssetMeterReadingsBulk`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404.
@@ -299,7 +336,7 @@ impl Assets {
             .into()
     }
 
-    /// Get asset type groups by assets ids.
+    /// Reads the group of each asset's type, by asset id.
     ///
     /// `POST /assets/GetAssetTypeGroupsByAssetsIds`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -316,7 +353,7 @@ impl Assets {
             .into()
     }
 
-    /// Get asset validation history by tracking number.
+    /// Lists the scans of an asset's tag on a work order.
     ///
     /// `POST /assets/GetAssetValidationHistoryByTrackingNumber`: a read, repeated when its answer
     /// is lost. Errors: 400.
@@ -333,7 +370,7 @@ impl Assets {
             .into()
     }
 
-    /// Get asset validation information.
+    /// Reads whether the tags of these assets were validated on their work orders.
     ///
     /// `POST /assets/GetAssetValidationInformation`: a read, repeated when its answer is lost.
     /// Errors: 400.
@@ -343,14 +380,14 @@ impl Assets {
     #[inline]
     pub fn get_asset_validation_information(
         &self,
-        body: &[types::AssetsAssetTagScanAuditRecord],
+        body: &[types::AssetTagScanAuditRecord],
     ) -> GetAssetValidationInformation {
         Call::new(&self.core, &GET_ASSET_VALIDATION_INFORMATION)
             .json(&body)
             .into()
     }
 
-    /// Get validation statuses for multiple work orders.
+    /// Reads how far the assets of these work orders are validated.
     ///
     /// `POST /assets/GetValidationStatusesForMultipleWorkOrders`: a read, repeated when its answer
     /// is lost. Errors: 400. Access: Subscribers.
@@ -370,7 +407,7 @@ impl Assets {
         .into()
     }
 
-    /// Has asset been validated.
+    /// Says whether an asset's tag was validated on a work order.
     ///
     /// `POST /assets/HasAssetBeenValidated`: a read, repeated when its answer is lost. Errors: 400.
     ///
@@ -379,14 +416,14 @@ impl Assets {
     #[inline]
     pub fn has_asset_been_validated(
         &self,
-        body: &types::AssetsAssetTagScanAuditRecord,
+        body: &types::AssetTagScanAuditRecord,
     ) -> HasAssetBeenValidated {
         Call::new(&self.core, &HAS_ASSET_BEEN_VALIDATED)
             .json(body)
             .into()
     }
 
-    /// Is retrofit retire allowed.
+    /// Says whether the current provider may plan to retrofit or retire an asset.
     ///
     /// `GET /assets/IsRetrofitRetireAllowed`: a read, repeated when its answer is lost. Errors:
     /// 400, 401. Access: Providers.
@@ -395,7 +432,7 @@ impl Assets {
         Call::new(&self.core, &IS_RETROFIT_RETIRE_ALLOWED).into()
     }
 
-    /// Manufacturer.
+    /// Reads a manufacturer by id.
     ///
     /// `GET /assets/Manufacturer`: a read, repeated when its answer is lost. Errors: 401, 404.
     #[inline]
@@ -405,21 +442,21 @@ impl Assets {
             .into()
     }
 
-    /// Record scanned asset.
+    /// Records the scan of an asset's tag on a work order, or why it was not scanned.
     ///
     /// `POST /assets/RecordScannedAsset`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 500.
     #[inline]
     pub fn record_scanned_asset(
         &self,
-        body: &types::AssetsAssetTagScanAuditRecord,
+        body: &types::AssetTagScanAuditRecord,
     ) -> RecordScannedAsset {
         Call::new(&self.core, &RECORD_SCANNED_ASSET)
             .json(body)
             .into()
     }
 
-    /// Transfer settings.
+    /// Reads what a subscriber allows when assets move between locations.
     ///
     /// `GET /assets/TransferSettings/{subscriberId}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -430,7 +467,7 @@ impl Assets {
             .into()
     }
 
-    /// Get unable to add reasons.
+    /// Lists the reasons that can be given when an asset is not added.
     ///
     /// `GET /assets/UnableToAddReasons`: a read, repeated when its answer is lost. Errors: 400.
     ///
@@ -440,21 +477,31 @@ impl Assets {
         Call::new(&self.core, &GET_UNABLE_TO_ADD_REASONS).into()
     }
 
-    /// Create unable to add reasons.
+    /// Records why no asset was added on a work order.
     ///
     /// `POST /assets/UnableToAddReasons`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400.
     #[inline]
-    pub fn create_unable_to_add_reasons(
+    pub fn record_unable_to_add(
         &self,
         body: &types::UnableToAddAssetReasonRequest,
-    ) -> CreateUnableToAddReasons {
-        Call::new(&self.core, &CREATE_UNABLE_TO_ADD_REASONS)
+    ) -> RecordUnableToAdd {
+        Call::new(&self.core, &RECORD_UNABLE_TO_ADD)
             .json(body)
             .into()
     }
 
-    /// Get unable to scan reasons.
+    /// The former name of `record_unable_to_add`.
+    #[deprecated = "it is called `record_unable_to_add` now"]
+    #[inline]
+    pub fn create_unable_to_add_reasons(
+        &self,
+        body: &types::UnableToAddAssetReasonRequest,
+    ) -> RecordUnableToAdd {
+        self.record_unable_to_add(body)
+    }
+
+    /// Lists the reasons that can be given when a tag is not scanned.
     ///
     /// `GET /assets/UnableToScanReasons`: a read, repeated when its answer is lost. Errors: 400.
     ///
@@ -464,21 +511,31 @@ impl Assets {
         Call::new(&self.core, &GET_UNABLE_TO_SCAN_REASONS).into()
     }
 
-    /// Create unable to scan reasons.
+    /// Records why a tag was not scanned on a work order.
     ///
     /// `POST /assets/UnableToScanReasons`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400.
     #[inline]
-    pub fn create_unable_to_scan_reasons(
+    pub fn record_unable_to_scan(
         &self,
         body: &types::UnableToScanAssetReasonRequest,
-    ) -> CreateUnableToScanReasons {
-        Call::new(&self.core, &CREATE_UNABLE_TO_SCAN_REASONS)
+    ) -> RecordUnableToScan {
+        Call::new(&self.core, &RECORD_UNABLE_TO_SCAN)
             .json(body)
             .into()
     }
 
-    /// Unable to scan reasons not attached asset.
+    /// The former name of `record_unable_to_scan`.
+    #[deprecated = "it is called `record_unable_to_scan` now"]
+    #[inline]
+    pub fn create_unable_to_scan_reasons(
+        &self,
+        body: &types::UnableToScanAssetReasonRequest,
+    ) -> RecordUnableToScan {
+        self.record_unable_to_scan(body)
+    }
+
+    /// Lists the reasons for not scanning an asset that is not on the work order.
     ///
     /// `GET /assets/UnableToScanReasonsNotAttachedAsset`: a read, repeated when its answer is lost.
     /// Errors: 400.
@@ -489,7 +546,7 @@ impl Assets {
         Call::new(&self.core, &UNABLE_TO_SCAN_REASONS_NOT_ATTACHED_ASSET).into()
     }
 
-    /// Get unable to validate reasons.
+    /// Lists the reasons that can be given when an asset is not validated.
     ///
     /// `GET /assets/UnableToValidateReasons`: a read, repeated when its answer is lost. Errors: 400.
     ///
@@ -499,21 +556,31 @@ impl Assets {
         Call::new(&self.core, &GET_UNABLE_TO_VALIDATE_REASONS).into()
     }
 
-    /// Create unable to validate reasons.
+    /// Records why an asset was not validated on a work order.
     ///
     /// `POST /assets/UnableToValidateReasons`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400.
     #[inline]
-    pub fn create_unable_to_validate_reasons(
+    pub fn record_unable_to_validate(
         &self,
         body: &types::UnableToValidateAssetReasonRequest,
-    ) -> CreateUnableToValidateReasons {
-        Call::new(&self.core, &CREATE_UNABLE_TO_VALIDATE_REASONS)
+    ) -> RecordUnableToValidate {
+        Call::new(&self.core, &RECORD_UNABLE_TO_VALIDATE)
             .json(body)
             .into()
     }
 
-    /// Unable to validate reasons not attached asset.
+    /// The former name of `record_unable_to_validate`.
+    #[deprecated = "it is called `record_unable_to_validate` now"]
+    #[inline]
+    pub fn create_unable_to_validate_reasons(
+        &self,
+        body: &types::UnableToValidateAssetReasonRequest,
+    ) -> RecordUnableToValidate {
+        self.record_unable_to_validate(body)
+    }
+
+    /// Lists the reasons for not validating an asset that is not on the work order.
     ///
     /// `GET /assets/UnableToValidateReasonsNotAttachedAsset`: a read, repeated when its answer is
     /// lost. Errors: 400.
@@ -526,7 +593,7 @@ impl Assets {
         Call::new(&self.core, &UNABLE_TO_VALIDATE_REASONS_NOT_ATTACHED_ASSET).into()
     }
 
-    /// Update asset meter readings bulk.
+    /// Changes several meter readings and answers them.
     ///
     /// `PUT /assets/UpdateAssetMeterReadingsBulk`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
@@ -540,7 +607,7 @@ impl Assets {
             .into()
     }
 
-    /// Update asset type in asset.
+    /// Moves assets to other asset types and says for each whether it worked.
     ///
     /// `PUT /assets/UpdateAssetTypeInAsset`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
@@ -554,17 +621,30 @@ impl Assets {
             .into()
     }
 
-    /// Validation rules by wo id.
+    /// Reads the rules for scanning asset tags that hold on a work order.
     ///
     /// `GET /assets/ValidationRulesByWOId`: a read, repeated when its answer is lost. Errors: 400.
     #[inline]
-    pub fn validation_rules_by_wo_id(&self, tracking_number: i64) -> ValidationRulesByWoId {
-        Call::new(&self.core, &VALIDATION_RULES_BY_WO_ID)
+    pub fn validation_rules_by_tracking_number(
+        &self,
+        tracking_number: i64,
+    ) -> ValidationRulesByTrackingNumber {
+        Call::new(&self.core, &VALIDATION_RULES_BY_TRACKING_NUMBER)
             .query("trackingNumber", &tracking_number)
             .into()
     }
 
-    /// Validation rules for multiple subscribers.
+    /// The former name of `validation_rules_by_tracking_number`.
+    #[deprecated = "it is called `validation_rules_by_tracking_number` now"]
+    #[inline]
+    pub fn validation_rules_by_wo_id(
+        &self,
+        tracking_number: i64,
+    ) -> ValidationRulesByTrackingNumber {
+        self.validation_rules_by_tracking_number(tracking_number)
+    }
+
+    /// Reads the rules for scanning asset tags of several subscribers.
     ///
     /// `POST /assets/ValidationRulesForMultipleSubscribers`: a read, repeated when its answer is
     /// lost. Errors: 400.
@@ -581,27 +661,43 @@ impl Assets {
             .into()
     }
 
-    /// Wo asset tags.
+    /// Lists the tags of the assets on these work orders.
     ///
     /// `GET /assets/WoAssetTags`: a read, repeated when its answer is lost. Errors: 400.
-    pub fn wo_asset_tags(&self, rec_ids: impl IntoIterator<Item = i64>) -> WoAssetTags {
-        Call::new(&self.core, &WO_ASSET_TAGS)
+    pub fn work_order_asset_tags(
+        &self,
+        rec_ids: impl IntoIterator<Item = i64>,
+    ) -> WorkOrderAssetTags {
+        Call::new(&self.core, &WORK_ORDER_ASSET_TAGS)
             .required_list("recIds", ListStyle::Repeat, rec_ids)
             .into()
     }
 
-    /// Workorder areas.
+    /// The former name of `work_order_asset_tags`.
+    #[deprecated = "it is called `work_order_asset_tags` now"]
+    pub fn wo_asset_tags(&self, rec_ids: impl IntoIterator<Item = i64>) -> WorkOrderAssetTags {
+        self.work_order_asset_tags(rec_ids)
+    }
+
+    /// Lists the areas that a subscriber's work orders and assets can name.
     ///
     /// `GET /assets/WorkorderAreas/{subscriberId}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
     #[inline]
-    pub fn workorder_areas(&self, subscriber_id: i64) -> WorkorderAreas {
-        Call::new(&self.core, &WORKORDER_AREAS)
+    pub fn work_order_areas(&self, subscriber_id: i64) -> WorkOrderAreas {
+        Call::new(&self.core, &WORK_ORDER_AREAS)
             .path(&subscriber_id)
             .into()
     }
 
-    /// Asset transfer reasons.
+    /// The former name of `work_order_areas`.
+    #[deprecated = "it is called `work_order_areas` now"]
+    #[inline]
+    pub fn workorder_areas(&self, subscriber_id: i64) -> WorkOrderAreas {
+        self.work_order_areas(subscriber_id)
+    }
+
+    /// Lists the reasons that the transfer of an asset can name.
     ///
     /// `GET /assets/assetTransferReasons`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -609,18 +705,25 @@ impl Assets {
         Call::new(&self.core, &ASSET_TRANSFER_REASONS).into()
     }
 
-    /// Assetcomponents.
+    /// Lists the circuits and components of these assets.
     ///
     /// `POST /assets/assetcomponents`: a read, repeated when its answer is lost. Errors: 401, 500.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn assetcomponents(&self, body: &types::AssetComponentsRequest) -> Assetcomponents {
-        Call::new(&self.core, &ASSETCOMPONENTS).json(body).into()
+    pub fn list_components(&self, body: &types::AssetComponentsRequest) -> ListComponents {
+        Call::new(&self.core, &LIST_COMPONENTS).json(body).into()
     }
 
-    /// Merge assets.
+    /// The former name of `list_components`.
+    #[deprecated = "it is called `list_components` now"]
+    #[inline]
+    pub fn assetcomponents(&self, body: &types::AssetComponentsRequest) -> ListComponents {
+        self.list_components(body)
+    }
+
+    /// Merges assets into another one. They are gone afterwards.
     ///
     /// `POST /assets/assetmerge/mergeAssets`: a write; sent again only within 10 s, when its answer
     /// is lost.
@@ -632,57 +735,88 @@ impl Assets {
             .into()
     }
 
-    /// Validate.
+    /// Says whether assets can be merged into another one, without doing it.
     ///
     /// `POST /assets/assetmerge/validate`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn validate(&self, merged_to_asset_id: i64, body: &[i64]) -> Validate {
-        Call::new(&self.core, &VALIDATE)
+    pub fn validate_merge(&self, merged_to_asset_id: i64, body: &[i64]) -> ValidateMerge {
+        Call::new(&self.core, &VALIDATE_MERGE)
             .query("mergedToAssetId", &merged_to_asset_id)
             .json(&body)
             .into()
     }
 
-    /// Assetrepairstatus.
+    /// The former name of `validate_merge`.
+    #[deprecated = "it is called `validate_merge` now"]
+    #[inline]
+    pub fn validate(&self, merged_to_asset_id: i64, body: &[i64]) -> ValidateMerge {
+        self.validate_merge(merged_to_asset_id, body)
+    }
+
+    /// Reads the repair status of an asset.
     ///
     /// `GET /assets/assetrepairstatus`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn assetrepairstatus(&self, asset_id: i64) -> Assetrepairstatus {
-        Call::new(&self.core, &ASSETREPAIRSTATUS)
+    pub fn get_repair_status(&self, asset_id: i64) -> GetRepairStatus {
+        Call::new(&self.core, &GET_REPAIR_STATUS)
             .query("assetId", &asset_id)
             .into()
     }
 
-    /// Assetsforreplacement.
+    /// The former name of `get_repair_status`.
+    #[deprecated = "it is called `get_repair_status` now"]
+    #[inline]
+    pub fn assetrepairstatus(&self, asset_id: i64) -> GetRepairStatus {
+        self.get_repair_status(asset_id)
+    }
+
+    /// Lists assets that could replace an asset, a page at a time.
     ///
     /// `POST /assets/assetsforreplacement`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn assetsforreplacement(
+    pub fn list_for_replacement(
         &self,
         body: &types::GetAssetsForReplacementRequest,
-    ) -> Assetsforreplacement {
-        Call::new(&self.core, &ASSETSFORREPLACEMENT)
+    ) -> ListForReplacement {
+        Call::new(&self.core, &LIST_FOR_REPLACEMENT)
             .json(body)
             .into()
     }
 
-    /// Assetstatushistory.
+    /// The former name of `list_for_replacement`.
+    #[deprecated = "it is called `list_for_replacement` now"]
+    #[inline]
+    pub fn assetsforreplacement(
+        &self,
+        body: &types::GetAssetsForReplacementRequest,
+    ) -> ListForReplacement {
+        self.list_for_replacement(body)
+    }
+
+    /// Reads the last change of an asset's repair status.
     ///
     /// `GET /assets/assetstatushistory`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn assetstatushistory(&self, asset_id: i64) -> Assetstatushistory {
-        Call::new(&self.core, &ASSETSTATUSHISTORY)
+    pub fn status_history(&self, asset_id: i64) -> StatusHistory {
+        Call::new(&self.core, &STATUS_HISTORY)
             .query("assetId", &asset_id)
             .into()
     }
 
-    /// Can manage attachments.
+    /// The former name of `status_history`.
+    #[deprecated = "it is called `status_history` now"]
+    #[inline]
+    pub fn assetstatushistory(&self, asset_id: i64) -> StatusHistory {
+        self.status_history(asset_id)
+    }
+
+    /// Says whether the current provider may manage a subscriber's asset attachments. It is a PUT.
     ///
     /// `PUT /assets/canManageAttachments`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Providers.
@@ -693,7 +827,7 @@ impl Assets {
             .into()
     }
 
-    /// Check work orders have tracked assets.
+    /// Says which of these work orders have assets under refrigerant tracking.
     ///
     /// `POST /assets/checkWOsHaveRefTRackingAssets`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -710,7 +844,7 @@ impl Assets {
             .into()
     }
 
-    /// Get primary attachments for asset list.
+    /// Lists the main picture of each asset.
     ///
     /// `POST /assets/getPrimaryAttachmentsForAssetList`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -727,7 +861,7 @@ impl Assets {
             .into()
     }
 
-    /// Get primary attachments for asset list v1.
+    /// Lists the main picture of each asset; the ids stand in an object.
     ///
     /// `POST /assets/getPrimaryAttachmentsForAssetList_v1`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -744,77 +878,124 @@ impl Assets {
             .into()
     }
 
-    /// Getassetwohistory.
+    /// Lists the last work orders of each asset, by asset id.
     ///
     /// `POST /assets/getassetwohistory`: a read, repeated when its answer is lost. Errors: 400, 401.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getassetwohistory(&self, work_orders_count: i64, body: &[i64]) -> Getassetwohistory {
-        Call::new(&self.core, &GETASSETWOHISTORY)
+    pub fn work_orders_of_assets(
+        &self,
+        work_orders_count: i64,
+        body: &[i64],
+    ) -> WorkOrdersOfAssets {
+        Call::new(&self.core, &WORK_ORDERS_OF_ASSETS)
             .query("workOrdersCount", &work_orders_count)
             .json(&body)
             .into()
     }
 
-    /// Getfilteredassetleaks.
+    /// The former name of `work_orders_of_assets`.
+    #[deprecated = "it is called `work_orders_of_assets` now"]
+    #[inline]
+    pub fn getassetwohistory(&self, work_orders_count: i64, body: &[i64]) -> WorkOrdersOfAssets {
+        self.work_orders_of_assets(work_orders_count, body)
+    }
+
+    /// Finds assets with their leaks, by many filters at once.
     ///
     /// `POST /assets/getfilteredassetleaks`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getfilteredassetleaks(
+    pub fn get_filtered_asset_leaks(
         &self,
         body: &types::GetFilteredAssetsRequest,
-    ) -> Getfilteredassetleaks {
-        Call::new(&self.core, &GETFILTEREDASSETLEAKS)
+    ) -> GetFilteredAssetLeaks {
+        Call::new(&self.core, &GET_FILTERED_ASSET_LEAKS)
             .json(body)
             .into()
     }
 
-    /// Getfilteredassets.
+    /// The former name of `get_filtered_asset_leaks`.
+    #[deprecated = "it is called `get_filtered_asset_leaks` now"]
+    #[inline]
+    pub fn getfilteredassetleaks(
+        &self,
+        body: &types::GetFilteredAssetsRequest,
+    ) -> GetFilteredAssetLeaks {
+        self.get_filtered_asset_leaks(body)
+    }
+
+    /// Finds assets by many filters at once, a page at a time.
     ///
     /// `POST /assets/getfilteredassets`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getfilteredassets(&self, body: &types::GetFilteredAssetsRequest) -> Getfilteredassets {
-        Call::new(&self.core, &GETFILTEREDASSETS).json(body).into()
+    pub fn get_filtered_assets(&self, body: &types::GetFilteredAssetsRequest) -> GetFilteredAssets {
+        Call::new(&self.core, &GET_FILTERED_ASSETS)
+            .json(body)
+            .into()
     }
 
-    /// Getfilteredassets v1.
+    /// The former name of `get_filtered_assets`.
+    #[deprecated = "it is called `get_filtered_assets` now"]
+    #[inline]
+    pub fn getfilteredassets(&self, body: &types::GetFilteredAssetsRequest) -> GetFilteredAssets {
+        self.get_filtered_assets(body)
+    }
+
+    /// Finds assets by many filters at once, seen as one provider may see them.
     ///
     /// `POST /assets/getfilteredassetsV1`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getfilteredassets_v1(
+    pub fn get_filtered_assets_v1(
         &self,
         body: &types::GetFilteredAssetsRequest,
-    ) -> GetfilteredassetsV1 {
-        Call::new(&self.core, &GETFILTEREDASSETS_V1)
+    ) -> GetFilteredAssetsV1 {
+        Call::new(&self.core, &GET_FILTERED_ASSETS_V1)
             .json(body)
             .into()
     }
 
-    /// Getwoassettracking.
+    /// The former name of `get_filtered_assets_v1`.
+    #[deprecated = "it is called `get_filtered_assets_v1` now"]
+    #[inline]
+    pub fn getfilteredassets_v1(
+        &self,
+        body: &types::GetFilteredAssetsRequest,
+    ) -> GetFilteredAssetsV1 {
+        self.get_filtered_assets_v1(body)
+    }
+
+    /// Reads what is tracked about the assets of a work order.
     ///
     /// `POST /assets/getwoassettracking`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getwoassettracking(&self, wo_id: i64) -> Getwoassettracking {
-        Call::new(&self.core, &GETWOASSETTRACKING)
+    pub fn get_work_order_asset_tracking(&self, wo_id: i64) -> GetWorkOrderAssetTracking {
+        Call::new(&self.core, &GET_WORK_ORDER_ASSET_TRACKING)
             .query("woId", &wo_id)
             .into()
     }
 
-    /// Location assets tree.
+    /// The former name of `get_work_order_asset_tracking`.
+    #[deprecated = "it is called `get_work_order_asset_tracking` now"]
+    #[inline]
+    pub fn getwoassettracking(&self, wo_id: i64) -> GetWorkOrderAssetTracking {
+        self.get_work_order_asset_tracking(wo_id)
+    }
+
+    /// Lists the assets of a location with their circuits and components.
     ///
     /// `POST /assets/locationAssetsTree`: a read, repeated when its answer is lost. Errors: 400, 401.
     ///
@@ -827,43 +1008,70 @@ impl Assets {
             .into()
     }
 
-    /// Locations.
+    /// Lists the assets of a location, of one trade if wanted, and whether work orders there must
+    /// name one.
     ///
     /// `GET /assets/locations/{locationId}`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 404.
     #[inline]
-    pub fn locations(&self, location_id: i64) -> Locations {
-        Call::new(&self.core, &LOCATIONS).path(&location_id).into()
+    pub fn list_for_location(&self, location_id: i64) -> ListForLocation {
+        Call::new(&self.core, &LIST_FOR_LOCATION)
+            .path(&location_id)
+            .into()
     }
 
-    /// Searchassets.
+    /// The former name of `list_for_location`.
+    #[deprecated = "it is called `list_for_location` now"]
+    #[inline]
+    pub fn locations(&self, location_id: i64) -> ListForLocation {
+        self.list_for_location(location_id)
+    }
+
+    /// Finds assets of a location by a scanned code.
     ///
     /// `POST /assets/searchassets`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn searchassets(&self, body: &types::SearchAssetRequest) -> Searchassets {
-        Call::new(&self.core, &SEARCHASSETS).json(body).into()
+    pub fn search_assets(&self, body: &types::SearchAssetRequest) -> SearchAssets {
+        Call::new(&self.core, &SEARCH_ASSETS).json(body).into()
     }
 
-    /// Searchassets by group id.
+    /// The former name of `search_assets`.
+    #[deprecated = "it is called `search_assets` now"]
+    #[inline]
+    pub fn searchassets(&self, body: &types::SearchAssetRequest) -> SearchAssets {
+        self.search_assets(body)
+    }
+
+    /// Finds assets, grouped by the group of their type.
     ///
     /// `POST /assets/searchassetsByGroupId`: a read, repeated when its answer is lost. Errors: 400, 401.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn searchassets_by_group_id(
+    pub fn search_assets_by_group_id(
         &self,
         body: &types::SearchAssetsByGroupIDRequest,
-    ) -> SearchassetsByGroupId {
-        Call::new(&self.core, &SEARCHASSETS_BY_GROUP_ID)
+    ) -> SearchAssetsByGroupId {
+        Call::new(&self.core, &SEARCH_ASSETS_BY_GROUP_ID)
             .json(body)
             .into()
     }
 
-    /// Update asset location.
+    /// The former name of `search_assets_by_group_id`.
+    #[deprecated = "it is called `search_assets_by_group_id` now"]
+    #[inline]
+    pub fn searchassets_by_group_id(
+        &self,
+        body: &types::SearchAssetsByGroupIDRequest,
+    ) -> SearchAssetsByGroupId {
+        self.search_assets_by_group_id(body)
+    }
+
+    /// Moves an asset to another location.
     ///
     /// `PUT /assets/updateAssetLocation`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -875,7 +1083,7 @@ impl Assets {
             .into()
     }
 
-    /// Update asset status.
+    /// Changes the status of an asset.
     ///
     /// `PUT /assets/updateAssetStatus`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 404.
@@ -886,7 +1094,7 @@ impl Assets {
             .into()
     }
 
-    /// Update assets statuses.
+    /// Changes the status of several assets.
     ///
     /// `PUT /assets/updateAssetsStatuses`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 404.
@@ -900,114 +1108,225 @@ impl Assets {
             .into()
     }
 
-    /// Updateassetrepairstatus.
+    /// Changes the repair status of an asset, naming its replacement if there is one.
     ///
     /// `PUT /assets/updateassetrepairstatus`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
     #[inline]
-    pub fn updateassetrepairstatus(
+    pub fn update_repair_status(
         &self,
         body: &types::UpdateAssetRepairStatusRequest,
-    ) -> Updateassetrepairstatus {
-        Call::new(&self.core, &UPDATEASSETREPAIRSTATUS)
+    ) -> UpdateRepairStatus {
+        Call::new(&self.core, &UPDATE_REPAIR_STATUS)
             .json(body)
             .into()
     }
 
-    /// V2 brands.
+    /// The former name of `update_repair_status`.
+    #[deprecated = "it is called `update_repair_status` now"]
+    #[inline]
+    pub fn updateassetrepairstatus(
+        &self,
+        body: &types::UpdateAssetRepairStatusRequest,
+    ) -> UpdateRepairStatus {
+        self.update_repair_status(body)
+    }
+
+    /// Finds brands by a keyword, some at a time; answers how many there are.
     ///
     /// `GET /assets/v2/Brands`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn v2_brands(&self) -> V2Brands {
-        Call::new(&self.core, &V2_BRANDS).into()
+    pub fn brands_v2(&self) -> BrandsV2 {
+        Call::new(&self.core, &BRANDS_V2).into()
     }
 
-    /// V3 brands.
+    /// The former name of `brands_v2`.
+    #[deprecated = "it is called `brands_v2` now"]
+    #[inline]
+    pub fn v2_brands(&self) -> BrandsV2 {
+        self.brands_v2()
+    }
+
+    /// Finds brands by a keyword and asset type, some at a time; answers how many there are.
     ///
     /// `GET /assets/v3/Brands`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn v3_brands(&self) -> V3Brands {
-        Call::new(&self.core, &V3_BRANDS).into()
+    pub fn brands_v3(&self) -> BrandsV3 {
+        Call::new(&self.core, &BRANDS_V3).into()
     }
 
-    /// Attachassets.
+    /// The former name of `brands_v3`.
+    #[deprecated = "it is called `brands_v3` now"]
+    #[inline]
+    pub fn v3_brands(&self) -> BrandsV3 {
+        self.brands_v3()
+    }
+
+    /// Puts several assets on a work order beside those it has; needs the feature of several assets
+    /// for each order.
     ///
     /// `PUT /assets/workorders/attachassets`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
     #[inline]
-    pub fn attachassets(&self, body: &types::UpdateAssetsInWORequest) -> Attachassets {
-        Call::new(&self.core, &ATTACHASSETS).json(body).into()
+    pub fn attach_to_work_order(&self, body: &types::UpdateAssetsInWORequest) -> AttachToWorkOrder {
+        Call::new(&self.core, &ATTACH_TO_WORK_ORDER)
+            .json(body)
+            .into()
     }
 
-    /// Removeassets.
+    /// The former name of `attach_to_work_order`.
+    #[deprecated = "it is called `attach_to_work_order` now"]
+    #[inline]
+    pub fn attachassets(&self, body: &types::UpdateAssetsInWORequest) -> AttachToWorkOrder {
+        self.attach_to_work_order(body)
+    }
+
+    /// Takes several assets off a work order.
     ///
     /// `POST /assets/workorders/removeassets`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn removeassets(&self, body: &types::RemoveAssetsFromWORequest) -> Removeassets {
-        Call::new(&self.core, &REMOVEASSETS).json(body).into()
+    pub fn remove_from_work_order(
+        &self,
+        body: &types::RemoveAssetsFromWORequest,
+    ) -> RemoveFromWorkOrder {
+        Call::new(&self.core, &REMOVE_FROM_WORK_ORDER)
+            .json(body)
+            .into()
     }
 
-    /// Setupassets.
+    /// The former name of `remove_from_work_order`.
+    #[deprecated = "it is called `remove_from_work_order` now"]
+    #[inline]
+    pub fn removeassets(&self, body: &types::RemoveAssetsFromWORequest) -> RemoveFromWorkOrder {
+        self.remove_from_work_order(body)
+    }
+
+    /// Puts several assets on a work order in place of those it has; needs the feature of several
+    /// assets for each order.
     ///
     /// `PUT /assets/workorders/setupassets`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
     #[inline]
-    pub fn setupassets(&self, body: &types::UpdateAssetsInWORequest) -> Setupassets {
-        Call::new(&self.core, &SETUPASSETS).json(body).into()
+    pub fn replace_on_work_order(
+        &self,
+        body: &types::UpdateAssetsInWORequest,
+    ) -> ReplaceOnWorkOrder {
+        Call::new(&self.core, &REPLACE_ON_WORK_ORDER)
+            .json(body)
+            .into()
     }
 
-    /// Attach.
+    /// The former name of `replace_on_work_order`.
+    #[deprecated = "it is called `replace_on_work_order` now"]
+    #[inline]
+    pub fn setupassets(&self, body: &types::UpdateAssetsInWORequest) -> ReplaceOnWorkOrder {
+        self.replace_on_work_order(body)
+    }
+
+    /// Puts one asset on a work order beside those it has. Trade and location must agree.
     ///
     /// `PUT /assets/workorders/{workorderId}/attach`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 403, 500.
     #[inline]
-    pub fn attach(&self, workorder_id: i64, body: &types::AttachAssetRequest) -> Attach {
-        Call::new(&self.core, &ATTACH)
+    pub fn attach_one_to_work_order(
+        &self,
+        workorder_id: i64,
+        body: &types::AttachAssetRequest,
+    ) -> AttachOneToWorkOrder {
+        Call::new(&self.core, &ATTACH_ONE_TO_WORK_ORDER)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Detach.
+    /// The former name of `attach_one_to_work_order`.
+    #[deprecated = "it is called `attach_one_to_work_order` now"]
+    #[inline]
+    pub fn attach(
+        &self,
+        workorder_id: i64,
+        body: &types::AttachAssetRequest,
+    ) -> AttachOneToWorkOrder {
+        self.attach_one_to_work_order(workorder_id, body)
+    }
+
+    /// Takes all assets off a work order.
     ///
     /// `PUT /assets/workorders/{workorderId}/detach`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn detach(&self, workorder_id: i64) -> Detach {
-        Call::new(&self.core, &DETACH).path(&workorder_id).into()
+    pub fn detach_all_from_work_order(&self, workorder_id: i64) -> DetachAllFromWorkOrder {
+        Call::new(&self.core, &DETACH_ALL_FROM_WORK_ORDER)
+            .path(&workorder_id)
+            .into()
     }
 
-    /// Remove.
+    /// The former name of `detach_all_from_work_order`.
+    #[deprecated = "it is called `detach_all_from_work_order` now"]
+    #[inline]
+    pub fn detach(&self, workorder_id: i64) -> DetachAllFromWorkOrder {
+        self.detach_all_from_work_order(workorder_id)
+    }
+
+    /// Takes assets off a work request.
     ///
     /// `POST /assets/workrequest/remove`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn remove(&self, body: &types::RemoveAssetsWorkRequest) -> Remove {
-        Call::new(&self.core, &REMOVE).json(body).into()
+    pub fn remove_from_work_request(
+        &self,
+        body: &types::RemoveAssetsWorkRequest,
+    ) -> RemoveFromWorkRequest {
+        Call::new(&self.core, &REMOVE_FROM_WORK_REQUEST)
+            .json(body)
+            .into()
     }
 
-    /// Setup.
+    /// The former name of `remove_from_work_request`.
+    #[deprecated = "it is called `remove_from_work_request` now"]
+    #[inline]
+    pub fn remove(&self, body: &types::RemoveAssetsWorkRequest) -> RemoveFromWorkRequest {
+        self.remove_from_work_request(body)
+    }
+
+    /// Puts assets on a work request.
     ///
     /// `PUT /assets/workrequest/setup`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn setup(&self, body: &types::AssetsWorkRequest) -> Setup {
-        Call::new(&self.core, &SETUP).json(body).into()
+    pub fn set_for_work_request(&self, body: &types::AssetsWorkRequest) -> SetForWorkRequest {
+        Call::new(&self.core, &SET_FOR_WORK_REQUEST)
+            .json(body)
+            .into()
     }
 
-    /// Workrequest.
+    /// The former name of `set_for_work_request`.
+    #[deprecated = "it is called `set_for_work_request` now"]
+    #[inline]
+    pub fn setup(&self, body: &types::AssetsWorkRequest) -> SetForWorkRequest {
+        self.set_for_work_request(body)
+    }
+
+    /// Lists the assets of a work request.
     ///
     /// `GET /assets/workrequest/{workRequestId}`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn workrequest(&self, work_request_id: i64) -> Workrequest {
-        Call::new(&self.core, &WORKREQUEST)
+    pub fn list_for_work_request(&self, work_request_id: i64) -> ListForWorkRequest {
+        Call::new(&self.core, &LIST_FOR_WORK_REQUEST)
             .path(&work_request_id)
             .into()
     }
 
-    /// Get.
+    /// The former name of `list_for_work_request`.
+    #[deprecated = "it is called `list_for_work_request` now"]
+    #[inline]
+    pub fn workrequest(&self, work_request_id: i64) -> ListForWorkRequest {
+        self.list_for_work_request(work_request_id)
+    }
+
+    /// Reads one asset.
     ///
     /// `GET /assets/{assetId}`: a read, repeated when its answer is lost. Errors: 400, 401, 404.
     #[inline]
@@ -1015,7 +1334,7 @@ impl Assets {
         Call::new(&self.core, &GET).path(&asset_id).into()
     }
 
-    /// Asset transfer history.
+    /// Lists where an asset came from, and who moved it.
     ///
     /// `GET /assets/{assetId}/assetTransferHistory`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -1026,7 +1345,7 @@ impl Assets {
             .into()
     }
 
-    /// Asset transfer provider.
+    /// Reads the id of the provider who transfers an asset.
     ///
     /// `GET /assets/{assetid}/assetTransferProvider`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -1037,16 +1356,25 @@ impl Assets {
             .into()
     }
 
-    /// Assetwohistory.
+    /// Lists the work that was done on an asset.
     ///
     /// `GET /assets/{assetid}/assetwohistory`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn assetwohistory(&self, assetid: i64) -> Assetwohistory {
-        Call::new(&self.core, &ASSETWOHISTORY).path(&assetid).into()
+    pub fn work_order_history(&self, assetid: i64) -> WorkOrderHistory {
+        Call::new(&self.core, &WORK_ORDER_HISTORY)
+            .path(&assetid)
+            .into()
     }
 
-    /// Add brand.
+    /// The former name of `work_order_history`.
+    #[deprecated = "it is called `work_order_history` now"]
+    #[inline]
+    pub fn assetwohistory(&self, assetid: i64) -> WorkOrderHistory {
+        self.work_order_history(assetid)
+    }
+
+    /// Creates a brand and answers its id.
     ///
     /// `POST /assets/{brandName}/AddBrand`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
@@ -1055,7 +1383,7 @@ impl Assets {
         Call::new(&self.core, &ADD_BRAND).path(&brand_name).into()
     }
 
-    /// Validation rules.
+    /// Reads the rules for scanning asset tags of a subscriber.
     ///
     /// `GET /assets/{subscriberId}/ValidationRules`: a read, repeated when its answer is lost.
     /// Errors: 400.
@@ -1066,7 +1394,7 @@ impl Assets {
             .into()
     }
 
-    /// Is validation required.
+    /// Says whether, and how, the assets of a work order must be scanned.
     ///
     /// `GET /assets/{trackingNumber}/IsValidationRequired`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -1077,7 +1405,7 @@ impl Assets {
             .into()
     }
 
-    /// Get asset type groups by trade id.
+    /// Lists the groups of asset types of a trade.
     ///
     /// `GET /assets/{tradeId}/getAssetTypeGroupsByTradeId`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -1088,7 +1416,7 @@ impl Assets {
             .into()
     }
 
-    /// Find.
+    /// Reads one asset with OData's options.
     ///
     /// `GET /odata/assets({assetId})`: a read, repeated when its answer is lost. Errors: 400, 404.
     /// Access: Subscribers.
@@ -1097,7 +1425,7 @@ impl Assets {
         Call::new(&self.core, &FIND).path(&asset_id).into()
     }
 
-    /// Gives a piece of equipment a code.
+    /// Ties a scanned code to an asset. It is a GET that writes.
     ///
     /// `GET
     /// /odata/assets/Service.AssociateAssetCode(equipmentId={equipmentId},code={code},processDuplicatedAssetTag={processDuplicatedAssetTag})`:
@@ -1118,7 +1446,7 @@ impl Assets {
             .into()
     }
 
-    /// Find assets.
+    /// Finds assets whose tag, type, brand, or serial number fits, with OData's options.
     ///
     /// `GET /odata/assets/Service.FindAssets(searchCriteria={searchCriteria})`: a read, repeated
     /// when its answer is lost. Errors: 400.
@@ -1129,7 +1457,8 @@ impl Assets {
             .into()
     }
 
-    /// Find assets by location.
+    /// Finds assets of a location whose tag, type, brand, or serial number fits, with OData's
+    /// options.
     ///
     /// `GET
     /// /odata/assets/Service.FindAssetsByLocation(searchCriteria={searchCriteria},locationId={locationId})`:
@@ -1146,7 +1475,8 @@ impl Assets {
             .into()
     }
 
-    /// Find assets by subscriber.
+    /// Finds assets of a subscriber whose tag, type, brand, or serial number fits, with OData's
+    /// options.
     ///
     /// `GET
     /// /odata/assets/Service.FindAssetsBySubscriber(searchCriteria={searchCriteria},subscriberId={subscriberId})`:
@@ -1163,7 +1493,7 @@ impl Assets {
             .into()
     }
 
-    /// Search.
+    /// Finds assets of a location by a scanned code, with OData's options.
     ///
     /// `GET /odata/assets/Service.Search(locationId={locationId},code={code})`: a read, repeated
     /// when its answer is lost. Errors: 401.
@@ -1182,14 +1512,14 @@ pub type Create = runtime::WriteCall<runtime::CreatedId>;
 /// A call of [`Assets::update_all`].
 pub type UpdateAll = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::activation`].
-pub type Activation = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::set_active`].
+pub type SetActive = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Assets::add_update_asset`].
 pub type AddUpdateAsset = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::asset_meter`].
-pub type AssetMeter = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::add_meter`].
+pub type AddMeter = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Assets::create_asset_meter_reading`].
 pub type CreateAssetMeterReading = runtime::WriteCall<runtime::Value>;
@@ -1197,14 +1527,14 @@ pub type CreateAssetMeterReading = runtime::WriteCall<runtime::Value>;
 /// A call of [`Assets::update_asset_meter_reading`].
 pub type UpdateAssetMeterReading = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::create_associate_asset_code`].
-pub type CreateAssociateAssetCode = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::associate_code`].
+pub type AssociateCode = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::assets_brands`].
-pub type AssetsBrands = runtime::ReadCall<Vec<types::Manufacturer>>;
+/// A call of [`Assets::brands`].
+pub type Brands = runtime::ReadCall<Vec<types::Manufacturer>>;
 
-/// A call of [`Assets::bulk_add_asset_to_wo`].
-pub type BulkAddAssetToWo = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::bulk_add_to_work_orders`].
+pub type BulkAddToWorkOrders = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Assets::can_create_asset`].
 pub type CanCreateAsset = runtime::ReadCall<runtime::Value>;
@@ -1225,11 +1555,10 @@ pub type GetAssetTypeGroupsByAssetsIds =
 
 /// A call of [`Assets::get_asset_validation_history_by_tracking_number`].
 pub type GetAssetValidationHistoryByTrackingNumber =
-    runtime::ReadCall<Vec<types::AssetsAssetTagScanAuditRecord>>;
+    runtime::ReadCall<Vec<types::AssetTagScanAuditRecord>>;
 
 /// A call of [`Assets::get_asset_validation_information`].
-pub type GetAssetValidationInformation =
-    runtime::ReadCall<Vec<types::AssetsAssetTagScanAuditRecord>>;
+pub type GetAssetValidationInformation = runtime::ReadCall<Vec<types::AssetTagScanAuditRecord>>;
 
 /// A call of [`Assets::has_asset_been_validated`].
 pub type HasAssetBeenValidated = runtime::ReadCall<bool>;
@@ -1246,11 +1575,11 @@ pub type TransferSettings = runtime::ReadCall<types::AssetTransferSettings>;
 /// A call of [`Assets::get_unable_to_add_reasons`].
 pub type GetUnableToAddReasons = runtime::ReadCall<types::UnableToAddReasons>;
 
-/// A call of [`Assets::create_unable_to_add_reasons`].
-pub type CreateUnableToAddReasons = runtime::WriteCall<types::UnableToAddAssetReasonRequest>;
+/// A call of [`Assets::record_unable_to_add`].
+pub type RecordUnableToAdd = runtime::WriteCall<types::UnableToAddAssetReasonRequest>;
 
-/// A call of [`Assets::create_unable_to_scan_reasons`].
-pub type CreateUnableToScanReasons = runtime::WriteCall<types::UnableToScanAssetReasonRequest>;
+/// A call of [`Assets::record_unable_to_scan`].
+pub type RecordUnableToScan = runtime::WriteCall<types::UnableToScanAssetReasonRequest>;
 
 /// A call of [`Assets::unable_to_scan_reasons_not_attached_asset`].
 pub type UnableToScanReasonsNotAttachedAsset =
@@ -1259,9 +1588,8 @@ pub type UnableToScanReasonsNotAttachedAsset =
 /// A call of [`Assets::get_unable_to_validate_reasons`].
 pub type GetUnableToValidateReasons = runtime::ReadCall<types::UnableToValidateReasons>;
 
-/// A call of [`Assets::create_unable_to_validate_reasons`].
-pub type CreateUnableToValidateReasons =
-    runtime::WriteCall<types::UnableToValidateAssetReasonRequest>;
+/// A call of [`Assets::record_unable_to_validate`].
+pub type RecordUnableToValidate = runtime::WriteCall<types::UnableToValidateAssetReasonRequest>;
 
 /// A call of [`Assets::unable_to_validate_reasons_not_attached_asset`].
 pub type UnableToValidateReasonsNotAttachedAsset =
@@ -1272,41 +1600,40 @@ pub type UpdateAssetMeterReadingsBulk =
     runtime::WriteCall<Vec<types::AssetMeterReadingResponseItem>>;
 
 /// A call of [`Assets::update_asset_type_in_asset`].
-pub type UpdateAssetTypeInAsset =
-    runtime::WriteCall<types::AssetTypeInAssetReponseOfListOfAssetTransferProcessingData>;
+pub type UpdateAssetTypeInAsset = runtime::WriteCall<types::AssetTypeInAssetResponse>;
 
-/// A call of [`Assets::validation_rules_by_wo_id`].
-pub type ValidationRulesByWoId = runtime::ReadCall<types::AssetTagging>;
+/// A call of [`Assets::validation_rules_by_tracking_number`].
+pub type ValidationRulesByTrackingNumber = runtime::ReadCall<types::AssetTagging>;
 
 /// A call of [`Assets::validation_rules_for_multiple_subscribers`].
 pub type ValidationRulesForMultipleSubscribers = runtime::ReadCall<types::AssetTaggingRules>;
 
-/// A call of [`Assets::wo_asset_tags`].
-pub type WoAssetTags = runtime::ReadCall<types::WOAssetTagResponse>;
+/// A call of [`Assets::work_order_asset_tags`].
+pub type WorkOrderAssetTags = runtime::ReadCall<types::WOAssetTagResponse>;
 
-/// A call of [`Assets::workorder_areas`].
-pub type WorkorderAreas = runtime::ReadCall<Vec<types::KeyValuePairOfInt32AndString>>;
+/// A call of [`Assets::work_order_areas`].
+pub type WorkOrderAreas = runtime::ReadCall<Vec<types::KeyValuePairOfInt32AndString>>;
 
 /// A call of [`Assets::asset_transfer_reasons`].
 pub type AssetTransferReasons = runtime::ReadCall<Vec<types::AssetTransferReason>>;
 
-/// A call of [`Assets::assetcomponents`].
-pub type Assetcomponents = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::list_components`].
+pub type ListComponents = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Assets::merge_assets`].
 pub type MergeAssets = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::validate`].
-pub type Validate = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::validate_merge`].
+pub type ValidateMerge = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::assetrepairstatus`].
-pub type Assetrepairstatus = runtime::ReadCall<types::AssetsAssetrepairstatusAnswer>;
+/// A call of [`Assets::get_repair_status`].
+pub type GetRepairStatus = runtime::ReadCall<types::AssetRepairStatus>;
 
-/// A call of [`Assets::assetsforreplacement`].
-pub type Assetsforreplacement = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::list_for_replacement`].
+pub type ListForReplacement = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::assetstatushistory`].
-pub type Assetstatushistory = runtime::ReadCall<types::AssetStatusHistoryResponse>;
+/// A call of [`Assets::status_history`].
+pub type StatusHistory = runtime::ReadCall<types::AssetStatusHistoryResponse>;
 
 /// A call of [`Assets::can_manage_attachments`].
 pub type CanManageAttachments = runtime::WriteCall<runtime::Value>;
@@ -1321,24 +1648,24 @@ pub type GetPrimaryAttachmentsForAssetList = runtime::ReadCall<Vec<types::AssetP
 pub type GetPrimaryAttachmentsForAssetListV1 =
     runtime::ReadCall<Vec<types::AssetPrimaryAttachment>>;
 
-/// A call of [`Assets::getassetwohistory`].
-pub type Getassetwohistory =
+/// A call of [`Assets::work_orders_of_assets`].
+pub type WorkOrdersOfAssets =
     runtime::ReadCall<std::collections::BTreeMap<String, Vec<types::WorkOrder>>>;
 
-/// A call of [`Assets::getfilteredassetleaks`].
-pub type Getfilteredassetleaks = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::get_filtered_asset_leaks`].
+pub type GetFilteredAssetLeaks = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::getfilteredassets`].
-pub type Getfilteredassets = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::get_filtered_assets`].
+pub type GetFilteredAssets = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::getwoassettracking`].
-pub type Getwoassettracking = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::get_work_order_asset_tracking`].
+pub type GetWorkOrderAssetTracking = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::searchassets`].
-pub type Searchassets = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::search_assets`].
+pub type SearchAssets = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Assets::searchassets_by_group_id`].
-pub type SearchassetsByGroupId = runtime::ReadCall<Vec<types::AssetsGroupedByCategoriesResponse>>;
+/// A call of [`Assets::search_assets_by_group_id`].
+pub type SearchAssetsByGroupId = runtime::ReadCall<Vec<types::AssetsGroupedByCategoriesResponse>>;
 
 /// A call of [`Assets::update_asset_location`].
 pub type UpdateAssetLocation = runtime::WriteCall<runtime::Value>;
@@ -1349,32 +1676,32 @@ pub type UpdateAssetStatus = runtime::WriteCall<bool>;
 /// A call of [`Assets::update_assets_statuses`].
 pub type UpdateAssetsStatuses = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::updateassetrepairstatus`].
-pub type Updateassetrepairstatus = runtime::WriteCall<bool>;
+/// A call of [`Assets::update_repair_status`].
+pub type UpdateRepairStatus = runtime::WriteCall<bool>;
 
-/// A call of [`Assets::attachassets`].
-pub type Attachassets = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::attach_to_work_order`].
+pub type AttachToWorkOrder = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::removeassets`].
-pub type Removeassets = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::remove_from_work_order`].
+pub type RemoveFromWorkOrder = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::setupassets`].
-pub type Setupassets = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::replace_on_work_order`].
+pub type ReplaceOnWorkOrder = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::attach`].
-pub type Attach = runtime::WriteCall<types::AttachAssetResponse>;
+/// A call of [`Assets::attach_one_to_work_order`].
+pub type AttachOneToWorkOrder = runtime::WriteCall<types::AttachAssetResponse>;
 
-/// A call of [`Assets::detach`].
-pub type Detach = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::detach_all_from_work_order`].
+pub type DetachAllFromWorkOrder = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::remove`].
-pub type Remove = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::remove_from_work_request`].
+pub type RemoveFromWorkRequest = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::setup`].
-pub type Setup = runtime::WriteCall<runtime::Value>;
+/// A call of [`Assets::set_for_work_request`].
+pub type SetForWorkRequest = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Assets::workrequest`].
-pub type Workrequest = runtime::ReadCall<runtime::Value>;
+/// A call of [`Assets::list_for_work_request`].
+pub type ListForWorkRequest = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Assets::asset_transfer_history`].
 pub type AssetTransferHistory = runtime::ReadCall<Vec<types::AssetTransferHistory>>;
@@ -1382,8 +1709,8 @@ pub type AssetTransferHistory = runtime::ReadCall<Vec<types::AssetTransferHistor
 /// A call of [`Assets::asset_transfer_provider`].
 pub type AssetTransferProvider = runtime::ReadCall<i64>;
 
-/// A call of [`Assets::assetwohistory`].
-pub type Assetwohistory = runtime::ReadCall<Vec<types::AssetWorkHistory>>;
+/// A call of [`Assets::work_order_history`].
+pub type WorkOrderHistory = runtime::ReadCall<Vec<types::AssetWorkHistory>>;
 
 /// A call of [`Assets::add_brand`].
 pub type AddBrand = runtime::WriteCall<i64>;
@@ -1410,31 +1737,39 @@ calls! {
     pub struct IsRetrofitRetireAllowed -> read bool;
     /// A call of [`Assets::get_unable_to_scan_reasons`].
     pub struct GetUnableToScanReasons -> read types::UnableToScanReasons;
-    /// A call of [`Assets::getfilteredassets_v1`].
-    pub struct GetfilteredassetsV1 -> read runtime::Value;
+    /// A call of [`Assets::get_filtered_assets_v1`].
+    pub struct GetFilteredAssetsV1 -> read runtime::Value;
     /// A call of [`Assets::location_assets_tree`].
     pub struct LocationAssetsTree -> read Vec<types::AssetsResponseTreeNode>;
-    /// A call of [`Assets::locations`].
-    pub struct Locations -> read types::AssetsInfoResponse;
-    /// A call of [`Assets::v2_brands`].
-    pub struct V2Brands -> read types::ManufacturersResponce;
-    /// A call of [`Assets::v3_brands`].
-    pub struct V3Brands -> read types::ManufacturersResponce;
+    /// A call of [`Assets::list_for_location`].
+    pub struct ListForLocation -> read types::AssetsInfoResponse;
+    /// A call of [`Assets::brands_v2`].
+    pub struct BrandsV2 -> read types::ManufacturersResponse;
+    /// A call of [`Assets::brands_v3`].
+    pub struct BrandsV3 -> read types::ManufacturersResponse;
     /// A call of [`Assets::get`].
-    pub struct Get -> read types::AssetsAssetResponse;
+    pub struct Get -> read types::Asset;
     /// A call of [`Assets::find`].
-    pub struct Find -> read types::AssetsAssetResponse;
+    pub struct Find -> read types::Asset;
     /// A call of [`Assets::associate_asset_code`].
     pub struct AssociateAssetCode -> write runtime::Value;
     /// A call of [`Assets::find_assets`].
-    pub struct FindAssets -> read Page<types::AssetsAssetResponse>, items types::AssetsAssetResponse;
+    pub struct FindAssets -> read Page<types::Asset>, items types::Asset;
     /// A call of [`Assets::find_assets_by_location`].
-    pub struct FindAssetsByLocation -> read Page<types::AssetsAssetResponse>, items types::AssetsAssetResponse;
+    pub struct FindAssetsByLocation -> read Page<types::Asset>, items types::Asset;
     /// A call of [`Assets::find_assets_by_subscriber`].
-    pub struct FindAssetsBySubscriber -> read Page<types::AssetsAssetResponse>, items types::AssetsAssetResponse;
+    pub struct FindAssetsBySubscriber -> read Page<types::Asset>, items types::Asset;
     /// A call of [`Assets::search`].
-    pub struct Search -> read Page<types::AssetsAssetResponse>, items types::AssetsAssetResponse;
+    pub struct Search -> read Page<types::Asset>, items types::Asset;
 }
+
+/// The former name of `SetActive`.
+#[deprecated = "it is called `SetActive` now"]
+pub type Activation = SetActive;
+
+/// The former name of `AddMeter`.
+#[deprecated = "it is called `AddMeter` now"]
+pub type AssetMeter = AddMeter;
 
 impl AssetMeterReadings {
     /// `lastMeterReadingValuesOnly`
@@ -1457,6 +1792,18 @@ impl AssetMeters {
         self.0.query("assetId", &value).into()
     }
 }
+
+/// The former name of `AssociateCode`.
+#[deprecated = "it is called `AssociateCode` now"]
+pub type CreateAssociateAssetCode = AssociateCode;
+
+/// The former name of `Brands`.
+#[deprecated = "it is called `Brands` now"]
+pub type AssetsBrands = Brands;
+
+/// The former name of `BulkAddToWorkOrders`.
+#[deprecated = "it is called `BulkAddToWorkOrders` now"]
+pub type BulkAddAssetToWo = BulkAddToWorkOrders;
 
 impl CanUserEditAsset {
     /// `assetTypeId`
@@ -1497,6 +1844,10 @@ impl IsRetrofitRetireAllowed {
     }
 }
 
+/// The former name of `RecordUnableToAdd`.
+#[deprecated = "it is called `RecordUnableToAdd` now"]
+pub type CreateUnableToAddReasons = RecordUnableToAdd;
+
 impl GetUnableToScanReasons {
     /// `subscriberId`
     #[inline]
@@ -1505,13 +1856,73 @@ impl GetUnableToScanReasons {
     }
 }
 
-impl GetfilteredassetsV1 {
+/// The former name of `RecordUnableToScan`.
+#[deprecated = "it is called `RecordUnableToScan` now"]
+pub type CreateUnableToScanReasons = RecordUnableToScan;
+
+/// The former name of `RecordUnableToValidate`.
+#[deprecated = "it is called `RecordUnableToValidate` now"]
+pub type CreateUnableToValidateReasons = RecordUnableToValidate;
+
+/// The former name of `ValidationRulesByTrackingNumber`.
+#[deprecated = "it is called `ValidationRulesByTrackingNumber` now"]
+pub type ValidationRulesByWoId = ValidationRulesByTrackingNumber;
+
+/// The former name of `WorkOrderAssetTags`.
+#[deprecated = "it is called `WorkOrderAssetTags` now"]
+pub type WoAssetTags = WorkOrderAssetTags;
+
+/// The former name of `WorkOrderAreas`.
+#[deprecated = "it is called `WorkOrderAreas` now"]
+pub type WorkorderAreas = WorkOrderAreas;
+
+/// The former name of `ListComponents`.
+#[deprecated = "it is called `ListComponents` now"]
+pub type Assetcomponents = ListComponents;
+
+/// The former name of `ValidateMerge`.
+#[deprecated = "it is called `ValidateMerge` now"]
+pub type Validate = ValidateMerge;
+
+/// The former name of `GetRepairStatus`.
+#[deprecated = "it is called `GetRepairStatus` now"]
+pub type Assetrepairstatus = GetRepairStatus;
+
+/// The former name of `ListForReplacement`.
+#[deprecated = "it is called `ListForReplacement` now"]
+pub type Assetsforreplacement = ListForReplacement;
+
+/// The former name of `StatusHistory`.
+#[deprecated = "it is called `StatusHistory` now"]
+pub type Assetstatushistory = StatusHistory;
+
+/// The former name of `WorkOrdersOfAssets`.
+#[deprecated = "it is called `WorkOrdersOfAssets` now"]
+pub type Getassetwohistory = WorkOrdersOfAssets;
+
+/// The former name of `GetFilteredAssetLeaks`.
+#[deprecated = "it is called `GetFilteredAssetLeaks` now"]
+pub type Getfilteredassetleaks = GetFilteredAssetLeaks;
+
+/// The former name of `GetFilteredAssets`.
+#[deprecated = "it is called `GetFilteredAssets` now"]
+pub type Getfilteredassets = GetFilteredAssets;
+
+impl GetFilteredAssetsV1 {
     /// `providerId`
     #[inline]
     pub fn provider_id(self, value: i64) -> Self {
         self.0.query("providerId", &value).into()
     }
 }
+
+/// The former name of `GetFilteredAssetsV1`.
+#[deprecated = "it is called `GetFilteredAssetsV1` now"]
+pub type GetfilteredassetsV1 = GetFilteredAssetsV1;
+
+/// The former name of `GetWorkOrderAssetTracking`.
+#[deprecated = "it is called `GetWorkOrderAssetTracking` now"]
+pub type Getwoassettracking = GetWorkOrderAssetTracking;
 
 impl LocationAssetsTree {
     /// `trade`
@@ -1521,7 +1932,7 @@ impl LocationAssetsTree {
     }
 }
 
-impl Locations {
+impl ListForLocation {
     /// `trade`
     #[inline]
     pub fn trade(self, value: &str) -> Self {
@@ -1535,6 +1946,18 @@ impl Locations {
     }
 }
 
+/// The former name of `ListForLocation`.
+#[deprecated = "it is called `ListForLocation` now"]
+pub type Locations = ListForLocation;
+
+/// The former name of `SearchAssets`.
+#[deprecated = "it is called `SearchAssets` now"]
+pub type Searchassets = SearchAssets;
+
+/// The former name of `SearchAssetsByGroupId`.
+#[deprecated = "it is called `SearchAssetsByGroupId` now"]
+pub type SearchassetsByGroupId = SearchAssetsByGroupId;
+
 /// What [`Assets::update_asset_location`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateAssetLocationArgs {
@@ -1544,7 +1967,11 @@ pub struct UpdateAssetLocationArgs {
     pub location_id: i64,
 }
 
-impl V2Brands {
+/// The former name of `UpdateRepairStatus`.
+#[deprecated = "it is called `UpdateRepairStatus` now"]
+pub type Updateassetrepairstatus = UpdateRepairStatus;
+
+impl BrandsV2 {
     /// `keyword`
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
@@ -1564,7 +1991,11 @@ impl V2Brands {
     }
 }
 
-impl V3Brands {
+/// The former name of `BrandsV2`.
+#[deprecated = "it is called `BrandsV2` now"]
+pub type V2Brands = BrandsV2;
+
+impl BrandsV3 {
     /// `assetTypeId`
     #[inline]
     pub fn asset_type_id(self, value: i64) -> Self {
@@ -1602,6 +2033,42 @@ impl V3Brands {
     }
 }
 
+/// The former name of `BrandsV3`.
+#[deprecated = "it is called `BrandsV3` now"]
+pub type V3Brands = BrandsV3;
+
+/// The former name of `AttachToWorkOrder`.
+#[deprecated = "it is called `AttachToWorkOrder` now"]
+pub type Attachassets = AttachToWorkOrder;
+
+/// The former name of `RemoveFromWorkOrder`.
+#[deprecated = "it is called `RemoveFromWorkOrder` now"]
+pub type Removeassets = RemoveFromWorkOrder;
+
+/// The former name of `ReplaceOnWorkOrder`.
+#[deprecated = "it is called `ReplaceOnWorkOrder` now"]
+pub type Setupassets = ReplaceOnWorkOrder;
+
+/// The former name of `AttachOneToWorkOrder`.
+#[deprecated = "it is called `AttachOneToWorkOrder` now"]
+pub type Attach = AttachOneToWorkOrder;
+
+/// The former name of `DetachAllFromWorkOrder`.
+#[deprecated = "it is called `DetachAllFromWorkOrder` now"]
+pub type Detach = DetachAllFromWorkOrder;
+
+/// The former name of `RemoveFromWorkRequest`.
+#[deprecated = "it is called `RemoveFromWorkRequest` now"]
+pub type Remove = RemoveFromWorkRequest;
+
+/// The former name of `SetForWorkRequest`.
+#[deprecated = "it is called `SetForWorkRequest` now"]
+pub type Setup = SetForWorkRequest;
+
+/// The former name of `ListForWorkRequest`.
+#[deprecated = "it is called `ListForWorkRequest` now"]
+pub type Workrequest = ListForWorkRequest;
+
 impl Get {
     /// `locationId`
     #[inline]
@@ -1627,6 +2094,10 @@ impl Get {
         self.0.query("trackingNumber", &value).into()
     }
 }
+
+/// The former name of `WorkOrderHistory`.
+#[deprecated = "it is called `WorkOrderHistory` now"]
+pub type Assetwohistory = WorkOrderHistory;
 
 impl Find {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.

@@ -4,11 +4,12 @@
 use crate::runtime::{Call, Core, Expect, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Attachments`.
+/// Files at work orders, notes, proposals, RFPs, assets, work requests, and audits: uploaded,
+/// listed, and looked at.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.attachments().list_for_assets(1234).send().await?;
+/// let answer = client.attachments().list_for_asset(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,41 +20,41 @@ pub struct Attachments {
 }
 
 operations! {
-    GETATTACHMENTSBYASSETIDS = Post "/assets/getattachmentsbyassetids" as "attachments.getattachmentsbyassetids", reads();
-    GETATTACHMENTSBYASSETIDS_V1 = Post "/assets/getattachmentsbyassetids_v1" as "attachments.getattachmentsbyassetids_v1", reads();
+    LIST_BY_ASSET_IDS = Post "/assets/getattachmentsbyassetids" as "attachments.list_by_asset_ids", reads();
+    LIST_BY_ASSET_IDS_V1 = Post "/assets/getattachmentsbyassetids_v1" as "attachments.list_by_asset_ids_v1", reads();
     UPDATE_ASSET_ATTACHMENT = Put "/assets/updateAssetAttachment" as "attachments.update_asset_attachment";
-    DELETE_ATTACHMENT = Post "/assets/{assetAttachmentId}/deleteAttachment" as "attachments.delete_attachment";
-    LIST_FOR_ASSETS = Get "/assets/{assetId}/attachments" as "attachments.list_for_assets";
-    CREATE_FOR_ASSETS = Post "/assets/{assetId}/attachments" as "attachments.create_for_assets";
-    QUERY_FOR_PROPOSALS = Get "/odata/proposals({proposalId})/attachments" as "attachments.query_for_proposals", paged(&crate::PAGING_ODATA);
+    DELETE_ASSET_ATTACHMENT = Post "/assets/{assetAttachmentId}/deleteAttachment" as "attachments.delete_asset_attachment";
+    LIST_FOR_ASSET = Get "/assets/{assetId}/attachments" as "attachments.list_for_asset";
+    UPLOAD_TO_ASSET = Post "/assets/{assetId}/attachments" as "attachments.upload_to_asset";
+    QUERY_FOR_PROPOSAL = Get "/odata/proposals({proposalId})/attachments" as "attachments.query_for_proposal", paged(&crate::PAGING_ODATA);
     PROPOSAL_THUMBNAIL_SIZED = Get "/odata/proposals({proposalId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.proposal_thumbnail_sized", expects(Expect::Bytes);
-    QUERY_FOR_RFPS = Get "/odata/rfps({rfpId})/attachments" as "attachments.query_for_rfps", paged(&crate::PAGING_ODATA);
+    QUERY_FOR_RFP = Get "/odata/rfps({rfpId})/attachments" as "attachments.query_for_rfp", paged(&crate::PAGING_ODATA);
     QUERY_FOR_WORK_ORDER = Get "/odata/workorders({workorderId})/attachments" as "attachments.query_for_work_order", paged(&crate::PAGING_ODATA);
     WORK_ORDER_THUMBNAIL_SIZED = Get "/odata/workorders({workorderId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})" as "attachments.work_order_thumbnail_sized", expects(Expect::Bytes);
     QUERY_FOR_NOTE = Get "/odata/workorders({workorderId})/notes({noteId})/attachments" as "attachments.query_for_note", paged(&crate::PAGING_ODATA);
     RETROFIT_RETIRE_PLAN_ATTACHMENTS = Get "/refrigeranttracking/RetrofitRetirePlanAttachments" as "attachments.retrofit_retire_plan_attachments";
     LINK_PLAN_ATTACHMENTS = Post "/refrigeranttracking/linkPlanAttachments" as "attachments.link_plan_attachments";
-    REMOVEATTACHMENTS = Post "/refrigeranttracking/removeattachments" as "attachments.removeattachments";
-    UPLOADPLANATTACHMENTSONBLOB = Post "/refrigeranttracking/uploadplanattachmentsonblob" as "attachments.uploadplanattachmentsonblob";
-    CREATE_FOR_RFPS = Post "/rfps/{id}/attachments" as "attachments.create_for_rfps";
-    LIST_FOR_COMMENTS = Get "/siteaudit/comments/{commentId}/attachments" as "attachments.list_for_comments";
-    CREATE_FOR_COMMENTS = Post "/siteaudit/comments/{commentId}/attachments" as "attachments.create_for_comments";
-    GET = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}" as "attachments.get", expects(Expect::Bytes);
+    REMOVE_PLAN_ATTACHMENTS = Post "/refrigeranttracking/removeattachments" as "attachments.remove_plan_attachments";
+    UPLOAD_PLAN_ATTACHMENTS = Post "/refrigeranttracking/uploadplanattachmentsonblob" as "attachments.upload_plan_attachments";
+    UPLOAD_TO_RFP = Post "/rfps/{id}/attachments" as "attachments.upload_to_rfp";
+    LIST_FOR_SITE_AUDIT_COMMENT = Get "/siteaudit/comments/{commentId}/attachments" as "attachments.list_for_site_audit_comment";
+    UPLOAD_TO_SITE_AUDIT_COMMENT = Post "/siteaudit/comments/{commentId}/attachments" as "attachments.upload_to_site_audit_comment";
+    DOWNLOAD_FROM_SITE_AUDIT_COMMENT = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}" as "attachments.download_from_site_audit_comment", expects(Expect::Bytes);
     SITE_AUDIT_COMMENT_THUMBNAIL = Get "/siteaudit/comments/{commentId}/attachments/{attachmentId}/thumbnail" as "attachments.site_audit_comment_thumbnail", expects(Expect::Bytes);
-    CREATE_AS_BASE64 = Post "/workorders/attachmentAsBase64" as "attachments.create_as_base64";
-    CREATE_BY_PO_NUMBER = Post "/workorders/{poNumber}/attachmentsByPoNumber" as "attachments.create_by_po_number";
+    UPLOAD_AS_BASE64 = Post "/workorders/attachmentAsBase64" as "attachments.upload_as_base64";
+    UPLOAD_BY_PO_NUMBER = Post "/workorders/{poNumber}/attachmentsByPoNumber" as "attachments.upload_by_po_number";
     DELETE = Delete "/workorders/{workOrderId}/attachments/{attachmentId}" as "attachments.delete";
-    CREATE_FOR_WORK_ORDER = Post "/workorders/{workorderId}/attachments" as "attachments.create_for_work_order";
+    UPLOAD_TO_WORK_ORDER = Post "/workorders/{workorderId}/attachments" as "attachments.upload_to_work_order";
     WORK_ORDER_THUMBNAIL = Get "/workorders/{workorderId}/attachments/{attachmentId}/thumbnail" as "attachments.work_order_thumbnail", expects(Expect::Bytes);
-    CREATE_FOR_NOTE = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.create_for_note";
-    LIST_FOR_NOTES = Get "/workrequest({workRequestId})/notes({noteId})/attachments" as "attachments.list_for_notes";
-    LIST_FOR_WORKREQUEST = Get "/workrequest/{workRequestId}/attachments" as "attachments.list_for_workrequest";
-    CREATE_FOR_WORKREQUEST = Post "/workrequest/{workRequestId}/attachments" as "attachments.create_for_workrequest";
-    WORKREQUEST_NOTES_ATTACHMENTS = Post "/workrequest/{workRequestId}/notes/{noteId}/attachments" as "attachments.workrequest_notes_attachments";
+    UPLOAD_TO_NOTE = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.upload_to_note";
+    LIST_FOR_WORK_REQUEST_NOTE = Get "/workrequest({workRequestId})/notes({noteId})/attachments" as "attachments.list_for_work_request_note";
+    LIST_FOR_WORK_REQUEST = Get "/workrequest/{workRequestId}/attachments" as "attachments.list_for_work_request";
+    UPLOAD_TO_WORK_REQUEST = Post "/workrequest/{workRequestId}/attachments" as "attachments.upload_to_work_request";
+    UPLOAD_TO_WORK_REQUEST_NOTE = Post "/workrequest/{workRequestId}/notes/{noteId}/attachments" as "attachments.upload_to_work_request_note";
 }
 
 impl Attachments {
-    /// Getattachmentsbyassetids.
+    /// Lists the attachments of several assets, by asset id.
     ///
     /// `POST /assets/getattachmentsbyassetids`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -61,13 +62,18 @@ impl Attachments {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getattachmentsbyassetids(&self, body: &[i64]) -> Getattachmentsbyassetids {
-        Call::new(&self.core, &GETATTACHMENTSBYASSETIDS)
-            .json(&body)
-            .into()
+    pub fn list_by_asset_ids(&self, body: &[i64]) -> ListByAssetIds {
+        Call::new(&self.core, &LIST_BY_ASSET_IDS).json(&body).into()
     }
 
-    /// Getattachmentsbyassetids v1.
+    /// The former name of `list_by_asset_ids`.
+    #[deprecated = "it is called `list_by_asset_ids` now"]
+    #[inline]
+    pub fn getattachmentsbyassetids(&self, body: &[i64]) -> ListByAssetIds {
+        self.list_by_asset_ids(body)
+    }
+
+    /// Lists the attachments of several assets, by asset id; the ids stand in an object.
     ///
     /// `POST /assets/getattachmentsbyassetids_v1`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -75,16 +81,23 @@ impl Attachments {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn getattachmentsbyassetids_v1(
-        &self,
-        body: &types::AssetAttachmentsRequest,
-    ) -> GetattachmentsbyassetidsV1 {
-        Call::new(&self.core, &GETATTACHMENTSBYASSETIDS_V1)
+    pub fn list_by_asset_ids_v1(&self, body: &types::AssetAttachmentsRequest) -> ListByAssetIdsV1 {
+        Call::new(&self.core, &LIST_BY_ASSET_IDS_V1)
             .json(body)
             .into()
     }
 
-    /// Update asset attachment.
+    /// The former name of `list_by_asset_ids_v1`.
+    #[deprecated = "it is called `list_by_asset_ids_v1` now"]
+    #[inline]
+    pub fn getattachmentsbyassetids_v1(
+        &self,
+        body: &types::AssetAttachmentsRequest,
+    ) -> ListByAssetIdsV1 {
+        self.list_by_asset_ids_v1(body)
+    }
+
+    /// Changes the file name or description of an asset's attachment.
     ///
     /// `PUT /assets/updateAssetAttachment`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
@@ -95,53 +108,84 @@ impl Attachments {
             .into()
     }
 
-    /// Delete attachment.
+    /// Deletes an attachment of an asset. It is a POST.
     ///
     /// `POST /assets/{assetAttachmentId}/deleteAttachment`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn delete_attachment(&self, asset_attachment_id: i64) -> DeleteAttachment {
-        Call::new(&self.core, &DELETE_ATTACHMENT)
+    pub fn delete_asset_attachment(&self, asset_attachment_id: i64) -> DeleteAssetAttachment {
+        Call::new(&self.core, &DELETE_ASSET_ATTACHMENT)
             .path(&asset_attachment_id)
             .into()
     }
 
-    /// List for assets.
+    /// The former name of `delete_asset_attachment`.
+    #[deprecated = "it is called `delete_asset_attachment` now"]
+    #[inline]
+    pub fn delete_attachment(&self, asset_attachment_id: i64) -> DeleteAssetAttachment {
+        self.delete_asset_attachment(asset_attachment_id)
+    }
+
+    /// Lists the attachments of an asset.
     ///
     /// `GET /assets/{assetId}/attachments`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn list_for_assets(&self, asset_id: i64) -> ListForAssets {
-        Call::new(&self.core, &LIST_FOR_ASSETS)
+    pub fn list_for_asset(&self, asset_id: i64) -> ListForAsset {
+        Call::new(&self.core, &LIST_FOR_ASSET)
             .path(&asset_id)
             .into()
     }
 
-    /// Create for assets.
+    /// The former name of `list_for_asset`.
+    #[deprecated = "it is called `list_for_asset` now"]
+    #[inline]
+    pub fn list_for_assets(&self, asset_id: i64) -> ListForAsset {
+        self.list_for_asset(asset_id)
+    }
+
+    /// Uploads a file to an asset; `isDefault` makes it the asset's main picture.
     ///
     /// `POST /assets/{assetId}/attachments`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
-    pub fn create_for_assets(
+    pub fn upload_to_asset(
         &self,
         asset_id: i64,
         file: impl Into<runtime::FilePart>,
-    ) -> CreateForAssets {
-        Call::new(&self.core, &CREATE_FOR_ASSETS)
+    ) -> UploadToAsset {
+        Call::new(&self.core, &UPLOAD_TO_ASSET)
             .path(&asset_id)
             .part_file("file", file)
             .into()
     }
 
-    /// Query for proposals.
+    /// The former name of `upload_to_asset`.
+    #[deprecated = "it is called `upload_to_asset` now"]
+    pub fn create_for_assets(
+        &self,
+        asset_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadToAsset {
+        self.upload_to_asset(asset_id, file)
+    }
+
+    /// Lists the attachments of a proposal with OData's options.
     ///
     /// `GET /odata/proposals({proposalId})/attachments`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn query_for_proposals(&self, proposal_id: i64) -> QueryForProposals {
-        Call::new(&self.core, &QUERY_FOR_PROPOSALS)
+    pub fn query_for_proposal(&self, proposal_id: i64) -> QueryForProposal {
+        Call::new(&self.core, &QUERY_FOR_PROPOSAL)
             .path(&proposal_id)
             .into()
     }
 
-    /// Downloads a small picture of an attachment.
+    /// The former name of `query_for_proposal`.
+    #[deprecated = "it is called `query_for_proposal` now"]
+    #[inline]
+    pub fn query_for_proposals(&self, proposal_id: i64) -> QueryForProposal {
+        self.query_for_proposal(proposal_id)
+    }
+
+    /// Downloads a small picture of a proposal's attachment, in the size and format asked for.
     ///
     /// `GET
     /// /odata/proposals({proposalId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})`:
@@ -164,12 +208,19 @@ impl Attachments {
             .into()
     }
 
-    /// Query for rfps.
+    /// Lists the attachments of a request for proposals with OData's options.
     ///
     /// `GET /odata/rfps({rfpId})/attachments`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfps {
-        Call::new(&self.core, &QUERY_FOR_RFPS).path(&rfp_id).into()
+    pub fn query_for_rfp(&self, rfp_id: i64) -> QueryForRfp {
+        Call::new(&self.core, &QUERY_FOR_RFP).path(&rfp_id).into()
+    }
+
+    /// The former name of `query_for_rfp`.
+    #[deprecated = "it is called `query_for_rfp` now"]
+    #[inline]
+    pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfp {
+        self.query_for_rfp(rfp_id)
     }
 
     /// Lists the attachments of a work order; each has an address of its own to download from,
@@ -184,7 +235,7 @@ impl Attachments {
             .into()
     }
 
-    /// Downloads a small picture of an attachment.
+    /// Downloads a small picture of a work order's attachment, in the size and format asked for.
     ///
     /// `GET
     /// /odata/workorders({workorderId})/attachments({attachmentId})/Service.GetThumbnail(width={width},height={height},mode={mode},imageFormat={imageFormat})`:
@@ -207,7 +258,7 @@ impl Attachments {
             .into()
     }
 
-    /// Lists the attachments of a note.
+    /// Lists the attachments of a note of a work order, with OData's options.
     ///
     /// `GET /odata/workorders({workorderId})/notes({noteId})/attachments`: a read, repeated when
     /// its answer is lost. Errors: 401, 404, 500.
@@ -219,7 +270,7 @@ impl Attachments {
             .into()
     }
 
-    /// Retrofit retire plan attachments.
+    /// Lists the files of a plan to retrofit or retire an asset.
     ///
     /// `GET /refrigeranttracking/RetrofitRetirePlanAttachments`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500.
@@ -230,7 +281,7 @@ impl Attachments {
             .into()
     }
 
-    /// Link plan attachments.
+    /// Ties uploaded files to a plan to retrofit or retire an asset.
     ///
     /// `POST /refrigeranttracking/linkPlanAttachments`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
@@ -244,29 +295,51 @@ impl Attachments {
             .into()
     }
 
-    /// Removeattachments.
+    /// Removes files from a plan to retrofit or retire an asset.
     ///
     /// `POST /refrigeranttracking/removeattachments`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
+    pub fn remove_plan_attachments(
+        &self,
+        body: &types::RemoveRetrofitRetireDocsRequest,
+    ) -> RemovePlanAttachments {
+        Call::new(&self.core, &REMOVE_PLAN_ATTACHMENTS)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `remove_plan_attachments`.
+    #[deprecated = "it is called `remove_plan_attachments` now"]
+    #[inline]
     pub fn removeattachments(
         &self,
         body: &types::RemoveRetrofitRetireDocsRequest,
-    ) -> Removeattachments {
-        Call::new(&self.core, &REMOVEATTACHMENTS).json(body).into()
+    ) -> RemovePlanAttachments {
+        self.remove_plan_attachments(body)
     }
 
-    /// Uploadplanattachmentsonblob.
+    /// Uploads a file for a plan to retrofit or retire an asset and answers where it lies; it must
+    /// be linked then.
     ///
     /// `POST /refrigeranttracking/uploadplanattachmentsonblob`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401, 500.
+    pub fn upload_plan_attachments(
+        &self,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadPlanAttachments {
+        Call::new(&self.core, &UPLOAD_PLAN_ATTACHMENTS)
+            .part_file("file", file)
+            .into()
+    }
+
+    /// The former name of `upload_plan_attachments`.
+    #[deprecated = "it is called `upload_plan_attachments` now"]
     pub fn uploadplanattachmentsonblob(
         &self,
         file: impl Into<runtime::FilePart>,
-    ) -> Uploadplanattachmentsonblob {
-        Call::new(&self.core, &UPLOADPLANATTACHMENTSONBLOB)
-            .part_file("file", file)
-            .into()
+    ) -> UploadPlanAttachments {
+        self.upload_plan_attachments(file)
     }
 
     /// Uploads a file to a request for proposals.
@@ -276,57 +349,91 @@ impl Attachments {
     ///
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
-    pub fn create_for_rfps(&self, id: i64, file: impl Into<runtime::FilePart>) -> CreateForRfps {
-        Call::new(&self.core, &CREATE_FOR_RFPS)
+    pub fn upload_to_rfp(&self, id: i64, file: impl Into<runtime::FilePart>) -> UploadToRfp {
+        Call::new(&self.core, &UPLOAD_TO_RFP)
             .path(&id)
             .part_file("file", file)
             .into()
     }
 
-    /// List for comments.
+    /// The former name of `upload_to_rfp`.
+    #[deprecated = "it is called `upload_to_rfp` now"]
+    pub fn create_for_rfps(&self, id: i64, file: impl Into<runtime::FilePart>) -> UploadToRfp {
+        self.upload_to_rfp(id, file)
+    }
+
+    /// Lists the files of a comment of a site audit, with their addresses.
     ///
     /// `GET /siteaudit/comments/{commentId}/attachments`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404.
     #[inline]
-    pub fn list_for_comments(&self, comment_id: i64) -> ListForComments {
-        Call::new(&self.core, &LIST_FOR_COMMENTS)
+    pub fn list_for_site_audit_comment(&self, comment_id: i64) -> ListForSiteAuditComment {
+        Call::new(&self.core, &LIST_FOR_SITE_AUDIT_COMMENT)
             .path(&comment_id)
             .into()
     }
 
-    /// Uploads a file to a comment of a site audit.
+    /// The former name of `list_for_site_audit_comment`.
+    #[deprecated = "it is called `list_for_site_audit_comment` now"]
+    #[inline]
+    pub fn list_for_comments(&self, comment_id: i64) -> ListForSiteAuditComment {
+        self.list_for_site_audit_comment(comment_id)
+    }
+
+    /// Uploads a file to a comment of a site audit; -1 stands for a comment that is not written
+    /// yet.
     ///
     /// `POST /siteaudit/comments/{commentId}/attachments`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 500.
     ///
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
-    pub fn create_for_comments(
+    pub fn upload_to_site_audit_comment(
         &self,
         comment_id: i64,
         file: impl Into<runtime::FilePart>,
-    ) -> CreateForComments {
-        Call::new(&self.core, &CREATE_FOR_COMMENTS)
+    ) -> UploadToSiteAuditComment {
+        Call::new(&self.core, &UPLOAD_TO_SITE_AUDIT_COMMENT)
             .path(&comment_id)
             .part_file("file", file)
             .into()
     }
 
-    /// Get.
+    /// The former name of `upload_to_site_audit_comment`.
+    #[deprecated = "it is called `upload_to_site_audit_comment` now"]
+    pub fn create_for_comments(
+        &self,
+        comment_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadToSiteAuditComment {
+        self.upload_to_site_audit_comment(comment_id, file)
+    }
+
+    /// Downloads a file of a comment of a site audit as it was uploaded.
     ///
     /// `GET /siteaudit/comments/{commentId}/attachments/{attachmentId}`: a read, repeated when its
     /// answer is lost.
     ///
     /// Deviates from upstream: The file says unknown JSON; the answer is the file itself.
     #[inline]
-    pub fn get(&self, args: GetArgs) -> Get {
-        Call::new(&self.core, &GET)
+    pub fn download_from_site_audit_comment(
+        &self,
+        args: DownloadFromSiteAuditCommentArgs,
+    ) -> DownloadFromSiteAuditComment {
+        Call::new(&self.core, &DOWNLOAD_FROM_SITE_AUDIT_COMMENT)
             .path(&args.comment_id)
             .path(&args.attachment_id)
             .into()
     }
 
-    /// Downloads a small picture of an attachment.
+    /// The former name of `download_from_site_audit_comment`.
+    #[deprecated = "it is called `download_from_site_audit_comment` now"]
+    #[inline]
+    pub fn get(&self, args: DownloadFromSiteAuditCommentArgs) -> DownloadFromSiteAuditComment {
+        self.download_from_site_audit_comment(args)
+    }
+
+    /// Downloads a small picture of a file of a site audit's comment.
     ///
     /// `GET /siteaudit/comments/{commentId}/attachments/{attachmentId}/thumbnail`: a read, repeated
     /// when its answer is lost.
@@ -343,7 +450,7 @@ impl Attachments {
             .into()
     }
 
-    /// Uploads a file as base64 text.
+    /// Uploads a file as base64 text to the work order with this purchase order number.
     ///
     /// `POST /workorders/attachmentAsBase64`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -351,8 +458,15 @@ impl Attachments {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn create_as_base64(&self, body: &types::AddBase64AttachmentsRequest) -> CreateAsBase64 {
-        Call::new(&self.core, &CREATE_AS_BASE64).json(body).into()
+    pub fn upload_as_base64(&self, body: &types::AddBase64AttachmentsRequest) -> UploadAsBase64 {
+        Call::new(&self.core, &UPLOAD_AS_BASE64).json(body).into()
+    }
+
+    /// The former name of `upload_as_base64`.
+    #[deprecated = "it is called `upload_as_base64` now"]
+    #[inline]
+    pub fn create_as_base64(&self, body: &types::AddBase64AttachmentsRequest) -> UploadAsBase64 {
+        self.upload_as_base64(body)
     }
 
     /// Uploads a file to the work order with this purchase order number.
@@ -363,13 +477,20 @@ impl Attachments {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn create_by_po_number(&self, po_number: &str) -> CreateByPoNumber {
-        Call::new(&self.core, &CREATE_BY_PO_NUMBER)
+    pub fn upload_by_po_number(&self, po_number: &str) -> UploadByPoNumber {
+        Call::new(&self.core, &UPLOAD_BY_PO_NUMBER)
             .path(&po_number)
             .into()
     }
 
-    /// Delete.
+    /// The former name of `upload_by_po_number`.
+    #[deprecated = "it is called `upload_by_po_number` now"]
+    #[inline]
+    pub fn create_by_po_number(&self, po_number: &str) -> UploadByPoNumber {
+        self.upload_by_po_number(po_number)
+    }
+
+    /// Deletes an attachment of a work order and answers the order's id.
     ///
     /// `DELETE /workorders/{workOrderId}/attachments/{attachmentId}`: a write, never sent again.
     /// Errors: 400, 401, 403, 500.
@@ -381,7 +502,8 @@ impl Attachments {
             .into()
     }
 
-    /// Uploads a file to a work order.
+    /// Uploads a file to a work order. The JSON part may be left out; the file's name is what
+    /// people see.
     ///
     /// `POST /workorders/{workorderId}/attachments`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -389,13 +511,20 @@ impl Attachments {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn create_for_work_order(&self, workorder_id: i64) -> CreateForWorkOrder {
-        Call::new(&self.core, &CREATE_FOR_WORK_ORDER)
+    pub fn upload_to_work_order(&self, workorder_id: i64) -> UploadToWorkOrder {
+        Call::new(&self.core, &UPLOAD_TO_WORK_ORDER)
             .path(&workorder_id)
             .into()
     }
 
-    /// Downloads a small picture of an attachment.
+    /// The former name of `upload_to_work_order`.
+    #[deprecated = "it is called `upload_to_work_order` now"]
+    #[inline]
+    pub fn create_for_work_order(&self, workorder_id: i64) -> UploadToWorkOrder {
+        self.upload_to_work_order(workorder_id)
+    }
+
+    /// Downloads a small picture of a work order's attachment.
     ///
     /// `GET /workorders/{workorderId}/attachments/{attachmentId}/thumbnail`: a read, repeated when
     /// its answer is lost.
@@ -417,35 +546,60 @@ impl Attachments {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn create_for_note(&self, args: CreateForNoteArgs) -> CreateForNote {
-        Call::new(&self.core, &CREATE_FOR_NOTE)
+    pub fn upload_to_note(&self, args: UploadToNoteArgs) -> UploadToNote {
+        Call::new(&self.core, &UPLOAD_TO_NOTE)
             .path(&args.workorder_id)
             .path(&args.note_id)
             .part_file("file", args.file)
             .into()
     }
 
-    /// List for notes.
+    /// The former name of `upload_to_note`.
+    #[deprecated = "it is called `upload_to_note` now"]
+    #[inline]
+    pub fn create_for_note(&self, args: UploadToNoteArgs) -> UploadToNote {
+        self.upload_to_note(args)
+    }
+
+    /// Lists the files of a note of a work request. The path looks like OData's but takes none of
+    /// its options.
     ///
     /// `GET /workrequest({workRequestId})/notes({noteId})/attachments`: a read, repeated when its
     /// answer is lost. Errors: 401.
     #[inline]
-    pub fn list_for_notes(&self, args: ListForNotesArgs) -> ListForNotes {
-        Call::new(&self.core, &LIST_FOR_NOTES)
+    pub fn list_for_work_request_note(
+        &self,
+        args: ListForWorkRequestNoteArgs,
+    ) -> ListForWorkRequestNote {
+        Call::new(&self.core, &LIST_FOR_WORK_REQUEST_NOTE)
             .path(&args.work_request_id)
             .path(&args.note_id)
             .into()
     }
 
-    /// List for workrequest.
+    /// The former name of `list_for_work_request_note`.
+    #[deprecated = "it is called `list_for_work_request_note` now"]
+    #[inline]
+    pub fn list_for_notes(&self, args: ListForWorkRequestNoteArgs) -> ListForWorkRequestNote {
+        self.list_for_work_request_note(args)
+    }
+
+    /// Lists the files of a work request.
     ///
     /// `GET /workrequest/{workRequestId}/attachments`: a read, repeated when its answer is lost.
     /// Errors: 401.
     #[inline]
-    pub fn list_for_workrequest(&self, work_request_id: i64) -> ListForWorkrequest {
-        Call::new(&self.core, &LIST_FOR_WORKREQUEST)
+    pub fn list_for_work_request(&self, work_request_id: i64) -> ListForWorkRequest {
+        Call::new(&self.core, &LIST_FOR_WORK_REQUEST)
             .path(&work_request_id)
             .into()
+    }
+
+    /// The former name of `list_for_work_request`.
+    #[deprecated = "it is called `list_for_work_request` now"]
+    #[inline]
+    pub fn list_for_workrequest(&self, work_request_id: i64) -> ListForWorkRequest {
+        self.list_for_work_request(work_request_id)
     }
 
     /// Uploads a file to a work request.
@@ -455,15 +609,25 @@ impl Attachments {
     ///
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
+    pub fn upload_to_work_request(
+        &self,
+        work_request_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadToWorkRequest {
+        Call::new(&self.core, &UPLOAD_TO_WORK_REQUEST)
+            .path(&work_request_id)
+            .part_file("file", file)
+            .into()
+    }
+
+    /// The former name of `upload_to_work_request`.
+    #[deprecated = "it is called `upload_to_work_request` now"]
     pub fn create_for_workrequest(
         &self,
         work_request_id: i64,
         file: impl Into<runtime::FilePart>,
-    ) -> CreateForWorkrequest {
-        Call::new(&self.core, &CREATE_FOR_WORKREQUEST)
-            .path(&work_request_id)
-            .part_file("file", file)
-            .into()
+    ) -> UploadToWorkRequest {
+        self.upload_to_work_request(work_request_id, file)
     }
 
     /// Uploads a file to a note of a work request.
@@ -474,28 +638,38 @@ impl Attachments {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn workrequest_notes_attachments(
+    pub fn upload_to_work_request_note(
         &self,
-        args: WorkrequestNotesAttachmentsArgs,
-    ) -> WorkrequestNotesAttachments {
-        Call::new(&self.core, &WORKREQUEST_NOTES_ATTACHMENTS)
+        args: UploadToWorkRequestNoteArgs,
+    ) -> UploadToWorkRequestNote {
+        Call::new(&self.core, &UPLOAD_TO_WORK_REQUEST_NOTE)
             .path(&args.work_request_id)
             .path(&args.note_id)
             .part_file("file", args.file)
             .into()
     }
+
+    /// The former name of `upload_to_work_request_note`.
+    #[deprecated = "it is called `upload_to_work_request_note` now"]
+    #[inline]
+    pub fn workrequest_notes_attachments(
+        &self,
+        args: UploadToWorkRequestNoteArgs,
+    ) -> UploadToWorkRequestNote {
+        self.upload_to_work_request_note(args)
+    }
 }
 
-/// A call of [`Attachments::getattachmentsbyassetids`].
-pub type Getattachmentsbyassetids =
-    runtime::ReadCall<std::collections::BTreeMap<String, Vec<types::AssetsAssetAttachment>>>;
+/// A call of [`Attachments::list_by_asset_ids`].
+pub type ListByAssetIds =
+    runtime::ReadCall<std::collections::BTreeMap<String, Vec<types::AssetAttachment>>>;
 
-/// A call of [`Attachments::getattachmentsbyassetids_v1`].
-pub type GetattachmentsbyassetidsV1 =
-    runtime::ReadCall<std::collections::BTreeMap<String, Vec<types::AssetsAssetAttachment>>>;
+/// A call of [`Attachments::list_by_asset_ids_v1`].
+pub type ListByAssetIdsV1 =
+    runtime::ReadCall<std::collections::BTreeMap<String, Vec<types::AssetAttachment>>>;
 
-/// A call of [`Attachments::delete_attachment`].
-pub type DeleteAttachment = runtime::WriteCall<runtime::Value>;
+/// A call of [`Attachments::delete_asset_attachment`].
+pub type DeleteAssetAttachment = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Attachments::proposal_thumbnail_sized`].
 pub type ProposalThumbnailSized = runtime::DownloadCall;
@@ -509,65 +683,73 @@ pub type RetrofitRetirePlanAttachments = runtime::ReadCall<Vec<types::RetrofitRe
 /// A call of [`Attachments::link_plan_attachments`].
 pub type LinkPlanAttachments = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Attachments::removeattachments`].
-pub type Removeattachments = runtime::WriteCall<runtime::Value>;
+/// A call of [`Attachments::remove_plan_attachments`].
+pub type RemovePlanAttachments = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Attachments::create_for_rfps`].
-pub type CreateForRfps = runtime::WriteCall<types::AddedAttachments>;
+/// A call of [`Attachments::upload_to_rfp`].
+pub type UploadToRfp = runtime::WriteCall<types::AddedAttachments>;
 
-/// A call of [`Attachments::list_for_comments`].
-pub type ListForComments = runtime::ReadCall<Vec<types::AttachmentInComment>>;
+/// A call of [`Attachments::list_for_site_audit_comment`].
+pub type ListForSiteAuditComment = runtime::ReadCall<Vec<types::AttachmentInComment>>;
 
-/// A call of [`Attachments::create_for_comments`].
-pub type CreateForComments = runtime::WriteCall<types::AddedAttachments>;
+/// A call of [`Attachments::upload_to_site_audit_comment`].
+pub type UploadToSiteAuditComment = runtime::WriteCall<types::AddedAttachments>;
 
-/// A call of [`Attachments::get`].
-pub type Get = runtime::DownloadCall;
+/// A call of [`Attachments::download_from_site_audit_comment`].
+pub type DownloadFromSiteAuditComment = runtime::DownloadCall;
 
-/// A call of [`Attachments::create_as_base64`].
-pub type CreateAsBase64 = runtime::WriteCall<types::AddedAttachments>;
+/// A call of [`Attachments::upload_as_base64`].
+pub type UploadAsBase64 = runtime::WriteCall<types::AddedAttachments>;
 
 /// A call of [`Attachments::delete`].
 pub type Delete = runtime::WriteCall<types::DeleteWorkOrderAttachmentResponse>;
 
-/// A call of [`Attachments::list_for_notes`].
-pub type ListForNotes = runtime::ReadCall<Vec<types::Attachment>>;
+/// A call of [`Attachments::list_for_work_request_note`].
+pub type ListForWorkRequestNote = runtime::ReadCall<Vec<types::Attachment>>;
 
-/// A call of [`Attachments::list_for_workrequest`].
-pub type ListForWorkrequest = runtime::ReadCall<Vec<types::Attachment>>;
+/// A call of [`Attachments::list_for_work_request`].
+pub type ListForWorkRequest = runtime::ReadCall<Vec<types::Attachment>>;
 
 calls! {
     /// A call of [`Attachments::update_asset_attachment`].
     pub struct UpdateAssetAttachment -> write runtime::Value;
-    /// A call of [`Attachments::list_for_assets`].
-    pub struct ListForAssets -> read Vec<types::AssetsAssetAttachment>;
-    /// A call of [`Attachments::create_for_assets`].
-    pub struct CreateForAssets -> write Vec<types::AddAssetAttachmentResponse>;
-    /// A call of [`Attachments::query_for_proposals`].
-    pub struct QueryForProposals -> read Page<types::Attachment>, items types::Attachment;
-    /// A call of [`Attachments::query_for_rfps`].
-    pub struct QueryForRfps -> read Page<types::Attachment>, items types::Attachment;
+    /// A call of [`Attachments::list_for_asset`].
+    pub struct ListForAsset -> read Vec<types::AssetAttachment>;
+    /// A call of [`Attachments::upload_to_asset`].
+    pub struct UploadToAsset -> write Vec<types::AddAssetAttachmentResponse>;
+    /// A call of [`Attachments::query_for_proposal`].
+    pub struct QueryForProposal -> read Page<types::Attachment>, items types::Attachment;
+    /// A call of [`Attachments::query_for_rfp`].
+    pub struct QueryForRfp -> read Page<types::Attachment>, items types::Attachment;
     /// A call of [`Attachments::query_for_work_order`].
     pub struct QueryForWorkOrder -> read Page<types::Attachment>, items types::Attachment;
     /// A call of [`Attachments::query_for_note`].
     pub struct QueryForNote -> read Page<types::Attachment>, items types::Attachment;
-    /// A call of [`Attachments::uploadplanattachmentsonblob`].
-    pub struct Uploadplanattachmentsonblob -> write types::UploadRetrofitRetireAttachmentsResponse;
+    /// A call of [`Attachments::upload_plan_attachments`].
+    pub struct UploadPlanAttachments -> write types::UploadRetrofitRetireAttachmentsResponse;
     /// A call of [`Attachments::site_audit_comment_thumbnail`].
     pub struct SiteAuditCommentThumbnail -> download;
-    /// A call of [`Attachments::create_by_po_number`].
-    pub struct CreateByPoNumber -> write types::AddedAttachments;
-    /// A call of [`Attachments::create_for_work_order`].
-    pub struct CreateForWorkOrder -> write types::AddedAttachments;
+    /// A call of [`Attachments::upload_by_po_number`].
+    pub struct UploadByPoNumber -> write types::AddedAttachments;
+    /// A call of [`Attachments::upload_to_work_order`].
+    pub struct UploadToWorkOrder -> write types::AddedAttachments;
     /// A call of [`Attachments::work_order_thumbnail`].
     pub struct WorkOrderThumbnail -> download;
-    /// A call of [`Attachments::create_for_note`].
-    pub struct CreateForNote -> write types::AddedAttachments;
-    /// A call of [`Attachments::create_for_workrequest`].
-    pub struct CreateForWorkrequest -> write types::AddedAttachments;
-    /// A call of [`Attachments::workrequest_notes_attachments`].
-    pub struct WorkrequestNotesAttachments -> write types::AddedAttachments;
+    /// A call of [`Attachments::upload_to_note`].
+    pub struct UploadToNote -> write types::AddedAttachments;
+    /// A call of [`Attachments::upload_to_work_request`].
+    pub struct UploadToWorkRequest -> write types::AddedAttachments;
+    /// A call of [`Attachments::upload_to_work_request_note`].
+    pub struct UploadToWorkRequestNote -> write types::AddedAttachments;
 }
+
+/// The former name of `ListByAssetIds`.
+#[deprecated = "it is called `ListByAssetIds` now"]
+pub type Getattachmentsbyassetids = ListByAssetIds;
+
+/// The former name of `ListByAssetIdsV1`.
+#[deprecated = "it is called `ListByAssetIdsV1` now"]
+pub type GetattachmentsbyassetidsV1 = ListByAssetIdsV1;
 
 impl UpdateAssetAttachment {
     /// `fileName`
@@ -583,7 +765,11 @@ impl UpdateAssetAttachment {
     }
 }
 
-impl ListForAssets {
+/// The former name of `DeleteAssetAttachment`.
+#[deprecated = "it is called `DeleteAssetAttachment` now"]
+pub type DeleteAttachment = DeleteAssetAttachment;
+
+impl ListForAsset {
     /// `providerId`
     #[inline]
     pub fn provider_id(self, value: i64) -> Self {
@@ -591,7 +777,11 @@ impl ListForAssets {
     }
 }
 
-impl CreateForAssets {
+/// The former name of `ListForAsset`.
+#[deprecated = "it is called `ListForAsset` now"]
+pub type ListForAssets = ListForAsset;
+
+impl UploadToAsset {
     /// `isDefault`
     #[inline]
     pub fn is_default(self, value: bool) -> Self {
@@ -600,12 +790,16 @@ impl CreateForAssets {
 
     /// Part `AddAttachmentsRequest`
     #[inline]
-    pub fn add_attachments_request(self, value: &[types::AssetsAssetAttachment]) -> Self {
+    pub fn add_attachments_request(self, value: &[types::AssetAttachment]) -> Self {
         self.0.part_json("AddAttachmentsRequest", &value).into()
     }
 }
 
-impl QueryForProposals {
+/// The former name of `UploadToAsset`.
+#[deprecated = "it is called `UploadToAsset` now"]
+pub type CreateForAssets = UploadToAsset;
+
+impl QueryForProposal {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -648,6 +842,10 @@ impl QueryForProposals {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `QueryForProposal`.
+#[deprecated = "it is called `QueryForProposal` now"]
+pub type QueryForProposals = QueryForProposal;
 
 /// What [`Attachments::proposal_thumbnail_sized`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -666,7 +864,7 @@ pub struct ProposalThumbnailSizedArgs<'a> {
     pub image_format: &'a str,
 }
 
-impl QueryForRfps {
+impl QueryForRfp {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -709,6 +907,10 @@ impl QueryForRfps {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `QueryForRfp`.
+#[deprecated = "it is called `QueryForRfp` now"]
+pub type QueryForRfps = QueryForRfp;
 
 impl QueryForWorkOrder {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
@@ -824,7 +1026,11 @@ impl QueryForNote {
     }
 }
 
-impl Uploadplanattachmentsonblob {
+/// The former name of `RemovePlanAttachments`.
+#[deprecated = "it is called `RemovePlanAttachments` now"]
+pub type Removeattachments = RemovePlanAttachments;
+
+impl UploadPlanAttachments {
     /// Part `UploadRetrofitRetireAttachmentsRequest`
     #[inline]
     pub fn upload_retrofit_retire_attachments_request(
@@ -837,14 +1043,38 @@ impl Uploadplanattachmentsonblob {
     }
 }
 
-/// What [`Attachments::get`] needs.
+/// The former name of `UploadPlanAttachments`.
+#[deprecated = "it is called `UploadPlanAttachments` now"]
+pub type Uploadplanattachmentsonblob = UploadPlanAttachments;
+
+/// The former name of `UploadToRfp`.
+#[deprecated = "it is called `UploadToRfp` now"]
+pub type CreateForRfps = UploadToRfp;
+
+/// The former name of `ListForSiteAuditComment`.
+#[deprecated = "it is called `ListForSiteAuditComment` now"]
+pub type ListForComments = ListForSiteAuditComment;
+
+/// The former name of `UploadToSiteAuditComment`.
+#[deprecated = "it is called `UploadToSiteAuditComment` now"]
+pub type CreateForComments = UploadToSiteAuditComment;
+
+/// What [`Attachments::download_from_site_audit_comment`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetArgs {
+pub struct DownloadFromSiteAuditCommentArgs {
     /// `commentId` in the path
     pub comment_id: i64,
     /// `attachmentId` in the path
     pub attachment_id: i64,
 }
+
+/// The former name of `DownloadFromSiteAuditComment`.
+#[deprecated = "it is called `DownloadFromSiteAuditComment` now"]
+pub type Get = DownloadFromSiteAuditComment;
+
+/// The former name of `DownloadFromSiteAuditCommentArgs`.
+#[deprecated = "it is called `DownloadFromSiteAuditCommentArgs` now"]
+pub type GetArgs = DownloadFromSiteAuditCommentArgs;
 
 /// What [`Attachments::site_audit_comment_thumbnail`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -870,7 +1100,7 @@ impl SiteAuditCommentThumbnail {
 
     /// `mode`
     #[inline]
-    pub fn mode(self, value: &types::AttachmentsCommentsAttachmentsThumbnailMode) -> Self {
+    pub fn mode(self, value: &types::ThumbnailMode) -> Self {
         self.0.query("mode", value).into()
     }
 
@@ -881,7 +1111,11 @@ impl SiteAuditCommentThumbnail {
     }
 }
 
-impl CreateByPoNumber {
+/// The former name of `UploadAsBase64`.
+#[deprecated = "it is called `UploadAsBase64` now"]
+pub type CreateAsBase64 = UploadAsBase64;
+
+impl UploadByPoNumber {
     /// `actor`
     #[inline]
     pub fn actor(self, value: &str) -> Self {
@@ -899,6 +1133,10 @@ impl CreateByPoNumber {
         self.0.part_file("file", value).into()
     }
 }
+
+/// The former name of `UploadByPoNumber`.
+#[deprecated = "it is called `UploadByPoNumber` now"]
+pub type CreateByPoNumber = UploadByPoNumber;
 
 /// What [`Attachments::delete`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -909,7 +1147,7 @@ pub struct DeleteArgs {
     pub attachment_id: i64,
 }
 
-impl CreateForWorkOrder {
+impl UploadToWorkOrder {
     /// `actor`
     #[inline]
     pub fn actor(self, value: &str) -> Self {
@@ -927,6 +1165,10 @@ impl CreateForWorkOrder {
         self.0.part_file("file", value).into()
     }
 }
+
+/// The former name of `UploadToWorkOrder`.
+#[deprecated = "it is called `UploadToWorkOrder` now"]
+pub type CreateForWorkOrder = UploadToWorkOrder;
 
 /// What [`Attachments::work_order_thumbnail`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -952,7 +1194,7 @@ impl WorkOrderThumbnail {
 
     /// `mode`
     #[inline]
-    pub fn mode(self, value: &types::AttachmentsWorkordersAttachmentsThumbnailMode) -> Self {
+    pub fn mode(self, value: &types::ThumbnailMode) -> Self {
         self.0.query("mode", value).into()
     }
 
@@ -963,9 +1205,9 @@ impl WorkOrderThumbnail {
     }
 }
 
-/// What [`Attachments::create_for_note`] needs.
+/// What [`Attachments::upload_to_note`] needs.
 #[derive(Debug)]
-pub struct CreateForNoteArgs {
+pub struct UploadToNoteArgs {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `noteId` in the path
@@ -974,7 +1216,7 @@ pub struct CreateForNoteArgs {
     pub file: runtime::FilePart,
 }
 
-impl CreateForNote {
+impl UploadToNote {
     /// Part `AddAttachmentsRequest`
     #[inline]
     pub fn add_attachments_request(self, value: &[types::AddAttachmentRequest]) -> Self {
@@ -982,16 +1224,36 @@ impl CreateForNote {
     }
 }
 
-/// What [`Attachments::list_for_notes`] needs.
+/// The former name of `UploadToNote`.
+#[deprecated = "it is called `UploadToNote` now"]
+pub type CreateForNote = UploadToNote;
+
+/// The former name of `UploadToNoteArgs`.
+#[deprecated = "it is called `UploadToNoteArgs` now"]
+pub type CreateForNoteArgs = UploadToNoteArgs;
+
+/// What [`Attachments::list_for_work_request_note`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ListForNotesArgs {
+pub struct ListForWorkRequestNoteArgs {
     /// `workRequestId` in the path
     pub work_request_id: i64,
     /// `noteId` in the path
     pub note_id: i64,
 }
 
-impl CreateForWorkrequest {
+/// The former name of `ListForWorkRequestNote`.
+#[deprecated = "it is called `ListForWorkRequestNote` now"]
+pub type ListForNotes = ListForWorkRequestNote;
+
+/// The former name of `ListForWorkRequestNoteArgs`.
+#[deprecated = "it is called `ListForWorkRequestNoteArgs` now"]
+pub type ListForNotesArgs = ListForWorkRequestNoteArgs;
+
+/// The former name of `ListForWorkRequest`.
+#[deprecated = "it is called `ListForWorkRequest` now"]
+pub type ListForWorkrequest = ListForWorkRequest;
+
+impl UploadToWorkRequest {
     /// `actor`
     #[inline]
     pub fn actor(self, value: &str) -> Self {
@@ -1005,9 +1267,13 @@ impl CreateForWorkrequest {
     }
 }
 
-/// What [`Attachments::workrequest_notes_attachments`] needs.
+/// The former name of `UploadToWorkRequest`.
+#[deprecated = "it is called `UploadToWorkRequest` now"]
+pub type CreateForWorkrequest = UploadToWorkRequest;
+
+/// What [`Attachments::upload_to_work_request_note`] needs.
 #[derive(Debug)]
-pub struct WorkrequestNotesAttachmentsArgs {
+pub struct UploadToWorkRequestNoteArgs {
     /// `workRequestId` in the path
     pub work_request_id: i64,
     /// `noteId` in the path
@@ -1016,10 +1282,18 @@ pub struct WorkrequestNotesAttachmentsArgs {
     pub file: runtime::FilePart,
 }
 
-impl WorkrequestNotesAttachments {
+impl UploadToWorkRequestNote {
     /// Part `AddAttachmentsRequest`
     #[inline]
     pub fn add_attachments_request(self, value: &[types::AddAttachmentRequest]) -> Self {
         self.0.part_json("AddAttachmentsRequest", &value).into()
     }
 }
+
+/// The former name of `UploadToWorkRequestNote`.
+#[deprecated = "it is called `UploadToWorkRequestNote` now"]
+pub type WorkrequestNotesAttachments = UploadToWorkRequestNote;
+
+/// The former name of `UploadToWorkRequestNoteArgs`.
+#[deprecated = "it is called `UploadToWorkRequestNoteArgs` now"]
+pub type WorkrequestNotesAttachmentsArgs = UploadToWorkRequestNoteArgs;

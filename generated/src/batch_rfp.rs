@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `BatchRfp`.
+/// Many requests for proposals at once.
 #[derive(Clone, Debug)]
 pub struct BatchRfp {
     pub(crate) core: Core,
@@ -15,7 +15,8 @@ operations! {
 }
 
 impl BatchRfp {
-    /// Create.
+    /// Creates many requests for proposals in the background and answers the id of the session; the
+    /// result is posted to the address given.
     ///
     /// `POST /BatchRfp/Create`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.

@@ -3,7 +3,7 @@
 
 use crate::runtime::{self, Call, Core, operations};
 
-/// The operations of `Branding`.
+/// A subscriber's look.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -22,7 +22,7 @@ operations! {
 }
 
 impl Branding {
-    /// Get.
+    /// Reads the look of a subscriber's pages.
     ///
     /// `GET /branding/{subscriberId}`: a read, repeated when its answer is lost.
     #[inline]

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, ListStyle, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Categories`.
+/// Categories of work orders, such as REPAIR or MAINTENANCE.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -23,12 +23,12 @@ operations! {
     CREATE = Post "/categories" as "categories.create";
     GET_EXISTS_CATEGORIES = Get "/categories/GetExistsCategories" as "categories.get_exists_categories";
     GET_EXISTS_PRIMARY_CATEGORIES = Get "/categories/GetExistsPrimaryCategories" as "categories.get_exists_primary_categories";
-    GLCODES = Get "/categories/glcodes" as "categories.glcodes";
+    GL_CODES = Get "/categories/glcodes" as "categories.gl_codes";
     PRIMARY = Get "/categories/primary" as "categories.primary";
 }
 
 impl Categories {
-    /// List.
+    /// Lists the categories of work orders; a parent subscriber can name its children.
     ///
     /// `GET /categories`: a read, repeated when its answer is lost. Errors: 400, 401, 403, 500.
     /// Access: Subscribers.
@@ -37,7 +37,8 @@ impl Categories {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// Creates a category within a primary one and answers its id. An error can come with status
+    /// 201, as `ErrorCode`.
     ///
     /// `POST /categories`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 403, 500. Access: Subscribers.
@@ -46,7 +47,7 @@ impl Categories {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Get exists categories.
+    /// Lists the categories that exist.
     ///
     /// `GET /categories/GetExistsCategories`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -55,7 +56,7 @@ impl Categories {
         Call::new(&self.core, &GET_EXISTS_CATEGORIES).into()
     }
 
-    /// Get exists primary categories.
+    /// Lists the primary categories that exist.
     ///
     /// `GET /categories/GetExistsPrimaryCategories`: a read, repeated when its answer is lost.
     /// Access: Subscribers.
@@ -64,19 +65,26 @@ impl Categories {
         Call::new(&self.core, &GET_EXISTS_PRIMARY_CATEGORIES).into()
     }
 
-    /// Glcodes.
+    /// Lists the categories that have a GL code for a trade at a location.
     ///
     /// `GET /categories/glcodes`: a read, repeated when its answer is lost. Errors: 400, 401.
     /// Access: Subscribers.
     #[inline]
-    pub fn glcodes(&self, location_id: i64, trade: &str) -> Glcodes {
-        Call::new(&self.core, &GLCODES)
+    pub fn gl_codes(&self, location_id: i64, trade: &str) -> GlCodes {
+        Call::new(&self.core, &GL_CODES)
             .query("locationId", &location_id)
             .query("trade", &trade)
             .into()
     }
 
-    /// Primary.
+    /// The former name of `gl_codes`.
+    #[deprecated = "it is called `gl_codes` now"]
+    #[inline]
+    pub fn glcodes(&self, location_id: i64, trade: &str) -> GlCodes {
+        self.gl_codes(location_id, trade)
+    }
+
+    /// Lists the primary categories of the current subscriber.
     ///
     /// `GET /categories/primary`: a read, repeated when its answer is lost. Errors: 403, 500.
     /// Access: Subscribers.
@@ -97,8 +105,8 @@ pub type GetExistsCategories = runtime::ReadCall<runtime::Value>;
 /// A call of [`Categories::get_exists_primary_categories`].
 pub type GetExistsPrimaryCategories = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Categories::glcodes`].
-pub type Glcodes = runtime::ReadCall<Vec<types::CategoryGLCode>>;
+/// A call of [`Categories::gl_codes`].
+pub type GlCodes = runtime::ReadCall<Vec<types::CategoryGLCode>>;
 
 /// A call of [`Categories::primary`].
 pub type Primary = runtime::ReadCall<types::PrimaryCategories>;
@@ -116,3 +124,7 @@ impl List {
             .into()
     }
 }
+
+/// The former name of `GlCodes`.
+#[deprecated = "it is called `GlCodes` now"]
+pub type Glcodes = GlCodes;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `CheckLists`.
+/// Checklists that technicians answer at work, their questions and answers.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -20,19 +20,19 @@ pub struct CheckLists {
 
 operations! {
     CREATE_CHECK_LIST_RESPONSE = Post "/checklists/CheckListResponse" as "check_lists.create_check_list_response";
-    ATTACHMENTS = Post "/checklists/ChecklistResponse/attachments" as "check_lists.attachments";
+    UPLOAD_ATTACHMENT = Post "/checklists/ChecklistResponse/attachments" as "check_lists.upload_attachment";
     CREATE_BULK = Post "/checklists/ChecklistResponse/bulk" as "check_lists.create_bulk";
     UPDATE_BULK = Put "/checklists/ChecklistResponse/bulk" as "check_lists.update_bulk";
-    GET = Post "/checklists/ChecklistResponse/get" as "check_lists.get", reads();
+    GET_RESPONSES = Post "/checklists/ChecklistResponse/get" as "check_lists.get_responses", reads();
     TRANSFER_CHECK_LIST_DETAIL = Get "/checklists/TransferCheckListDetail" as "check_lists.transfer_check_list_detail";
     DETAIL = Get "/checklists/detail" as "check_lists.detail";
-    TASKSLIST = Get "/checklists/taskslist" as "check_lists.taskslist";
+    TASKS_LIST = Get "/checklists/taskslist" as "check_lists.tasks_list";
     TYPES = Get "/checklists/types" as "check_lists.types";
     UPDATE_CHECK_LIST_RESPONSE = Put "/checklists/{checkListResponseId}/CheckListResponse" as "check_lists.update_check_list_response";
 }
 
 impl CheckLists {
-    /// Create check list response.
+    /// Answers a question of a checklist, with a file if wanted.
     ///
     /// `POST /checklists/CheckListResponse`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
@@ -41,16 +41,23 @@ impl CheckLists {
         Call::new(&self.core, &CREATE_CHECK_LIST_RESPONSE).into()
     }
 
-    /// Attachments.
+    /// Uploads a file for answers of checklists and answers where it lies.
     ///
     /// `POST /checklists/ChecklistResponse/attachments`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn attachments(&self) -> Attachments {
-        Call::new(&self.core, &ATTACHMENTS).into()
+    pub fn upload_attachment(&self) -> UploadAttachment {
+        Call::new(&self.core, &UPLOAD_ATTACHMENT).into()
     }
 
-    /// Create bulk.
+    /// The former name of `upload_attachment`.
+    #[deprecated = "it is called `upload_attachment` now"]
+    #[inline]
+    pub fn attachments(&self) -> UploadAttachment {
+        self.upload_attachment()
+    }
+
+    /// Answers several questions of checklists at once and answers the ids.
     ///
     /// `POST /checklists/ChecklistResponse/bulk`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -59,7 +66,7 @@ impl CheckLists {
         Call::new(&self.core, &CREATE_BULK).json(&body).into()
     }
 
-    /// Update bulk.
+    /// Changes several answers of checklists at once.
     ///
     /// `PUT /checklists/ChecklistResponse/bulk`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -68,7 +75,7 @@ impl CheckLists {
         Call::new(&self.core, &UPDATE_BULK).json(body).into()
     }
 
-    /// Get.
+    /// Reads answers of a work order's checklists with their files, by their ids.
     ///
     /// `POST /checklists/ChecklistResponse/get`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500.
@@ -76,14 +83,21 @@ impl CheckLists {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn get(&self, work_order_id: i64, body: &[i64]) -> Get {
-        Call::new(&self.core, &GET)
+    pub fn get_responses(&self, work_order_id: i64, body: &[i64]) -> GetResponses {
+        Call::new(&self.core, &GET_RESPONSES)
             .query("workOrderId", &work_order_id)
             .json(&body)
             .into()
     }
 
-    /// Transfer check list detail.
+    /// The former name of `get_responses`.
+    #[deprecated = "it is called `get_responses` now"]
+    #[inline]
+    pub fn get(&self, work_order_id: i64, body: &[i64]) -> GetResponses {
+        self.get_responses(work_order_id, body)
+    }
+
+    /// Reads the checklist for the transfer of an asset on a work order.
     ///
     /// `GET /checklists/TransferCheckListDetail`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403, 500.
@@ -94,7 +108,8 @@ impl CheckLists {
             .into()
     }
 
-    /// Detail.
+    /// Lists standard checklists with their questions, by trade, category, and location; providers
+    /// name the subscriber.
     ///
     /// `GET /checklists/detail`: a read, repeated when its answer is lost. Errors: 400, 401, 403, 500.
     #[inline]
@@ -102,15 +117,22 @@ impl CheckLists {
         Call::new(&self.core, &DETAIL).into()
     }
 
-    /// Taskslist.
+    /// Lists checklists of asset tasks with their tasks, by trade, category, and location.
     ///
     /// `GET /checklists/taskslist`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn taskslist(&self) -> Taskslist {
-        Call::new(&self.core, &TASKSLIST).into()
+    pub fn tasks_list(&self) -> TasksList {
+        Call::new(&self.core, &TASKS_LIST).into()
     }
 
-    /// Types.
+    /// The former name of `tasks_list`.
+    #[deprecated = "it is called `tasks_list` now"]
+    #[inline]
+    pub fn taskslist(&self) -> TasksList {
+        self.tasks_list()
+    }
+
+    /// Lists checklists with their types, by trade, category, and location.
     ///
     /// `GET /checklists/types`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
@@ -118,10 +140,12 @@ impl CheckLists {
         Call::new(&self.core, &TYPES).into()
     }
 
-    /// Update check list response.
+    /// Changes an answer of a checklist; `overrideAttachments` replaces its files.
     ///
     /// `PUT /checklists/{checkListResponseId}/CheckListResponse`: a write; sent again only within
     /// 10 s, when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
     pub fn update_check_list_response(
         &self,
@@ -139,20 +163,20 @@ pub type CreateBulk = runtime::WriteCall<Vec<i64>>;
 /// A call of [`CheckLists::update_bulk`].
 pub type UpdateBulk = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`CheckLists::get`].
-pub type Get = runtime::ReadCall<Vec<types::ChecklistResponseWithPictures>>;
+/// A call of [`CheckLists::get_responses`].
+pub type GetResponses = runtime::ReadCall<Vec<types::ChecklistResponseWithPictures>>;
 
 calls! {
     /// A call of [`CheckLists::create_check_list_response`].
     pub struct CreateCheckListResponse -> write types::CreateChecklistResponseWithPicture;
-    /// A call of [`CheckLists::attachments`].
-    pub struct Attachments -> write types::UploadedAttachmentResponse;
+    /// A call of [`CheckLists::upload_attachment`].
+    pub struct UploadAttachment -> write types::UploadedAttachmentResponse;
     /// A call of [`CheckLists::transfer_check_list_detail`].
     pub struct TransferCheckListDetail -> read types::CheckListDetailResponse;
     /// A call of [`CheckLists::detail`].
     pub struct Detail -> read types::CheckListDetailExtendedResponse;
-    /// A call of [`CheckLists::taskslist`].
-    pub struct Taskslist -> read types::CheckListWithTasksExtendedResponse;
+    /// A call of [`CheckLists::tasks_list`].
+    pub struct TasksList -> read types::CheckListWithTasksExtendedResponse;
     /// A call of [`CheckLists::types`].
     pub struct Types -> read types::CheckListTypesExtendedResponse;
     /// A call of [`CheckLists::update_check_list_response`].
@@ -162,7 +186,7 @@ calls! {
 impl CreateCheckListResponse {
     /// `version`
     #[inline]
-    pub fn version(self, value: &types::CheckListsCreateCheckListResponseVersion) -> Self {
+    pub fn version(self, value: &types::CheckListResponseVersion) -> Self {
         self.0.query("version", value).into()
     }
 
@@ -178,12 +202,20 @@ impl CreateCheckListResponse {
     }
 }
 
-impl Attachments {
+impl UploadAttachment {
     /// Part `file`
     pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
         self.0.part_file("file", value).into()
     }
 }
+
+/// The former name of `UploadAttachment`.
+#[deprecated = "it is called `UploadAttachment` now"]
+pub type Attachments = UploadAttachment;
+
+/// The former name of `GetResponses`.
+#[deprecated = "it is called `GetResponses` now"]
+pub type Get = GetResponses;
 
 impl TransferCheckListDetail {
     /// `subscriberId`
@@ -255,7 +287,7 @@ impl Detail {
     }
 }
 
-impl Taskslist {
+impl TasksList {
     /// `tradeid`
     #[inline]
     pub fn tradeid(self, value: i64) -> Self {
@@ -316,6 +348,10 @@ impl Taskslist {
         self.0.query("providerId", &value).into()
     }
 }
+
+/// The former name of `TasksList`.
+#[deprecated = "it is called `TasksList` now"]
+pub type Taskslist = TasksList;
 
 impl Types {
     /// `tradeId`
@@ -388,7 +424,7 @@ impl UpdateCheckListResponse {
 
     /// `version`
     #[inline]
-    pub fn version(self, value: &types::CheckListsUpdateCheckListResponseVersion) -> Self {
+    pub fn version(self, value: &types::CheckListResponseVersion) -> Self {
         self.0.query("version", value).into()
     }
 

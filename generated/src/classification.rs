@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Classification`.
+/// Sorting of pictures and prompts by a model.
 #[derive(Clone, Debug)]
 pub struct Classification {
     pub(crate) core: Core,
@@ -16,7 +16,7 @@ operations! {
 }
 
 impl Classification {
-    /// Classify.
+    /// Has uploaded pictures classified and answers a number.
     ///
     /// `POST /classification/classify`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 500.
@@ -25,7 +25,7 @@ impl Classification {
         Call::new(&self.core, &CLASSIFY).json(body).into()
     }
 
-    /// Upload.
+    /// Uploads a picture to be classified and answers its id.
     ///
     /// `POST /classification/upload`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 401, 500.

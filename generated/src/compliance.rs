@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Compliance`.
+/// Inspections that work orders must pass, with their documents.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,7 +19,7 @@ pub struct Compliance {
 }
 
 operations! {
-    ATTACHMENTS = Post "/workorders/compliances/attachments" as "compliance.attachments";
+    UPLOAD_ATTACHMENT = Post "/workorders/compliances/attachments" as "compliance.upload_attachment";
     LIST = Get "/workorders/{workOrderId}/compliance" as "compliance.list";
     UPDATE_ALL = Put "/workorders/{workOrderId}/compliance" as "compliance.update_all", expects(Expect::Nothing);
     PATCH = Patch "/workorders/{workOrderId}/compliance" as "compliance.patch", expects(Expect::Nothing);
@@ -27,7 +27,7 @@ operations! {
 }
 
 impl Compliance {
-    /// Uploads a file to the compliance of work orders.
+    /// Uploads a document of an inspection.
     ///
     /// `POST /workorders/compliances/attachments`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -35,11 +35,18 @@ impl Compliance {
     /// Deviates from upstream: The file says nothing of the answer; a client in use reads a list of
     /// the attachments made.
     #[inline]
-    pub fn attachments(&self) -> Attachments {
-        Call::new(&self.core, &ATTACHMENTS).into()
+    pub fn upload_attachment(&self) -> UploadAttachment {
+        Call::new(&self.core, &UPLOAD_ATTACHMENT).into()
     }
 
-    /// List.
+    /// The former name of `upload_attachment`.
+    #[deprecated = "it is called `upload_attachment` now"]
+    #[inline]
+    pub fn attachments(&self) -> UploadAttachment {
+        self.upload_attachment()
+    }
+
+    /// Reads the compliance of a work order: status, dates, document.
     ///
     /// `GET /workorders/{workOrderId}/compliance`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500.
@@ -48,7 +55,7 @@ impl Compliance {
         Call::new(&self.core, &LIST).path(&work_order_id).into()
     }
 
-    /// Update all.
+    /// Writes the compliance of a work order, with a document if wanted. Answers nothing.
     ///
     /// `PUT /workorders/{workOrderId}/compliance`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -59,7 +66,8 @@ impl Compliance {
             .into()
     }
 
-    /// Patch.
+    /// Changes parts of a work order's compliance. Each is wrapped in `Value`, so that it can be
+    /// set to null. Answers nothing.
     ///
     /// `PATCH /workorders/{workOrderId}/compliance`: a write, never sent again. Errors: 400, 401, 500.
     #[inline]
@@ -74,7 +82,7 @@ impl Compliance {
             .into()
     }
 
-    /// History.
+    /// Lists what a work order's compliance was before.
     ///
     /// `GET /workorders/{workOrderId}/compliance/history`: a read, repeated when its answer is
     /// lost. Errors: 401, 500.
@@ -94,18 +102,22 @@ pub type Patch = runtime::WriteCall<()>;
 pub type History = runtime::ReadCall<types::GetComplianceHistoryResponse>;
 
 calls! {
-    /// A call of [`Compliance::attachments`].
-    pub struct Attachments -> write types::AddedAttachments;
+    /// A call of [`Compliance::upload_attachment`].
+    pub struct UploadAttachment -> write types::AddedAttachments;
     /// A call of [`Compliance::update_all`].
     pub struct UpdateAll -> write ();
 }
 
-impl Attachments {
+impl UploadAttachment {
     /// Part `file`
     pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
         self.0.part_file("file", value).into()
     }
 }
+
+/// The former name of `UploadAttachment`.
+#[deprecated = "it is called `UploadAttachment` now"]
+pub type Attachments = UploadAttachment;
 
 impl UpdateAll {
     /// Part `file`

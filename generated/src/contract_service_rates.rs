@@ -4,19 +4,19 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `ContractServiceRates`.
+/// Rates that were agreed with providers.
 #[derive(Clone, Debug)]
 pub struct ContractServiceRates {
     pub(crate) core: Core,
 }
 
 operations! {
-    WO_CREATION = Post "/contractservicerates/get-rates/wo-creation" as "contract_service_rates.wo_creation", reads();
-    WO_EDIT = Post "/contractservicerates/get-rates/wo-edit" as "contract_service_rates.wo_edit", reads();
+    RATES_FOR_NEW_WORK_ORDER = Post "/contractservicerates/get-rates/wo-creation" as "contract_service_rates.rates_for_new_work_order", reads();
+    RATES_FOR_WORK_ORDER = Post "/contractservicerates/get-rates/wo-edit" as "contract_service_rates.rates_for_work_order", reads();
 }
 
 impl ContractServiceRates {
-    /// Wo creation.
+    /// Finds the agreed rates that a new work order would have.
     ///
     /// `POST /contractservicerates/get-rates/wo-creation`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -24,11 +24,26 @@ impl ContractServiceRates {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn wo_creation(&self, body: &types::ApplicableRateForWOCreationRequest) -> WoCreation {
-        Call::new(&self.core, &WO_CREATION).json(body).into()
+    pub fn rates_for_new_work_order(
+        &self,
+        body: &types::ApplicableRateForWOCreationRequest,
+    ) -> RatesForNewWorkOrder {
+        Call::new(&self.core, &RATES_FOR_NEW_WORK_ORDER)
+            .json(body)
+            .into()
     }
 
-    /// Wo edit.
+    /// The former name of `rates_for_new_work_order`.
+    #[deprecated = "it is called `rates_for_new_work_order` now"]
+    #[inline]
+    pub fn wo_creation(
+        &self,
+        body: &types::ApplicableRateForWOCreationRequest,
+    ) -> RatesForNewWorkOrder {
+        self.rates_for_new_work_order(body)
+    }
+
+    /// Finds the agreed rates that a change of a work order would bring.
     ///
     /// `POST /contractservicerates/get-rates/wo-edit`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -36,13 +51,33 @@ impl ContractServiceRates {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn wo_edit(&self, body: &types::ApplicableRateForWOEditRequest) -> WoEdit {
-        Call::new(&self.core, &WO_EDIT).json(body).into()
+    pub fn rates_for_work_order(
+        &self,
+        body: &types::ApplicableRateForWOEditRequest,
+    ) -> RatesForWorkOrder {
+        Call::new(&self.core, &RATES_FOR_WORK_ORDER)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `rates_for_work_order`.
+    #[deprecated = "it is called `rates_for_work_order` now"]
+    #[inline]
+    pub fn wo_edit(&self, body: &types::ApplicableRateForWOEditRequest) -> RatesForWorkOrder {
+        self.rates_for_work_order(body)
     }
 }
 
-/// A call of [`ContractServiceRates::wo_creation`].
-pub type WoCreation = runtime::ReadCall<types::ApplicableContractServiceRateResponse>;
+/// A call of [`ContractServiceRates::rates_for_new_work_order`].
+pub type RatesForNewWorkOrder = runtime::ReadCall<types::ApplicableContractServiceRateResponse>;
 
-/// A call of [`ContractServiceRates::wo_edit`].
-pub type WoEdit = runtime::ReadCall<types::ApplicableContractServiceRateResponse>;
+/// A call of [`ContractServiceRates::rates_for_work_order`].
+pub type RatesForWorkOrder = runtime::ReadCall<types::ApplicableContractServiceRateResponse>;
+
+/// The former name of `RatesForNewWorkOrder`.
+#[deprecated = "it is called `RatesForNewWorkOrder` now"]
+pub type WoCreation = RatesForNewWorkOrder;
+
+/// The former name of `RatesForWorkOrder`.
+#[deprecated = "it is called `RatesForWorkOrder` now"]
+pub type WoEdit = RatesForWorkOrder;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Contracts`.
+/// Contracts: which provider serves a location and trade, in which rank.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -27,7 +27,7 @@ operations! {
 }
 
 impl Contracts {
-    /// Get primary ranked provider locations.
+    /// Lists the locations where a provider is first in rank for a trade.
     ///
     /// `GET /GetPrimaryRankedProviderLocations/{subscriberId}/{providerId}/{tradeId}`: a read,
     /// repeated when its answer is lost. Errors: 400, 401.
@@ -43,7 +43,7 @@ impl Contracts {
             .into()
     }
 
-    /// Get primary ranked provider trades.
+    /// Lists the trades in which a provider is first in rank.
     ///
     /// `GET /GetPrimaryRankedProviderTrades/{subscriberId}/{providerId}`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -58,7 +58,7 @@ impl Contracts {
             .into()
     }
 
-    /// Get primary ranked providers.
+    /// Lists the providers that are first in rank somewhere.
     ///
     /// `GET /GetPrimaryRankedProviders/{subscriberId}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -69,7 +69,7 @@ impl Contracts {
             .into()
     }
 
-    /// List.
+    /// Lists active contracts by provider, location, and trade.
     ///
     /// `GET /contracts`: a read, repeated when its answer is lost. Errors: 400, 401, 403, 500.
     #[inline]
@@ -77,7 +77,7 @@ impl Contracts {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Retire.
+    /// Retires a provider's contracts: at one store or trade, or all of them when neither is named.
     ///
     /// `PUT /contracts/retire`: a write; sent again only within 10 s, when its answer is lost.
     /// Access: Subscribers.

@@ -4,11 +4,12 @@
 use crate::runtime::{Call, Core, Expect, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Ctools`.
+/// Technicians of providers: assigned to work orders, accepting them, certified. For admins of
+/// providers.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.ctools().refrigerantcertifications(1234).send().await?;
+/// let answer = client.ctools().refrigerant_certifications(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,29 +20,36 @@ pub struct Ctools {
 }
 
 operations! {
-    REFRIGERANTCERTIFICATIONS = Get "/ctools/refrigerantcertifications" as "ctools.refrigerantcertifications";
+    REFRIGERANT_CERTIFICATIONS = Get "/ctools/refrigerantcertifications" as "ctools.refrigerant_certifications";
     ACCEPT = Put "/ctools/workorder/{workOrderId}/accept" as "ctools.accept", expects(Expect::CreatedId);
-    ACCEPTEDTECHNICIANS = Get "/ctools/workorder/{workOrderId}/acceptedtechnicians" as "ctools.acceptedtechnicians";
-    ASSIGNEDTECHNICIANS = Get "/ctools/workorder/{workOrderId}/assignedtechnicians" as "ctools.assignedtechnicians";
-    ASSIGNTECHNICIAN = Post "/ctools/workorder/{workOrderId}/assigntechnician" as "ctools.assigntechnician", expects(Expect::CreatedId);
+    ACCEPTED_TECHNICIANS = Get "/ctools/workorder/{workOrderId}/acceptedtechnicians" as "ctools.accepted_technicians";
+    ASSIGNED_TECHNICIANS = Get "/ctools/workorder/{workOrderId}/assignedtechnicians" as "ctools.assigned_technicians";
+    ASSIGN_TECHNICIAN = Post "/ctools/workorder/{workOrderId}/assigntechnician" as "ctools.assign_technician", expects(Expect::CreatedId);
     DECLINE = Put "/ctools/workorder/{workOrderId}/decline" as "ctools.decline", expects(Expect::CreatedId);
-    RESCINDACCEPTANCE = Put "/ctools/workorder/{workOrderId}/rescindacceptance" as "ctools.rescindacceptance";
-    DELETE_UNASSIGNTECHNICIAN = Delete "/ctools/workorder/{workOrderId}/unassigntechnician" as "ctools.delete_unassigntechnician";
+    RESCIND_ACCEPTANCE = Put "/ctools/workorder/{workOrderId}/rescindacceptance" as "ctools.rescind_acceptance";
+    UNASSIGN_TECHNICIAN = Delete "/ctools/workorder/{workOrderId}/unassigntechnician" as "ctools.unassign_technician";
 }
 
 impl Ctools {
-    /// Refrigerantcertifications.
+    /// Lists the refrigerant certificates of a provider, or of one technician.
     ///
     /// `GET /ctools/refrigerantcertifications`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500.
     #[inline]
-    pub fn refrigerantcertifications(&self, provider_id: i64) -> Refrigerantcertifications {
-        Call::new(&self.core, &REFRIGERANTCERTIFICATIONS)
+    pub fn refrigerant_certifications(&self, provider_id: i64) -> RefrigerantCertifications {
+        Call::new(&self.core, &REFRIGERANT_CERTIFICATIONS)
             .query("providerId", &provider_id)
             .into()
     }
 
-    /// Accept.
+    /// The former name of `refrigerant_certifications`.
+    #[deprecated = "it is called `refrigerant_certifications` now"]
+    #[inline]
+    pub fn refrigerantcertifications(&self, provider_id: i64) -> RefrigerantCertifications {
+        self.refrigerant_certifications(provider_id)
+    }
+
+    /// Accepts a work order on behalf of a technician; it goes to In Progress / Dispatch Confirmed.
     ///
     /// `PUT /ctools/workorder/{workOrderId}/accept`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -53,41 +61,63 @@ impl Ctools {
             .into()
     }
 
-    /// Acceptedtechnicians.
+    /// Lists the technicians who accepted a work order.
     ///
     /// `GET /ctools/workorder/{workOrderId}/acceptedtechnicians`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn acceptedtechnicians(&self, work_order_id: i64) -> Acceptedtechnicians {
-        Call::new(&self.core, &ACCEPTEDTECHNICIANS)
+    pub fn accepted_technicians(&self, work_order_id: i64) -> AcceptedTechnicians {
+        Call::new(&self.core, &ACCEPTED_TECHNICIANS)
             .path(&work_order_id)
             .into()
     }
 
-    /// Assignedtechnicians.
+    /// The former name of `accepted_technicians`.
+    #[deprecated = "it is called `accepted_technicians` now"]
+    #[inline]
+    pub fn acceptedtechnicians(&self, work_order_id: i64) -> AcceptedTechnicians {
+        self.accepted_technicians(work_order_id)
+    }
+
+    /// Lists the technicians who are assigned to a work order.
     ///
     /// `GET /ctools/workorder/{workOrderId}/assignedtechnicians`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn assignedtechnicians(&self, work_order_id: i64) -> Assignedtechnicians {
-        Call::new(&self.core, &ASSIGNEDTECHNICIANS)
+    pub fn assigned_technicians(&self, work_order_id: i64) -> AssignedTechnicians {
+        Call::new(&self.core, &ASSIGNED_TECHNICIANS)
             .path(&work_order_id)
             .into()
     }
 
-    /// Assigntechnician.
+    /// The former name of `assigned_technicians`.
+    #[deprecated = "it is called `assigned_technicians` now"]
+    #[inline]
+    pub fn assignedtechnicians(&self, work_order_id: i64) -> AssignedTechnicians {
+        self.assigned_technicians(work_order_id)
+    }
+
+    /// Assigns a technician to a work order.
     ///
     /// `POST /ctools/workorder/{workOrderId}/assigntechnician`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn assigntechnician(&self, args: AssigntechnicianArgs) -> Assigntechnician {
-        Call::new(&self.core, &ASSIGNTECHNICIAN)
+    pub fn assign_technician(&self, args: AssignTechnicianArgs) -> AssignTechnician {
+        Call::new(&self.core, &ASSIGN_TECHNICIAN)
             .path(&args.work_order_id)
             .query("userId", &args.user_id)
             .into()
     }
 
-    /// Decline.
+    /// The former name of `assign_technician`.
+    #[deprecated = "it is called `assign_technician` now"]
+    #[inline]
+    pub fn assigntechnician(&self, args: AssignTechnicianArgs) -> AssignTechnician {
+        self.assign_technician(args)
+    }
+
+    /// Declines a work order on behalf of a technician; it may go to another technician or
+    /// provider.
     ///
     /// `PUT /ctools/workorder/{workOrderId}/decline`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
@@ -99,67 +129,82 @@ impl Ctools {
             .into()
     }
 
-    /// Rescindacceptance.
+    /// Takes a technician's acceptance back; fails while the technician is checked in.
     ///
     /// `PUT /ctools/workorder/{workOrderId}/rescindacceptance`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn rescindacceptance(&self, args: RescindacceptanceArgs) -> Rescindacceptance {
-        Call::new(&self.core, &RESCINDACCEPTANCE)
+    pub fn rescind_acceptance(&self, args: RescindAcceptanceArgs) -> RescindAcceptance {
+        Call::new(&self.core, &RESCIND_ACCEPTANCE)
             .path(&args.work_order_id)
             .query("userId", &args.user_id)
             .into()
     }
 
-    /// Delete unassigntechnician.
+    /// The former name of `rescind_acceptance`.
+    #[deprecated = "it is called `rescind_acceptance` now"]
+    #[inline]
+    pub fn rescindacceptance(&self, args: RescindAcceptanceArgs) -> RescindAcceptance {
+        self.rescind_acceptance(args)
+    }
+
+    /// Takes a technician off a work order.
     ///
     /// `DELETE /ctools/workorder/{workOrderId}/unassigntechnician`: a write, never sent again.
     /// Errors: 400, 401, 500.
     #[inline]
-    pub fn delete_unassigntechnician(
-        &self,
-        args: DeleteUnassigntechnicianArgs,
-    ) -> DeleteUnassigntechnician {
-        Call::new(&self.core, &DELETE_UNASSIGNTECHNICIAN)
+    pub fn unassign_technician(&self, args: UnassignTechnicianArgs) -> UnassignTechnician {
+        Call::new(&self.core, &UNASSIGN_TECHNICIAN)
             .path(&args.work_order_id)
             .query("userId", &args.user_id)
             .into()
+    }
+
+    /// The former name of `unassign_technician`.
+    #[deprecated = "it is called `unassign_technician` now"]
+    #[inline]
+    pub fn delete_unassigntechnician(&self, args: UnassignTechnicianArgs) -> UnassignTechnician {
+        self.unassign_technician(args)
     }
 }
 
 /// A call of [`Ctools::accept`].
 pub type Accept = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`Ctools::acceptedtechnicians`].
-pub type Acceptedtechnicians = runtime::ReadCall<Vec<types::TechnicianDto>>;
+/// A call of [`Ctools::accepted_technicians`].
+pub type AcceptedTechnicians = runtime::ReadCall<Vec<types::TechnicianDto>>;
 
-/// A call of [`Ctools::assignedtechnicians`].
-pub type Assignedtechnicians = runtime::ReadCall<Vec<types::TechnicianDto>>;
+/// A call of [`Ctools::assigned_technicians`].
+pub type AssignedTechnicians = runtime::ReadCall<Vec<types::TechnicianDto>>;
 
-/// A call of [`Ctools::assigntechnician`].
-pub type Assigntechnician = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`Ctools::assign_technician`].
+pub type AssignTechnician = runtime::WriteCall<runtime::CreatedId>;
 
 /// A call of [`Ctools::decline`].
 pub type Decline = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`Ctools::rescindacceptance`].
-pub type Rescindacceptance = runtime::WriteCall<runtime::Value>;
+/// A call of [`Ctools::rescind_acceptance`].
+pub type RescindAcceptance = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Ctools::delete_unassigntechnician`].
-pub type DeleteUnassigntechnician = runtime::WriteCall<runtime::Value>;
+/// A call of [`Ctools::unassign_technician`].
+pub type UnassignTechnician = runtime::WriteCall<runtime::Value>;
 
 calls! {
-    /// A call of [`Ctools::refrigerantcertifications`].
-    pub struct Refrigerantcertifications -> read Vec<types::ExtendedRefrigerantCertificationDTO>;
+    /// A call of [`Ctools::refrigerant_certifications`].
+    pub struct RefrigerantCertifications -> read Vec<types::ExtendedRefrigerantCertificationDTO>;
 }
 
-impl Refrigerantcertifications {
+impl RefrigerantCertifications {
     /// `authUserId`
     #[inline]
     pub fn auth_user_id(self, value: i64) -> Self {
         self.0.query("authUserId", &value).into()
     }
 }
+
+/// The former name of `RefrigerantCertifications`.
+#[deprecated = "it is called `RefrigerantCertifications` now"]
+pub type Refrigerantcertifications = RefrigerantCertifications;
 
 /// What [`Ctools::accept`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -170,14 +215,30 @@ pub struct AcceptArgs {
     pub user_id: i64,
 }
 
-/// What [`Ctools::assigntechnician`] needs.
+/// The former name of `AcceptedTechnicians`.
+#[deprecated = "it is called `AcceptedTechnicians` now"]
+pub type Acceptedtechnicians = AcceptedTechnicians;
+
+/// The former name of `AssignedTechnicians`.
+#[deprecated = "it is called `AssignedTechnicians` now"]
+pub type Assignedtechnicians = AssignedTechnicians;
+
+/// What [`Ctools::assign_technician`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AssigntechnicianArgs {
+pub struct AssignTechnicianArgs {
     /// `workOrderId` in the path
     pub work_order_id: i64,
     /// `userId`
     pub user_id: i64,
 }
+
+/// The former name of `AssignTechnician`.
+#[deprecated = "it is called `AssignTechnician` now"]
+pub type Assigntechnician = AssignTechnician;
+
+/// The former name of `AssignTechnicianArgs`.
+#[deprecated = "it is called `AssignTechnicianArgs` now"]
+pub type AssigntechnicianArgs = AssignTechnicianArgs;
 
 /// What [`Ctools::decline`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -188,20 +249,36 @@ pub struct DeclineArgs {
     pub user_id: i64,
 }
 
-/// What [`Ctools::rescindacceptance`] needs.
+/// What [`Ctools::rescind_acceptance`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct RescindacceptanceArgs {
+pub struct RescindAcceptanceArgs {
     /// `workOrderId` in the path
     pub work_order_id: i64,
     /// `userId`
     pub user_id: i64,
 }
 
-/// What [`Ctools::delete_unassigntechnician`] needs.
+/// The former name of `RescindAcceptance`.
+#[deprecated = "it is called `RescindAcceptance` now"]
+pub type Rescindacceptance = RescindAcceptance;
+
+/// The former name of `RescindAcceptanceArgs`.
+#[deprecated = "it is called `RescindAcceptanceArgs` now"]
+pub type RescindacceptanceArgs = RescindAcceptanceArgs;
+
+/// What [`Ctools::unassign_technician`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct DeleteUnassigntechnicianArgs {
+pub struct UnassignTechnicianArgs {
     /// `workOrderId` in the path
     pub work_order_id: i64,
     /// `userId`
     pub user_id: i64,
 }
+
+/// The former name of `UnassignTechnician`.
+#[deprecated = "it is called `UnassignTechnician` now"]
+pub type DeleteUnassigntechnician = UnassignTechnician;
+
+/// The former name of `UnassignTechnicianArgs`.
+#[deprecated = "it is called `UnassignTechnicianArgs` now"]
+pub type DeleteUnassigntechnicianArgs = UnassignTechnicianArgs;

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `Currencies`.
+/// Currencies.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.currencies().currencyalphabeticcode(1234).send().await?;
+/// let answer = client.currencies().alphabetic_code(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,21 +19,32 @@ pub struct Currencies {
 }
 
 operations! {
-    CURRENCYALPHABETICCODE = Get "/currencies/currencyalphabeticcode" as "currencies.currencyalphabeticcode";
+    ALPHABETIC_CODE = Get "/currencies/currencyalphabeticcode" as "currencies.alphabetic_code";
 }
 
 impl Currencies {
-    /// Currencyalphabeticcode.
+    /// Reads the three letters of a currency, such as USD, by its id.
     ///
     /// `GET /currencies/currencyalphabeticcode`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 404, 500.
     #[inline]
-    pub fn currencyalphabeticcode(&self, currency_id: i64) -> Currencyalphabeticcode {
-        Call::new(&self.core, &CURRENCYALPHABETICCODE)
+    pub fn alphabetic_code(&self, currency_id: i64) -> AlphabeticCode {
+        Call::new(&self.core, &ALPHABETIC_CODE)
             .query("currencyId", &currency_id)
             .into()
     }
+
+    /// The former name of `alphabetic_code`.
+    #[deprecated = "it is called `alphabetic_code` now"]
+    #[inline]
+    pub fn currencyalphabeticcode(&self, currency_id: i64) -> AlphabeticCode {
+        self.alphabetic_code(currency_id)
+    }
 }
 
-/// A call of [`Currencies::currencyalphabeticcode`].
-pub type Currencyalphabeticcode = runtime::ReadCall<types::GetAlphabeticalCodeResponse>;
+/// A call of [`Currencies::alphabetic_code`].
+pub type AlphabeticCode = runtime::ReadCall<types::GetAlphabeticalCodeResponse>;
+
+/// The former name of `AlphabeticCode`.
+#[deprecated = "it is called `AlphabeticCode` now"]
+pub type Currencyalphabeticcode = AlphabeticCode;

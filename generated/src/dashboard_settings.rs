@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `DashboardSettings`.
+/// How a subscriber's dashboards are set up: what callers see and may do there.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.dashboard_settings().feedbacksetup(1234).send().await?;
+/// let answer = client.dashboard_settings().feedback_setup(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,48 +19,71 @@ pub struct DashboardSettings {
 }
 
 operations! {
-    FEEDBACKSETUP = Get "/dashboardsettings/feedbacksetup/{setupId}" as "dashboard_settings.feedbacksetup";
-    NOTESETUP = Get "/dashboardsettings/notesetup/{setupId}" as "dashboard_settings.notesetup";
-    PMSUMMARYSETUP = Get "/dashboardsettings/pmsummarysetup/{setupId}" as "dashboard_settings.pmsummarysetup";
-    CREATE_REQUESTSETUP = Post "/dashboardsettings/requestsetup" as "dashboard_settings.create_requestsetup", reads();
-    GET_REQUESTSETUP = Get "/dashboardsettings/requestsetup/{setupId}" as "dashboard_settings.get_requestsetup";
-    CREATE_REQUESTSETUPCONFIRM = Post "/dashboardsettings/requestsetupconfirm" as "dashboard_settings.create_requestsetupconfirm", reads();
-    GET_REQUESTSETUPCONFIRM = Get "/dashboardsettings/requestsetupconfirm/{setupId}" as "dashboard_settings.get_requestsetupconfirm";
-    SCINTELLIGENCESETUP = Get "/dashboardsettings/scintelligencesetup/{setupId}" as "dashboard_settings.scintelligencesetup";
-    SETUPGENERAL = Get "/dashboardsettings/setupgeneral/{subscriberId}/{setupId}" as "dashboard_settings.setupgeneral";
+    FEEDBACK_SETUP = Get "/dashboardsettings/feedbacksetup/{setupId}" as "dashboard_settings.feedback_setup";
+    NOTE_SETUP = Get "/dashboardsettings/notesetup/{setupId}" as "dashboard_settings.note_setup";
+    PM_SUMMARY_SETUP = Get "/dashboardsettings/pmsummarysetup/{setupId}" as "dashboard_settings.pm_summary_setup";
+    REQUEST_SETUPS = Post "/dashboardsettings/requestsetup" as "dashboard_settings.request_setups", reads();
+    REQUEST_SETUP = Get "/dashboardsettings/requestsetup/{setupId}" as "dashboard_settings.request_setup";
+    REQUEST_CONFIRM_SETUPS = Post "/dashboardsettings/requestsetupconfirm" as "dashboard_settings.request_confirm_setups", reads();
+    REQUEST_CONFIRM_SETUP = Get "/dashboardsettings/requestsetupconfirm/{setupId}" as "dashboard_settings.request_confirm_setup";
+    SC_INTELLIGENCE_SETUP = Get "/dashboardsettings/scintelligencesetup/{setupId}" as "dashboard_settings.sc_intelligence_setup";
+    GENERAL_SETUP = Get "/dashboardsettings/setupgeneral/{subscriberId}/{setupId}" as "dashboard_settings.general_setup";
 }
 
 impl DashboardSettings {
-    /// Feedbacksetup.
+    /// Reads how a dashboard asks for feedback.
     ///
     /// `GET /dashboardsettings/feedbacksetup/{setupId}`: a read, repeated when its answer is lost.
     /// Errors: 401, 403, 404, 500.
     #[inline]
-    pub fn feedbacksetup(&self, setup_id: i64) -> Feedbacksetup {
-        Call::new(&self.core, &FEEDBACKSETUP).path(&setup_id).into()
-    }
-
-    /// Notesetup.
-    ///
-    /// `GET /dashboardsettings/notesetup/{setupId}`: a read, repeated when its answer is lost.
-    /// Errors: 401, 403, 404, 500.
-    #[inline]
-    pub fn notesetup(&self, setup_id: i64) -> Notesetup {
-        Call::new(&self.core, &NOTESETUP).path(&setup_id).into()
-    }
-
-    /// Pmsummarysetup.
-    ///
-    /// `GET /dashboardsettings/pmsummarysetup/{setupId}`: a read, repeated when its answer is lost.
-    /// Errors: 401, 403, 404, 500.
-    #[inline]
-    pub fn pmsummarysetup(&self, setup_id: i64) -> Pmsummarysetup {
-        Call::new(&self.core, &PMSUMMARYSETUP)
+    pub fn feedback_setup(&self, setup_id: i64) -> FeedbackSetup {
+        Call::new(&self.core, &FEEDBACK_SETUP)
             .path(&setup_id)
             .into()
     }
 
-    /// Create requestsetup.
+    /// The former name of `feedback_setup`.
+    #[deprecated = "it is called `feedback_setup` now"]
+    #[inline]
+    pub fn feedbacksetup(&self, setup_id: i64) -> FeedbackSetup {
+        self.feedback_setup(setup_id)
+    }
+
+    /// Reads what notes a dashboard allows.
+    ///
+    /// `GET /dashboardsettings/notesetup/{setupId}`: a read, repeated when its answer is lost.
+    /// Errors: 401, 403, 404, 500.
+    #[inline]
+    pub fn note_setup(&self, setup_id: i64) -> NoteSetup {
+        Call::new(&self.core, &NOTE_SETUP).path(&setup_id).into()
+    }
+
+    /// The former name of `note_setup`.
+    #[deprecated = "it is called `note_setup` now"]
+    #[inline]
+    pub fn notesetup(&self, setup_id: i64) -> NoteSetup {
+        self.note_setup(setup_id)
+    }
+
+    /// Says whether a dashboard shows planned maintenance.
+    ///
+    /// `GET /dashboardsettings/pmsummarysetup/{setupId}`: a read, repeated when its answer is lost.
+    /// Errors: 401, 403, 404, 500.
+    #[inline]
+    pub fn pm_summary_setup(&self, setup_id: i64) -> PmSummarySetup {
+        Call::new(&self.core, &PM_SUMMARY_SETUP)
+            .path(&setup_id)
+            .into()
+    }
+
+    /// The former name of `pm_summary_setup`.
+    #[deprecated = "it is called `pm_summary_setup` now"]
+    #[inline]
+    pub fn pmsummarysetup(&self, setup_id: i64) -> PmSummarySetup {
+        self.pm_summary_setup(setup_id)
+    }
+
+    /// Reads how several dashboards make service requests. It is a POST.
     ///
     /// `POST /dashboardsettings/requestsetup`: a read, repeated when its answer is lost. Errors:
     /// 401, 403, 404, 500.
@@ -68,24 +91,34 @@ impl DashboardSettings {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn create_requestsetup(&self, body: &[i64]) -> CreateRequestsetup {
-        Call::new(&self.core, &CREATE_REQUESTSETUP)
-            .json(&body)
-            .into()
+    pub fn request_setups(&self, body: &[i64]) -> RequestSetups {
+        Call::new(&self.core, &REQUEST_SETUPS).json(&body).into()
     }
 
-    /// Get requestsetup.
+    /// The former name of `request_setups`.
+    #[deprecated = "it is called `request_setups` now"]
+    #[inline]
+    pub fn create_requestsetup(&self, body: &[i64]) -> RequestSetups {
+        self.request_setups(body)
+    }
+
+    /// Reads how a dashboard makes service requests.
     ///
     /// `GET /dashboardsettings/requestsetup/{setupId}`: a read, repeated when its answer is lost.
     /// Errors: 401, 403, 404, 500.
     #[inline]
-    pub fn get_requestsetup(&self, setup_id: i64) -> GetRequestsetup {
-        Call::new(&self.core, &GET_REQUESTSETUP)
-            .path(&setup_id)
-            .into()
+    pub fn request_setup(&self, setup_id: i64) -> RequestSetup {
+        Call::new(&self.core, &REQUEST_SETUP).path(&setup_id).into()
     }
 
-    /// Create requestsetupconfirm.
+    /// The former name of `request_setup`.
+    #[deprecated = "it is called `request_setup` now"]
+    #[inline]
+    pub fn get_requestsetup(&self, setup_id: i64) -> RequestSetup {
+        self.request_setup(setup_id)
+    }
+
+    /// Reads what may be changed when a request is confirmed, for several dashboards. It is a POST.
     ///
     /// `POST /dashboardsettings/requestsetupconfirm`: a read, repeated when its answer is lost.
     /// Errors: 401, 403, 404, 500.
@@ -93,79 +126,147 @@ impl DashboardSettings {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn create_requestsetupconfirm(&self, body: &[i64]) -> CreateRequestsetupconfirm {
-        Call::new(&self.core, &CREATE_REQUESTSETUPCONFIRM)
+    pub fn request_confirm_setups(&self, body: &[i64]) -> RequestConfirmSetups {
+        Call::new(&self.core, &REQUEST_CONFIRM_SETUPS)
             .json(&body)
             .into()
     }
 
-    /// Get requestsetupconfirm.
+    /// The former name of `request_confirm_setups`.
+    #[deprecated = "it is called `request_confirm_setups` now"]
+    #[inline]
+    pub fn create_requestsetupconfirm(&self, body: &[i64]) -> RequestConfirmSetups {
+        self.request_confirm_setups(body)
+    }
+
+    /// Reads what may be changed when a request is confirmed on a dashboard.
     ///
     /// `GET /dashboardsettings/requestsetupconfirm/{setupId}`: a read, repeated when its answer is
     /// lost. Errors: 401, 403, 404, 500.
     #[inline]
-    pub fn get_requestsetupconfirm(&self, setup_id: i64) -> GetRequestsetupconfirm {
-        Call::new(&self.core, &GET_REQUESTSETUPCONFIRM)
+    pub fn request_confirm_setup(&self, setup_id: i64) -> RequestConfirmSetup {
+        Call::new(&self.core, &REQUEST_CONFIRM_SETUP)
             .path(&setup_id)
             .into()
     }
 
-    /// Scintelligencesetup.
+    /// The former name of `request_confirm_setup`.
+    #[deprecated = "it is called `request_confirm_setup` now"]
+    #[inline]
+    pub fn get_requestsetupconfirm(&self, setup_id: i64) -> RequestConfirmSetup {
+        self.request_confirm_setup(setup_id)
+    }
+
+    /// Reads which assisting features a dashboard has.
     ///
     /// `GET /dashboardsettings/scintelligencesetup/{setupId}`: a read, repeated when its answer is
     /// lost. Errors: 401, 403, 404, 500.
     #[inline]
-    pub fn scintelligencesetup(&self, setup_id: i64) -> Scintelligencesetup {
-        Call::new(&self.core, &SCINTELLIGENCESETUP)
+    pub fn sc_intelligence_setup(&self, setup_id: i64) -> ScIntelligenceSetup {
+        Call::new(&self.core, &SC_INTELLIGENCE_SETUP)
             .path(&setup_id)
             .into()
     }
 
-    /// Setupgeneral.
+    /// The former name of `sc_intelligence_setup`.
+    #[deprecated = "it is called `sc_intelligence_setup` now"]
+    #[inline]
+    pub fn scintelligencesetup(&self, setup_id: i64) -> ScIntelligenceSetup {
+        self.sc_intelligence_setup(setup_id)
+    }
+
+    /// Reads the general settings of a dashboard: title, languages, formats.
     ///
     /// `GET /dashboardsettings/setupgeneral/{subscriberId}/{setupId}`: a read, repeated when its
     /// answer is lost. Errors: 401, 404, 500.
     #[inline]
-    pub fn setupgeneral(&self, args: SetupgeneralArgs) -> Setupgeneral {
-        Call::new(&self.core, &SETUPGENERAL)
+    pub fn general_setup(&self, args: GeneralSetupArgs) -> GeneralSetup {
+        Call::new(&self.core, &GENERAL_SETUP)
             .path(&args.subscriber_id)
             .path(&args.setup_id)
             .into()
     }
+
+    /// The former name of `general_setup`.
+    #[deprecated = "it is called `general_setup` now"]
+    #[inline]
+    pub fn setupgeneral(&self, args: GeneralSetupArgs) -> GeneralSetup {
+        self.general_setup(args)
+    }
 }
 
-/// A call of [`DashboardSettings::feedbacksetup`].
-pub type Feedbacksetup = runtime::ReadCall<types::SetupFeedbackResponse>;
+/// A call of [`DashboardSettings::feedback_setup`].
+pub type FeedbackSetup = runtime::ReadCall<types::SetupFeedbackResponse>;
 
-/// A call of [`DashboardSettings::notesetup`].
-pub type Notesetup = runtime::ReadCall<types::SetupNoteResponse>;
+/// A call of [`DashboardSettings::note_setup`].
+pub type NoteSetup = runtime::ReadCall<types::SetupNoteResponse>;
 
-/// A call of [`DashboardSettings::pmsummarysetup`].
-pub type Pmsummarysetup = runtime::ReadCall<types::SetupPMSummaryResponse>;
+/// A call of [`DashboardSettings::pm_summary_setup`].
+pub type PmSummarySetup = runtime::ReadCall<types::SetupPMSummaryResponse>;
 
-/// A call of [`DashboardSettings::create_requestsetup`].
-pub type CreateRequestsetup = runtime::ReadCall<Vec<types::SetupRequest>>;
+/// A call of [`DashboardSettings::request_setups`].
+pub type RequestSetups = runtime::ReadCall<Vec<types::SetupRequest>>;
 
-/// A call of [`DashboardSettings::get_requestsetup`].
-pub type GetRequestsetup = runtime::ReadCall<types::SetupRequestResponse>;
+/// A call of [`DashboardSettings::request_setup`].
+pub type RequestSetup = runtime::ReadCall<types::SetupRequestResponse>;
 
-/// A call of [`DashboardSettings::create_requestsetupconfirm`].
-pub type CreateRequestsetupconfirm = runtime::ReadCall<Vec<types::SetupRequestConfirm>>;
+/// A call of [`DashboardSettings::request_confirm_setups`].
+pub type RequestConfirmSetups = runtime::ReadCall<Vec<types::SetupRequestConfirm>>;
 
-/// A call of [`DashboardSettings::get_requestsetupconfirm`].
-pub type GetRequestsetupconfirm = runtime::ReadCall<types::SetupRequestConfirmResponse>;
+/// A call of [`DashboardSettings::request_confirm_setup`].
+pub type RequestConfirmSetup = runtime::ReadCall<types::SetupRequestConfirmResponse>;
 
-/// A call of [`DashboardSettings::scintelligencesetup`].
-pub type Scintelligencesetup = runtime::ReadCall<types::SetupSCIntelligenceResponse>;
+/// A call of [`DashboardSettings::sc_intelligence_setup`].
+pub type ScIntelligenceSetup = runtime::ReadCall<types::SetupSCIntelligenceResponse>;
 
-/// A call of [`DashboardSettings::setupgeneral`].
-pub type Setupgeneral = runtime::ReadCall<types::SetupGeneral>;
+/// A call of [`DashboardSettings::general_setup`].
+pub type GeneralSetup = runtime::ReadCall<types::SetupGeneral>;
 
-/// What [`DashboardSettings::setupgeneral`] needs.
+/// The former name of `FeedbackSetup`.
+#[deprecated = "it is called `FeedbackSetup` now"]
+pub type Feedbacksetup = FeedbackSetup;
+
+/// The former name of `NoteSetup`.
+#[deprecated = "it is called `NoteSetup` now"]
+pub type Notesetup = NoteSetup;
+
+/// The former name of `PmSummarySetup`.
+#[deprecated = "it is called `PmSummarySetup` now"]
+pub type Pmsummarysetup = PmSummarySetup;
+
+/// The former name of `RequestSetups`.
+#[deprecated = "it is called `RequestSetups` now"]
+pub type CreateRequestsetup = RequestSetups;
+
+/// The former name of `RequestSetup`.
+#[deprecated = "it is called `RequestSetup` now"]
+pub type GetRequestsetup = RequestSetup;
+
+/// The former name of `RequestConfirmSetups`.
+#[deprecated = "it is called `RequestConfirmSetups` now"]
+pub type CreateRequestsetupconfirm = RequestConfirmSetups;
+
+/// The former name of `RequestConfirmSetup`.
+#[deprecated = "it is called `RequestConfirmSetup` now"]
+pub type GetRequestsetupconfirm = RequestConfirmSetup;
+
+/// The former name of `ScIntelligenceSetup`.
+#[deprecated = "it is called `ScIntelligenceSetup` now"]
+pub type Scintelligencesetup = ScIntelligenceSetup;
+
+/// What [`DashboardSettings::general_setup`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct SetupgeneralArgs {
+pub struct GeneralSetupArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `setupId` in the path
     pub setup_id: i64,
 }
+
+/// The former name of `GeneralSetup`.
+#[deprecated = "it is called `GeneralSetup` now"]
+pub type Setupgeneral = GeneralSetup;
+
+/// The former name of `GeneralSetupArgs`.
+#[deprecated = "it is called `GeneralSetupArgs` now"]
+pub type SetupgeneralArgs = GeneralSetupArgs;

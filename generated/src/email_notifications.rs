@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, ListStyle, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `EmailNotifications`.
+/// Mails about check-ins and check-outs at a location.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.email_notifications().email(1234).send().await?;
+/// let answer = client.email_notifications().list(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,23 +19,30 @@ pub struct EmailNotifications {
 }
 
 operations! {
-    EMAIL = Get "/users/current/locations/{locationId}/email" as "email_notifications.email";
+    LIST = Get "/users/current/locations/{locationId}/email" as "email_notifications.list";
     SUBSCRIBE = Post "/users/current/locations/{locationId}/subscribe" as "email_notifications.subscribe";
-    LOCATIONS_UNSUBSCRIBE = Delete "/users/current/locations/{locationId}/unsubscribe" as "email_notifications.locations_unsubscribe";
-    CURRENT_UNSUBSCRIBE = Delete "/users/current/unsubscribe" as "email_notifications.current_unsubscribe";
+    UNSUBSCRIBE = Delete "/users/current/locations/{locationId}/unsubscribe" as "email_notifications.unsubscribe";
+    UNSUBSCRIBE_ALL = Delete "/users/current/unsubscribe" as "email_notifications.unsubscribe_all";
 }
 
 impl EmailNotifications {
-    /// Email.
+    /// Lists the current user's subscriptions to mails about a location.
     ///
     /// `GET /users/current/locations/{locationId}/email`: a read, repeated when its answer is lost.
     /// Access: Subscribers.
     #[inline]
-    pub fn email(&self, location_id: i64) -> Email {
-        Call::new(&self.core, &EMAIL).path(&location_id).into()
+    pub fn list(&self, location_id: i64) -> List {
+        Call::new(&self.core, &LIST).path(&location_id).into()
     }
 
-    /// Subscribe.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn email(&self, location_id: i64) -> List {
+        self.list(location_id)
+    }
+
+    /// Subscribes the current user to mails about a location.
     ///
     /// `POST /users/current/locations/{locationId}/subscribe`: a write; sent again only within 10
     /// s, when its answer is lost. Access: Subscribers.
@@ -51,46 +58,70 @@ impl EmailNotifications {
             .into()
     }
 
-    /// Locations unsubscribe.
+    /// Ends a subscription of the current user to mails about a location.
     ///
     /// `DELETE /users/current/locations/{locationId}/unsubscribe`: a write, never sent again.
     /// Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn locations_unsubscribe(
+    pub fn unsubscribe(
         &self,
         location_id: i64,
-        notification_type: &types::EmailNotificationsLocationsUnsubscribeNotificationType,
-    ) -> LocationsUnsubscribe {
-        Call::new(&self.core, &LOCATIONS_UNSUBSCRIBE)
+        notification_type: &types::CheckInNotificationType,
+    ) -> Unsubscribe {
+        Call::new(&self.core, &UNSUBSCRIBE)
             .path(&location_id)
             .query("notificationType", notification_type)
             .into()
     }
 
-    /// Current unsubscribe.
+    /// The former name of `unsubscribe`.
+    #[deprecated = "it is called `unsubscribe` now"]
+    #[inline]
+    pub fn locations_unsubscribe(
+        &self,
+        location_id: i64,
+        notification_type: &types::CheckInNotificationType,
+    ) -> Unsubscribe {
+        self.unsubscribe(location_id, notification_type)
+    }
+
+    /// Ends all subscriptions of the current user to such mails.
     ///
     /// `DELETE /users/current/unsubscribe`: a write, never sent again. Access: Subscribers.
     #[inline]
-    pub fn current_unsubscribe(&self) -> CurrentUnsubscribe {
-        Call::new(&self.core, &CURRENT_UNSUBSCRIBE).into()
+    pub fn unsubscribe_all(&self) -> UnsubscribeAll {
+        Call::new(&self.core, &UNSUBSCRIBE_ALL).into()
+    }
+
+    /// The former name of `unsubscribe_all`.
+    #[deprecated = "it is called `unsubscribe_all` now"]
+    #[inline]
+    pub fn current_unsubscribe(&self) -> UnsubscribeAll {
+        self.unsubscribe_all()
     }
 }
 
-/// A call of [`EmailNotifications::email`].
-pub type Email = runtime::ReadCall<runtime::Value>;
+/// A call of [`EmailNotifications::list`].
+pub type List = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`EmailNotifications::subscribe`].
 pub type Subscribe = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`EmailNotifications::current_unsubscribe`].
-pub type CurrentUnsubscribe = runtime::WriteCall<runtime::Value>;
+/// A call of [`EmailNotifications::unsubscribe_all`].
+pub type UnsubscribeAll = runtime::WriteCall<runtime::Value>;
 
 calls! {
-    /// A call of [`EmailNotifications::locations_unsubscribe`].
-    pub struct LocationsUnsubscribe -> write runtime::Value;
+    /// A call of [`EmailNotifications::unsubscribe`].
+    pub struct Unsubscribe -> write runtime::Value;
 }
 
-impl LocationsUnsubscribe {
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type Email = List;
+
+impl Unsubscribe {
     /// `id`
     #[inline]
     pub fn id(self, value: i64) -> Self {
@@ -113,3 +144,11 @@ impl LocationsUnsubscribe {
             .into()
     }
 }
+
+/// The former name of `Unsubscribe`.
+#[deprecated = "it is called `Unsubscribe` now"]
+pub type LocationsUnsubscribe = Unsubscribe;
+
+/// The former name of `UnsubscribeAll`.
+#[deprecated = "it is called `UnsubscribeAll` now"]
+pub type CurrentUnsubscribe = UnsubscribeAll;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `Eula`.
+/// The licence agreement.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl Eula {
-    /// Accept.
+    /// Accepts the agreement for the current user.
     ///
     /// `POST /eula/accept`: a write; sent again only within 10 s, when its answer is lost. Errors: 403.
     #[inline]
@@ -32,7 +32,7 @@ impl Eula {
         Call::new(&self.core, &ACCEPT).into()
     }
 
-    /// Agreement.
+    /// Reads the text of the agreement.
     ///
     /// `GET /eula/agreement`: a read, repeated when its answer is lost. Errors: 403, 502.
     #[inline]

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Feedback`.
+/// Feedback on work orders and reviews of providers.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,26 +19,32 @@ pub struct Feedback {
 }
 
 operations! {
-    BY_WORKORDERS = Get "/feedbacks/byWorkorders" as "feedback.by_workorders";
+    BY_WORK_ORDERS = Get "/feedbacks/byWorkorders" as "feedback.by_work_orders";
     GET_REVIEWS = Get "/feedbacks/reviews" as "feedback.get_reviews";
-    CREATE_REVIEWS = Post "/feedbacks/reviews" as "feedback.create_reviews";
-    INFO = Get "/feedbacks/reviews/info" as "feedback.info";
-    GET_WORKORDERS = Get "/feedbacks/workorders" as "feedback.get_workorders";
-    COUNT = Get "/feedbacks/workorders/count" as "feedback.count";
-    CREATE_WORKORDERS = Post "/feedbacks/workorders/{workorderId}" as "feedback.create_workorders", expects(Expect::CreatedId);
+    REVIEW_PROVIDER = Post "/feedbacks/reviews" as "feedback.review_provider";
+    REVIEWS_INFO = Get "/feedbacks/reviews/info" as "feedback.reviews_info";
+    WORK_ORDERS = Get "/feedbacks/workorders" as "feedback.work_orders";
+    WORK_ORDERS_COUNT = Get "/feedbacks/workorders/count" as "feedback.work_orders_count";
+    REVIEW_WORK_ORDER = Post "/feedbacks/workorders/{workorderId}" as "feedback.review_work_order", expects(Expect::CreatedId);
 }
 
 impl Feedback {
-    /// By workorders.
+    /// Lists the reviews of these work orders.
     ///
     /// `GET /feedbacks/byWorkorders`: a read, repeated when its answer is lost. Errors: 400, 401.
-    pub fn by_workorders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkorders {
-        Call::new(&self.core, &BY_WORKORDERS)
+    pub fn by_work_orders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkOrders {
+        Call::new(&self.core, &BY_WORK_ORDERS)
             .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
             .into()
     }
 
-    /// Get reviews.
+    /// The former name of `by_work_orders`.
+    #[deprecated = "it is called `by_work_orders` now"]
+    pub fn by_workorders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkOrders {
+        self.by_work_orders(work_orders_ids)
+    }
+
+    /// Lists the reviews of a provider, some at a time.
     ///
     /// `GET /feedbacks/reviews`: a read, repeated when its answer is lost.
     #[inline]
@@ -46,82 +52,125 @@ impl Feedback {
         Call::new(&self.core, &GET_REVIEWS).into()
     }
 
-    /// Create reviews.
+    /// Reviews a provider, or changes a review where the body has its id.
     ///
     /// `POST /feedbacks/reviews`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 401, 403.
     #[inline]
-    pub fn create_reviews(&self, body: &types::ReviewProviderRequest) -> CreateReviews {
-        Call::new(&self.core, &CREATE_REVIEWS).json(body).into()
+    pub fn review_provider(&self, body: &types::ReviewProviderRequest) -> ReviewProvider {
+        Call::new(&self.core, &REVIEW_PROVIDER).json(body).into()
     }
 
-    /// Info.
+    /// The former name of `review_provider`.
+    #[deprecated = "it is called `review_provider` now"]
+    #[inline]
+    pub fn create_reviews(&self, body: &types::ReviewProviderRequest) -> ReviewProvider {
+        self.review_provider(body)
+    }
+
+    /// Reads the average and number of a provider's reviews.
     ///
     /// `GET /feedbacks/reviews/info`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn info(&self) -> Info {
-        Call::new(&self.core, &INFO).into()
+    pub fn reviews_info(&self) -> ReviewsInfo {
+        Call::new(&self.core, &REVIEWS_INFO).into()
     }
 
-    /// Get workorders.
+    /// The former name of `reviews_info`.
+    #[deprecated = "it is called `reviews_info` now"]
+    #[inline]
+    pub fn info(&self) -> ReviewsInfo {
+        self.reviews_info()
+    }
+
+    /// Lists completed work orders that await feedback at a location.
     ///
     /// `GET /feedbacks/workorders`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
-    pub fn get_workorders(&self) -> GetWorkorders {
-        Call::new(&self.core, &GET_WORKORDERS).into()
+    pub fn work_orders(&self) -> WorkOrders {
+        Call::new(&self.core, &WORK_ORDERS).into()
     }
 
-    /// Count.
+    /// The former name of `work_orders`.
+    #[deprecated = "it is called `work_orders` now"]
+    #[inline]
+    pub fn get_workorders(&self) -> WorkOrders {
+        self.work_orders()
+    }
+
+    /// Counts the completed work orders that await feedback.
     ///
     /// `GET /feedbacks/workorders/count`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
-    pub fn count(&self) -> Count {
-        Call::new(&self.core, &COUNT).into()
+    pub fn work_orders_count(&self) -> WorkOrdersCount {
+        Call::new(&self.core, &WORK_ORDERS_COUNT).into()
     }
 
-    /// Create workorders.
+    /// The former name of `work_orders_count`.
+    #[deprecated = "it is called `work_orders_count` now"]
+    #[inline]
+    pub fn count(&self) -> WorkOrdersCount {
+        self.work_orders_count()
+    }
+
+    /// Says whether the work on a work order was satisfactory, with stars and a comment.
     ///
     /// `POST /feedbacks/workorders/{workorderId}`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn review_work_order(
+        &self,
+        workorder_id: i64,
+        body: &types::FeedbackRequest,
+    ) -> ReviewWorkOrder {
+        Call::new(&self.core, &REVIEW_WORK_ORDER)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `review_work_order`.
+    #[deprecated = "it is called `review_work_order` now"]
     #[inline]
     pub fn create_workorders(
         &self,
         workorder_id: i64,
         body: &types::FeedbackRequest,
-    ) -> CreateWorkorders {
-        Call::new(&self.core, &CREATE_WORKORDERS)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> ReviewWorkOrder {
+        self.review_work_order(workorder_id, body)
     }
 }
 
-/// A call of [`Feedback::create_reviews`].
-pub type CreateReviews = runtime::WriteCall<types::ReviewProviderRequest>;
+/// A call of [`Feedback::review_provider`].
+pub type ReviewProvider = runtime::WriteCall<types::ReviewProviderRequest>;
 
-/// A call of [`Feedback::create_workorders`].
-pub type CreateWorkorders = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`Feedback::review_work_order`].
+pub type ReviewWorkOrder = runtime::WriteCall<runtime::CreatedId>;
 
 calls! {
-    /// A call of [`Feedback::by_workorders`].
-    pub struct ByWorkorders -> read types::FeedbackReviewsForWorkOrdersResponse;
+    /// A call of [`Feedback::by_work_orders`].
+    pub struct ByWorkOrders -> read types::FeedbackReviewsForWorkOrdersResponse;
     /// A call of [`Feedback::get_reviews`].
     pub struct GetReviews -> read types::FeedbackReviewsForProviderResponse;
-    /// A call of [`Feedback::info`].
-    pub struct Info -> read runtime::Value;
-    /// A call of [`Feedback::get_workorders`].
-    pub struct GetWorkorders -> read Vec<types::WorkorderFeedback>;
-    /// A call of [`Feedback::count`].
-    pub struct Count -> read i64;
+    /// A call of [`Feedback::reviews_info`].
+    pub struct ReviewsInfo -> read runtime::Value;
+    /// A call of [`Feedback::work_orders`].
+    pub struct WorkOrders -> read Vec<types::WorkorderFeedback>;
+    /// A call of [`Feedback::work_orders_count`].
+    pub struct WorkOrdersCount -> read i64;
 }
 
-impl ByWorkorders {
+impl ByWorkOrders {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
         self.0.query("subscriberId", &value).into()
     }
 }
+
+/// The former name of `ByWorkOrders`.
+#[deprecated = "it is called `ByWorkOrders` now"]
+pub type ByWorkorders = ByWorkOrders;
 
 impl GetReviews {
     /// `providerId`
@@ -161,7 +210,11 @@ impl GetReviews {
     }
 }
 
-impl Info {
+/// The former name of `ReviewProvider`.
+#[deprecated = "it is called `ReviewProvider` now"]
+pub type CreateReviews = ReviewProvider;
+
+impl ReviewsInfo {
     /// `providerId`
     #[inline]
     pub fn provider_id(self, value: i64) -> Self {
@@ -175,7 +228,11 @@ impl Info {
     }
 }
 
-impl GetWorkorders {
+/// The former name of `ReviewsInfo`.
+#[deprecated = "it is called `ReviewsInfo` now"]
+pub type Info = ReviewsInfo;
+
+impl WorkOrders {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -263,7 +320,11 @@ impl GetWorkorders {
     }
 }
 
-impl Count {
+/// The former name of `WorkOrders`.
+#[deprecated = "it is called `WorkOrders` now"]
+pub type GetWorkorders = WorkOrders;
+
+impl WorkOrdersCount {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -276,3 +337,11 @@ impl Count {
         self.0.query("subscriberId", &value).into()
     }
 }
+
+/// The former name of `WorkOrdersCount`.
+#[deprecated = "it is called `WorkOrdersCount` now"]
+pub type Count = WorkOrdersCount;
+
+/// The former name of `ReviewWorkOrder`.
+#[deprecated = "it is called `ReviewWorkOrder` now"]
+pub type CreateWorkorders = ReviewWorkOrder;

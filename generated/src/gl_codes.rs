@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `GlCodes`.
+/// GL codes, which accounting knows work by, for trades, categories, and locations.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -27,7 +27,7 @@ operations! {
 }
 
 impl GlCodes {
-    /// Create gl code.
+    /// Creates a GL code for a trade, category, or location.
     ///
     /// `POST /GlCodes/CreateGlCode`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 500.
@@ -38,7 +38,7 @@ impl GlCodes {
             .into()
     }
 
-    /// Delete gl code.
+    /// Deletes a GL code; all that it is for must be named.
     ///
     /// `DELETE /GlCodes/DeleteGlCode`: a write, never sent again. Errors: 400, 401, 500.
     #[inline]
@@ -48,7 +48,8 @@ impl GlCodes {
             .into()
     }
 
-    /// Get approval codes.
+    /// Lists additional approval codes with their options. An error can come with status 200, as
+    /// `ErrorCode`.
     ///
     /// `GET /GlCodes/GetApprovalCodes`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
@@ -57,7 +58,7 @@ impl GlCodes {
         Call::new(&self.core, &GET_APPROVAL_CODES).into()
     }
 
-    /// Get exists gl codes.
+    /// Lists the GL codes that exist.
     ///
     /// `GET /GlCodes/GetExistsGlCodes`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -66,7 +67,7 @@ impl GlCodes {
         Call::new(&self.core, &GET_EXISTS_GL_CODES).into()
     }
 
-    /// Update gl code.
+    /// Changes the number of a GL code; all that it is for must be named.
     ///
     /// `PUT /GlCodes/UpdateGlCode`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 500.

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Invoices`.
+/// Invoices for completed work orders: created, found, approved, paid.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -21,13 +21,13 @@ pub struct Invoices {
 operations! {
     CREATE = Post "/invoices" as "invoices.create", expects(Expect::CreatedId);
     GET_PROJECTS_INVOICES_IGNORE_ACCESS_RIGHTS = Post "/invoices/GetProjectsInvoicesIgnoreAccessRights" as "invoices.get_projects_invoices_ignore_access_rights", reads();
-    PAYMENTS = Post "/invoices/Payments" as "invoices.payments";
-    WORKORDERS_PAYMENT = Post "/invoices/Workorders/{trackingNumber}/Payment" as "invoices.workorders_payment", expects(Expect::Nothing);
+    PAY_MANY = Post "/invoices/Payments" as "invoices.pay_many";
+    PAY_BY_TRACKING_NUMBER = Post "/invoices/Workorders/{trackingNumber}/Payment" as "invoices.pay_by_tracking_number", expects(Expect::Nothing);
     PING = Get "/invoices/ping/{serviceName}" as "invoices.ping";
     STATISTICS = Get "/invoices/statistics" as "invoices.statistics";
     GET = Get "/invoices/{invoiceId}" as "invoices.get";
     PATCH_GL_CODE = Patch "/invoices/{invoiceId}/GlCode" as "invoices.patch_gl_code";
-    INVOICES_PAYMENT = Post "/invoices/{invoiceId}/Payment" as "invoices.invoices_payment", expects(Expect::Nothing);
+    PAY = Post "/invoices/{invoiceId}/Payment" as "invoices.pay", expects(Expect::Nothing);
     APPROVE = Put "/invoices/{invoiceId}/approve" as "invoices.approve", expects(Expect::Nothing);
     DISCREPANCY = Get "/invoices/{invoiceId}/discrepancy" as "invoices.discrepancy";
     DISCREPANCY_EXTENDED = Get "/invoices/{invoiceId}/discrepancyExtended" as "invoices.discrepancy_extended";
@@ -40,7 +40,8 @@ operations! {
 }
 
 impl Invoices {
-    /// Creates an invoice for a completed work order.
+    /// Creates an open invoice for a completed work order and answers its id. What it must hold is
+    /// the subscriber's choice: read `requirements` first.
     ///
     /// `POST /invoices`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401.
@@ -49,7 +50,8 @@ impl Invoices {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Get projects invoices ignore access rights.
+    /// Finds invoices of projects between dates, with totals, whatever the caller may otherwise
+    /// see.
     ///
     /// `POST /invoices/GetProjectsInvoicesIgnoreAccessRights`: a read, repeated when its answer is
     /// lost.
@@ -66,32 +68,52 @@ impl Invoices {
             .into()
     }
 
-    /// Payments.
+    /// Records payments for several approved invoices at once; each answer tells what went wrong
+    /// with its own.
     ///
     /// `POST /invoices/Payments`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 403, 500. Access: Subscribers.
     #[inline]
-    pub fn payments(&self, body: &types::InvoicePaymentBulkRequest) -> Payments {
-        Call::new(&self.core, &PAYMENTS).json(body).into()
+    pub fn pay_many(&self, body: &types::InvoicePaymentBulkRequest) -> PayMany {
+        Call::new(&self.core, &PAY_MANY).json(body).into()
     }
 
-    /// Workorders payment.
+    /// The former name of `pay_many`.
+    #[deprecated = "it is called `pay_many` now"]
+    #[inline]
+    pub fn payments(&self, body: &types::InvoicePaymentBulkRequest) -> PayMany {
+        self.pay_many(body)
+    }
+
+    /// Records a payment for the approved invoice of a work order, found by the work order's
+    /// tracking number.
     ///
     /// `POST /invoices/Workorders/{trackingNumber}/Payment`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn workorders_payment(
+    pub fn pay_by_tracking_number(
         &self,
         tracking_number: i64,
         body: &types::InvoicePaymentRequest,
-    ) -> WorkordersPayment {
-        Call::new(&self.core, &WORKORDERS_PAYMENT)
+    ) -> PayByTrackingNumber {
+        Call::new(&self.core, &PAY_BY_TRACKING_NUMBER)
             .path(&tracking_number)
             .json(body)
             .into()
     }
 
-    /// Ping.
+    /// The former name of `pay_by_tracking_number`.
+    #[deprecated = "it is called `pay_by_tracking_number` now"]
+    #[inline]
+    pub fn workorders_payment(
+        &self,
+        tracking_number: i64,
+        body: &types::InvoicePaymentRequest,
+    ) -> PayByTrackingNumber {
+        self.pay_by_tracking_number(tracking_number, body)
+    }
+
+    /// Says whether a service that invoices need is up: `Success` or `Fail`.
     ///
     /// `GET /invoices/ping/{serviceName}`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 503.
@@ -100,7 +122,8 @@ impl Invoices {
         Call::new(&self.core, &PING).path(&service_name).into()
     }
 
-    /// Statistics.
+    /// Counts a provider's invoices: open, approved in the last days, and work orders that wait for
+    /// one.
     ///
     /// `GET /invoices/statistics`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -108,7 +131,7 @@ impl Invoices {
         Call::new(&self.core, &STATISTICS).into()
     }
 
-    /// Reads one invoice.
+    /// Reads one invoice with its charges, taxes, codes, and payments.
     ///
     /// `GET /invoices/{invoiceId}`: a read, repeated when its answer is lost. Errors: 400, 401, 404.
     #[inline]
@@ -116,7 +139,7 @@ impl Invoices {
         Call::new(&self.core, &GET).path(&invoice_id).into()
     }
 
-    /// Patch gl code.
+    /// Changes the category, approval codes, or project of an invoice; what is left out stays.
     ///
     /// `PATCH /invoices/{invoiceId}/GlCode`: a write, never sent again. Errors: 400, 401. Access:
     /// Subscribers.
@@ -132,23 +155,27 @@ impl Invoices {
             .into()
     }
 
-    /// Invoices payment.
+    /// Records a payment for an approved invoice. Answers nothing.
     ///
     /// `POST /invoices/{invoiceId}/Payment`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn invoices_payment(
-        &self,
-        invoice_id: i64,
-        body: &types::InvoicePaymentRequest,
-    ) -> InvoicesPayment {
-        Call::new(&self.core, &INVOICES_PAYMENT)
+    pub fn pay(&self, invoice_id: i64, body: &types::InvoicePaymentRequest) -> Pay {
+        Call::new(&self.core, &PAY)
             .path(&invoice_id)
             .json(body)
             .into()
     }
 
-    /// Approves an invoice.
+    /// The former name of `pay`.
+    #[deprecated = "it is called `pay` now"]
+    #[inline]
+    pub fn invoices_payment(&self, invoice_id: i64, body: &types::InvoicePaymentRequest) -> Pay {
+        self.pay(invoice_id, body)
+    }
+
+    /// Approves an invoice that is not under multilevel approval. All is said in the query; the
+    /// same address within 10 s counts as a duplicate.
     ///
     /// `PUT /invoices/{invoiceId}/approve`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401. Access: Subscribers.
@@ -162,7 +189,8 @@ impl Invoices {
             .into()
     }
 
-    /// Discrepancy.
+    /// Lists labour charges of an invoice whose rates differ from those agreed. They come with
+    /// status 400, too.
     ///
     /// `GET /invoices/{invoiceId}/discrepancy`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 404.
@@ -171,7 +199,7 @@ impl Invoices {
         Call::new(&self.core, &DISCREPANCY).path(&invoice_id).into()
     }
 
-    /// Discrepancy extended.
+    /// Lists labour, material, and other charges of an invoice that differ from what was agreed.
     ///
     /// `GET /invoices/{invoiceId}/discrepancyExtended`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404.
@@ -182,7 +210,7 @@ impl Invoices {
             .into()
     }
 
-    /// Puts an invoice on hold.
+    /// Puts an invoice that is not under multilevel approval on hold, with a comment.
     ///
     /// `PUT /invoices/{invoiceId}/onhold`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Subscribers.
@@ -194,7 +222,8 @@ impl Invoices {
             .into()
     }
 
-    /// Rejects an invoice.
+    /// Rejects an invoice that is not under multilevel approval, with a comment, and mails the
+    /// provider if asked.
     ///
     /// `PUT /invoices/{invoiceId}/reject`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 409. Access: Subscribers.
@@ -206,7 +235,8 @@ impl Invoices {
             .into()
     }
 
-    /// Lists the reasons that a rejection of an invoice can name.
+    /// Lists the reasons that a rejection of a subscriber's invoices can name. Providers name a
+    /// subscriber that they have a contract with.
     ///
     /// `GET /invoices/{subscriberId}/InvoiceRejectionReasons`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -217,7 +247,8 @@ impl Invoices {
             .into()
     }
 
-    /// Says what a subscriber asks of invoices.
+    /// Says what a subscriber asks of invoices: dates, texts, line items, the form of numbers.
+    /// Providers name a subscriber that they have a contract with.
     ///
     /// `GET /invoices/{subscriberId}/InvoiceRequirements`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -228,7 +259,7 @@ impl Invoices {
             .into()
     }
 
-    /// Other charge options.
+    /// Lists what other charges a subscriber allows for a category.
     ///
     /// `GET /invoices/{subscriberId}/OtherChargeOptions/{category}`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -256,11 +287,11 @@ pub type Create = runtime::WriteCall<runtime::CreatedId>;
 /// A call of [`Invoices::get_projects_invoices_ignore_access_rights`].
 pub type GetProjectsInvoicesIgnoreAccessRights = runtime::ReadCall<types::ProjectsInvoices>;
 
-/// A call of [`Invoices::payments`].
-pub type Payments = runtime::WriteCall<types::InvoicePaymentBulkResponse>;
+/// A call of [`Invoices::pay_many`].
+pub type PayMany = runtime::WriteCall<types::InvoicePaymentBulkResponse>;
 
-/// A call of [`Invoices::workorders_payment`].
-pub type WorkordersPayment = runtime::WriteCall<()>;
+/// A call of [`Invoices::pay_by_tracking_number`].
+pub type PayByTrackingNumber = runtime::WriteCall<()>;
 
 /// A call of [`Invoices::ping`].
 pub type Ping = runtime::ReadCall<runtime::Value>;
@@ -271,8 +302,8 @@ pub type Get = runtime::ReadCall<types::ApiGetInvoiceResponse>;
 /// A call of [`Invoices::patch_gl_code`].
 pub type PatchGlCode = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Invoices::invoices_payment`].
-pub type InvoicesPayment = runtime::WriteCall<()>;
+/// A call of [`Invoices::pay`].
+pub type Pay = runtime::WriteCall<()>;
 
 /// A call of [`Invoices::approve`].
 pub type Approve = runtime::WriteCall<()>;
@@ -304,6 +335,14 @@ calls! {
     pub struct Query -> read Page<types::ODataInvoice>, items types::ODataInvoice;
 }
 
+/// The former name of `PayMany`.
+#[deprecated = "it is called `PayMany` now"]
+pub type Payments = PayMany;
+
+/// The former name of `PayByTrackingNumber`.
+#[deprecated = "it is called `PayByTrackingNumber` now"]
+pub type WorkordersPayment = PayByTrackingNumber;
+
 impl Statistics {
     /// `daysPeriod`
     #[inline]
@@ -317,6 +356,10 @@ impl Statistics {
         self.0.query("approvedInThePastDaysPeriod", &value).into()
     }
 }
+
+/// The former name of `Pay`.
+#[deprecated = "it is called `Pay` now"]
+pub type InvoicesPayment = Pay;
 
 /// What [`Invoices::approve`] needs.
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,12 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `IssueList`.
+/// Issue lists: the choices of area, problem type, equipment, and problem code that callers are
+/// led through, and what each choice means.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.issue_list().issuelist_areas().send().await?;
+/// let answer = client.issue_list().areas().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -20,47 +21,47 @@ pub struct IssueList {
 
 operations! {
     HEADERS = Get "/api/subscribers/{subscriberId}/issuelist/headers" as "issue_list.headers";
-    GET_ISSUELISTS = Get "/api/subscribers/{subscriberId}/issuelists" as "issue_list.get_issuelists";
-    CREATE_ISSUELISTS = Post "/api/subscribers/{subscriberId}/issuelists" as "issue_list.create_issuelists";
+    LIST = Get "/api/subscribers/{subscriberId}/issuelists" as "issue_list.list";
+    CREATE = Post "/api/subscribers/{subscriberId}/issuelists" as "issue_list.create";
     HISTORY = Get "/api/subscribers/{subscriberId}/issuelists/history" as "issue_list.history";
-    STOREDASHBOARDS_ISSUELIST_ITEMS = Get "/api/subscribers/{subscriberId}/storedashboards/issuelist/items" as "issue_list.storedashboards_issuelist_items";
-    LIST_FOR_STOREDASHBOARDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist" as "issue_list.list_for_storedashboards";
-    AREAS_ITEMS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/items" as "issue_list.areas_items";
-    AREAS_PROBLEMS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problems" as "issue_list.areas_problems";
-    STOREDASHBOARDS_ISSUELIST_AREAS_PROBLEMTYPES = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problemtypes" as "issue_list.storedashboards_issuelist_areas_problemtypes";
-    ISSUELIST_FIELDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/fields" as "issue_list.issuelist_fields";
-    STOREDASHBOARDS_ISSUELIST_ISSUECHOICE = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice" as "issue_list.storedashboards_issuelist_issuechoice";
-    CREATE_ISSUECHOICE = Post "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice" as "issue_list.create_issuechoice";
-    ISSUECHOICE_FIELDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice/fields" as "issue_list.issuechoice_fields";
-    UPDATE = Put "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/{issueListId}" as "issue_list.update";
-    ISSUELIST_AREAS = Get "/issuelist/areas" as "issue_list.issuelist_areas";
-    ISSUELIST_FIELD = Get "/issuelist/field" as "issue_list.issuelist_field";
-    ISSUELIST_GLOBALFIELDS = Get "/issuelist/globalfields" as "issue_list.issuelist_globalfields";
-    ISSUELIST_ISSUECHOICE = Get "/issuelist/issuechoice" as "issue_list.issuelist_issuechoice";
-    ISSUECHOICEINFO = Get "/issuelist/issuechoiceinfo/{trackingNumber}" as "issue_list.issuechoiceinfo";
-    ISSUELIST_ITEMS = Get "/issuelist/items" as "issue_list.issuelist_items";
-    ISSUELIST_PROBLEMS = Get "/issuelist/problems" as "issue_list.issuelist_problems";
-    ISSUELIST_PROBLEMTYPES = Get "/issuelist/problemtypes" as "issue_list.issuelist_problemtypes";
-    APPLICATIONISSUELIST_AREAS_PROBLEMTYPES = Get "/providers/current/applicationissuelist/areas/{areaId}/problemtypes" as "issue_list.applicationissuelist_areas_problemtypes";
-    ISSUEITEMS = Get "/providers/current/applicationissuelist/issueitems" as "issue_list.issueitems";
-    APPLICATIONISSUELIST_PROBLEMTYPES = Get "/providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuelist/problemtypes" as "issue_list.applicationissuelist_problemtypes";
-    APPLICATIONISSUELIST_AREAS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/areas" as "issue_list.applicationissuelist_areas";
-    APPLICATIONISSUELIST_GLOBALFIELDS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/globalfields" as "issue_list.applicationissuelist_globalfields";
-    APPLICATIONISSUELIST_ITEMS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/items" as "issue_list.applicationissuelist_items";
-    APPLICATIONISSUELIST_PROBLEMS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/problems" as "issue_list.applicationissuelist_problems";
-    LIST_FOR_SUBSCRIBERS = Get "/providers/current/subscribers/{subscriberId}/issuelist" as "issue_list.list_for_subscribers";
-    ISSUELIST_EQUIPMENTTYPES = Get "/subscribers/current/dashboard/{setupId}/issuelist/equipmenttypes" as "issue_list.issuelist_equipmenttypes";
-    CURRENT_ISSUELIST_AREAS = Get "/subscribers/current/storedashboards/current/issuelist/areas" as "issue_list.current_issuelist_areas";
-    AREAS_EQUIPMENTTYPES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/equipmenttypes" as "issue_list.areas_equipmenttypes";
-    PROBLEMCODES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemcodes" as "issue_list.problemcodes";
-    CURRENT_ISSUELIST_AREAS_PROBLEMTYPES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemtypes" as "issue_list.current_issuelist_areas_problemtypes";
-    CURRENT_ISSUELIST_FIELD = Get "/subscribers/current/storedashboards/current/issuelist/field" as "issue_list.current_issuelist_field";
-    CURRENT_ISSUELIST_ISSUECHOICE = Get "/subscribers/current/storedashboards/current/issuelist/issuechoice" as "issue_list.current_issuelist_issuechoice";
-    SPECIFIC_ISSUECHOICE = Get "/subscribers/current/storedashboards/current/issuelist/specific/issuechoice" as "issue_list.specific_issuechoice";
+    STORE_DASHBOARD_ITEMS = Get "/api/subscribers/{subscriberId}/storedashboards/issuelist/items" as "issue_list.store_dashboard_items";
+    GET_FOR_STORE_DASHBOARD = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist" as "issue_list.get_for_store_dashboard";
+    STORE_DASHBOARD_AREA_ITEMS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/items" as "issue_list.store_dashboard_area_items";
+    STORE_DASHBOARD_AREA_PROBLEMS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problems" as "issue_list.store_dashboard_area_problems";
+    STORE_DASHBOARD_AREA_PROBLEM_TYPES = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problemtypes" as "issue_list.store_dashboard_area_problem_types";
+    STORE_DASHBOARD_FIELDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/fields" as "issue_list.store_dashboard_fields";
+    GET_STORE_DASHBOARD_ISSUE_CHOICE = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice" as "issue_list.get_store_dashboard_issue_choice";
+    POST_STORE_DASHBOARD_ISSUE_CHOICE = Post "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice" as "issue_list.post_store_dashboard_issue_choice";
+    STORE_DASHBOARD_ISSUE_CHOICE_FIELDS = Get "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice/fields" as "issue_list.store_dashboard_issue_choice_fields";
+    SET_FOR_STORE_DASHBOARD = Put "/api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/{issueListId}" as "issue_list.set_for_store_dashboard";
+    AREAS = Get "/issuelist/areas" as "issue_list.areas";
+    FIELD = Get "/issuelist/field" as "issue_list.field";
+    GLOBAL_FIELDS = Get "/issuelist/globalfields" as "issue_list.global_fields";
+    ISSUE_CHOICE = Get "/issuelist/issuechoice" as "issue_list.issue_choice";
+    ISSUE_CHOICE_INFO = Get "/issuelist/issuechoiceinfo/{trackingNumber}" as "issue_list.issue_choice_info";
+    ITEMS = Get "/issuelist/items" as "issue_list.items";
+    PROBLEMS = Get "/issuelist/problems" as "issue_list.problems";
+    PROBLEM_TYPES = Get "/issuelist/problemtypes" as "issue_list.problem_types";
+    PROVIDER_AREA_PROBLEM_TYPES = Get "/providers/current/applicationissuelist/areas/{areaId}/problemtypes" as "issue_list.provider_area_problem_types";
+    PROVIDER_ISSUE_ITEMS = Get "/providers/current/applicationissuelist/issueitems" as "issue_list.provider_issue_items";
+    PROVIDER_PROBLEM_TYPES = Get "/providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuelist/problemtypes" as "issue_list.provider_problem_types";
+    PROVIDER_AREAS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/areas" as "issue_list.provider_areas";
+    PROVIDER_GLOBAL_FIELDS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/globalfields" as "issue_list.provider_global_fields";
+    PROVIDER_ITEMS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/items" as "issue_list.provider_items";
+    PROVIDER_PROBLEMS = Get "/providers/current/subscribers/{subscriberId}/applicationissuelist/problems" as "issue_list.provider_problems";
+    PROVIDER_ISSUE_LIST = Get "/providers/current/subscribers/{subscriberId}/issuelist" as "issue_list.provider_issue_list";
+    DASHBOARD_EQUIPMENT_TYPES = Get "/subscribers/current/dashboard/{setupId}/issuelist/equipmenttypes" as "issue_list.dashboard_equipment_types";
+    CURRENT_DASHBOARD_AREAS = Get "/subscribers/current/storedashboards/current/issuelist/areas" as "issue_list.current_dashboard_areas";
+    CURRENT_DASHBOARD_EQUIPMENT_TYPES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/equipmenttypes" as "issue_list.current_dashboard_equipment_types";
+    CURRENT_DASHBOARD_PROBLEM_CODES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemcodes" as "issue_list.current_dashboard_problem_codes";
+    CURRENT_DASHBOARD_PROBLEM_TYPES = Get "/subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemtypes" as "issue_list.current_dashboard_problem_types";
+    CURRENT_DASHBOARD_FIELD = Get "/subscribers/current/storedashboards/current/issuelist/field" as "issue_list.current_dashboard_field";
+    CURRENT_DASHBOARD_ISSUE_CHOICE = Get "/subscribers/current/storedashboards/current/issuelist/issuechoice" as "issue_list.current_dashboard_issue_choice";
+    SPECIFIC_ISSUE_CHOICE = Get "/subscribers/current/storedashboards/current/issuelist/specific/issuechoice" as "issue_list.specific_issue_choice";
 }
 
 impl IssueList {
-    /// Headers.
+    /// Lists the headers of a subscriber's issue lists.
     ///
     /// `GET /api/subscribers/{subscriberId}/issuelist/headers`: a read, repeated when its answer is
     /// lost.
@@ -69,33 +70,45 @@ impl IssueList {
         Call::new(&self.core, &HEADERS).path(&subscriber_id).into()
     }
 
-    /// Get issuelists.
+    /// Lists a subscriber's issue lists, by a keyword, a page at a time.
     ///
     /// `GET /api/subscribers/{subscriberId}/issuelists`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn get_issuelists(&self, subscriber_id: i64) -> GetIssuelists {
-        Call::new(&self.core, &GET_ISSUELISTS)
-            .path(&subscriber_id)
-            .into()
+    pub fn list(&self, subscriber_id: i64) -> List {
+        Call::new(&self.core, &LIST).path(&subscriber_id).into()
     }
 
-    /// Create issuelists.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn get_issuelists(&self, subscriber_id: i64) -> List {
+        self.list(subscriber_id)
+    }
+
+    /// Uploads an issue list for a subscriber.
     ///
     /// `POST /api/subscribers/{subscriberId}/issuelists`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
-    pub fn create_issuelists(
-        &self,
-        subscriber_id: &str,
-        body: &types::PostIssueListRequest,
-    ) -> CreateIssuelists {
-        Call::new(&self.core, &CREATE_ISSUELISTS)
+    pub fn create(&self, subscriber_id: &str, body: &types::PostIssueListRequest) -> Create {
+        Call::new(&self.core, &CREATE)
             .path(&subscriber_id)
             .json(body)
             .into()
     }
 
-    /// History.
+    /// The former name of `create`.
+    #[deprecated = "it is called `create` now"]
+    #[inline]
+    pub fn create_issuelists(
+        &self,
+        subscriber_id: &str,
+        body: &types::PostIssueListRequest,
+    ) -> Create {
+        self.create(subscriber_id, body)
+    }
+
+    /// Lists how a subscriber's issue lists changed, a page at a time.
     ///
     /// `GET /api/subscribers/{subscriberId}/issuelists/history`: a read, repeated when its answer
     /// is lost.
@@ -104,43 +117,54 @@ impl IssueList {
         Call::new(&self.core, &HISTORY).path(&subscriber_id).into()
     }
 
-    /// Storedashboards issuelist items.
+    /// Lists the equipment of a subscriber's issue list, by type and location.
     ///
     /// `GET /api/subscribers/{subscriberId}/storedashboards/issuelist/items`: a read, repeated when
     /// its answer is lost.
     #[inline]
-    pub fn storedashboards_issuelist_items(
-        &self,
-        subscriber_id: i64,
-    ) -> StoredashboardsIssuelistItems {
-        Call::new(&self.core, &STOREDASHBOARDS_ISSUELIST_ITEMS)
+    pub fn store_dashboard_items(&self, subscriber_id: i64) -> StoreDashboardItems {
+        Call::new(&self.core, &STORE_DASHBOARD_ITEMS)
             .path(&subscriber_id)
             .into()
     }
 
-    /// List for storedashboards.
+    /// The former name of `store_dashboard_items`.
+    #[deprecated = "it is called `store_dashboard_items` now"]
+    #[inline]
+    pub fn storedashboards_issuelist_items(&self, subscriber_id: i64) -> StoreDashboardItems {
+        self.store_dashboard_items(subscriber_id)
+    }
+
+    /// Reads the issue list of a dashboard.
     ///
     /// `GET /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist`: a read,
     /// repeated when its answer is lost.
     #[inline]
-    pub fn list_for_storedashboards(
-        &self,
-        args: ListForStoredashboardsArgs,
-    ) -> ListForStoredashboards {
-        Call::new(&self.core, &LIST_FOR_STOREDASHBOARDS)
+    pub fn get_for_store_dashboard(&self, args: GetForStoreDashboardArgs) -> GetForStoreDashboard {
+        Call::new(&self.core, &GET_FOR_STORE_DASHBOARD)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .into()
     }
 
-    /// Areas items.
+    /// The former name of `get_for_store_dashboard`.
+    #[deprecated = "it is called `get_for_store_dashboard` now"]
+    #[inline]
+    pub fn list_for_storedashboards(&self, args: GetForStoreDashboardArgs) -> GetForStoreDashboard {
+        self.get_for_store_dashboard(args)
+    }
+
+    /// Lists the equipment in an area for a problem type and location.
     ///
     /// `GET
     /// /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/items`:
     /// a read, repeated when its answer is lost.
     #[inline]
-    pub fn areas_items(&self, args: AreasItemsArgs<'_>) -> AreasItems {
-        Call::new(&self.core, &AREAS_ITEMS)
+    pub fn store_dashboard_area_items(
+        &self,
+        args: StoreDashboardAreaItemsArgs<'_>,
+    ) -> StoreDashboardAreaItems {
+        Call::new(&self.core, &STORE_DASHBOARD_AREA_ITEMS)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .path(&args.area_id)
@@ -149,14 +173,24 @@ impl IssueList {
             .into()
     }
 
-    /// Areas problems.
+    /// The former name of `store_dashboard_area_items`.
+    #[deprecated = "it is called `store_dashboard_area_items` now"]
+    #[inline]
+    pub fn areas_items(&self, args: StoreDashboardAreaItemsArgs<'_>) -> StoreDashboardAreaItems {
+        self.store_dashboard_area_items(args)
+    }
+
+    /// Lists the problems of a piece of equipment in an area.
     ///
     /// `GET
     /// /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problems`:
     /// a read, repeated when its answer is lost.
     #[inline]
-    pub fn areas_problems(&self, args: AreasProblemsArgs<'_>) -> AreasProblems {
-        Call::new(&self.core, &AREAS_PROBLEMS)
+    pub fn store_dashboard_area_problems(
+        &self,
+        args: StoreDashboardAreaProblemsArgs<'_>,
+    ) -> StoreDashboardAreaProblems {
+        Call::new(&self.core, &STORE_DASHBOARD_AREA_PROBLEMS)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .path(&args.area_id)
@@ -165,77 +199,130 @@ impl IssueList {
             .into()
     }
 
-    /// Storedashboards issuelist areas problemtypes.
+    /// The former name of `store_dashboard_area_problems`.
+    #[deprecated = "it is called `store_dashboard_area_problems` now"]
+    #[inline]
+    pub fn areas_problems(
+        &self,
+        args: StoreDashboardAreaProblemsArgs<'_>,
+    ) -> StoreDashboardAreaProblems {
+        self.store_dashboard_area_problems(args)
+    }
+
+    /// Lists the problem types of an area.
     ///
     /// `GET
     /// /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/areas/{areaId}/problemtypes`:
     /// a read, repeated when its answer is lost.
     #[inline]
-    pub fn storedashboards_issuelist_areas_problemtypes(
+    pub fn store_dashboard_area_problem_types(
         &self,
-        args: StoredashboardsIssuelistAreasProblemtypesArgs,
-    ) -> StoredashboardsIssuelistAreasProblemtypes {
-        Call::new(&self.core, &STOREDASHBOARDS_ISSUELIST_AREAS_PROBLEMTYPES)
+        args: StoreDashboardAreaProblemTypesArgs,
+    ) -> StoreDashboardAreaProblemTypes {
+        Call::new(&self.core, &STORE_DASHBOARD_AREA_PROBLEM_TYPES)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .path(&args.area_id)
             .into()
     }
 
-    /// Issuelist fields.
+    /// The former name of `store_dashboard_area_problem_types`.
+    #[deprecated = "it is called `store_dashboard_area_problem_types` now"]
+    #[inline]
+    pub fn storedashboards_issuelist_areas_problemtypes(
+        &self,
+        args: StoreDashboardAreaProblemTypesArgs,
+    ) -> StoreDashboardAreaProblemTypes {
+        self.store_dashboard_area_problem_types(args)
+    }
+
+    /// Lists the fields that every choice of a dashboard's issue list asks for.
     ///
     /// `GET /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/fields`: a
     /// read, repeated when its answer is lost.
     #[inline]
-    pub fn issuelist_fields(&self, args: IssuelistFieldsArgs) -> IssuelistFields {
-        Call::new(&self.core, &ISSUELIST_FIELDS)
+    pub fn store_dashboard_fields(&self, args: StoreDashboardFieldsArgs) -> StoreDashboardFields {
+        Call::new(&self.core, &STORE_DASHBOARD_FIELDS)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .into()
     }
 
-    /// Storedashboards issuelist issuechoice.
+    /// The former name of `store_dashboard_fields`.
+    #[deprecated = "it is called `store_dashboard_fields` now"]
+    #[inline]
+    pub fn issuelist_fields(&self, args: StoreDashboardFieldsArgs) -> StoreDashboardFields {
+        self.store_dashboard_fields(args)
+    }
+
+    /// Reads what a choice of a dashboard's issue list means. It is a GET with a body, which some
+    /// proxies drop: the POST does the same.
     ///
     /// `GET /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice`: a
     /// read, repeated when its answer is lost.
     #[inline]
-    pub fn storedashboards_issuelist_issuechoice(
+    pub fn get_store_dashboard_issue_choice(
         &self,
-        args: StoredashboardsIssuelistIssuechoiceArgs<'_>,
+        args: GetStoreDashboardIssueChoiceArgs<'_>,
         body: &types::GetIssueChoiceRequest,
-    ) -> StoredashboardsIssuelistIssuechoice {
-        Call::new(&self.core, &STOREDASHBOARDS_ISSUELIST_ISSUECHOICE)
+    ) -> GetStoreDashboardIssueChoice {
+        Call::new(&self.core, &GET_STORE_DASHBOARD_ISSUE_CHOICE)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .json(body)
             .into()
     }
 
-    /// Create issuechoice.
+    /// The former name of `get_store_dashboard_issue_choice`.
+    #[deprecated = "it is called `get_store_dashboard_issue_choice` now"]
+    #[inline]
+    pub fn storedashboards_issuelist_issuechoice(
+        &self,
+        args: GetStoreDashboardIssueChoiceArgs<'_>,
+        body: &types::GetIssueChoiceRequest,
+    ) -> GetStoreDashboardIssueChoice {
+        self.get_store_dashboard_issue_choice(args, body)
+    }
+
+    /// Reads what a choice of a dashboard's issue list means; the choice stands in the body.
     ///
     /// `POST /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice`:
     /// a write; sent again only within 10 s, when its answer is lost.
     #[inline]
-    pub fn create_issuechoice(
+    pub fn post_store_dashboard_issue_choice(
         &self,
-        args: CreateIssuechoiceArgs<'_>,
+        args: PostStoreDashboardIssueChoiceArgs<'_>,
         body: &types::GetIssueChoiceRequest,
-    ) -> CreateIssuechoice {
-        Call::new(&self.core, &CREATE_ISSUECHOICE)
+    ) -> PostStoreDashboardIssueChoice {
+        Call::new(&self.core, &POST_STORE_DASHBOARD_ISSUE_CHOICE)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .json(body)
             .into()
     }
 
-    /// Issuechoice fields.
+    /// The former name of `post_store_dashboard_issue_choice`.
+    #[deprecated = "it is called `post_store_dashboard_issue_choice` now"]
+    #[inline]
+    pub fn create_issuechoice(
+        &self,
+        args: PostStoreDashboardIssueChoiceArgs<'_>,
+        body: &types::GetIssueChoiceRequest,
+    ) -> PostStoreDashboardIssueChoice {
+        self.post_store_dashboard_issue_choice(args, body)
+    }
+
+    /// Lists the fields that a choice asks for.
     ///
     /// `GET
     /// /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice/fields`:
     /// a read, repeated when its answer is lost.
     #[inline]
-    pub fn issuechoice_fields(&self, args: IssuechoiceFieldsArgs<'_>) -> IssuechoiceFields {
-        Call::new(&self.core, &ISSUECHOICE_FIELDS)
+    pub fn store_dashboard_issue_choice_fields(
+        &self,
+        args: StoreDashboardIssueChoiceFieldsArgs<'_>,
+    ) -> StoreDashboardIssueChoiceFields {
+        Call::new(&self.core, &STORE_DASHBOARD_ISSUE_CHOICE_FIELDS)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .query("problemType", &args.problem_type)
@@ -244,17 +331,27 @@ impl IssueList {
             .into()
     }
 
-    /// Update.
+    /// The former name of `store_dashboard_issue_choice_fields`.
+    #[deprecated = "it is called `store_dashboard_issue_choice_fields` now"]
+    #[inline]
+    pub fn issuechoice_fields(
+        &self,
+        args: StoreDashboardIssueChoiceFieldsArgs<'_>,
+    ) -> StoreDashboardIssueChoiceFields {
+        self.store_dashboard_issue_choice_fields(args)
+    }
+
+    /// Gives a dashboard an issue list.
     ///
     /// `PUT /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/{issueListId}`:
     /// a write; sent again only within 10 s, when its answer is lost.
     #[inline]
-    pub fn update(
+    pub fn set_for_store_dashboard(
         &self,
-        args: UpdateArgs<'_>,
+        args: SetForStoreDashboardArgs<'_>,
         body: &types::SetIssueListForDashboardRequest,
-    ) -> Update {
-        Call::new(&self.core, &UPDATE)
+    ) -> SetForStoreDashboard {
+        Call::new(&self.core, &SET_FOR_STORE_DASHBOARD)
             .path(&args.subscriber_id)
             .path(&args.dashboard_id)
             .path(&args.issue_list_id)
@@ -262,43 +359,70 @@ impl IssueList {
             .into()
     }
 
-    /// Issuelist areas.
+    /// The former name of `set_for_store_dashboard`.
+    #[deprecated = "it is called `set_for_store_dashboard` now"]
+    #[inline]
+    pub fn update(
+        &self,
+        args: SetForStoreDashboardArgs<'_>,
+        body: &types::SetIssueListForDashboardRequest,
+    ) -> SetForStoreDashboard {
+        self.set_for_store_dashboard(args, body)
+    }
+
+    /// Lists the areas that problems can be in, of a location or dashboard.
     ///
     /// `GET /issuelist/areas`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn issuelist_areas(&self) -> IssuelistAreas {
-        Call::new(&self.core, &ISSUELIST_AREAS).into()
+    pub fn areas(&self) -> Areas {
+        Call::new(&self.core, &AREAS).into()
     }
 
-    /// Issuelist field.
+    /// The former name of `areas`.
+    #[deprecated = "it is called `areas` now"]
+    #[inline]
+    pub fn issuelist_areas(&self) -> Areas {
+        self.areas()
+    }
+
+    /// Reads one field that a choice asks for.
     ///
     /// `GET /issuelist/field`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn issuelist_field(&self, id: &str) -> IssuelistField {
-        Call::new(&self.core, &ISSUELIST_FIELD)
-            .query("id", &id)
-            .into()
+    pub fn field(&self, id: &str) -> Field {
+        Call::new(&self.core, &FIELD).query("id", &id).into()
     }
 
-    /// Issuelist globalfields.
+    /// The former name of `field`.
+    #[deprecated = "it is called `field` now"]
+    #[inline]
+    pub fn issuelist_field(&self, id: &str) -> Field {
+        self.field(id)
+    }
+
+    /// Lists the fields that every choice asks for.
     ///
     /// `GET /issuelist/globalfields`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
     #[inline]
-    pub fn issuelist_globalfields(&self) -> IssuelistGlobalfields {
-        Call::new(&self.core, &ISSUELIST_GLOBALFIELDS).into()
+    pub fn global_fields(&self) -> GlobalFields {
+        Call::new(&self.core, &GLOBAL_FIELDS).into()
     }
 
-    /// Issuelist issuechoice.
+    /// The former name of `global_fields`.
+    #[deprecated = "it is called `global_fields` now"]
+    #[inline]
+    pub fn issuelist_globalfields(&self) -> GlobalFields {
+        self.global_fields()
+    }
+
+    /// Reads what a choice means: trade, category, priority, provider, NTE.
     ///
     /// `GET /issuelist/issuechoice`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn issuelist_issuechoice(
-        &self,
-        args: IssuelistIssuechoiceArgs<'_>,
-    ) -> IssuelistIssuechoice {
-        Call::new(&self.core, &ISSUELIST_ISSUECHOICE)
+    pub fn issue_choice(&self, args: IssueChoiceArgs<'_>) -> IssueChoice {
+        Call::new(&self.core, &ISSUE_CHOICE)
             .query("problemType", &args.problem_type)
             .query("equipmentType", &args.equipment_type)
             .query("problemCode", &args.problem_code)
@@ -306,73 +430,115 @@ impl IssueList {
             .into()
     }
 
-    /// Issuechoiceinfo.
+    /// The former name of `issue_choice`.
+    #[deprecated = "it is called `issue_choice` now"]
+    #[inline]
+    pub fn issuelist_issuechoice(&self, args: IssueChoiceArgs<'_>) -> IssueChoice {
+        self.issue_choice(args)
+    }
+
+    /// Reads which choice a work order was made from.
     ///
     /// `GET /issuelist/issuechoiceinfo/{trackingNumber}`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn issuechoiceinfo(&self, tracking_number: i64) -> Issuechoiceinfo {
-        Call::new(&self.core, &ISSUECHOICEINFO)
+    pub fn issue_choice_info(&self, tracking_number: i64) -> IssueChoiceInfo {
+        Call::new(&self.core, &ISSUE_CHOICE_INFO)
             .path(&tracking_number)
             .into()
     }
 
-    /// Issuelist items.
+    /// The former name of `issue_choice_info`.
+    #[deprecated = "it is called `issue_choice_info` now"]
+    #[inline]
+    pub fn issuechoiceinfo(&self, tracking_number: i64) -> IssueChoiceInfo {
+        self.issue_choice_info(tracking_number)
+    }
+
+    /// Lists the equipment in an area for a problem type and location.
     ///
     /// `GET /issuelist/items`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn issuelist_items(&self, args: IssuelistItemsArgs<'_>) -> IssuelistItems {
-        Call::new(&self.core, &ISSUELIST_ITEMS)
+    pub fn items(&self, args: ItemsArgs<'_>) -> Items {
+        Call::new(&self.core, &ITEMS)
             .query("locationId", &args.location_id)
             .query("areaId", &args.area_id)
             .query("problemType", &args.problem_type)
             .into()
     }
 
-    /// Issuelist problems.
+    /// The former name of `items`.
+    #[deprecated = "it is called `items` now"]
+    #[inline]
+    pub fn issuelist_items(&self, args: ItemsArgs<'_>) -> Items {
+        self.items(args)
+    }
+
+    /// Lists the problem codes of a type of equipment in an area.
     ///
     /// `GET /issuelist/problems`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.
     #[inline]
-    pub fn issuelist_problems(&self, args: IssuelistProblemsArgs<'_>) -> IssuelistProblems {
-        Call::new(&self.core, &ISSUELIST_PROBLEMS)
+    pub fn problems(&self, args: ProblemsArgs<'_>) -> Problems {
+        Call::new(&self.core, &PROBLEMS)
             .query("areaId", &args.area_id)
             .query("problemType", &args.problem_type)
             .query("equipmentType", &args.equipment_type)
             .into()
     }
 
-    /// Issuelist problemtypes.
+    /// The former name of `problems`.
+    #[deprecated = "it is called `problems` now"]
+    #[inline]
+    pub fn issuelist_problems(&self, args: ProblemsArgs<'_>) -> Problems {
+        self.problems(args)
+    }
+
+    /// Lists the problem types of an area.
     ///
     /// `GET /issuelist/problemtypes`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn issuelist_problemtypes(&self, area_id: i64) -> IssuelistProblemtypes {
-        Call::new(&self.core, &ISSUELIST_PROBLEMTYPES)
+    pub fn problem_types(&self, area_id: i64) -> ProblemTypes {
+        Call::new(&self.core, &PROBLEM_TYPES)
             .query("areaId", &area_id)
             .into()
     }
 
-    /// Applicationissuelist areas problemtypes.
+    /// The former name of `problem_types`.
+    #[deprecated = "it is called `problem_types` now"]
+    #[inline]
+    pub fn issuelist_problemtypes(&self, area_id: i64) -> ProblemTypes {
+        self.problem_types(area_id)
+    }
+
+    /// Lists the problem types of an area, for the current provider.
     ///
     /// `GET /providers/current/applicationissuelist/areas/{areaId}/problemtypes`: a read, repeated
     /// when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn applicationissuelist_areas_problemtypes(
-        &self,
-        area_id: i64,
-    ) -> ApplicationissuelistAreasProblemtypes {
-        Call::new(&self.core, &APPLICATIONISSUELIST_AREAS_PROBLEMTYPES)
+    pub fn provider_area_problem_types(&self, area_id: i64) -> ProviderAreaProblemTypes {
+        Call::new(&self.core, &PROVIDER_AREA_PROBLEM_TYPES)
             .path(&area_id)
             .into()
     }
 
-    /// Issueitems.
+    /// The former name of `provider_area_problem_types`.
+    #[deprecated = "it is called `provider_area_problem_types` now"]
+    #[inline]
+    pub fn applicationissuelist_areas_problemtypes(
+        &self,
+        area_id: i64,
+    ) -> ProviderAreaProblemTypes {
+        self.provider_area_problem_types(area_id)
+    }
+
+    /// Lists the equipment that the current provider can name for a problem type at a location.
     ///
     /// `GET /providers/current/applicationissuelist/issueitems`: a read, repeated when its answer
     /// is lost. Access: Providers.
     #[inline]
-    pub fn issueitems(&self, args: IssueitemsArgs<'_>) -> Issueitems {
-        Call::new(&self.core, &ISSUEITEMS)
+    pub fn provider_issue_items(&self, args: ProviderIssueItemsArgs<'_>) -> ProviderIssueItems {
+        Call::new(&self.core, &PROVIDER_ISSUE_ITEMS)
             .query("subscriberId", &args.subscriber_id)
             .query("locationId", &args.location_id)
             .query("areaId", &args.area_id)
@@ -381,57 +547,79 @@ impl IssueList {
             .into()
     }
 
-    /// Applicationissuelist problemtypes.
+    /// The former name of `provider_issue_items`.
+    #[deprecated = "it is called `provider_issue_items` now"]
+    #[inline]
+    pub fn issueitems(&self, args: ProviderIssueItemsArgs<'_>) -> ProviderIssueItems {
+        self.provider_issue_items(args)
+    }
+
+    /// Lists the problem types that the current provider can name at a location.
     ///
     /// `GET
     /// /providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuelist/problemtypes`:
     /// a read, repeated when its answer is lost. Access: Providers.
     #[inline]
-    pub fn applicationissuelist_problemtypes(
-        &self,
-        args: ApplicationissuelistProblemtypesArgs,
-    ) -> ApplicationissuelistProblemtypes {
-        Call::new(&self.core, &APPLICATIONISSUELIST_PROBLEMTYPES)
+    pub fn provider_problem_types(&self, args: ProviderProblemTypesArgs) -> ProviderProblemTypes {
+        Call::new(&self.core, &PROVIDER_PROBLEM_TYPES)
             .path(&args.subscriber_id)
             .path(&args.location_id)
             .into()
     }
 
-    /// Applicationissuelist areas.
+    /// The former name of `provider_problem_types`.
+    #[deprecated = "it is called `provider_problem_types` now"]
+    #[inline]
+    pub fn applicationissuelist_problemtypes(
+        &self,
+        args: ProviderProblemTypesArgs,
+    ) -> ProviderProblemTypes {
+        self.provider_problem_types(args)
+    }
+
+    /// Lists the areas that the current provider can name for a subscriber.
     ///
     /// `GET /providers/current/subscribers/{subscriberId}/applicationissuelist/areas`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
     #[inline]
-    pub fn applicationissuelist_areas(&self, subscriber_id: i64) -> ApplicationissuelistAreas {
-        Call::new(&self.core, &APPLICATIONISSUELIST_AREAS)
+    pub fn provider_areas(&self, subscriber_id: i64) -> ProviderAreas {
+        Call::new(&self.core, &PROVIDER_AREAS)
             .path(&subscriber_id)
             .into()
     }
 
-    /// Applicationissuelist globalfields.
+    /// The former name of `provider_areas`.
+    #[deprecated = "it is called `provider_areas` now"]
+    #[inline]
+    pub fn applicationissuelist_areas(&self, subscriber_id: i64) -> ProviderAreas {
+        self.provider_areas(subscriber_id)
+    }
+
+    /// Lists the fields that every choice asks the current provider for.
     ///
     /// `GET /providers/current/subscribers/{subscriberId}/applicationissuelist/globalfields`: a
     /// read, repeated when its answer is lost. Access: Providers.
     #[inline]
-    pub fn applicationissuelist_globalfields(
-        &self,
-        subscriber_id: i64,
-    ) -> ApplicationissuelistGlobalfields {
-        Call::new(&self.core, &APPLICATIONISSUELIST_GLOBALFIELDS)
+    pub fn provider_global_fields(&self, subscriber_id: i64) -> ProviderGlobalFields {
+        Call::new(&self.core, &PROVIDER_GLOBAL_FIELDS)
             .path(&subscriber_id)
             .into()
     }
 
-    /// Applicationissuelist items.
+    /// The former name of `provider_global_fields`.
+    #[deprecated = "it is called `provider_global_fields` now"]
+    #[inline]
+    pub fn applicationissuelist_globalfields(&self, subscriber_id: i64) -> ProviderGlobalFields {
+        self.provider_global_fields(subscriber_id)
+    }
+
+    /// Lists the equipment in an area that the current provider can name.
     ///
     /// `GET /providers/current/subscribers/{subscriberId}/applicationissuelist/items`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
     #[inline]
-    pub fn applicationissuelist_items(
-        &self,
-        args: ApplicationissuelistItemsArgs<'_>,
-    ) -> ApplicationissuelistItems {
-        Call::new(&self.core, &APPLICATIONISSUELIST_ITEMS)
+    pub fn provider_items(&self, args: ProviderItemsArgs<'_>) -> ProviderItems {
+        Call::new(&self.core, &PROVIDER_ITEMS)
             .path(&args.subscriber_id)
             .query("locationId", &args.location_id)
             .query("areaId", &args.area_id)
@@ -439,16 +627,20 @@ impl IssueList {
             .into()
     }
 
-    /// Applicationissuelist problems.
+    /// The former name of `provider_items`.
+    #[deprecated = "it is called `provider_items` now"]
+    #[inline]
+    pub fn applicationissuelist_items(&self, args: ProviderItemsArgs<'_>) -> ProviderItems {
+        self.provider_items(args)
+    }
+
+    /// Lists the problem codes of a type of equipment that the current provider can name.
     ///
     /// `GET /providers/current/subscribers/{subscriberId}/applicationissuelist/problems`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
     #[inline]
-    pub fn applicationissuelist_problems(
-        &self,
-        args: ApplicationissuelistProblemsArgs<'_>,
-    ) -> ApplicationissuelistProblems {
-        Call::new(&self.core, &APPLICATIONISSUELIST_PROBLEMS)
+    pub fn provider_problems(&self, args: ProviderProblemsArgs<'_>) -> ProviderProblems {
+        Call::new(&self.core, &PROVIDER_PROBLEMS)
             .path(&args.subscriber_id)
             .query("areaId", &args.area_id)
             .query("problemType", &args.problem_type)
@@ -456,103 +648,177 @@ impl IssueList {
             .into()
     }
 
-    /// List for subscribers.
+    /// The former name of `provider_problems`.
+    #[deprecated = "it is called `provider_problems` now"]
+    #[inline]
+    pub fn applicationissuelist_problems(
+        &self,
+        args: ProviderProblemsArgs<'_>,
+    ) -> ProviderProblems {
+        self.provider_problems(args)
+    }
+
+    /// Reads the issue list of a subscriber for a provider that manages technicians.
     ///
     /// `GET /providers/current/subscribers/{subscriberId}/issuelist`: a read, repeated when its
     /// answer is lost. Access: Providers.
     #[inline]
-    pub fn list_for_subscribers(&self, subscriber_id: i64) -> ListForSubscribers {
-        Call::new(&self.core, &LIST_FOR_SUBSCRIBERS)
+    pub fn provider_issue_list(&self, subscriber_id: i64) -> ProviderIssueList {
+        Call::new(&self.core, &PROVIDER_ISSUE_LIST)
             .path(&subscriber_id)
             .into()
     }
 
-    /// Issuelist equipmenttypes.
+    /// The former name of `provider_issue_list`.
+    #[deprecated = "it is called `provider_issue_list` now"]
+    #[inline]
+    pub fn list_for_subscribers(&self, subscriber_id: i64) -> ProviderIssueList {
+        self.provider_issue_list(subscriber_id)
+    }
+
+    /// Lists the equipment in an area of a dashboard, whatever the location.
     ///
     /// `GET /subscribers/current/dashboard/{setupId}/issuelist/equipmenttypes`: a read, repeated
     /// when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn issuelist_equipmenttypes(
+    pub fn dashboard_equipment_types(
         &self,
-        args: IssuelistEquipmenttypesArgs<'_>,
-    ) -> IssuelistEquipmenttypes {
-        Call::new(&self.core, &ISSUELIST_EQUIPMENTTYPES)
+        args: DashboardEquipmentTypesArgs<'_>,
+    ) -> DashboardEquipmentTypes {
+        Call::new(&self.core, &DASHBOARD_EQUIPMENT_TYPES)
             .path(&args.setup_id)
             .query("areaId", &args.area_id)
             .query("problemType", &args.problem_type)
             .into()
     }
 
-    /// Current issuelist areas.
+    /// The former name of `dashboard_equipment_types`.
+    #[deprecated = "it is called `dashboard_equipment_types` now"]
+    #[inline]
+    pub fn issuelist_equipmenttypes(
+        &self,
+        args: DashboardEquipmentTypesArgs<'_>,
+    ) -> DashboardEquipmentTypes {
+        self.dashboard_equipment_types(args)
+    }
+
+    /// Lists the areas of the current dashboard.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/areas`: a read, repeated when
     /// its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn current_issuelist_areas(&self) -> CurrentIssuelistAreas {
-        Call::new(&self.core, &CURRENT_ISSUELIST_AREAS).into()
+    pub fn current_dashboard_areas(&self) -> CurrentDashboardAreas {
+        Call::new(&self.core, &CURRENT_DASHBOARD_AREAS).into()
     }
 
-    /// Areas equipmenttypes.
+    /// The former name of `current_dashboard_areas`.
+    #[deprecated = "it is called `current_dashboard_areas` now"]
+    #[inline]
+    pub fn current_issuelist_areas(&self) -> CurrentDashboardAreas {
+        self.current_dashboard_areas()
+    }
+
+    /// Lists the equipment in an area of the current dashboard, for a problem type and location.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/areas/{areaId}/equipmenttypes`:
     /// a read, repeated when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn areas_equipmenttypes(&self, args: AreasEquipmenttypesArgs<'_>) -> AreasEquipmenttypes {
-        Call::new(&self.core, &AREAS_EQUIPMENTTYPES)
+    pub fn current_dashboard_equipment_types(
+        &self,
+        args: CurrentDashboardEquipmentTypesArgs<'_>,
+    ) -> CurrentDashboardEquipmentTypes {
+        Call::new(&self.core, &CURRENT_DASHBOARD_EQUIPMENT_TYPES)
             .path(&args.area_id)
             .query("locationId", &args.location_id)
             .query("problemType", &args.problem_type)
             .into()
     }
 
-    /// Problemcodes.
+    /// The former name of `current_dashboard_equipment_types`.
+    #[deprecated = "it is called `current_dashboard_equipment_types` now"]
+    #[inline]
+    pub fn areas_equipmenttypes(
+        &self,
+        args: CurrentDashboardEquipmentTypesArgs<'_>,
+    ) -> CurrentDashboardEquipmentTypes {
+        self.current_dashboard_equipment_types(args)
+    }
+
+    /// Lists the problem codes of a type of equipment in an area of the current dashboard.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemcodes`: a
     /// read, repeated when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn problemcodes(&self, args: ProblemcodesArgs<'_>) -> Problemcodes {
-        Call::new(&self.core, &PROBLEMCODES)
+    pub fn current_dashboard_problem_codes(
+        &self,
+        args: CurrentDashboardProblemCodesArgs<'_>,
+    ) -> CurrentDashboardProblemCodes {
+        Call::new(&self.core, &CURRENT_DASHBOARD_PROBLEM_CODES)
             .path(&args.area_id)
             .query("problemType", &args.problem_type)
             .query("equipmentType", &args.equipment_type)
             .into()
     }
 
-    /// Current issuelist areas problemtypes.
+    /// The former name of `current_dashboard_problem_codes`.
+    #[deprecated = "it is called `current_dashboard_problem_codes` now"]
+    #[inline]
+    pub fn problemcodes(
+        &self,
+        args: CurrentDashboardProblemCodesArgs<'_>,
+    ) -> CurrentDashboardProblemCodes {
+        self.current_dashboard_problem_codes(args)
+    }
+
+    /// Lists the problem types of an area of the current dashboard.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/areas/{areaId}/problemtypes`: a
     /// read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn current_issuelist_areas_problemtypes(
-        &self,
-        area_id: i64,
-    ) -> CurrentIssuelistAreasProblemtypes {
-        Call::new(&self.core, &CURRENT_ISSUELIST_AREAS_PROBLEMTYPES)
+    pub fn current_dashboard_problem_types(&self, area_id: i64) -> CurrentDashboardProblemTypes {
+        Call::new(&self.core, &CURRENT_DASHBOARD_PROBLEM_TYPES)
             .path(&area_id)
             .into()
     }
 
-    /// Current issuelist field.
+    /// The former name of `current_dashboard_problem_types`.
+    #[deprecated = "it is called `current_dashboard_problem_types` now"]
+    #[inline]
+    pub fn current_issuelist_areas_problemtypes(
+        &self,
+        area_id: i64,
+    ) -> CurrentDashboardProblemTypes {
+        self.current_dashboard_problem_types(area_id)
+    }
+
+    /// Reads one field that a choice of the current dashboard asks for.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/field`: a read, repeated when
     /// its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn current_issuelist_field(&self, id: &str) -> CurrentIssuelistField {
-        Call::new(&self.core, &CURRENT_ISSUELIST_FIELD)
+    pub fn current_dashboard_field(&self, id: &str) -> CurrentDashboardField {
+        Call::new(&self.core, &CURRENT_DASHBOARD_FIELD)
             .query("id", &id)
             .into()
     }
 
-    /// Current issuelist issuechoice.
+    /// The former name of `current_dashboard_field`.
+    #[deprecated = "it is called `current_dashboard_field` now"]
+    #[inline]
+    pub fn current_issuelist_field(&self, id: &str) -> CurrentDashboardField {
+        self.current_dashboard_field(id)
+    }
+
+    /// Reads what a choice of the current dashboard means.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/issuechoice`: a read, repeated
     /// when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn current_issuelist_issuechoice(
+    pub fn current_dashboard_issue_choice(
         &self,
-        args: CurrentIssuelistIssuechoiceArgs<'_>,
-    ) -> CurrentIssuelistIssuechoice {
-        Call::new(&self.core, &CURRENT_ISSUELIST_ISSUECHOICE)
+        args: CurrentDashboardIssueChoiceArgs<'_>,
+    ) -> CurrentDashboardIssueChoice {
+        Call::new(&self.core, &CURRENT_DASHBOARD_ISSUE_CHOICE)
             .query("problemType", &args.problem_type)
             .query("equipmentType", &args.equipment_type)
             .query("problemCode", &args.problem_code)
@@ -560,13 +826,23 @@ impl IssueList {
             .into()
     }
 
-    /// Specific issuechoice.
+    /// The former name of `current_dashboard_issue_choice`.
+    #[deprecated = "it is called `current_dashboard_issue_choice` now"]
+    #[inline]
+    pub fn current_issuelist_issuechoice(
+        &self,
+        args: CurrentDashboardIssueChoiceArgs<'_>,
+    ) -> CurrentDashboardIssueChoice {
+        self.current_dashboard_issue_choice(args)
+    }
+
+    /// Reads a choice that gives a trade, priority, and category.
     ///
     /// `GET /subscribers/current/storedashboards/current/issuelist/specific/issuechoice`: a read,
     /// repeated when its answer is lost.
     #[inline]
-    pub fn specific_issuechoice(&self, args: SpecificIssuechoiceArgs<'_>) -> SpecificIssuechoice {
-        Call::new(&self.core, &SPECIFIC_ISSUECHOICE)
+    pub fn specific_issue_choice(&self, args: SpecificIssueChoiceArgs<'_>) -> SpecificIssueChoice {
+        Call::new(&self.core, &SPECIFIC_ISSUE_CHOICE)
             .query("subscriberId", &args.subscriber_id)
             .query("dashboardSetupId", &args.dashboard_setup_id)
             .query("trade", &args.trade)
@@ -574,105 +850,112 @@ impl IssueList {
             .query("category", &args.category)
             .into()
     }
+
+    /// The former name of `specific_issue_choice`.
+    #[deprecated = "it is called `specific_issue_choice` now"]
+    #[inline]
+    pub fn specific_issuechoice(&self, args: SpecificIssueChoiceArgs<'_>) -> SpecificIssueChoice {
+        self.specific_issue_choice(args)
+    }
 }
 
 /// A call of [`IssueList::headers`].
 pub type Headers = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::create_issuelists`].
-pub type CreateIssuelists = runtime::WriteCall<runtime::Value>;
+/// A call of [`IssueList::create`].
+pub type Create = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`IssueList::list_for_storedashboards`].
-pub type ListForStoredashboards = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::get_for_store_dashboard`].
+pub type GetForStoreDashboard = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::areas_items`].
-pub type AreasItems = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::store_dashboard_area_items`].
+pub type StoreDashboardAreaItems = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::areas_problems`].
-pub type AreasProblems = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::store_dashboard_area_problems`].
+pub type StoreDashboardAreaProblems = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::storedashboards_issuelist_areas_problemtypes`].
-pub type StoredashboardsIssuelistAreasProblemtypes = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::store_dashboard_area_problem_types`].
+pub type StoreDashboardAreaProblemTypes = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::issuelist_fields`].
-pub type IssuelistFields = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::store_dashboard_fields`].
+pub type StoreDashboardFields = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::storedashboards_issuelist_issuechoice`].
-pub type StoredashboardsIssuelistIssuechoice = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::get_store_dashboard_issue_choice`].
+pub type GetStoreDashboardIssueChoice = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::create_issuechoice`].
-pub type CreateIssuechoice = runtime::WriteCall<runtime::Value>;
+/// A call of [`IssueList::post_store_dashboard_issue_choice`].
+pub type PostStoreDashboardIssueChoice = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`IssueList::issuechoice_fields`].
-pub type IssuechoiceFields = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::store_dashboard_issue_choice_fields`].
+pub type StoreDashboardIssueChoiceFields = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::update`].
-pub type Update = runtime::WriteCall<runtime::Value>;
+/// A call of [`IssueList::set_for_store_dashboard`].
+pub type SetForStoreDashboard = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`IssueList::issuechoiceinfo`].
-pub type Issuechoiceinfo = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::issue_choice_info`].
+pub type IssueChoiceInfo = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::issueitems`].
-pub type Issueitems = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::provider_issue_items`].
+pub type ProviderIssueItems = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::applicationissuelist_problemtypes`].
-pub type ApplicationissuelistProblemtypes = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::provider_problem_types`].
+pub type ProviderProblemTypes = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`IssueList::applicationissuelist_items`].
-pub type ApplicationissuelistItems = runtime::ReadCall<types::GetIssueEquipmentTypesResponse>;
+/// A call of [`IssueList::provider_items`].
+pub type ProviderItems = runtime::ReadCall<types::GetIssueEquipmentTypesResponse>;
 
-/// A call of [`IssueList::issuelist_equipmenttypes`].
-pub type IssuelistEquipmenttypes = runtime::ReadCall<types::GetIssueEquipmentTypesResponse>;
+/// A call of [`IssueList::dashboard_equipment_types`].
+pub type DashboardEquipmentTypes = runtime::ReadCall<types::GetIssueEquipmentTypesResponse>;
 
-/// A call of [`IssueList::specific_issuechoice`].
-pub type SpecificIssuechoice = runtime::ReadCall<runtime::Value>;
+/// A call of [`IssueList::specific_issue_choice`].
+pub type SpecificIssueChoice = runtime::ReadCall<runtime::Value>;
 
 calls! {
-    /// A call of [`IssueList::get_issuelists`].
-    pub struct GetIssuelists -> read runtime::Value;
+    /// A call of [`IssueList::list`].
+    pub struct List -> read runtime::Value;
     /// A call of [`IssueList::history`].
     pub struct History -> read runtime::Value;
-    /// A call of [`IssueList::storedashboards_issuelist_items`].
-    pub struct StoredashboardsIssuelistItems -> read runtime::Value;
-    /// A call of [`IssueList::issuelist_areas`].
-    pub struct IssuelistAreas -> read types::GetIssueAreasResponse;
-    /// A call of [`IssueList::issuelist_field`].
-    pub struct IssuelistField -> read runtime::Value;
-    /// A call of [`IssueList::issuelist_globalfields`].
-    pub struct IssuelistGlobalfields -> read runtime::Value;
-    /// A call of [`IssueList::issuelist_issuechoice`].
-    pub struct IssuelistIssuechoice -> read runtime::Value;
-    /// A call of [`IssueList::issuelist_items`].
-    pub struct IssuelistItems -> read types::GetIssueEquipmentTypesResponse;
-    /// A call of [`IssueList::issuelist_problems`].
-    pub struct IssuelistProblems -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
-    /// A call of [`IssueList::issuelist_problemtypes`].
-    pub struct IssuelistProblemtypes -> read types::GetProblemTypesResponse;
-    /// A call of [`IssueList::applicationissuelist_areas_problemtypes`].
-    pub struct ApplicationissuelistAreasProblemtypes -> read types::GetProblemTypesResponse;
-    /// A call of [`IssueList::applicationissuelist_areas`].
-    pub struct ApplicationissuelistAreas -> read types::GetIssueAreasResponse;
-    /// A call of [`IssueList::applicationissuelist_globalfields`].
-    pub struct ApplicationissuelistGlobalfields -> read runtime::Value;
-    /// A call of [`IssueList::applicationissuelist_problems`].
-    pub struct ApplicationissuelistProblems -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
-    /// A call of [`IssueList::list_for_subscribers`].
-    pub struct ListForSubscribers -> read runtime::Value;
-    /// A call of [`IssueList::current_issuelist_areas`].
-    pub struct CurrentIssuelistAreas -> read types::GetIssueAreasResponse;
-    /// A call of [`IssueList::areas_equipmenttypes`].
-    pub struct AreasEquipmenttypes -> read types::GetIssueEquipmentTypesResponse;
-    /// A call of [`IssueList::problemcodes`].
-    pub struct Problemcodes -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
-    /// A call of [`IssueList::current_issuelist_areas_problemtypes`].
-    pub struct CurrentIssuelistAreasProblemtypes -> read types::GetProblemTypesResponse;
-    /// A call of [`IssueList::current_issuelist_field`].
-    pub struct CurrentIssuelistField -> read runtime::Value;
-    /// A call of [`IssueList::current_issuelist_issuechoice`].
-    pub struct CurrentIssuelistIssuechoice -> read runtime::Value;
+    /// A call of [`IssueList::store_dashboard_items`].
+    pub struct StoreDashboardItems -> read runtime::Value;
+    /// A call of [`IssueList::areas`].
+    pub struct Areas -> read types::GetIssueAreasResponse;
+    /// A call of [`IssueList::field`].
+    pub struct Field -> read runtime::Value;
+    /// A call of [`IssueList::global_fields`].
+    pub struct GlobalFields -> read runtime::Value;
+    /// A call of [`IssueList::issue_choice`].
+    pub struct IssueChoice -> read runtime::Value;
+    /// A call of [`IssueList::items`].
+    pub struct Items -> read types::GetIssueEquipmentTypesResponse;
+    /// A call of [`IssueList::problems`].
+    pub struct Problems -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
+    /// A call of [`IssueList::problem_types`].
+    pub struct ProblemTypes -> read types::GetProblemTypesResponse;
+    /// A call of [`IssueList::provider_area_problem_types`].
+    pub struct ProviderAreaProblemTypes -> read types::GetProblemTypesResponse;
+    /// A call of [`IssueList::provider_areas`].
+    pub struct ProviderAreas -> read types::GetIssueAreasResponse;
+    /// A call of [`IssueList::provider_global_fields`].
+    pub struct ProviderGlobalFields -> read runtime::Value;
+    /// A call of [`IssueList::provider_problems`].
+    pub struct ProviderProblems -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
+    /// A call of [`IssueList::provider_issue_list`].
+    pub struct ProviderIssueList -> read runtime::Value;
+    /// A call of [`IssueList::current_dashboard_areas`].
+    pub struct CurrentDashboardAreas -> read types::GetIssueAreasResponse;
+    /// A call of [`IssueList::current_dashboard_equipment_types`].
+    pub struct CurrentDashboardEquipmentTypes -> read types::GetIssueEquipmentTypesResponse;
+    /// A call of [`IssueList::current_dashboard_problem_codes`].
+    pub struct CurrentDashboardProblemCodes -> read types::GetProblemsFilteredByAreaTypeAndLocationResponse;
+    /// A call of [`IssueList::current_dashboard_problem_types`].
+    pub struct CurrentDashboardProblemTypes -> read types::GetProblemTypesResponse;
+    /// A call of [`IssueList::current_dashboard_field`].
+    pub struct CurrentDashboardField -> read runtime::Value;
+    /// A call of [`IssueList::current_dashboard_issue_choice`].
+    pub struct CurrentDashboardIssueChoice -> read runtime::Value;
 }
 
-impl GetIssuelists {
+impl List {
     /// `keyword`
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
@@ -692,6 +975,14 @@ impl GetIssuelists {
     }
 }
 
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type GetIssuelists = List;
+
+/// The former name of `Create`.
+#[deprecated = "it is called `Create` now"]
+pub type CreateIssuelists = Create;
+
 impl History {
     /// `pageIndex`
     #[inline]
@@ -706,7 +997,7 @@ impl History {
     }
 }
 
-impl StoredashboardsIssuelistItems {
+impl StoreDashboardItems {
     /// `equipmentType`
     #[inline]
     pub fn equipment_type(self, value: &str) -> Self {
@@ -732,18 +1023,30 @@ impl StoredashboardsIssuelistItems {
     }
 }
 
-/// What [`IssueList::list_for_storedashboards`] needs.
+/// The former name of `StoreDashboardItems`.
+#[deprecated = "it is called `StoreDashboardItems` now"]
+pub type StoredashboardsIssuelistItems = StoreDashboardItems;
+
+/// What [`IssueList::get_for_store_dashboard`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ListForStoredashboardsArgs {
+pub struct GetForStoreDashboardArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
     pub dashboard_id: i64,
 }
 
-/// What [`IssueList::areas_items`] needs.
+/// The former name of `GetForStoreDashboard`.
+#[deprecated = "it is called `GetForStoreDashboard` now"]
+pub type ListForStoredashboards = GetForStoreDashboard;
+
+/// The former name of `GetForStoreDashboardArgs`.
+#[deprecated = "it is called `GetForStoreDashboardArgs` now"]
+pub type ListForStoredashboardsArgs = GetForStoreDashboardArgs;
+
+/// What [`IssueList::store_dashboard_area_items`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AreasItemsArgs<'a> {
+pub struct StoreDashboardAreaItemsArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
@@ -756,9 +1059,17 @@ pub struct AreasItemsArgs<'a> {
     pub location_id: i64,
 }
 
-/// What [`IssueList::areas_problems`] needs.
+/// The former name of `StoreDashboardAreaItems`.
+#[deprecated = "it is called `StoreDashboardAreaItems` now"]
+pub type AreasItems = StoreDashboardAreaItems;
+
+/// The former name of `StoreDashboardAreaItemsArgs`.
+#[deprecated = "it is called `StoreDashboardAreaItemsArgs` now"]
+pub type AreasItemsArgs<'a> = StoreDashboardAreaItemsArgs<'a>;
+
+/// What [`IssueList::store_dashboard_area_problems`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AreasProblemsArgs<'a> {
+pub struct StoreDashboardAreaProblemsArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
@@ -771,9 +1082,17 @@ pub struct AreasProblemsArgs<'a> {
     pub item: &'a str,
 }
 
-/// What [`IssueList::storedashboards_issuelist_areas_problemtypes`] needs.
+/// The former name of `StoreDashboardAreaProblems`.
+#[deprecated = "it is called `StoreDashboardAreaProblems` now"]
+pub type AreasProblems = StoreDashboardAreaProblems;
+
+/// The former name of `StoreDashboardAreaProblemsArgs`.
+#[deprecated = "it is called `StoreDashboardAreaProblemsArgs` now"]
+pub type AreasProblemsArgs<'a> = StoreDashboardAreaProblemsArgs<'a>;
+
+/// What [`IssueList::store_dashboard_area_problem_types`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct StoredashboardsIssuelistAreasProblemtypesArgs {
+pub struct StoreDashboardAreaProblemTypesArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
@@ -782,36 +1101,68 @@ pub struct StoredashboardsIssuelistAreasProblemtypesArgs {
     pub area_id: i64,
 }
 
-/// What [`IssueList::issuelist_fields`] needs.
+/// The former name of `StoreDashboardAreaProblemTypes`.
+#[deprecated = "it is called `StoreDashboardAreaProblemTypes` now"]
+pub type StoredashboardsIssuelistAreasProblemtypes = StoreDashboardAreaProblemTypes;
+
+/// The former name of `StoreDashboardAreaProblemTypesArgs`.
+#[deprecated = "it is called `StoreDashboardAreaProblemTypesArgs` now"]
+pub type StoredashboardsIssuelistAreasProblemtypesArgs = StoreDashboardAreaProblemTypesArgs;
+
+/// What [`IssueList::store_dashboard_fields`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuelistFieldsArgs {
+pub struct StoreDashboardFieldsArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
     pub dashboard_id: i64,
 }
 
-/// What [`IssueList::storedashboards_issuelist_issuechoice`] needs.
+/// The former name of `StoreDashboardFields`.
+#[deprecated = "it is called `StoreDashboardFields` now"]
+pub type IssuelistFields = StoreDashboardFields;
+
+/// The former name of `StoreDashboardFieldsArgs`.
+#[deprecated = "it is called `StoreDashboardFieldsArgs` now"]
+pub type IssuelistFieldsArgs = StoreDashboardFieldsArgs;
+
+/// What [`IssueList::get_store_dashboard_issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct StoredashboardsIssuelistIssuechoiceArgs<'a> {
+pub struct GetStoreDashboardIssueChoiceArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: &'a str,
     /// `dashboardId` in the path
     pub dashboard_id: &'a str,
 }
 
-/// What [`IssueList::create_issuechoice`] needs.
+/// The former name of `GetStoreDashboardIssueChoice`.
+#[deprecated = "it is called `GetStoreDashboardIssueChoice` now"]
+pub type StoredashboardsIssuelistIssuechoice = GetStoreDashboardIssueChoice;
+
+/// The former name of `GetStoreDashboardIssueChoiceArgs`.
+#[deprecated = "it is called `GetStoreDashboardIssueChoiceArgs` now"]
+pub type StoredashboardsIssuelistIssuechoiceArgs<'a> = GetStoreDashboardIssueChoiceArgs<'a>;
+
+/// What [`IssueList::post_store_dashboard_issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CreateIssuechoiceArgs<'a> {
+pub struct PostStoreDashboardIssueChoiceArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: &'a str,
     /// `dashboardId` in the path
     pub dashboard_id: &'a str,
 }
 
-/// What [`IssueList::issuechoice_fields`] needs.
+/// The former name of `PostStoreDashboardIssueChoice`.
+#[deprecated = "it is called `PostStoreDashboardIssueChoice` now"]
+pub type CreateIssuechoice = PostStoreDashboardIssueChoice;
+
+/// The former name of `PostStoreDashboardIssueChoiceArgs`.
+#[deprecated = "it is called `PostStoreDashboardIssueChoiceArgs` now"]
+pub type CreateIssuechoiceArgs<'a> = PostStoreDashboardIssueChoiceArgs<'a>;
+
+/// What [`IssueList::store_dashboard_issue_choice_fields`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuechoiceFieldsArgs<'a> {
+pub struct StoreDashboardIssueChoiceFieldsArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `dashboardId` in the path
@@ -824,9 +1175,17 @@ pub struct IssuechoiceFieldsArgs<'a> {
     pub problem: &'a str,
 }
 
-/// What [`IssueList::update`] needs.
+/// The former name of `StoreDashboardIssueChoiceFields`.
+#[deprecated = "it is called `StoreDashboardIssueChoiceFields` now"]
+pub type IssuechoiceFields = StoreDashboardIssueChoiceFields;
+
+/// The former name of `StoreDashboardIssueChoiceFieldsArgs`.
+#[deprecated = "it is called `StoreDashboardIssueChoiceFieldsArgs` now"]
+pub type IssuechoiceFieldsArgs<'a> = StoreDashboardIssueChoiceFieldsArgs<'a>;
+
+/// What [`IssueList::set_for_store_dashboard`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct UpdateArgs<'a> {
+pub struct SetForStoreDashboardArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: &'a str,
     /// `dashboardId` in the path
@@ -835,7 +1194,15 @@ pub struct UpdateArgs<'a> {
     pub issue_list_id: &'a str,
 }
 
-impl IssuelistAreas {
+/// The former name of `SetForStoreDashboard`.
+#[deprecated = "it is called `SetForStoreDashboard` now"]
+pub type Update = SetForStoreDashboard;
+
+/// The former name of `SetForStoreDashboardArgs`.
+#[deprecated = "it is called `SetForStoreDashboardArgs` now"]
+pub type UpdateArgs<'a> = SetForStoreDashboardArgs<'a>;
+
+impl Areas {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -849,7 +1216,11 @@ impl IssuelistAreas {
     }
 }
 
-impl IssuelistField {
+/// The former name of `Areas`.
+#[deprecated = "it is called `Areas` now"]
+pub type IssuelistAreas = Areas;
+
+impl Field {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -857,7 +1228,11 @@ impl IssuelistField {
     }
 }
 
-impl IssuelistGlobalfields {
+/// The former name of `Field`.
+#[deprecated = "it is called `Field` now"]
+pub type IssuelistField = Field;
+
+impl GlobalFields {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -877,9 +1252,13 @@ impl IssuelistGlobalfields {
     }
 }
 
-/// What [`IssueList::issuelist_issuechoice`] needs.
+/// The former name of `GlobalFields`.
+#[deprecated = "it is called `GlobalFields` now"]
+pub type IssuelistGlobalfields = GlobalFields;
+
+/// What [`IssueList::issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuelistIssuechoiceArgs<'a> {
+pub struct IssueChoiceArgs<'a> {
     /// `problemType`
     pub problem_type: &'a str,
     /// `equipmentType`
@@ -890,7 +1269,7 @@ pub struct IssuelistIssuechoiceArgs<'a> {
     pub location_id: i64,
 }
 
-impl IssuelistIssuechoice {
+impl IssueChoice {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -898,9 +1277,21 @@ impl IssuelistIssuechoice {
     }
 }
 
-/// What [`IssueList::issuelist_items`] needs.
+/// The former name of `IssueChoice`.
+#[deprecated = "it is called `IssueChoice` now"]
+pub type IssuelistIssuechoice = IssueChoice;
+
+/// The former name of `IssueChoiceArgs`.
+#[deprecated = "it is called `IssueChoiceArgs` now"]
+pub type IssuelistIssuechoiceArgs<'a> = IssueChoiceArgs<'a>;
+
+/// The former name of `IssueChoiceInfo`.
+#[deprecated = "it is called `IssueChoiceInfo` now"]
+pub type Issuechoiceinfo = IssueChoiceInfo;
+
+/// What [`IssueList::items`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuelistItemsArgs<'a> {
+pub struct ItemsArgs<'a> {
     /// `locationId`
     pub location_id: i64,
     /// `areaId`
@@ -909,7 +1300,7 @@ pub struct IssuelistItemsArgs<'a> {
     pub problem_type: &'a str,
 }
 
-impl IssuelistItems {
+impl Items {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -917,9 +1308,17 @@ impl IssuelistItems {
     }
 }
 
-/// What [`IssueList::issuelist_problems`] needs.
+/// The former name of `Items`.
+#[deprecated = "it is called `Items` now"]
+pub type IssuelistItems = Items;
+
+/// The former name of `ItemsArgs`.
+#[deprecated = "it is called `ItemsArgs` now"]
+pub type IssuelistItemsArgs<'a> = ItemsArgs<'a>;
+
+/// What [`IssueList::problems`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuelistProblemsArgs<'a> {
+pub struct ProblemsArgs<'a> {
     /// `areaId`
     pub area_id: i64,
     /// `problemType`
@@ -928,7 +1327,7 @@ pub struct IssuelistProblemsArgs<'a> {
     pub equipment_type: &'a str,
 }
 
-impl IssuelistProblems {
+impl Problems {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -942,27 +1341,15 @@ impl IssuelistProblems {
     }
 }
 
-impl IssuelistProblemtypes {
-    /// `locationId`
-    #[inline]
-    pub fn location_id(self, value: i64) -> Self {
-        self.0.query("locationId", &value).into()
-    }
+/// The former name of `Problems`.
+#[deprecated = "it is called `Problems` now"]
+pub type IssuelistProblems = Problems;
 
-    /// `setupId`
-    #[inline]
-    pub fn setup_id(self, value: i64) -> Self {
-        self.0.query("setupId", &value).into()
-    }
+/// The former name of `ProblemsArgs`.
+#[deprecated = "it is called `ProblemsArgs` now"]
+pub type IssuelistProblemsArgs<'a> = ProblemsArgs<'a>;
 
-    /// `subscriberId`
-    #[inline]
-    pub fn subscriber_id(self, value: i64) -> Self {
-        self.0.query("subscriberId", &value).into()
-    }
-}
-
-impl ApplicationissuelistAreasProblemtypes {
+impl ProblemTypes {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -982,9 +1369,37 @@ impl ApplicationissuelistAreasProblemtypes {
     }
 }
 
-/// What [`IssueList::issueitems`] needs.
+/// The former name of `ProblemTypes`.
+#[deprecated = "it is called `ProblemTypes` now"]
+pub type IssuelistProblemtypes = ProblemTypes;
+
+impl ProviderAreaProblemTypes {
+    /// `locationId`
+    #[inline]
+    pub fn location_id(self, value: i64) -> Self {
+        self.0.query("locationId", &value).into()
+    }
+
+    /// `setupId`
+    #[inline]
+    pub fn setup_id(self, value: i64) -> Self {
+        self.0.query("setupId", &value).into()
+    }
+
+    /// `subscriberId`
+    #[inline]
+    pub fn subscriber_id(self, value: i64) -> Self {
+        self.0.query("subscriberId", &value).into()
+    }
+}
+
+/// The former name of `ProviderAreaProblemTypes`.
+#[deprecated = "it is called `ProviderAreaProblemTypes` now"]
+pub type ApplicationissuelistAreasProblemtypes = ProviderAreaProblemTypes;
+
+/// What [`IssueList::provider_issue_items`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssueitemsArgs<'a> {
+pub struct ProviderIssueItemsArgs<'a> {
     /// `subscriberId`
     pub subscriber_id: i64,
     /// `locationId`
@@ -997,16 +1412,32 @@ pub struct IssueitemsArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// What [`IssueList::applicationissuelist_problemtypes`] needs.
+/// The former name of `ProviderIssueItems`.
+#[deprecated = "it is called `ProviderIssueItems` now"]
+pub type Issueitems = ProviderIssueItems;
+
+/// The former name of `ProviderIssueItemsArgs`.
+#[deprecated = "it is called `ProviderIssueItemsArgs` now"]
+pub type IssueitemsArgs<'a> = ProviderIssueItemsArgs<'a>;
+
+/// What [`IssueList::provider_problem_types`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApplicationissuelistProblemtypesArgs {
+pub struct ProviderProblemTypesArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `locationId` in the path
     pub location_id: i64,
 }
 
-impl ApplicationissuelistAreas {
+/// The former name of `ProviderProblemTypes`.
+#[deprecated = "it is called `ProviderProblemTypes` now"]
+pub type ApplicationissuelistProblemtypes = ProviderProblemTypes;
+
+/// The former name of `ProviderProblemTypesArgs`.
+#[deprecated = "it is called `ProviderProblemTypesArgs` now"]
+pub type ApplicationissuelistProblemtypesArgs = ProviderProblemTypesArgs;
+
+impl ProviderAreas {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1014,7 +1445,11 @@ impl ApplicationissuelistAreas {
     }
 }
 
-impl ApplicationissuelistGlobalfields {
+/// The former name of `ProviderAreas`.
+#[deprecated = "it is called `ProviderAreas` now"]
+pub type ApplicationissuelistAreas = ProviderAreas;
+
+impl ProviderGlobalFields {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1022,9 +1457,13 @@ impl ApplicationissuelistGlobalfields {
     }
 }
 
-/// What [`IssueList::applicationissuelist_items`] needs.
+/// The former name of `ProviderGlobalFields`.
+#[deprecated = "it is called `ProviderGlobalFields` now"]
+pub type ApplicationissuelistGlobalfields = ProviderGlobalFields;
+
+/// What [`IssueList::provider_items`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApplicationissuelistItemsArgs<'a> {
+pub struct ProviderItemsArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `locationId`
@@ -1035,9 +1474,17 @@ pub struct ApplicationissuelistItemsArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// What [`IssueList::applicationissuelist_problems`] needs.
+/// The former name of `ProviderItems`.
+#[deprecated = "it is called `ProviderItems` now"]
+pub type ApplicationissuelistItems = ProviderItems;
+
+/// The former name of `ProviderItemsArgs`.
+#[deprecated = "it is called `ProviderItemsArgs` now"]
+pub type ApplicationissuelistItemsArgs<'a> = ProviderItemsArgs<'a>;
+
+/// What [`IssueList::provider_problems`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ApplicationissuelistProblemsArgs<'a> {
+pub struct ProviderProblemsArgs<'a> {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `areaId`
@@ -1048,7 +1495,7 @@ pub struct ApplicationissuelistProblemsArgs<'a> {
     pub equipment_type: &'a str,
 }
 
-impl ApplicationissuelistProblems {
+impl ProviderProblems {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1056,7 +1503,15 @@ impl ApplicationissuelistProblems {
     }
 }
 
-impl ListForSubscribers {
+/// The former name of `ProviderProblems`.
+#[deprecated = "it is called `ProviderProblems` now"]
+pub type ApplicationissuelistProblems = ProviderProblems;
+
+/// The former name of `ProviderProblemsArgs`.
+#[deprecated = "it is called `ProviderProblemsArgs` now"]
+pub type ApplicationissuelistProblemsArgs<'a> = ProviderProblemsArgs<'a>;
+
+impl ProviderIssueList {
     /// `assetId`
     #[inline]
     pub fn asset_id(self, value: i64) -> Self {
@@ -1070,9 +1525,13 @@ impl ListForSubscribers {
     }
 }
 
-/// What [`IssueList::issuelist_equipmenttypes`] needs.
+/// The former name of `ProviderIssueList`.
+#[deprecated = "it is called `ProviderIssueList` now"]
+pub type ListForSubscribers = ProviderIssueList;
+
+/// What [`IssueList::dashboard_equipment_types`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssuelistEquipmenttypesArgs<'a> {
+pub struct DashboardEquipmentTypesArgs<'a> {
     /// `setupId` in the path
     pub setup_id: i64,
     /// `areaId`
@@ -1081,7 +1540,15 @@ pub struct IssuelistEquipmenttypesArgs<'a> {
     pub problem_type: &'a str,
 }
 
-impl CurrentIssuelistAreas {
+/// The former name of `DashboardEquipmentTypes`.
+#[deprecated = "it is called `DashboardEquipmentTypes` now"]
+pub type IssuelistEquipmenttypes = DashboardEquipmentTypes;
+
+/// The former name of `DashboardEquipmentTypesArgs`.
+#[deprecated = "it is called `DashboardEquipmentTypesArgs` now"]
+pub type IssuelistEquipmenttypesArgs<'a> = DashboardEquipmentTypesArgs<'a>;
+
+impl CurrentDashboardAreas {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1095,9 +1562,13 @@ impl CurrentIssuelistAreas {
     }
 }
 
-/// What [`IssueList::areas_equipmenttypes`] needs.
+/// The former name of `CurrentDashboardAreas`.
+#[deprecated = "it is called `CurrentDashboardAreas` now"]
+pub type CurrentIssuelistAreas = CurrentDashboardAreas;
+
+/// What [`IssueList::current_dashboard_equipment_types`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AreasEquipmenttypesArgs<'a> {
+pub struct CurrentDashboardEquipmentTypesArgs<'a> {
     /// `areaId` in the path
     pub area_id: i64,
     /// `locationId`
@@ -1106,7 +1577,7 @@ pub struct AreasEquipmenttypesArgs<'a> {
     pub problem_type: &'a str,
 }
 
-impl AreasEquipmenttypes {
+impl CurrentDashboardEquipmentTypes {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -1114,9 +1585,17 @@ impl AreasEquipmenttypes {
     }
 }
 
-/// What [`IssueList::problemcodes`] needs.
+/// The former name of `CurrentDashboardEquipmentTypes`.
+#[deprecated = "it is called `CurrentDashboardEquipmentTypes` now"]
+pub type AreasEquipmenttypes = CurrentDashboardEquipmentTypes;
+
+/// The former name of `CurrentDashboardEquipmentTypesArgs`.
+#[deprecated = "it is called `CurrentDashboardEquipmentTypesArgs` now"]
+pub type AreasEquipmenttypesArgs<'a> = CurrentDashboardEquipmentTypesArgs<'a>;
+
+/// What [`IssueList::current_dashboard_problem_codes`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ProblemcodesArgs<'a> {
+pub struct CurrentDashboardProblemCodesArgs<'a> {
     /// `areaId` in the path
     pub area_id: i64,
     /// `problemType`
@@ -1125,7 +1604,7 @@ pub struct ProblemcodesArgs<'a> {
     pub equipment_type: &'a str,
 }
 
-impl Problemcodes {
+impl CurrentDashboardProblemCodes {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1139,7 +1618,15 @@ impl Problemcodes {
     }
 }
 
-impl CurrentIssuelistAreasProblemtypes {
+/// The former name of `CurrentDashboardProblemCodes`.
+#[deprecated = "it is called `CurrentDashboardProblemCodes` now"]
+pub type Problemcodes = CurrentDashboardProblemCodes;
+
+/// The former name of `CurrentDashboardProblemCodesArgs`.
+#[deprecated = "it is called `CurrentDashboardProblemCodesArgs` now"]
+pub type ProblemcodesArgs<'a> = CurrentDashboardProblemCodesArgs<'a>;
+
+impl CurrentDashboardProblemTypes {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
@@ -1159,7 +1646,11 @@ impl CurrentIssuelistAreasProblemtypes {
     }
 }
 
-impl CurrentIssuelistField {
+/// The former name of `CurrentDashboardProblemTypes`.
+#[deprecated = "it is called `CurrentDashboardProblemTypes` now"]
+pub type CurrentIssuelistAreasProblemtypes = CurrentDashboardProblemTypes;
+
+impl CurrentDashboardField {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -1167,9 +1658,13 @@ impl CurrentIssuelistField {
     }
 }
 
-/// What [`IssueList::current_issuelist_issuechoice`] needs.
+/// The former name of `CurrentDashboardField`.
+#[deprecated = "it is called `CurrentDashboardField` now"]
+pub type CurrentIssuelistField = CurrentDashboardField;
+
+/// What [`IssueList::current_dashboard_issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CurrentIssuelistIssuechoiceArgs<'a> {
+pub struct CurrentDashboardIssueChoiceArgs<'a> {
     /// `problemType`
     pub problem_type: &'a str,
     /// `equipmentType`
@@ -1180,7 +1675,7 @@ pub struct CurrentIssuelistIssuechoiceArgs<'a> {
     pub location_id: i64,
 }
 
-impl CurrentIssuelistIssuechoice {
+impl CurrentDashboardIssueChoice {
     /// `setupId`
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
@@ -1188,9 +1683,17 @@ impl CurrentIssuelistIssuechoice {
     }
 }
 
-/// What [`IssueList::specific_issuechoice`] needs.
+/// The former name of `CurrentDashboardIssueChoice`.
+#[deprecated = "it is called `CurrentDashboardIssueChoice` now"]
+pub type CurrentIssuelistIssuechoice = CurrentDashboardIssueChoice;
+
+/// The former name of `CurrentDashboardIssueChoiceArgs`.
+#[deprecated = "it is called `CurrentDashboardIssueChoiceArgs` now"]
+pub type CurrentIssuelistIssuechoiceArgs<'a> = CurrentDashboardIssueChoiceArgs<'a>;
+
+/// What [`IssueList::specific_issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct SpecificIssuechoiceArgs<'a> {
+pub struct SpecificIssueChoiceArgs<'a> {
     /// `subscriberId`
     pub subscriber_id: i64,
     /// `dashboardSetupId`
@@ -1202,3 +1705,11 @@ pub struct SpecificIssuechoiceArgs<'a> {
     /// `category`
     pub category: &'a str,
 }
+
+/// The former name of `SpecificIssueChoice`.
+#[deprecated = "it is called `SpecificIssueChoice` now"]
+pub type SpecificIssuechoice = SpecificIssueChoice;
+
+/// The former name of `SpecificIssueChoiceArgs`.
+#[deprecated = "it is called `SpecificIssueChoiceArgs` now"]
+pub type SpecificIssuechoiceArgs<'a> = SpecificIssueChoiceArgs<'a>;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `LocationNotes`.
+/// Notes of locations as a subscriber defines them: the headers, and the values that occur.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl LocationNotes {
-    /// Get location note headers.
+    /// Lists the headers of the subscriber's location notes. It is a POST.
     ///
     /// `POST /LocationNotes/GetLocationNoteHeaders`: a read, repeated when its answer is lost.
     /// Errors: 401, 403, 504. Access: Subscribers.
@@ -36,7 +36,7 @@ impl LocationNotes {
         Call::new(&self.core, &GET_LOCATION_NOTE_HEADERS).into()
     }
 
-    /// Get location note with values.
+    /// Lists the values that a location note has, by its header.
     ///
     /// `GET /LocationNotes/GetLocationNoteWithValues`: a read, repeated when its answer is lost.
     /// Errors: 401, 403, 504. Access: Subscribers.

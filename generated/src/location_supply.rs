@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `LocationSupply`.
+/// Which locations and trucks supply a location or truck.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -26,7 +26,7 @@ operations! {
 }
 
 impl LocationSupply {
-    /// List.
+    /// Lists what supplies a location or truck.
     ///
     /// `GET /locationsupply`: a read, repeated when its answer is lost.
     #[inline]
@@ -34,7 +34,7 @@ impl LocationSupply {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// Says what supplies a location or truck.
     ///
     /// `POST /locationsupply`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -42,7 +42,7 @@ impl LocationSupply {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Update all.
+    /// Replaces what supplies a location or truck.
     ///
     /// `PUT /locationsupply`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -50,7 +50,7 @@ impl LocationSupply {
         Call::new(&self.core, &UPDATE_ALL).json(&body).into()
     }
 
-    /// Delete all.
+    /// Takes away all that supplies a location or truck.
     ///
     /// `DELETE /locationsupply`: a write, never sent again.
     #[inline]

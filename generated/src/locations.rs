@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Locations`.
+/// Locations, also called stores: found, changed, with their notes, files, and landlords'
+/// duties.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -25,30 +26,30 @@ operations! {
     GET_USER_DISTRICTS = Get "/GetUserDistricts" as "locations.get_user_districts";
     GET_USER_REGIONS = Get "/GetUserRegions" as "locations.get_user_regions";
     FILTER = Post "/filter" as "locations.filter", reads();
-    CREATE_LANDLORD_RESPONSIBILITIES = Post "/landlord-responsibilities" as "locations.create_landlord_responsibilities";
-    UPDATE_LANDLORD_RESPONSIBILITIES = Put "/landlord-responsibilities" as "locations.update_landlord_responsibilities", expects(Expect::CreatedId);
+    CREATE_LANDLORD_RESPONSIBILITY = Post "/landlord-responsibilities" as "locations.create_landlord_responsibility";
+    UPDATE_LANDLORD_RESPONSIBILITY = Put "/landlord-responsibilities" as "locations.update_landlord_responsibility", expects(Expect::CreatedId);
     LANDLORD_RESPONSIBILITIES_BY_LOCATION_ID = Get "/landlord-responsibilities-by-locationId" as "locations.landlord_responsibilities_by_location_id";
     LANDLORD_RESPONSIBILITIES_BY_STORE_ID = Get "/landlord-responsibilities-by-storeId" as "locations.landlord_responsibilities_by_store_id";
-    DELETE_LANDLORD_RESPONSIBILITIES = Delete "/landlord-responsibilities/{responsibilityId}" as "locations.delete_landlord_responsibilities";
+    DELETE_LANDLORD_RESPONSIBILITY = Delete "/landlord-responsibilities/{responsibilityId}" as "locations.delete_landlord_responsibility";
     LIST = Get "/locations" as "locations.list", paged(&crate::PAGING_LOCATIONS);
     CHECK_IF_LOCATION_IS_OPEN = Get "/locations/CheckIfLocationIsOpen" as "locations.check_if_location_is_open";
     GET_EXISTS_DISTRICTS = Post "/locations/GetExistsDistricts" as "locations.get_exists_districts", reads();
     GET_EXISTS_LOCATIONS = Post "/locations/GetExistsLocations" as "locations.get_exists_locations", reads();
     GET_EXISTS_REGIONS = Post "/locations/GetExistsRegions" as "locations.get_exists_regions", reads();
-    LOCATION_WITH_NOTES = Post "/locations/LocationWithNotes" as "locations.location_with_notes";
+    SAVE_WITH_NOTES = Post "/locations/LocationWithNotes" as "locations.save_with_notes";
     UNASSIGNED_CONTRACTS = Get "/locations/UnassignedContracts" as "locations.unassigned_contracts";
-    ADDRESSFORMATS = Get "/locations/addressformats" as "locations.addressformats";
+    ADDRESS_FORMATS = Get "/locations/addressformats" as "locations.address_formats";
     GET = Get "/locations/{locationId}" as "locations.get";
     UPDATE = Put "/locations/{locationId}" as "locations.update";
-    EVACUATIONMAPS = Get "/locations/{locationId}/evacuationmaps" as "locations.evacuationmaps";
+    EVACUATION_MAPS = Get "/locations/{locationId}/evacuationmaps" as "locations.evacuation_maps";
     HIERARCHY = Get "/locations/{locationId}/hierarchy" as "locations.hierarchy";
     LOCATION_ATTACHMENTS = Get "/locations/{locationId}/locationAttachments" as "locations.location_attachments";
     GET_NOTES = Get "/locations/{locationId}/notes" as "locations.get_notes";
-    CREATE_NOTES = Post "/locations/{locationId}/notes" as "locations.create_notes";
-    GET_ATTACHMENTS = Get "/locations/{storeId}/attachments" as "locations.get_attachments";
-    CREATE_ATTACHMENTS = Post "/locations/{storeId}/attachments" as "locations.create_attachments";
-    DELETE_ATTACHMENTS = Delete "/locations/{storeId}/attachments/{attachmentId}" as "locations.delete_attachments";
-    UPDATE_NOTES = Post "/locations/{storeId}/updateNotes" as "locations.update_notes";
+    SET_NOTE = Post "/locations/{locationId}/notes" as "locations.set_note";
+    LIST_ATTACHMENTS = Get "/locations/{storeId}/attachments" as "locations.list_attachments";
+    UPLOAD_ATTACHMENT = Post "/locations/{storeId}/attachments" as "locations.upload_attachment";
+    DELETE_ATTACHMENT = Delete "/locations/{storeId}/attachments/{attachmentId}" as "locations.delete_attachment";
+    SET_NOTES = Post "/locations/{storeId}/updateNotes" as "locations.set_notes";
     QUERY = Get "/odata/locations" as "locations.query", paged(&crate::PAGING_ODATA);
     FOR_SERVICE_REQUEST = Get "/odata/locations/Service.ForServiceRequest()" as "locations.for_service_request", paged(&crate::PAGING_ODATA);
     NEAR_BY = Get "/odata/locations/Service.NearBy(latitude={latitude},longitude={longitude})" as "locations.near_by", paged(&crate::PAGING_ODATA);
@@ -60,7 +61,7 @@ operations! {
 }
 
 impl Locations {
-    /// Get filtered locations.
+    /// Finds locations by provider, place, or name; all filters stand in the body.
     ///
     /// `POST /GetFilteredLocations`: a read, repeated when its answer is lost. Errors: 400, 401,
     /// 403, 500. Access: Subscribers.
@@ -77,7 +78,7 @@ impl Locations {
             .into()
     }
 
-    /// Get location districts.
+    /// Lists districts that have locations, a page at a time.
     ///
     /// `GET /GetLocationDistricts`: a read, repeated when its answer is lost. Errors: 401, 500.
     #[inline]
@@ -88,7 +89,7 @@ impl Locations {
             .into()
     }
 
-    /// Get locations mobile.
+    /// Lists locations for mobile apps, a page at a time, nearest first where a position is given.
     ///
     /// `GET /GetLocationsMobile`: a read, repeated when its answer is lost. Errors: 401, 500.
     #[inline]
@@ -99,7 +100,7 @@ impl Locations {
             .into()
     }
 
-    /// Get user districts.
+    /// Lists the districts that the current user can see, a page at a time.
     ///
     /// `GET /GetUserDistricts`: a read, repeated when its answer is lost. Errors: 401, 500. Access:
     /// Subscribers.
@@ -110,7 +111,7 @@ impl Locations {
             .into()
     }
 
-    /// Get user regions.
+    /// Lists the regions that the current user can see, a page at a time.
     ///
     /// `GET /GetUserRegions`: a read, repeated when its answer is lost. Errors: 401, 500. Access:
     /// Subscribers.
@@ -121,7 +122,7 @@ impl Locations {
             .into()
     }
 
-    /// Filter.
+    /// Reads several locations by their ids.
     ///
     /// `POST /filter`: a read, repeated when its answer is lost. Errors: 400.
     ///
@@ -132,35 +133,55 @@ impl Locations {
         Call::new(&self.core, &FILTER).json(body).into()
     }
 
-    /// Create landlord responsibilities.
+    /// Says what a landlord must see to at a store, for a trade and category.
     ///
     /// `POST /landlord-responsibilities`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 403, 404. Access: Subscribers.
     #[inline]
-    pub fn create_landlord_responsibilities(
+    pub fn create_landlord_responsibility(
         &self,
         body: &types::CreateLandlordResponsibilityApiRequest,
-    ) -> CreateLandlordResponsibilities {
-        Call::new(&self.core, &CREATE_LANDLORD_RESPONSIBILITIES)
+    ) -> CreateLandlordResponsibility {
+        Call::new(&self.core, &CREATE_LANDLORD_RESPONSIBILITY)
             .json(body)
             .into()
     }
 
-    /// Update landlord responsibilities.
+    /// The former name of `create_landlord_responsibility`.
+    #[deprecated = "it is called `create_landlord_responsibility` now"]
+    #[inline]
+    pub fn create_landlord_responsibilities(
+        &self,
+        body: &types::CreateLandlordResponsibilityApiRequest,
+    ) -> CreateLandlordResponsibility {
+        self.create_landlord_responsibility(body)
+    }
+
+    /// Changes what a landlord must see to.
     ///
     /// `PUT /landlord-responsibilities`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 403, 404. Access: Subscribers.
     #[inline]
-    pub fn update_landlord_responsibilities(
+    pub fn update_landlord_responsibility(
         &self,
         body: &types::UpdateLandlordResponsibilityApiRequest,
-    ) -> UpdateLandlordResponsibilities {
-        Call::new(&self.core, &UPDATE_LANDLORD_RESPONSIBILITIES)
+    ) -> UpdateLandlordResponsibility {
+        Call::new(&self.core, &UPDATE_LANDLORD_RESPONSIBILITY)
             .json(body)
             .into()
     }
 
-    /// Landlord responsibilities by location id.
+    /// The former name of `update_landlord_responsibility`.
+    #[deprecated = "it is called `update_landlord_responsibility` now"]
+    #[inline]
+    pub fn update_landlord_responsibilities(
+        &self,
+        body: &types::UpdateLandlordResponsibilityApiRequest,
+    ) -> UpdateLandlordResponsibility {
+        self.update_landlord_responsibility(body)
+    }
+
+    /// Lists what the landlord of a location must see to, found by the location's id.
     ///
     /// `GET /landlord-responsibilities-by-locationId`: a read, repeated when its answer is lost.
     /// Errors: 403, 404. Access: Subscribers.
@@ -174,7 +195,7 @@ impl Locations {
             .into()
     }
 
-    /// Landlord responsibilities by store id.
+    /// Lists what the landlord of a location must see to, found by the subscriber's own store id.
     ///
     /// `GET /landlord-responsibilities-by-storeId`: a read, repeated when its answer is lost.
     /// Errors: 403, 404. Access: Subscribers.
@@ -183,21 +204,32 @@ impl Locations {
         Call::new(&self.core, &LANDLORD_RESPONSIBILITIES_BY_STORE_ID).into()
     }
 
-    /// Delete landlord responsibilities.
+    /// Deletes one of a landlord's duties.
     ///
     /// `DELETE /landlord-responsibilities/{responsibilityId}`: a write, never sent again. Errors:
     /// 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn delete_landlord_responsibilities(
+    pub fn delete_landlord_responsibility(
         &self,
         responsibility_id: i64,
-    ) -> DeleteLandlordResponsibilities {
-        Call::new(&self.core, &DELETE_LANDLORD_RESPONSIBILITIES)
+    ) -> DeleteLandlordResponsibility {
+        Call::new(&self.core, &DELETE_LANDLORD_RESPONSIBILITY)
             .path(&responsibility_id)
             .into()
     }
 
-    /// List.
+    /// The former name of `delete_landlord_responsibility`.
+    #[deprecated = "it is called `delete_landlord_responsibility` now"]
+    #[inline]
+    pub fn delete_landlord_responsibilities(
+        &self,
+        responsibility_id: i64,
+    ) -> DeleteLandlordResponsibility {
+        self.delete_landlord_responsibility(responsibility_id)
+    }
+
+    /// Lists locations, also called stores, a page of at most 50 at a time; all of them when no
+    /// filter is given.
     ///
     /// `GET /locations`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
@@ -205,7 +237,7 @@ impl Locations {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Check if location is open.
+    /// Says whether a location is open, now or at a given time.
     ///
     /// `GET /locations/CheckIfLocationIsOpen`: a read, repeated when its answer is lost.
     #[inline]
@@ -215,7 +247,7 @@ impl Locations {
             .into()
     }
 
-    /// Get exists districts.
+    /// Says which of these districts exist.
     ///
     /// `POST /locations/GetExistsDistricts`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -229,7 +261,7 @@ impl Locations {
             .into()
     }
 
-    /// Get exists locations.
+    /// Says which of these store ids exist.
     ///
     /// `POST /locations/GetExistsLocations`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -243,7 +275,7 @@ impl Locations {
             .into()
     }
 
-    /// Get exists regions.
+    /// Says which of these regions exist.
     ///
     /// `POST /locations/GetExistsRegions`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -255,21 +287,30 @@ impl Locations {
         Call::new(&self.core, &GET_EXISTS_REGIONS).json(body).into()
     }
 
-    /// Location with notes.
+    /// Creates or changes a location with its notes. The body is an object with free keys, such as
+    /// `StoreId`, `Name`, and the names of notes.
     ///
     /// `POST /locations/LocationWithNotes`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
+    pub fn save_with_notes(
+        &self,
+        body: &std::collections::BTreeMap<String, runtime::Value>,
+    ) -> SaveWithNotes {
+        Call::new(&self.core, &SAVE_WITH_NOTES).json(body).into()
+    }
+
+    /// The former name of `save_with_notes`.
+    #[deprecated = "it is called `save_with_notes` now"]
+    #[inline]
     pub fn location_with_notes(
         &self,
         body: &std::collections::BTreeMap<String, runtime::Value>,
-    ) -> LocationWithNotes {
-        Call::new(&self.core, &LOCATION_WITH_NOTES)
-            .json(body)
-            .into()
+    ) -> SaveWithNotes {
+        self.save_with_notes(body)
     }
 
-    /// Unassigned contracts.
+    /// Lists locations that have trades without a provider. The API calls it perhaps outdated.
     ///
     /// `GET /locations/UnassignedContracts`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 404.
@@ -278,18 +319,28 @@ impl Locations {
         Call::new(&self.core, &UNASSIGNED_CONTRACTS).into()
     }
 
-    /// Addressformats.
+    /// Lists how addresses are written, by countries or by the ids of address types.
     ///
     /// `GET /locations/addressformats`: a read, repeated when its answer is lost.
+    pub fn address_formats(
+        &self,
+        c: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>,
+        id: impl IntoIterator<Item = i64>,
+    ) -> AddressFormats {
+        Call::new(&self.core, &ADDRESS_FORMATS)
+            .required_list("c", ListStyle::Repeat, c)
+            .required_list("id", ListStyle::Repeat, id)
+            .into()
+    }
+
+    /// The former name of `address_formats`.
+    #[deprecated = "it is called `address_formats` now"]
     pub fn addressformats(
         &self,
         c: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>,
         id: impl IntoIterator<Item = i64>,
-    ) -> Addressformats {
-        Call::new(&self.core, &ADDRESSFORMATS)
-            .required_list("c", ListStyle::Repeat, c)
-            .required_list("id", ListStyle::Repeat, id)
-            .into()
+    ) -> AddressFormats {
+        self.address_formats(c, id)
     }
 
     /// Reads one location.
@@ -300,7 +351,7 @@ impl Locations {
         Call::new(&self.core, &GET).path(&location_id).into()
     }
 
-    /// Update.
+    /// Changes a location.
     ///
     /// `PUT /locations/{locationId}`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -312,18 +363,25 @@ impl Locations {
             .into()
     }
 
-    /// Evacuationmaps.
+    /// Lists the evacuation plans of a location.
     ///
     /// `GET /locations/{locationId}/evacuationmaps`: a read, repeated when its answer is lost.
     /// Errors: 401, 500.
     #[inline]
-    pub fn evacuationmaps(&self, location_id: i64) -> Evacuationmaps {
-        Call::new(&self.core, &EVACUATIONMAPS)
+    pub fn evacuation_maps(&self, location_id: i64) -> EvacuationMaps {
+        Call::new(&self.core, &EVACUATION_MAPS)
             .path(&location_id)
             .into()
     }
 
-    /// Hierarchy.
+    /// The former name of `evacuation_maps`.
+    #[deprecated = "it is called `evacuation_maps` now"]
+    #[inline]
+    pub fn evacuationmaps(&self, location_id: i64) -> EvacuationMaps {
+        self.evacuation_maps(location_id)
+    }
+
+    /// Reads where a location stands in the subscriber's hierarchy.
     ///
     /// `GET /locations/{locationId}/hierarchy`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403. Access: Subscribers.
@@ -332,7 +390,7 @@ impl Locations {
         Call::new(&self.core, &HIERARCHY).path(&location_id).into()
     }
 
-    /// Location attachments.
+    /// Lists the attachments of a location, found by the location's id.
     ///
     /// `GET /locations/{locationId}/locationAttachments`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 403, 404.
@@ -343,7 +401,7 @@ impl Locations {
             .into()
     }
 
-    /// Get notes.
+    /// Reads the notes of a location.
     ///
     /// `GET /locations/{locationId}/notes`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 500.
@@ -354,77 +412,124 @@ impl Locations {
         Call::new(&self.core, &GET_NOTES).path(&location_id).into()
     }
 
-    /// Create notes.
+    /// Writes one note of a location; without a value it is deleted.
     ///
     /// `POST /locations/{locationId}/notes`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 403, 404, 500. Access: Subscribers.
     #[inline]
-    pub fn create_notes(
+    pub fn set_note(
         &self,
         location_id: i64,
         body: &types::UpdateLocationNoteHeaderApiModelRequest,
-    ) -> CreateNotes {
-        Call::new(&self.core, &CREATE_NOTES)
+    ) -> SetNote {
+        Call::new(&self.core, &SET_NOTE)
             .path(&location_id)
             .json(body)
             .into()
     }
 
-    /// Get attachments.
+    /// The former name of `set_note`.
+    #[deprecated = "it is called `set_note` now"]
+    #[inline]
+    pub fn create_notes(
+        &self,
+        location_id: i64,
+        body: &types::UpdateLocationNoteHeaderApiModelRequest,
+    ) -> SetNote {
+        self.set_note(location_id, body)
+    }
+
+    /// Lists the attachments of a location, found by the subscriber's own store id.
     ///
     /// `GET /locations/{storeId}/attachments`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403, 404.
     #[inline]
-    pub fn get_attachments(&self, store_id: &str) -> GetAttachments {
-        Call::new(&self.core, &GET_ATTACHMENTS)
+    pub fn list_attachments(&self, store_id: &str) -> ListAttachments {
+        Call::new(&self.core, &LIST_ATTACHMENTS)
             .path(&store_id)
             .into()
     }
 
-    /// Create attachments.
+    /// The former name of `list_attachments`.
+    #[deprecated = "it is called `list_attachments` now"]
+    #[inline]
+    pub fn get_attachments(&self, store_id: &str) -> ListAttachments {
+        self.list_attachments(store_id)
+    }
+
+    /// Uploads a file to a location, found by the subscriber's own store id.
     ///
     /// `POST /locations/{storeId}/attachments`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403, 404, 500.
-    pub fn create_attachments(
+    pub fn upload_attachment(
         &self,
         store_id: &str,
         file: impl Into<runtime::FilePart>,
-    ) -> CreateAttachments {
-        Call::new(&self.core, &CREATE_ATTACHMENTS)
+    ) -> UploadAttachment {
+        Call::new(&self.core, &UPLOAD_ATTACHMENT)
             .path(&store_id)
             .part_file("file", file)
             .into()
     }
 
-    /// Delete attachments.
+    /// The former name of `upload_attachment`.
+    #[deprecated = "it is called `upload_attachment` now"]
+    pub fn create_attachments(
+        &self,
+        store_id: &str,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadAttachment {
+        self.upload_attachment(store_id, file)
+    }
+
+    /// Deletes an attachment of a location.
     ///
     /// `DELETE /locations/{storeId}/attachments/{attachmentId}`: a write, never sent again. Errors:
     /// 400, 401, 403, 404.
     #[inline]
-    pub fn delete_attachments(&self, store_id: &str, attachment_id: i64) -> DeleteAttachments {
-        Call::new(&self.core, &DELETE_ATTACHMENTS)
+    pub fn delete_attachment(&self, store_id: &str, attachment_id: i64) -> DeleteAttachment {
+        Call::new(&self.core, &DELETE_ATTACHMENT)
             .path(&store_id)
             .path(&attachment_id)
             .into()
     }
 
-    /// Update notes.
+    /// The former name of `delete_attachment`.
+    #[deprecated = "it is called `delete_attachment` now"]
+    #[inline]
+    pub fn delete_attachments(&self, store_id: &str, attachment_id: i64) -> DeleteAttachment {
+        self.delete_attachment(store_id, attachment_id)
+    }
+
+    /// Writes several notes of a location, found by store id; those without a value are deleted.
     ///
     /// `POST /locations/{storeId}/updateNotes`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403, 404, 500. Access: Subscribers.
     #[inline]
-    pub fn update_notes(
+    pub fn set_notes(
         &self,
         store_id: &str,
         body: &types::UpdateLocationNoteHeadersApiModelRequest,
-    ) -> UpdateNotes {
-        Call::new(&self.core, &UPDATE_NOTES)
+    ) -> SetNotes {
+        Call::new(&self.core, &SET_NOTES)
             .path(&store_id)
             .json(body)
             .into()
     }
 
-    /// Finds locations.
+    /// The former name of `set_notes`.
+    #[deprecated = "it is called `set_notes` now"]
+    #[inline]
+    pub fn update_notes(
+        &self,
+        store_id: &str,
+        body: &types::UpdateLocationNoteHeadersApiModelRequest,
+    ) -> SetNotes {
+        self.set_notes(store_id, body)
+    }
+
+    /// Finds locations with OData's options. Reading one by key is broken in the API: use a filter
+    /// on `Id`.
     ///
     /// `GET /odata/locations`: a read, repeated when its answer is lost.
     #[inline]
@@ -432,7 +537,7 @@ impl Locations {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// For service request.
+    /// Finds locations that a service request can be made for, with OData's options.
     ///
     /// `GET /odata/locations/Service.ForServiceRequest()`: a read, repeated when its answer is
     /// lost.
@@ -441,7 +546,7 @@ impl Locations {
         Call::new(&self.core, &FOR_SERVICE_REQUEST).into()
     }
 
-    /// Near by.
+    /// Finds locations near a position with OData's options.
     ///
     /// `GET /odata/locations/Service.NearBy(latitude={latitude},longitude={longitude})`: a read,
     /// repeated when its answer is lost.
@@ -453,7 +558,7 @@ impl Locations {
             .into()
     }
 
-    /// Get primary location assignments for provider ids.
+    /// Lists where these providers are the first choice, between two dates.
     ///
     /// `GET /providers/GetPrimaryLocationAssignmentsForProviderIds`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -472,7 +577,8 @@ impl Locations {
         .into()
     }
 
-    /// Get provider location assignments.
+    /// Lists the current provider's locations, since when each is assigned, and whether it is the
+    /// first choice there.
     ///
     /// `GET /providers/GetProviderLocationAssignments`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -481,7 +587,7 @@ impl Locations {
         Call::new(&self.core, &GET_PROVIDER_LOCATION_ASSIGNMENTS).into()
     }
 
-    /// Locations with retired.
+    /// Lists the current provider's locations, saying where all its trades are retired.
     ///
     /// `GET /providers/current/locationsWithRetired`: a read, repeated when its answer is lost.
     /// Errors: 401.
@@ -490,7 +596,7 @@ impl Locations {
         Call::new(&self.core, &LOCATIONS_WITH_RETIRED).into()
     }
 
-    /// Stores.
+    /// Lists stores, which are locations, a page of at most 50 at a time; the same as `list`.
     ///
     /// `GET /stores`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
@@ -498,7 +604,7 @@ impl Locations {
         Call::new(&self.core, &STORES).into()
     }
 
-    /// Current stores.
+    /// Lists the current user's stores with their addresses.
     ///
     /// `GET /subscribers/current/users/current/stores`: a read, repeated when its answer is lost.
     #[inline]
@@ -513,18 +619,18 @@ pub type GetFilteredLocations = runtime::ReadCall<Vec<types::LocationShortModel>
 /// A call of [`Locations::filter`].
 pub type Filter = runtime::ReadCall<types::GetApiLocationResponse>;
 
-/// A call of [`Locations::create_landlord_responsibilities`].
-pub type CreateLandlordResponsibilities = runtime::WriteCall<types::LandlordResponsibilityModel>;
+/// A call of [`Locations::create_landlord_responsibility`].
+pub type CreateLandlordResponsibility = runtime::WriteCall<types::LandlordResponsibilityModel>;
 
-/// A call of [`Locations::update_landlord_responsibilities`].
-pub type UpdateLandlordResponsibilities = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`Locations::update_landlord_responsibility`].
+pub type UpdateLandlordResponsibility = runtime::WriteCall<runtime::CreatedId>;
 
 /// A call of [`Locations::landlord_responsibilities_by_location_id`].
 pub type LandlordResponsibilitiesByLocationId =
     runtime::ReadCall<types::GetLandlordResponsibilityResponse>;
 
-/// A call of [`Locations::delete_landlord_responsibilities`].
-pub type DeleteLandlordResponsibilities = runtime::WriteCall<runtime::Value>;
+/// A call of [`Locations::delete_landlord_responsibility`].
+pub type DeleteLandlordResponsibility = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Locations::get_exists_districts`].
 pub type GetExistsDistricts = runtime::ReadCall<runtime::Value>;
@@ -535,15 +641,15 @@ pub type GetExistsLocations = runtime::ReadCall<runtime::Value>;
 /// A call of [`Locations::get_exists_regions`].
 pub type GetExistsRegions = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Locations::location_with_notes`].
-pub type LocationWithNotes = runtime::WriteCall<types::AddUpdateLocationResponse>;
+/// A call of [`Locations::save_with_notes`].
+pub type SaveWithNotes = runtime::WriteCall<types::AddUpdateLocationResponse>;
 
 /// A call of [`Locations::unassigned_contracts`].
 pub type UnassignedContracts =
     runtime::ReadCall<types::GetProviderAssignmentExtendedLocationsResponse>;
 
-/// A call of [`Locations::addressformats`].
-pub type Addressformats = runtime::ReadCall<Vec<types::AddressType>>;
+/// A call of [`Locations::address_formats`].
+pub type AddressFormats = runtime::ReadCall<Vec<types::AddressType>>;
 
 /// A call of [`Locations::get`].
 pub type Get = runtime::ReadCall<types::LocationWithTimezoneName>;
@@ -551,8 +657,8 @@ pub type Get = runtime::ReadCall<types::LocationWithTimezoneName>;
 /// A call of [`Locations::update`].
 pub type Update = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Locations::evacuationmaps`].
-pub type Evacuationmaps = runtime::ReadCall<types::GetLocationAttachmentsResponse>;
+/// A call of [`Locations::evacuation_maps`].
+pub type EvacuationMaps = runtime::ReadCall<types::GetLocationAttachmentsResponse>;
 
 /// A call of [`Locations::hierarchy`].
 pub type Hierarchy = runtime::ReadCall<types::LocationHierarchyResponse>;
@@ -560,17 +666,17 @@ pub type Hierarchy = runtime::ReadCall<types::LocationHierarchyResponse>;
 /// A call of [`Locations::location_attachments`].
 pub type LocationAttachments = runtime::ReadCall<Vec<types::LocationAttachment>>;
 
-/// A call of [`Locations::create_notes`].
-pub type CreateNotes = runtime::WriteCall<runtime::Value>;
+/// A call of [`Locations::set_note`].
+pub type SetNote = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Locations::get_attachments`].
-pub type GetAttachments = runtime::ReadCall<Vec<types::LocationAttachment>>;
+/// A call of [`Locations::list_attachments`].
+pub type ListAttachments = runtime::ReadCall<Vec<types::LocationAttachment>>;
 
-/// A call of [`Locations::delete_attachments`].
-pub type DeleteAttachments = runtime::WriteCall<runtime::Value>;
+/// A call of [`Locations::delete_attachment`].
+pub type DeleteAttachment = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Locations::update_notes`].
-pub type UpdateNotes = runtime::WriteCall<runtime::Value>;
+/// A call of [`Locations::set_notes`].
+pub type SetNotes = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Locations::get_primary_location_assignments_for_provider_ids`].
 pub type GetPrimaryLocationAssignmentsForProviderIds = runtime::ReadCall<runtime::Value>;
@@ -601,8 +707,8 @@ calls! {
     pub struct CheckIfLocationIsOpen -> read types::CheckIfLocationIsOpenResponse;
     /// A call of [`Locations::get_notes`].
     pub struct GetNotes -> read types::LocationNotes;
-    /// A call of [`Locations::create_attachments`].
-    pub struct CreateAttachments -> write types::LocationAttachment;
+    /// A call of [`Locations::upload_attachment`].
+    pub struct UploadAttachment -> write types::LocationAttachment;
     /// A call of [`Locations::query`].
     pub struct Query -> read Page<types::Location>, items types::Location;
     /// A call of [`Locations::for_service_request`].
@@ -699,6 +805,14 @@ impl GetUserRegions {
     }
 }
 
+/// The former name of `CreateLandlordResponsibility`.
+#[deprecated = "it is called `CreateLandlordResponsibility` now"]
+pub type CreateLandlordResponsibilities = CreateLandlordResponsibility;
+
+/// The former name of `UpdateLandlordResponsibility`.
+#[deprecated = "it is called `UpdateLandlordResponsibility` now"]
+pub type UpdateLandlordResponsibilities = UpdateLandlordResponsibility;
+
 impl LandlordResponsibilitiesByStoreId {
     /// `storeId`
     #[inline]
@@ -706,6 +820,10 @@ impl LandlordResponsibilitiesByStoreId {
         self.0.query("storeId", &value).into()
     }
 }
+
+/// The former name of `DeleteLandlordResponsibility`.
+#[deprecated = "it is called `DeleteLandlordResponsibility` now"]
+pub type DeleteLandlordResponsibilities = DeleteLandlordResponsibility;
 
 impl List {
     /// `id`
@@ -753,6 +871,18 @@ impl CheckIfLocationIsOpen {
     }
 }
 
+/// The former name of `SaveWithNotes`.
+#[deprecated = "it is called `SaveWithNotes` now"]
+pub type LocationWithNotes = SaveWithNotes;
+
+/// The former name of `AddressFormats`.
+#[deprecated = "it is called `AddressFormats` now"]
+pub type Addressformats = AddressFormats;
+
+/// The former name of `EvacuationMaps`.
+#[deprecated = "it is called `EvacuationMaps` now"]
+pub type Evacuationmaps = EvacuationMaps;
+
 impl GetNotes {
     /// `privateNotes`
     #[inline]
@@ -761,7 +891,15 @@ impl GetNotes {
     }
 }
 
-impl CreateAttachments {
+/// The former name of `SetNote`.
+#[deprecated = "it is called `SetNote` now"]
+pub type CreateNotes = SetNote;
+
+/// The former name of `ListAttachments`.
+#[deprecated = "it is called `ListAttachments` now"]
+pub type GetAttachments = ListAttachments;
+
+impl UploadAttachment {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
@@ -780,6 +918,18 @@ impl CreateAttachments {
         self.0.query("isEvacuationPlan", &value).into()
     }
 }
+
+/// The former name of `UploadAttachment`.
+#[deprecated = "it is called `UploadAttachment` now"]
+pub type CreateAttachments = UploadAttachment;
+
+/// The former name of `DeleteAttachment`.
+#[deprecated = "it is called `DeleteAttachment` now"]
+pub type DeleteAttachments = DeleteAttachment;
+
+/// The former name of `SetNotes`.
+#[deprecated = "it is called `SetNotes` now"]
+pub type UpdateNotes = SetNotes;
 
 impl Query {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.

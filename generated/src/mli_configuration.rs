@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `MliConfiguration`.
+/// Levels of the multilevel invoice approval (MLI), their users and locations.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,80 +19,115 @@ pub struct MliConfiguration {
 }
 
 operations! {
-    CREATE_USERS = Post "/MliConfiguration/Levels/{levelId}/Users/{userId}" as "mli_configuration.create_users";
-    LOCATIONS = Post "/MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}" as "mli_configuration.locations";
-    DELETE_LOCATIONS = Delete "/MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}" as "mli_configuration.delete_locations", expects(Expect::Nothing);
-    ASSIGN_ALL = Post "/MliConfiguration/levels/{levelId}/users/{userId}/locations/assign-all" as "mli_configuration.assign_all", expects(Expect::Nothing);
-    DELETE_UNASSIGN_ALL = Delete "/MliConfiguration/levels/{levelId}/users/{userId}/locations/unassign-all" as "mli_configuration.delete_unassign_all", expects(Expect::Nothing);
+    ASSIGN_USER = Post "/MliConfiguration/Levels/{levelId}/Users/{userId}" as "mli_configuration.assign_user";
+    ASSIGN_LOCATION = Post "/MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}" as "mli_configuration.assign_location";
+    UNASSIGN_LOCATION = Delete "/MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}" as "mli_configuration.unassign_location", expects(Expect::Nothing);
+    ASSIGN_ALL_LOCATIONS = Post "/MliConfiguration/levels/{levelId}/users/{userId}/locations/assign-all" as "mli_configuration.assign_all_locations", expects(Expect::Nothing);
+    UNASSIGN_ALL_LOCATIONS = Delete "/MliConfiguration/levels/{levelId}/users/{userId}/locations/unassign-all" as "mli_configuration.unassign_all_locations", expects(Expect::Nothing);
     LEVELS = Get "/mliConfiguration/Levels" as "mli_configuration.levels";
     GET_USERS = Get "/mliConfiguration/Levels/{levelId}/Users" as "mli_configuration.get_users";
-    DELETE_USERS = Delete "/mliConfiguration/Levels/{levelId}/Users/{userId}" as "mli_configuration.delete_users", expects(Expect::Nothing);
+    UNASSIGN_USER = Delete "/mliConfiguration/Levels/{levelId}/Users/{userId}" as "mli_configuration.unassign_user", expects(Expect::Nothing);
 }
 
 impl MliConfiguration {
-    /// Create users.
+    /// Puts a user on a level of invoice approval.
     ///
     /// `POST /MliConfiguration/Levels/{levelId}/Users/{userId}`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401, 403.
     #[inline]
-    pub fn create_users(&self, args: CreateUsersArgs) -> CreateUsers {
-        Call::new(&self.core, &CREATE_USERS)
+    pub fn assign_user(&self, args: AssignUserArgs) -> AssignUser {
+        Call::new(&self.core, &ASSIGN_USER)
             .path(&args.level_id)
             .path(&args.user_id)
             .into()
     }
 
-    /// Locations.
+    /// The former name of `assign_user`.
+    #[deprecated = "it is called `assign_user` now"]
+    #[inline]
+    pub fn create_users(&self, args: AssignUserArgs) -> AssignUser {
+        self.assign_user(args)
+    }
+
+    /// Gives a user on a level a location.
     ///
     /// `POST /MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}`: a write;
     /// sent again only within 10 s, when its answer is lost. Errors: 400, 401, 403.
     #[inline]
-    pub fn locations(&self, args: LocationsArgs) -> Locations {
-        Call::new(&self.core, &LOCATIONS)
+    pub fn assign_location(&self, args: AssignLocationArgs) -> AssignLocation {
+        Call::new(&self.core, &ASSIGN_LOCATION)
             .path(&args.level_id)
             .path(&args.user_id)
             .path(&args.location_id)
             .into()
     }
 
-    /// Delete locations.
+    /// The former name of `assign_location`.
+    #[deprecated = "it is called `assign_location` now"]
+    #[inline]
+    pub fn locations(&self, args: AssignLocationArgs) -> AssignLocation {
+        self.assign_location(args)
+    }
+
+    /// Takes a location from a user on a level.
     ///
     /// `DELETE /MliConfiguration/Levels/{levelId}/Users/{userId}/Locations/{locationId}`: a write,
     /// never sent again. Errors: 400, 401, 403.
     #[inline]
-    pub fn delete_locations(&self, args: DeleteLocationsArgs) -> DeleteLocations {
-        Call::new(&self.core, &DELETE_LOCATIONS)
+    pub fn unassign_location(&self, args: UnassignLocationArgs) -> UnassignLocation {
+        Call::new(&self.core, &UNASSIGN_LOCATION)
             .path(&args.level_id)
             .path(&args.user_id)
             .path(&args.location_id)
             .into()
     }
 
-    /// Assign all.
+    /// The former name of `unassign_location`.
+    #[deprecated = "it is called `unassign_location` now"]
+    #[inline]
+    pub fn delete_locations(&self, args: UnassignLocationArgs) -> UnassignLocation {
+        self.unassign_location(args)
+    }
+
+    /// Gives a user on a level all locations.
     ///
     /// `POST /MliConfiguration/levels/{levelId}/users/{userId}/locations/assign-all`: a write; sent
     /// again only within 10 s, when its answer is lost. Errors: 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn assign_all(&self, args: AssignAllArgs) -> AssignAll {
-        Call::new(&self.core, &ASSIGN_ALL)
+    pub fn assign_all_locations(&self, args: AssignAllLocationsArgs) -> AssignAllLocations {
+        Call::new(&self.core, &ASSIGN_ALL_LOCATIONS)
             .path(&args.level_id)
             .path(&args.user_id)
             .into()
     }
 
-    /// Delete unassign all.
+    /// The former name of `assign_all_locations`.
+    #[deprecated = "it is called `assign_all_locations` now"]
+    #[inline]
+    pub fn assign_all(&self, args: AssignAllLocationsArgs) -> AssignAllLocations {
+        self.assign_all_locations(args)
+    }
+
+    /// Takes all locations from a user on a level.
     ///
     /// `DELETE /MliConfiguration/levels/{levelId}/users/{userId}/locations/unassign-all`: a write,
     /// never sent again. Errors: 400, 401, 403. Access: Subscribers.
     #[inline]
-    pub fn delete_unassign_all(&self, args: DeleteUnassignAllArgs) -> DeleteUnassignAll {
-        Call::new(&self.core, &DELETE_UNASSIGN_ALL)
+    pub fn unassign_all_locations(&self, args: UnassignAllLocationsArgs) -> UnassignAllLocations {
+        Call::new(&self.core, &UNASSIGN_ALL_LOCATIONS)
             .path(&args.level_id)
             .path(&args.user_id)
             .into()
     }
 
-    /// Levels.
+    /// The former name of `unassign_all_locations`.
+    #[deprecated = "it is called `unassign_all_locations` now"]
+    #[inline]
+    pub fn delete_unassign_all(&self, args: UnassignAllLocationsArgs) -> UnassignAllLocations {
+        self.unassign_all_locations(args)
+    }
+
+    /// Lists the levels of the current subscriber's invoice approval.
     ///
     /// `GET /mliConfiguration/Levels`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
@@ -100,7 +135,7 @@ impl MliConfiguration {
         Call::new(&self.core, &LEVELS).into()
     }
 
-    /// Get users.
+    /// Lists the users on a level of invoice approval.
     ///
     /// `GET /mliConfiguration/Levels/{levelId}/Users`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -109,33 +144,40 @@ impl MliConfiguration {
         Call::new(&self.core, &GET_USERS).path(&level_id).into()
     }
 
-    /// Delete users.
+    /// Takes a user off a level of invoice approval.
     ///
     /// `DELETE /mliConfiguration/Levels/{levelId}/Users/{userId}`: a write, never sent again.
     /// Errors: 400, 401, 403.
     #[inline]
-    pub fn delete_users(&self, args: DeleteUsersArgs) -> DeleteUsers {
-        Call::new(&self.core, &DELETE_USERS)
+    pub fn unassign_user(&self, args: UnassignUserArgs) -> UnassignUser {
+        Call::new(&self.core, &UNASSIGN_USER)
             .path(&args.level_id)
             .path(&args.user_id)
             .into()
     }
+
+    /// The former name of `unassign_user`.
+    #[deprecated = "it is called `unassign_user` now"]
+    #[inline]
+    pub fn delete_users(&self, args: UnassignUserArgs) -> UnassignUser {
+        self.unassign_user(args)
+    }
 }
 
-/// A call of [`MliConfiguration::create_users`].
-pub type CreateUsers = runtime::WriteCall<runtime::Value>;
+/// A call of [`MliConfiguration::assign_user`].
+pub type AssignUser = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`MliConfiguration::locations`].
-pub type Locations = runtime::WriteCall<runtime::Value>;
+/// A call of [`MliConfiguration::assign_location`].
+pub type AssignLocation = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`MliConfiguration::delete_locations`].
-pub type DeleteLocations = runtime::WriteCall<()>;
+/// A call of [`MliConfiguration::unassign_location`].
+pub type UnassignLocation = runtime::WriteCall<()>;
 
-/// A call of [`MliConfiguration::assign_all`].
-pub type AssignAll = runtime::WriteCall<()>;
+/// A call of [`MliConfiguration::assign_all_locations`].
+pub type AssignAllLocations = runtime::WriteCall<()>;
 
-/// A call of [`MliConfiguration::delete_unassign_all`].
-pub type DeleteUnassignAll = runtime::WriteCall<()>;
+/// A call of [`MliConfiguration::unassign_all_locations`].
+pub type UnassignAllLocations = runtime::WriteCall<()>;
 
 /// A call of [`MliConfiguration::levels`].
 pub type Levels = runtime::ReadCall<Vec<types::MLILevel>>;
@@ -143,21 +185,29 @@ pub type Levels = runtime::ReadCall<Vec<types::MLILevel>>;
 /// A call of [`MliConfiguration::get_users`].
 pub type GetUsers = runtime::ReadCall<Vec<types::AssignedUser>>;
 
-/// A call of [`MliConfiguration::delete_users`].
-pub type DeleteUsers = runtime::WriteCall<()>;
+/// A call of [`MliConfiguration::unassign_user`].
+pub type UnassignUser = runtime::WriteCall<()>;
 
-/// What [`MliConfiguration::create_users`] needs.
+/// What [`MliConfiguration::assign_user`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CreateUsersArgs {
+pub struct AssignUserArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
     pub user_id: i64,
 }
 
-/// What [`MliConfiguration::locations`] needs.
+/// The former name of `AssignUser`.
+#[deprecated = "it is called `AssignUser` now"]
+pub type CreateUsers = AssignUser;
+
+/// The former name of `AssignUserArgs`.
+#[deprecated = "it is called `AssignUserArgs` now"]
+pub type CreateUsersArgs = AssignUserArgs;
+
+/// What [`MliConfiguration::assign_location`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct LocationsArgs {
+pub struct AssignLocationArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
@@ -166,9 +216,17 @@ pub struct LocationsArgs {
     pub location_id: i64,
 }
 
-/// What [`MliConfiguration::delete_locations`] needs.
+/// The former name of `AssignLocation`.
+#[deprecated = "it is called `AssignLocation` now"]
+pub type Locations = AssignLocation;
+
+/// The former name of `AssignLocationArgs`.
+#[deprecated = "it is called `AssignLocationArgs` now"]
+pub type LocationsArgs = AssignLocationArgs;
+
+/// What [`MliConfiguration::unassign_location`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct DeleteLocationsArgs {
+pub struct UnassignLocationArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
@@ -177,29 +235,61 @@ pub struct DeleteLocationsArgs {
     pub location_id: i64,
 }
 
-/// What [`MliConfiguration::assign_all`] needs.
+/// The former name of `UnassignLocation`.
+#[deprecated = "it is called `UnassignLocation` now"]
+pub type DeleteLocations = UnassignLocation;
+
+/// The former name of `UnassignLocationArgs`.
+#[deprecated = "it is called `UnassignLocationArgs` now"]
+pub type DeleteLocationsArgs = UnassignLocationArgs;
+
+/// What [`MliConfiguration::assign_all_locations`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AssignAllArgs {
+pub struct AssignAllLocationsArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
     pub user_id: i64,
 }
 
-/// What [`MliConfiguration::delete_unassign_all`] needs.
+/// The former name of `AssignAllLocations`.
+#[deprecated = "it is called `AssignAllLocations` now"]
+pub type AssignAll = AssignAllLocations;
+
+/// The former name of `AssignAllLocationsArgs`.
+#[deprecated = "it is called `AssignAllLocationsArgs` now"]
+pub type AssignAllArgs = AssignAllLocationsArgs;
+
+/// What [`MliConfiguration::unassign_all_locations`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct DeleteUnassignAllArgs {
+pub struct UnassignAllLocationsArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
     pub user_id: i64,
 }
 
-/// What [`MliConfiguration::delete_users`] needs.
+/// The former name of `UnassignAllLocations`.
+#[deprecated = "it is called `UnassignAllLocations` now"]
+pub type DeleteUnassignAll = UnassignAllLocations;
+
+/// The former name of `UnassignAllLocationsArgs`.
+#[deprecated = "it is called `UnassignAllLocationsArgs` now"]
+pub type DeleteUnassignAllArgs = UnassignAllLocationsArgs;
+
+/// What [`MliConfiguration::unassign_user`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct DeleteUsersArgs {
+pub struct UnassignUserArgs {
     /// `levelId` in the path
     pub level_id: i64,
     /// `userId` in the path
     pub user_id: i64,
 }
+
+/// The former name of `UnassignUser`.
+#[deprecated = "it is called `UnassignUser` now"]
+pub type DeleteUsers = UnassignUser;
+
+/// The former name of `UnassignUserArgs`.
+#[deprecated = "it is called `UnassignUserArgs` now"]
+pub type DeleteUsersArgs = UnassignUserArgs;

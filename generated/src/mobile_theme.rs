@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `MobileTheme`.
+/// Colours of the mobile app.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.mobile_theme().list().send().await?;
+/// let answer = client.mobile_theme().current().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,25 +19,32 @@ pub struct MobileTheme {
 }
 
 operations! {
-    LIST = Get "/mobileTheme" as "mobile_theme.list";
+    CURRENT = Get "/mobileTheme" as "mobile_theme.current";
     CREATE = Post "/mobileTheme" as "mobile_theme.create";
     ASSIGN = Post "/mobileTheme/assign" as "mobile_theme.assign";
-    DELETE_ASSIGN = Delete "/mobileTheme/assign" as "mobile_theme.delete_assign";
+    UNASSIGN = Delete "/mobileTheme/assign" as "mobile_theme.unassign";
     THEMES = Get "/mobileTheme/themes" as "mobile_theme.themes";
     GET = Get "/mobileTheme/{themeId}" as "mobile_theme.get";
     UPDATE = Put "/mobileTheme/{themeId}" as "mobile_theme.update";
 }
 
 impl MobileTheme {
-    /// List.
+    /// Reads the theme of the current user.
     ///
     /// `GET /mobileTheme`: a read, repeated when its answer is lost. Errors: 403, 404.
     #[inline]
-    pub fn list(&self) -> List {
-        Call::new(&self.core, &LIST).into()
+    pub fn current(&self) -> Current {
+        Call::new(&self.core, &CURRENT).into()
     }
 
-    /// Create.
+    /// The former name of `current`.
+    #[deprecated = "it is called `current` now"]
+    #[inline]
+    pub fn list(&self) -> Current {
+        self.current()
+    }
+
+    /// Creates a theme and answers its id.
     ///
     /// `POST /mobileTheme`: a write; sent again only within 10 s, when its answer is lost. Errors: 403.
     #[inline]
@@ -45,7 +52,7 @@ impl MobileTheme {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Assign.
+    /// Gives subscribers and providers a theme.
     ///
     /// `POST /mobileTheme/assign`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 403.
@@ -54,15 +61,22 @@ impl MobileTheme {
         Call::new(&self.core, &ASSIGN).json(body).into()
     }
 
-    /// Delete assign.
+    /// Takes the theme away again. Whose is not said.
     ///
     /// `DELETE /mobileTheme/assign`: a write, never sent again. Errors: 403.
     #[inline]
-    pub fn delete_assign(&self) -> DeleteAssign {
-        Call::new(&self.core, &DELETE_ASSIGN).into()
+    pub fn unassign(&self) -> Unassign {
+        Call::new(&self.core, &UNASSIGN).into()
     }
 
-    /// Themes.
+    /// The former name of `unassign`.
+    #[deprecated = "it is called `unassign` now"]
+    #[inline]
+    pub fn delete_assign(&self) -> Unassign {
+        self.unassign()
+    }
+
+    /// Lists all themes.
     ///
     /// `GET /mobileTheme/themes`: a read, repeated when its answer is lost. Errors: 403.
     #[inline]
@@ -70,7 +84,7 @@ impl MobileTheme {
         Call::new(&self.core, &THEMES).into()
     }
 
-    /// Get.
+    /// Reads one theme.
     ///
     /// `GET /mobileTheme/{themeId}`: a read, repeated when its answer is lost. Errors: 403, 404.
     #[inline]
@@ -78,7 +92,7 @@ impl MobileTheme {
         Call::new(&self.core, &GET).path(&theme_id).into()
     }
 
-    /// Update.
+    /// Changes a theme.
     ///
     /// `PUT /mobileTheme/{themeId}`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 403.
@@ -91,8 +105,8 @@ impl MobileTheme {
     }
 }
 
-/// A call of [`MobileTheme::list`].
-pub type List = runtime::ReadCall<types::ThemeResponse>;
+/// A call of [`MobileTheme::current`].
+pub type Current = runtime::ReadCall<types::ThemeResponse>;
 
 /// A call of [`MobileTheme::create`].
 pub type Create = runtime::WriteCall<i64>;
@@ -100,8 +114,8 @@ pub type Create = runtime::WriteCall<i64>;
 /// A call of [`MobileTheme::assign`].
 pub type Assign = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`MobileTheme::delete_assign`].
-pub type DeleteAssign = runtime::WriteCall<runtime::Value>;
+/// A call of [`MobileTheme::unassign`].
+pub type Unassign = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`MobileTheme::themes`].
 pub type Themes = runtime::ReadCall<types::ThemesResponse>;
@@ -111,3 +125,11 @@ pub type Get = runtime::ReadCall<types::ThemeResponse>;
 
 /// A call of [`MobileTheme::update`].
 pub type Update = runtime::WriteCall<runtime::Value>;
+
+/// The former name of `Current`.
+#[deprecated = "it is called `Current` now"]
+pub type List = Current;
+
+/// The former name of `Unassign`.
+#[deprecated = "it is called `Unassign` now"]
+pub type DeleteAssign = Unassign;

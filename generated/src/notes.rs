@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Notes`.
+/// Notes on work orders, their recipients, and followers.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -23,8 +23,8 @@ operations! {
     FIND = Get "/odata/workorders({workorderId})/notes({noteId})" as "notes.find", paged(&crate::PAGING_ODATA);
     LIST = Get "/workorders/{workorderId}/notes" as "notes.list", paged(&crate::PAGING_COLON);
     CREATE = Post "/workorders/{workorderId}/notes" as "notes.create", expects(Expect::CreatedId);
-    FOLLOWERS = Post "/workorders/{workorderId}/notes/followers" as "notes.followers", expects(Expect::CreatedId);
-    DELETE_FOLLOWERS = Delete "/workorders/{workorderId}/notes/followers" as "notes.delete_followers";
+    ADD_FOLLOWERS = Post "/workorders/{workorderId}/notes/followers" as "notes.add_followers", expects(Expect::CreatedId);
+    REMOVE_FOLLOWER = Delete "/workorders/{workorderId}/notes/followers" as "notes.remove_follower";
     RECIPIENTS = Get "/workorders/{workorderId}/notes/recipients" as "notes.recipients";
     PATCH = Patch "/workorders/{workorderId}/notes/{noteId}" as "notes.patch";
 }
@@ -51,7 +51,7 @@ impl Notes {
             .into()
     }
 
-    /// Lists the notes of a work order, newest first.
+    /// Lists the notes of a work order, newest first, 10 at a time unless `paging` says more.
     ///
     /// `GET /workorders/{workorderId}/notes`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 404, 500.
@@ -60,7 +60,8 @@ impl Notes {
         Call::new(&self.core, &LIST).path(&workorder_id).into()
     }
 
-    /// Adds a note to a work order.
+    /// Adds a note to a work order, mails it to whom it names, and answers the note's id. Two equal
+    /// notes must be 10 s apart.
     ///
     /// `POST /workorders/{workorderId}/notes`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403, 500.
@@ -72,30 +73,48 @@ impl Notes {
             .into()
     }
 
-    /// Followers.
+    /// Adds people who are told of a work order's notes, by mail addresses or user ids.
     ///
     /// `POST /workorders/{workorderId}/notes/followers`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 404.
     #[inline]
-    pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> Followers {
-        Call::new(&self.core, &FOLLOWERS)
+    pub fn add_followers(
+        &self,
+        workorder_id: i64,
+        body: &types::AddFollowersRequest,
+    ) -> AddFollowers {
+        Call::new(&self.core, &ADD_FOLLOWERS)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Delete followers.
+    /// The former name of `add_followers`.
+    #[deprecated = "it is called `add_followers` now"]
+    #[inline]
+    pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> AddFollowers {
+        self.add_followers(workorder_id, body)
+    }
+
+    /// Removes a follower of a work order's notes by mail address.
     ///
     /// `DELETE /workorders/{workorderId}/notes/followers`: a write, never sent again. Errors: 400, 404.
     #[inline]
-    pub fn delete_followers(&self, workorder_id: i64, email: &str) -> DeleteFollowers {
-        Call::new(&self.core, &DELETE_FOLLOWERS)
+    pub fn remove_follower(&self, workorder_id: i64, email: &str) -> RemoveFollower {
+        Call::new(&self.core, &REMOVE_FOLLOWER)
             .path(&workorder_id)
             .query("email", &email)
             .into()
     }
 
-    /// Recipients.
+    /// The former name of `remove_follower`.
+    #[deprecated = "it is called `remove_follower` now"]
+    #[inline]
+    pub fn delete_followers(&self, workorder_id: i64, email: &str) -> RemoveFollower {
+        self.remove_follower(workorder_id, email)
+    }
+
+    /// Lists who can be mailed about a work order's notes.
     ///
     /// `GET /workorders/{workorderId}/notes/recipients`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404.
@@ -106,7 +125,7 @@ impl Notes {
             .into()
     }
 
-    /// Changes parts of a note.
+    /// Pins or unpins a note.
     ///
     /// `PATCH /workorders/{workorderId}/notes/{noteId}`: a write, never sent again. Errors: 400,
     /// 401, 403, 404, 500. Access: Subscribers.
@@ -123,11 +142,11 @@ impl Notes {
 /// A call of [`Notes::create`].
 pub type Create = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`Notes::followers`].
-pub type Followers = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`Notes::add_followers`].
+pub type AddFollowers = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`Notes::delete_followers`].
-pub type DeleteFollowers = runtime::WriteCall<runtime::Value>;
+/// A call of [`Notes::remove_follower`].
+pub type RemoveFollower = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Notes::patch`].
 pub type Patch = runtime::WriteCall<runtime::Value>;
@@ -247,6 +266,14 @@ impl List {
         self.0.query("paging", &value).into()
     }
 }
+
+/// The former name of `AddFollowers`.
+#[deprecated = "it is called `AddFollowers` now"]
+pub type Followers = AddFollowers;
+
+/// The former name of `RemoveFollower`.
+#[deprecated = "it is called `RemoveFollower` now"]
+pub type DeleteFollowers = RemoveFollower;
 
 impl Recipients {
     /// `showExcluded`

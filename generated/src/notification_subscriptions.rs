@@ -4,11 +4,12 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `NotificationSubscriptions`.
+/// Subscriptions to events over HTTP and Microsoft Teams, and the key that deliveries are
+/// signed with.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.notification_subscriptions().notification_subscriptions_http().send().await?;
+/// let answer = client.notification_subscriptions().list_http().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -21,19 +22,19 @@ pub struct NotificationSubscriptions {
 operations! {
     GET_PROVIDERS_EXCLUSION_LIST = Get "/GetProvidersExclusionList" as "notification_subscriptions.get_providers_exclusion_list";
     CREATE = Post "/NotificationSubscriptions" as "notification_subscriptions.create";
-    NOTIFICATION_SUBSCRIPTIONS_HTTP = Get "/NotificationSubscriptions/Http" as "notification_subscriptions.notification_subscriptions_http";
+    LIST_HTTP = Get "/NotificationSubscriptions/Http" as "notification_subscriptions.list_http";
     CREATE_HTTP = Post "/NotificationSubscriptions/Http" as "notification_subscriptions.create_http";
-    GET_HTTP_ITEM = Get "/NotificationSubscriptions/Http/{id}" as "notification_subscriptions.get_http_item";
+    GET_HTTP = Get "/NotificationSubscriptions/Http/{id}" as "notification_subscriptions.get_http";
     UPDATE_HTTP = Put "/NotificationSubscriptions/Http/{id}" as "notification_subscriptions.update_http", expects(Expect::Nothing);
     DELETE_HTTP = Delete "/NotificationSubscriptions/Http/{id}" as "notification_subscriptions.delete_http", expects(Expect::Nothing);
     GET_SIGNING_KEY = Get "/NotificationSubscriptions/SigningKey" as "notification_subscriptions.get_signing_key";
     UPDATE_SIGNING_KEY = Put "/NotificationSubscriptions/SigningKey" as "notification_subscriptions.update_signing_key";
-    MSTEAMS = Get "/NotificationSubscriptions/msteams" as "notification_subscriptions.msteams";
+    GET_MS_TEAMS = Get "/NotificationSubscriptions/msteams" as "notification_subscriptions.get_ms_teams";
     DELETE = Delete "/NotificationSubscriptions/{id}" as "notification_subscriptions.delete", expects(Expect::Nothing);
 }
 
 impl NotificationSubscriptions {
-    /// Get providers exclusion list.
+    /// Lists the providers who do not want a kind of mail.
     ///
     /// `GET /GetProvidersExclusionList`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 404, 500.
@@ -47,7 +48,7 @@ impl NotificationSubscriptions {
             .into()
     }
 
-    /// Create.
+    /// Subscribes to events in a chat of Microsoft Teams and answers an id.
     ///
     /// `POST /NotificationSubscriptions`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -56,15 +57,22 @@ impl NotificationSubscriptions {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Notification subscriptions http.
+    /// Lists the subscriptions over HTTP of the current subscriber or provider.
     ///
     /// `GET /NotificationSubscriptions/Http`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
-    pub fn notification_subscriptions_http(&self) -> NotificationSubscriptionsHttp {
-        Call::new(&self.core, &NOTIFICATION_SUBSCRIPTIONS_HTTP).into()
+    pub fn list_http(&self) -> ListHttp {
+        Call::new(&self.core, &LIST_HTTP).into()
     }
 
-    /// Create http.
+    /// The former name of `list_http`.
+    #[deprecated = "it is called `list_http` now"]
+    #[inline]
+    pub fn notification_subscriptions_http(&self) -> ListHttp {
+        self.list_http()
+    }
+
+    /// Subscribes to events over HTTP and answers an id. Web hooks are the newer way.
     ///
     /// `POST /NotificationSubscriptions/Http`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
@@ -73,16 +81,23 @@ impl NotificationSubscriptions {
         Call::new(&self.core, &CREATE_HTTP).json(body).into()
     }
 
-    /// Get http item.
+    /// Reads one subscription over HTTP.
     ///
     /// `GET /NotificationSubscriptions/Http/{id}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
     #[inline]
-    pub fn get_http_item(&self, id: i64) -> GetHttpItem {
-        Call::new(&self.core, &GET_HTTP_ITEM).path(&id).into()
+    pub fn get_http(&self, id: i64) -> GetHttp {
+        Call::new(&self.core, &GET_HTTP).path(&id).into()
     }
 
-    /// Update http.
+    /// The former name of `get_http`.
+    #[deprecated = "it is called `get_http` now"]
+    #[inline]
+    pub fn get_http_item(&self, id: i64) -> GetHttp {
+        self.get_http(id)
+    }
+
+    /// Changes a subscription over HTTP.
     ///
     /// `PUT /NotificationSubscriptions/Http/{id}`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
@@ -94,7 +109,7 @@ impl NotificationSubscriptions {
             .into()
     }
 
-    /// Delete http.
+    /// Deletes a subscription over HTTP for good.
     ///
     /// `DELETE /NotificationSubscriptions/Http/{id}`: a write, never sent again. Errors: 400, 401.
     #[inline]
@@ -102,7 +117,7 @@ impl NotificationSubscriptions {
         Call::new(&self.core, &DELETE_HTTP).path(&id).into()
     }
 
-    /// Get signing key.
+    /// Reads the key that deliveries to you are signed with.
     ///
     /// `GET /NotificationSubscriptions/SigningKey`: a read, repeated when its answer is lost.
     /// Errors: 401.
@@ -111,7 +126,7 @@ impl NotificationSubscriptions {
         Call::new(&self.core, &GET_SIGNING_KEY).into()
     }
 
-    /// Update signing key.
+    /// Makes a new signing key and answers it. The old one is invalid at once.
     ///
     /// `PUT /NotificationSubscriptions/SigningKey`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 401.
@@ -120,22 +135,31 @@ impl NotificationSubscriptions {
         Call::new(&self.core, &UPDATE_SIGNING_KEY).into()
     }
 
-    /// Msteams.
+    /// Reads the subscription of a conversation in Microsoft Teams.
     ///
     /// `GET /NotificationSubscriptions/msteams`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn msteams(&self, conversation_id: &str) -> Msteams {
-        Call::new(&self.core, &MSTEAMS)
+    pub fn get_ms_teams(&self, conversation_id: &str) -> GetMsTeams {
+        Call::new(&self.core, &GET_MS_TEAMS)
             .query("conversationId", &conversation_id)
             .into()
     }
 
-    /// Delete.
+    /// The former name of `get_ms_teams`.
+    #[deprecated = "it is called `get_ms_teams` now"]
+    #[inline]
+    pub fn msteams(&self, conversation_id: &str) -> GetMsTeams {
+        self.get_ms_teams(conversation_id)
+    }
+
+    /// Deletes a subscription for good.
     ///
     /// `DELETE /NotificationSubscriptions/{id}`: a write, never sent again. Errors: 400, 401.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn delete(&self, id: i64, type_: &types::NotificationSubscriptionsDeleteType) -> Delete {
+    pub fn delete(&self, id: i64, type_: &types::NotificationSubscriptionType) -> Delete {
         Call::new(&self.core, &DELETE)
             .path(&id)
             .query("type", type_)
@@ -147,17 +171,16 @@ impl NotificationSubscriptions {
 pub type GetProvidersExclusionList = runtime::ReadCall<types::ProvidersExclusionListResponse>;
 
 /// A call of [`NotificationSubscriptions::create`].
-pub type Create = runtime::WriteCall<types::AddNotificationSubsciptionResponse>;
+pub type Create = runtime::WriteCall<types::AddNotificationSubscriptionResponse>;
 
-/// A call of [`NotificationSubscriptions::notification_subscriptions_http`].
-pub type NotificationSubscriptionsHttp =
-    runtime::ReadCall<Vec<types::HttpNotificationSubscription>>;
+/// A call of [`NotificationSubscriptions::list_http`].
+pub type ListHttp = runtime::ReadCall<Vec<types::HttpNotificationSubscription>>;
 
 /// A call of [`NotificationSubscriptions::create_http`].
-pub type CreateHttp = runtime::WriteCall<types::AddNotificationSubsciptionResponse>;
+pub type CreateHttp = runtime::WriteCall<types::AddNotificationSubscriptionResponse>;
 
-/// A call of [`NotificationSubscriptions::get_http_item`].
-pub type GetHttpItem = runtime::ReadCall<types::HttpNotificationSubscription>;
+/// A call of [`NotificationSubscriptions::get_http`].
+pub type GetHttp = runtime::ReadCall<types::HttpNotificationSubscription>;
 
 /// A call of [`NotificationSubscriptions::update_http`].
 pub type UpdateHttp = runtime::WriteCall<()>;
@@ -171,8 +194,20 @@ pub type GetSigningKey = runtime::ReadCall<types::SigningKeyResponse>;
 /// A call of [`NotificationSubscriptions::update_signing_key`].
 pub type UpdateSigningKey = runtime::WriteCall<types::SigningKeyResponse>;
 
-/// A call of [`NotificationSubscriptions::msteams`].
-pub type Msteams = runtime::ReadCall<types::MSBotNotificationSubscriptionResponse>;
+/// A call of [`NotificationSubscriptions::get_ms_teams`].
+pub type GetMsTeams = runtime::ReadCall<types::MSBotNotificationSubscriptionResponse>;
 
 /// A call of [`NotificationSubscriptions::delete`].
 pub type Delete = runtime::WriteCall<()>;
+
+/// The former name of `ListHttp`.
+#[deprecated = "it is called `ListHttp` now"]
+pub type NotificationSubscriptionsHttp = ListHttp;
+
+/// The former name of `GetHttp`.
+#[deprecated = "it is called `GetHttp` now"]
+pub type GetHttpItem = GetHttp;
+
+/// The former name of `GetMsTeams`.
+#[deprecated = "it is called `GetMsTeams` now"]
+pub type Msteams = GetMsTeams;

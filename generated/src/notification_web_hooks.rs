@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `NotificationWebHooks`.
+/// Web hooks: addresses of yours that events are delivered to. At most 20, with 20
+/// subscriptions each.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -27,7 +28,7 @@ operations! {
 }
 
 impl NotificationWebHooks {
-    /// List.
+    /// Lists the web hooks of the current subscriber or provider.
     ///
     /// `GET /NotificationWebHooks`: a read, repeated when its answer is lost. Errors: 401.
     #[inline]
@@ -35,7 +36,7 @@ impl NotificationWebHooks {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// Creates a web hook for events of one kind of object a subscription, and answers its id.
     ///
     /// `POST /NotificationWebHooks`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401.
@@ -44,7 +45,7 @@ impl NotificationWebHooks {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Get.
+    /// Reads one web hook.
     ///
     /// `GET /NotificationWebHooks/{id}`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -52,7 +53,7 @@ impl NotificationWebHooks {
         Call::new(&self.core, &GET).path(&id).into()
     }
 
-    /// Update.
+    /// Changes a web hook. What is left out stays, such as its subscriptions.
     ///
     /// `PUT /NotificationWebHooks/{id}`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -61,7 +62,7 @@ impl NotificationWebHooks {
         Call::new(&self.core, &UPDATE).path(&id).json(body).into()
     }
 
-    /// Delete.
+    /// Deletes a web hook for good.
     ///
     /// `DELETE /NotificationWebHooks/{id}`: a write, never sent again. Errors: 400, 401.
     #[inline]

@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `OutgoingXml`.
+/// Older XML notifications and web hooks: what was sent can be read and sent again. Most stand
+/// at two addresses, with and without `/api`.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -52,7 +53,7 @@ operations! {
 }
 
 impl OutgoingXml {
-    /// Api reset notify.
+    /// Resets the notifications of a setup (at the address with `/api`).
     ///
     /// `POST /api/notifications/resetnotify`: a write; sent again only within 10 s, when its answer
     /// is lost.
@@ -63,7 +64,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api cxml v2.
+    /// Reads the cXML message of a work order (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/cxml/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -71,7 +72,7 @@ impl OutgoingXml {
         Call::new(&self.core, &API_CXML_V2).path(&id).into()
     }
 
-    /// Api ivr list v2.
+    /// Lists a provider's messages about check-ins between two times (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/ivr/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -83,7 +84,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api ivr resend v2.
+    /// Sends messages about check-ins again (at the address with `/api`).
     ///
     /// `POST /api/notifications/v2/workorders/ivr/resend`: a write; sent again only within 10 s,
     /// when its answer is lost.
@@ -92,7 +93,7 @@ impl OutgoingXml {
         Call::new(&self.core, &API_IVR_RESEND_V2).json(body).into()
     }
 
-    /// Api ivr v2.
+    /// Reads the message about a check-in (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/ivr/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -100,7 +101,8 @@ impl OutgoingXml {
         Call::new(&self.core, &API_IVR_V2).path(&id).into()
     }
 
-    /// Api list v2.
+    /// Lists a provider's messages about work orders between two times (at the address with
+    /// `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -112,7 +114,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api notes list v2.
+    /// Lists a provider's messages about notes between two times (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/notes/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -124,7 +126,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api notes resend v2.
+    /// Sends messages about notes again (at the address with `/api`).
     ///
     /// `POST /api/notifications/v2/workorders/notes/resend`: a write; sent again only within 10 s,
     /// when its answer is lost.
@@ -135,7 +137,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api notes v2.
+    /// Reads the message about a note (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/notes/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -143,7 +145,7 @@ impl OutgoingXml {
         Call::new(&self.core, &API_NOTES_V2).path(&id).into()
     }
 
-    /// Api resend v2.
+    /// Sends messages about work orders again (at the address with `/api`).
     ///
     /// `POST /api/notifications/v2/workorders/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -152,7 +154,7 @@ impl OutgoingXml {
         Call::new(&self.core, &API_RESEND_V2).json(body).into()
     }
 
-    /// Api work order v2.
+    /// Reads the message about a work order (at the address with `/api`).
     ///
     /// `GET /api/notifications/v2/workorders/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -160,7 +162,7 @@ impl OutgoingXml {
         Call::new(&self.core, &API_WORK_ORDER_V2).path(&id).into()
     }
 
-    /// Api send notify v4.
+    /// Sends the work order notifications of a setup (at the address with `/api`).
     ///
     /// `POST /api/notifications/v4/workorders/sendnotify`: a write; sent again only within 10 s,
     /// when its answer is lost.
@@ -171,7 +173,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Api status send notify v4.
+    /// Sends the status notifications of a setup (at the address with `/api`).
     ///
     /// `POST /api/notifications/v4/workorders/status/sendnotify`: a write; sent again only within
     /// 10 s, when its answer is lost.
@@ -182,7 +184,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Reset notify.
+    /// Resets the notifications of a setup.
     ///
     /// `POST /notifications/resetnotify`: a write; sent again only within 10 s, when its answer is
     /// lost.
@@ -193,7 +195,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Cxml v2.
+    /// Reads the cXML message of a work order.
     ///
     /// `GET /notifications/v2/workorders/cxml/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -201,7 +203,7 @@ impl OutgoingXml {
         Call::new(&self.core, &CXML_V2).path(&id).into()
     }
 
-    /// Ivr list v2.
+    /// Lists a provider's messages about check-ins between two times.
     ///
     /// `GET /notifications/v2/workorders/ivr/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -213,7 +215,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Ivr resend v2.
+    /// Sends messages about check-ins again.
     ///
     /// `POST /notifications/v2/workorders/ivr/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -222,7 +224,7 @@ impl OutgoingXml {
         Call::new(&self.core, &IVR_RESEND_V2).json(body).into()
     }
 
-    /// Ivr v2.
+    /// Reads the message about a check-in.
     ///
     /// `GET /notifications/v2/workorders/ivr/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -230,7 +232,7 @@ impl OutgoingXml {
         Call::new(&self.core, &IVR_V2).path(&id).into()
     }
 
-    /// List v2.
+    /// Lists a provider's messages about work orders between two times.
     ///
     /// `GET /notifications/v2/workorders/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -242,7 +244,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Notes list v2.
+    /// Lists a provider's messages about notes between two times.
     ///
     /// `GET /notifications/v2/workorders/notes/list`: a read, repeated when its answer is lost.
     #[inline]
@@ -254,7 +256,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Notes resend v2.
+    /// Sends messages about notes again.
     ///
     /// `POST /notifications/v2/workorders/notes/resend`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -263,7 +265,7 @@ impl OutgoingXml {
         Call::new(&self.core, &NOTES_RESEND_V2).json(body).into()
     }
 
-    /// Notes v2.
+    /// Reads the message about a note.
     ///
     /// `GET /notifications/v2/workorders/notes/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -271,7 +273,7 @@ impl OutgoingXml {
         Call::new(&self.core, &NOTES_V2).path(&id).into()
     }
 
-    /// Resend v2.
+    /// Sends messages about work orders again.
     ///
     /// `POST /notifications/v2/workorders/resend`: a write; sent again only within 10 s, when its
     /// answer is lost.
@@ -280,7 +282,7 @@ impl OutgoingXml {
         Call::new(&self.core, &RESEND_V2).json(body).into()
     }
 
-    /// Work order v2.
+    /// Reads the message about a work order.
     ///
     /// `GET /notifications/v2/workorders/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -288,7 +290,7 @@ impl OutgoingXml {
         Call::new(&self.core, &WORK_ORDER_V2).path(&id).into()
     }
 
-    /// Send notify v4.
+    /// Sends the work order notifications of a setup.
     ///
     /// `POST /notifications/v4/workorders/sendnotify`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -299,7 +301,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// Status send notify v4.
+    /// Sends the status notifications of a setup.
     ///
     /// `POST /notifications/v4/workorders/status/sendnotify`: a write; sent again only within 10 s,
     /// when its answer is lost.
@@ -310,7 +312,7 @@ impl OutgoingXml {
             .into()
     }
 
-    /// List webhooks.
+    /// Lists the older web hooks. `NotificationWebHooks` are today's.
     ///
     /// `GET /webhooks`: a read, repeated when its answer is lost.
     #[inline]
@@ -318,7 +320,7 @@ impl OutgoingXml {
         Call::new(&self.core, &LIST_WEBHOOKS).into()
     }
 
-    /// Subscribe.
+    /// Subscribes an address to an older web hook.
     ///
     /// `POST /webhooks/subscribe`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -326,7 +328,7 @@ impl OutgoingXml {
         Call::new(&self.core, &SUBSCRIBE).json(body).into()
     }
 
-    /// Unsubscribe.
+    /// Ends the subscription of an older web hook.
     ///
     /// `POST /webhooks/unsubscribe`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -334,7 +336,7 @@ impl OutgoingXml {
         Call::new(&self.core, &UNSUBSCRIBE).json(body).into()
     }
 
-    /// Get webhook.
+    /// Reads an older web hook of a provider.
     ///
     /// `GET /webhooks/{id}`: a read, repeated when its answer is lost.
     #[inline]

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, operations};
 use crate::{runtime, types};
 
-/// The operations of `Parts`.
+/// Parts and refrigerants that were used on work orders.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.parts().wasmaterialsused("text").send().await?;
+/// let answer = client.parts().were_materials_used("text").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -20,9 +20,9 @@ pub struct Parts {
 
 operations! {
     IS_TECH_CERTIFICATION_USED_ON_REFRIGERANT_TRACKING = Get "/parts/isTechCertificationUsedOnRefrigerantTracking" as "parts.is_tech_certification_used_on_refrigerant_tracking";
-    WASMATERIALSUSED = Get "/parts/workorders/wasmaterialsused" as "parts.wasmaterialsused";
+    WERE_MATERIALS_USED = Get "/parts/workorders/wasmaterialsused" as "parts.were_materials_used";
     BULK_PART_USAGE = Post "/workorders/inventory/parts/bulkPartUsage" as "parts.bulk_part_usage";
-    REFRIGERANTUSAGE = Get "/workorders/{workorderId}/inventory/refrigerantusage" as "parts.refrigerantusage";
+    REFRIGERANT_USAGE = Get "/workorders/{workorderId}/inventory/refrigerantusage" as "parts.refrigerant_usage";
     LIST = Get "/workorders/{workorderId}/parts" as "parts.list";
     CREATE = Post "/workorders/{workorderId}/parts" as "parts.create", expects(Expect::CreatedId);
     UPDATE_ALL = Put "/workorders/{workorderId}/parts" as "parts.update_all";
@@ -32,7 +32,7 @@ operations! {
 }
 
 impl Parts {
-    /// Is tech certification used on refrigerant tracking.
+    /// Says whether a technician's certificate stands on any use of refrigerant.
     ///
     /// `GET /parts/isTechCertificationUsedOnRefrigerantTracking`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500. Access: Providers.
@@ -51,18 +51,26 @@ impl Parts {
         .into()
     }
 
-    /// Wasmaterialsused.
+    /// Says for each of these work orders whether materials were used.
     ///
     /// `GET /parts/workorders/wasmaterialsused`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500.
     #[inline]
-    pub fn wasmaterialsused(&self, rec_ids: &str) -> Wasmaterialsused {
-        Call::new(&self.core, &WASMATERIALSUSED)
+    pub fn were_materials_used(&self, rec_ids: &str) -> WereMaterialsUsed {
+        Call::new(&self.core, &WERE_MATERIALS_USED)
             .query("recIds", &rec_ids)
             .into()
     }
 
-    /// Bulk part usage.
+    /// The former name of `were_materials_used`.
+    #[deprecated = "it is called `were_materials_used` now"]
+    #[inline]
+    pub fn wasmaterialsused(&self, rec_ids: &str) -> WereMaterialsUsed {
+        self.were_materials_used(rec_ids)
+    }
+
+    /// Adds, changes, and deletes uses of parts and refrigerants at once. An error can be plain
+    /// text.
     ///
     /// `POST /workorders/inventory/parts/bulkPartUsage`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 500.
@@ -74,18 +82,25 @@ impl Parts {
         Call::new(&self.core, &BULK_PART_USAGE).json(body).into()
     }
 
-    /// Refrigerantusage.
+    /// Reads how much refrigerant a work order used, and the leak rate that follows.
     ///
     /// `GET /workorders/{workorderId}/inventory/refrigerantusage`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn refrigerantusage(&self, workorder_id: i64) -> Refrigerantusage {
-        Call::new(&self.core, &REFRIGERANTUSAGE)
+    pub fn refrigerant_usage(&self, workorder_id: i64) -> RefrigerantUsage {
+        Call::new(&self.core, &REFRIGERANT_USAGE)
             .path(&workorder_id)
             .into()
     }
 
-    /// List.
+    /// The former name of `refrigerant_usage`.
+    #[deprecated = "it is called `refrigerant_usage` now"]
+    #[inline]
+    pub fn refrigerantusage(&self, workorder_id: i64) -> RefrigerantUsage {
+        self.refrigerant_usage(workorder_id)
+    }
+
+    /// Lists the parts of a work order.
     ///
     /// `GET /workorders/{workorderId}/parts`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -94,7 +109,7 @@ impl Parts {
         Call::new(&self.core, &LIST).path(&workorder_id).into()
     }
 
-    /// Create.
+    /// Adds parts to a work order.
     ///
     /// `POST /workorders/{workorderId}/parts`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500. Access: Providers.
@@ -110,7 +125,7 @@ impl Parts {
             .into()
     }
 
-    /// Update all.
+    /// Changes parts of a work order.
     ///
     /// `PUT /workorders/{workorderId}/parts`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500. Access: Providers.
@@ -126,7 +141,7 @@ impl Parts {
             .into()
     }
 
-    /// Delete all.
+    /// Deletes parts of a work order by their ids.
     ///
     /// `DELETE /workorders/{workorderId}/parts`: a write, never sent again. Errors: 400, 401, 500.
     /// Access: Providers.
@@ -137,7 +152,7 @@ impl Parts {
             .into()
     }
 
-    /// Parts usage.
+    /// Lists the uses of parts and refrigerants on a work order.
     ///
     /// `GET /workorders/{workorderId}/partsUsage`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500.
@@ -148,7 +163,7 @@ impl Parts {
             .into()
     }
 
-    /// Parts v1.
+    /// Lists the parts of a work order, with those of connected work orders if wanted.
     ///
     /// `GET /workorders/{workorderId}/{includeConnectorParts}/partsV1`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -165,14 +180,14 @@ impl Parts {
 pub type IsTechCertificationUsedOnRefrigerantTracking =
     runtime::ReadCall<types::TechnicianAssociatedResponse>;
 
-/// A call of [`Parts::wasmaterialsused`].
-pub type Wasmaterialsused = runtime::ReadCall<types::WasMaterialUsedResponse>;
+/// A call of [`Parts::were_materials_used`].
+pub type WereMaterialsUsed = runtime::ReadCall<types::WasMaterialUsedResponse>;
 
 /// A call of [`Parts::bulk_part_usage`].
 pub type BulkPartUsage = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Parts::refrigerantusage`].
-pub type Refrigerantusage = runtime::ReadCall<types::RefrigerantUsageResponse>;
+/// A call of [`Parts::refrigerant_usage`].
+pub type RefrigerantUsage = runtime::ReadCall<types::RefrigerantUsageResponse>;
 
 /// A call of [`Parts::list`].
 pub type List = runtime::ReadCall<Vec<types::WorkOrderPartResponse>>;
@@ -202,3 +217,11 @@ pub struct IsTechCertificationUsedOnRefrigerantTrackingArgs<'a> {
     /// `certificationNumber`
     pub certification_number: &'a str,
 }
+
+/// The former name of `WereMaterialsUsed`.
+#[deprecated = "it is called `WereMaterialsUsed` now"]
+pub type Wasmaterialsused = WereMaterialsUsed;
+
+/// The former name of `RefrigerantUsage`.
+#[deprecated = "it is called `RefrigerantUsage` now"]
+pub type Refrigerantusage = RefrigerantUsage;

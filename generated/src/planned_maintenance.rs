@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `PlannedMaintenance`.
+/// Planned maintenance (PM) at locations.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl PlannedMaintenance {
-    /// Location pm summary.
+    /// Lists what maintenance is planned at a location between two dates, a page at a time.
     ///
     /// `GET /PlannedMaintenance/LocationPmSummary`: a read, repeated when its answer is lost.
     #[inline]
@@ -37,7 +37,7 @@ impl PlannedMaintenance {
             .into()
     }
 
-    /// Services by location.
+    /// Lists the maintenance services of a location.
     ///
     /// `GET /PlannedMaintenance/ServicesByLocation`: a read, repeated when its answer is lost.
     #[inline]

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Priorities`.
+/// Priorities of work orders, which say how soon work begins.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.priorities().get_priorities().send().await?;
+/// let answer = client.priorities().list().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,21 +19,28 @@ pub struct Priorities {
 }
 
 operations! {
-    GET_PRIORITIES = Get "/priorities" as "priorities.get_priorities";
+    LIST = Get "/priorities" as "priorities.list";
     CREATE = Post "/priorities" as "priorities.create";
-    LIST_FOR_LOCATIONS = Get "/priorities/locations/{locationId}/priorities" as "priorities.list_for_locations";
+    LIST_FOR_LOCATION = Get "/priorities/locations/{locationId}/priorities" as "priorities.list_for_location";
 }
 
 impl Priorities {
-    /// Get priorities.
+    /// Lists priorities; providers name the subscriber.
     ///
     /// `GET /priorities`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn get_priorities(&self) -> GetPriorities {
-        Call::new(&self.core, &GET_PRIORITIES).into()
+    pub fn list(&self) -> List {
+        Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn get_priorities(&self) -> List {
+        self.list()
+    }
+
+    /// Creates a priority and answers its id. An error can come with status 201, as `ErrorCode`.
     ///
     /// `POST /priorities`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401. Access: Subscribers.
@@ -42,33 +49,49 @@ impl Priorities {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// List for locations.
+    /// Lists the priorities that work orders at a location can have, with the date that each would
+    /// lead to.
     ///
     /// `GET /priorities/locations/{locationId}/priorities`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn list_for_locations(&self, location_id: i64) -> ListForLocations {
-        Call::new(&self.core, &LIST_FOR_LOCATIONS)
+    pub fn list_for_location(&self, location_id: i64) -> ListForLocation {
+        Call::new(&self.core, &LIST_FOR_LOCATION)
             .path(&location_id)
             .into()
+    }
+
+    /// The former name of `list_for_location`.
+    #[deprecated = "it is called `list_for_location` now"]
+    #[inline]
+    pub fn list_for_locations(&self, location_id: i64) -> ListForLocation {
+        self.list_for_location(location_id)
     }
 }
 
 /// A call of [`Priorities::create`].
 pub type Create = runtime::WriteCall<Vec<types::AddPriorityResponse>>;
 
-/// A call of [`Priorities::list_for_locations`].
-pub type ListForLocations = runtime::ReadCall<Vec<types::ResponsePrioritiesPriorityResponse>>;
+/// A call of [`Priorities::list_for_location`].
+pub type ListForLocation = runtime::ReadCall<Vec<types::Priority>>;
 
 calls! {
-    /// A call of [`Priorities::get_priorities`].
-    pub struct GetPriorities -> read Vec<types::ResponsePrioritiesPriorityResponse>;
+    /// A call of [`Priorities::list`].
+    pub struct List -> read Vec<types::Priority>;
 }
 
-impl GetPriorities {
+impl List {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
         self.0.query("subscriberId", &value).into()
     }
 }
+
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type GetPriorities = List;
+
+/// The former name of `ListForLocation`.
+#[deprecated = "it is called `ListForLocation` now"]
+pub type ListForLocations = ListForLocation;

@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Proposals`.
+/// Proposals of providers: created, found, and decided on, alone or through the levels of
+/// approval (MLP).
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -21,7 +22,7 @@ pub struct Proposals {
 operations! {
     QUERY = Get "/odata/proposals" as "proposals.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
     CATEGORIES = Get "/odata/proposals({proposalId})/Service.Categories()" as "proposals.categories", paged(&crate::PAGING_ODATA);
-    QUERY_FOR_RFPS = Get "/odata/rfps({rfpId})/proposals" as "proposals.query_for_rfps", paged(&crate::PAGING_ODATA);
+    QUERY_FOR_RFP = Get "/odata/rfps({rfpId})/proposals" as "proposals.query_for_rfp", paged(&crate::PAGING_ODATA);
     LIST = Get "/proposals" as "proposals.list";
     ADD_USER_TO_MLP_LEVEL = Put "/proposals/AddUserToMlpLevel" as "proposals.add_user_to_mlp_level";
     APPROVAL_REASONS = Get "/proposals/ApprovalReasons" as "proposals.approval_reasons";
@@ -32,16 +33,16 @@ operations! {
     CREATE = Post "/proposals/CreateProposal" as "proposals.create";
     GET_MLP_LEVELS_FOR_SUBSCRIBER = Get "/proposals/GetMlpLevelsForSubscriber" as "proposals.get_mlp_levels_for_subscriber";
     GET_PROPOSALS = Post "/proposals/GetProposals" as "proposals.get_proposals", reads();
-    GET_PROPOSALS_ASSOCIATED_WITH_WORK_ODER_EXCEPT_RFP = Get "/proposals/GetProposalsAssociatedWithWorkOderExceptRfp" as "proposals.get_proposals_associated_with_work_oder_except_rfp";
-    GET_PROPOSALS_ASSOCIATED_WITH_WORK_ORDER_ASYNC = Get "/proposals/GetProposalsAssociatedWithWorkOrderAsync" as "proposals.get_proposals_associated_with_work_order_async";
+    GET_PROPOSALS_OF_WORK_ORDER_EXCEPT_RFP = Get "/proposals/GetProposalsAssociatedWithWorkOderExceptRfp" as "proposals.get_proposals_of_work_order_except_rfp";
+    GET_PROPOSALS_OF_WORK_ORDER = Get "/proposals/GetProposalsAssociatedWithWorkOrderAsync" as "proposals.get_proposals_of_work_order";
     GET_PROPOSALS_TO_REJECT = Get "/proposals/GetProposalsToReject" as "proposals.get_proposals_to_reject";
     GET_USERS_BY_LEVEL_NAME = Get "/proposals/GetUsersByLevelName" as "proposals.get_users_by_level_name";
     REJECT_MANY = Put "/proposals/ProposalsReject" as "proposals.reject_many", expects(Expect::Nothing);
     REJECTION_REASONS = Get "/proposals/RejectionReasons" as "proposals.rejection_reasons";
     REMOVE_LOCATION_FROM_MLP_USER = Put "/proposals/RemoveLocationFromMlpUser" as "proposals.remove_location_from_mlp_user";
-    REMOVE_MLP_USER_VALIDATION_ASYNC = Put "/proposals/RemoveMlpUserValidationAsync" as "proposals.remove_mlp_user_validation_async";
+    REMOVE_MLP_USER_VALIDATION = Put "/proposals/RemoveMlpUserValidationAsync" as "proposals.remove_mlp_user_validation";
     REMOVE_USER_FROM_MLP_LEVEL = Put "/proposals/RemoveUserFromMlpLevel" as "proposals.remove_user_from_mlp_level";
-    PROPOSAL_IDS = Get "/proposals/proposalIds" as "proposals.proposal_ids";
+    ACTIONS_BY_IDS = Get "/proposals/proposalIds" as "proposals.actions_by_ids";
     STATISTICS = Get "/proposals/statistics" as "proposals.statistics";
     APPROVE = Put "/proposals/{proposalId}/approve" as "proposals.approve", expects(Expect::Nothing);
     ASSIGN_USER = Put "/proposals/{proposalId}/assignUser" as "proposals.assign_user", expects(Expect::Nothing);
@@ -53,12 +54,12 @@ operations! {
     REJECT = Put "/proposals/{proposalId}/reject" as "proposals.reject", expects(Expect::Nothing);
     USERS = Get "/proposals/{proposalId}/users" as "proposals.users";
     VALIDATE = Get "/proposals/{proposalId}/validate" as "proposals.validate";
-    UPDATE = Put "/proposals/{rfpId}" as "proposals.update";
+    UNLINK_PROJECT = Put "/proposals/{rfpId}" as "proposals.unlink_project";
 }
 
 impl Proposals {
     /// Finds proposals. Without dates in the filter only the last 90 days are searched, and never
-    /// more than 365 days.
+    /// more than 365 days. Prefer dates whose names end in `Dto`: the others are UTC.
     ///
     /// `GET /odata/proposals`: a read, repeated when its answer is lost. Errors: 400.
     #[inline]
@@ -66,7 +67,7 @@ impl Proposals {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// Categories.
+    /// Lists the cost categories of a proposal with their rows, columns, and questions.
     ///
     /// `GET /odata/proposals({proposalId})/Service.Categories()`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 404, 500.
@@ -75,15 +76,22 @@ impl Proposals {
         Call::new(&self.core, &CATEGORIES).path(&proposal_id).into()
     }
 
-    /// Query for rfps.
+    /// Finds the proposals that answer a request for proposals, with OData's options.
     ///
     /// `GET /odata/rfps({rfpId})/proposals`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfps {
-        Call::new(&self.core, &QUERY_FOR_RFPS).path(&rfp_id).into()
+    pub fn query_for_rfp(&self, rfp_id: i64) -> QueryForRfp {
+        Call::new(&self.core, &QUERY_FOR_RFP).path(&rfp_id).into()
     }
 
-    /// List.
+    /// The former name of `query_for_rfp`.
+    #[deprecated = "it is called `query_for_rfp` now"]
+    #[inline]
+    pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfp {
+        self.query_for_rfp(rfp_id)
+    }
+
+    /// Counts proposals by status. Despite its path it answers numbers, not proposals.
     ///
     /// `GET /proposals`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -91,7 +99,7 @@ impl Proposals {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Add user to mlp level.
+    /// Puts a user on a level of the multilevel proposal approval.
     ///
     /// `PUT /proposals/AddUserToMlpLevel`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Subscribers.
@@ -103,7 +111,7 @@ impl Proposals {
             .into()
     }
 
-    /// Approval reasons.
+    /// Lists the reasons that an approval can name, if the subscriber has set up any.
     ///
     /// `GET /proposals/ApprovalReasons`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 403. Access: Subscribers.
@@ -112,7 +120,7 @@ impl Proposals {
         Call::new(&self.core, &APPROVAL_REASONS).into()
     }
 
-    /// Assign location to mlp user.
+    /// Gives a user on a level of approval a location.
     ///
     /// `PUT /proposals/AssignLocationToMlpUser`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -127,7 +135,7 @@ impl Proposals {
             .into()
     }
 
-    /// Assign project id to proposal and rfp.
+    /// Ties a proposal and its request for proposals to a project.
     ///
     /// `PUT /proposals/AssignProjectIdToProposalAndRfp`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -142,7 +150,8 @@ impl Proposals {
             .into()
     }
 
-    /// Assign reasons.
+    /// Lists the reasons that an assignment of a proposal can name, if the subscriber has set up
+    /// any.
     ///
     /// `GET /proposals/AssignReasons`: a read, repeated when its answer is lost. Errors: 400, 401, 403.
     /// Access: Subscribers.
@@ -151,7 +160,7 @@ impl Proposals {
         Call::new(&self.core, &ASSIGN_REASONS).into()
     }
 
-    /// Check proposal creation.
+    /// Says whether a provider can create a proposal for this location and trade.
     ///
     /// `GET /proposals/CheckProposalCreation`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -160,7 +169,7 @@ impl Proposals {
         Call::new(&self.core, &CHECK_PROPOSAL_CREATION).into()
     }
 
-    /// Creates a proposal.
+    /// Creates a proposal. What the body holds is not published.
     ///
     /// `POST /proposals/CreateProposal`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 403.
@@ -169,7 +178,7 @@ impl Proposals {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Get mlp levels for subscriber.
+    /// Lists the levels of the current subscriber's multilevel proposal approval.
     ///
     /// `GET /proposals/GetMlpLevelsForSubscriber`: a read, repeated when its answer is lost.
     /// Errors: 400, 401. Access: Subscribers.
@@ -178,7 +187,7 @@ impl Proposals {
         Call::new(&self.core, &GET_MLP_LEVELS_FOR_SUBSCRIBER).into()
     }
 
-    /// Get proposals.
+    /// Finds proposals by many filters at once. The shape of the answer is not published.
     ///
     /// `POST /proposals/GetProposals`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     ///
@@ -189,38 +198,52 @@ impl Proposals {
         Call::new(&self.core, &GET_PROPOSALS).json(body).into()
     }
 
-    /// Get proposals associated with work oder except rfp.
+    /// Lists the proposals of a work order, without those that answer a request for proposals.
     ///
     /// `GET /proposals/GetProposalsAssociatedWithWorkOderExceptRfp`: a read, repeated when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
     #[inline]
-    pub fn get_proposals_associated_with_work_oder_except_rfp(
+    pub fn get_proposals_of_work_order_except_rfp(
         &self,
         tracking_number: i64,
-    ) -> GetProposalsAssociatedWithWorkOderExceptRfp {
-        Call::new(
-            &self.core,
-            &GET_PROPOSALS_ASSOCIATED_WITH_WORK_ODER_EXCEPT_RFP,
-        )
-        .query("trackingNumber", &tracking_number)
-        .into()
-    }
-
-    /// Get proposals associated with work order async.
-    ///
-    /// `GET /proposals/GetProposalsAssociatedWithWorkOrderAsync`: a read, repeated when its answer
-    /// is lost. Errors: 400, 401, 500. Access: Subscribers.
-    #[inline]
-    pub fn get_proposals_associated_with_work_order_async(
-        &self,
-        tracking_number: i64,
-    ) -> GetProposalsAssociatedWithWorkOrderAsync {
-        Call::new(&self.core, &GET_PROPOSALS_ASSOCIATED_WITH_WORK_ORDER_ASYNC)
+    ) -> GetProposalsOfWorkOrderExceptRfp {
+        Call::new(&self.core, &GET_PROPOSALS_OF_WORK_ORDER_EXCEPT_RFP)
             .query("trackingNumber", &tracking_number)
             .into()
     }
 
-    /// Get proposals to reject.
+    /// The former name of `get_proposals_of_work_order_except_rfp`.
+    #[deprecated = "it is called `get_proposals_of_work_order_except_rfp` now"]
+    #[inline]
+    pub fn get_proposals_associated_with_work_oder_except_rfp(
+        &self,
+        tracking_number: i64,
+    ) -> GetProposalsOfWorkOrderExceptRfp {
+        self.get_proposals_of_work_order_except_rfp(tracking_number)
+    }
+
+    /// Lists the proposals of a work order, found by its tracking number.
+    ///
+    /// `GET /proposals/GetProposalsAssociatedWithWorkOrderAsync`: a read, repeated when its answer
+    /// is lost. Errors: 400, 401, 500. Access: Subscribers.
+    #[inline]
+    pub fn get_proposals_of_work_order(&self, tracking_number: i64) -> GetProposalsOfWorkOrder {
+        Call::new(&self.core, &GET_PROPOSALS_OF_WORK_ORDER)
+            .query("trackingNumber", &tracking_number)
+            .into()
+    }
+
+    /// The former name of `get_proposals_of_work_order`.
+    #[deprecated = "it is called `get_proposals_of_work_order` now"]
+    #[inline]
+    pub fn get_proposals_associated_with_work_order_async(
+        &self,
+        tracking_number: i64,
+    ) -> GetProposalsOfWorkOrder {
+        self.get_proposals_of_work_order(tracking_number)
+    }
+
+    /// Lists who would be told if the proposals of a work order were rejected.
     ///
     /// `GET /proposals/GetProposalsToReject`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -231,7 +254,7 @@ impl Proposals {
             .into()
     }
 
-    /// Get users by level name.
+    /// Lists the names of the users on a level of approval.
     ///
     /// `GET /proposals/GetUsersByLevelName`: a read, repeated when its answer is lost. Errors: 400, 401.
     /// Access: Subscribers.
@@ -251,7 +274,7 @@ impl Proposals {
         Call::new(&self.core, &REJECT_MANY).json(&body).into()
     }
 
-    /// Lists the reasons that a rejection can name.
+    /// Lists the reasons that a rejection can name, with their ids.
     ///
     /// `GET /proposals/RejectionReasons`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 500.
@@ -260,7 +283,7 @@ impl Proposals {
         Call::new(&self.core, &REJECTION_REASONS).into()
     }
 
-    /// Remove location from mlp user.
+    /// Takes a location from a user on a level of approval.
     ///
     /// `PUT /proposals/RemoveLocationFromMlpUser`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -275,18 +298,25 @@ impl Proposals {
             .into()
     }
 
-    /// Remove mlp user validation async.
+    /// Says whether a user can be taken off their level of approval.
     ///
     /// `PUT /proposals/RemoveMlpUserValidationAsync`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401. Access: Subscribers.
     #[inline]
-    pub fn remove_mlp_user_validation_async(&self, user_id: i64) -> RemoveMlpUserValidationAsync {
-        Call::new(&self.core, &REMOVE_MLP_USER_VALIDATION_ASYNC)
+    pub fn remove_mlp_user_validation(&self, user_id: i64) -> RemoveMlpUserValidation {
+        Call::new(&self.core, &REMOVE_MLP_USER_VALIDATION)
             .query("userId", &user_id)
             .into()
     }
 
-    /// Remove user from mlp level.
+    /// The former name of `remove_mlp_user_validation`.
+    #[deprecated = "it is called `remove_mlp_user_validation` now"]
+    #[inline]
+    pub fn remove_mlp_user_validation_async(&self, user_id: i64) -> RemoveMlpUserValidation {
+        self.remove_mlp_user_validation(user_id)
+    }
+
+    /// Takes a user off their level of approval.
     ///
     /// `PUT /proposals/RemoveUserFromMlpLevel`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -297,16 +327,22 @@ impl Proposals {
             .into()
     }
 
-    /// Proposal ids.
+    /// Lists what can be done with these proposals: edit, open, put on hold, approve, reject.
     ///
     /// `GET /proposals/proposalIds`: a read, repeated when its answer is lost. Errors: 400, 401.
-    pub fn proposal_ids(&self, proposal_ids: impl IntoIterator<Item = i64>) -> ProposalIds {
-        Call::new(&self.core, &PROPOSAL_IDS)
+    pub fn actions_by_ids(&self, proposal_ids: impl IntoIterator<Item = i64>) -> ActionsByIds {
+        Call::new(&self.core, &ACTIONS_BY_IDS)
             .required_list("proposalIds", ListStyle::Repeat, proposal_ids)
             .into()
     }
 
-    /// Statistics.
+    /// The former name of `actions_by_ids`.
+    #[deprecated = "it is called `actions_by_ids` now"]
+    pub fn proposal_ids(&self, proposal_ids: impl IntoIterator<Item = i64>) -> ActionsByIds {
+        self.actions_by_ids(proposal_ids)
+    }
+
+    /// Counts a provider's requests and proposals by status over the last days.
     ///
     /// `GET /proposals/statistics`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -314,7 +350,8 @@ impl Proposals {
         Call::new(&self.core, &STATISTICS).into()
     }
 
-    /// Approves a proposal.
+    /// Approves a proposal. It must have a work order that is not invoiced, and stay below the
+    /// user's limit.
     ///
     /// `PUT /proposals/{proposalId}/approve`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401. Access: Subscribers.
@@ -326,7 +363,8 @@ impl Proposals {
             .into()
     }
 
-    /// Assign user.
+    /// Assigns a proposal to a user of the subscriber, in place of who had it. Approved and
+    /// rejected ones cannot be assigned.
     ///
     /// `PUT /proposals/{proposalId}/assignUser`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -342,7 +380,8 @@ impl Proposals {
             .into()
     }
 
-    /// Assigns a proposal to a work order; the body is the bare number of the work order.
+    /// Ties a proposal to a work order, in place of the one it had; the body is the bare id of the
+    /// work order.
     ///
     /// `PUT /proposals/{proposalId}/assignWO`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -354,7 +393,7 @@ impl Proposals {
             .into()
     }
 
-    /// Escalate.
+    /// Decides on a proposal at one level and passes it on to the next; needs multilevel approval.
     ///
     /// `PUT /proposals/{proposalId}/escalate`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
@@ -382,7 +421,7 @@ impl Proposals {
             .into()
     }
 
-    /// Opens a proposal again.
+    /// Sets a proposal's status to Open again.
     ///
     /// `PUT /proposals/{proposalId}/open`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Subscribers.
@@ -394,7 +433,7 @@ impl Proposals {
             .into()
     }
 
-    /// Recipients.
+    /// Lists who can be mailed when a proposal is approved or rejected.
     ///
     /// `GET /proposals/{proposalId}/recipients`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -403,7 +442,8 @@ impl Proposals {
         Call::new(&self.core, &RECIPIENTS).path(&proposal_id).into()
     }
 
-    /// Rejects a proposal.
+    /// Rejects a proposal with a reason. `useProposalAlertEmails` mails all who want proposal
+    /// alerts, unless the body names addresses.
     ///
     /// `PUT /proposals/{proposalId}/reject`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401. Access: Subscribers.
@@ -415,7 +455,7 @@ impl Proposals {
             .into()
     }
 
-    /// Users.
+    /// Lists the users to whom a proposal can be assigned.
     ///
     /// `GET /proposals/{proposalId}/users`: a read, repeated when its answer is lost. Errors: 400, 401.
     ///
@@ -425,7 +465,7 @@ impl Proposals {
         Call::new(&self.core, &USERS).path(&proposal_id).into()
     }
 
-    /// Validate.
+    /// Says whether a proposal exists for the current user.
     ///
     /// `GET /proposals/{proposalId}/validate`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -434,13 +474,21 @@ impl Proposals {
         Call::new(&self.core, &VALIDATE).path(&proposal_id).into()
     }
 
-    /// Update.
+    /// Takes a request for proposals and its proposals out of their project. The id is that of the
+    /// request.
     ///
     /// `PUT /proposals/{rfpId}`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401. Access: Subscribers.
     #[inline]
-    pub fn update(&self, rfp_id: i64) -> Update {
-        Call::new(&self.core, &UPDATE).path(&rfp_id).into()
+    pub fn unlink_project(&self, rfp_id: i64) -> UnlinkProject {
+        Call::new(&self.core, &UNLINK_PROJECT).path(&rfp_id).into()
+    }
+
+    /// The former name of `unlink_project`.
+    #[deprecated = "it is called `unlink_project` now"]
+    #[inline]
+    pub fn update(&self, rfp_id: i64) -> UnlinkProject {
+        self.unlink_project(rfp_id)
     }
 }
 
@@ -462,12 +510,11 @@ pub type GetMlpLevelsForSubscriber = runtime::ReadCall<runtime::Value>;
 /// A call of [`Proposals::get_proposals`].
 pub type GetProposals = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Proposals::get_proposals_associated_with_work_oder_except_rfp`].
-pub type GetProposalsAssociatedWithWorkOderExceptRfp = runtime::ReadCall<runtime::Value>;
+/// A call of [`Proposals::get_proposals_of_work_order_except_rfp`].
+pub type GetProposalsOfWorkOrderExceptRfp = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Proposals::get_proposals_associated_with_work_order_async`].
-pub type GetProposalsAssociatedWithWorkOrderAsync =
-    runtime::ReadCall<Vec<types::ProposalAssociatedWithWorkOder>>;
+/// A call of [`Proposals::get_proposals_of_work_order`].
+pub type GetProposalsOfWorkOrder = runtime::ReadCall<Vec<types::ProposalOfWorkOrder>>;
 
 /// A call of [`Proposals::get_proposals_to_reject`].
 pub type GetProposalsToReject = runtime::ReadCall<Vec<types::EmailRecipientResponse>>;
@@ -484,14 +531,14 @@ pub type RejectionReasons = runtime::ReadCall<runtime::Value>;
 /// A call of [`Proposals::remove_location_from_mlp_user`].
 pub type RemoveLocationFromMlpUser = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Proposals::remove_mlp_user_validation_async`].
-pub type RemoveMlpUserValidationAsync = runtime::WriteCall<runtime::Value>;
+/// A call of [`Proposals::remove_mlp_user_validation`].
+pub type RemoveMlpUserValidation = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Proposals::remove_user_from_mlp_level`].
 pub type RemoveUserFromMlpLevel = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Proposals::proposal_ids`].
-pub type ProposalIds = runtime::ReadCall<runtime::Value>;
+/// A call of [`Proposals::actions_by_ids`].
+pub type ActionsByIds = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`Proposals::approve`].
 pub type Approve = runtime::WriteCall<()>;
@@ -512,21 +559,21 @@ pub type Reopen = runtime::WriteCall<()>;
 pub type Recipients = runtime::ReadCall<Vec<types::EmailRecipientResponse>>;
 
 /// A call of [`Proposals::users`].
-pub type Users = runtime::ReadCall<Vec<types::UsersUserInfo>>;
+pub type Users = runtime::ReadCall<Vec<types::UserInfo>>;
 
 /// A call of [`Proposals::validate`].
 pub type Validate = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Proposals::update`].
-pub type Update = runtime::WriteCall<runtime::Value>;
+/// A call of [`Proposals::unlink_project`].
+pub type UnlinkProject = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`Proposals::query`].
     pub struct Query -> read Page<types::ProposalInfo>, items types::ProposalInfo;
     /// A call of [`Proposals::categories`].
     pub struct Categories -> read Page<types::ProposalCategory>, items types::ProposalCategory;
-    /// A call of [`Proposals::query_for_rfps`].
-    pub struct QueryForRfps -> read Page<types::ProposalInfo>, items types::ProposalInfo;
+    /// A call of [`Proposals::query_for_rfp`].
+    pub struct QueryForRfp -> read Page<types::ProposalInfo>, items types::ProposalInfo;
     /// A call of [`Proposals::list`].
     pub struct List -> read types::ProposalStatisticsResponse;
     /// A call of [`Proposals::approval_reasons`].
@@ -631,7 +678,7 @@ impl Categories {
     }
 }
 
-impl QueryForRfps {
+impl QueryForRfp {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -674,6 +721,10 @@ impl QueryForRfps {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `QueryForRfp`.
+#[deprecated = "it is called `QueryForRfp` now"]
+pub type QueryForRfps = QueryForRfp;
 
 impl List {
     /// `statuses`
@@ -812,6 +863,14 @@ impl CheckProposalCreation {
     }
 }
 
+/// The former name of `GetProposalsOfWorkOrderExceptRfp`.
+#[deprecated = "it is called `GetProposalsOfWorkOrderExceptRfp` now"]
+pub type GetProposalsAssociatedWithWorkOderExceptRfp = GetProposalsOfWorkOrderExceptRfp;
+
+/// The former name of `GetProposalsOfWorkOrder`.
+#[deprecated = "it is called `GetProposalsOfWorkOrder` now"]
+pub type GetProposalsAssociatedWithWorkOrderAsync = GetProposalsOfWorkOrder;
+
 /// What [`Proposals::remove_location_from_mlp_user`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct RemoveLocationFromMlpUserArgs<'a> {
@@ -820,6 +879,14 @@ pub struct RemoveLocationFromMlpUserArgs<'a> {
     /// `location`
     pub location: &'a str,
 }
+
+/// The former name of `RemoveMlpUserValidation`.
+#[deprecated = "it is called `RemoveMlpUserValidation` now"]
+pub type RemoveMlpUserValidationAsync = RemoveMlpUserValidation;
+
+/// The former name of `ActionsByIds`.
+#[deprecated = "it is called `ActionsByIds` now"]
+pub type ProposalIds = ActionsByIds;
 
 impl Statistics {
     /// `daysPeriod`
@@ -853,3 +920,7 @@ impl Reject {
         self.0.query("useProposalAlertEmails", &value).into()
     }
 }
+
+/// The former name of `UnlinkProject`.
+#[deprecated = "it is called `UnlinkProject` now"]
+pub type Update = UnlinkProject;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Page, calls, operations};
 use crate::types;
 
-/// The operations of `ProviderAssignment`.
+/// Which providers serve which locations and trades.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl ProviderAssignment {
-    /// Query provider assignments.
+    /// Lists which provider serves which location and trade, with its rank, with OData's options.
     ///
     /// `GET /odata/GetProviderAssignments`: a read, repeated when its answer is lost.
     #[inline]
@@ -32,7 +32,7 @@ impl ProviderAssignment {
         Call::new(&self.core, &QUERY_PROVIDER_ASSIGNMENTS).into()
     }
 
-    /// Get assigned.
+    /// Lists the providers that are assigned to the current subscriber, with OData's options.
     ///
     /// `GET /odata/providerassignment/Service.GetAssigned()`: a read, repeated when its answer is
     /// lost.

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Providers`.
+/// Providers: read, created, rated, and dispatched to.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -27,15 +27,16 @@ operations! {
     CREATE = Post "/providers" as "providers.create";
     GET_PROVIDERS_RANKING_STATUS = Post "/providers/GetProvidersRankingStatus" as "providers.get_providers_ranking_status", reads();
     REMOVE_PROVIDER_SUBSCRIBER_LINK = Post "/providers/RemoveProviderSubscriberLink" as "providers.remove_provider_subscriber_link";
-    PROBLEMTYPES = Get "/providers/current/problemtypes" as "providers.problemtypes";
-    GETBYTRADE = Get "/providers/getbytrade" as "providers.getbytrade";
-    GETBYTRADEID = Get "/providers/getbytradeid" as "providers.getbytradeid";
+    PROBLEM_TYPES = Get "/providers/current/problemtypes" as "providers.problem_types";
+    LIST_BY_TRADE = Get "/providers/getbytrade" as "providers.list_by_trade";
+    LIST_BY_TRADE_ID = Get "/providers/getbytradeid" as "providers.list_by_trade_id";
     UPDATE_DISPATCH_SETTING = Post "/providers/updateDispatchSetting" as "providers.update_dispatch_setting";
-    FEEDBACK = Post "/providers/{providerId}/feedback" as "providers.feedback";
+    LEAVE_FEEDBACK = Post "/providers/{providerId}/feedback" as "providers.leave_feedback";
 }
 
 impl Providers {
-    /// Is sdi mobile enabled.
+    /// Says whether the mobile SDI feature is on for the current provider with a subscriber or
+    /// location.
     ///
     /// `GET /api/providers/IsSdiMobileEnabled`: a read, repeated when its answer is lost. Access:
     /// Providers.
@@ -46,7 +47,7 @@ impl Providers {
         Call::new(&self.core, &IS_SDI_MOBILE_ENABLED).into()
     }
 
-    /// Info.
+    /// Reads what a subscriber may know of a provider.
     ///
     /// `GET /api/providers/info/{id}`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -55,7 +56,7 @@ impl Providers {
         Call::new(&self.core, &INFO).path(&id).into()
     }
 
-    /// Get.
+    /// Reads one provider with its contracts, reviews, and contact data.
     ///
     /// `GET /odata/detailedProviders/Service.Get(providerId={providerId})`: a read, repeated when
     /// its answer is lost. Errors: 401, 403, 404, 500.
@@ -64,7 +65,7 @@ impl Providers {
         Call::new(&self.core, &GET).path(&provider_id).into()
     }
 
-    /// Get last.
+    /// Lists the providers that last worked at a location within some days, with their ratings.
     ///
     /// `GET /odata/locations({locationId})/providers/Service.GetLast(days={days})`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 403, 404, 500.
@@ -76,7 +77,7 @@ impl Providers {
             .into()
     }
 
-    /// Get recent.
+    /// Lists the providers that completed work at a location within some days, with their ratings.
     ///
     /// `GET /odata/locations({locationId})/providers/Service.GetRecent(days={days})`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 403, 404, 500.
@@ -88,7 +89,7 @@ impl Providers {
             .into()
     }
 
-    /// Create.
+    /// Creates a provider with little more than a name, and its first user.
     ///
     /// `POST /providers`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401.
@@ -97,7 +98,7 @@ impl Providers {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Get providers ranking status.
+    /// Says how providers are ranked at locations for a trade.
     ///
     /// `POST /providers/GetProvidersRankingStatus`: a read, repeated when its answer is lost.
     /// Errors: 400. Access: Subscribers.
@@ -114,7 +115,7 @@ impl Providers {
             .into()
     }
 
-    /// Remove provider subscriber link.
+    /// Ends the tie between a provider and a subscriber.
     ///
     /// `POST /providers/RemoveProviderSubscriberLink`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401.
@@ -128,12 +129,12 @@ impl Providers {
             .into()
     }
 
-    /// Problemtypes.
+    /// Lists the problem types that the current provider can name at a location and area.
     ///
     /// `GET /providers/current/problemtypes`: a read, repeated when its answer is lost.
     #[inline]
-    pub fn problemtypes(&self, args: ProblemtypesArgs<'_>) -> Problemtypes {
-        Call::new(&self.core, &PROBLEMTYPES)
+    pub fn problem_types(&self, args: ProblemTypesArgs<'_>) -> ProblemTypes {
+        Call::new(&self.core, &PROBLEM_TYPES)
             .query("subscriberId", &args.subscriber_id)
             .query("dashboardId", &args.dashboard_id)
             .query("locationId", &args.location_id)
@@ -143,28 +144,49 @@ impl Providers {
             .into()
     }
 
-    /// Getbytrade.
+    /// The former name of `problem_types`.
+    #[deprecated = "it is called `problem_types` now"]
+    #[inline]
+    pub fn problemtypes(&self, args: ProblemTypesArgs<'_>) -> ProblemTypes {
+        self.problem_types(args)
+    }
+
+    /// Lists a subscriber's providers of a trade, by the trade's name.
     ///
     /// `GET /providers/getbytrade`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn getbytrade(&self, trade: &str) -> Getbytrade {
-        Call::new(&self.core, &GETBYTRADE)
+    pub fn list_by_trade(&self, trade: &str) -> ListByTrade {
+        Call::new(&self.core, &LIST_BY_TRADE)
             .query("trade", &trade)
             .into()
     }
 
-    /// Getbytradeid.
+    /// The former name of `list_by_trade`.
+    #[deprecated = "it is called `list_by_trade` now"]
+    #[inline]
+    pub fn getbytrade(&self, trade: &str) -> ListByTrade {
+        self.list_by_trade(trade)
+    }
+
+    /// Lists a subscriber's providers of a trade, by the trade's id.
     ///
     /// `GET /providers/getbytradeid`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
     #[inline]
-    pub fn getbytradeid(&self, trade_id: i64) -> Getbytradeid {
-        Call::new(&self.core, &GETBYTRADEID)
+    pub fn list_by_trade_id(&self, trade_id: i64) -> ListByTradeId {
+        Call::new(&self.core, &LIST_BY_TRADE_ID)
             .query("tradeId", &trade_id)
             .into()
     }
 
-    /// Update dispatch setting.
+    /// The former name of `list_by_trade_id`.
+    #[deprecated = "it is called `list_by_trade_id` now"]
+    #[inline]
+    pub fn getbytradeid(&self, trade_id: i64) -> ListByTradeId {
+        self.list_by_trade_id(trade_id)
+    }
+
+    /// Says for several providers whether work orders may be dispatched to them.
     ///
     /// `POST /providers/updateDispatchSetting`: a write; sent again only within 10 s, when its
     /// answer is lost.
@@ -178,16 +200,31 @@ impl Providers {
             .into()
     }
 
-    /// Feedback.
+    /// Leaves stars and a comment for a provider.
     ///
     /// `POST /providers/{providerId}/feedback`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn feedback(&self, provider_id: i64, body: &types::ProviderFeedbackRequest) -> Feedback {
-        Call::new(&self.core, &FEEDBACK)
+    pub fn leave_feedback(
+        &self,
+        provider_id: i64,
+        body: &types::ProviderFeedbackRequest,
+    ) -> LeaveFeedback {
+        Call::new(&self.core, &LEAVE_FEEDBACK)
             .path(&provider_id)
             .json(body)
             .into()
+    }
+
+    /// The former name of `leave_feedback`.
+    #[deprecated = "it is called `leave_feedback` now"]
+    #[inline]
+    pub fn feedback(
+        &self,
+        provider_id: i64,
+        body: &types::ProviderFeedbackRequest,
+    ) -> LeaveFeedback {
+        self.leave_feedback(provider_id, body)
     }
 }
 
@@ -203,20 +240,20 @@ pub type GetProvidersRankingStatus = runtime::ReadCall<types::GetProvidersRankin
 /// A call of [`Providers::remove_provider_subscriber_link`].
 pub type RemoveProviderSubscriberLink = runtime::WriteCall<types::CreateBlankProviderResponse>;
 
-/// A call of [`Providers::problemtypes`].
-pub type Problemtypes = runtime::ReadCall<runtime::Value>;
+/// A call of [`Providers::problem_types`].
+pub type ProblemTypes = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`Providers::getbytrade`].
-pub type Getbytrade = runtime::ReadCall<Vec<types::ProviderInfo>>;
+/// A call of [`Providers::list_by_trade`].
+pub type ListByTrade = runtime::ReadCall<Vec<types::ProviderInfo>>;
 
-/// A call of [`Providers::getbytradeid`].
-pub type Getbytradeid = runtime::ReadCall<types::GetProvidersByTradeIdResponse>;
+/// A call of [`Providers::list_by_trade_id`].
+pub type ListByTradeId = runtime::ReadCall<types::GetProvidersByTradeIdResponse>;
 
 /// A call of [`Providers::update_dispatch_setting`].
 pub type UpdateDispatchSetting = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Providers::feedback`].
-pub type Feedback = runtime::WriteCall<runtime::Value>;
+/// A call of [`Providers::leave_feedback`].
+pub type LeaveFeedback = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`Providers::is_sdi_mobile_enabled`].
@@ -393,9 +430,9 @@ impl GetRecent {
     }
 }
 
-/// What [`Providers::problemtypes`] needs.
+/// What [`Providers::problem_types`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ProblemtypesArgs<'a> {
+pub struct ProblemTypesArgs<'a> {
     /// `subscriberId`
     pub subscriber_id: i64,
     /// `dashboardId`
@@ -409,3 +446,23 @@ pub struct ProblemtypesArgs<'a> {
     /// `problemType`
     pub problem_type: &'a str,
 }
+
+/// The former name of `ProblemTypes`.
+#[deprecated = "it is called `ProblemTypes` now"]
+pub type Problemtypes = ProblemTypes;
+
+/// The former name of `ProblemTypesArgs`.
+#[deprecated = "it is called `ProblemTypesArgs` now"]
+pub type ProblemtypesArgs<'a> = ProblemTypesArgs<'a>;
+
+/// The former name of `ListByTrade`.
+#[deprecated = "it is called `ListByTrade` now"]
+pub type Getbytrade = ListByTrade;
+
+/// The former name of `ListByTradeId`.
+#[deprecated = "it is called `ListByTradeId` now"]
+pub type Getbytradeid = ListByTradeId;
+
+/// The former name of `LeaveFeedback`.
+#[deprecated = "it is called `LeaveFeedback` now"]
+pub type Feedback = LeaveFeedback;

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, ListStyle, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `PushNotifications`.
+/// Push messages to devices about check-ins and check-outs at a location.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.push_notifications().push(1234, "text").send().await?;
+/// let answer = client.push_notifications().list(1234, "text").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,26 +19,33 @@ pub struct PushNotifications {
 }
 
 operations! {
-    PUSH = Get "/locations/{locationId}/push" as "push_notifications.push";
+    LIST = Get "/locations/{locationId}/push" as "push_notifications.list";
     SUBSCRIBE = Post "/locations/{locationId}/subscribe" as "push_notifications.subscribe";
-    LOCATIONS_UNSUBSCRIBE = Delete "/locations/{locationId}/unsubscribe" as "push_notifications.locations_unsubscribe";
+    UNSUBSCRIBE = Delete "/locations/{locationId}/unsubscribe" as "push_notifications.unsubscribe";
     UNSUBSCRIBE_ALL = Delete "/unsubscribe" as "push_notifications.unsubscribe_all";
 }
 
 impl PushNotifications {
-    /// Push.
+    /// Lists a device's subscriptions to push messages about a location.
     ///
     /// `GET /locations/{locationId}/push`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
     #[inline]
-    pub fn push(&self, location_id: i64, device_token: &str) -> Push {
-        Call::new(&self.core, &PUSH)
+    pub fn list(&self, location_id: i64, device_token: &str) -> List {
+        Call::new(&self.core, &LIST)
             .path(&location_id)
             .query("deviceToken", &device_token)
             .into()
     }
 
-    /// Subscribe.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn push(&self, location_id: i64, device_token: &str) -> List {
+        self.list(location_id, device_token)
+    }
+
+    /// Subscribes a device to push messages about a location.
     ///
     /// `POST /locations/{locationId}/subscribe`: a write; sent again only within 10 s, when its
     /// answer is lost. Access: Subscribers.
@@ -54,20 +61,22 @@ impl PushNotifications {
             .into()
     }
 
-    /// Locations unsubscribe.
+    /// Ends a device's subscription to push messages about a location.
     ///
     /// `DELETE /locations/{locationId}/unsubscribe`: a write, never sent again. Access:
     /// Subscribers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn locations_unsubscribe(
+    pub fn unsubscribe(
         &self,
         location_id: i64,
         device_token: &str,
-        device_type: &types::PushNotificationsLocationsUnsubscribeDeviceType,
-        notification_type: &types::PushNotificationsLocationsUnsubscribeNotificationType,
-        application: &types::PushNotificationsLocationsUnsubscribeApplication,
-    ) -> LocationsUnsubscribe {
-        Call::new(&self.core, &LOCATIONS_UNSUBSCRIBE)
+        device_type: &types::PushDeviceType,
+        notification_type: &types::CheckInNotificationType,
+        application: &types::PushApplication,
+    ) -> Unsubscribe {
+        Call::new(&self.core, &UNSUBSCRIBE)
             .path(&location_id)
             .query("deviceToken", &device_token)
             .query("deviceType", device_type)
@@ -76,7 +85,27 @@ impl PushNotifications {
             .into()
     }
 
-    /// Unsubscribe all.
+    /// The former name of `unsubscribe`.
+    #[deprecated = "it is called `unsubscribe` now"]
+    #[inline]
+    pub fn locations_unsubscribe(
+        &self,
+        location_id: i64,
+        device_token: &str,
+        device_type: &types::PushDeviceType,
+        notification_type: &types::CheckInNotificationType,
+        application: &types::PushApplication,
+    ) -> Unsubscribe {
+        self.unsubscribe(
+            location_id,
+            device_token,
+            device_type,
+            notification_type,
+            application,
+        )
+    }
+
+    /// Ends all subscriptions of a device.
     ///
     /// `DELETE /unsubscribe`: a write, never sent again. Access: Subscribers.
     #[inline]
@@ -87,8 +116,8 @@ impl PushNotifications {
     }
 }
 
-/// A call of [`PushNotifications::push`].
-pub type Push = runtime::ReadCall<runtime::Value>;
+/// A call of [`PushNotifications::list`].
+pub type List = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`PushNotifications::subscribe`].
 pub type Subscribe = runtime::WriteCall<runtime::Value>;
@@ -97,11 +126,15 @@ pub type Subscribe = runtime::WriteCall<runtime::Value>;
 pub type UnsubscribeAll = runtime::WriteCall<runtime::Value>;
 
 calls! {
-    /// A call of [`PushNotifications::locations_unsubscribe`].
-    pub struct LocationsUnsubscribe -> write runtime::Value;
+    /// A call of [`PushNotifications::unsubscribe`].
+    pub struct Unsubscribe -> write runtime::Value;
 }
 
-impl LocationsUnsubscribe {
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type Push = List;
+
+impl Unsubscribe {
     /// `id`
     #[inline]
     pub fn id(self, value: i64) -> Self {
@@ -118,3 +151,7 @@ impl LocationsUnsubscribe {
             .into()
     }
 }
+
+/// The former name of `Unsubscribe`.
+#[deprecated = "it is called `Unsubscribe` now"]
+pub type LocationsUnsubscribe = Unsubscribe;

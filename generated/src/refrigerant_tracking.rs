@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `RefrigerantTracking`.
+/// Refrigerant tracking: charges, leaks, their repair and verification, racks, and plans to
+/// retrofit or retire assets.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,13 +20,13 @@ pub struct RefrigerantTracking {
 }
 
 operations! {
-    LIST = Get "/refrigeranttracking" as "refrigerant_tracking.list";
-    CREATE = Post "/refrigeranttracking" as "refrigerant_tracking.create", reads();
-    UPDATE_ALL = Put "/refrigeranttracking" as "refrigerant_tracking.update_all";
+    PREFERENCES = Get "/refrigeranttracking" as "refrigerant_tracking.preferences";
+    AVAILABLE_RACKS = Post "/refrigeranttracking" as "refrigerant_tracking.available_racks", reads();
+    SAVE_PREFERENCES = Put "/refrigeranttracking" as "refrigerant_tracking.save_preferences";
     ADD_OR_UPDATE_REFRIGERATION_TYPES = Post "/refrigeranttracking/AddOrUpdateRefrigerationTypes" as "refrigerant_tracking.add_or_update_refrigeration_types";
     ADD_RETROFIT_RETIRE_PLAN = Post "/refrigeranttracking/AddRetrofitRetirePlan" as "refrigerant_tracking.add_retrofit_retire_plan";
     BULK_LEAK_RECORDS_AND_AUDIT = Post "/refrigeranttracking/BulkLeakRecordsAndAudit" as "refrigerant_tracking.bulk_leak_records_and_audit";
-    BULK_LEAKRECORDS = Post "/refrigeranttracking/BulkLeakrecords" as "refrigerant_tracking.bulk_leakrecords";
+    BULK_LEAK_RECORDS = Post "/refrigeranttracking/BulkLeakrecords" as "refrigerant_tracking.bulk_leak_records";
     CHARGE_DESCRIPTIONS = Get "/refrigeranttracking/ChargeDescriptions" as "refrigerant_tracking.charge_descriptions";
     CHECK_REFRIGERANT_TRACKING_AVAILABLE = Post "/refrigeranttracking/CheckRefrigerantTrackingAvailable" as "refrigerant_tracking.check_refrigerant_tracking_available", reads();
     CHECK_REFRIGERANT_TRACKING_AVAILABLE_V1 = Post "/refrigeranttracking/CheckRefrigerantTrackingAvailable_v1" as "refrigerant_tracking.check_refrigerant_tracking_available_v1", reads();
@@ -54,21 +55,21 @@ operations! {
     CREATE_CHARGE_HISTORY = Post "/refrigeranttracking/createChargeHistory" as "refrigerant_tracking.create_charge_history";
     GET_LEAK_DETECTOR_LAST_AUDIT = Get "/refrigeranttracking/getLeakDetectorLastAudit" as "refrigerant_tracking.get_leak_detector_last_audit";
     IS_REFRIGERANT_TRACKING_AVAILABLE = Get "/refrigeranttracking/isRefrigerantTrackingAvailable/{locationId}" as "refrigerant_tracking.is_refrigerant_tracking_available";
-    LEAK_NOTE = Post "/refrigeranttracking/leakNote" as "refrigerant_tracking.leak_note";
+    ADD_LEAK_NOTE = Post "/refrigeranttracking/leakNote" as "refrigerant_tracking.add_leak_note";
     ACTION_CODES = Get "/refrigeranttracking/leakRecord/actionCodes" as "refrigerant_tracking.action_codes";
     FAULT_CODES = Get "/refrigeranttracking/leakRecord/faultCodes" as "refrigerant_tracking.fault_codes";
-    LEAKAREAS = Get "/refrigeranttracking/leakareas" as "refrigerant_tracking.leakareas";
-    LEAKRECORD = Put "/refrigeranttracking/leakrecord" as "refrigerant_tracking.leakrecord";
-    LEAKRECORD_V1 = Put "/refrigeranttracking/leakrecordV1" as "refrigerant_tracking.leakrecord_v1";
-    LEAKRECORDS = Get "/refrigeranttracking/leakrecords/{trackingNumber}" as "refrigerant_tracking.leakrecords";
+    LEAK_AREAS = Get "/refrigeranttracking/leakareas" as "refrigerant_tracking.leak_areas";
+    UPDATE_LEAK_RECORD = Put "/refrigeranttracking/leakrecord" as "refrigerant_tracking.update_leak_record";
+    UPDATE_LEAK_RECORD_V1 = Put "/refrigeranttracking/leakrecordV1" as "refrigerant_tracking.update_leak_record_v1";
+    LEAK_RECORDS = Get "/refrigeranttracking/leakrecords/{trackingNumber}" as "refrigerant_tracking.leak_records";
     GET_RACK = Get "/refrigeranttracking/rack" as "refrigerant_tracking.get_rack";
     CREATE_RACK = Post "/refrigeranttracking/rack" as "refrigerant_tracking.create_rack";
     SUBSCRIBERS = Get "/refrigeranttracking/subscribers" as "refrigerant_tracking.subscribers";
-    REFRIGERANTUSAGESUMMARY = Get "/refrigeranttracking/{assetId}/refrigerantusagesummary" as "refrigerant_tracking.refrigerantusagesummary";
+    REFRIGERANT_USAGE_SUMMARY = Get "/refrigeranttracking/{assetId}/refrigerantusagesummary" as "refrigerant_tracking.refrigerant_usage_summary";
     GET_REFRIGERANT_USE_TYPES = Get "/refrigeranttracking/{assetTypeId}/getRefrigerantUseTypes" as "refrigerant_tracking.get_refrigerant_use_types";
     GET_REFRIGERANT_SETTINGS = Get "/refrigeranttracking/{locationId}/GetRefrigerantSettings" as "refrigerant_tracking.get_refrigerant_settings";
     GET_REFRIGERANT_USE_REASON_CODES = Get "/refrigeranttracking/{subscriberId}/GetRefrigerantUseReasonCodes" as "refrigerant_tracking.get_refrigerant_use_reason_codes";
-    LEAKLOCATIONS = Get "/refrigeranttracking/{subscriberId}/leaklocations" as "refrigerant_tracking.leaklocations";
+    LEAK_LOCATIONS = Get "/refrigeranttracking/{subscriberId}/leaklocations" as "refrigerant_tracking.leak_locations";
     LEAK_RECORD = Get "/refrigeranttracking/{trackingNumber}/leakRecord" as "refrigerant_tracking.leak_record";
     CHECK_REFRIGERANT_WAS_USED_IS_VALID_FOR_INVOICEABLE_STATUSES = Get "/refrigeranttracking/{workOrderId}/checkRefrigerantWasUsedIsValidForInvoiceableStatuses" as "refrigerant_tracking.check_refrigerant_was_used_is_valid_for_invoiceable_statuses";
     CREATE_LEAK_RECORD_FOLLOW_UP_WO_FOR_STATUS_UPDATE = Post "/refrigeranttracking/{workOrderId}/createLeakRecordFollowUpWoForStatusUpdate" as "refrigerant_tracking.create_leak_record_follow_up_wo_for_status_update";
@@ -77,37 +78,58 @@ operations! {
 }
 
 impl RefrigerantTracking {
-    /// List.
+    /// Reads a subscriber's settings for refrigerant tracking.
     ///
     /// `GET /refrigeranttracking`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn list(&self, subscriber_id: i64) -> List {
-        Call::new(&self.core, &LIST)
+    pub fn preferences(&self, subscriber_id: i64) -> Preferences {
+        Call::new(&self.core, &PREFERENCES)
             .query("subscriberId", &subscriber_id)
             .into()
     }
 
-    /// Create.
+    /// The former name of `preferences`.
+    #[deprecated = "it is called `preferences` now"]
+    #[inline]
+    pub fn list(&self, subscriber_id: i64) -> Preferences {
+        self.preferences(subscriber_id)
+    }
+
+    /// Lists the racks at a location. It is a POST.
     ///
     /// `POST /refrigeranttracking`: a read, repeated when its answer is lost. Errors: 400, 401.
     ///
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn create(&self, body: &types::GetAvailableRacksRequest) -> Create {
-        Call::new(&self.core, &CREATE).json(body).into()
+    pub fn available_racks(&self, body: &types::GetAvailableRacksRequest) -> AvailableRacks {
+        Call::new(&self.core, &AVAILABLE_RACKS).json(body).into()
     }
 
-    /// Update all.
+    /// The former name of `available_racks`.
+    #[deprecated = "it is called `available_racks` now"]
+    #[inline]
+    pub fn create(&self, body: &types::GetAvailableRacksRequest) -> AvailableRacks {
+        self.available_racks(body)
+    }
+
+    /// Writes a subscriber's settings for refrigerant tracking.
     ///
     /// `PUT /refrigeranttracking`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401.
     #[inline]
-    pub fn update_all(&self, body: &types::PreferencesRequest) -> UpdateAll {
-        Call::new(&self.core, &UPDATE_ALL).json(body).into()
+    pub fn save_preferences(&self, body: &types::PreferencesRequest) -> SavePreferences {
+        Call::new(&self.core, &SAVE_PREFERENCES).json(body).into()
     }
 
-    /// Add or update refrigeration types.
+    /// The former name of `save_preferences`.
+    #[deprecated = "it is called `save_preferences` now"]
+    #[inline]
+    pub fn update_all(&self, body: &types::PreferencesRequest) -> SavePreferences {
+        self.save_preferences(body)
+    }
+
+    /// Creates or changes types of refrigerant.
     ///
     /// `POST /refrigeranttracking/AddOrUpdateRefrigerationTypes`: a write; sent again only within
     /// 10 s, when its answer is lost. Errors: 400, 401.
@@ -121,7 +143,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Add retrofit retire plan.
+    /// Creates a plan to retrofit or retire an asset.
     ///
     /// `POST /refrigeranttracking/AddRetrofitRetirePlan`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 500, 503.
@@ -135,7 +157,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Bulk leak records and audit.
+    /// Adds, changes, and deletes leaks of an asset with their verifications at once.
     ///
     /// `POST /refrigeranttracking/BulkLeakRecordsAndAudit`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 500, 503.
@@ -149,19 +171,29 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Bulk leakrecords.
+    /// Adds, changes, and deletes leaks of an asset at once.
     ///
     /// `POST /refrigeranttracking/BulkLeakrecords`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 500, 503.
     #[inline]
+    pub fn bulk_leak_records(
+        &self,
+        body: &types::LeakImmeasurableBulkChangeRequest,
+    ) -> BulkLeakRecords {
+        Call::new(&self.core, &BULK_LEAK_RECORDS).json(body).into()
+    }
+
+    /// The former name of `bulk_leak_records`.
+    #[deprecated = "it is called `bulk_leak_records` now"]
+    #[inline]
     pub fn bulk_leakrecords(
         &self,
         body: &types::LeakImmeasurableBulkChangeRequest,
-    ) -> BulkLeakrecords {
-        Call::new(&self.core, &BULK_LEAKRECORDS).json(body).into()
+    ) -> BulkLeakRecords {
+        self.bulk_leak_records(body)
     }
 
-    /// Charge descriptions.
+    /// Lists how the charge of an asset can be described.
     ///
     /// `GET /refrigeranttracking/ChargeDescriptions`: a read, repeated when its answer is lost.
     /// Errors: 401.
@@ -170,7 +202,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &CHARGE_DESCRIPTIONS).into()
     }
 
-    /// Check refrigerant tracking available.
+    /// Says for each location whether refrigerants are tracked there, and in which units.
     ///
     /// `POST /refrigeranttracking/CheckRefrigerantTrackingAvailable`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -187,7 +219,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Check refrigerant tracking available v1.
+    /// Says for each location whether refrigerants are tracked there; the ids stand in an object.
     ///
     /// `POST /refrigeranttracking/CheckRefrigerantTrackingAvailable_v1`: a read, repeated when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -204,7 +236,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Create leak record followup wo.
+    /// Creates a follow-up work order for a leak that is not closed.
     ///
     /// `POST /refrigeranttracking/CreateLeakRecordFollowupWo`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401.
@@ -219,7 +251,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Delete leak record immeasurable.
+    /// Deactivates a leak that was not measured.
     ///
     /// `DELETE /refrigeranttracking/DeleteLeakRecordImmeasurable`: a write, never sent again.
     /// Errors: 400, 401.
@@ -230,7 +262,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Delete retrofit retire plan.
+    /// Deletes a plan to retrofit or retire an asset.
     ///
     /// `DELETE /refrigeranttracking/DeleteRetrofitRetirePlan`: a write, never sent again. Errors:
     /// 400, 401.
@@ -241,7 +273,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get leak records verification history.
+    /// Lists the verifications of these leaks.
     ///
     /// `POST /refrigeranttracking/GetLeakRecordsVerificationHistory`: a read, repeated when its
     /// answer is lost. Errors: 400, 500.
@@ -258,7 +290,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get rack type list items.
+    /// Lists the types of racks.
     ///
     /// `GET /refrigeranttracking/GetRackTypeListItems`: a read, repeated when its answer is lost.
     #[inline]
@@ -266,7 +298,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &GET_RACK_TYPE_LIST_ITEMS).into()
     }
 
-    /// Leak inspection compliance acknowledgement.
+    /// Records that an asset was inspected for leaks, by whom and how.
     ///
     /// `POST /refrigeranttracking/LeakInspectionComplianceAcknowledgement`: a write; sent again
     /// only within 10 s, when its answer is lost.
@@ -280,7 +312,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Create leak record immeasurable.
+    /// Records a leak that was not measured.
     ///
     /// `POST /refrigeranttracking/LeakRecordImmeasurable`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 500.
@@ -294,7 +326,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Update leak record immeasurable.
+    /// Changes a leak that was not measured.
     ///
     /// `PUT /refrigeranttracking/LeakRecordImmeasurable`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400.
@@ -308,7 +340,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get leak record immeasurable.
+    /// Reads the leak that was not measured, by work order, and by asset if wanted.
     ///
     /// `GET /refrigeranttracking/LeakRecordImmeasurable/{trackingNumber}`: a read, repeated when
     /// its answer is lost. Errors: 500.
@@ -319,7 +351,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Leak verification methods.
+    /// Lists how the repair of a leak can be verified.
     ///
     /// `GET /refrigeranttracking/LeakVerificationMethods`: a read, repeated when its answer is
     /// lost. Errors: 500.
@@ -328,7 +360,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &LEAK_VERIFICATION_METHODS).into()
     }
 
-    /// Get multi asset leak inspection compliance acknowledgement.
+    /// Reads who acknowledged the leak inspections of a work order, of one asset if wanted.
     ///
     /// `GET /refrigeranttracking/MultiAssetLeakInspectionComplianceAcknowledgement`: a read,
     /// repeated when its answer is lost.
@@ -345,7 +377,7 @@ impl RefrigerantTracking {
         .into()
     }
 
-    /// Create multi asset leak inspection compliance acknowledgement.
+    /// Records that several assets of a work order were inspected for leaks.
     ///
     /// `POST /refrigeranttracking/MultiAssetLeakInspectionComplianceAcknowledgement`: a write; sent
     /// again only within 10 s, when its answer is lost.
@@ -362,7 +394,7 @@ impl RefrigerantTracking {
         .into()
     }
 
-    /// Operational statuses.
+    /// Lists the operational statuses of assets with refrigerant.
     ///
     /// `GET /refrigeranttracking/OperationalStatuses`: a read, repeated when its answer is lost.
     #[inline]
@@ -370,7 +402,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &OPERATIONAL_STATUSES).into()
     }
 
-    /// Refrigerant types.
+    /// Lists a subscriber's types of refrigerant.
     ///
     /// `GET /refrigeranttracking/RefrigerantTypes`: a read, repeated when its answer is lost.
     /// Errors: 400.
@@ -381,7 +413,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Save refrigeration details.
+    /// Creates or changes an asset's refrigerant details.
     ///
     /// `POST /refrigeranttracking/SaveRefrigerationDetails`: a write; sent again only within 10 s,
     /// when its answer is lost.
@@ -395,7 +427,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// System locations.
+    /// Lists where in a building a refrigeration system can stand.
     ///
     /// `GET /refrigeranttracking/SystemLocations`: a read, repeated when its answer is lost.
     #[inline]
@@ -403,7 +435,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &SYSTEM_LOCATIONS).into()
     }
 
-    /// Update retrofit retire plan.
+    /// Changes a plan to retrofit or retire an asset.
     ///
     /// `POST /refrigeranttracking/UpdateRetrofitRetirePlan`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 500, 503.
@@ -417,7 +449,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Create wo leak verification.
+    /// Records how a work order's leak inspection was verified.
     ///
     /// `POST /refrigeranttracking/WOLeakVerification`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 404, 500.
@@ -431,7 +463,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Update wo leak verification.
+    /// Changes how a work order's leak inspection was verified.
     ///
     /// `PUT /refrigeranttracking/WOLeakVerification`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 404, 500.
@@ -445,7 +477,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get wo leak verification.
+    /// Reads how a work order's leak inspection was verified.
     ///
     /// `GET /refrigeranttracking/WOLeakVerification/{trackingNumber}`: a read, repeated when its
     /// answer is lost. Errors: 400, 404, 500.
@@ -456,7 +488,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Add leak detector audit.
+    /// Records the audit or inspection of a leak detector.
     ///
     /// `POST /refrigeranttracking/addLeakDetectorAudit`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401.
@@ -470,7 +502,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Add update refrigeration details.
+    /// Creates or changes the refrigerant details of a piece of equipment.
     ///
     /// `POST /refrigeranttracking/addUpdateRefrigerationDetails`: a write; sent again only within
     /// 10 s, when its answer is lost. Errors: 400, 401.
@@ -486,7 +518,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Create charge history.
+    /// Records what charge an asset has from a date on.
     ///
     /// `POST /refrigeranttracking/createChargeHistory`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401.
@@ -497,7 +529,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get leak detector last audit.
+    /// Reads the last audit of a leak detector.
     ///
     /// `GET /refrigeranttracking/getLeakDetectorLastAudit`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
@@ -512,7 +544,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Is refrigerant tracking available.
+    /// Says whether refrigerants are tracked at a location.
     ///
     /// `GET /refrigeranttracking/isRefrigerantTrackingAvailable/{locationId}`: a read, repeated
     /// when its answer is lost. Errors: 400, 401.
@@ -526,16 +558,23 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Leak note.
+    /// Adds a note to a leak.
     ///
     /// `POST /refrigeranttracking/leakNote`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
     #[inline]
-    pub fn leak_note(&self, body: &types::AddLeakNoteRequest) -> LeakNote {
-        Call::new(&self.core, &LEAK_NOTE).json(body).into()
+    pub fn add_leak_note(&self, body: &types::AddLeakNoteRequest) -> AddLeakNote {
+        Call::new(&self.core, &ADD_LEAK_NOTE).json(body).into()
     }
 
-    /// Action codes.
+    /// The former name of `add_leak_note`.
+    #[deprecated = "it is called `add_leak_note` now"]
+    #[inline]
+    pub fn leak_note(&self, body: &types::AddLeakNoteRequest) -> AddLeakNote {
+        self.add_leak_note(body)
+    }
+
+    /// Lists what can be done about a leak.
     ///
     /// `GET /refrigeranttracking/leakRecord/actionCodes`: a read, repeated when its answer is lost.
     #[inline]
@@ -543,7 +582,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &ACTION_CODES).into()
     }
 
-    /// Fault codes.
+    /// Lists the faults that leaks come from.
     ///
     /// `GET /refrigeranttracking/leakRecord/faultCodes`: a read, repeated when its answer is lost.
     #[inline]
@@ -551,44 +590,77 @@ impl RefrigerantTracking {
         Call::new(&self.core, &FAULT_CODES).into()
     }
 
-    /// Leakareas.
+    /// Lists the areas that leaks can be in.
     ///
     /// `GET /refrigeranttracking/leakareas`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn leakareas(&self) -> Leakareas {
-        Call::new(&self.core, &LEAKAREAS).into()
+    pub fn leak_areas(&self) -> LeakAreas {
+        Call::new(&self.core, &LEAK_AREAS).into()
     }
 
-    /// Leakrecord.
+    /// The former name of `leak_areas`.
+    #[deprecated = "it is called `leak_areas` now"]
+    #[inline]
+    pub fn leakareas(&self) -> LeakAreas {
+        self.leak_areas()
+    }
+
+    /// Changes a leak record.
     ///
     /// `PUT /refrigeranttracking/leakrecord`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn leakrecord(&self, body: &types::UpdateLeakRecordRequest) -> Leakrecord {
-        Call::new(&self.core, &LEAKRECORD).json(body).into()
+    pub fn update_leak_record(&self, body: &types::UpdateLeakRecordRequest) -> UpdateLeakRecord {
+        Call::new(&self.core, &UPDATE_LEAK_RECORD).json(body).into()
     }
 
-    /// Leakrecord v1.
+    /// The former name of `update_leak_record`.
+    #[deprecated = "it is called `update_leak_record` now"]
+    #[inline]
+    pub fn leakrecord(&self, body: &types::UpdateLeakRecordRequest) -> UpdateLeakRecord {
+        self.update_leak_record(body)
+    }
+
+    /// Changes a leak record and answers in detail what came of it.
     ///
     /// `PUT /refrigeranttracking/leakrecordV1`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn leakrecord_v1(&self, body: &types::UpdateLeakRecordRequest) -> LeakrecordV1 {
-        Call::new(&self.core, &LEAKRECORD_V1).json(body).into()
+    pub fn update_leak_record_v1(
+        &self,
+        body: &types::UpdateLeakRecordRequest,
+    ) -> UpdateLeakRecordV1 {
+        Call::new(&self.core, &UPDATE_LEAK_RECORD_V1)
+            .json(body)
+            .into()
     }
 
-    /// Leakrecords.
+    /// The former name of `update_leak_record_v1`.
+    #[deprecated = "it is called `update_leak_record_v1` now"]
+    #[inline]
+    pub fn leakrecord_v1(&self, body: &types::UpdateLeakRecordRequest) -> UpdateLeakRecordV1 {
+        self.update_leak_record_v1(body)
+    }
+
+    /// Reads the leak record of a work order with its leaks that were not measured.
     ///
     /// `GET /refrigeranttracking/leakrecords/{trackingNumber}`: a read, repeated when its answer is
     /// lost. Errors: 401, 500.
     #[inline]
-    pub fn leakrecords(&self, tracking_number: i64) -> Leakrecords {
-        Call::new(&self.core, &LEAKRECORDS)
+    pub fn leak_records(&self, tracking_number: i64) -> LeakRecords {
+        Call::new(&self.core, &LEAK_RECORDS)
             .path(&tracking_number)
             .into()
     }
 
-    /// Get rack.
+    /// The former name of `leak_records`.
+    #[deprecated = "it is called `leak_records` now"]
+    #[inline]
+    pub fn leakrecords(&self, tracking_number: i64) -> LeakRecords {
+        self.leak_records(tracking_number)
+    }
+
+    /// Reads how a rack is connected.
     ///
     /// `GET /refrigeranttracking/rack`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -596,7 +668,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &GET_RACK).query("id", &id).into()
     }
 
-    /// Create rack.
+    /// Connects an asset to a rack, or changes the connection.
     ///
     /// `POST /refrigeranttracking/rack`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -605,7 +677,7 @@ impl RefrigerantTracking {
         Call::new(&self.core, &CREATE_RACK).json(body).into()
     }
 
-    /// Subscribers.
+    /// Lists the subscribers that track refrigerants.
     ///
     /// `GET /refrigeranttracking/subscribers`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -614,18 +686,25 @@ impl RefrigerantTracking {
         Call::new(&self.core, &SUBSCRIBERS).into()
     }
 
-    /// Refrigerantusagesummary.
+    /// Reads how much refrigerant an asset used.
     ///
     /// `GET /refrigeranttracking/{assetId}/refrigerantusagesummary`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn refrigerantusagesummary(&self, asset_id: i64) -> Refrigerantusagesummary {
-        Call::new(&self.core, &REFRIGERANTUSAGESUMMARY)
+    pub fn refrigerant_usage_summary(&self, asset_id: i64) -> RefrigerantUsageSummary {
+        Call::new(&self.core, &REFRIGERANT_USAGE_SUMMARY)
             .path(&asset_id)
             .into()
     }
 
-    /// Get refrigerant use types.
+    /// The former name of `refrigerant_usage_summary`.
+    #[deprecated = "it is called `refrigerant_usage_summary` now"]
+    #[inline]
+    pub fn refrigerantusagesummary(&self, asset_id: i64) -> RefrigerantUsageSummary {
+        self.refrigerant_usage_summary(asset_id)
+    }
+
+    /// Lists the uses of refrigerant that an asset type can have.
     ///
     /// `GET /refrigeranttracking/{assetTypeId}/getRefrigerantUseTypes`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -636,7 +715,8 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get refrigerant settings.
+    /// Reads the settings for refrigerant tracking that hold at a location, with the features that
+    /// are on.
     ///
     /// `GET /refrigeranttracking/{locationId}/GetRefrigerantSettings`: a read, repeated when its
     /// answer is lost. Errors: 400, 401.
@@ -647,7 +727,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Get refrigerant use reason codes.
+    /// Lists why refrigerant can be used, as a subscriber defines it.
     ///
     /// `GET /refrigeranttracking/{subscriberId}/GetRefrigerantUseReasonCodes`: a read, repeated
     /// when its answer is lost. Errors: 400, 401, 404.
@@ -661,18 +741,25 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Leaklocations.
+    /// Lists where leaks can be, as a subscriber defines it.
     ///
     /// `GET /refrigeranttracking/{subscriberId}/leaklocations`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn leaklocations(&self, subscriber_id: i64) -> Leaklocations {
-        Call::new(&self.core, &LEAKLOCATIONS)
+    pub fn leak_locations(&self, subscriber_id: i64) -> LeakLocations {
+        Call::new(&self.core, &LEAK_LOCATIONS)
             .path(&subscriber_id)
             .into()
     }
 
-    /// Leak record.
+    /// The former name of `leak_locations`.
+    #[deprecated = "it is called `leak_locations` now"]
+    #[inline]
+    pub fn leaklocations(&self, subscriber_id: i64) -> LeakLocations {
+        self.leak_locations(subscriber_id)
+    }
+
+    /// Reads the leak record of a work order.
     ///
     /// `GET /refrigeranttracking/{trackingNumber}/leakRecord`: a read, repeated when its answer is
     /// lost. Errors: 401.
@@ -683,7 +770,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Check refrigerant was used is valid for invoiceable statuses.
+    /// Says whether an answer about the use of refrigerant allows a status that can be invoiced.
     ///
     /// `GET
     /// /refrigeranttracking/{workOrderId}/checkRefrigerantWasUsedIsValidForInvoiceableStatuses`: a
@@ -701,7 +788,7 @@ impl RefrigerantTracking {
         .into()
     }
 
-    /// Create leak record follow up wo for status update.
+    /// Creates the follow-up work order that a change of status asks for.
     ///
     /// `POST /refrigeranttracking/{workOrderId}/createLeakRecordFollowUpWoForStatusUpdate`: a
     /// write; sent again only within 10 s, when its answer is lost.
@@ -718,7 +805,7 @@ impl RefrigerantTracking {
         .into()
     }
 
-    /// Is completed statuses limited by rt setup.
+    /// Says whether refrigerant tracking limits how a work order can be completed.
     ///
     /// `GET /refrigeranttracking/{workOrderId}/isCompletedStatusesLimitedByRTSetup`: a read,
     /// repeated when its answer is lost.
@@ -732,7 +819,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Is secondary leak verification required.
+    /// Says whether a leak on a work order must be verified a second time.
     ///
     /// `GET /refrigeranttracking/{workOrderId}/isSecondaryLeakVerificationRequired`: a read,
     /// repeated when its answer is lost. Errors: 400, 403.
@@ -747,14 +834,14 @@ impl RefrigerantTracking {
     }
 }
 
-/// A call of [`RefrigerantTracking::list`].
-pub type List = runtime::ReadCall<types::RefrigerantSettingsUS>;
+/// A call of [`RefrigerantTracking::preferences`].
+pub type Preferences = runtime::ReadCall<types::RefrigerantSettingsUS>;
 
-/// A call of [`RefrigerantTracking::create`].
-pub type Create = runtime::ReadCall<types::GetAvailableRacksResponse>;
+/// A call of [`RefrigerantTracking::available_racks`].
+pub type AvailableRacks = runtime::ReadCall<types::GetAvailableRacksResponse>;
 
-/// A call of [`RefrigerantTracking::update_all`].
-pub type UpdateAll = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::save_preferences`].
+pub type SavePreferences = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`RefrigerantTracking::add_or_update_refrigeration_types`].
 pub type AddOrUpdateRefrigerationTypes = runtime::WriteCall<runtime::Value>;
@@ -765,8 +852,8 @@ pub type AddRetrofitRetirePlan = runtime::WriteCall<runtime::Value>;
 /// A call of [`RefrigerantTracking::bulk_leak_records_and_audit`].
 pub type BulkLeakRecordsAndAudit = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::bulk_leakrecords`].
-pub type BulkLeakrecords = runtime::WriteCall<types::LeakImmeasurableBulkChangeRequestInternal>;
+/// A call of [`RefrigerantTracking::bulk_leak_records`].
+pub type BulkLeakRecords = runtime::WriteCall<types::LeakImmeasurableBulkChangeRequestInternal>;
 
 /// A call of [`RefrigerantTracking::charge_descriptions`].
 pub type ChargeDescriptions = runtime::ReadCall<Vec<types::RefrigerantChargeOptionResponseItem>>;
@@ -849,8 +936,8 @@ pub type GetLeakDetectorLastAudit = runtime::ReadCall<runtime::Value>;
 /// A call of [`RefrigerantTracking::is_refrigerant_tracking_available`].
 pub type IsRefrigerantTrackingAvailable = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::leak_note`].
-pub type LeakNote = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::add_leak_note`].
+pub type AddLeakNote = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`RefrigerantTracking::action_codes`].
 pub type ActionCodes = runtime::ReadCall<runtime::Value>;
@@ -858,17 +945,17 @@ pub type ActionCodes = runtime::ReadCall<runtime::Value>;
 /// A call of [`RefrigerantTracking::fault_codes`].
 pub type FaultCodes = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::leakareas`].
-pub type Leakareas = runtime::ReadCall<types::GetLeakAreaListResponse>;
+/// A call of [`RefrigerantTracking::leak_areas`].
+pub type LeakAreas = runtime::ReadCall<types::GetLeakAreaListResponse>;
 
-/// A call of [`RefrigerantTracking::leakrecord`].
-pub type Leakrecord = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::update_leak_record`].
+pub type UpdateLeakRecord = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::leakrecord_v1`].
-pub type LeakrecordV1 = runtime::WriteCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::update_leak_record_v1`].
+pub type UpdateLeakRecordV1 = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::leakrecords`].
-pub type Leakrecords = runtime::ReadCall<types::AssetLeakHistoryResponse>;
+/// A call of [`RefrigerantTracking::leak_records`].
+pub type LeakRecords = runtime::ReadCall<types::AssetLeakHistoryResponse>;
 
 /// A call of [`RefrigerantTracking::get_rack`].
 pub type GetRack = runtime::ReadCall<types::GetConnectedRackResponse>;
@@ -879,8 +966,8 @@ pub type CreateRack = runtime::WriteCall<runtime::Value>;
 /// A call of [`RefrigerantTracking::subscribers`].
 pub type Subscribers = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`RefrigerantTracking::refrigerantusagesummary`].
-pub type Refrigerantusagesummary = runtime::ReadCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::refrigerant_usage_summary`].
+pub type RefrigerantUsageSummary = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`RefrigerantTracking::get_refrigerant_use_types`].
 pub type GetRefrigerantUseTypes = runtime::ReadCall<runtime::Value>;
@@ -891,8 +978,8 @@ pub type GetRefrigerantSettings = runtime::ReadCall<types::RefrigerantSettingsWi
 /// A call of [`RefrigerantTracking::get_refrigerant_use_reason_codes`].
 pub type GetRefrigerantUseReasonCodes = runtime::ReadCall<Vec<types::RefrigerantUseReasonCode>>;
 
-/// A call of [`RefrigerantTracking::leaklocations`].
-pub type Leaklocations = runtime::ReadCall<runtime::Value>;
+/// A call of [`RefrigerantTracking::leak_locations`].
+pub type LeakLocations = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`RefrigerantTracking::leak_record`].
 pub type LeakRecord = runtime::ReadCall<types::AssetLeakHistoryResponse>;
@@ -914,6 +1001,22 @@ calls! {
     /// A call of [`RefrigerantTracking::check_refrigerant_was_used_is_valid_for_invoiceable_statuses`].
     pub struct CheckRefrigerantWasUsedIsValidForInvoiceableStatuses -> read runtime::Value;
 }
+
+/// The former name of `Preferences`.
+#[deprecated = "it is called `Preferences` now"]
+pub type List = Preferences;
+
+/// The former name of `AvailableRacks`.
+#[deprecated = "it is called `AvailableRacks` now"]
+pub type Create = AvailableRacks;
+
+/// The former name of `SavePreferences`.
+#[deprecated = "it is called `SavePreferences` now"]
+pub type UpdateAll = SavePreferences;
+
+/// The former name of `BulkLeakRecords`.
+#[deprecated = "it is called `BulkLeakRecords` now"]
+pub type BulkLeakrecords = BulkLeakRecords;
 
 /// What [`RefrigerantTracking::create_leak_record_followup_wo`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -948,6 +1051,34 @@ pub struct GetLeakDetectorLastAuditArgs {
     /// `recId`
     pub rec_id: i64,
 }
+
+/// The former name of `AddLeakNote`.
+#[deprecated = "it is called `AddLeakNote` now"]
+pub type LeakNote = AddLeakNote;
+
+/// The former name of `LeakAreas`.
+#[deprecated = "it is called `LeakAreas` now"]
+pub type Leakareas = LeakAreas;
+
+/// The former name of `UpdateLeakRecord`.
+#[deprecated = "it is called `UpdateLeakRecord` now"]
+pub type Leakrecord = UpdateLeakRecord;
+
+/// The former name of `UpdateLeakRecordV1`.
+#[deprecated = "it is called `UpdateLeakRecordV1` now"]
+pub type LeakrecordV1 = UpdateLeakRecordV1;
+
+/// The former name of `LeakRecords`.
+#[deprecated = "it is called `LeakRecords` now"]
+pub type Leakrecords = LeakRecords;
+
+/// The former name of `RefrigerantUsageSummary`.
+#[deprecated = "it is called `RefrigerantUsageSummary` now"]
+pub type Refrigerantusagesummary = RefrigerantUsageSummary;
+
+/// The former name of `LeakLocations`.
+#[deprecated = "it is called `LeakLocations` now"]
+pub type Leaklocations = LeakLocations;
 
 impl CheckRefrigerantWasUsedIsValidForInvoiceableStatuses {
     /// `refrigerantWasUsed`

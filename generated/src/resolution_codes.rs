@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `ResolutionCodes`.
+/// What was done on a work order, and what caused the problem.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -20,17 +20,18 @@ pub struct ResolutionCodes {
 
 operations! {
     LIST = Get "/resolutionCodes" as "resolution_codes.list", paged(&crate::PAGING_NUMBERED);
-    CREATE = Post "/resolutionCodes" as "resolution_codes.create";
+    SET_RESOLUTION_CODES = Post "/resolutionCodes" as "resolution_codes.set_resolution_codes";
     GET_ROOT_CAUSES = Get "/resolutionCodes/rootCauses" as "resolution_codes.get_root_causes", paged(&crate::PAGING_NUMBERED);
-    RESOLUTION_CODES_ROOT_CAUSES = Post "/resolutionCodes/rootCauses" as "resolution_codes.resolution_codes_root_causes";
-    CREATE_ROOT_CAUSES_ITEM = Post "/resolutionCodes/rootCauses/{workOrderId}" as "resolution_codes.create_root_causes_item";
+    SET_ROOT_CAUSES = Post "/resolutionCodes/rootCauses" as "resolution_codes.set_root_causes";
+    SET_ROOT_CAUSE = Post "/resolutionCodes/rootCauses/{workOrderId}" as "resolution_codes.set_root_cause";
     GET = Get "/resolutionCodes/{workOrderId}" as "resolution_codes.get";
     GET_ASSET_CATEGORIES = Get "/resolutionCodes/{workOrderId}/assetCategories" as "resolution_codes.get_asset_categories";
-    CREATE_ASSET_CATEGORIES = Post "/resolutionCodes/{workOrderId}/assetCategories" as "resolution_codes.create_asset_categories";
+    SET_ASSET_CATEGORIES = Post "/resolutionCodes/{workOrderId}/assetCategories" as "resolution_codes.set_asset_categories";
 }
 
 impl ResolutionCodes {
-    /// List.
+    /// Lists resolution codes, which say what was done, by trade, category, and location, a page at
+    /// a time.
     ///
     /// `GET /resolutionCodes`: a read, repeated when its answer is lost. Errors: 400, 401, 403, 500.
     #[inline]
@@ -41,16 +42,29 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// Create.
+    /// Writes the resolution codes of a work order in place of those it has.
     ///
     /// `POST /resolutionCodes`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 403, 404, 500.
     #[inline]
-    pub fn create(&self, body: &types::UpdateResolutionCodesRequest) -> Create {
-        Call::new(&self.core, &CREATE).json(body).into()
+    pub fn set_resolution_codes(
+        &self,
+        body: &types::UpdateResolutionCodesRequest,
+    ) -> SetResolutionCodes {
+        Call::new(&self.core, &SET_RESOLUTION_CODES)
+            .json(body)
+            .into()
     }
 
-    /// Get root causes.
+    /// The former name of `set_resolution_codes`.
+    #[deprecated = "it is called `set_resolution_codes` now"]
+    #[inline]
+    pub fn create(&self, body: &types::UpdateResolutionCodesRequest) -> SetResolutionCodes {
+        self.set_resolution_codes(body)
+    }
+
+    /// Lists root causes, which say why a problem occurred, by trade, category, and location, a
+    /// page at a time.
     ///
     /// `GET /resolutionCodes/rootCauses`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 403, 500.
@@ -62,32 +76,44 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// Resolution codes root causes.
+    /// Writes a root cause for each asset category of a work order, in place of those it has.
     ///
     /// `POST /resolutionCodes/rootCauses`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 403, 404, 500.
     #[inline]
+    pub fn set_root_causes(&self, body: &types::UpdateRootCausesRequest) -> SetRootCauses {
+        Call::new(&self.core, &SET_ROOT_CAUSES).json(body).into()
+    }
+
+    /// The former name of `set_root_causes`.
+    #[deprecated = "it is called `set_root_causes` now"]
+    #[inline]
     pub fn resolution_codes_root_causes(
         &self,
         body: &types::UpdateRootCausesRequest,
-    ) -> ResolutionCodesRootCauses {
-        Call::new(&self.core, &RESOLUTION_CODES_ROOT_CAUSES)
-            .json(body)
-            .into()
+    ) -> SetRootCauses {
+        self.set_root_causes(body)
     }
 
-    /// Create root causes item.
+    /// Writes the root cause of a work order, for users without asset categories.
     ///
     /// `POST /resolutionCodes/rootCauses/{workOrderId}`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 403, 404, 500.
     #[inline]
-    pub fn create_root_causes_item(&self, work_order_id: i64) -> CreateRootCausesItem {
-        Call::new(&self.core, &CREATE_ROOT_CAUSES_ITEM)
+    pub fn set_root_cause(&self, work_order_id: i64) -> SetRootCause {
+        Call::new(&self.core, &SET_ROOT_CAUSE)
             .path(&work_order_id)
             .into()
     }
 
-    /// Get.
+    /// The former name of `set_root_cause`.
+    #[deprecated = "it is called `set_root_cause` now"]
+    #[inline]
+    pub fn create_root_causes_item(&self, work_order_id: i64) -> SetRootCause {
+        self.set_root_cause(work_order_id)
+    }
+
+    /// Reads the resolution codes and root causes of a work order.
     ///
     /// `GET /resolutionCodes/{workOrderId}`: a read, repeated when its answer is lost. Errors: 401,
     /// 404, 500.
@@ -96,7 +122,7 @@ impl ResolutionCodes {
         Call::new(&self.core, &GET).path(&work_order_id).into()
     }
 
-    /// Get asset categories.
+    /// Lists the asset categories of a work order, for users who have access to them.
     ///
     /// `GET /resolutionCodes/{workOrderId}/assetCategories`: a read, repeated when its answer is
     /// lost. Errors: 401, 403, 404, 500.
@@ -109,28 +135,39 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// Create asset categories.
+    /// Writes the asset categories of a work order, at most 5, in place of those it has.
     ///
     /// `POST /resolutionCodes/{workOrderId}/assetCategories`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 403, 404, 500.
+    #[inline]
+    pub fn set_asset_categories(
+        &self,
+        work_order_id: i64,
+        body: &types::UpdateAssetCategoriesRequest,
+    ) -> SetAssetCategories {
+        Call::new(&self.core, &SET_ASSET_CATEGORIES)
+            .path(&work_order_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_asset_categories`.
+    #[deprecated = "it is called `set_asset_categories` now"]
     #[inline]
     pub fn create_asset_categories(
         &self,
         work_order_id: i64,
         body: &types::UpdateAssetCategoriesRequest,
-    ) -> CreateAssetCategories {
-        Call::new(&self.core, &CREATE_ASSET_CATEGORIES)
-            .path(&work_order_id)
-            .json(body)
-            .into()
+    ) -> SetAssetCategories {
+        self.set_asset_categories(work_order_id, body)
     }
 }
 
-/// A call of [`ResolutionCodes::create`].
-pub type Create = runtime::WriteCall<runtime::Value>;
+/// A call of [`ResolutionCodes::set_resolution_codes`].
+pub type SetResolutionCodes = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`ResolutionCodes::resolution_codes_root_causes`].
-pub type ResolutionCodesRootCauses = runtime::WriteCall<runtime::Value>;
+/// A call of [`ResolutionCodes::set_root_causes`].
+pub type SetRootCauses = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`ResolutionCodes::get`].
 pub type Get = runtime::ReadCall<types::WorkOrderResolutionInfoResponse>;
@@ -138,16 +175,16 @@ pub type Get = runtime::ReadCall<types::WorkOrderResolutionInfoResponse>;
 /// A call of [`ResolutionCodes::get_asset_categories`].
 pub type GetAssetCategories = runtime::ReadCall<types::AssetTypeCategories>;
 
-/// A call of [`ResolutionCodes::create_asset_categories`].
-pub type CreateAssetCategories = runtime::WriteCall<runtime::Value>;
+/// A call of [`ResolutionCodes::set_asset_categories`].
+pub type SetAssetCategories = runtime::WriteCall<runtime::Value>;
 
 calls! {
     /// A call of [`ResolutionCodes::list`].
     pub struct List -> read Page<types::ResolutionCodeResponse>, items types::ResolutionCodeResponse;
     /// A call of [`ResolutionCodes::get_root_causes`].
     pub struct GetRootCauses -> read Page<types::RootCauseResponse>, items types::RootCauseResponse;
-    /// A call of [`ResolutionCodes::create_root_causes_item`].
-    pub struct CreateRootCausesItem -> write runtime::Value;
+    /// A call of [`ResolutionCodes::set_root_cause`].
+    pub struct SetRootCause -> write runtime::Value;
 }
 
 /// What [`ResolutionCodes::list`] needs.
@@ -216,6 +253,10 @@ impl List {
     }
 }
 
+/// The former name of `SetResolutionCodes`.
+#[deprecated = "it is called `SetResolutionCodes` now"]
+pub type Create = SetResolutionCodes;
+
 /// What [`ResolutionCodes::get_root_causes`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct GetRootCausesArgs {
@@ -282,7 +323,11 @@ impl GetRootCauses {
     }
 }
 
-impl CreateRootCausesItem {
+/// The former name of `SetRootCauses`.
+#[deprecated = "it is called `SetRootCauses` now"]
+pub type ResolutionCodesRootCauses = SetRootCauses;
+
+impl SetRootCause {
     /// `rootCauseId`
     #[inline]
     pub fn root_cause_id(self, value: i64) -> Self {
@@ -295,3 +340,11 @@ impl CreateRootCausesItem {
         self.0.query("rootCauseText", &value).into()
     }
 }
+
+/// The former name of `SetRootCause`.
+#[deprecated = "it is called `SetRootCause` now"]
+pub type CreateRootCausesItem = SetRootCause;
+
+/// The former name of `SetAssetCategories`.
+#[deprecated = "it is called `SetAssetCategories` now"]
+pub type CreateAssetCategories = SetAssetCategories;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Rfps`.
+/// Requests for proposals (RFPs) that subscribers send to providers.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -23,12 +23,13 @@ operations! {
     FIND = Get "/odata/rfps({rfpId})" as "rfps.find", paged(&crate::PAGING_ODATA);
     CREATE = Post "/rfps" as "rfps.create", expects(Expect::CreatedId);
     DELETE = Delete "/rfps/{id}" as "rfps.delete", expects(Expect::Nothing);
-    DELETE_LOCATIONS = Delete "/rfps/{number}/locations/{locationId}" as "rfps.delete_locations", expects(Expect::Nothing);
+    DELETE_BY_NUMBER_AND_LOCATION = Delete "/rfps/{number}/locations/{locationId}" as "rfps.delete_by_number_and_location", expects(Expect::Nothing);
     ASSIGN = Put "/rfps/{rfpId}/assign" as "rfps.assign";
 }
 
 impl Rfps {
-    /// Query.
+    /// Finds requests for proposals with OData's options. Prefer dates whose names end in `DTO`:
+    /// the others are UTC.
     ///
     /// `GET /odata/rfps`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
@@ -36,7 +37,7 @@ impl Rfps {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// Find.
+    /// Reads one request for proposals with OData's options.
     ///
     /// `GET /odata/rfps({rfpId})`: a read, repeated when its answer is lost. Access: Subscribers.
     #[inline]
@@ -44,7 +45,7 @@ impl Rfps {
         Call::new(&self.core, &FIND).path(&rfp_id).into()
     }
 
-    /// Create.
+    /// Creates a request for proposals and answers its id. Numbers are not unique.
     ///
     /// `POST /rfps`: a write; sent again only within 10 s, when its answer is lost. Errors: 400,
     /// 401, 500. Access: Subscribers.
@@ -53,7 +54,7 @@ impl Rfps {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Delete.
+    /// Deletes a request for proposals for good.
     ///
     /// `DELETE /rfps/{id}`: a write, never sent again. Errors: 400, 401, 404. Access: Subscribers.
     #[inline]
@@ -61,19 +62,31 @@ impl Rfps {
         Call::new(&self.core, &DELETE).path(&id).into()
     }
 
-    /// Delete locations.
+    /// Deletes all requests for proposals with this number at this location, for good: numbers are
+    /// not unique.
     ///
     /// `DELETE /rfps/{number}/locations/{locationId}`: a write, never sent again. Errors: 400, 401, 404.
     /// Access: Subscribers.
     #[inline]
-    pub fn delete_locations(&self, number: &str, location_id: i64) -> DeleteLocations {
-        Call::new(&self.core, &DELETE_LOCATIONS)
+    pub fn delete_by_number_and_location(
+        &self,
+        number: &str,
+        location_id: i64,
+    ) -> DeleteByNumberAndLocation {
+        Call::new(&self.core, &DELETE_BY_NUMBER_AND_LOCATION)
             .path(&number)
             .path(&location_id)
             .into()
     }
 
-    /// Assign.
+    /// The former name of `delete_by_number_and_location`.
+    #[deprecated = "it is called `delete_by_number_and_location` now"]
+    #[inline]
+    pub fn delete_locations(&self, number: &str, location_id: i64) -> DeleteByNumberAndLocation {
+        self.delete_by_number_and_location(number, location_id)
+    }
+
+    /// Gives a request for proposals to another provider, who must serve its location and trade.
     ///
     /// `PUT /rfps/{rfpId}/assign`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.
@@ -92,8 +105,8 @@ pub type Create = runtime::WriteCall<runtime::CreatedId>;
 /// A call of [`Rfps::delete`].
 pub type Delete = runtime::WriteCall<()>;
 
-/// A call of [`Rfps::delete_locations`].
-pub type DeleteLocations = runtime::WriteCall<()>;
+/// A call of [`Rfps::delete_by_number_and_location`].
+pub type DeleteByNumberAndLocation = runtime::WriteCall<()>;
 
 /// A call of [`Rfps::assign`].
 pub type Assign = runtime::WriteCall<runtime::Value>;
@@ -192,3 +205,7 @@ impl Find {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `DeleteByNumberAndLocation`.
+#[deprecated = "it is called `DeleteByNumberAndLocation` now"]
+pub type DeleteLocations = DeleteByNumberAndLocation;

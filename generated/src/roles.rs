@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `Roles`.
+/// Roles and what they allow.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -23,7 +23,7 @@ operations! {
 }
 
 impl Roles {
-    /// Feed roles.
+    /// Lists the primary roles with their rights.
     ///
     /// `GET /roles/FeedRoles`: a read, repeated when its answer is lost. Errors: 401, 500. Access:
     /// Subscribers.

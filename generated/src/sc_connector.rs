@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `ScConnector`.
+/// What ServiceChannel's own connector between subscribers calls. Not for other clients.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -32,7 +32,7 @@ operations! {
 }
 
 impl ScConnector {
-    /// Check in out.
+    /// Tells the connector that somebody checked in or out.
     ///
     /// `POST /ScConnector/CheckInOut`: a write; sent again only within 10 s, when its answer is
     /// lost.
@@ -41,35 +41,35 @@ impl ScConnector {
         Call::new(&self.core, &CHECK_IN_OUT).json(body).into()
     }
 
-    /// Sub contractor workorder created.
+    /// Tells the connector that a subcontractor's work order was created.
     ///
     /// `POST /ScConnector/SubContractorWorkorderCreated`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
     pub fn sub_contractor_workorder_created(
         &self,
-        body: &types::Data,
+        body: &types::ConnectorMessage,
     ) -> SubContractorWorkorderCreated {
         Call::new(&self.core, &SUB_CONTRACTOR_WORKORDER_CREATED)
             .json(body)
             .into()
     }
 
-    /// Sub contractor workorder updated.
+    /// Tells the connector that a subcontractor's work order was changed.
     ///
     /// `POST /ScConnector/SubContractorWorkorderUpdated`: a write; sent again only within 10 s,
     /// when its answer is lost.
     #[inline]
     pub fn sub_contractor_workorder_updated(
         &self,
-        body: &types::Data,
+        body: &types::ConnectorMessage,
     ) -> SubContractorWorkorderUpdated {
         Call::new(&self.core, &SUB_CONTRACTOR_WORKORDER_UPDATED)
             .json(body)
             .into()
     }
 
-    /// Sync assets.
+    /// Has the connector copy assets of a work order.
     ///
     /// `POST /ScConnector/SyncAssets`: a write; sent again only within 10 s, when its answer is
     /// lost.
@@ -78,7 +78,7 @@ impl ScConnector {
         Call::new(&self.core, &SYNC_ASSETS).json(body).into()
     }
 
-    /// Sync assets validation.
+    /// Has the connector copy how assets of a work order were validated.
     ///
     /// `POST /ScConnector/SyncAssetsValidation`: a write; sent again only within 10 s, when its
     /// answer is lost.
@@ -92,7 +92,7 @@ impl ScConnector {
             .into()
     }
 
-    /// Sync notes.
+    /// Has the connector copy notes.
     ///
     /// `POST /ScConnector/SyncNotes`: a write; sent again only within 10 s, when its answer is
     /// lost.
@@ -101,7 +101,7 @@ impl ScConnector {
         Call::new(&self.core, &SYNC_NOTES).into()
     }
 
-    /// Sync resolution codes.
+    /// Has the connector copy resolution codes of a work order.
     ///
     /// `POST /ScConnector/SyncResolutionCodes`: a write; sent again only within 10 s, when its
     /// answer is lost.
@@ -115,7 +115,7 @@ impl ScConnector {
             .into()
     }
 
-    /// Update connector work order status after reassign.
+    /// Has the connector change a status after a work order was reassigned.
     ///
     /// `POST /ScConnector/UpdateConnectorWorkOrderStatusAfterReassign`: a write; sent again only
     /// within 10 s, when its answer is lost.
@@ -132,21 +132,21 @@ impl ScConnector {
         .into()
     }
 
-    /// Workorder created.
+    /// Tells the connector that a work order was created.
     ///
     /// `POST /ScConnector/WorkorderCreated`: a write; sent again only within 10 s, when its answer
     /// is lost.
     #[inline]
-    pub fn workorder_created(&self, body: &types::Data) -> WorkorderCreated {
+    pub fn workorder_created(&self, body: &types::ConnectorMessage) -> WorkorderCreated {
         Call::new(&self.core, &WORKORDER_CREATED).json(body).into()
     }
 
-    /// Workorder updated.
+    /// Tells the connector that a work order was changed.
     ///
     /// `POST /ScConnector/WorkorderUpdated`: a write; sent again only within 10 s, when its answer
     /// is lost.
     #[inline]
-    pub fn workorder_updated(&self, body: &types::Data) -> WorkorderUpdated {
+    pub fn workorder_updated(&self, body: &types::ConnectorMessage) -> WorkorderUpdated {
         Call::new(&self.core, &WORKORDER_UPDATED).json(body).into()
     }
 }

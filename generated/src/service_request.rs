@@ -4,7 +4,8 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `ServiceRequest`.
+/// What is needed before a work order is created: providers, priorities, duplicates, and what
+/// an issue list decides.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,57 +20,71 @@ pub struct ServiceRequest {
 }
 
 operations! {
-    LOCATION_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO = Get "/providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuechoice/servicerequest/info" as "service_request.location_applicationissuechoice_servicerequest_info";
-    SUBSCRIBERS_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO = Get "/providers/current/subscribers/{subscriberId}/applicationissuechoice/servicerequest/info" as "service_request.subscribers_applicationissuechoice_servicerequest_info";
-    SUBSCRIBERS_SERVICEREQUEST_OVERRIDES_PROPS = Post "/providers/current/subscribers/{subscriberId}/servicerequest/overrides/props" as "service_request.subscribers_servicerequest_overrides_props", reads();
+    PROVIDER_INFO_FOR_LOCATION = Get "/providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuechoice/servicerequest/info" as "service_request.provider_info_for_location";
+    PROVIDER_INFO = Get "/providers/current/subscribers/{subscriberId}/applicationissuechoice/servicerequest/info" as "service_request.provider_info";
+    PROVIDER_OVERRIDE_PROPERTIES = Post "/providers/current/subscribers/{subscriberId}/servicerequest/overrides/props" as "service_request.provider_override_properties", reads();
     PROVIDERS = Get "/servicerequest/providers" as "service_request.providers";
     ADDRESSES = Get "/subscribers/current/servicerequest/addresses" as "service_request.addresses";
-    COMPLETED = Post "/subscribers/current/servicerequest/duplicates/completed" as "service_request.completed", reads();
-    OPEN = Post "/subscribers/current/servicerequest/duplicates/open" as "service_request.open", reads();
-    CURRENT_SERVICEREQUEST_INFO = Get "/subscribers/current/servicerequest/info" as "service_request.current_servicerequest_info";
-    NOSETTINGS = Get "/subscribers/current/servicerequest/info/nosettings" as "service_request.nosettings";
-    CURRENT_SERVICEREQUEST_OVERRIDES_PROPS = Post "/subscribers/current/servicerequest/overrides/props" as "service_request.current_servicerequest_overrides_props", reads();
+    COMPLETED_DUPLICATES = Post "/subscribers/current/servicerequest/duplicates/completed" as "service_request.completed_duplicates", reads();
+    OPEN_DUPLICATES = Post "/subscribers/current/servicerequest/duplicates/open" as "service_request.open_duplicates", reads();
+    INFO = Get "/subscribers/current/servicerequest/info" as "service_request.info";
+    INFO_WITHOUT_SETTINGS = Get "/subscribers/current/servicerequest/info/nosettings" as "service_request.info_without_settings";
+    OVERRIDE_PROPERTIES = Post "/subscribers/current/servicerequest/overrides/props" as "service_request.override_properties", reads();
 }
 
 impl ServiceRequest {
-    /// Location applicationissuechoice servicerequest info.
+    /// Reads what the current provider needs to create a work order at a location.
     ///
     /// `GET
     /// /providers/current/subscriber/{subscriberId}/location/{locationId}/applicationissuechoice/servicerequest/info`:
     /// a read, repeated when its answer is lost. Access: Providers.
     #[inline]
-    pub fn location_applicationissuechoice_servicerequest_info(
+    pub fn provider_info_for_location(
         &self,
-        args: LocationApplicationissuechoiceServicerequestInfoArgs,
-    ) -> LocationApplicationissuechoiceServicerequestInfo {
-        Call::new(
-            &self.core,
-            &LOCATION_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO,
-        )
-        .path(&args.subscriber_id)
-        .path(&args.location_id)
-        .into()
+        args: ProviderInfoForLocationArgs,
+    ) -> ProviderInfoForLocation {
+        Call::new(&self.core, &PROVIDER_INFO_FOR_LOCATION)
+            .path(&args.subscriber_id)
+            .path(&args.location_id)
+            .into()
     }
 
-    /// Subscribers applicationissuechoice servicerequest info.
+    /// The former name of `provider_info_for_location`.
+    #[deprecated = "it is called `provider_info_for_location` now"]
+    #[inline]
+    pub fn location_applicationissuechoice_servicerequest_info(
+        &self,
+        args: ProviderInfoForLocationArgs,
+    ) -> ProviderInfoForLocation {
+        self.provider_info_for_location(args)
+    }
+
+    /// Reads what the current provider needs to create a work order for a subscriber.
     ///
     /// `GET
     /// /providers/current/subscribers/{subscriberId}/applicationissuechoice/servicerequest/info`: a
     /// read, repeated when its answer is lost. Errors: 400, 401. Access: Providers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    #[inline]
+    pub fn provider_info(&self, subscriber_id: i64) -> ProviderInfo {
+        Call::new(&self.core, &PROVIDER_INFO)
+            .path(&subscriber_id)
+            .into()
+    }
+
+    /// The former name of `provider_info`.
+    #[deprecated = "it is called `provider_info` now"]
     #[inline]
     pub fn subscribers_applicationissuechoice_servicerequest_info(
         &self,
         subscriber_id: i64,
-    ) -> SubscribersApplicationissuechoiceServicerequestInfo {
-        Call::new(
-            &self.core,
-            &SUBSCRIBERS_APPLICATIONISSUECHOICE_SERVICEREQUEST_INFO,
-        )
-        .path(&subscriber_id)
-        .into()
+    ) -> ProviderInfo {
+        self.provider_info(subscriber_id)
     }
 
-    /// Subscribers servicerequest overrides props.
+    /// Works out trade, category, priority, NTE, and provider for a work order that the current
+    /// provider would create. It is a POST.
     ///
     /// `POST /providers/current/subscribers/{subscriberId}/servicerequest/overrides/props`: a read,
     /// repeated when its answer is lost. Errors: 400, 401, 500. Access: Providers.
@@ -77,18 +92,29 @@ impl ServiceRequest {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn subscribers_servicerequest_overrides_props(
+    pub fn provider_override_properties(
         &self,
         subscriber_id: i64,
         body: &types::GetWorkOrderPropertiesRequest,
-    ) -> SubscribersServicerequestOverridesProps {
-        Call::new(&self.core, &SUBSCRIBERS_SERVICEREQUEST_OVERRIDES_PROPS)
+    ) -> ProviderOverrideProperties {
+        Call::new(&self.core, &PROVIDER_OVERRIDE_PROPERTIES)
             .path(&subscriber_id)
             .json(body)
             .into()
     }
 
-    /// Providers.
+    /// The former name of `provider_override_properties`.
+    #[deprecated = "it is called `provider_override_properties` now"]
+    #[inline]
+    pub fn subscribers_servicerequest_overrides_props(
+        &self,
+        subscriber_id: i64,
+        body: &types::GetWorkOrderPropertiesRequest,
+    ) -> ProviderOverrideProperties {
+        self.provider_override_properties(subscriber_id, body)
+    }
+
+    /// Lists the providers for a location and trade, or for those of a piece of equipment.
     ///
     /// `GET /servicerequest/providers`: a read, repeated when its answer is lost. Errors: 400.
     #[inline]
@@ -96,7 +122,7 @@ impl ServiceRequest {
         Call::new(&self.core, &PROVIDERS).into()
     }
 
-    /// Addresses.
+    /// Lists who is mailed when a work order is created.
     ///
     /// `GET /subscribers/current/servicerequest/addresses`: a read, repeated when its answer is
     /// lost. Errors: 400, 401, 404.
@@ -110,7 +136,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// Completed.
+    /// Lists completed work orders that a new one might repeat. It is a POST.
     ///
     /// `POST /subscribers/current/servicerequest/duplicates/completed`: a read, repeated when its
     /// answer is lost. Access: Subscribers.
@@ -118,11 +144,23 @@ impl ServiceRequest {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn completed(&self, body: &types::GetWarningTicketsPagedRequest) -> Completed {
-        Call::new(&self.core, &COMPLETED).json(body).into()
+    pub fn completed_duplicates(
+        &self,
+        body: &types::GetWarningTicketsPagedRequest,
+    ) -> CompletedDuplicates {
+        Call::new(&self.core, &COMPLETED_DUPLICATES)
+            .json(body)
+            .into()
     }
 
-    /// Open.
+    /// The former name of `completed_duplicates`.
+    #[deprecated = "it is called `completed_duplicates` now"]
+    #[inline]
+    pub fn completed(&self, body: &types::GetWarningTicketsPagedRequest) -> CompletedDuplicates {
+        self.completed_duplicates(body)
+    }
+
+    /// Lists open work orders that a new one might repeat. It is a POST.
     ///
     /// `POST /subscribers/current/servicerequest/duplicates/open`: a read, repeated when its answer
     /// is lost. Access: Subscribers.
@@ -130,29 +168,55 @@ impl ServiceRequest {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn open(&self, body: &types::GetWarningTicketsPagedRequest) -> Open {
-        Call::new(&self.core, &OPEN).json(body).into()
+    pub fn open_duplicates(&self, body: &types::GetWarningTicketsPagedRequest) -> OpenDuplicates {
+        Call::new(&self.core, &OPEN_DUPLICATES).json(body).into()
     }
 
-    /// Current servicerequest info.
+    /// The former name of `open_duplicates`.
+    #[deprecated = "it is called `open_duplicates` now"]
+    #[inline]
+    pub fn open(&self, body: &types::GetWarningTicketsPagedRequest) -> OpenDuplicates {
+        self.open_duplicates(body)
+    }
+
+    /// Reads what is needed to create a work order from a choice; only for users with a dashboard.
     ///
     /// `GET /subscribers/current/servicerequest/info`: a read, repeated when its answer is lost.
     /// Errors: 400, 401. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn current_servicerequest_info(&self) -> CurrentServicerequestInfo {
-        Call::new(&self.core, &CURRENT_SERVICEREQUEST_INFO).into()
+    pub fn info(&self) -> Info {
+        Call::new(&self.core, &INFO).into()
     }
 
-    /// Nosettings.
+    /// The former name of `info`.
+    #[deprecated = "it is called `info` now"]
+    #[inline]
+    pub fn current_servicerequest_info(&self) -> Info {
+        self.info()
+    }
+
+    /// Reads what is needed to create a work order from a choice, without the dashboard's settings.
     ///
     /// `GET /subscribers/current/servicerequest/info/nosettings`: a read, repeated when its answer
     /// is lost. Errors: 400, 401. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn nosettings(&self) -> Nosettings {
-        Call::new(&self.core, &NOSETTINGS).into()
+    pub fn info_without_settings(&self) -> InfoWithoutSettings {
+        Call::new(&self.core, &INFO_WITHOUT_SETTINGS).into()
     }
 
-    /// Current servicerequest overrides props.
+    /// The former name of `info_without_settings`.
+    #[deprecated = "it is called `info_without_settings` now"]
+    #[inline]
+    pub fn nosettings(&self) -> InfoWithoutSettings {
+        self.info_without_settings()
+    }
+
+    /// Works out trade, category, priority, NTE, and provider of a new work order from a choice and
+    /// answers to questions. It is a POST.
     ///
     /// `POST /subscribers/current/servicerequest/overrides/props`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -160,56 +224,73 @@ impl ServiceRequest {
     /// Deviates from upstream: It only reads, though it is a POST; the duplicate rule holds all the
     /// same.
     #[inline]
-    pub fn current_servicerequest_overrides_props(
+    pub fn override_properties(
         &self,
         body: &types::GetWorkOrderPropertiesRequest,
-    ) -> CurrentServicerequestOverridesProps {
-        Call::new(&self.core, &CURRENT_SERVICEREQUEST_OVERRIDES_PROPS)
+    ) -> OverrideProperties {
+        Call::new(&self.core, &OVERRIDE_PROPERTIES)
             .json(body)
             .into()
     }
+
+    /// The former name of `override_properties`.
+    #[deprecated = "it is called `override_properties` now"]
+    #[inline]
+    pub fn current_servicerequest_overrides_props(
+        &self,
+        body: &types::GetWorkOrderPropertiesRequest,
+    ) -> OverrideProperties {
+        self.override_properties(body)
+    }
 }
 
-/// A call of [`ServiceRequest::location_applicationissuechoice_servicerequest_info`].
-pub type LocationApplicationissuechoiceServicerequestInfo = runtime::ReadCall<runtime::Value>;
+/// A call of [`ServiceRequest::provider_info_for_location`].
+pub type ProviderInfoForLocation = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`ServiceRequest::subscribers_servicerequest_overrides_props`].
-pub type SubscribersServicerequestOverridesProps =
+/// A call of [`ServiceRequest::provider_override_properties`].
+pub type ProviderOverrideProperties =
     runtime::ReadCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
 
-/// A call of [`ServiceRequest::completed`].
-pub type Completed = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
+/// A call of [`ServiceRequest::completed_duplicates`].
+pub type CompletedDuplicates = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
 
-/// A call of [`ServiceRequest::open`].
-pub type Open = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
+/// A call of [`ServiceRequest::open_duplicates`].
+pub type OpenDuplicates = runtime::ReadCall<Vec<types::WorkOrderViewModel>>;
 
-/// A call of [`ServiceRequest::current_servicerequest_overrides_props`].
-pub type CurrentServicerequestOverridesProps =
-    runtime::ReadCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
+/// A call of [`ServiceRequest::override_properties`].
+pub type OverrideProperties = runtime::ReadCall<types::GetWorkOrderPropertiesWithOverridesResponse>;
 
 calls! {
-    /// A call of [`ServiceRequest::subscribers_applicationissuechoice_servicerequest_info`].
-    pub struct SubscribersApplicationissuechoiceServicerequestInfo -> read types::GetServiceRequestInfoRequest;
+    /// A call of [`ServiceRequest::provider_info`].
+    pub struct ProviderInfo -> read types::GetServiceRequestInfoRequest;
     /// A call of [`ServiceRequest::providers`].
     pub struct Providers -> read types::GetServiceRequestProvidersResponse;
     /// A call of [`ServiceRequest::addresses`].
     pub struct Addresses -> read runtime::Value;
-    /// A call of [`ServiceRequest::current_servicerequest_info`].
-    pub struct CurrentServicerequestInfo -> read types::GetServiceRequestInfoResponse;
-    /// A call of [`ServiceRequest::nosettings`].
-    pub struct Nosettings -> read types::GetServiceRequestInfoResponse;
+    /// A call of [`ServiceRequest::info`].
+    pub struct Info -> read types::GetServiceRequestInfoResponse;
+    /// A call of [`ServiceRequest::info_without_settings`].
+    pub struct InfoWithoutSettings -> read types::GetServiceRequestInfoResponse;
 }
 
-/// What [`ServiceRequest::location_applicationissuechoice_servicerequest_info`] needs.
+/// What [`ServiceRequest::provider_info_for_location`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct LocationApplicationissuechoiceServicerequestInfoArgs {
+pub struct ProviderInfoForLocationArgs {
     /// `subscriberId` in the path
     pub subscriber_id: i64,
     /// `locationId` in the path
     pub location_id: i64,
 }
 
-impl SubscribersApplicationissuechoiceServicerequestInfo {
+/// The former name of `ProviderInfoForLocation`.
+#[deprecated = "it is called `ProviderInfoForLocation` now"]
+pub type LocationApplicationissuechoiceServicerequestInfo = ProviderInfoForLocation;
+
+/// The former name of `ProviderInfoForLocationArgs`.
+#[deprecated = "it is called `ProviderInfoForLocationArgs` now"]
+pub type LocationApplicationissuechoiceServicerequestInfoArgs = ProviderInfoForLocationArgs;
+
+impl ProviderInfo {
     /// `areaName`
     #[inline]
     pub fn area_name(self, value: &str) -> Self {
@@ -254,13 +335,18 @@ impl SubscribersApplicationissuechoiceServicerequestInfo {
 
     /// `version`
     #[inline]
-    pub fn version(
-        self,
-        value: &types::ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion,
-    ) -> Self {
+    pub fn version(self, value: &types::ServiceRequestInfoVersion) -> Self {
         self.0.query("version", value).into()
     }
 }
+
+/// The former name of `ProviderInfo`.
+#[deprecated = "it is called `ProviderInfo` now"]
+pub type SubscribersApplicationissuechoiceServicerequestInfo = ProviderInfo;
+
+/// The former name of `ProviderOverrideProperties`.
+#[deprecated = "it is called `ProviderOverrideProperties` now"]
+pub type SubscribersServicerequestOverridesProps = ProviderOverrideProperties;
 
 impl Providers {
     /// `locationId`
@@ -327,7 +413,15 @@ impl Addresses {
     }
 }
 
-impl CurrentServicerequestInfo {
+/// The former name of `CompletedDuplicates`.
+#[deprecated = "it is called `CompletedDuplicates` now"]
+pub type Completed = CompletedDuplicates;
+
+/// The former name of `OpenDuplicates`.
+#[deprecated = "it is called `OpenDuplicates` now"]
+pub type Open = OpenDuplicates;
+
+impl Info {
     /// `areaName`
     #[inline]
     pub fn area_name(self, value: &str) -> Self {
@@ -372,12 +466,16 @@ impl CurrentServicerequestInfo {
 
     /// `version`
     #[inline]
-    pub fn version(self, value: &types::ServiceRequestCurrentServicerequestInfoVersion) -> Self {
+    pub fn version(self, value: &types::ServiceRequestInfoVersion) -> Self {
         self.0.query("version", value).into()
     }
 }
 
-impl Nosettings {
+/// The former name of `Info`.
+#[deprecated = "it is called `Info` now"]
+pub type CurrentServicerequestInfo = Info;
+
+impl InfoWithoutSettings {
     /// `areaName`
     #[inline]
     pub fn area_name(self, value: &str) -> Self {
@@ -422,7 +520,15 @@ impl Nosettings {
 
     /// `version`
     #[inline]
-    pub fn version(self, value: &types::ServiceRequestNosettingsVersion) -> Self {
+    pub fn version(self, value: &types::ServiceRequestInfoVersion) -> Self {
         self.0.query("version", value).into()
     }
 }
+
+/// The former name of `InfoWithoutSettings`.
+#[deprecated = "it is called `InfoWithoutSettings` now"]
+pub type Nosettings = InfoWithoutSettings;
+
+/// The former name of `OverrideProperties`.
+#[deprecated = "it is called `OverrideProperties` now"]
+pub type CurrentServicerequestOverridesProps = OverrideProperties;

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `SingleSignOn`.
+/// Devices and programs registered for single sign-on.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -26,7 +26,7 @@ operations! {
 }
 
 impl SingleSignOn {
-    /// Register.
+    /// Registers a client by an invitation.
     ///
     /// `POST /sso/clients/register`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -34,7 +34,7 @@ impl SingleSignOn {
         Call::new(&self.core, &REGISTER).json(body).into()
     }
 
-    /// Activate.
+    /// Activates a registered client.
     ///
     /// `PUT /sso/clients/{clientIdentifier}/activate`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -45,7 +45,7 @@ impl SingleSignOn {
             .into()
     }
 
-    /// Deactivate.
+    /// Deactivates a registered client.
     ///
     /// `PUT /sso/clients/{clientIdentifier}/deactivate`: a write; sent again only within 10 s, when
     /// its answer is lost.
@@ -56,7 +56,7 @@ impl SingleSignOn {
             .into()
     }
 
-    /// Delete client.
+    /// Deletes a registered client.
     ///
     /// `DELETE /sso/clients/{clientIdentifier}/delete`: a write, never sent again.
     #[inline]

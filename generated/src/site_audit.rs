@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `SiteAudit`.
+/// Site audits: checklists about a location that an auditor fills in.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,22 +19,22 @@ pub struct SiteAudit {
 }
 
 operations! {
-    LOCATIONS_AUDIT_INFO = Post "/subscribers/current/locations/auditInfo" as "site_audit.locations_audit_info";
-    AUDITINFO = Get "/subscribers/current/locations/auditinfo" as "site_audit.auditinfo";
+    SAVE_AUDIT_INFO = Post "/subscribers/current/locations/auditInfo" as "site_audit.save_audit_info";
+    GET_AUDIT_INFO_WITHOUT_TEMPLATES = Get "/subscribers/current/locations/auditinfo" as "site_audit.get_audit_info_without_templates";
     CHECKLIST_TEMPLATES = Get "/subscribers/current/locations/auditinfo/checklist/templates" as "site_audit.checklist_templates";
-    CHECKLISTITEM_TEMPLATES = Get "/subscribers/current/locations/auditinfo/checklistitem/templates" as "site_audit.checklistitem_templates";
+    CHECKLIST_ITEM_TEMPLATES = Get "/subscribers/current/locations/auditinfo/checklistitem/templates" as "site_audit.checklist_item_templates";
     CHECK_AUDIT_INFO = Get "/subscribers/current/locations/checkAuditInfo" as "site_audit.check_audit_info";
     TEMPLATE_TYPES = Get "/subscribers/current/locations/{locationId}/siteaudit/templateTypes" as "site_audit.template_types";
     GET_AUDIT_INFO = Get "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfo" as "site_audit.get_audit_info";
-    TEMPLATE_TYPES_AUDIT_INFO = Post "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfo" as "site_audit.template_types_audit_info";
+    SAVE_AUDIT_INFO_OF_TYPE = Post "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfo" as "site_audit.save_audit_info_of_type";
     GET_AUDIT_INFO_WEIGHTED = Get "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfoWeighted" as "site_audit.get_audit_info_weighted";
-    CREATE_AUDIT_INFO_WEIGHTED = Post "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfoWeighted" as "site_audit.create_audit_info_weighted";
+    SAVE_AUDIT_INFO_WEIGHTED = Post "/subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfoWeighted" as "site_audit.save_audit_info_weighted";
     AUDITS_COMPLETED = Get "/subscribers/current/siteaudit/audits/completed" as "site_audit.audits_completed";
-    FILTERED = Get "/subscribers/current/siteaudit/audits/filtered" as "site_audit.filtered";
+    AUDITS_FILTERED = Get "/subscribers/current/siteaudit/audits/filtered" as "site_audit.audits_filtered";
     CHECK_LIST_ITEMS = Get "/subscribers/current/siteaudit/checkListItems/{checkListItemId}" as "site_audit.check_list_items";
     CREATE_COMPLETED = Post "/subscribers/current/siteaudit/completed" as "site_audit.create_completed";
     UPDATE_COMPLETED = Put "/subscribers/current/siteaudit/completed" as "site_audit.update_completed";
-    GET_COMPLETED_ITEM = Get "/subscribers/current/siteaudit/completed/{auditId}" as "site_audit.get_completed_item";
+    GET_COMPLETED = Get "/subscribers/current/siteaudit/completed/{auditId}" as "site_audit.get_completed";
     CREATE_OPEN = Post "/subscribers/current/siteaudit/open" as "site_audit.create_open";
     UPDATE_OPEN = Put "/subscribers/current/siteaudit/open" as "site_audit.update_open";
     DELETE_OPEN = Delete "/subscribers/current/siteaudit/open/{auditId}" as "site_audit.delete_open";
@@ -44,30 +44,48 @@ operations! {
 }
 
 impl SiteAudit {
-    /// Locations audit info.
+    /// Saves an audit and answers its id.
     ///
     /// `POST /subscribers/current/locations/auditInfo`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn locations_audit_info(&self, body: &types::AuditDataExternal) -> LocationsAuditInfo {
-        Call::new(&self.core, &LOCATIONS_AUDIT_INFO)
-            .json(body)
-            .into()
+    pub fn save_audit_info(&self, body: &types::AuditDataExternal) -> SaveAuditInfo {
+        Call::new(&self.core, &SAVE_AUDIT_INFO).json(body).into()
     }
 
-    /// Auditinfo.
+    /// The former name of `save_audit_info`.
+    #[deprecated = "it is called `save_audit_info` now"]
+    #[inline]
+    pub fn locations_audit_info(&self, body: &types::AuditDataExternal) -> SaveAuditInfo {
+        self.save_audit_info(body)
+    }
+
+    /// Reads what an audit of a location would hold, without the templates of its checklists.
     ///
     /// `GET /subscribers/current/locations/auditinfo`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn auditinfo(&self, args: AuditinfoArgs) -> Auditinfo {
-        Call::new(&self.core, &AUDITINFO)
+    pub fn get_audit_info_without_templates(
+        &self,
+        args: GetAuditInfoWithoutTemplatesArgs,
+    ) -> GetAuditInfoWithoutTemplates {
+        Call::new(&self.core, &GET_AUDIT_INFO_WITHOUT_TEMPLATES)
             .query("locationId", &args.location_id)
             .query("templateId", &args.template_id)
             .into()
     }
 
-    /// Checklist templates.
+    /// The former name of `get_audit_info_without_templates`.
+    #[deprecated = "it is called `get_audit_info_without_templates` now"]
+    #[inline]
+    pub fn auditinfo(
+        &self,
+        args: GetAuditInfoWithoutTemplatesArgs,
+    ) -> GetAuditInfoWithoutTemplates {
+        self.get_audit_info_without_templates(args)
+    }
+
+    /// Lists the checklists of an audit's template.
     ///
     /// `GET /subscribers/current/locations/auditinfo/checklist/templates`: a read, repeated when
     /// its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -78,18 +96,25 @@ impl SiteAudit {
             .into()
     }
 
-    /// Checklistitem templates.
+    /// Lists the items of an audit's template, of one checklist if wanted.
     ///
     /// `GET /subscribers/current/locations/auditinfo/checklistitem/templates`: a read, repeated
     /// when its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn checklistitem_templates(&self, template_id: i64) -> ChecklistitemTemplates {
-        Call::new(&self.core, &CHECKLISTITEM_TEMPLATES)
+    pub fn checklist_item_templates(&self, template_id: i64) -> ChecklistItemTemplates {
+        Call::new(&self.core, &CHECKLIST_ITEM_TEMPLATES)
             .query("templateId", &template_id)
             .into()
     }
 
-    /// Check audit info.
+    /// The former name of `checklist_item_templates`.
+    #[deprecated = "it is called `checklist_item_templates` now"]
+    #[inline]
+    pub fn checklistitem_templates(&self, template_id: i64) -> ChecklistItemTemplates {
+        self.checklist_item_templates(template_id)
+    }
+
+    /// Says whether a location can be audited by a type of audit.
     ///
     /// `GET /subscribers/current/locations/checkAuditInfo`: a read, repeated when its answer is
     /// lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -101,7 +126,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// Template types.
+    /// Lists the types of audit that a location can have.
     ///
     /// `GET /subscribers/current/locations/{locationId}/siteaudit/templateTypes`: a read, repeated
     /// when its answer is lost. Access: Subscribers.
@@ -112,7 +137,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// Get audit info.
+    /// Reads what an audit of a location would hold: the template, the last audit, or both.
     ///
     /// `GET
     /// /subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfo`:
@@ -125,25 +150,36 @@ impl SiteAudit {
             .into()
     }
 
-    /// Template types audit info.
+    /// Saves a completed audit of the older kind.
     ///
     /// `POST
     /// /subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfo`:
     /// a write; sent again only within 10 s, when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn template_types_audit_info(
+    pub fn save_audit_info_of_type(
         &self,
-        args: TemplateTypesAuditInfoArgs,
+        args: SaveAuditInfoOfTypeArgs,
         body: &types::AuditDataExternalOld,
-    ) -> TemplateTypesAuditInfo {
-        Call::new(&self.core, &TEMPLATE_TYPES_AUDIT_INFO)
+    ) -> SaveAuditInfoOfType {
+        Call::new(&self.core, &SAVE_AUDIT_INFO_OF_TYPE)
             .path(&args.location_id)
             .path(&args.template_type_id)
             .json(body)
             .into()
     }
 
-    /// Get audit info weighted.
+    /// The former name of `save_audit_info_of_type`.
+    #[deprecated = "it is called `save_audit_info_of_type` now"]
+    #[inline]
+    pub fn template_types_audit_info(
+        &self,
+        args: SaveAuditInfoOfTypeArgs,
+        body: &types::AuditDataExternalOld,
+    ) -> SaveAuditInfoOfType {
+        self.save_audit_info_of_type(args, body)
+    }
+
+    /// Reads what an audit with weighted ratings would hold.
     ///
     /// `GET
     /// /subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfoWeighted`:
@@ -156,25 +192,36 @@ impl SiteAudit {
             .into()
     }
 
-    /// Create audit info weighted.
+    /// Saves a completed audit with weighted ratings.
     ///
     /// `POST
     /// /subscribers/current/locations/{locationId}/siteaudit/templateTypes/{templateTypeId}/auditInfoWeighted`:
     /// a write; sent again only within 10 s, when its answer is lost. Access: Subscribers.
     #[inline]
-    pub fn create_audit_info_weighted(
+    pub fn save_audit_info_weighted(
         &self,
-        args: CreateAuditInfoWeightedArgs,
+        args: SaveAuditInfoWeightedArgs,
         body: &types::AuditDataWeightedExternal,
-    ) -> CreateAuditInfoWeighted {
-        Call::new(&self.core, &CREATE_AUDIT_INFO_WEIGHTED)
+    ) -> SaveAuditInfoWeighted {
+        Call::new(&self.core, &SAVE_AUDIT_INFO_WEIGHTED)
             .path(&args.location_id)
             .path(&args.template_type_id)
             .json(body)
             .into()
     }
 
-    /// Audits completed.
+    /// The former name of `save_audit_info_weighted`.
+    #[deprecated = "it is called `save_audit_info_weighted` now"]
+    #[inline]
+    pub fn create_audit_info_weighted(
+        &self,
+        args: SaveAuditInfoWeightedArgs,
+        body: &types::AuditDataWeightedExternal,
+    ) -> SaveAuditInfoWeighted {
+        self.save_audit_info_weighted(args, body)
+    }
+
+    /// Lists the audits that were completed in the last days.
     ///
     /// `GET /subscribers/current/siteaudit/audits/completed`: a read, repeated when its answer is
     /// lost. Errors: 401, 500. Access: Subscribers.
@@ -183,16 +230,25 @@ impl SiteAudit {
         Call::new(&self.core, &AUDITS_COMPLETED).into()
     }
 
-    /// Filtered.
+    /// Finds audits by text, status, and dates, a page at a time.
     ///
     /// `GET /subscribers/current/siteaudit/audits/filtered`: a read, repeated when its answer is
     /// lost. Errors: 401, 500. Access: Subscribers.
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
     #[inline]
-    pub fn filtered(&self) -> Filtered {
-        Call::new(&self.core, &FILTERED).into()
+    pub fn audits_filtered(&self) -> AuditsFiltered {
+        Call::new(&self.core, &AUDITS_FILTERED).into()
     }
 
-    /// Check list items.
+    /// The former name of `audits_filtered`.
+    #[deprecated = "it is called `audits_filtered` now"]
+    #[inline]
+    pub fn filtered(&self) -> AuditsFiltered {
+        self.audits_filtered()
+    }
+
+    /// Reads the comments, work orders, and quantity of an item.
     ///
     /// `GET /subscribers/current/siteaudit/checkListItems/{checkListItemId}`: a read, repeated when
     /// its answer is lost. Errors: 401, 500. Access: Subscribers.
@@ -203,7 +259,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// Create completed.
+    /// Creates a completed audit and answers its id.
     ///
     /// `POST /subscribers/current/siteaudit/completed`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -212,7 +268,7 @@ impl SiteAudit {
         Call::new(&self.core, &CREATE_COMPLETED).json(body).into()
     }
 
-    /// Update completed.
+    /// Changes a completed audit.
     ///
     /// `PUT /subscribers/current/siteaudit/completed`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 404, 500. Access: Subscribers.
@@ -221,18 +277,23 @@ impl SiteAudit {
         Call::new(&self.core, &UPDATE_COMPLETED).json(body).into()
     }
 
-    /// Get completed item.
+    /// Reads a completed audit.
     ///
     /// `GET /subscribers/current/siteaudit/completed/{auditId}`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 404, 500. Access: Subscribers.
     #[inline]
-    pub fn get_completed_item(&self, audit_id: i64) -> GetCompletedItem {
-        Call::new(&self.core, &GET_COMPLETED_ITEM)
-            .path(&audit_id)
-            .into()
+    pub fn get_completed(&self, audit_id: i64) -> GetCompleted {
+        Call::new(&self.core, &GET_COMPLETED).path(&audit_id).into()
     }
 
-    /// Create open.
+    /// The former name of `get_completed`.
+    #[deprecated = "it is called `get_completed` now"]
+    #[inline]
+    pub fn get_completed_item(&self, audit_id: i64) -> GetCompleted {
+        self.get_completed(audit_id)
+    }
+
+    /// Creates an open audit and answers its id.
     ///
     /// `POST /subscribers/current/siteaudit/open`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -241,7 +302,7 @@ impl SiteAudit {
         Call::new(&self.core, &CREATE_OPEN).json(body).into()
     }
 
-    /// Update open.
+    /// Changes an open audit.
     ///
     /// `PUT /subscribers/current/siteaudit/open`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404, 500. Access: Subscribers.
@@ -250,7 +311,7 @@ impl SiteAudit {
         Call::new(&self.core, &UPDATE_OPEN).json(body).into()
     }
 
-    /// Delete open.
+    /// Deletes an open audit.
     ///
     /// `DELETE /subscribers/current/siteaudit/open/{auditId}`: a write, never sent again. Errors:
     /// 400, 401, 404, 500. Access: Subscribers.
@@ -259,7 +320,7 @@ impl SiteAudit {
         Call::new(&self.core, &DELETE_OPEN).path(&audit_id).into()
     }
 
-    /// Report.
+    /// Reports audits: one by its id, or all between two dates. One of the two must be given.
     ///
     /// `GET /subscribers/current/siteaudit/report`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500. Access: Subscribers.
@@ -268,7 +329,7 @@ impl SiteAudit {
         Call::new(&self.core, &REPORT).into()
     }
 
-    /// Get.
+    /// Reads an audit with what earlier audits found.
     ///
     /// `GET /subscribers/current/siteaudit/{auditId}`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404, 500. Access: Subscribers.
@@ -277,7 +338,7 @@ impl SiteAudit {
         Call::new(&self.core, &GET).path(&audit_id).into()
     }
 
-    /// Linked work order ids.
+    /// Lists the work orders that came of an audit.
     ///
     /// `GET /subscribers/current/siteaudit/{auditId}/linkedWorkOrderIds`: a read, repeated when its
     /// answer is lost. Errors: 401, 500. Access: Subscribers.
@@ -289,11 +350,11 @@ impl SiteAudit {
     }
 }
 
-/// A call of [`SiteAudit::locations_audit_info`].
-pub type LocationsAuditInfo = runtime::WriteCall<types::SaveAuditDataResponse>;
+/// A call of [`SiteAudit::save_audit_info`].
+pub type SaveAuditInfo = runtime::WriteCall<types::SaveAuditDataResponse>;
 
-/// A call of [`SiteAudit::auditinfo`].
-pub type Auditinfo = runtime::ReadCall<types::GetAuditInfo>;
+/// A call of [`SiteAudit::get_audit_info_without_templates`].
+pub type GetAuditInfoWithoutTemplates = runtime::ReadCall<types::GetAuditInfo>;
 
 /// A call of [`SiteAudit::checklist_templates`].
 pub type ChecklistTemplates = runtime::ReadCall<Vec<types::CheckListTemplateExternal>>;
@@ -307,14 +368,14 @@ pub type TemplateTypes = runtime::ReadCall<runtime::Value>;
 /// A call of [`SiteAudit::get_audit_info`].
 pub type GetAuditInfo = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`SiteAudit::template_types_audit_info`].
-pub type TemplateTypesAuditInfo = runtime::WriteCall<runtime::Value>;
+/// A call of [`SiteAudit::save_audit_info_of_type`].
+pub type SaveAuditInfoOfType = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`SiteAudit::get_audit_info_weighted`].
 pub type GetAuditInfoWeighted = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`SiteAudit::create_audit_info_weighted`].
-pub type CreateAuditInfoWeighted = runtime::WriteCall<runtime::Value>;
+/// A call of [`SiteAudit::save_audit_info_weighted`].
+pub type SaveAuditInfoWeighted = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`SiteAudit::check_list_items`].
 pub type CheckListItems = runtime::ReadCall<types::CheckListItemDetailsResponse>;
@@ -325,8 +386,8 @@ pub type CreateCompleted = runtime::WriteCall<types::SaveAuditDataResponse>;
 /// A call of [`SiteAudit::update_completed`].
 pub type UpdateCompleted = runtime::WriteCall<types::UpdatedCompletedAuditResponse>;
 
-/// A call of [`SiteAudit::get_completed_item`].
-pub type GetCompletedItem = runtime::ReadCall<types::CompletedAuditInfo>;
+/// A call of [`SiteAudit::get_completed`].
+pub type GetCompleted = runtime::ReadCall<types::CompletedAuditInfo>;
 
 /// A call of [`SiteAudit::create_open`].
 pub type CreateOpen = runtime::WriteCall<types::SaveAuditDataResponse>;
@@ -344,32 +405,48 @@ pub type Get = runtime::ReadCall<types::SavedAuditInfoExternal>;
 pub type LinkedWorkOrderIds = runtime::ReadCall<runtime::Value>;
 
 calls! {
-    /// A call of [`SiteAudit::checklistitem_templates`].
-    pub struct ChecklistitemTemplates -> read Vec<types::CheckListItemExternal>;
+    /// A call of [`SiteAudit::checklist_item_templates`].
+    pub struct ChecklistItemTemplates -> read Vec<types::CheckListItemExternal>;
     /// A call of [`SiteAudit::audits_completed`].
     pub struct AuditsCompleted -> read types::CompletedAuditListResponse;
-    /// A call of [`SiteAudit::filtered`].
-    pub struct Filtered -> read types::GetFilteredAuditListResponse;
+    /// A call of [`SiteAudit::audits_filtered`].
+    pub struct AuditsFiltered -> read types::GetFilteredAuditListResponse;
     /// A call of [`SiteAudit::report`].
     pub struct Report -> read Vec<types::AuditReportExternal>;
 }
 
-/// What [`SiteAudit::auditinfo`] needs.
+/// The former name of `SaveAuditInfo`.
+#[deprecated = "it is called `SaveAuditInfo` now"]
+pub type LocationsAuditInfo = SaveAuditInfo;
+
+/// What [`SiteAudit::get_audit_info_without_templates`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct AuditinfoArgs {
+pub struct GetAuditInfoWithoutTemplatesArgs {
     /// `locationId`
     pub location_id: i64,
     /// `templateId`
     pub template_id: i64,
 }
 
-impl ChecklistitemTemplates {
+/// The former name of `GetAuditInfoWithoutTemplates`.
+#[deprecated = "it is called `GetAuditInfoWithoutTemplates` now"]
+pub type Auditinfo = GetAuditInfoWithoutTemplates;
+
+/// The former name of `GetAuditInfoWithoutTemplatesArgs`.
+#[deprecated = "it is called `GetAuditInfoWithoutTemplatesArgs` now"]
+pub type AuditinfoArgs = GetAuditInfoWithoutTemplatesArgs;
+
+impl ChecklistItemTemplates {
     /// `checkListTemplateId`
     #[inline]
     pub fn check_list_template_id(self, value: i64) -> Self {
         self.0.query("checkListTemplateId", &value).into()
     }
 }
+
+/// The former name of `ChecklistItemTemplates`.
+#[deprecated = "it is called `ChecklistItemTemplates` now"]
+pub type ChecklistitemTemplates = ChecklistItemTemplates;
 
 /// What [`SiteAudit::check_audit_info`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -389,14 +466,22 @@ pub struct GetAuditInfoArgs {
     pub template_type_id: i64,
 }
 
-/// What [`SiteAudit::template_types_audit_info`] needs.
+/// What [`SiteAudit::save_audit_info_of_type`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct TemplateTypesAuditInfoArgs {
+pub struct SaveAuditInfoOfTypeArgs {
     /// `locationId` in the path
     pub location_id: i64,
     /// `templateTypeId` in the path
     pub template_type_id: i64,
 }
+
+/// The former name of `SaveAuditInfoOfType`.
+#[deprecated = "it is called `SaveAuditInfoOfType` now"]
+pub type TemplateTypesAuditInfo = SaveAuditInfoOfType;
+
+/// The former name of `SaveAuditInfoOfTypeArgs`.
+#[deprecated = "it is called `SaveAuditInfoOfTypeArgs` now"]
+pub type TemplateTypesAuditInfoArgs = SaveAuditInfoOfTypeArgs;
 
 /// What [`SiteAudit::get_audit_info_weighted`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -407,14 +492,22 @@ pub struct GetAuditInfoWeightedArgs {
     pub template_type_id: i64,
 }
 
-/// What [`SiteAudit::create_audit_info_weighted`] needs.
+/// What [`SiteAudit::save_audit_info_weighted`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CreateAuditInfoWeightedArgs {
+pub struct SaveAuditInfoWeightedArgs {
     /// `locationId` in the path
     pub location_id: i64,
     /// `templateTypeId` in the path
     pub template_type_id: i64,
 }
+
+/// The former name of `SaveAuditInfoWeighted`.
+#[deprecated = "it is called `SaveAuditInfoWeighted` now"]
+pub type CreateAuditInfoWeighted = SaveAuditInfoWeighted;
+
+/// The former name of `SaveAuditInfoWeightedArgs`.
+#[deprecated = "it is called `SaveAuditInfoWeightedArgs` now"]
+pub type CreateAuditInfoWeightedArgs = SaveAuditInfoWeightedArgs;
 
 impl AuditsCompleted {
     /// `daysPeriod`
@@ -424,7 +517,7 @@ impl AuditsCompleted {
     }
 }
 
-impl Filtered {
+impl AuditsFiltered {
     /// `searchValue`
     #[inline]
     pub fn search_value(self, value: &str) -> Self {
@@ -433,7 +526,7 @@ impl Filtered {
 
     /// `status`
     #[inline]
-    pub fn status(self, value: &types::SiteAuditFilteredStatus) -> Self {
+    pub fn status(self, value: &types::SiteAuditStatus) -> Self {
         self.0.query("status", value).into()
     }
 
@@ -461,6 +554,14 @@ impl Filtered {
         self.0.query("endDate", &value).into()
     }
 }
+
+/// The former name of `AuditsFiltered`.
+#[deprecated = "it is called `AuditsFiltered` now"]
+pub type Filtered = AuditsFiltered;
+
+/// The former name of `GetCompleted`.
+#[deprecated = "it is called `GetCompleted` now"]
+pub type GetCompletedItem = GetCompleted;
 
 impl Report {
     /// `auditId`

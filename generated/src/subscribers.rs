@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Subscribers`.
+/// Subscribers, the companies that order work, and their settings.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -32,7 +32,7 @@ operations! {
 }
 
 impl Subscribers {
-    /// Create.
+    /// Creates a subscriber and answers its id.
     ///
     /// `POST /subscribers`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 500.
@@ -41,7 +41,7 @@ impl Subscribers {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Current dashboards.
+    /// Lists the dashboards of the current subscriber, or of another if that is allowed.
     ///
     /// `GET /subscribers/current/dashboards`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403. Access: Subscribers.
@@ -50,7 +50,7 @@ impl Subscribers {
         Call::new(&self.core, &CURRENT_DASHBOARDS).into()
     }
 
-    /// Subsidiaries.
+    /// Lists the subscribers that belong to the current one.
     ///
     /// `GET /subscribers/current/subsidiaries`: a read, repeated when its answer is lost.
     #[inline]
@@ -58,7 +58,7 @@ impl Subscribers {
         Call::new(&self.core, &SUBSIDIARIES).into()
     }
 
-    /// Rules.
+    /// Reads properties of the current subscriber, or of another.
     ///
     /// `GET /subscribers/rules`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -66,7 +66,7 @@ impl Subscribers {
         Call::new(&self.core, &RULES).into()
     }
 
-    /// Trades.
+    /// Lists the trades of the current subscriber, names by id.
     ///
     /// `GET /subscribers/trades`: a read, repeated when its answer is lost. Errors: 400, 401.
     /// Access: Subscribers.
@@ -75,7 +75,7 @@ impl Subscribers {
         Call::new(&self.core, &TRADES).into()
     }
 
-    /// Get.
+    /// Reads one subscriber.
     ///
     /// `GET /subscribers/{subscriberId}`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -83,7 +83,7 @@ impl Subscribers {
         Call::new(&self.core, &GET).path(&subscriber_id).into()
     }
 
-    /// Update.
+    /// Changes a subscriber.
     ///
     /// `PUT /subscribers/{subscriberId}`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401.
@@ -95,7 +95,7 @@ impl Subscribers {
             .into()
     }
 
-    /// Subscribers dashboards.
+    /// Lists the dashboards of a subscriber.
     ///
     /// `GET /subscribers/{subscriberId}/dashboards`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 403. Access: Subscribers.
@@ -106,7 +106,7 @@ impl Subscribers {
             .into()
     }
 
-    /// Rules of.
+    /// Reads properties of a subscriber.
     ///
     /// `GET /subscribers/{subscriberId}/rules`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -115,7 +115,7 @@ impl Subscribers {
         Call::new(&self.core, &RULES_OF).path(&subscriber_id).into()
     }
 
-    /// Work order reschedule reasons.
+    /// Lists why a work order can be rescheduled, texts by id.
     ///
     /// `GET /subscribers/{subscriberId}/workOrderRescheduleReasons`: a read, repeated when its
     /// answer is lost. Errors: 400, 401, 403.
@@ -143,7 +143,7 @@ pub type Get = runtime::ReadCall<runtime::Value>;
 pub type Update = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`Subscribers::subscribers_dashboards`].
-pub type SubscribersDashboards = runtime::ReadCall<Vec<types::SubscribersDashboardInfo>>;
+pub type SubscribersDashboards = runtime::ReadCall<Vec<types::SubscriberDashboard>>;
 
 /// A call of [`Subscribers::rules_of`].
 pub type RulesOf = runtime::ReadCall<types::GetSubscriberPropertyResponse>;
@@ -153,7 +153,7 @@ pub type WorkOrderRescheduleReasons = runtime::ReadCall<std::collections::BTreeM
 
 calls! {
     /// A call of [`Subscribers::current_dashboards`].
-    pub struct CurrentDashboards -> read Vec<types::SubscribersDashboardInfo>;
+    pub struct CurrentDashboards -> read Vec<types::SubscriberDashboard>;
     /// A call of [`Subscribers::rules`].
     pub struct Rules -> read types::GetSubscriberPropertyResponse;
 }

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `SupplyClick`.
+/// Orders of supplies.
 #[derive(Clone, Debug)]
 pub struct SupplyClick {
     pub(crate) core: Core,
@@ -15,7 +15,7 @@ operations! {
 }
 
 impl SupplyClick {
-    /// Process items.
+    /// Orders items of a catalogue.
     ///
     /// `POST /SupplyClick/ProcessItems`: a write; sent again only within 10 s, when its answer is
     /// lost.

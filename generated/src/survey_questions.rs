@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `SurveyQuestions`.
+/// Questions that callers answer when they create a work order.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,31 +19,42 @@ pub struct SurveyQuestions {
 }
 
 operations! {
-    ADDANSWERS = Post "/surveyquestions/addanswers/{locationId}" as "survey_questions.addanswers", expects(Expect::CreatedId);
+    ADD_ANSWERS = Post "/surveyquestions/addanswers/{locationId}" as "survey_questions.add_answers", expects(Expect::CreatedId);
     GET_WITH_ANSWERS_FOR_WORK_ORDER = Get "/surveyquestions/getWithAnswersForWorkOrder/{trackingNumber}" as "survey_questions.get_with_answers_for_work_order";
-    GETWITHANSWERS = Get "/surveyquestions/getwithanswers/{locationId}" as "survey_questions.getwithanswers";
-    WORKORDERANSWERS = Get "/surveyquestions/workorderanswers/{workOrderId}" as "survey_questions.workorderanswers";
+    GET_WITH_ANSWERS = Get "/surveyquestions/getwithanswers/{locationId}" as "survey_questions.get_with_answers";
+    WORK_ORDER_ANSWERS = Get "/surveyquestions/workorderanswers/{workOrderId}" as "survey_questions.work_order_answers";
     GET = Get "/surveyquestions/{workOrderId}" as "survey_questions.get";
 }
 
 impl SurveyQuestions {
-    /// Addanswers.
+    /// Stores answers to the questions of a location.
     ///
     /// `POST /surveyquestions/addanswers/{locationId}`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn addanswers(
+    pub fn add_answers(
         &self,
         location_id: i64,
         body: &[types::SurveyAnsweredQuestion],
-    ) -> Addanswers {
-        Call::new(&self.core, &ADDANSWERS)
+    ) -> AddAnswers {
+        Call::new(&self.core, &ADD_ANSWERS)
             .path(&location_id)
             .json(&body)
             .into()
     }
 
-    /// Get with answers for work order.
+    /// The former name of `add_answers`.
+    #[deprecated = "it is called `add_answers` now"]
+    #[inline]
+    pub fn addanswers(
+        &self,
+        location_id: i64,
+        body: &[types::SurveyAnsweredQuestion],
+    ) -> AddAnswers {
+        self.add_answers(location_id, body)
+    }
+
+    /// Lists the questions of a work order with the answers that can be chosen.
     ///
     /// `GET /surveyquestions/getWithAnswersForWorkOrder/{trackingNumber}`: a read, repeated when
     /// its answer is lost. Errors: 400, 401.
@@ -57,29 +68,43 @@ impl SurveyQuestions {
             .into()
     }
 
-    /// Getwithanswers.
+    /// Lists the questions of a location with the answers that can be chosen.
     ///
     /// `GET /surveyquestions/getwithanswers/{locationId}`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn getwithanswers(&self, location_id: i64) -> Getwithanswers {
-        Call::new(&self.core, &GETWITHANSWERS)
+    pub fn get_with_answers(&self, location_id: i64) -> GetWithAnswers {
+        Call::new(&self.core, &GET_WITH_ANSWERS)
             .path(&location_id)
             .into()
     }
 
-    /// Workorderanswers.
+    /// The former name of `get_with_answers`.
+    #[deprecated = "it is called `get_with_answers` now"]
+    #[inline]
+    pub fn getwithanswers(&self, location_id: i64) -> GetWithAnswers {
+        self.get_with_answers(location_id)
+    }
+
+    /// Lists the answers that were given for a work order.
     ///
     /// `GET /surveyquestions/workorderanswers/{workOrderId}`: a read, repeated when its answer is
     /// lost. Errors: 400, 401.
     #[inline]
-    pub fn workorderanswers(&self, work_order_id: i64) -> Workorderanswers {
-        Call::new(&self.core, &WORKORDERANSWERS)
+    pub fn work_order_answers(&self, work_order_id: i64) -> WorkOrderAnswers {
+        Call::new(&self.core, &WORK_ORDER_ANSWERS)
             .path(&work_order_id)
             .into()
     }
 
-    /// Get.
+    /// The former name of `work_order_answers`.
+    #[deprecated = "it is called `work_order_answers` now"]
+    #[inline]
+    pub fn workorderanswers(&self, work_order_id: i64) -> WorkOrderAnswers {
+        self.work_order_answers(work_order_id)
+    }
+
+    /// Lists the questions of a work order. An error can come with status 200, as `ErrorCode`.
     ///
     /// `GET /surveyquestions/{workOrderId}`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 403.
@@ -89,17 +114,29 @@ impl SurveyQuestions {
     }
 }
 
-/// A call of [`SurveyQuestions::addanswers`].
-pub type Addanswers = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`SurveyQuestions::add_answers`].
+pub type AddAnswers = runtime::WriteCall<runtime::CreatedId>;
 
 /// A call of [`SurveyQuestions::get_with_answers_for_work_order`].
 pub type GetWithAnswersForWorkOrder = runtime::ReadCall<Vec<types::SurveyQuestionWithAnswers>>;
 
-/// A call of [`SurveyQuestions::getwithanswers`].
-pub type Getwithanswers = runtime::ReadCall<Vec<types::SurveyQuestionWithAnswers>>;
+/// A call of [`SurveyQuestions::get_with_answers`].
+pub type GetWithAnswers = runtime::ReadCall<Vec<types::SurveyQuestionWithAnswers>>;
 
-/// A call of [`SurveyQuestions::workorderanswers`].
-pub type Workorderanswers = runtime::ReadCall<Vec<types::WorkorderAnsweredQuestionResponse>>;
+/// A call of [`SurveyQuestions::work_order_answers`].
+pub type WorkOrderAnswers = runtime::ReadCall<Vec<types::WorkorderAnsweredQuestionResponse>>;
 
 /// A call of [`SurveyQuestions::get`].
 pub type Get = runtime::ReadCall<types::GetSurveyQuestionsResponse>;
+
+/// The former name of `AddAnswers`.
+#[deprecated = "it is called `AddAnswers` now"]
+pub type Addanswers = AddAnswers;
+
+/// The former name of `GetWithAnswers`.
+#[deprecated = "it is called `GetWithAnswers` now"]
+pub type Getwithanswers = GetWithAnswers;
+
+/// The former name of `WorkOrderAnswers`.
+#[deprecated = "it is called `WorkOrderAnswers` now"]
+pub type Workorderanswers = WorkOrderAnswers;

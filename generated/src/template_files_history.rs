@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, ListStyle, Page, calls, operations};
 use crate::types;
 
-/// The operations of `TemplateFilesHistory`.
+/// Files of templates that were uploaded, and what became of them.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -23,7 +23,7 @@ operations! {
 }
 
 impl TemplateFilesHistory {
-    /// Get history.
+    /// Lists uploaded templates with how many records each made, a page of at most 50 at a time.
     ///
     /// `GET /TemplateFilesHistory/GetHistory`: a read, repeated when its answer is lost. Access:
     /// Subscribers.

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Trades`.
+/// Trades: kinds of work such as HVAC or PLUMBING.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.trades().get_odata_trades().send().await?;
+/// let answer = client.trades().query().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,8 +19,8 @@ pub struct Trades {
 }
 
 operations! {
-    QUERY_FOR_LOCATIONS = Get "/odata/locations({locationId})/trades" as "trades.query_for_locations", paged(&crate::PAGING_ODATA);
-    GET_ODATA_TRADES = Get "/odata/trades" as "trades.get_odata_trades", paged(&crate::PAGING_ODATA);
+    QUERY_FOR_LOCATION = Get "/odata/locations({locationId})/trades" as "trades.query_for_location", paged(&crate::PAGING_ODATA);
+    QUERY = Get "/odata/trades" as "trades.query", paged(&crate::PAGING_ODATA);
     LIST = Get "/trades" as "trades.list";
     CREATE = Post "/trades" as "trades.create";
     CHECK_TRADE_LOCATION_EXCLUSION = Get "/trades/CheckTradeLocationExclusion" as "trades.check_trade_location_exclusion";
@@ -29,30 +29,45 @@ operations! {
     GET_TRADES_BY_PRIMARY_TRADE = Get "/trades/GetTradesByPrimaryTrade" as "trades.get_trades_by_primary_trade";
     IS_REFRIGERANT = Post "/trades/IsRefrigerant" as "trades.is_refrigerant", reads();
     LOCATION_PROVIDER_TRADES = Post "/trades/LocationProviderTrades" as "trades.location_provider_trades", reads();
-    BATCH = Post "/trades/batch" as "trades.batch";
+    CREATE_BATCH = Post "/trades/batch" as "trades.create_batch";
 }
 
 impl Trades {
-    /// Query for locations.
+    /// Lists the trades for which a location has a provider of rank 1 or more, with OData's
+    /// options.
     ///
     /// `GET /odata/locations({locationId})/trades`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500.
     #[inline]
-    pub fn query_for_locations(&self, location_id: i64) -> QueryForLocations {
-        Call::new(&self.core, &QUERY_FOR_LOCATIONS)
+    pub fn query_for_location(&self, location_id: i64) -> QueryForLocation {
+        Call::new(&self.core, &QUERY_FOR_LOCATION)
             .path(&location_id)
             .into()
     }
 
-    /// Get odata trades.
+    /// The former name of `query_for_location`.
+    #[deprecated = "it is called `query_for_location` now"]
+    #[inline]
+    pub fn query_for_locations(&self, location_id: i64) -> QueryForLocation {
+        self.query_for_location(location_id)
+    }
+
+    /// Lists trades with OData's options.
     ///
     /// `GET /odata/trades`: a read, repeated when its answer is lost. Errors: 401, 500.
     #[inline]
-    pub fn get_odata_trades(&self) -> GetOdataTrades {
-        Call::new(&self.core, &GET_ODATA_TRADES).into()
+    pub fn query(&self) -> Query {
+        Call::new(&self.core, &QUERY).into()
     }
 
-    /// List.
+    /// The former name of `query`.
+    #[deprecated = "it is called `query` now"]
+    #[inline]
+    pub fn get_odata_trades(&self) -> Query {
+        self.query()
+    }
+
+    /// Lists trades. The OData read `query` gives the same with more options.
     ///
     /// `GET /trades`: a read, repeated when its answer is lost.
     ///
@@ -62,7 +77,7 @@ impl Trades {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// Creates a trade.
     ///
     /// `POST /trades`: a write; sent again only within 10 s, when its answer is lost. Errors: 400,
     /// 401, 500. Access: Subscribers.
@@ -71,7 +86,7 @@ impl Trades {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Check trade location exclusion.
+    /// Says whether a location is excluded from a trade.
     ///
     /// `GET /trades/CheckTradeLocationExclusion`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500. Access: Subscribers.
@@ -86,7 +101,7 @@ impl Trades {
             .into()
     }
 
-    /// Get exists trades.
+    /// Lists the trades that exist.
     ///
     /// `GET /trades/GetExistsTrades`: a read, repeated when its answer is lost. Access:
     /// Subscribers.
@@ -95,7 +110,7 @@ impl Trades {
         Call::new(&self.core, &GET_EXISTS_TRADES).into()
     }
 
-    /// Get primary trade.
+    /// Reads the primary trade that a subscriber's trade belongs to. It is a POST.
     ///
     /// `POST /trades/GetPrimaryTrade`: a read, repeated when its answer is lost. Errors: 400, 401,
     /// 404, 500. Access: Providers.
@@ -109,7 +124,7 @@ impl Trades {
             .into()
     }
 
-    /// Get trades by primary trade.
+    /// Lists a subscriber's trades that belong to a primary trade.
     ///
     /// `GET /trades/GetTradesByPrimaryTrade`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403, 500.
@@ -125,7 +140,7 @@ impl Trades {
             .into()
     }
 
-    /// Is refrigerant.
+    /// Says which trades of a subscriber are about refrigerants. It is a POST.
     ///
     /// `POST /trades/IsRefrigerant`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     ///
@@ -138,7 +153,7 @@ impl Trades {
             .into()
     }
 
-    /// Location provider trades.
+    /// Reads the trades of a provider at a location. It is a POST.
     ///
     /// `POST /trades/LocationProviderTrades`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500. Access: Subscribers.
@@ -155,13 +170,21 @@ impl Trades {
             .into()
     }
 
-    /// Batch.
+    /// Creates several trades and answers their ids. An error can come with status 200, as
+    /// `ErrorCode`.
     ///
     /// `POST /trades/batch`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 500. Access: Subscribers.
     #[inline]
-    pub fn batch(&self, body: &[types::AddTradeRequest]) -> Batch {
-        Call::new(&self.core, &BATCH).json(&body).into()
+    pub fn create_batch(&self, body: &[types::AddTradeRequest]) -> CreateBatch {
+        Call::new(&self.core, &CREATE_BATCH).json(&body).into()
+    }
+
+    /// The former name of `create_batch`.
+    #[deprecated = "it is called `create_batch` now"]
+    #[inline]
+    pub fn batch(&self, body: &[types::AddTradeRequest]) -> CreateBatch {
+        self.create_batch(body)
     }
 }
 
@@ -181,23 +204,23 @@ pub type GetTradesByPrimaryTrade = runtime::ReadCall<types::GetTradesResponse>;
 /// A call of [`Trades::location_provider_trades`].
 pub type LocationProviderTrades = runtime::ReadCall<types::GetLocationProviderTradesRequest>;
 
-/// A call of [`Trades::batch`].
-pub type Batch = runtime::WriteCall<Vec<types::AddTradeResponse>>;
+/// A call of [`Trades::create_batch`].
+pub type CreateBatch = runtime::WriteCall<Vec<types::AddTradeResponse>>;
 
 calls! {
-    /// A call of [`Trades::query_for_locations`].
-    pub struct QueryForLocations -> read Page<types::TradeTrade>, items types::TradeTrade;
-    /// A call of [`Trades::get_odata_trades`].
-    pub struct GetOdataTrades -> read Page<types::TradeTrade>, items types::TradeTrade;
+    /// A call of [`Trades::query_for_location`].
+    pub struct QueryForLocation -> read Page<types::Trade>, items types::Trade;
+    /// A call of [`Trades::query`].
+    pub struct Query -> read Page<types::Trade>, items types::Trade;
     /// A call of [`Trades::list`].
-    pub struct List -> read Vec<types::TradeTrade>;
+    pub struct List -> read Vec<types::Trade>;
     /// A call of [`Trades::get_primary_trade`].
     pub struct GetPrimaryTrade -> read types::TradeWithPrimaryTrade;
     /// A call of [`Trades::is_refrigerant`].
-    pub struct IsRefrigerant -> read Vec<types::TradeTrade>;
+    pub struct IsRefrigerant -> read Vec<types::Trade>;
 }
 
-impl QueryForLocations {
+impl QueryForLocation {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -241,7 +264,11 @@ impl QueryForLocations {
     }
 }
 
-impl GetOdataTrades {
+/// The former name of `QueryForLocation`.
+#[deprecated = "it is called `QueryForLocation` now"]
+pub type QueryForLocations = QueryForLocation;
+
+impl Query {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -284,6 +311,10 @@ impl GetOdataTrades {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `Query`.
+#[deprecated = "it is called `Query` now"]
+pub type GetOdataTrades = Query;
 
 impl List {
     /// `subscriberId`
@@ -329,3 +360,7 @@ impl IsRefrigerant {
         self.0.query("tradeId", &value).into()
     }
 }
+
+/// The former name of `CreateBatch`.
+#[deprecated = "it is called `CreateBatch` now"]
+pub type Batch = CreateBatch;

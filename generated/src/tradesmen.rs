@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `Tradesmen`.
+/// Technicians' profiles.
 #[derive(Clone, Debug)]
 pub struct Tradesmen {
     pub(crate) core: Core,
@@ -15,7 +15,7 @@ operations! {
 }
 
 impl Tradesmen {
-    /// Create.
+    /// Creates a technician's profile and answers its id. The mail address must be unique.
     ///
     /// `POST /tradesmen`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 403, 500. Access: Providers.

@@ -3,7 +3,7 @@
 
 use crate::runtime::{self, Call, Core, operations};
 
-/// The operations of `Training`.
+/// Training.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -22,7 +22,7 @@ operations! {
 }
 
 impl Training {
-    /// Status.
+    /// Reports the status of a training. Nothing more is published.
     ///
     /// `POST /api/training/status`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 401, 500.

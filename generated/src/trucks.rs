@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Trucks`.
+/// Trucks: locations that move, and who drives them.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -31,7 +31,7 @@ operations! {
 }
 
 impl Trucks {
-    /// Query.
+    /// Finds trucks with OData's options. The shape of the answer is not published.
     ///
     /// `GET /odata/trucks`: a read, repeated when its answer is lost.
     #[inline]
@@ -39,7 +39,7 @@ impl Trucks {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// Create.
+    /// Creates a truck.
     ///
     /// `POST /trucks`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -47,7 +47,7 @@ impl Trucks {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Create technician.
+    /// Gives a technician a truck.
     ///
     /// `POST /trucks/technician`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -55,7 +55,7 @@ impl Trucks {
         Call::new(&self.core, &CREATE_TECHNICIAN).json(body).into()
     }
 
-    /// Get technician.
+    /// Reads which truck a technician has.
     ///
     /// `GET /trucks/technician/{authTechId}`: a read, repeated when its answer is lost.
     #[inline]
@@ -65,7 +65,7 @@ impl Trucks {
             .into()
     }
 
-    /// Update technician.
+    /// Changes which truck a technician has.
     ///
     /// `PUT /trucks/technician/{authTechId}`: a write; sent again only within 10 s, when its answer
     /// is lost.
@@ -81,7 +81,7 @@ impl Trucks {
             .into()
     }
 
-    /// Delete technician.
+    /// Takes a technician's truck away.
     ///
     /// `DELETE /trucks/technician/{authTechId}`: a write, never sent again.
     #[inline]
@@ -91,7 +91,7 @@ impl Trucks {
             .into()
     }
 
-    /// Get.
+    /// Reads one truck.
     ///
     /// `GET /trucks/{id}`: a read, repeated when its answer is lost.
     #[inline]
@@ -99,7 +99,7 @@ impl Trucks {
         Call::new(&self.core, &GET).path(&id).into()
     }
 
-    /// Update.
+    /// Changes a truck.
     ///
     /// `PUT /trucks/{id}`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -107,7 +107,7 @@ impl Trucks {
         Call::new(&self.core, &UPDATE).path(&id).json(body).into()
     }
 
-    /// Delete.
+    /// Deletes a truck.
     ///
     /// `DELETE /trucks/{id}`: a write, never sent again.
     #[inline]

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Users`.
+/// Users: read, created, changed, and who is signed in.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,9 +19,9 @@ pub struct Users {
 }
 
 operations! {
-    LIST_FOR_EMPLOYEES = Get "/employees/{employeeId}/users" as "users.list_for_employees";
+    LIST_FOR_EMPLOYEE = Get "/employees/{employeeId}/users" as "users.list_for_employee";
     QUERY = Get "/odata/users" as "users.query", paged(&crate::PAGING_ODATA);
-    GET_USERS = Get "/users" as "users.get_users";
+    LIST = Get "/users" as "users.list";
     CREATE = Post "/users" as "users.create";
     LOCATION_NOTE_RESTRICTIONS = Get "/users/current/locationNoteRestrictions" as "users.location_note_restrictions";
     MENU = Get "/users/current/menu" as "users.menu";
@@ -33,22 +33,31 @@ operations! {
     UPDATE = Put "/users/{id}" as "users.update";
     PATCH = Patch "/users/{id}" as "users.patch";
     DELETE = Delete "/users/{id}" as "users.delete";
-    ISLOCKED = Get "/users/{userId}/islocked" as "users.islocked";
+    IS_LOCKED = Get "/users/{userId}/islocked" as "users.is_locked";
 }
 
 impl Users {
-    /// List for employees.
+    /// Lists the current provider's users with an employee id; needs the role of an admin in
+    /// Provider Automation.
     ///
     /// `GET /employees/{employeeId}/users`: a read, repeated when its answer is lost. Access:
     /// Providers.
     #[inline]
-    pub fn list_for_employees(&self, employee_id: &str) -> ListForEmployees {
-        Call::new(&self.core, &LIST_FOR_EMPLOYEES)
+    pub fn list_for_employee(&self, employee_id: &str) -> ListForEmployee {
+        Call::new(&self.core, &LIST_FOR_EMPLOYEE)
             .path(&employee_id)
             .into()
     }
 
-    /// Query.
+    /// The former name of `list_for_employee`.
+    #[deprecated = "it is called `list_for_employee` now"]
+    #[inline]
+    pub fn list_for_employees(&self, employee_id: &str) -> ListForEmployee {
+        self.list_for_employee(employee_id)
+    }
+
+    /// Finds users with OData's options; needs an administrating role. Reading one by key is broken
+    /// in the API: use a filter on `Id`.
     ///
     /// `GET /odata/users`: a read, repeated when its answer is lost.
     #[inline]
@@ -56,16 +65,23 @@ impl Users {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// Get users.
+    /// Lists the users of the current subscriber; needs an administrating role.
     ///
     /// `GET /users`: a read, repeated when its answer is lost. Errors: 400, 401, 404. Access:
     /// Subscribers.
     #[inline]
-    pub fn get_users(&self) -> GetUsers {
-        Call::new(&self.core, &GET_USERS).into()
+    pub fn list(&self) -> List {
+        Call::new(&self.core, &LIST).into()
     }
 
-    /// Create.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn get_users(&self) -> List {
+        self.list()
+    }
+
+    /// Creates a user and answers its id; needs an administrating role.
     ///
     /// `POST /users`: a write; sent again only within 10 s, when its answer is lost.
     #[inline]
@@ -73,7 +89,7 @@ impl Users {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Location note restrictions.
+    /// Lists which notes of locations limit what the current user sees.
     ///
     /// `GET /users/current/locationNoteRestrictions`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 500.
@@ -82,7 +98,7 @@ impl Users {
         Call::new(&self.core, &LOCATION_NOTE_RESTRICTIONS).into()
     }
 
-    /// Menu.
+    /// Reads the menu of the current user.
     ///
     /// `GET /users/current/menu`: a read, repeated when its answer is lost. Errors: 400, 401, 403, 404.
     #[inline]
@@ -90,7 +106,7 @@ impl Users {
         Call::new(&self.core, &MENU).into()
     }
 
-    /// Profile.
+    /// Reads who is signed in.
     ///
     /// `GET /users/current/profile`: a read, repeated when its answer is lost.
     ///
@@ -101,7 +117,7 @@ impl Users {
         Call::new(&self.core, &PROFILE).into()
     }
 
-    /// Subscriber features.
+    /// Lists the features of the current user's subscriber.
     ///
     /// `GET /users/current/subscriberFeatures`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 403, 500.
@@ -110,7 +126,7 @@ impl Users {
         Call::new(&self.core, &SUBSCRIBER_FEATURES).into()
     }
 
-    /// Features.
+    /// Lists the features of the current user.
     ///
     /// `GET /users/features`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
@@ -118,7 +134,7 @@ impl Users {
         Call::new(&self.core, &FEATURES).into()
     }
 
-    /// Regional settings.
+    /// Reads how the current user wants dates, times, and numbers.
     ///
     /// `GET /users/regionalSettings`: a read, repeated when its answer is lost.
     #[inline]
@@ -126,7 +142,7 @@ impl Users {
         Call::new(&self.core, &REGIONAL_SETTINGS).into()
     }
 
-    /// Get.
+    /// Reads one user.
     ///
     /// `GET /users/{id}`: a read, repeated when its answer is lost. Errors: 400, 404.
     #[inline]
@@ -134,7 +150,7 @@ impl Users {
         Call::new(&self.core, &GET).path(&id).into()
     }
 
-    /// Update.
+    /// Changes a user and answers its id; needs an administrating role.
     ///
     /// `PUT /users/{id}`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 403, 500.
@@ -143,7 +159,7 @@ impl Users {
         Call::new(&self.core, &UPDATE).path(&id).json(body).into()
     }
 
-    /// Patch.
+    /// Changes only those fields of a user that the body names.
     ///
     /// `PATCH /users/{id}`: a write, never sent again. Errors: 401, 500.
     #[inline]
@@ -155,7 +171,7 @@ impl Users {
         Call::new(&self.core, &PATCH).path(&id).json(body).into()
     }
 
-    /// Delete.
+    /// Deletes a user and answers its id; needs an administrating role.
     ///
     /// `DELETE /users/{id}`: a write, never sent again. Errors: 400, 401, 404.
     #[inline]
@@ -163,17 +179,24 @@ impl Users {
         Call::new(&self.core, &DELETE).path(&id).into()
     }
 
-    /// Islocked.
+    /// Says whether a user is locked; needs an administrating role.
     ///
     /// `GET /users/{userId}/islocked`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn islocked(&self, user_id: i64) -> Islocked {
-        Call::new(&self.core, &ISLOCKED).path(&user_id).into()
+    pub fn is_locked(&self, user_id: i64) -> IsLocked {
+        Call::new(&self.core, &IS_LOCKED).path(&user_id).into()
+    }
+
+    /// The former name of `is_locked`.
+    #[deprecated = "it is called `is_locked` now"]
+    #[inline]
+    pub fn islocked(&self, user_id: i64) -> IsLocked {
+        self.is_locked(user_id)
     }
 }
 
-/// A call of [`Users::list_for_employees`].
-pub type ListForEmployees = runtime::ReadCall<Vec<types::User>>;
+/// A call of [`Users::list_for_employee`].
+pub type ListForEmployee = runtime::ReadCall<Vec<types::User>>;
 
 /// A call of [`Users::create`].
 pub type Create = runtime::WriteCall<runtime::Value>;
@@ -209,15 +232,19 @@ pub type Patch = runtime::WriteCall<runtime::Value>;
 /// A call of [`Users::delete`].
 pub type Delete = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`Users::islocked`].
-pub type Islocked = runtime::ReadCall<bool>;
+/// A call of [`Users::is_locked`].
+pub type IsLocked = runtime::ReadCall<bool>;
 
 calls! {
     /// A call of [`Users::query`].
     pub struct Query -> read Page<types::User>, items types::User;
-    /// A call of [`Users::get_users`].
-    pub struct GetUsers -> read Vec<types::User>;
+    /// A call of [`Users::list`].
+    pub struct List -> read Vec<types::User>;
 }
+
+/// The former name of `ListForEmployee`.
+#[deprecated = "it is called `ListForEmployee` now"]
+pub type ListForEmployees = ListForEmployee;
 
 impl Query {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
@@ -263,7 +290,7 @@ impl Query {
     }
 }
 
-impl GetUsers {
+impl List {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
@@ -316,3 +343,11 @@ impl GetUsers {
         self.0.query("includeTotalCount", &value).into()
     }
 }
+
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type GetUsers = List;
+
+/// The former name of `IsLocked`.
+#[deprecated = "it is called `IsLocked` now"]
+pub type Islocked = IsLocked;

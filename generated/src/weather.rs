@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `Weather`.
+/// Weather events that work orders can be marked with.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -24,7 +24,7 @@ operations! {
 }
 
 impl Weather {
-    /// Event types.
+    /// Lists the types of weather that a work order can be marked with.
     ///
     /// `GET /weather/eventTypes`: a read, repeated when its answer is lost. Errors: 400, 401, 404.
     #[inline]
@@ -32,7 +32,7 @@ impl Weather {
         Call::new(&self.core, &EVENT_TYPES).into()
     }
 
-    /// Subscribers.
+    /// Lists the subscribers that see the weather on their map.
     ///
     /// `GET /weather/subscribers`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]

@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `WorkActivities`.
+/// Work activities: when technicians worked on a work order, and at what.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -28,7 +28,7 @@ operations! {
 }
 
 impl WorkActivities {
-    /// For time interval.
+    /// Lists what a user of the current provider worked on between two times.
     ///
     /// `GET
     /// /odata/workactivities/Service.ForTimeInterval(dtMin={dtMin},dtMax={dtMax},userId={userId})`:
@@ -42,7 +42,7 @@ impl WorkActivities {
             .into()
     }
 
-    /// Lists the activities on a work order.
+    /// Lists the activities on a work order with OData's options.
     ///
     /// `GET /odata/workorders({workorderId})/workactivities`: a read, repeated when its answer is
     /// lost. Errors: 400, 401, 500.
@@ -51,7 +51,7 @@ impl WorkActivities {
         Call::new(&self.core, &QUERY).path(&workorder_id).into()
     }
 
-    /// Find.
+    /// Reads one activity on a work order with OData's options.
     ///
     /// `GET /odata/workorders({workorderId})/workactivities({workactivityId})`: a read, repeated
     /// when its answer is lost. Errors: 400, 401, 500.
@@ -63,7 +63,8 @@ impl WorkActivities {
             .into()
     }
 
-    /// Create.
+    /// Records an activity on a work order in progress and answers its id. It must not end before
+    /// it begins.
     ///
     /// `POST /workorders/{workorderId}/workactivities`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 403, 406, 500.
@@ -75,7 +76,7 @@ impl WorkActivities {
             .into()
     }
 
-    /// Delete all.
+    /// Deletes activities of a work order; it succeeds if one of the ids is valid.
     ///
     /// `DELETE /workorders/{workorderId}/workactivities`: a write, never sent again. Errors: 400,
     /// 401, 500.
@@ -90,7 +91,7 @@ impl WorkActivities {
             .into()
     }
 
-    /// Update.
+    /// Changes when an activity on a work order in progress began and ended.
     ///
     /// `PUT /workorders/{workorderId}/workactivities/{workactivityId}`: a write; sent again only
     /// within 10 s, when its answer is lost. Errors: 400, 401, 403, 500.

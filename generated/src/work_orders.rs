@@ -4,7 +4,7 @@
 use crate::runtime::{Call, Core, Expect, ListStyle, Page, calls, operations};
 use crate::{runtime, types};
 
-/// The operations of `WorkOrders`.
+/// Work orders: found, created, changed, dispatched, checked in to, and completed.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
@@ -19,7 +19,7 @@ pub struct WorkOrders {
 }
 
 operations! {
-    QUERY_FOR_LOCATIONS = Get "/odata/locations({locationId})/workorders" as "work_orders.query_for_locations", paged(&crate::PAGING_ODATA);
+    QUERY_FOR_LOCATION = Get "/odata/locations({locationId})/workorders" as "work_orders.query_for_location", paged(&crate::PAGING_ODATA);
     GET_DUPLICATES = Get "/odata/locations({locationId})/workorders/Service.GetDuplicates()" as "work_orders.get_duplicates", paged(&crate::PAGING_ODATA);
     GET_RECALLS = Get "/odata/locations({locationId})/workorders/Service.GetRecalls()" as "work_orders.get_recalls", paged(&crate::PAGING_ODATA);
     QUERY = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
@@ -32,14 +32,14 @@ operations! {
     LIST = Get "/workorders" as "work_orders.list", paged(&crate::PAGING_NUMBERED);
     CREATE = Post "/workorders" as "work_orders.create", expects(Expect::CreatedId);
     CATEGORIES = Get "/workorders/categories" as "work_orders.categories";
-    GET_LIST = Get "/workorders/feedback/list" as "work_orders.get_list";
+    FEEDBACK_LIST = Get "/workorders/feedback/list" as "work_orders.feedback_list";
     IS_TECHNICIAN_CERTIFICATE_USED_ON_WORK_ORDERS = Get "/workorders/isTechnicianCertificateUsedOnWorkOrders" as "work_orders.is_technician_certificate_used_on_work_orders";
-    ISSUEINFO = Get "/workorders/issueinfo/{workorderId}" as "work_orders.issueinfo";
-    GET_LABEL = Get "/workorders/label" as "work_orders.get_label", paged(&crate::PAGING_NUMBERED);
+    ISSUE_INFO = Get "/workorders/issueinfo/{workorderId}" as "work_orders.issue_info";
+    LABELS = Get "/workorders/label" as "work_orders.labels", paged(&crate::PAGING_NUMBERED);
     CREATE_LABELS = Post "/workorders/labels" as "work_orders.create_labels";
-    PROVIDERFORREASSIGNMENT = Get "/workorders/providerforreassignment" as "work_orders.providerforreassignment", expects(Expect::Nothing);
-    REASONS = Get "/workorders/reassign/reasons" as "work_orders.reasons";
-    SOLVEDISSUE = Post "/workorders/solvedissue" as "work_orders.solvedissue", expects(Expect::CreatedId);
+    PROVIDER_FOR_REASSIGNMENT = Get "/workorders/providerforreassignment" as "work_orders.provider_for_reassignment", expects(Expect::Nothing);
+    REASSIGNMENT_REASONS = Get "/workorders/reassign/reasons" as "work_orders.reassignment_reasons";
+    SUBMIT_SOLVED_ISSUE = Post "/workorders/solvedissue" as "work_orders.submit_solved_issue", expects(Expect::CreatedId);
     STARRED = Get "/workorders/starred" as "work_orders.starred";
     STATISTICS = Get "/workorders/statistics" as "work_orders.statistics";
     STATUSES = Get "/workorders/statuses" as "work_orders.statuses";
@@ -52,65 +52,73 @@ operations! {
     LEAK_WAS_DETECTED = Get "/workorders/{workOrderId}/leakWasDetected" as "work_orders.leak_was_detected";
     CREATE_PROJECT_APPROVAL = Post "/workorders/{workOrderId}/projectApproval" as "work_orders.create_project_approval";
     UPDATE_PROJECT_APPROVAL = Put "/workorders/{workOrderId}/projectApproval" as "work_orders.update_project_approval";
-    PROJECTED_COMPLETION_DATE = Put "/workorders/{workOrderId}/projectedCompletionDate" as "work_orders.projected_completion_date";
-    TECHNICIAN_CERTIFICATE = Put "/workorders/{workOrderId}/technicianCertificate" as "work_orders.technician_certificate";
+    SET_PROJECTED_COMPLETION_DATE = Put "/workorders/{workOrderId}/projectedCompletionDate" as "work_orders.set_projected_completion_date";
+    SET_TECHNICIAN_CERTIFICATE = Put "/workorders/{workOrderId}/technicianCertificate" as "work_orders.set_technician_certificate";
     WEATHER_EVENT = Get "/workorders/{workOrderId}/weatherEvent" as "work_orders.weather_event";
     GET = Get "/workorders/{workorderId}" as "work_orders.get";
     GPS_RADIUS = Get "/workorders/{workorderId}/GPSRadius" as "work_orders.gps_radius";
     SET_MOE_NUMBER = Put "/workorders/{workorderId}/SetMoeNumber" as "work_orders.set_moe_number";
-    ADDSTRIPECHARGE = Post "/workorders/{workorderId}/addstripecharge" as "work_orders.addstripecharge";
-    CALLER = Put "/workorders/{workorderId}/caller" as "work_orders.caller";
-    CATEGORY = Put "/workorders/{workorderId}/category" as "work_orders.category";
-    DESCRIPTION = Put "/workorders/{workorderId}/description" as "work_orders.description";
+    ADD_STRIPE_CHARGE = Post "/workorders/{workorderId}/addstripecharge" as "work_orders.add_stripe_charge";
+    SET_CALLER = Put "/workorders/{workorderId}/caller" as "work_orders.set_caller";
+    SET_CATEGORY = Put "/workorders/{workorderId}/category" as "work_orders.set_category";
+    SET_DESCRIPTION = Put "/workorders/{workorderId}/description" as "work_orders.set_description";
     FEATURES = Get "/workorders/{workorderId}/features" as "work_orders.features";
-    FEEDBACK = Post "/workorders/{workorderId}/feedback" as "work_orders.feedback";
-    FOLLOWERS = Post "/workorders/{workorderId}/followers" as "work_orders.followers", expects(Expect::CreatedId);
-    DELETE_FOLLOWERS = Delete "/workorders/{workorderId}/followers" as "work_orders.delete_followers";
-    ISSUE_CHOICE = Put "/workorders/{workorderId}/issueChoice" as "work_orders.issue_choice";
+    LEAVE_FEEDBACK = Post "/workorders/{workorderId}/feedback" as "work_orders.leave_feedback";
+    ADD_FOLLOWERS = Post "/workorders/{workorderId}/followers" as "work_orders.add_followers", expects(Expect::CreatedId);
+    REMOVE_FOLLOWER = Delete "/workorders/{workorderId}/followers" as "work_orders.remove_follower";
+    SET_ISSUE_CHOICE = Put "/workorders/{workorderId}/issueChoice" as "work_orders.set_issue_choice";
     UPDATE_LABEL = Put "/workorders/{workorderId}/label" as "work_orders.update_label";
     DELETE_LABEL = Delete "/workorders/{workorderId}/label" as "work_orders.delete_label";
-    UPDATE_LABELS = Put "/workorders/{workorderId}/labels" as "work_orders.update_labels";
+    ADD_LABELS = Put "/workorders/{workorderId}/labels" as "work_orders.add_labels";
     DELETE_LABELS = Delete "/workorders/{workorderId}/labels" as "work_orders.delete_labels";
     LINK = Put "/workorders/{workorderId}/link" as "work_orders.link", expects(Expect::Nothing);
     MARK_REFRIGERANT_USE = Put "/workorders/{workorderId}/markRefrigerantUse" as "work_orders.mark_refrigerant_use", expects(Expect::Nothing);
-    NTE = Put "/workorders/{workorderId}/nte" as "work_orders.nte";
-    PONUMBER = Put "/workorders/{workorderId}/ponumber" as "work_orders.ponumber";
-    PRIORITY = Put "/workorders/{workorderId}/priority" as "work_orders.priority";
-    PROJECTID = Put "/workorders/{workorderId}/projectid" as "work_orders.projectid";
-    PROJECTID_UNLINK = Put "/workorders/{workorderId}/projectid/unlink" as "work_orders.projectid_unlink";
+    SET_NTE = Put "/workorders/{workorderId}/nte" as "work_orders.set_nte";
+    SET_PURCHASE_NUMBER = Put "/workorders/{workorderId}/ponumber" as "work_orders.set_purchase_number";
+    SET_PRIORITY = Put "/workorders/{workorderId}/priority" as "work_orders.set_priority";
+    SET_PROJECT = Put "/workorders/{workorderId}/projectid" as "work_orders.set_project";
+    UNLINK_PROJECT = Put "/workorders/{workorderId}/projectid/unlink" as "work_orders.unlink_project";
     REASSIGN = Put "/workorders/{workorderId}/reassign" as "work_orders.reassign";
     REFRIGERANT_USE_STATUS = Get "/workorders/{workorderId}/refrigerantUseStatus" as "work_orders.refrigerant_use_status";
-    RESOLUTION = Post "/workorders/{workorderId}/resolution" as "work_orders.resolution";
-    SCHEDULEDATE = Put "/workorders/{workorderId}/scheduledate" as "work_orders.scheduledate";
-    SERVICENOWID = Put "/workorders/{workorderId}/servicenowid" as "work_orders.servicenowid";
+    ADD_RESOLUTION = Post "/workorders/{workorderId}/resolution" as "work_orders.add_resolution";
+    SET_SCHEDULED_DATE = Put "/workorders/{workorderId}/scheduledate" as "work_orders.set_scheduled_date";
+    SET_SERVICE_NOW_ID = Put "/workorders/{workorderId}/servicenowid" as "work_orders.set_service_now_id";
     SET_STATUS = Put "/workorders/{workorderId}/status" as "work_orders.set_status";
     STATUSES_OF = Get "/workorders/{workorderId}/statuses" as "work_orders.statuses_of";
     TECHNICIANS_ASSIGNED = Get "/workorders/{workorderId}/techniciansAssigned" as "work_orders.technicians_assigned";
-    TRADE = Put "/workorders/{workorderId}/trade" as "work_orders.trade";
+    SET_TRADE = Put "/workorders/{workorderId}/trade" as "work_orders.set_trade";
     CHECK_IN = Post "/workorders/{workorderId}/universalCheckIn" as "work_orders.check_in";
     CHECK_OUT = Post "/workorders/{workorderId}/universalCheckOut" as "work_orders.check_out";
-    WORKORDERS_UNLINK = Put "/workorders/{workorderId}/unlink" as "work_orders.workorders_unlink", expects(Expect::Nothing);
+    UNLINK = Put "/workorders/{workorderId}/unlink" as "work_orders.unlink", expects(Expect::Nothing);
     VALIDATE_CHECK_IN = Get "/workorders/{workorderId}/validateCheckIn" as "work_orders.validate_check_in";
     VALIDATE_CHECK_OUT = Get "/workorders/{workorderId}/validateCheckOut" as "work_orders.validate_check_out";
-    WEATHER_TYPE_ID = Put "/workorders/{workorderId}/weatherTypeId" as "work_orders.weather_type_id";
-    WONUMBER = Put "/workorders/{workorderId}/wonumber" as "work_orders.wonumber";
+    SET_WEATHER_TYPE = Put "/workorders/{workorderId}/weatherTypeId" as "work_orders.set_weather_type";
+    SET_NUMBER = Put "/workorders/{workorderId}/wonumber" as "work_orders.set_number";
     WORK_TYPES = Get "/worktypes" as "work_orders.work_types";
 }
 
 impl WorkOrders {
-    /// Finds work orders of a location, never older than 365 days.
+    /// Finds work orders of one location with OData's options, never older than 365 days.
     ///
     /// `GET /odata/locations({locationId})/workorders`: a read, repeated when its answer is lost.
     ///
     /// Deviates from upstream: the file's prose says how far it goes back, its schema cannot
     #[inline]
-    pub fn query_for_locations(&self, location_id: i64) -> QueryForLocations {
-        Call::new(&self.core, &QUERY_FOR_LOCATIONS)
+    pub fn query_for_location(&self, location_id: i64) -> QueryForLocation {
+        Call::new(&self.core, &QUERY_FOR_LOCATION)
             .path(&location_id)
             .into()
     }
 
-    /// Get duplicates.
+    /// The former name of `query_for_location`.
+    #[deprecated = "it is called `query_for_location` now"]
+    #[inline]
+    pub fn query_for_locations(&self, location_id: i64) -> QueryForLocation {
+        self.query_for_location(location_id)
+    }
+
+    /// Finds work orders of a location that look like duplicates of each other, with OData's
+    /// options.
     ///
     /// `GET /odata/locations({locationId})/workorders/Service.GetDuplicates()`: a read, repeated
     /// when its answer is lost.
@@ -121,7 +129,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Get recalls.
+    /// Finds work orders of a location that recall earlier work, with OData's options.
     ///
     /// `GET /odata/locations({locationId})/workorders/Service.GetRecalls()`: a read, repeated when
     /// its answer is lost.
@@ -141,7 +149,8 @@ impl WorkOrders {
         Call::new(&self.core, &QUERY).into()
     }
 
-    /// Reads one work order with OData's options.
+    /// Reads one work order with OData's options. Provider, invoice, and the like come only when
+    /// `$expand` names them.
     ///
     /// `GET /odata/workorders({workorderId})`: a read, repeated when its answer is lost.
     #[inline]
@@ -149,7 +158,8 @@ impl WorkOrders {
         Call::new(&self.core, &FIND).path(&workorder_id).into()
     }
 
-    /// Lists who checked in and out of a work order.
+    /// Lists who checked in and out of a work order; `loadBlocked` takes in activities that were
+    /// blocked.
     ///
     /// `GET /odata/workorders({workorderId})/Service.CheckInActivity(loadBlocked={loadBlocked})`: a
     /// read, repeated when its answer is lost.
@@ -161,7 +171,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Check ins.
+    /// Lists who checked in and out of a work order.
     ///
     /// `GET /odata/workorders({workorderId})/Service.CheckInActivity()`: a read, repeated when its
     /// answer is lost.
@@ -173,7 +183,7 @@ impl WorkOrders {
         Call::new(&self.core, &CHECK_INS).path(&workorder_id).into()
     }
 
-    /// Finds work orders near a place, never older than 365 days.
+    /// Finds work orders near a position, nearest first, never older than 365 days.
     ///
     /// `GET /odata/workorders/Service.NearBy(latitude={latitude},longitude={longitude})`: a read,
     /// repeated when its answer is lost.
@@ -199,7 +209,8 @@ impl WorkOrders {
         Call::new(&self.core, &FILTER).json(body).into()
     }
 
-    /// Reassign for subscriber.
+    /// Gives a work order of a subscriber to another provider. It takes no body; nothing is
+    /// published about what it chooses.
     ///
     /// `PUT /subscribers/{subscriberId}/workorders/{workorderId}/reassign`: a write; sent again
     /// only within 10 s, when its answer is lost. Errors: 401, 404.
@@ -214,7 +225,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Lists work orders by filters, a page of at most 50 at a time.
+    /// Lists work orders by filters, a page of at most 50 at a time. Categories, statuses, and
+    /// priorities are compared exactly; numbers and trades by how they begin.
     ///
     /// `GET /workorders`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     #[inline]
@@ -222,7 +234,8 @@ impl WorkOrders {
         Call::new(&self.core, &LIST).into()
     }
 
-    /// Creates a work order. Reading it back may answer 404 for up to 30 s.
+    /// Creates a work order and answers its id. StoreId, LocationId, or AssetId says where. Reading
+    /// it back may answer 404 for up to 30 s.
     ///
     /// `POST /workorders`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 500.
@@ -231,7 +244,7 @@ impl WorkOrders {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Categories.
+    /// Lists the categories of work orders; providers name the subscriber.
     ///
     /// `GET /workorders/categories`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -239,16 +252,22 @@ impl WorkOrders {
         Call::new(&self.core, &CATEGORIES).into()
     }
 
-    /// Get list.
+    /// Lists the feedback that was left for these work orders.
     ///
     /// `GET /workorders/feedback/list`: a read, repeated when its answer is lost. Errors: 400, 401.
-    pub fn get_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> GetList {
-        Call::new(&self.core, &GET_LIST)
+    pub fn feedback_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> FeedbackList {
+        Call::new(&self.core, &FEEDBACK_LIST)
             .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
             .into()
     }
 
-    /// Is technician certificate used on work orders.
+    /// The former name of `feedback_list`.
+    #[deprecated = "it is called `feedback_list` now"]
+    pub fn get_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> FeedbackList {
+        self.feedback_list(work_orders_ids)
+    }
+
+    /// Says whether a technician's refrigerant certificate stands on any work order.
     ///
     /// `GET /workorders/isTechnicianCertificateUsedOnWorkOrders`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500. Access: Providers.
@@ -262,24 +281,41 @@ impl WorkOrders {
             .into()
     }
 
-    /// Issueinfo.
+    /// Reads which choices of the issue list a work order was made from: area, problem type,
+    /// equipment, problem code.
     ///
     /// `GET /workorders/issueinfo/{workorderId}`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 404.
     #[inline]
-    pub fn issueinfo(&self, workorder_id: i64) -> Issueinfo {
-        Call::new(&self.core, &ISSUEINFO).path(&workorder_id).into()
+    pub fn issue_info(&self, workorder_id: i64) -> IssueInfo {
+        Call::new(&self.core, &ISSUE_INFO)
+            .path(&workorder_id)
+            .into()
     }
 
-    /// Get label.
+    /// The former name of `issue_info`.
+    #[deprecated = "it is called `issue_info` now"]
+    #[inline]
+    pub fn issueinfo(&self, workorder_id: i64) -> IssueInfo {
+        self.issue_info(workorder_id)
+    }
+
+    /// Lists labels for work orders, by a keyword, a page at a time.
     ///
     /// `GET /workorders/label`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn get_label(&self) -> GetLabel {
-        Call::new(&self.core, &GET_LABEL).into()
+    pub fn labels(&self) -> Labels {
+        Call::new(&self.core, &LABELS).into()
     }
 
-    /// Create labels.
+    /// The former name of `labels`.
+    #[deprecated = "it is called `labels` now"]
+    #[inline]
+    pub fn get_label(&self) -> Labels {
+        self.labels()
+    }
+
+    /// Creates labels for work orders and answers their ids.
     ///
     /// `POST /workorders/labels`: a write; sent again only within 10 s, when its answer is lost.
     /// Errors: 400, 401, 403, 500.
@@ -288,16 +324,17 @@ impl WorkOrders {
         Call::new(&self.core, &CREATE_LABELS).json(body).into()
     }
 
-    /// Providerforreassignment.
+    /// Looks for the provider that a work order could be reassigned to at a location and trade. The
+    /// file declares no answer to read.
     ///
     /// `GET /workorders/providerforreassignment`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn providerforreassignment(
+    pub fn provider_for_reassignment(
         &self,
-        args: ProviderforreassignmentArgs<'_>,
-    ) -> Providerforreassignment {
-        Call::new(&self.core, &PROVIDERFORREASSIGNMENT)
+        args: ProviderForReassignmentArgs<'_>,
+    ) -> ProviderForReassignment {
+        Call::new(&self.core, &PROVIDER_FOR_REASSIGNMENT)
             .query("workorderId", &args.workorder_id)
             .query("providerId", &args.provider_id)
             .query("locationId", &args.location_id)
@@ -305,25 +342,52 @@ impl WorkOrders {
             .into()
     }
 
-    /// Reasons.
+    /// The former name of `provider_for_reassignment`.
+    #[deprecated = "it is called `provider_for_reassignment` now"]
+    #[inline]
+    pub fn providerforreassignment(
+        &self,
+        args: ProviderForReassignmentArgs<'_>,
+    ) -> ProviderForReassignment {
+        self.provider_for_reassignment(args)
+    }
+
+    /// Lists the reasons that a reassignment can name. Providers name the subscriber, which also
+    /// decides whether they may reassign.
     ///
     /// `GET /workorders/reassign/reasons`: a read, repeated when its answer is lost. Errors: 400,
     /// 401, 403.
     #[inline]
-    pub fn reasons(&self) -> Reasons {
-        Call::new(&self.core, &REASONS).into()
+    pub fn reassignment_reasons(&self) -> ReassignmentReasons {
+        Call::new(&self.core, &REASSIGNMENT_REASONS).into()
     }
 
-    /// Solvedissue.
+    /// The former name of `reassignment_reasons`.
+    #[deprecated = "it is called `reassignment_reasons` now"]
+    #[inline]
+    pub fn reasons(&self) -> ReassignmentReasons {
+        self.reassignment_reasons()
+    }
+
+    /// Reports an issue that troubleshooting solved, so that no work order is needed.
     ///
     /// `POST /workorders/solvedissue`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 404.
     #[inline]
-    pub fn solvedissue(&self, body: &types::SubmitSolvedIssueModel) -> Solvedissue {
-        Call::new(&self.core, &SOLVEDISSUE).json(body).into()
+    pub fn submit_solved_issue(&self, body: &types::SubmitSolvedIssueModel) -> SubmitSolvedIssue {
+        Call::new(&self.core, &SUBMIT_SOLVED_ISSUE)
+            .json(body)
+            .into()
     }
 
-    /// Starred.
+    /// The former name of `submit_solved_issue`.
+    #[deprecated = "it is called `submit_solved_issue` now"]
+    #[inline]
+    pub fn solvedissue(&self, body: &types::SubmitSolvedIssueModel) -> SubmitSolvedIssue {
+        self.submit_solved_issue(body)
+    }
+
+    /// Lists the ids of the work orders that the current user has starred.
     ///
     /// `GET /workorders/starred`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -331,7 +395,7 @@ impl WorkOrders {
         Call::new(&self.core, &STARRED).into()
     }
 
-    /// Statistics.
+    /// Counts a provider's open, recalled, and badly rated work orders over the last days.
     ///
     /// `GET /workorders/statistics`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -339,7 +403,8 @@ impl WorkOrders {
         Call::new(&self.core, &STATISTICS).into()
     }
 
-    /// Statuses.
+    /// Lists the statuses that work orders can have. A status's id can stand for its name when a
+    /// status is set.
     ///
     /// `GET /workorders/statuses`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -347,7 +412,7 @@ impl WorkOrders {
         Call::new(&self.core, &STATUSES).into()
     }
 
-    /// Update work order leak inspection info.
+    /// Says whether refrigerant was used and a leak was found; needs the multi-leak feature.
     ///
     /// `PUT /workorders/{workOrderId}/UpdateWorkOrderLeakInspectionInfo`: a write; sent again only
     /// within 10 s, when its answer is lost. Errors: 400, 401, 404.
@@ -363,7 +428,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Accept.
+    /// Accepts a work order, with a note if wanted: it goes from Open to In Progress / Dispatch
+    /// Confirmed.
     ///
     /// `PUT /workorders/{workOrderId}/accept`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404, 500. Access: Providers.
@@ -372,7 +438,8 @@ impl WorkOrders {
         Call::new(&self.core, &ACCEPT).path(&work_order_id).into()
     }
 
-    /// Analytics.
+    /// Says whether a work order was checked in and out properly (IVR), met its first ETA (SLA),
+    /// and was done at the first visit.
     ///
     /// `GET /workorders/{workOrderId}/analytics`: a read, repeated when its answer is lost. Errors:
     /// 401, 404, 500.
@@ -383,7 +450,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Checklist failure state.
+    /// Says whether the checklists of a work order were passed.
     ///
     /// `GET /workorders/{workOrderId}/checklistFailureState`: a read, repeated when its answer is
     /// lost. Errors: 401, 404, 500. Access: Subscribers.
@@ -394,7 +461,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Checklists responses.
+    /// Lists the answers that were given to the checklists of a work order.
     ///
     /// `GET /workorders/{workOrderId}/checklists-responses`: a read, repeated when its answer is
     /// lost. Errors: 400, 401, 500.
@@ -405,7 +472,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Decline.
+    /// Declines a work order: it goes from Open to Open / Declined, or to another provider where
+    /// the subscriber reassigns automatically.
     ///
     /// `PUT /workorders/{workOrderId}/decline`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500. Access: Providers.
@@ -417,7 +485,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Leak was detected.
+    /// Says whether a leak was found on a work order; `null` when nobody has answered yet.
     ///
     /// `GET /workorders/{workOrderId}/leakWasDetected`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404.
@@ -428,7 +496,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Create project approval.
+    /// Ties a work order's NTE to the approval of a project and answers the order's id; needs the
+    /// right to edit work orders fully.
     ///
     /// `POST /workorders/{workOrderId}/projectApproval`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
@@ -444,7 +513,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Update project approval.
+    /// Says whether the project has approved a work order's NTE; needs the right to edit work
+    /// orders fully.
     ///
     /// `PUT /workorders/{workOrderId}/projectApproval`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
@@ -460,39 +530,61 @@ impl WorkOrders {
             .into()
     }
 
-    /// Projected completion date.
+    /// Sets when a work order is expected to be done.
     ///
     /// `PUT /workorders/{workOrderId}/projectedCompletionDate`: a write; sent again only within 10
     /// s, when its answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_projected_completion_date(
+        &self,
+        work_order_id: i64,
+        body: &types::UpdateWorkOrderProjectedCompletionDateRequest,
+    ) -> SetProjectedCompletionDate {
+        Call::new(&self.core, &SET_PROJECTED_COMPLETION_DATE)
+            .path(&work_order_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_projected_completion_date`.
+    #[deprecated = "it is called `set_projected_completion_date` now"]
     #[inline]
     pub fn projected_completion_date(
         &self,
         work_order_id: i64,
         body: &types::UpdateWorkOrderProjectedCompletionDateRequest,
-    ) -> ProjectedCompletionDate {
-        Call::new(&self.core, &PROJECTED_COMPLETION_DATE)
+    ) -> SetProjectedCompletionDate {
+        self.set_projected_completion_date(work_order_id, body)
+    }
+
+    /// Puts a technician's refrigerant certificate on a work order.
+    ///
+    /// `PUT /workorders/{workOrderId}/technicianCertificate`: a write; sent again only within 10 s,
+    /// when its answer is lost. Errors: 400, 401, 404, 500.
+    #[inline]
+    pub fn set_technician_certificate(
+        &self,
+        work_order_id: i64,
+        body: &types::ChangeWoTechnicianCertificateRequest,
+    ) -> SetTechnicianCertificate {
+        Call::new(&self.core, &SET_TECHNICIAN_CERTIFICATE)
             .path(&work_order_id)
             .json(body)
             .into()
     }
 
-    /// Technician certificate.
-    ///
-    /// `PUT /workorders/{workOrderId}/technicianCertificate`: a write; sent again only within 10 s,
-    /// when its answer is lost. Errors: 400, 401, 404, 500.
+    /// The former name of `set_technician_certificate`.
+    #[deprecated = "it is called `set_technician_certificate` now"]
     #[inline]
     pub fn technician_certificate(
         &self,
         work_order_id: i64,
         body: &types::ChangeWoTechnicianCertificateRequest,
-    ) -> TechnicianCertificate {
-        Call::new(&self.core, &TECHNICIAN_CERTIFICATE)
-            .path(&work_order_id)
-            .json(body)
-            .into()
+    ) -> SetTechnicianCertificate {
+        self.set_technician_certificate(work_order_id, body)
     }
 
-    /// Weather event.
+    /// Reads the weather event that a work order is marked with, if any.
     ///
     /// `GET /workorders/{workOrderId}/weatherEvent`: a read, repeated when its answer is lost.
     /// Errors: 400, 401.
@@ -503,7 +595,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Reads one work order.
+    /// Reads one work order with its subscriber, provider, location, last note, and counts.
+    /// `LocationId` may be 0 here: the location is nested.
     ///
     /// `GET /workorders/{workorderId}`: a read, repeated when its answer is lost. Errors: 400, 401, 404.
     #[inline]
@@ -511,7 +604,7 @@ impl WorkOrders {
         Call::new(&self.core, &GET).path(&workorder_id).into()
     }
 
-    /// Gps radius.
+    /// Reads where a work order's location is, and how near to it a technician must be to check in.
     ///
     /// `GET /workorders/{workorderId}/GPSRadius`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -522,7 +615,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Set moe number.
+    /// Sets the MOE number of a work order's refrigerant records.
     ///
     /// `PUT /workorders/{workorderId}/SetMoeNumber`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404.
@@ -534,63 +627,108 @@ impl WorkOrders {
             .into()
     }
 
-    /// Addstripecharge.
+    /// Charges a card by Stripe in favour of the provider, and raises the NTE by the amount.
     ///
     /// `POST /workorders/{workorderId}/addstripecharge`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500. Access: Subscribers.
+    #[inline]
+    pub fn add_stripe_charge(
+        &self,
+        workorder_id: i64,
+        body: &types::AddStripeChargeRequest,
+    ) -> AddStripeCharge {
+        Call::new(&self.core, &ADD_STRIPE_CHARGE)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `add_stripe_charge`.
+    #[deprecated = "it is called `add_stripe_charge` now"]
     #[inline]
     pub fn addstripecharge(
         &self,
         workorder_id: i64,
         body: &types::AddStripeChargeRequest,
-    ) -> Addstripecharge {
-        Call::new(&self.core, &ADDSTRIPECHARGE)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> AddStripeCharge {
+        self.add_stripe_charge(workorder_id, body)
     }
 
-    /// Caller.
+    /// Changes the caller of a work order; needs the right to edit work orders fully.
     ///
     /// `PUT /workorders/{workorderId}/caller`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn caller(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> Caller {
-        Call::new(&self.core, &CALLER)
+    pub fn set_caller(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetCaller {
+        Call::new(&self.core, &SET_CALLER)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Category.
+    /// The former name of `set_caller`.
+    #[deprecated = "it is called `set_caller` now"]
+    #[inline]
+    pub fn caller(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetCaller {
+        self.set_caller(workorder_id, body)
+    }
+
+    /// Changes the category of a work order that is not invoiced yet. Where its trade has GL codes,
+    /// only their categories are valid.
     ///
     /// `PUT /workorders/{workorderId}/category`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn category(&self, workorder_id: i64, body: &types::ChangeWoCategoryRequest) -> Category {
-        Call::new(&self.core, &CATEGORY)
+    pub fn set_category(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoCategoryRequest,
+    ) -> SetCategory {
+        Call::new(&self.core, &SET_CATEGORY)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Description.
+    /// The former name of `set_category`.
+    #[deprecated = "it is called `set_category` now"]
+    #[inline]
+    pub fn category(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoCategoryRequest,
+    ) -> SetCategory {
+        self.set_category(workorder_id, body)
+    }
+
+    /// Changes the description of a work order; needs the right to edit work orders fully.
     ///
     /// `PUT /workorders/{workorderId}/description`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_description(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoFieldsRequest,
+    ) -> SetDescription {
+        Call::new(&self.core, &SET_DESCRIPTION)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_description`.
+    #[deprecated = "it is called `set_description` now"]
     #[inline]
     pub fn description(
         &self,
         workorder_id: i64,
         body: &types::ChangeWoFieldsRequest,
-    ) -> Description {
-        Call::new(&self.core, &DESCRIPTION)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> SetDescription {
+        self.set_description(workorder_id, body)
     }
 
-    /// Features.
+    /// Says which of these features the subscriber of a work order has.
     ///
     /// `GET /workorders/{workorderId}/features`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 502.
@@ -605,59 +743,99 @@ impl WorkOrders {
             .into()
     }
 
-    /// Feedback.
+    /// Leaves stars and a comment for a work order.
     ///
     /// `POST /workorders/{workorderId}/feedback`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn feedback(&self, workorder_id: i64, body: &types::LeaveFeedbackRequest) -> Feedback {
-        Call::new(&self.core, &FEEDBACK)
+    pub fn leave_feedback(
+        &self,
+        workorder_id: i64,
+        body: &types::LeaveFeedbackRequest,
+    ) -> LeaveFeedback {
+        Call::new(&self.core, &LEAVE_FEEDBACK)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Followers.
+    /// The former name of `leave_feedback`.
+    #[deprecated = "it is called `leave_feedback` now"]
+    #[inline]
+    pub fn feedback(&self, workorder_id: i64, body: &types::LeaveFeedbackRequest) -> LeaveFeedback {
+        self.leave_feedback(workorder_id, body)
+    }
+
+    /// Adds people who are told of a work order, by mail addresses or user ids.
     ///
     /// `POST /workorders/{workorderId}/followers`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404.
     #[inline]
-    pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> Followers {
-        Call::new(&self.core, &FOLLOWERS)
+    pub fn add_followers(
+        &self,
+        workorder_id: i64,
+        body: &types::AddFollowersRequest,
+    ) -> AddFollowers {
+        Call::new(&self.core, &ADD_FOLLOWERS)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Delete followers.
+    /// The former name of `add_followers`.
+    #[deprecated = "it is called `add_followers` now"]
+    #[inline]
+    pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> AddFollowers {
+        self.add_followers(workorder_id, body)
+    }
+
+    /// Removes a follower of a work order by mail address.
     ///
     /// `DELETE /workorders/{workorderId}/followers`: a write, never sent again. Errors: 400, 401, 404.
     #[inline]
-    pub fn delete_followers(&self, workorder_id: i64, email: &str) -> DeleteFollowers {
-        Call::new(&self.core, &DELETE_FOLLOWERS)
+    pub fn remove_follower(&self, workorder_id: i64, email: &str) -> RemoveFollower {
+        Call::new(&self.core, &REMOVE_FOLLOWER)
             .path(&workorder_id)
             .query("email", &email)
             .into()
     }
 
-    /// Issue choice.
+    /// The former name of `remove_follower`.
+    #[deprecated = "it is called `remove_follower` now"]
+    #[inline]
+    pub fn delete_followers(&self, workorder_id: i64, email: &str) -> RemoveFollower {
+        self.remove_follower(workorder_id, email)
+    }
+
+    /// Changes which choices of the issue list a work order stands for.
     ///
     /// `PUT /workorders/{workorderId}/issueChoice`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 500.
     #[inline]
-    pub fn issue_choice(
+    pub fn set_issue_choice(
         &self,
-        args: IssueChoiceArgs,
+        args: SetIssueChoiceArgs,
         body: &types::IssueChoiceRequest,
-    ) -> IssueChoice {
-        Call::new(&self.core, &ISSUE_CHOICE)
+    ) -> SetIssueChoice {
+        Call::new(&self.core, &SET_ISSUE_CHOICE)
             .path(&args.workorder_id)
             .query("subscriberId", &args.subscriber_id)
             .json(body)
             .into()
     }
 
-    /// Update label.
+    /// The former name of `set_issue_choice`.
+    #[deprecated = "it is called `set_issue_choice` now"]
+    #[inline]
+    pub fn issue_choice(
+        &self,
+        args: SetIssueChoiceArgs,
+        body: &types::IssueChoiceRequest,
+    ) -> SetIssueChoice {
+        self.set_issue_choice(args, body)
+    }
+
+    /// Puts one label on a work order, by id or by its text.
     ///
     /// `PUT /workorders/{workorderId}/label`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
@@ -673,7 +851,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Delete label.
+    /// Takes one label off a work order. It is a DELETE with a body.
     ///
     /// `DELETE /workorders/{workorderId}/label`: a write, never sent again. Errors: 400, 401.
     #[inline]
@@ -688,23 +866,34 @@ impl WorkOrders {
             .into()
     }
 
-    /// Update labels.
+    /// Puts several labels on a work order.
     ///
     /// `PUT /workorders/{workorderId}/labels`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403, 404, 500.
     #[inline]
-    pub fn update_labels(
+    pub fn add_labels(
         &self,
         workorder_id: i64,
         body: &types::AddWorkOrderLabelsRequest,
-    ) -> UpdateLabels {
-        Call::new(&self.core, &UPDATE_LABELS)
+    ) -> AddLabels {
+        Call::new(&self.core, &ADD_LABELS)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Delete labels.
+    /// The former name of `add_labels`.
+    #[deprecated = "it is called `add_labels` now"]
+    #[inline]
+    pub fn update_labels(
+        &self,
+        workorder_id: i64,
+        body: &types::AddWorkOrderLabelsRequest,
+    ) -> AddLabels {
+        self.add_labels(workorder_id, body)
+    }
+
+    /// Takes several labels off a work order. It is a DELETE with a body.
     ///
     /// `DELETE /workorders/{workorderId}/labels`: a write, never sent again. Errors: 400, 401, 403,
     /// 404, 500.
@@ -720,7 +909,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Link.
+    /// Links work orders as follow-ups of this one. With `workorderIdToLink` the ids of the body
+    /// are ignored.
     ///
     /// `PUT /workorders/{workorderId}/link`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401.
@@ -732,7 +922,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Mark refrigerant use.
+    /// Says whether refrigerant was used on a work order.
     ///
     /// `PUT /workorders/{workorderId}/markRefrigerantUse`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 404.
@@ -743,70 +933,123 @@ impl WorkOrders {
             .into()
     }
 
-    /// Nte.
+    /// Changes the not-to-exceed amount of a work order; needs the right to edit work orders fully.
     ///
     /// `PUT /workorders/{workorderId}/nte`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn nte(&self, workorder_id: i64, body: &types::ChangeWoNteRequest) -> Nte {
-        Call::new(&self.core, &NTE)
+    pub fn set_nte(&self, workorder_id: i64, body: &types::ChangeWoNteRequest) -> SetNte {
+        Call::new(&self.core, &SET_NTE)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Ponumber.
+    /// The former name of `set_nte`.
+    #[deprecated = "it is called `set_nte` now"]
+    #[inline]
+    pub fn nte(&self, workorder_id: i64, body: &types::ChangeWoNteRequest) -> SetNte {
+        self.set_nte(workorder_id, body)
+    }
+
+    /// Changes the purchase order number of a work order; needs the right to edit work orders
+    /// fully.
     ///
     /// `PUT /workorders/{workorderId}/ponumber`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn ponumber(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> Ponumber {
-        Call::new(&self.core, &PONUMBER)
+    pub fn set_purchase_number(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoFieldsRequest,
+    ) -> SetPurchaseNumber {
+        Call::new(&self.core, &SET_PURCHASE_NUMBER)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Priority.
+    /// The former name of `set_purchase_number`.
+    #[deprecated = "it is called `set_purchase_number` now"]
+    #[inline]
+    pub fn ponumber(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoFieldsRequest,
+    ) -> SetPurchaseNumber {
+        self.set_purchase_number(workorder_id, body)
+    }
+
+    /// Changes the priority of a work order; needs the right to edit work orders fully.
     ///
     /// `PUT /workorders/{workorderId}/priority`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn priority(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> Priority {
-        Call::new(&self.core, &PRIORITY)
+    pub fn set_priority(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoFieldsRequest,
+    ) -> SetPriority {
+        Call::new(&self.core, &SET_PRIORITY)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Projectid.
+    /// The former name of `set_priority`.
+    #[deprecated = "it is called `set_priority` now"]
+    #[inline]
+    pub fn priority(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetPriority {
+        self.set_priority(workorder_id, body)
+    }
+
+    /// Ties a work order to a project.
     ///
     /// `PUT /workorders/{workorderId}/projectid`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_project(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoProjectIdRequest,
+    ) -> SetProject {
+        Call::new(&self.core, &SET_PROJECT)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_project`.
+    #[deprecated = "it is called `set_project` now"]
     #[inline]
     pub fn projectid(
         &self,
         workorder_id: i64,
         body: &types::ChangeWoProjectIdRequest,
-    ) -> Projectid {
-        Call::new(&self.core, &PROJECTID)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> SetProject {
+        self.set_project(workorder_id, body)
     }
 
-    /// Projectid unlink.
+    /// Takes a work order out of its project.
     ///
     /// `PUT /workorders/{workorderId}/projectid/unlink`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn projectid_unlink(&self, workorder_id: i64) -> ProjectidUnlink {
-        Call::new(&self.core, &PROJECTID_UNLINK)
+    pub fn unlink_project(&self, workorder_id: i64) -> UnlinkProject {
+        Call::new(&self.core, &UNLINK_PROJECT)
             .path(&workorder_id)
             .into()
     }
 
-    /// Reassign.
+    /// The former name of `unlink_project`.
+    #[deprecated = "it is called `unlink_project` now"]
+    #[inline]
+    pub fn projectid_unlink(&self, workorder_id: i64) -> UnlinkProject {
+        self.unlink_project(workorder_id)
+    }
+
+    /// Gives a work order to another provider, naming a reason; trade, NTE, and dates stay unless
+    /// they are given.
     ///
     /// `PUT /workorders/{workorderId}/reassign`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 403.
@@ -818,7 +1061,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Refrigerant use status.
+    /// Says whether refrigerant was used on a work order; `null` when nobody has said so yet.
     ///
     /// `GET /workorders/{workorderId}/refrigerantUseStatus`: a read, repeated when its answer is
     /// lost. Errors: 401, 404.
@@ -829,55 +1072,90 @@ impl WorkOrders {
             .into()
     }
 
-    /// Resolution.
+    /// Adds a text that says how a work order was resolved, and answers an id.
     ///
     /// `POST /workorders/{workorderId}/resolution`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn add_resolution(
+        &self,
+        workorder_id: i64,
+        body: &types::UpdateWorkOrderResolutionRequest,
+    ) -> AddResolution {
+        Call::new(&self.core, &ADD_RESOLUTION)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `add_resolution`.
+    #[deprecated = "it is called `add_resolution` now"]
     #[inline]
     pub fn resolution(
         &self,
         workorder_id: i64,
         body: &types::UpdateWorkOrderResolutionRequest,
-    ) -> Resolution {
-        Call::new(&self.core, &RESOLUTION)
+    ) -> AddResolution {
+        self.add_resolution(workorder_id, body)
+    }
+
+    /// Changes when work is to begin. `Value` is a date and time with an offset or `Z`; needs the
+    /// right to change scheduled dates.
+    ///
+    /// `PUT /workorders/{workorderId}/scheduledate`: a write; sent again only within 10 s, when its
+    /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_scheduled_date(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoFieldsRequest,
+    ) -> SetScheduledDate {
+        Call::new(&self.core, &SET_SCHEDULED_DATE)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Scheduledate.
-    ///
-    /// `PUT /workorders/{workorderId}/scheduledate`: a write; sent again only within 10 s, when its
-    /// answer is lost. Errors: 400, 401, 500.
+    /// The former name of `set_scheduled_date`.
+    #[deprecated = "it is called `set_scheduled_date` now"]
     #[inline]
     pub fn scheduledate(
         &self,
         workorder_id: i64,
         body: &types::ChangeWoFieldsRequest,
-    ) -> Scheduledate {
-        Call::new(&self.core, &SCHEDULEDATE)
+    ) -> SetScheduledDate {
+        self.set_scheduled_date(workorder_id, body)
+    }
+
+    /// Stores the ServiceNow id of a work order.
+    ///
+    /// `PUT /workorders/{workorderId}/servicenowid`: a write; sent again only within 10 s, when its
+    /// answer is lost. Errors: 400, 401, 403.
+    #[inline]
+    pub fn set_service_now_id(
+        &self,
+        workorder_id: i64,
+        body: &types::WorkOrderServiceNowIdRequest,
+    ) -> SetServiceNowId {
+        Call::new(&self.core, &SET_SERVICE_NOW_ID)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Servicenowid.
-    ///
-    /// `PUT /workorders/{workorderId}/servicenowid`: a write; sent again only within 10 s, when its
-    /// answer is lost. Errors: 400, 401, 403.
+    /// The former name of `set_service_now_id`.
+    #[deprecated = "it is called `set_service_now_id` now"]
     #[inline]
     pub fn servicenowid(
         &self,
         workorder_id: i64,
         body: &types::WorkOrderServiceNowIdRequest,
-    ) -> Servicenowid {
-        Call::new(&self.core, &SERVICENOWID)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> SetServiceNowId {
+        self.set_service_now_id(workorder_id, body)
     }
 
-    /// Changes the status of a work order.
+    /// Changes the status of a work order, with a note if wanted. Primary is a name such as
+    /// `COMPLETED` or a status's id as text.
     ///
     /// `PUT /workorders/{workorderId}/status`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -893,7 +1171,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Statuses of.
+    /// Lists the statuses that a work order can go to from where it stands.
     ///
     /// `GET /workorders/{workorderId}/statuses`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
@@ -904,7 +1182,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Technicians assigned.
+    /// Lists the technicians who are assigned to a work order.
     ///
     /// `GET /workorders/{workorderId}/techniciansAssigned`: a read, repeated when its answer is
     /// lost. Errors: 401, 403, 404, 500. Access: Subscribers.
@@ -915,19 +1193,27 @@ impl WorkOrders {
             .into()
     }
 
-    /// Trade.
+    /// Changes the trade of a work order.
     ///
     /// `PUT /workorders/{workorderId}/trade`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn trade(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> Trade {
-        Call::new(&self.core, &TRADE)
+    pub fn set_trade(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetTrade {
+        Call::new(&self.core, &SET_TRADE)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Checks a technician in at a work order.
+    /// The former name of `set_trade`.
+    #[deprecated = "it is called `set_trade` now"]
+    #[inline]
+    pub fn trade(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetTrade {
+        self.set_trade(workorder_id, body)
+    }
+
+    /// Checks a technician in and answers a `MechanicId`, which the check-out shares. Only GPS
+    /// check-ins send a position, and those send no time.
     ///
     /// `POST /workorders/{workorderId}/universalCheckIn`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 405.
@@ -939,7 +1225,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Checks a technician out of a work order.
+    /// Checks a technician out, with a new status and a resolution if wanted; name the same user as
+    /// at check-in.
     ///
     /// `POST /workorders/{workorderId}/universalCheckOut`: a write; sent again only within 10 s,
     /// when its answer is lost. Errors: 400, 401, 405.
@@ -951,23 +1238,31 @@ impl WorkOrders {
             .into()
     }
 
-    /// Workorders unlink.
+    /// Removes links to follow-up work orders. With `linkedWorkorderId` the ids of the body are
+    /// ignored.
     ///
     /// `PUT /workorders/{workorderId}/unlink`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401.
     #[inline]
-    pub fn workorders_unlink(
-        &self,
-        workorder_id: i64,
-        body: &types::UnlinkWorkordersRequest,
-    ) -> WorkordersUnlink {
-        Call::new(&self.core, &WORKORDERS_UNLINK)
+    pub fn unlink(&self, workorder_id: i64, body: &types::UnlinkWorkordersRequest) -> Unlink {
+        Call::new(&self.core, &UNLINK)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Says whether a technician could check in here.
+    /// The former name of `unlink`.
+    #[deprecated = "it is called `unlink` now"]
+    #[inline]
+    pub fn workorders_unlink(
+        &self,
+        workorder_id: i64,
+        body: &types::UnlinkWorkordersRequest,
+    ) -> Unlink {
+        self.unlink(workorder_id, body)
+    }
+
+    /// Says whether a technician could check in at a position, without doing it.
     ///
     /// `GET /workorders/{workorderId}/validateCheckIn`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 405.
@@ -980,7 +1275,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Says whether a technician could check out here.
+    /// Says whether a technician could check out at a position, without doing it.
     ///
     /// `GET /workorders/{workorderId}/validateCheckOut`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 405.
@@ -993,35 +1288,54 @@ impl WorkOrders {
             .into()
     }
 
-    /// Weather type id.
+    /// Marks a work order with a weather type, or takes the mark away when no value is given.
     ///
     /// `PUT /workorders/{workorderId}/weatherTypeId`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_weather_type(
+        &self,
+        workorder_id: i64,
+        body: &types::ChangeWoWeatherTypeIdRequest,
+    ) -> SetWeatherType {
+        Call::new(&self.core, &SET_WEATHER_TYPE)
+            .path(&workorder_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_weather_type`.
+    #[deprecated = "it is called `set_weather_type` now"]
     #[inline]
     pub fn weather_type_id(
         &self,
         workorder_id: i64,
         body: &types::ChangeWoWeatherTypeIdRequest,
-    ) -> WeatherTypeId {
-        Call::new(&self.core, &WEATHER_TYPE_ID)
-            .path(&workorder_id)
-            .json(body)
-            .into()
+    ) -> SetWeatherType {
+        self.set_weather_type(workorder_id, body)
     }
 
-    /// Wonumber.
+    /// Changes the number of a work order; needs the right to edit work orders fully.
     ///
     /// `PUT /workorders/{workorderId}/wonumber`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn wonumber(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> Wonumber {
-        Call::new(&self.core, &WONUMBER)
+    pub fn set_number(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetNumber {
+        Call::new(&self.core, &SET_NUMBER)
             .path(&workorder_id)
             .json(body)
             .into()
     }
 
-    /// Lists the types of work that a check-in can name.
+    /// The former name of `set_number`.
+    #[deprecated = "it is called `set_number` now"]
+    #[inline]
+    pub fn wonumber(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetNumber {
+        self.set_number(workorder_id, body)
+    }
+
+    /// Lists the types of work that a check-in can name: 1 is Repair, 2 is Travel, others are a
+    /// subscriber's own. Providers name the subscriber.
     ///
     /// `GET /worktypes`: a read, repeated when its answer is lost. Errors: 400, 401.
     #[inline]
@@ -1039,23 +1353,23 @@ pub type ReassignForSubscriber = runtime::WriteCall<runtime::Value>;
 /// A call of [`WorkOrders::create`].
 pub type Create = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`WorkOrders::get_list`].
-pub type GetList = runtime::ReadCall<runtime::Value>;
+/// A call of [`WorkOrders::feedback_list`].
+pub type FeedbackList = runtime::ReadCall<runtime::Value>;
 
 /// A call of [`WorkOrders::is_technician_certificate_used_on_work_orders`].
 pub type IsTechnicianCertificateUsedOnWorkOrders = runtime::ReadCall<bool>;
 
-/// A call of [`WorkOrders::issueinfo`].
-pub type Issueinfo = runtime::ReadCall<types::IssueTicketInformation>;
+/// A call of [`WorkOrders::issue_info`].
+pub type IssueInfo = runtime::ReadCall<types::IssueTicketInformation>;
 
 /// A call of [`WorkOrders::create_labels`].
-pub type CreateLabels = runtime::WriteCall<types::CreateWorkOrdersLablesResponse>;
+pub type CreateLabels = runtime::WriteCall<types::CreateWorkOrdersLabelsResponse>;
 
-/// A call of [`WorkOrders::providerforreassignment`].
-pub type Providerforreassignment = runtime::ReadCall<()>;
+/// A call of [`WorkOrders::provider_for_reassignment`].
+pub type ProviderForReassignment = runtime::ReadCall<()>;
 
-/// A call of [`WorkOrders::solvedissue`].
-pub type Solvedissue = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`WorkOrders::submit_solved_issue`].
+pub type SubmitSolvedIssue = runtime::WriteCall<runtime::CreatedId>;
 
 /// A call of [`WorkOrders::starred`].
 pub type Starred = runtime::ReadCall<Vec<i64>>;
@@ -1081,12 +1395,12 @@ pub type CreateProjectApproval = runtime::WriteCall<types::ChangeWorkOrderRespon
 /// A call of [`WorkOrders::update_project_approval`].
 pub type UpdateProjectApproval = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::projected_completion_date`].
-pub type ProjectedCompletionDate =
+/// A call of [`WorkOrders::set_projected_completion_date`].
+pub type SetProjectedCompletionDate =
     runtime::WriteCall<types::UpdateWorkOrderProjectedCompletionDateResponse>;
 
-/// A call of [`WorkOrders::technician_certificate`].
-pub type TechnicianCertificate = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkOrders::set_technician_certificate`].
+pub type SetTechnicianCertificate = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`WorkOrders::get`].
 pub type Get = runtime::ReadCall<types::WorkOrder>;
@@ -1097,29 +1411,29 @@ pub type GpsRadius = runtime::ReadCall<types::GetGPSRadiusResponse>;
 /// A call of [`WorkOrders::set_moe_number`].
 pub type SetMoeNumber = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkOrders::addstripecharge`].
-pub type Addstripecharge = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkOrders::add_stripe_charge`].
+pub type AddStripeCharge = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkOrders::caller`].
-pub type Caller = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_caller`].
+pub type SetCaller = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::category`].
-pub type Category = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_category`].
+pub type SetCategory = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::description`].
-pub type Description = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_description`].
+pub type SetDescription = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 /// A call of [`WorkOrders::features`].
 pub type Features = runtime::ReadCall<types::FeatureResponse>;
 
-/// A call of [`WorkOrders::feedback`].
-pub type Feedback = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkOrders::leave_feedback`].
+pub type LeaveFeedback = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkOrders::followers`].
-pub type Followers = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`WorkOrders::add_followers`].
+pub type AddFollowers = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`WorkOrders::delete_followers`].
-pub type DeleteFollowers = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkOrders::remove_follower`].
+pub type RemoveFollower = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`WorkOrders::update_label`].
 pub type UpdateLabel = runtime::WriteCall<types::UpdateLabelResponse>;
@@ -1127,26 +1441,26 @@ pub type UpdateLabel = runtime::WriteCall<types::UpdateLabelResponse>;
 /// A call of [`WorkOrders::delete_label`].
 pub type DeleteLabel = runtime::WriteCall<types::UpdateLabelResponse>;
 
-/// A call of [`WorkOrders::update_labels`].
-pub type UpdateLabels = runtime::WriteCall<types::AddWorkOrderLabelsResponse>;
+/// A call of [`WorkOrders::add_labels`].
+pub type AddLabels = runtime::WriteCall<types::AddWorkOrderLabelsResponse>;
 
 /// A call of [`WorkOrders::delete_labels`].
 pub type DeleteLabels = runtime::WriteCall<types::DeleteWorkOrderLabelsResponse>;
 
-/// A call of [`WorkOrders::nte`].
-pub type Nte = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_nte`].
+pub type SetNte = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::ponumber`].
-pub type Ponumber = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_purchase_number`].
+pub type SetPurchaseNumber = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::priority`].
-pub type Priority = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_priority`].
+pub type SetPriority = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::projectid`].
-pub type Projectid = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_project`].
+pub type SetProject = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
-/// A call of [`WorkOrders::projectid_unlink`].
-pub type ProjectidUnlink = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::unlink_project`].
+pub type UnlinkProject = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 /// A call of [`WorkOrders::reassign`].
 pub type Reassign = runtime::WriteCall<types::ChangeWorkOrderResponse>;
@@ -1154,11 +1468,11 @@ pub type Reassign = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 /// A call of [`WorkOrders::refrigerant_use_status`].
 pub type RefrigerantUseStatus = runtime::ReadCall<bool>;
 
-/// A call of [`WorkOrders::resolution`].
-pub type Resolution = runtime::WriteCall<types::UpdateWorkOrderResolutionResponse>;
+/// A call of [`WorkOrders::add_resolution`].
+pub type AddResolution = runtime::WriteCall<types::UpdateWorkOrderResolutionResponse>;
 
-/// A call of [`WorkOrders::servicenowid`].
-pub type Servicenowid = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_service_now_id`].
+pub type SetServiceNowId = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 /// A call of [`WorkOrders::set_status`].
 pub type SetStatus = runtime::WriteCall<types::ChangeWorkOrderStatusResponse>;
@@ -1166,8 +1480,8 @@ pub type SetStatus = runtime::WriteCall<types::ChangeWorkOrderStatusResponse>;
 /// A call of [`WorkOrders::technicians_assigned`].
 pub type TechniciansAssigned = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`WorkOrders::trade`].
-pub type Trade = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_trade`].
+pub type SetTrade = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 /// A call of [`WorkOrders::check_in`].
 pub type CheckIn = runtime::WriteCall<types::CheckInOutResponse>;
@@ -1175,12 +1489,12 @@ pub type CheckIn = runtime::WriteCall<types::CheckInOutResponse>;
 /// A call of [`WorkOrders::check_out`].
 pub type CheckOut = runtime::WriteCall<types::CheckInOutResponse>;
 
-/// A call of [`WorkOrders::wonumber`].
-pub type Wonumber = runtime::WriteCall<types::ChangeWorkOrderResponse>;
+/// A call of [`WorkOrders::set_number`].
+pub type SetNumber = runtime::WriteCall<types::ChangeWorkOrderResponse>;
 
 calls! {
-    /// A call of [`WorkOrders::query_for_locations`].
-    pub struct QueryForLocations -> read Page<types::WorkOrder>, items types::WorkOrder;
+    /// A call of [`WorkOrders::query_for_location`].
+    pub struct QueryForLocation -> read Page<types::WorkOrder>, items types::WorkOrder;
     /// A call of [`WorkOrders::get_duplicates`].
     pub struct GetDuplicates -> read Page<types::WorkOrder>, items types::WorkOrder;
     /// A call of [`WorkOrders::get_recalls`].
@@ -1190,19 +1504,19 @@ calls! {
     /// A call of [`WorkOrders::find`].
     pub struct Find -> read types::WorkOrder;
     /// A call of [`WorkOrders::check_in_activity`].
-    pub struct CheckInActivity -> read Page<types::CheckInIActivity>, items types::CheckInIActivity;
+    pub struct CheckInActivity -> read Page<types::CheckInActivity>, items types::CheckInActivity;
     /// A call of [`WorkOrders::check_ins`].
-    pub struct CheckIns -> read Page<types::CheckInIActivity>, items types::CheckInIActivity;
+    pub struct CheckIns -> read Page<types::CheckInActivity>, items types::CheckInActivity;
     /// A call of [`WorkOrders::near_by`].
     pub struct NearBy -> read Page<types::WorkOrder>, items types::WorkOrder;
     /// A call of [`WorkOrders::list`].
-    pub struct List -> read Page<types::GetWorkOrdersResponseWorkOrder>, items types::GetWorkOrdersResponseWorkOrder;
+    pub struct List -> read Page<types::ListedWorkOrder>, items types::ListedWorkOrder;
     /// A call of [`WorkOrders::categories`].
     pub struct Categories -> read Vec<types::CategoryResponse>;
-    /// A call of [`WorkOrders::get_label`].
-    pub struct GetLabel -> read Page<types::GetWorkOrderLabelResponse>, items types::GetWorkOrderLabelResponse;
-    /// A call of [`WorkOrders::reasons`].
-    pub struct Reasons -> read Vec<types::WorkOrderReassignmentReason>;
+    /// A call of [`WorkOrders::labels`].
+    pub struct Labels -> read Page<types::GetWorkOrderLabelResponse>, items types::GetWorkOrderLabelResponse;
+    /// A call of [`WorkOrders::reassignment_reasons`].
+    pub struct ReassignmentReasons -> read Vec<types::WorkOrderReassignmentReason>;
     /// A call of [`WorkOrders::statistics`].
     pub struct Statistics -> read types::WorkOrderStatisticsResponse;
     /// A call of [`WorkOrders::statuses`].
@@ -1213,29 +1527,29 @@ calls! {
     pub struct ChecklistsResponses -> read types::GetResponsesByWorkOrderResponse;
     /// A call of [`WorkOrders::weather_event`].
     pub struct WeatherEvent -> read types::WeatherEventType;
-    /// A call of [`WorkOrders::issue_choice`].
-    pub struct IssueChoice -> write runtime::Value;
+    /// A call of [`WorkOrders::set_issue_choice`].
+    pub struct SetIssueChoice -> write runtime::Value;
     /// A call of [`WorkOrders::link`].
     pub struct Link -> write ();
     /// A call of [`WorkOrders::mark_refrigerant_use`].
     pub struct MarkRefrigerantUse -> write ();
-    /// A call of [`WorkOrders::scheduledate`].
-    pub struct Scheduledate -> write types::ChangeWorkOrderResponse;
+    /// A call of [`WorkOrders::set_scheduled_date`].
+    pub struct SetScheduledDate -> write types::ChangeWorkOrderResponse;
     /// A call of [`WorkOrders::statuses_of`].
     pub struct StatusesOf -> read Vec<types::GetStatusResponse>;
-    /// A call of [`WorkOrders::workorders_unlink`].
-    pub struct WorkordersUnlink -> write ();
+    /// A call of [`WorkOrders::unlink`].
+    pub struct Unlink -> write ();
     /// A call of [`WorkOrders::validate_check_in`].
     pub struct ValidateCheckIn -> read types::CheckInValidateResponse;
     /// A call of [`WorkOrders::validate_check_out`].
     pub struct ValidateCheckOut -> read types::CheckInValidateResponse;
-    /// A call of [`WorkOrders::weather_type_id`].
-    pub struct WeatherTypeId -> write types::ChangeWorkOrderResponse;
+    /// A call of [`WorkOrders::set_weather_type`].
+    pub struct SetWeatherType -> write types::ChangeWorkOrderResponse;
     /// A call of [`WorkOrders::work_types`].
     pub struct WorkTypes -> read Vec<types::WorkTypeResponse>;
 }
 
-impl QueryForLocations {
+impl QueryForLocation {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
     #[inline]
     pub fn expand(self, value: &str) -> Self {
@@ -1278,6 +1592,10 @@ impl QueryForLocations {
         self.0.query("$count", &value).into()
     }
 }
+
+/// The former name of `QueryForLocation`.
+#[deprecated = "it is called `QueryForLocation` now"]
+pub type QueryForLocations = QueryForLocation;
 
 impl GetDuplicates {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
@@ -1781,7 +2099,15 @@ impl Categories {
     }
 }
 
-impl GetLabel {
+/// The former name of `FeedbackList`.
+#[deprecated = "it is called `FeedbackList` now"]
+pub type GetList = FeedbackList;
+
+/// The former name of `IssueInfo`.
+#[deprecated = "it is called `IssueInfo` now"]
+pub type Issueinfo = IssueInfo;
+
+impl Labels {
     /// `keyword`
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
@@ -1801,9 +2127,13 @@ impl GetLabel {
     }
 }
 
-/// What [`WorkOrders::providerforreassignment`] needs.
+/// The former name of `Labels`.
+#[deprecated = "it is called `Labels` now"]
+pub type GetLabel = Labels;
+
+/// What [`WorkOrders::provider_for_reassignment`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct ProviderforreassignmentArgs<'a> {
+pub struct ProviderForReassignmentArgs<'a> {
     /// `workorderId`
     pub workorder_id: i64,
     /// `providerId`
@@ -1814,13 +2144,29 @@ pub struct ProviderforreassignmentArgs<'a> {
     pub trade: &'a str,
 }
 
-impl Reasons {
+/// The former name of `ProviderForReassignment`.
+#[deprecated = "it is called `ProviderForReassignment` now"]
+pub type Providerforreassignment = ProviderForReassignment;
+
+/// The former name of `ProviderForReassignmentArgs`.
+#[deprecated = "it is called `ProviderForReassignmentArgs` now"]
+pub type ProviderforreassignmentArgs<'a> = ProviderForReassignmentArgs<'a>;
+
+impl ReassignmentReasons {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
         self.0.query("subscriberId", &value).into()
     }
 }
+
+/// The former name of `ReassignmentReasons`.
+#[deprecated = "it is called `ReassignmentReasons` now"]
+pub type Reasons = ReassignmentReasons;
+
+/// The former name of `SubmitSolvedIssue`.
+#[deprecated = "it is called `SubmitSolvedIssue` now"]
+pub type Solvedissue = SubmitSolvedIssue;
 
 impl Statistics {
     /// `daysPeriod`
@@ -1871,6 +2217,14 @@ impl ChecklistsResponses {
     }
 }
 
+/// The former name of `SetProjectedCompletionDate`.
+#[deprecated = "it is called `SetProjectedCompletionDate` now"]
+pub type ProjectedCompletionDate = SetProjectedCompletionDate;
+
+/// The former name of `SetTechnicianCertificate`.
+#[deprecated = "it is called `SetTechnicianCertificate` now"]
+pub type TechnicianCertificate = SetTechnicianCertificate;
+
 impl WeatherEvent {
     /// `subscriberId`
     #[inline]
@@ -1879,22 +2233,62 @@ impl WeatherEvent {
     }
 }
 
-/// What [`WorkOrders::issue_choice`] needs.
+/// The former name of `AddStripeCharge`.
+#[deprecated = "it is called `AddStripeCharge` now"]
+pub type Addstripecharge = AddStripeCharge;
+
+/// The former name of `SetCaller`.
+#[deprecated = "it is called `SetCaller` now"]
+pub type Caller = SetCaller;
+
+/// The former name of `SetCategory`.
+#[deprecated = "it is called `SetCategory` now"]
+pub type Category = SetCategory;
+
+/// The former name of `SetDescription`.
+#[deprecated = "it is called `SetDescription` now"]
+pub type Description = SetDescription;
+
+/// The former name of `LeaveFeedback`.
+#[deprecated = "it is called `LeaveFeedback` now"]
+pub type Feedback = LeaveFeedback;
+
+/// The former name of `AddFollowers`.
+#[deprecated = "it is called `AddFollowers` now"]
+pub type Followers = AddFollowers;
+
+/// The former name of `RemoveFollower`.
+#[deprecated = "it is called `RemoveFollower` now"]
+pub type DeleteFollowers = RemoveFollower;
+
+/// What [`WorkOrders::set_issue_choice`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct IssueChoiceArgs {
+pub struct SetIssueChoiceArgs {
     /// `workorderId` in the path
     pub workorder_id: i64,
     /// `subscriberId`
     pub subscriber_id: i64,
 }
 
-impl IssueChoice {
+impl SetIssueChoice {
     /// `locationId`
     #[inline]
     pub fn location_id(self, value: i64) -> Self {
         self.0.query("locationId", &value).into()
     }
 }
+
+/// The former name of `SetIssueChoice`.
+#[deprecated = "it is called `SetIssueChoice` now"]
+pub type IssueChoice = SetIssueChoice;
+
+/// The former name of `SetIssueChoiceArgs`.
+#[deprecated = "it is called `SetIssueChoiceArgs` now"]
+pub type IssueChoiceArgs = SetIssueChoiceArgs;
+
+/// The former name of `AddLabels`.
+#[deprecated = "it is called `AddLabels` now"]
+pub type UpdateLabels = AddLabels;
 
 impl Link {
     /// `workorderIdToLink`
@@ -1918,13 +2312,45 @@ impl MarkRefrigerantUse {
     }
 }
 
-impl Scheduledate {
+/// The former name of `SetNte`.
+#[deprecated = "it is called `SetNte` now"]
+pub type Nte = SetNte;
+
+/// The former name of `SetPurchaseNumber`.
+#[deprecated = "it is called `SetPurchaseNumber` now"]
+pub type Ponumber = SetPurchaseNumber;
+
+/// The former name of `SetPriority`.
+#[deprecated = "it is called `SetPriority` now"]
+pub type Priority = SetPriority;
+
+/// The former name of `SetProject`.
+#[deprecated = "it is called `SetProject` now"]
+pub type Projectid = SetProject;
+
+/// The former name of `UnlinkProject`.
+#[deprecated = "it is called `UnlinkProject` now"]
+pub type ProjectidUnlink = UnlinkProject;
+
+/// The former name of `AddResolution`.
+#[deprecated = "it is called `AddResolution` now"]
+pub type Resolution = AddResolution;
+
+impl SetScheduledDate {
     /// `rescheduleReasonCode`
     #[inline]
     pub fn reschedule_reason_code(self, value: i64) -> Self {
         self.0.query("rescheduleReasonCode", &value).into()
     }
 }
+
+/// The former name of `SetScheduledDate`.
+#[deprecated = "it is called `SetScheduledDate` now"]
+pub type Scheduledate = SetScheduledDate;
+
+/// The former name of `SetServiceNowId`.
+#[deprecated = "it is called `SetServiceNowId` now"]
+pub type Servicenowid = SetServiceNowId;
 
 impl StatusesOf {
     /// `subscriberId`
@@ -1940,13 +2366,21 @@ impl StatusesOf {
     }
 }
 
-impl WorkordersUnlink {
+/// The former name of `SetTrade`.
+#[deprecated = "it is called `SetTrade` now"]
+pub type Trade = SetTrade;
+
+impl Unlink {
     /// `linkedWorkorderId`
     #[inline]
     pub fn linked_workorder_id(self, value: i64) -> Self {
         self.0.query("linkedWorkorderId", &value).into()
     }
 }
+
+/// The former name of `Unlink`.
+#[deprecated = "it is called `Unlink` now"]
+pub type WorkordersUnlink = Unlink;
 
 /// What [`WorkOrders::validate_check_in`] needs.
 #[derive(Clone, Copy, Debug)]
@@ -1986,13 +2420,21 @@ impl ValidateCheckOut {
     }
 }
 
-impl WeatherTypeId {
+impl SetWeatherType {
     /// `subscriberId`
     #[inline]
     pub fn subscriber_id(self, value: i64) -> Self {
         self.0.query("subscriberId", &value).into()
     }
 }
+
+/// The former name of `SetWeatherType`.
+#[deprecated = "it is called `SetWeatherType` now"]
+pub type WeatherTypeId = SetWeatherType;
+
+/// The former name of `SetNumber`.
+#[deprecated = "it is called `SetNumber` now"]
+pub type Wonumber = SetNumber;
 
 impl WorkTypes {
     /// `subscriberId`

@@ -4,11 +4,11 @@
 use crate::runtime::{Call, Core, Expect, operations};
 use crate::{runtime, types};
 
-/// The operations of `WorkRequestNote`.
+/// Notes on work requests. Not everybody has work requests.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_request_note().get_notes(servicechannel::work_request_note::GetNotesArgs { workrequest_id: 1234, page_number: 1234, page_size: 1234 }).send().await?;
+/// let answer = client.work_request_note().list(servicechannel::work_request_note::ListArgs { workrequest_id: 1234, page_number: 1234, page_size: 1234 }).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,86 +19,122 @@ pub struct WorkRequestNote {
 }
 
 operations! {
-    GET_NOTES = Get "/workrequests/{workrequestId}/notes" as "work_request_note.get_notes";
-    CREATE_NOTES = Post "/workrequests/{workrequestId}/notes" as "work_request_note.create_notes", expects(Expect::CreatedId);
-    FOLLOWERS = Post "/workrequests/{workrequestId}/notes/followers" as "work_request_note.followers";
-    DELETE_FOLLOWERS = Delete "/workrequests/{workrequestId}/notes/followers" as "work_request_note.delete_followers";
+    LIST = Get "/workrequests/{workrequestId}/notes" as "work_request_note.list";
+    CREATE = Post "/workrequests/{workrequestId}/notes" as "work_request_note.create", expects(Expect::CreatedId);
+    ADD_FOLLOWERS = Post "/workrequests/{workrequestId}/notes/followers" as "work_request_note.add_followers";
+    REMOVE_FOLLOWER = Delete "/workrequests/{workrequestId}/notes/followers" as "work_request_note.remove_follower";
 }
 
 impl WorkRequestNote {
-    /// Get notes.
+    /// Lists the notes of a work request, newest first, a page at a time.
     ///
     /// `GET /workrequests/{workrequestId}/notes`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
     #[inline]
-    pub fn get_notes(&self, args: GetNotesArgs) -> GetNotes {
-        Call::new(&self.core, &GET_NOTES)
+    pub fn list(&self, args: ListArgs) -> List {
+        Call::new(&self.core, &LIST)
             .path(&args.workrequest_id)
             .query("pageNumber", &args.page_number)
             .query("pageSize", &args.page_size)
             .into()
     }
 
-    /// Create notes.
+    /// The former name of `list`.
+    #[deprecated = "it is called `list` now"]
+    #[inline]
+    pub fn get_notes(&self, args: ListArgs) -> List {
+        self.list(args)
+    }
+
+    /// Adds a note to a work request and answers its id.
     ///
     /// `POST /workrequests/{workrequestId}/notes`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn create(
+        &self,
+        workrequest_id: i64,
+        body: &types::CreateWorkRequestNoteRequest,
+    ) -> Create {
+        Call::new(&self.core, &CREATE)
+            .path(&workrequest_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `create`.
+    #[deprecated = "it is called `create` now"]
     #[inline]
     pub fn create_notes(
         &self,
         workrequest_id: i64,
         body: &types::CreateWorkRequestNoteRequest,
-    ) -> CreateNotes {
-        Call::new(&self.core, &CREATE_NOTES)
+    ) -> Create {
+        self.create(workrequest_id, body)
+    }
+
+    /// Adds people who are told of a work request, by mail addresses or user ids.
+    ///
+    /// `POST /workrequests/{workrequestId}/notes/followers`: a write; sent again only within 10 s,
+    /// when its answer is lost. Errors: 400, 404.
+    #[inline]
+    pub fn add_followers(
+        &self,
+        workrequest_id: i64,
+        body: &types::AddWorkRequestNoteFollowersRequest,
+    ) -> AddFollowers {
+        Call::new(&self.core, &ADD_FOLLOWERS)
             .path(&workrequest_id)
             .json(body)
             .into()
     }
 
-    /// Followers.
-    ///
-    /// `POST /workrequests/{workrequestId}/notes/followers`: a write; sent again only within 10 s,
-    /// when its answer is lost. Errors: 400, 404.
+    /// The former name of `add_followers`.
+    #[deprecated = "it is called `add_followers` now"]
     #[inline]
     pub fn followers(
         &self,
         workrequest_id: i64,
         body: &types::AddWorkRequestNoteFollowersRequest,
-    ) -> Followers {
-        Call::new(&self.core, &FOLLOWERS)
-            .path(&workrequest_id)
-            .json(body)
-            .into()
+    ) -> AddFollowers {
+        self.add_followers(workrequest_id, body)
     }
 
-    /// Delete followers.
+    /// Removes a follower of a work request by mail address.
     ///
     /// `DELETE /workrequests/{workrequestId}/notes/followers`: a write, never sent again. Errors:
     /// 400, 404.
     #[inline]
-    pub fn delete_followers(&self, workrequest_id: i64, email: &str) -> DeleteFollowers {
-        Call::new(&self.core, &DELETE_FOLLOWERS)
+    pub fn remove_follower(&self, workrequest_id: i64, email: &str) -> RemoveFollower {
+        Call::new(&self.core, &REMOVE_FOLLOWER)
             .path(&workrequest_id)
             .query("email", &email)
             .into()
     }
+
+    /// The former name of `remove_follower`.
+    #[deprecated = "it is called `remove_follower` now"]
+    #[inline]
+    pub fn delete_followers(&self, workrequest_id: i64, email: &str) -> RemoveFollower {
+        self.remove_follower(workrequest_id, email)
+    }
 }
 
-/// A call of [`WorkRequestNote::get_notes`].
-pub type GetNotes = runtime::ReadCall<runtime::Value>;
+/// A call of [`WorkRequestNote::list`].
+pub type List = runtime::ReadCall<runtime::Value>;
 
-/// A call of [`WorkRequestNote::create_notes`].
-pub type CreateNotes = runtime::WriteCall<runtime::CreatedId>;
+/// A call of [`WorkRequestNote::create`].
+pub type Create = runtime::WriteCall<runtime::CreatedId>;
 
-/// A call of [`WorkRequestNote::followers`].
-pub type Followers = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequestNote::add_followers`].
+pub type AddFollowers = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequestNote::delete_followers`].
-pub type DeleteFollowers = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequestNote::remove_follower`].
+pub type RemoveFollower = runtime::WriteCall<runtime::Value>;
 
-/// What [`WorkRequestNote::get_notes`] needs.
+/// What [`WorkRequestNote::list`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct GetNotesArgs {
+pub struct ListArgs {
     /// `workrequestId` in the path
     pub workrequest_id: i64,
     /// `pageNumber`
@@ -106,3 +142,23 @@ pub struct GetNotesArgs {
     /// `pageSize`
     pub page_size: i64,
 }
+
+/// The former name of `List`.
+#[deprecated = "it is called `List` now"]
+pub type GetNotes = List;
+
+/// The former name of `ListArgs`.
+#[deprecated = "it is called `ListArgs` now"]
+pub type GetNotesArgs = ListArgs;
+
+/// The former name of `Create`.
+#[deprecated = "it is called `Create` now"]
+pub type CreateNotes = Create;
+
+/// The former name of `AddFollowers`.
+#[deprecated = "it is called `AddFollowers` now"]
+pub type Followers = AddFollowers;
+
+/// The former name of `RemoveFollower`.
+#[deprecated = "it is called `RemoveFollower` now"]
+pub type DeleteFollowers = RemoveFollower;

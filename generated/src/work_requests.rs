@@ -4,11 +4,12 @@
 use crate::runtime::{Call, Core, operations};
 use crate::{runtime, types};
 
-/// The operations of `WorkRequests`.
+/// Work requests: what may become work orders, such as signals of devices. Not everybody has
+/// them.
 ///
 /// ```no_run
 /// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_requests().providersforreassignment(1234).send().await?;
+/// let answer = client.work_requests().providers_for_reassignment(1234).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -20,23 +21,23 @@ pub struct WorkRequests {
 
 operations! {
     CREATE = Post "/workrequests" as "work_requests.create";
-    PROVIDERSFORREASSIGNMENT = Get "/workrequests/providersforreassignment" as "work_requests.providersforreassignment";
+    PROVIDERS_FOR_REASSIGNMENT = Get "/workrequests/providersforreassignment" as "work_requests.providers_for_reassignment";
     SEARCH = Post "/workrequests/search" as "work_requests.search", reads();
     GET = Get "/workrequests/{id}" as "work_requests.get";
     DELETE = Delete "/workrequests/{id}" as "work_requests.delete";
     UPDATE = Put "/workrequests/{workRequestId}" as "work_requests.update";
-    CATEGORY = Put "/workrequests/{workRequestId}/category" as "work_requests.category";
-    DESCRIPTION = Put "/workrequests/{workRequestId}/description" as "work_requests.description";
-    NTE = Put "/workrequests/{workRequestId}/nte" as "work_requests.nte";
-    PRIORITY = Put "/workrequests/{workRequestId}/priority" as "work_requests.priority";
+    SET_CATEGORY = Put "/workrequests/{workRequestId}/category" as "work_requests.set_category";
+    SET_DESCRIPTION = Put "/workrequests/{workRequestId}/description" as "work_requests.set_description";
+    SET_NTE = Put "/workrequests/{workRequestId}/nte" as "work_requests.set_nte";
+    SET_PRIORITY = Put "/workrequests/{workRequestId}/priority" as "work_requests.set_priority";
     REASSIGN = Put "/workrequests/{workRequestId}/reassign" as "work_requests.reassign";
-    SCHEDULEDATE = Put "/workrequests/{workRequestId}/scheduledate" as "work_requests.scheduledate";
-    STATUS = Put "/workrequests/{workRequestId}/status" as "work_requests.status";
-    TRADE = Put "/workrequests/{workRequestId}/trade" as "work_requests.trade";
+    SET_SCHEDULED_DATE = Put "/workrequests/{workRequestId}/scheduledate" as "work_requests.set_scheduled_date";
+    SET_STATUS = Put "/workrequests/{workRequestId}/status" as "work_requests.set_status";
+    SET_TRADE = Put "/workrequests/{workRequestId}/trade" as "work_requests.set_trade";
 }
 
 impl WorkRequests {
-    /// Create.
+    /// Creates a work request and answers its id.
     ///
     /// `POST /workrequests`: a write; sent again only within 10 s, when its answer is lost. Errors:
     /// 400, 401, 500.
@@ -45,20 +46,27 @@ impl WorkRequests {
         Call::new(&self.core, &CREATE).json(body).into()
     }
 
-    /// Providersforreassignment.
+    /// Lists the providers that a work request can be reassigned to.
     ///
     /// `GET /workrequests/providersforreassignment`: a read, repeated when its answer is lost.
     /// Errors: 400, 401, 404, 500.
     ///
     /// Deviates from upstream: The file says one thing, the operation gives several: both are read.
     #[inline]
-    pub fn providersforreassignment(&self, work_request_id: i64) -> Providersforreassignment {
-        Call::new(&self.core, &PROVIDERSFORREASSIGNMENT)
+    pub fn providers_for_reassignment(&self, work_request_id: i64) -> ProvidersForReassignment {
+        Call::new(&self.core, &PROVIDERS_FOR_REASSIGNMENT)
             .query("workRequestId", &work_request_id)
             .into()
     }
 
-    /// Search.
+    /// The former name of `providers_for_reassignment`.
+    #[deprecated = "it is called `providers_for_reassignment` now"]
+    #[inline]
+    pub fn providersforreassignment(&self, work_request_id: i64) -> ProvidersForReassignment {
+        self.providers_for_reassignment(work_request_id)
+    }
+
+    /// Finds work requests by many filters at once, a page of at most 50 at a time.
     ///
     /// `POST /workrequests/search`: a read, repeated when its answer is lost. Errors: 400, 401, 500.
     ///
@@ -69,7 +77,7 @@ impl WorkRequests {
         Call::new(&self.core, &SEARCH).json(body).into()
     }
 
-    /// Get.
+    /// Reads one work request.
     ///
     /// `GET /workrequests/{id}`: a read, repeated when its answer is lost. Errors: 401, 404.
     #[inline]
@@ -77,7 +85,7 @@ impl WorkRequests {
         Call::new(&self.core, &GET).path(&id).into()
     }
 
-    /// Delete.
+    /// Deletes a work request.
     ///
     /// `DELETE /workrequests/{id}`: a write, never sent again. Errors: 401, 404.
     #[inline]
@@ -85,7 +93,7 @@ impl WorkRequests {
         Call::new(&self.core, &DELETE).path(&id).into()
     }
 
-    /// Update.
+    /// Changes a work request; what is left out stays.
     ///
     /// `PUT /workrequests/{workRequestId}`: a write; sent again only within 10 s, when its answer
     /// is lost. Errors: 400, 401, 500.
@@ -97,59 +105,95 @@ impl WorkRequests {
             .into()
     }
 
-    /// Category.
+    /// Changes the category of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/category`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn category(&self, args: CategoryArgs) -> Category {
-        Call::new(&self.core, &CATEGORY)
+    pub fn set_category(&self, args: SetCategoryArgs) -> SetCategory {
+        Call::new(&self.core, &SET_CATEGORY)
             .path(&args.work_request_id)
             .query("categoryId", &args.category_id)
             .into()
     }
 
-    /// Description.
+    /// The former name of `set_category`.
+    #[deprecated = "it is called `set_category` now"]
+    #[inline]
+    pub fn category(&self, args: SetCategoryArgs) -> SetCategory {
+        self.set_category(args)
+    }
+
+    /// Changes the description of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/description`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
+    #[inline]
+    pub fn set_description(
+        &self,
+        work_request_id: i64,
+        body: &types::ChangeWorkRequestStringFieldsRequest,
+    ) -> SetDescription {
+        Call::new(&self.core, &SET_DESCRIPTION)
+            .path(&work_request_id)
+            .json(body)
+            .into()
+    }
+
+    /// The former name of `set_description`.
+    #[deprecated = "it is called `set_description` now"]
     #[inline]
     pub fn description(
         &self,
         work_request_id: i64,
         body: &types::ChangeWorkRequestStringFieldsRequest,
-    ) -> Description {
-        Call::new(&self.core, &DESCRIPTION)
-            .path(&work_request_id)
-            .json(body)
-            .into()
+    ) -> SetDescription {
+        self.set_description(work_request_id, body)
     }
 
-    /// Nte.
+    /// Changes the not-to-exceed amount of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/nte`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn nte(&self, work_request_id: i64, body: &types::ChangeWorkRequestNteRequest) -> Nte {
-        Call::new(&self.core, &NTE)
+    pub fn set_nte(
+        &self,
+        work_request_id: i64,
+        body: &types::ChangeWorkRequestNteRequest,
+    ) -> SetNte {
+        Call::new(&self.core, &SET_NTE)
             .path(&work_request_id)
             .json(body)
             .into()
     }
 
-    /// Priority.
+    /// The former name of `set_nte`.
+    #[deprecated = "it is called `set_nte` now"]
+    #[inline]
+    pub fn nte(&self, work_request_id: i64, body: &types::ChangeWorkRequestNteRequest) -> SetNte {
+        self.set_nte(work_request_id, body)
+    }
+
+    /// Changes the priority of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/priority`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn priority(&self, args: PriorityArgs) -> Priority {
-        Call::new(&self.core, &PRIORITY)
+    pub fn set_priority(&self, args: SetPriorityArgs) -> SetPriority {
+        Call::new(&self.core, &SET_PRIORITY)
             .path(&args.work_request_id)
             .query("priorityId", &args.priority_id)
             .into()
     }
 
-    /// Reassign.
+    /// The former name of `set_priority`.
+    #[deprecated = "it is called `set_priority` now"]
+    #[inline]
+    pub fn priority(&self, args: SetPriorityArgs) -> SetPriority {
+        self.set_priority(args)
+    }
+
+    /// Gives a work request to another provider; what is left out stays.
     ///
     /// `PUT /workrequests/{workRequestId}/reassign`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
@@ -165,52 +209,81 @@ impl WorkRequests {
             .into()
     }
 
-    /// Scheduledate.
+    /// Changes when work on a work request is to begin, in UTC.
     ///
     /// `PUT /workrequests/{workRequestId}/scheduledate`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn scheduledate(&self, work_request_id: i64, scheduled_date: &str) -> Scheduledate {
-        Call::new(&self.core, &SCHEDULEDATE)
+    pub fn set_scheduled_date(
+        &self,
+        work_request_id: i64,
+        scheduled_date: &str,
+    ) -> SetScheduledDate {
+        Call::new(&self.core, &SET_SCHEDULED_DATE)
             .path(&work_request_id)
             .query("scheduledDate", &scheduled_date)
             .into()
     }
 
-    /// Status.
+    /// The former name of `set_scheduled_date`.
+    #[deprecated = "it is called `set_scheduled_date` now"]
+    #[inline]
+    pub fn scheduledate(&self, work_request_id: i64, scheduled_date: &str) -> SetScheduledDate {
+        self.set_scheduled_date(work_request_id, scheduled_date)
+    }
+
+    /// Changes the status of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/status`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn status(
+    pub fn set_status(
         &self,
         work_request_id: i64,
         body: &types::ChangeWorkRequestStatusRequest,
-    ) -> Status {
-        Call::new(&self.core, &STATUS)
+    ) -> SetStatus {
+        Call::new(&self.core, &SET_STATUS)
             .path(&work_request_id)
             .json(body)
             .into()
     }
 
-    /// Trade.
+    /// The former name of `set_status`.
+    #[deprecated = "it is called `set_status` now"]
+    #[inline]
+    pub fn status(
+        &self,
+        work_request_id: i64,
+        body: &types::ChangeWorkRequestStatusRequest,
+    ) -> SetStatus {
+        self.set_status(work_request_id, body)
+    }
+
+    /// Changes the trade of a work request.
     ///
     /// `PUT /workrequests/{workRequestId}/trade`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 500.
     #[inline]
-    pub fn trade(&self, args: TradeArgs) -> Trade {
-        Call::new(&self.core, &TRADE)
+    pub fn set_trade(&self, args: SetTradeArgs) -> SetTrade {
+        Call::new(&self.core, &SET_TRADE)
             .path(&args.work_request_id)
             .query("tradeId", &args.trade_id)
             .into()
+    }
+
+    /// The former name of `set_trade`.
+    #[deprecated = "it is called `set_trade` now"]
+    #[inline]
+    pub fn trade(&self, args: SetTradeArgs) -> SetTrade {
+        self.set_trade(args)
     }
 }
 
 /// A call of [`WorkRequests::create`].
 pub type Create = runtime::WriteCall<types::CreateWorkRequestResponse>;
 
-/// A call of [`WorkRequests::providersforreassignment`].
-pub type Providersforreassignment = runtime::ReadCall<types::ServiceRequestProviders>;
+/// A call of [`WorkRequests::providers_for_reassignment`].
+pub type ProvidersForReassignment = runtime::ReadCall<types::ServiceRequestProviders>;
 
 /// A call of [`WorkRequests::search`].
 pub type Search = runtime::ReadCall<Vec<types::WorkRequest>>;
@@ -224,53 +297,97 @@ pub type Delete = runtime::WriteCall<runtime::Value>;
 /// A call of [`WorkRequests::update`].
 pub type Update = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::category`].
-pub type Category = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_category`].
+pub type SetCategory = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::description`].
-pub type Description = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_description`].
+pub type SetDescription = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::nte`].
-pub type Nte = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_nte`].
+pub type SetNte = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::priority`].
-pub type Priority = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_priority`].
+pub type SetPriority = runtime::WriteCall<runtime::Value>;
 
 /// A call of [`WorkRequests::reassign`].
 pub type Reassign = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::scheduledate`].
-pub type Scheduledate = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_scheduled_date`].
+pub type SetScheduledDate = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::status`].
-pub type Status = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_status`].
+pub type SetStatus = runtime::WriteCall<runtime::Value>;
 
-/// A call of [`WorkRequests::trade`].
-pub type Trade = runtime::WriteCall<runtime::Value>;
+/// A call of [`WorkRequests::set_trade`].
+pub type SetTrade = runtime::WriteCall<runtime::Value>;
 
-/// What [`WorkRequests::category`] needs.
+/// The former name of `ProvidersForReassignment`.
+#[deprecated = "it is called `ProvidersForReassignment` now"]
+pub type Providersforreassignment = ProvidersForReassignment;
+
+/// What [`WorkRequests::set_category`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct CategoryArgs {
+pub struct SetCategoryArgs {
     /// `workRequestId` in the path
     pub work_request_id: i64,
     /// `categoryId`
     pub category_id: i64,
 }
 
-/// What [`WorkRequests::priority`] needs.
+/// The former name of `SetCategory`.
+#[deprecated = "it is called `SetCategory` now"]
+pub type Category = SetCategory;
+
+/// The former name of `SetCategoryArgs`.
+#[deprecated = "it is called `SetCategoryArgs` now"]
+pub type CategoryArgs = SetCategoryArgs;
+
+/// The former name of `SetDescription`.
+#[deprecated = "it is called `SetDescription` now"]
+pub type Description = SetDescription;
+
+/// The former name of `SetNte`.
+#[deprecated = "it is called `SetNte` now"]
+pub type Nte = SetNte;
+
+/// What [`WorkRequests::set_priority`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct PriorityArgs {
+pub struct SetPriorityArgs {
     /// `workRequestId` in the path
     pub work_request_id: i64,
     /// `priorityId`
     pub priority_id: i64,
 }
 
-/// What [`WorkRequests::trade`] needs.
+/// The former name of `SetPriority`.
+#[deprecated = "it is called `SetPriority` now"]
+pub type Priority = SetPriority;
+
+/// The former name of `SetPriorityArgs`.
+#[deprecated = "it is called `SetPriorityArgs` now"]
+pub type PriorityArgs = SetPriorityArgs;
+
+/// The former name of `SetScheduledDate`.
+#[deprecated = "it is called `SetScheduledDate` now"]
+pub type Scheduledate = SetScheduledDate;
+
+/// The former name of `SetStatus`.
+#[deprecated = "it is called `SetStatus` now"]
+pub type Status = SetStatus;
+
+/// What [`WorkRequests::set_trade`] needs.
 #[derive(Clone, Copy, Debug)]
-pub struct TradeArgs {
+pub struct SetTradeArgs {
     /// `workRequestId` in the path
     pub work_request_id: i64,
     /// `tradeId`
     pub trade_id: i64,
 }
+
+/// The former name of `SetTrade`.
+#[deprecated = "it is called `SetTrade` now"]
+pub type Trade = SetTrade;
+
+/// The former name of `SetTradeArgs`.
+#[deprecated = "it is called `SetTradeArgs` now"]
+pub type TradeArgs = SetTradeArgs;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `BusinessHourApiResponse` of the API.
+/// When a location is open on one day.
 ///
 /// Response type.
 #[cfg(feature = "after_hours")]
@@ -28,7 +28,7 @@ record! { BusinessHourApiResponse {
     closed_all_day: "ClosedAllDay",
 } }
 
-/// `BusinessHoursApiResponse` of the API.
+/// When a location is open.
 ///
 /// Response type.
 #[cfg(feature = "after_hours")]
@@ -47,14 +47,14 @@ record! { BusinessHoursApiResponse {
     business_hours: "BusinessHours",
 } }
 
-/// `LocationBusinessHoursApiModel` of the API.
+/// When a location is open on one day.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct LocationBusinessHoursApiModel {
     /// `DayOfWeek`
-    pub day_of_week: Option<LocationBusinessHoursApiModelDayOfWeek>,
+    pub day_of_week: Option<DayOfWeek>,
     /// `OpenTime`
     pub open_time: Option<String>,
     /// `CloseTime`
@@ -73,13 +73,13 @@ record! { LocationBusinessHoursApiModel {
 
 #[cfg(feature = "after_hours")]
 request! { LocationBusinessHoursApiModel {
-    day_of_week: LocationBusinessHoursApiModelDayOfWeek,
+    day_of_week: DayOfWeek,
     open_time: String as into,
     close_time: String as into,
     closed_all_day: bool,
 } }
 
-/// `UpdateLocationBusinessHoursApiModelRequest` of the API.
+/// When a location is open.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -99,7 +99,7 @@ request! { UpdateLocationBusinessHoursApiModelRequest {
     business_hours: Vec<LocationBusinessHoursApiModel>,
 } }
 
-/// `HolidayApiResponse` of the API.
+/// A holiday of a location.
 ///
 /// Response type.
 #[cfg(feature = "after_hours")]
@@ -142,7 +142,7 @@ record! { HolidayApiResponse {
     repeat_on_months: "RepeatOnMonths",
 } }
 
-/// `HolidaysApiResponse` of the API.
+/// The holidays of a location.
 ///
 /// Response type.
 #[cfg(feature = "after_hours")]
@@ -161,7 +161,7 @@ record! { HolidaysApiResponse {
     holidays: "Holidays",
 } }
 
-/// `AddHolidayApiModelRequest` of the API.
+/// A new holiday of a location.
 #[cfg(feature = "after_hours")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -176,17 +176,19 @@ pub struct AddHolidayApiModelRequest {
     /// `ClosedAllDay`
     pub closed_all_day: Option<bool>,
     /// `Frequency`
-    pub frequency: Option<AddHolidayApiModelRequestFrequency>,
+    pub frequency: Option<HolidayFrequency>,
     /// `StartDate`
     pub start_date: Option<DateTime>,
     /// `RepeatEvery`
     pub repeat_every: Option<u8>,
     /// `RepeatBy`
-    pub repeat_by: Option<AddHolidayApiModelRequestRepeatBy>,
+    pub repeat_by: Option<HolidayRepeatBy>,
     /// `RepeatOnDays`
-    pub repeat_on_days: Option<Vec<AddHolidayApiModelRequestRepeatOnDays>>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub repeat_on_days: Option<Vec<DayOfWeek>>,
     /// `RepeatOnMonths`
-    pub repeat_on_months: Option<Vec<AddHolidayApiModelRequestRepeatOnMonths>>,
+    pub repeat_on_months: Option<Vec<Month>>,
 }
 
 #[cfg(feature = "after_hours")]
@@ -209,15 +211,15 @@ request! { AddHolidayApiModelRequest {
     open_time: String as into,
     close_time: String as into,
     closed_all_day: bool,
-    frequency: AddHolidayApiModelRequestFrequency,
+    frequency: HolidayFrequency,
     start_date: DateTime,
     repeat_every: u8,
-    repeat_by: AddHolidayApiModelRequestRepeatBy,
-    repeat_on_days: Vec<AddHolidayApiModelRequestRepeatOnDays>,
-    repeat_on_months: Vec<AddHolidayApiModelRequestRepeatOnMonths>,
+    repeat_by: HolidayRepeatBy,
+    repeat_on_days: Vec<DayOfWeek>,
+    repeat_on_months: Vec<Month>,
 } }
 
-/// `HolidayIdsApiResponse` of the API.
+/// The ids of holidays.
 ///
 /// Response type.
 #[cfg(feature = "after_hours")]
@@ -233,12 +235,14 @@ record! { HolidayIdsApiResponse {
     holiday_ids: "HolidayIds",
 } }
 
-/// `LocationBusinessHoursApiModelDayOfWeek` of the API: known values, and any other.
+/// A day of the week.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "after_hours")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LocationBusinessHoursApiModelDayOfWeek {
+pub enum DayOfWeek {
     Sunday,
     Monday,
     Tuesday,
@@ -250,7 +254,7 @@ pub enum LocationBusinessHoursApiModelDayOfWeek {
 }
 
 #[cfg(feature = "after_hours")]
-variants! { LocationBusinessHoursApiModelDayOfWeek {
+variants! { DayOfWeek {
     Sunday = "Sunday",
     Monday = "Monday",
     Tuesday = "Tuesday",
@@ -260,12 +264,17 @@ variants! { LocationBusinessHoursApiModelDayOfWeek {
     Saturday = "Saturday",
 } }
 
-/// `AddHolidayApiModelRequestFrequency` of the API: known values, and any other.
+/// The former name of `DayOfWeek`.
+#[cfg(feature = "after_hours")]
+#[deprecated = "it is called `DayOfWeek` now"]
+pub type LocationBusinessHoursApiModelDayOfWeek = DayOfWeek;
+
+/// How often a holiday comes back.
 #[cfg(feature = "after_hours")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AddHolidayApiModelRequestFrequency {
+pub enum HolidayFrequency {
     Weekly,
     Monthly,
     Yearly,
@@ -274,63 +283,53 @@ pub enum AddHolidayApiModelRequestFrequency {
 }
 
 #[cfg(feature = "after_hours")]
-variants! { AddHolidayApiModelRequestFrequency {
+variants! { HolidayFrequency {
     Weekly = "Weekly",
     Monthly = "Monthly",
     Yearly = "Yearly",
     Singular = "Singular",
 } }
 
-/// `AddHolidayApiModelRequestRepeatBy` of the API: known values, and any other.
+/// The former name of `HolidayFrequency`.
+#[cfg(feature = "after_hours")]
+#[deprecated = "it is called `HolidayFrequency` now"]
+pub type AddHolidayApiModelRequestFrequency = HolidayFrequency;
+
+/// Whether a holiday is found by the day of the week or of the month.
 #[cfg(feature = "after_hours")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AddHolidayApiModelRequestRepeatBy {
+pub enum HolidayRepeatBy {
     DayOfWeek,
     DayOfMonth,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "after_hours")]
-variants! { AddHolidayApiModelRequestRepeatBy {
+variants! { HolidayRepeatBy {
     DayOfWeek = "DayOfWeek",
     DayOfMonth = "DayOfMonth",
 } }
 
-/// `AddHolidayApiModelRequestRepeatOnDays` of the API: known values, and any other.
+/// The former name of `HolidayRepeatBy`.
+#[cfg(feature = "after_hours")]
+#[deprecated = "it is called `HolidayRepeatBy` now"]
+pub type AddHolidayApiModelRequestRepeatBy = HolidayRepeatBy;
+
+/// The former name of `DayOfWeek`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "after_hours")]
+#[deprecated = "Use `DayOfWeek`."]
+pub type AddHolidayApiModelRequestRepeatOnDays = DayOfWeek;
+
+/// A month.
 #[cfg(feature = "after_hours")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AddHolidayApiModelRequestRepeatOnDays {
-    Sunday,
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "after_hours")]
-variants! { AddHolidayApiModelRequestRepeatOnDays {
-    Sunday = "Sunday",
-    Monday = "Monday",
-    Tuesday = "Tuesday",
-    Wednesday = "Wednesday",
-    Thursday = "Thursday",
-    Friday = "Friday",
-    Saturday = "Saturday",
-} }
-
-/// `AddHolidayApiModelRequestRepeatOnMonths` of the API: known values, and any other.
-#[cfg(feature = "after_hours")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AddHolidayApiModelRequestRepeatOnMonths {
+pub enum Month {
     January,
     February,
     March,
@@ -347,7 +346,7 @@ pub enum AddHolidayApiModelRequestRepeatOnMonths {
 }
 
 #[cfg(feature = "after_hours")]
-variants! { AddHolidayApiModelRequestRepeatOnMonths {
+variants! { Month {
     January = "January",
     February = "February",
     March = "March",
@@ -361,3 +360,8 @@ variants! { AddHolidayApiModelRequestRepeatOnMonths {
     November = "November",
     December = "December",
 } }
+
+/// The former name of `Month`.
+#[cfg(feature = "after_hours")]
+#[deprecated = "it is called `Month` now"]
+pub type AddHolidayApiModelRequestRepeatOnMonths = Month;

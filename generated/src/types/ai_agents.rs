@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ChatSessionModel` of the API.
+/// The ids of a conversation with the assistant.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
@@ -25,7 +25,7 @@ record! { ChatSessionModel {
     client_session_id: "ClientSessionId",
 } }
 
-/// `UsageTokens` of the API.
+/// What the assistant used.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
@@ -47,7 +47,7 @@ record! { UsageTokens {
     total_tokens: "TotalTokens",
 } }
 
-/// `AssistantMetrics` of the API.
+/// How long the assistant took, and what it used.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
@@ -66,13 +66,13 @@ record! { AssistantMetrics {
     usage: "Usage",
 } }
 
-/// `AssistantResponseOfString` of the API.
+/// What the assistant answered.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssistantResponseOfString {
+pub struct AssistantResponse {
     /// `Result`
     pub result: Option<String>,
     /// `Metrics`
@@ -80,12 +80,17 @@ pub struct AssistantResponseOfString {
 }
 
 #[cfg(feature = "ai_agents")]
-record! { AssistantResponseOfString {
+record! { AssistantResponse {
     result: "Result",
     metrics: "Metrics",
 } }
 
-/// `WoAiCreateFeedbackSessionRequest` of the API.
+/// The former name of `AssistantResponse`.
+#[cfg(feature = "ai_agents")]
+#[deprecated = "it is called `AssistantResponse` now"]
+pub type AssistantResponseOfString = AssistantResponse;
+
+/// Feedback that begins a session.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -96,7 +101,7 @@ pub struct WoAiCreateFeedbackSessionRequest {
     /// `Rating`
     pub rating: Option<i64>,
     /// `Reaction`
-    pub reaction: Option<WoAiCreateFeedbackSessionRequestReaction>,
+    pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
     /// `AssistantStep`
@@ -144,14 +149,14 @@ impl WoAiCreateFeedbackSessionRequest {
 #[cfg(feature = "ai_agents")]
 setters! { WoAiCreateFeedbackSessionRequest {
     rating: i64,
-    reaction: WoAiCreateFeedbackSessionRequestReaction,
+    reaction: FeedbackReaction,
     feedback: String as into,
     total_tokens: i64,
     elapsed_seconds: i64,
     location_id: i64,
 } }
 
-/// `WoAiFeedbackEntryResponse` of the API.
+/// Feedback on the assistant.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
@@ -165,7 +170,9 @@ pub struct WoAiFeedbackEntryResponse {
     /// `Rating`
     pub rating: Option<i64>,
     /// `Reaction`
-    pub reaction: Option<WoAiFeedbackEntryResponseReaction>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
     /// `Extensions`
@@ -182,7 +189,7 @@ record! { WoAiFeedbackEntryResponse {
     extensions: "Extensions",
 } }
 
-/// `WoAiFeedbackSessionResponse` of the API.
+/// A session of feedback on the assistant.
 ///
 /// Response type.
 #[cfg(feature = "ai_agents")]
@@ -219,7 +226,7 @@ record! { WoAiFeedbackSessionResponse {
     history: "History",
 } }
 
-/// `WoAiAddFeedbackRequest` of the API.
+/// Feedback that is added to a session.
 #[cfg(feature = "ai_agents")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -230,7 +237,9 @@ pub struct WoAiAddFeedbackRequest {
     /// `Rating`
     pub rating: Option<i64>,
     /// `Reaction`
-    pub reaction: Option<WoAiAddFeedbackRequestReaction>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
     /// `AssistantStep`
@@ -278,19 +287,21 @@ impl WoAiAddFeedbackRequest {
 #[cfg(feature = "ai_agents")]
 setters! { WoAiAddFeedbackRequest {
     rating: i64,
-    reaction: WoAiAddFeedbackRequestReaction,
+    reaction: FeedbackReaction,
     feedback: String as into,
     total_tokens: i64,
     elapsed_seconds: i64,
     location_id: i64,
 } }
 
-/// `WoAiCreateFeedbackSessionRequestReaction` of the API: known values, and any other.
+/// How an answer of the assistant was received.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "ai_agents")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WoAiCreateFeedbackSessionRequestReaction {
+pub enum FeedbackReaction {
     Negative,
     Neutral,
     Positive,
@@ -298,46 +309,27 @@ pub enum WoAiCreateFeedbackSessionRequestReaction {
 }
 
 #[cfg(feature = "ai_agents")]
-variants! { WoAiCreateFeedbackSessionRequestReaction {
+variants! { FeedbackReaction {
     Negative = "Negative",
     Neutral = "Neutral",
     Positive = "Positive",
 } }
 
-/// `WoAiFeedbackEntryResponseReaction` of the API: known values, and any other.
+/// The former name of `FeedbackReaction`.
 #[cfg(feature = "ai_agents")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WoAiFeedbackEntryResponseReaction {
-    Negative,
-    Neutral,
-    Positive,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `FeedbackReaction` now"]
+pub type WoAiCreateFeedbackSessionRequestReaction = FeedbackReaction;
 
+/// The former name of `FeedbackReaction`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "ai_agents")]
-variants! { WoAiFeedbackEntryResponseReaction {
-    Negative = "Negative",
-    Neutral = "Neutral",
-    Positive = "Positive",
-} }
+#[deprecated = "Use `FeedbackReaction`."]
+pub type WoAiFeedbackEntryResponseReaction = FeedbackReaction;
 
-/// `WoAiAddFeedbackRequestReaction` of the API: known values, and any other.
+/// The former name of `FeedbackReaction`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "ai_agents")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WoAiAddFeedbackRequestReaction {
-    Negative,
-    Neutral,
-    Positive,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "ai_agents")]
-variants! { WoAiAddFeedbackRequestReaction {
-    Negative = "Negative",
-    Neutral = "Neutral",
-    Positive = "Positive",
-} }
+#[deprecated = "Use `FeedbackReaction`."]
+pub type WoAiAddFeedbackRequestReaction = FeedbackReaction;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `UserAnnouncement` of the API.
+/// An announcement.
 ///
 /// Response type.
 #[cfg(feature = "announcements")]
@@ -46,7 +46,7 @@ record! { UserAnnouncement {
     image_name: "ImageName",
 } }
 
-/// `UserAnnouncements` of the API.
+/// Announcements, read and unread.
 ///
 /// Response type.
 #[cfg(feature = "announcements")]
@@ -65,7 +65,7 @@ record! { UserAnnouncements {
     unread_announcements: "UnreadAnnouncements",
 } }
 
-/// `GetUserAnnouncementsResponse` of the API.
+/// Announcements, or an error.
 ///
 /// Response type.
 #[cfg(feature = "announcements")]
@@ -87,7 +87,7 @@ record! { GetUserAnnouncementsResponse {
     message: "Message",
 } }
 
-/// `UserAnnouncementAnnouncementType` of the API: known values, and any other.
+/// How an announcement is shown.
 #[cfg(feature = "announcements")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CreateAssetTaskResponseRequest` of the API.
+/// The task that is started at an asset.
 #[cfg(feature = "asset_task_response")]
 #[derive(Clone, Default)]
 #[must_use]

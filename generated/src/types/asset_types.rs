@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `AssetTypeGroup` of the API.
+/// A group of asset types, with its picture.
 ///
 /// Response type.
 #[cfg(feature = "_AssetTypeGroup")]
@@ -49,7 +49,7 @@ record! { AssetTypeGroup {
     asset_type_category_id: "AssetTypeCategoryId",
 } }
 
-/// `AssetType` of the API.
+/// A type of assets.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -140,7 +140,7 @@ request! { AssetType {
     brand_ids: Vec<i64>,
 } }
 
-/// `AddAssetTypeRequest` of the API.
+/// A new asset type.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -216,7 +216,7 @@ request! { AddAssetTypeRequest {
     brand_ids: Vec<i64>,
 } }
 
-/// `AddAssetTypeResponse` of the API.
+/// The id of a new asset type, or an error.
 ///
 /// Response type.
 #[cfg(feature = "asset_types")]
@@ -238,7 +238,7 @@ record! { AddAssetTypeResponse {
     message: "Message",
 } }
 
-/// `AssetAttributeSelectOption` of the API.
+/// A value that an asset's attribute can have.
 ///
 /// Response type.
 #[cfg(feature = "asset_types")]
@@ -269,7 +269,7 @@ record! { AssetAttributeSelectOption {
     selected: "Selected",
 } }
 
-/// `AssetTypeAttributeExternal` of the API.
+/// An attribute that the assets of a type have.
 ///
 /// Response type.
 #[cfg(feature = "asset_types")]
@@ -321,7 +321,7 @@ record! { AssetTypeAttributeExternal {
     multiple_options: "MultipleOptions",
 } }
 
-/// `GetSubscriberAssetCategoriesRequest` of the API.
+/// Trades whose asset categories are wanted.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -345,7 +345,7 @@ request! { GetSubscriberAssetCategoriesRequest {
     trade_names: Vec<String>,
 } }
 
-/// `GetAssetTypesByLocationRequestInternal` of the API.
+/// Locations and trades whose asset types are wanted.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -373,7 +373,7 @@ request! { GetAssetTypesByLocationRequestInternal {
     include_deactivated: bool,
 } }
 
-/// `AddAssetTypeGroupAttachmentResponse` of the API.
+/// A group of asset types with its uploaded picture, or why the upload failed.
 ///
 /// Response type.
 #[cfg(feature = "asset_types")]
@@ -425,7 +425,7 @@ record! { AddAssetTypeGroupAttachmentResponse {
     asset_type_category_id: "AssetTypeCategoryId",
 } }
 
-/// `AssetTypeMeterResponseItem` of the API.
+/// A meter that the assets of a type can have.
 ///
 /// Response type.
 #[cfg(feature = "asset_types")]
@@ -465,7 +465,7 @@ record! { AssetTypeMeterResponseItem {
     unit_of_measure_name: "UnitOfMeasureName",
 } }
 
-/// `AssetTypeMeterRequestItem` of the API.
+/// A meter that the assets of a type can have.
 #[cfg(feature = "asset_types")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -513,7 +513,7 @@ request! { AssetTypeMeterRequestItem {
     unit_of_measure: i64,
 } }
 
-/// `AssetTypeAttributeExternalAttributeType` of the API: known values, and any other.
+/// What an attribute holds.
 #[cfg(feature = "asset_types")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

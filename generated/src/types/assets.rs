@@ -3,12 +3,12 @@
 
 use super::*;
 
-/// `AssetsWarrantyProvider` of the API.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+/// Who does warranty work.
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct AssetsWarrantyProvider {
+pub struct WarrantyProvider {
     /// `Type`
     pub type_: Option<WarrantyProviderType>,
     /// `Value`
@@ -19,27 +19,32 @@ pub struct AssetsWarrantyProvider {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { AssetsWarrantyProvider {
+#[cfg(feature = "_WarrantyProvider")]
+record! { WarrantyProvider {
     type_: "Type",
     value: "Value",
     provider_name: "ProviderName",
     ..extra
 } }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-request! { AssetsWarrantyProvider {
+#[cfg(feature = "_WarrantyProvider")]
+request! { WarrantyProvider {
     type_: WarrantyProviderType,
     value: i64,
     provider_name: String as into,
 } }
 
-/// `AssetsWarrantyExpiration` of the API.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+/// The former name of `WarrantyProvider`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `WarrantyProvider` now"]
+pub type AssetsWarrantyProvider = WarrantyProvider;
+
+/// How long a warranty runs, and from when.
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct AssetsWarrantyExpiration {
+pub struct WarrantyExpiration {
     /// `Type`
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`
@@ -48,26 +53,31 @@ pub struct AssetsWarrantyExpiration {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { AssetsWarrantyExpiration {
+#[cfg(feature = "_WarrantyProvider")]
+record! { WarrantyExpiration {
     type_: "Type",
     period: "Period",
     ..extra
 } }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-request! { AssetsWarrantyExpiration {
+#[cfg(feature = "_WarrantyProvider")]
+request! { WarrantyExpiration {
     type_: WarrantyExpirationType,
     period: i64,
 } }
 
-/// `AssetsWarranty` of the API.
+/// The former name of `WarrantyExpiration`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `WarrantyExpiration` now"]
+pub type AssetsWarrantyExpiration = WarrantyExpiration;
+
+/// The warranty of an asset.
 ///
 /// Response type.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssetsWarranty {
+pub struct Warranty {
     /// `ExpirationDate`
     pub expiration_date: Option<DateTime>,
     /// `ProviderId`
@@ -83,13 +93,13 @@ pub struct AssetsWarranty {
     /// `CategoryId`
     pub category_id: Option<i64>,
     /// `Provider`
-    pub provider: Option<AssetsWarrantyProvider>,
+    pub provider: Option<WarrantyProvider>,
     /// `Expiration`
-    pub expiration: Option<AssetsWarrantyExpiration>,
+    pub expiration: Option<WarrantyExpiration>,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { AssetsWarranty {
+#[cfg(feature = "_WarrantyProvider")]
+record! { Warranty {
     expiration_date: "ExpirationDate",
     provider_id: "ProviderId",
     nte: "NTE",
@@ -101,13 +111,18 @@ record! { AssetsWarranty {
     expiration: "Expiration",
 } }
 
-/// `AssetsAssetAttributesMap` of the API.
+/// The former name of `Warranty`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `Warranty` now"]
+pub type AssetsWarranty = Warranty;
+
+/// Which attributes an asset has, shows, and asks for, as bits.
 ///
 /// Response type.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssetsAssetAttributesMap {
+pub struct AssetAttributesMap {
     /// `StandardAttributesMap`
     pub standard_attributes_map: Option<i64>,
     /// `ViewableForProvidersAttributesMap`
@@ -118,21 +133,26 @@ pub struct AssetsAssetAttributesMap {
     pub required_standard_attributes_map: Option<i64>,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { AssetsAssetAttributesMap {
+#[cfg(feature = "_WarrantyProvider")]
+record! { AssetAttributesMap {
     standard_attributes_map: "StandardAttributesMap",
     viewable_for_providers_attributes_map: "ViewableForProvidersAttributesMap",
     editable_for_providers_attributes_map: "EditableForProvidersAttributesMap",
     required_standard_attributes_map: "RequiredStandardAttributesMap",
 } }
 
-/// `AssetsAssetResponse` of the API.
+/// The former name of `AssetAttributesMap`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `AssetAttributesMap` now"]
+pub type AssetsAssetAttributesMap = AssetAttributesMap;
+
+/// An asset.
 ///
 /// Response type.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssetsAssetResponse {
+pub struct Asset {
     /// `Id`
     pub id: Option<i64>,
     /// `Tag`
@@ -200,7 +220,7 @@ pub struct AssetsAssetResponse {
     /// `Location`
     pub location: Option<String>,
     /// `Warranty`
-    pub warranty: Option<AssetsWarranty>,
+    pub warranty: Option<Warranty>,
     /// `IsReplaceEquipment`
     pub is_replace_equipment: Option<bool>,
     /// `HasTagged`
@@ -214,7 +234,7 @@ pub struct AssetsAssetResponse {
     /// `AssetRefrigerant`
     pub asset_refrigerant: Option<AssetRefrigerant>,
     /// `AssetAttributesMap`
-    pub asset_attributes_map: Option<AssetsAssetAttributesMap>,
+    pub asset_attributes_map: Option<AssetAttributesMap>,
     /// `AssetTag`
     pub asset_tag: Option<String>,
     /// `ImportedFrom`
@@ -264,7 +284,7 @@ pub struct AssetsAssetResponse {
     /// `UnableToScanReasonId`
     pub unable_to_scan_reason_id: Option<i64>,
     /// `CustomAttributes`
-    pub custom_attributes: Option<Vec<EquipmentsEquipmentAttributeDescription>>,
+    pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
     /// `HasChilds`
     pub has_childs: Option<bool>,
     /// `Currency`
@@ -275,8 +295,8 @@ pub struct AssetsAssetResponse {
     pub retired_date: Option<DateTime>,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { AssetsAssetResponse {
+#[cfg(feature = "_WarrantyProvider")]
+record! { Asset {
     id: "Id",
     tag: "Tag",
     manufacturer: "Manufacturer",
@@ -349,7 +369,12 @@ record! { AssetsAssetResponse {
     retired_date: "RetiredDate",
 } }
 
-/// `AssociateAssetRequest` of the API.
+/// The former name of `Asset`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `Asset` now"]
+pub type AssetsAssetResponse = Asset;
+
+/// A code and the asset that it is for.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -381,7 +406,7 @@ request! { AssociateAssetRequest {
     need_update_revision: bool,
 } }
 
-/// `SearchAssetRequest` of the API.
+/// A code, and where it was scanned.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -405,7 +430,7 @@ request! { SearchAssetRequest {
     code: String as into,
 } }
 
-/// `GetAssetsForReplacementRequest` of the API.
+/// The asset that is to be replaced, and a page.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -441,7 +466,7 @@ request! { GetAssetsForReplacementRequest {
     asset_id: i64,
 } }
 
-/// `AssetComponentsRequest` of the API.
+/// Assets whose components are wanted.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -465,7 +490,7 @@ request! { AssetComponentsRequest {
     only_refrigerant_tracking_assets: bool,
 } }
 
-/// `AssetLocationNote` of the API.
+/// A note of the location, to look for assets by.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -493,7 +518,7 @@ request! { AssetLocationNote {
     note: String as into,
 } }
 
-/// `GetFilteredAssetsRequest` of the API.
+/// Filters for assets; those left out do not count.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -817,7 +842,7 @@ request! { GetFilteredAssetsRequest {
     brands: Vec<i64>,
 } }
 
-/// `AssetTagAndTagId` of the API.
+/// The tags of the assets on a work order.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -839,7 +864,7 @@ record! { AssetTagAndTagId {
     asset_tag_ids: "AssetTagIds",
 } }
 
-/// `WOAssetTagResponse` of the API.
+/// The tags of the assets on work orders.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -855,7 +880,7 @@ record! { WOAssetTagResponse {
     wo_asset_tag_response_items: "WOAssetTagResponseItems",
 } }
 
-/// `AssetsInfoResponse` of the API.
+/// The assets of a location, and whether one must be named.
 ///
 /// Response type.
 #[cfg(feature = "_AssetsInfoResponse")]
@@ -863,7 +888,7 @@ record! { WOAssetTagResponse {
 #[non_exhaustive]
 pub struct AssetsInfoResponse {
     /// `Assets`
-    pub assets: Option<Vec<AssetsAssetResponse>>,
+    pub assets: Option<Vec<Asset>>,
     /// `AssetRequired`
     pub asset_required: Option<bool>,
     /// `AssetEntry`
@@ -877,7 +902,7 @@ record! { AssetsInfoResponse {
     asset_entry: "AssetEntry",
 } }
 
-/// `AssetsResponseTreeNode` of the API.
+/// An asset with its circuits and components.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -885,11 +910,11 @@ record! { AssetsInfoResponse {
 #[non_exhaustive]
 pub struct AssetsResponseTreeNode {
     /// `Asset`
-    pub asset: Option<AssetsAssetResponse>,
+    pub asset: Option<Asset>,
     /// `Circuits`
     pub circuits: Option<Vec<AssetsResponseTreeNode>>,
     /// `Components`
-    pub components: Option<Vec<AssetsAssetResponse>>,
+    pub components: Option<Vec<Asset>>,
 }
 
 #[cfg(feature = "assets")]
@@ -899,7 +924,7 @@ record! { AssetsResponseTreeNode {
     components: "Components",
 } }
 
-/// `WarrantyInfo` of the API.
+/// The warranty of a new or changed asset.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -916,9 +941,9 @@ pub struct WarrantyInfo {
     /// `CategoryId`
     pub category_id: Option<i64>,
     /// `Provider`
-    pub provider: Option<AssetsWarrantyProvider>,
+    pub provider: Option<WarrantyProvider>,
     /// `Expiration`
-    pub expiration: Option<AssetsWarrantyExpiration>,
+    pub expiration: Option<WarrantyExpiration>,
 }
 
 #[cfg(feature = "assets")]
@@ -939,11 +964,11 @@ request! { WarrantyInfo {
     priority_id: i64,
     category: String as into,
     category_id: i64,
-    provider: AssetsWarrantyProvider,
-    expiration: AssetsWarrantyExpiration,
+    provider: WarrantyProvider,
+    expiration: WarrantyExpiration,
 } }
 
-/// `AddAssetRequest` of the API.
+/// A new asset.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1028,7 +1053,7 @@ pub struct AddAssetRequest {
     /// `ApplyCustom`
     pub apply_custom: Option<bool>,
     /// `CustomAttributes`
-    pub custom_attributes: Option<Vec<EquipmentsEquipmentAttributeDescription>>,
+    pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
     /// `AssetUpdatesStatus`
     pub asset_updates_status: Option<u8>,
     /// `LocationNoteHeader`
@@ -1143,14 +1168,14 @@ setters! { AddAssetRequest {
     process_duplicated_asset_tag: bool,
     is_carb_reporting: bool,
     apply_custom: bool,
-    custom_attributes: Vec<EquipmentsEquipmentAttributeDescription>,
+    custom_attributes: Vec<EquipmentAttributeDescription>,
     asset_updates_status: u8,
     location_note_header: String as into,
     location_note_value: String as into,
     currency: i64,
 } }
 
-/// `UpdateAssetRequest` of the API.
+/// A changed asset.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1241,7 +1266,7 @@ pub struct UpdateAssetRequest {
     /// `ApplyCustom`
     pub apply_custom: Option<bool>,
     /// `CustomAttributes`
-    pub custom_attributes: Option<Vec<EquipmentsEquipmentAttributeDescription>>,
+    pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
     /// `AssetUpdatesStatus`
     pub asset_updates_status: Option<u8>,
     /// `LocationNoteHeader`
@@ -1362,14 +1387,14 @@ setters! { UpdateAssetRequest {
     is_inspection: bool,
     is_carb_reporting: bool,
     apply_custom: bool,
-    custom_attributes: Vec<EquipmentsEquipmentAttributeDescription>,
+    custom_attributes: Vec<EquipmentAttributeDescription>,
     asset_updates_status: u8,
     location_note_header: String as into,
     location_note_value: String as into,
     currency: i64,
 } }
 
-/// `AssetTypeInAsset` of the API.
+/// An asset and its new type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1397,7 +1422,7 @@ request! { AssetTypeInAsset {
     uses_refrigerant: i64,
 } }
 
-/// `BulkUpdateAssetTypeInAssetRequest` of the API.
+/// Assets and their new types.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1417,7 +1442,7 @@ request! { BulkUpdateAssetTypeInAssetRequest {
     request_items: Vec<AssetTypeInAsset>,
 } }
 
-/// `AssetTransferProcessingData` of the API.
+/// Whether an asset was moved to another type.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1445,23 +1470,28 @@ record! { AssetTransferProcessingData {
     message: "Message",
 } }
 
-/// `AssetTypeInAssetReponseOfListOfAssetTransferProcessingData` of the API.
+/// Which assets were moved to another type.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssetTypeInAssetReponseOfListOfAssetTransferProcessingData {
+pub struct AssetTypeInAssetResponse {
     /// `Result`
     pub result: Option<Vec<AssetTransferProcessingData>>,
 }
 
 #[cfg(feature = "assets")]
-record! { AssetTypeInAssetReponseOfListOfAssetTransferProcessingData {
+record! { AssetTypeInAssetResponse {
     result: "Result",
 } }
 
-/// `AddUpdateAssetRequest` of the API.
+/// The former name of `AssetTypeInAssetResponse`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `AssetTypeInAssetResponse` now"]
+pub type AssetTypeInAssetReponseOfListOfAssetTransferProcessingData = AssetTypeInAssetResponse;
+
+/// An asset to create, or to change where `OriginalTagId` names one.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1488,7 +1518,7 @@ pub struct AddUpdateAssetRequest {
     /// `Warranty`
     pub warranty: Option<WarrantyInfo>,
     /// `CustomAttributes`
-    pub custom_attributes: Option<Vec<EquipmentsEquipmentAttributeDescription>>,
+    pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
     /// `ModelNo`
     pub model_no: Option<String>,
     /// `SerialNo`
@@ -1624,7 +1654,7 @@ setters! { AddUpdateAssetRequest {
     brand_id: i64,
     apply_empty_fields: bool,
     warranty: WarrantyInfo,
-    custom_attributes: Vec<EquipmentsEquipmentAttributeDescription>,
+    custom_attributes: Vec<EquipmentAttributeDescription>,
     model_no: String as into,
     serial_no: String as into,
     area: String as into,
@@ -1658,7 +1688,7 @@ setters! { AddUpdateAssetRequest {
     process_duplicated_asset_tag: bool,
 } }
 
-/// `ActivateAssetRequest` of the API.
+/// Which asset to activate or deactivate.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1682,7 +1712,7 @@ request! { ActivateAssetRequest {
     is_active: bool,
 } }
 
-/// `AttachAssetRequest` of the API.
+/// The asset that is put on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1702,7 +1732,7 @@ request! { AttachAssetRequest {
     asset_id: i64,
 } }
 
-/// `AttachAssetResponse` of the API.
+/// The asset on the work order, and whether it must be validated.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1724,7 +1754,7 @@ record! { AttachAssetResponse {
     asset_validated: "AssetValidated",
 } }
 
-/// `UpdateAssetsInWORequest` of the API.
+/// Assets to put on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1748,7 +1778,7 @@ request! { UpdateAssetsInWORequest {
     assets: BTreeMap<String, bool>,
 } }
 
-/// `AssetsWorkRequest` of the API.
+/// The assets of a work request.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1772,7 +1802,7 @@ request! { AssetsWorkRequest {
     assets: Vec<i64>,
 } }
 
-/// `RemoveAssetsWorkRequest` of the API.
+/// Assets to take off a work request.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1796,7 +1826,7 @@ request! { RemoveAssetsWorkRequest {
     asset_ids: Vec<i64>,
 } }
 
-/// `RemoveAssetsFromWORequest` of the API.
+/// Assets to take off a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1820,7 +1850,7 @@ request! { RemoveAssetsFromWORequest {
     asset_ids: Vec<i64>,
 } }
 
-/// `AssetWorkHistory` of the API.
+/// Work that was done on an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1863,7 +1893,7 @@ record! { AssetWorkHistory {
     completed_date: "CompletedDate",
 } }
 
-/// `AssetTransferSettings` of the API.
+/// What a subscriber allows when assets move.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1909,7 +1939,7 @@ record! { AssetTransferSettings {
     check_list_id: "CheckListId",
 } }
 
-/// `Manufacturer` of the API.
+/// A manufacturer of assets, also called a brand.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1928,13 +1958,13 @@ record! { Manufacturer {
     name: "Name",
 } }
 
-/// `ManufacturersResponce` of the API.
+/// Brands, and how many there are.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ManufacturersResponce {
+pub struct ManufacturersResponse {
     /// `Count`
     pub count: Option<i64>,
     /// `Manufacturers`
@@ -1942,12 +1972,17 @@ pub struct ManufacturersResponce {
 }
 
 #[cfg(feature = "assets")]
-record! { ManufacturersResponce {
+record! { ManufacturersResponse {
     count: "Count",
     manufacturers: "Manufacturers",
 } }
 
-/// `AssetStatusHistoryResponse` of the API.
+/// The former name of `ManufacturersResponse`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `ManufacturersResponse` now"]
+pub type ManufacturersResponce = ManufacturersResponse;
+
+/// A change of an asset's repair status.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -1957,11 +1992,15 @@ pub struct AssetStatusHistoryResponse {
     /// `AssetId`
     pub asset_id: Option<i64>,
     /// `InitialStatus`
-    pub initial_status: Option<AssetStatusHistoryResponseInitialStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub initial_status: Option<AssetRepairStatus>,
     /// `InitialStatusStr`
     pub initial_status_str: Option<String>,
     /// `ChangedTo`
-    pub changed_to: Option<AssetStatusHistoryResponseChangedTo>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub changed_to: Option<AssetRepairStatus>,
     /// `ChangedToStr`
     pub changed_to_str: Option<String>,
     /// `Description`
@@ -2002,7 +2041,7 @@ record! { AssetStatusHistoryResponse {
     updated_by_application_str: "UpdatedByApplicationStr",
 } }
 
-/// `AssetForReplacementRackData` of the API.
+/// The rack and charge of an asset that takes another's place.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2054,7 +2093,7 @@ request! { AssetForReplacementRackData {
     quantity: f64,
 } }
 
-/// `AssetForReplacement` of the API.
+/// The asset that takes another's place.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2102,7 +2141,7 @@ request! { AssetForReplacement {
     asset_for_replacement_rack_data: AssetForReplacementRackData,
 } }
 
-/// `UpdateAssetRepairStatusRequest` of the API.
+/// The new repair status of an asset.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2111,7 +2150,9 @@ pub struct UpdateAssetRepairStatusRequest {
     /// `AssetId`
     pub asset_id: Option<i64>,
     /// `Status`
-    pub status: Option<UpdateAssetRepairStatusRequestStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub status: Option<AssetRepairStatus>,
     /// `Description`
     pub description: Option<String>,
     /// `UpdatedByApplication`
@@ -2135,19 +2176,19 @@ record! { UpdateAssetRepairStatusRequest {
 #[cfg(feature = "assets")]
 request! { UpdateAssetRepairStatusRequest {
     asset_id: i64,
-    status: UpdateAssetRepairStatusRequestStatus,
+    status: AssetRepairStatus,
     description: String as into,
     updated_by_application: u8,
     replaced_by_equipment_id: i64,
     asset_for_replacement: AssetForReplacement,
 } }
 
-/// `AssetsAssetTagScanAuditRecord` of the API.
+/// The scan of an asset's tag on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct AssetsAssetTagScanAuditRecord {
+pub struct AssetTagScanAuditRecord {
     /// `AssetID`
     pub asset_id: Option<i64>,
     /// `TrackingNumber`
@@ -2155,7 +2196,7 @@ pub struct AssetsAssetTagScanAuditRecord {
     /// `WorkOrderID`
     pub work_order_id: Option<String>,
     /// `AssetTagStatus`
-    pub asset_tag_status: Option<AssetTagScanAuditRecordAssetTagStatus>,
+    pub asset_tag_status: Option<AssetTagStatus>,
     /// `ManuallyEntered`
     pub manually_entered: Option<bool>,
     /// `AssetTagNotScannedReason`
@@ -2175,7 +2216,7 @@ pub struct AssetsAssetTagScanAuditRecord {
 }
 
 #[cfg(feature = "assets")]
-record! { AssetsAssetTagScanAuditRecord {
+record! { AssetTagScanAuditRecord {
     asset_id: "AssetID",
     tracking_number: "TrackingNumber",
     work_order_id: "WorkOrderID",
@@ -2191,7 +2232,7 @@ record! { AssetsAssetTagScanAuditRecord {
 } }
 
 #[cfg(feature = "assets")]
-impl AssetsAssetTagScanAuditRecord {
+impl AssetTagScanAuditRecord {
     /// Starts with the values that the API asks for.
     #[inline]
     pub fn new(asset_id: i64, tracking_number: i64) -> Self {
@@ -2204,9 +2245,9 @@ impl AssetsAssetTagScanAuditRecord {
 }
 
 #[cfg(feature = "assets")]
-setters! { AssetsAssetTagScanAuditRecord {
+setters! { AssetTagScanAuditRecord {
     work_order_id: String as into,
-    asset_tag_status: AssetTagScanAuditRecordAssetTagStatus,
+    asset_tag_status: AssetTagStatus,
     manually_entered: bool,
     asset_tag_not_scanned_reason: String as into,
     validation_required: bool,
@@ -2216,7 +2257,12 @@ setters! { AssetsAssetTagScanAuditRecord {
     unable_to_scan_reason_id: i64,
 } }
 
-/// `AssetTagging` of the API.
+/// The former name of `AssetTagScanAuditRecord`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `AssetTagScanAuditRecord` now"]
+pub type AssetsAssetTagScanAuditRecord = AssetTagScanAuditRecord;
+
+/// A subscriber's rules for scanning asset tags.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2283,13 +2329,13 @@ record! { AssetTagging {
     asset_inventory_move_by_scan: "AssetInventoryMoveByScan",
 } }
 
-/// `AssetRulesUnableToValidateReason` of the API.
+/// A reason for not validating an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AssetRulesUnableToValidateReason {
+pub struct UnableToValidateReason {
     /// `Id`
     pub id: Option<i64>,
     /// `Reason`
@@ -2297,12 +2343,17 @@ pub struct AssetRulesUnableToValidateReason {
 }
 
 #[cfg(feature = "assets")]
-record! { AssetRulesUnableToValidateReason {
+record! { UnableToValidateReason {
     id: "Id",
     reason: "Reason",
 } }
 
-/// `UnableToValidateAssetReasonRequest` of the API.
+/// The former name of `UnableToValidateReason`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `UnableToValidateReason` now"]
+pub type AssetRulesUnableToValidateReason = UnableToValidateReason;
+
+/// Why an asset was not validated on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2333,7 +2384,7 @@ request! { UnableToValidateAssetReasonRequest {
     reason_text: String as into,
 } }
 
-/// `UnableToScanReason` of the API.
+/// A reason for not scanning a tag.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2364,7 +2415,7 @@ record! { UnableToScanReason {
     primary_id: "PrimaryId",
 } }
 
-/// `UnableToScanAssetReasonRequest` of the API.
+/// Why a tag was not scanned on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2395,7 +2446,7 @@ request! { UnableToScanAssetReasonRequest {
     reason_text: String as into,
 } }
 
-/// `UnableToAddReason` of the API.
+/// A reason for not adding an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2414,7 +2465,7 @@ record! { UnableToAddReason {
     reason: "Reason",
 } }
 
-/// `UnableToAddAssetReasonRequest` of the API.
+/// Why no asset was added on a work order.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2445,7 +2496,7 @@ request! { UnableToAddAssetReasonRequest {
     reason_text: String as into,
 } }
 
-/// `UnableToScanReasonsNotAttachedAsset` of the API.
+/// A reason for not scanning an asset that is not on the order.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2464,7 +2515,7 @@ record! { UnableToScanReasonsNotAttachedAsset {
     reason: "Reason",
 } }
 
-/// `UnableToValidateReasonsNotAttachedAsset` of the API.
+/// A reason for not validating an asset that is not on the order.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2483,7 +2534,7 @@ record! { UnableToValidateReasonsNotAttachedAsset {
     reason: "Reason",
 } }
 
-/// `GetAssetTagValidationRequest` of the API.
+/// Subscribers whose rules are wanted.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2503,7 +2554,7 @@ request! { GetAssetTagValidationRequest {
     subscriber_ids: Vec<i64>,
 } }
 
-/// `GetAssetValidationHistoryRequestInternal` of the API.
+/// The asset and work order whose scans are wanted.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2527,7 +2578,7 @@ request! { GetAssetValidationHistoryRequestInternal {
     tracking_number: i64,
 } }
 
-/// `AssetPrimaryAttachment` of the API.
+/// The main picture of an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2558,7 +2609,7 @@ record! { AssetPrimaryAttachment {
     uri: "Uri",
 } }
 
-/// `GetAssetTypeGroupsRequest` of the API.
+/// Assets whose groups are wanted.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2578,7 +2629,7 @@ request! { GetAssetTypeGroupsRequest {
     asset_ids: Vec<i64>,
 } }
 
-/// `SearchAssetsByGroupIDRequest` of the API.
+/// Filters for assets, and a page.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2630,7 +2681,7 @@ request! { SearchAssetsByGroupIDRequest {
     include_total_cost_of_ownership: bool,
 } }
 
-/// `AssetsGroupedByCategoriesResponse` of the API.
+/// Assets of one group.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2642,7 +2693,7 @@ pub struct AssetsGroupedByCategoriesResponse {
     /// `GroupName`
     pub group_name: Option<String>,
     /// `Assets`
-    pub assets: Option<Vec<AssetsAssetResponse>>,
+    pub assets: Option<Vec<Asset>>,
 }
 
 #[cfg(feature = "assets")]
@@ -2652,7 +2703,7 @@ record! { AssetsGroupedByCategoriesResponse {
     assets: "Assets",
 } }
 
-/// `AssetMeterReadingResponseItem` of the API.
+/// A reading of an asset's meter.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2701,7 +2752,7 @@ record! { AssetMeterReadingResponseItem {
     updated_date: "UpdatedDate",
 } }
 
-/// `AddAssetMeterReadingRequest` of the API.
+/// A reading of an asset's meter.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2737,7 +2788,7 @@ request! { AddAssetMeterReadingRequest {
     update_date: DateTime,
 } }
 
-/// `UpdateAssetMeterReadingRequest` of the API.
+/// A changed reading of a meter.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2769,7 +2820,7 @@ request! { UpdateAssetMeterReadingRequest {
     updated_date: DateTime,
 } }
 
-/// `AddAssetMeterReadingRequestItem` of the API.
+/// A reading of an asset's meter, one of several.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2828,7 +2879,7 @@ setters! { AddAssetMeterReadingRequestItem {
     tracking_number: i64,
 } }
 
-/// `UpdateAssetMeterReadingRequestItem` of the API.
+/// A changed reading of a meter, one of several.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2875,7 +2926,7 @@ impl UpdateAssetMeterReadingRequestItem {
     }
 }
 
-/// `AddAssetMeterRequest` of the API.
+/// Which meter an asset gets.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2905,7 +2956,7 @@ impl AddAssetMeterRequest {
     }
 }
 
-/// `AssetMeter` of the API.
+/// A meter of an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2930,13 +2981,13 @@ record! { AssetMeter {
     meter_type_name: "MeterTypeName",
 } }
 
-/// `AdministrationUnableToValidateReason` of the API.
+/// Why an asset was not validated.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AdministrationUnableToValidateReason {
+pub struct AssetUnableToValidateReason {
     /// `Id`
     pub id: Option<i64>,
     /// `Reason`
@@ -2944,12 +2995,17 @@ pub struct AdministrationUnableToValidateReason {
 }
 
 #[cfg(feature = "assets")]
-record! { AdministrationUnableToValidateReason {
+record! { AssetUnableToValidateReason {
     id: "Id",
     reason: "Reason",
 } }
 
-/// `AssetValidationStatusResponse` of the API.
+/// The former name of `AssetUnableToValidateReason`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `AssetUnableToValidateReason` now"]
+pub type AdministrationUnableToValidateReason = AssetUnableToValidateReason;
+
+/// Whether an asset was validated on a work order.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2961,9 +3017,11 @@ pub struct AssetValidationStatusResponse {
     /// `AssetID`
     pub asset_id: Option<i64>,
     /// `ValidationStatus`
-    pub validation_status: Option<AssetValidationStatusResponseValidationStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub validation_status: Option<AssetTagStatus>,
     /// `UnableToValidateReason`
-    pub unable_to_validate_reason: Option<AdministrationUnableToValidateReason>,
+    pub unable_to_validate_reason: Option<AssetUnableToValidateReason>,
 }
 
 #[cfg(feature = "assets")]
@@ -2974,7 +3032,7 @@ record! { AssetValidationStatusResponse {
     unable_to_validate_reason: "UnableToValidateReason",
 } }
 
-/// `WorkOrderAssetsCommonValidationResponse` of the API.
+/// How far a work order's assets are validated.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -2999,7 +3057,7 @@ record! { WorkOrderAssetsCommonValidationResponse {
     assets_validation_statuses: "AssetsValidationStatuses",
 } }
 
-/// `UpdateAssetStatusRequest` of the API.
+/// The new status of an asset.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3023,7 +3081,7 @@ request! { UpdateAssetStatusRequest {
     status: i64,
 } }
 
-/// `UpdateAssetsStatusesRequest` of the API.
+/// The new status of several assets.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3047,7 +3105,7 @@ request! { UpdateAssetsStatusesRequest {
     status: i64,
 } }
 
-/// `WorkorderHasAvailableRTAssetsRequest` of the API.
+/// Work orders that are asked about.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3067,7 +3125,7 @@ request! { WorkorderHasAvailableRTAssetsRequest {
     work_order_ids: Vec<i64>,
 } }
 
-/// `AssetTransferHistory` of the API.
+/// A transfer of an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -3092,7 +3150,7 @@ record! { AssetTransferHistory {
     transferred_date: "TransferredDate",
 } }
 
-/// `AssetTransferReason` of the API.
+/// A reason for the transfer of an asset.
 ///
 /// Response type.
 #[cfg(feature = "assets")]
@@ -3111,7 +3169,7 @@ record! { AssetTransferReason {
     code: "Code",
 } }
 
-/// `UpdateAssetInRequestItem` of the API.
+/// An asset and the work order that it is put on.
 #[cfg(feature = "assets")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3139,12 +3197,14 @@ request! { UpdateAssetInRequestItem {
     replace_equipment: bool,
 } }
 
-/// `AssetsAssetrepairstatusAnswer` of the API: known values, and any other.
+/// Whether an asset is in use, away, or to be replaced.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AssetsAssetrepairstatusAnswer {
+pub enum AssetRepairStatus {
     InUse,
     OutForRepair,
     ReplacementRecommended,
@@ -3155,7 +3215,7 @@ pub enum AssetsAssetrepairstatusAnswer {
 }
 
 #[cfg(feature = "assets")]
-variants! { AssetsAssetrepairstatusAnswer {
+variants! { AssetRepairStatus {
     InUse = "InUse",
     OutForRepair = "OutForRepair",
     ReplacementRecommended = "ReplacementRecommended",
@@ -3164,8 +3224,15 @@ variants! { AssetsAssetrepairstatusAnswer {
     Inactive = "Inactive",
 } }
 
-/// `WarrantyProviderType` of the API: known values, and any other.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+/// The former name of `AssetRepairStatus`.
+#[cfg(feature = "assets")]
+#[deprecated = "it is called `AssetRepairStatus` now"]
+pub type AssetsAssetrepairstatusAnswer = AssetRepairStatus;
+
+/// Who does warranty work: a fixed provider, the first by rank, or the one of a fixed rank.
+///
+/// Deviates from upstream: The file defines it several times.
+#[cfg(feature = "_WarrantyProviderType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3176,15 +3243,17 @@ pub enum WarrantyProviderType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProviderType")]
 variants! { WarrantyProviderType {
     Fixed = "Fixed",
     PrimaryRanked = "PrimaryRanked",
     FixedRanked = "FixedRanked",
 } }
 
-/// `WarrantyExpirationType` of the API: known values, and any other.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+/// From when a warranty runs.
+///
+/// Deviates from upstream: The file defines it several times.
+#[cfg(feature = "_WarrantyProviderType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3194,13 +3263,13 @@ pub enum WarrantyExpirationType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProviderType")]
 variants! { WarrantyExpirationType {
     FromPurchaseDate = "FromPurchaseDate",
     FromInstallDate = "FromInstallDate",
 } }
 
-/// `GetFilteredAssetsRequestSortField` of the API: known values, and any other.
+/// What assets are sorted by.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3231,7 +3300,7 @@ variants! { GetFilteredAssetsRequestSortField {
     Location = "Location",
 } }
 
-/// `GetFilteredAssetsRequestAttachmentsFlag` of the API: known values, and any other.
+/// Whether assets have attachments.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3250,87 +3319,35 @@ variants! { GetFilteredAssetsRequestAttachmentsFlag {
     WithoutAttachments = "WithoutAttachments",
 } }
 
-/// `AssetStatusHistoryResponseInitialStatus` of the API: known values, and any other.
+/// The former name of `AssetRepairStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "assets")]
+#[deprecated = "Use `AssetRepairStatus`."]
+pub type AssetStatusHistoryResponseInitialStatus = AssetRepairStatus;
+
+/// The former name of `AssetRepairStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "assets")]
+#[deprecated = "Use `AssetRepairStatus`."]
+pub type AssetStatusHistoryResponseChangedTo = AssetRepairStatus;
+
+/// The former name of `AssetRepairStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "assets")]
+#[deprecated = "Use `AssetRepairStatus`."]
+pub type UpdateAssetRepairStatusRequestStatus = AssetRepairStatus;
+
+/// Whether the tag of an asset was validated.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AssetStatusHistoryResponseInitialStatus {
-    InUse,
-    OutForRepair,
-    ReplacementRecommended,
-    Repaired,
-    Down,
-    Inactive,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "assets")]
-variants! { AssetStatusHistoryResponseInitialStatus {
-    InUse = "InUse",
-    OutForRepair = "OutForRepair",
-    ReplacementRecommended = "ReplacementRecommended",
-    Repaired = "Repaired",
-    Down = "Down",
-    Inactive = "Inactive",
-} }
-
-/// `AssetStatusHistoryResponseChangedTo` of the API: known values, and any other.
-#[cfg(feature = "assets")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetStatusHistoryResponseChangedTo {
-    InUse,
-    OutForRepair,
-    ReplacementRecommended,
-    Repaired,
-    Down,
-    Inactive,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "assets")]
-variants! { AssetStatusHistoryResponseChangedTo {
-    InUse = "InUse",
-    OutForRepair = "OutForRepair",
-    ReplacementRecommended = "ReplacementRecommended",
-    Repaired = "Repaired",
-    Down = "Down",
-    Inactive = "Inactive",
-} }
-
-/// `UpdateAssetRepairStatusRequestStatus` of the API: known values, and any other.
-#[cfg(feature = "assets")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdateAssetRepairStatusRequestStatus {
-    InUse,
-    OutForRepair,
-    ReplacementRecommended,
-    Repaired,
-    Down,
-    Inactive,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "assets")]
-variants! { UpdateAssetRepairStatusRequestStatus {
-    InUse = "InUse",
-    OutForRepair = "OutForRepair",
-    ReplacementRecommended = "ReplacementRecommended",
-    Repaired = "Repaired",
-    Down = "Down",
-    Inactive = "Inactive",
-} }
-
-/// `AssetTagScanAuditRecordAssetTagStatus` of the API: known values, and any other.
-#[cfg(feature = "assets")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetTagScanAuditRecordAssetTagStatus {
+pub enum AssetTagStatus {
     Unknown,
     NotAvailable,
     NotValidated,
@@ -3340,7 +3357,7 @@ pub enum AssetTagScanAuditRecordAssetTagStatus {
 }
 
 #[cfg(feature = "assets")]
-variants! { AssetTagScanAuditRecordAssetTagStatus {
+variants! { AssetTagStatus {
     Unknown = "Unknown",
     NotAvailable = "NotAvailable",
     NotValidated = "NotValidated",
@@ -3348,28 +3365,17 @@ variants! { AssetTagScanAuditRecordAssetTagStatus {
     Validated = "Validated",
 } }
 
-/// `AssetValidationStatusResponseValidationStatus` of the API: known values, and any other.
+/// The former name of `AssetTagStatus`.
 #[cfg(feature = "assets")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetValidationStatusResponseValidationStatus {
-    Unknown,
-    NotAvailable,
-    NotValidated,
-    PendingValidation,
-    Validated,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `AssetTagStatus` now"]
+pub type AssetTagScanAuditRecordAssetTagStatus = AssetTagStatus;
 
+/// The former name of `AssetTagStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "assets")]
-variants! { AssetValidationStatusResponseValidationStatus {
-    Unknown = "Unknown",
-    NotAvailable = "NotAvailable",
-    NotValidated = "NotValidated",
-    PendingValidation = "PendingValidation",
-    Validated = "Validated",
-} }
+#[deprecated = "Use `AssetTagStatus`."]
+pub type AssetValidationStatusResponseValidationStatus = AssetTagStatus;
 
 /// Rules for the tags of assets: a list, or one alone.
 ///
@@ -3436,15 +3442,15 @@ union! { UnableToScanReasons {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UnableToValidateReasons {
-    Array(Vec<AssetRulesUnableToValidateReason>),
-    AssetRulesUnableToValidateReason(AssetRulesUnableToValidateReason),
+    Array(Vec<UnableToValidateReason>),
+    UnableToValidateReason(UnableToValidateReason),
     Unlisted(Value),
 }
 
 #[cfg(feature = "assets")]
 union! { UnableToValidateReasons {
     Array,
-    AssetRulesUnableToValidateReason,
+    UnableToValidateReason,
 } }
 
 /// Reasons for not scanning an asset that is not on the order: a list, or one alone.

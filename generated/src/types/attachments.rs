@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `AddAttachmentRequest` of the API.
+/// A file that goes with a request, or a link to one.
 #[cfg(feature = "_AddAttachmentRequest")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -51,7 +51,7 @@ request! { AddAttachmentRequest {
     is_location_attachment: bool,
 } }
 
-/// `AttachmentInComment` of the API.
+/// A file of a site audit's comment.
 ///
 /// Response type.
 #[cfg(feature = "attachments")]
@@ -73,7 +73,7 @@ record! { AttachmentInComment {
     url_resized: "UrlResized",
 } }
 
-/// `AddAssetAttachmentResponse` of the API.
+/// An attachment of an asset that was uploaded, or why it failed.
 ///
 /// Response type.
 #[cfg(feature = "attachments")]
@@ -128,12 +128,12 @@ record! { AddAssetAttachmentResponse {
     upladed_by_user_name: "UpladedByUserName",
 } }
 
-/// `AssetsAssetAttachment` of the API.
+/// An attachment of an asset.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct AssetsAssetAttachment {
+pub struct AssetAttachment {
     /// `Id`
     pub id: Option<i64>,
     /// `AssetId`
@@ -163,7 +163,7 @@ pub struct AssetsAssetAttachment {
 }
 
 #[cfg(feature = "attachments")]
-record! { AssetsAssetAttachment {
+record! { AssetAttachment {
     id: "Id",
     asset_id: "AssetId",
     file_name: "FileName",
@@ -180,7 +180,7 @@ record! { AssetsAssetAttachment {
 } }
 
 #[cfg(feature = "attachments")]
-request! { AssetsAssetAttachment {
+request! { AssetAttachment {
     id: i64,
     asset_id: i64,
     file_name: String as into,
@@ -195,7 +195,12 @@ request! { AssetsAssetAttachment {
     upladed_by_user_name: String as into,
 } }
 
-/// `AddAttachmentsRequest` of the API.
+/// The former name of `AssetAttachment`.
+#[cfg(feature = "attachments")]
+#[deprecated = "it is called `AssetAttachment` now"]
+pub type AssetsAssetAttachment = AssetAttachment;
+
+/// What to know about the files of an upload.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -219,7 +224,7 @@ impl AddAttachmentsRequest {
     }
 }
 
-/// `Attachment` of the API.
+/// An attachment. `Uri` is signed: it is fetched without the token.
 ///
 /// Response type.
 #[cfg(feature = "_Attachment")]
@@ -259,7 +264,7 @@ record! { Attachment {
     upload_by: "UploadBy",
 } }
 
-/// `UploadRetrofitRetireAttachmentResponse` of the API.
+/// Where an uploaded file lies.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -286,7 +291,7 @@ request! { UploadRetrofitRetireAttachmentResponse {
     file_path: String as into,
 } }
 
-/// `UploadRetrofitRetireAttachmentsResponse` of the API.
+/// Where uploaded files lie.
 ///
 /// Response type.
 #[cfg(feature = "attachments")]
@@ -302,7 +307,7 @@ record! { UploadRetrofitRetireAttachmentsResponse {
     attachments: "Attachments",
 } }
 
-/// `Stream` of the API.
+/// A stream, as the server's framework describes it.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -350,7 +355,7 @@ request! { Stream {
     write_timeout: i64,
 } }
 
-/// `UploadRetrofitRetireAttachmentRequest` of the API.
+/// A file for a plan to retrofit or retire an asset.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -378,7 +383,7 @@ request! { UploadRetrofitRetireAttachmentRequest {
     content_type: String as into,
 } }
 
-/// `UploadRetrofitRetireAttachmentsRequest` of the API.
+/// Files for a plan to retrofit or retire an asset.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -398,7 +403,7 @@ request! { UploadRetrofitRetireAttachmentsRequest {
     attachments: Vec<UploadRetrofitRetireAttachmentRequest>,
 } }
 
-/// `RetrofitRetireDoc` of the API.
+/// A file of a plan to retrofit or retire an asset.
 ///
 /// Response type.
 #[cfg(feature = "attachments")]
@@ -432,7 +437,7 @@ record! { RetrofitRetireDoc {
     uploaded_by: "UploadedBy",
 } }
 
-/// `AddRetrofitRetirePlanDocsRequest` of the API.
+/// Which uploaded files belong to a plan.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -460,7 +465,7 @@ request! { AddRetrofitRetirePlanDocsRequest {
     uploaded_file_links: Vec<UploadRetrofitRetireAttachmentResponse>,
 } }
 
-/// `RemoveRetrofitRetireDocRequest` of the API.
+/// A file to take off a plan.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -480,7 +485,7 @@ request! { RemoveRetrofitRetireDocRequest {
     attachment_id: i64,
 } }
 
-/// `RemoveRetrofitRetireDocsRequest` of the API.
+/// Files to take off a plan.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -500,7 +505,7 @@ request! { RemoveRetrofitRetireDocsRequest {
     attachments: Vec<RemoveRetrofitRetireDocRequest>,
 } }
 
-/// `AddBase64AttachmentsRequest` of the API.
+/// A file as base64 text, for the work order with a purchase order number.
 #[cfg(feature = "attachments")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -558,7 +563,7 @@ setters! { AddBase64AttachmentsRequest {
     is_invoice_digital_copy: bool,
 } }
 
-/// `DeleteWorkOrderAttachmentResponse` of the API.
+/// The work order that lost an attachment.
 ///
 /// Response type.
 #[cfg(feature = "attachments")]
@@ -574,12 +579,14 @@ record! { DeleteWorkOrderAttachmentResponse {
     work_order_id: "WorkOrderId",
 } }
 
-/// `AttachmentsCommentsAttachmentsThumbnailMode` of the API: known values, and any other.
+/// How a picture is fitted into the size asked for.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "attachments")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AttachmentsCommentsAttachmentsThumbnailMode {
+pub enum ThumbnailMode {
     None,
     Max,
     Pad,
@@ -590,7 +597,7 @@ pub enum AttachmentsCommentsAttachmentsThumbnailMode {
 }
 
 #[cfg(feature = "attachments")]
-variants! { AttachmentsCommentsAttachmentsThumbnailMode {
+variants! { ThumbnailMode {
     None = "None",
     Max = "Max",
     Pad = "Pad",
@@ -599,32 +606,19 @@ variants! { AttachmentsCommentsAttachmentsThumbnailMode {
     Stretch = "Stretch",
 } }
 
-/// `AttachmentsWorkordersAttachmentsThumbnailMode` of the API: known values, and any other.
+/// The former name of `ThumbnailMode`.
 #[cfg(feature = "attachments")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AttachmentsWorkordersAttachmentsThumbnailMode {
-    None,
-    Max,
-    Pad,
-    Crop,
-    Carve,
-    Stretch,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `ThumbnailMode` now"]
+pub type AttachmentsCommentsAttachmentsThumbnailMode = ThumbnailMode;
 
+/// The former name of `ThumbnailMode`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "attachments")]
-variants! { AttachmentsWorkordersAttachmentsThumbnailMode {
-    None = "None",
-    Max = "Max",
-    Pad = "Pad",
-    Crop = "Crop",
-    Carve = "Carve",
-    Stretch = "Stretch",
-} }
+#[deprecated = "Use `ThumbnailMode`."]
+pub type AttachmentsWorkordersAttachmentsThumbnailMode = ThumbnailMode;
 
-/// `AddAttachmentRequestType` of the API: known values, and any other.
+/// Whether an attachment is a file or lies somewhere else.
 #[cfg(feature = "_AddAttachmentRequest")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

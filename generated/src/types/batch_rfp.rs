@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `BatchCreateRfp` of the API.
+/// A request for proposals, one of many.
 #[cfg(feature = "batch_rfp")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -91,7 +91,7 @@ setters! { BatchCreateRfp {
     waiting_for_prp_email: String as into,
 } }
 
-/// `BatchRfpAttachment` of the API.
+/// A file that goes with all requests of a batch.
 #[cfg(feature = "batch_rfp")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -119,7 +119,7 @@ request! { BatchRfpAttachment {
     description: String as into,
 } }
 
-/// `BatchRfpRequest` of the API.
+/// Many requests for proposals.
 #[cfg(feature = "batch_rfp")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -182,7 +182,7 @@ setters! { BatchRfpRequest {
     attachments: Vec<BatchRfpAttachment>,
 } }
 
-/// `BatchCreateRfpResponse` of the API.
+/// The session in which requests are created.
 ///
 /// Response type.
 #[cfg(feature = "batch_rfp")]

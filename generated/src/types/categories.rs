@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `AddCategoryRequest` of the API.
+/// A new category.
 #[cfg(feature = "categories")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -27,7 +27,7 @@ request! { AddCategoryRequest {
     primary_category_id: i64,
 } }
 
-/// `AddCategoryResponse` of the API.
+/// The id of a new category, or an error.
 ///
 /// Response type.
 #[cfg(feature = "categories")]
@@ -49,7 +49,7 @@ record! { AddCategoryResponse {
     message: "Message",
 } }
 
-/// `PrimaryCategoryResponse` of the API.
+/// A primary category of work orders.
 ///
 /// Response type.
 #[cfg(feature = "categories")]
@@ -68,7 +68,7 @@ record! { PrimaryCategoryResponse {
     name: "Name",
 } }
 
-/// `CategoryGLCode` of the API.
+/// A category with its GL code.
 ///
 /// Response type.
 #[cfg(feature = "categories")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ChecklistQuestionOptionResponse` of the API.
+/// An answer that was, or can be, chosen.
 ///
 /// Response type.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
@@ -31,7 +31,7 @@ record! { ChecklistQuestionOptionResponse {
     response_result_in_failure: "ResponseResultInFailure",
 } }
 
-/// `ChecklistResponse` of the API.
+/// An answer to a checklist's question.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -95,7 +95,7 @@ record! { ChecklistResponse {
     linked_work_order_id: "LinkedWorkOrderId",
 } }
 
-/// `ChecklistPictureResponse` of the API.
+/// A file of an answer.
 ///
 /// Response type.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
@@ -129,7 +129,7 @@ record! { ChecklistPictureResponse {
     updated_by: "UpdatedBy",
 } }
 
-/// `CreateChecklistResponseWithPicture` of the API.
+/// An answer that was created, with its file.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -148,7 +148,7 @@ record! { CreateChecklistResponseWithPicture {
     check_list_response_picture: "CheckListResponsePicture",
 } }
 
-/// `AttachmentInfo` of the API.
+/// A file that was uploaded for an answer.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -172,7 +172,7 @@ request! { AttachmentInfo {
     document_path: String as into,
 } }
 
-/// `AddChecklistResponseRequest` of the API.
+/// An answer to a checklist's question.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -258,7 +258,7 @@ setters! { AddChecklistResponseRequest {
     auth_user_id: i64,
 } }
 
-/// `UpdateChecklistResponseWithPicture` of the API.
+/// An answer that was changed, with its file.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -277,7 +277,7 @@ record! { UpdateChecklistResponseWithPicture {
     check_list_response_picture: "CheckListResponsePicture",
 } }
 
-/// `UpdateAttachmentRequest` of the API.
+/// A file of a changed answer.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -305,7 +305,7 @@ request! { UpdateAttachmentRequest {
     document_path: String as into,
 } }
 
-/// `UpdateChecklistResponseRequest` of the API.
+/// A changed answer.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -391,7 +391,7 @@ setters! { UpdateChecklistResponseRequest {
     auth_user_id: i64,
 } }
 
-/// `ChecklistResponseWithPictures` of the API.
+/// An answer with its files.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -410,7 +410,7 @@ record! { ChecklistResponseWithPictures {
     checklist_response_pictures: "ChecklistResponsePictures",
 } }
 
-/// `UploadedAttachmentResponse` of the API.
+/// Where an uploaded file lies.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -426,7 +426,7 @@ record! { UploadedAttachmentResponse {
     document_path: "DocumentPath",
 } }
 
-/// `UpdateBulkChecklistResponseRequestItem` of the API.
+/// What several answers become.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -516,7 +516,7 @@ setters! { UpdateBulkChecklistResponseRequestItem {
     auth_user_id: i64,
 } }
 
-/// `UpdateBulkChecklistResponseRequest` of the API.
+/// Answers to change, and what they become.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -540,7 +540,7 @@ request! { UpdateBulkChecklistResponseRequest {
     checklist_response_request: UpdateBulkChecklistResponseRequestItem,
 } }
 
-/// `CheckListResponseRequest` of the API.
+/// An answer to a checklist's question, one of several.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -622,7 +622,7 @@ setters! { CheckListResponseRequest {
     auth_user_id: i64,
 } }
 
-/// `CreateBulkChecklistResponseRequest` of the API.
+/// An answer for several assets.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -661,7 +661,7 @@ setters! { CreateBulkChecklistResponseRequest {
     attachments: Vec<AttachmentInfo>,
 } }
 
-/// `CheckListQuestionOptionResponse` of the API.
+/// An answer that can be chosen.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -692,13 +692,13 @@ record! { CheckListQuestionOptionResponse {
     generate_follow_up_wo: "GenerateFollowUpWo",
 } }
 
-/// `ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse` of the API.
+/// A page that must be acknowledged with an answer.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse {
+pub struct CheckListAcknowledgeUrl {
     /// `Url`
     pub url: Option<String>,
     /// `Required`
@@ -706,12 +706,17 @@ pub struct ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse {
 }
 
 #[cfg(feature = "check_lists")]
-record! { ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse {
+record! { CheckListAcknowledgeUrl {
     url: "Url",
     required: "Required",
 } }
 
-/// `CheckListQuestionNumericTypeResponse` of the API.
+/// The former name of `CheckListAcknowledgeUrl`.
+#[cfg(feature = "check_lists")]
+#[deprecated = "it is called `CheckListAcknowledgeUrl` now"]
+pub type ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse = CheckListAcknowledgeUrl;
+
+/// Which numbers an answer may have.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -721,7 +726,7 @@ pub struct CheckListQuestionNumericTypeResponse {
     /// `Id`
     pub id: Option<i64>,
     /// `Type`
-    pub type_: Option<CheckListQuestionNumericTypeResponseType>,
+    pub type_: Option<NumericAnswerType>,
     /// `SingleValue`
     pub single_value: Option<i64>,
     /// `MinValue`
@@ -739,7 +744,7 @@ record! { CheckListQuestionNumericTypeResponse {
     max_value: "MaxValue",
 } }
 
-/// `CheckListDetailQuestionsResponse` of the API.
+/// A question of a checklist.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -757,19 +762,19 @@ pub struct CheckListDetailQuestionsResponse {
     /// `AnswerRequired`
     pub answer_required: Option<bool>,
     /// `PictureFlag`
-    pub picture_flag: Option<CheckListDetailQuestionsResponsePictureFlag>,
+    pub picture_flag: Option<CheckListPictureFlag>,
     /// `Sequence`
     pub sequence: Option<i64>,
     /// `QuestionType`
-    pub question_type: Option<CheckListDetailQuestionsResponseQuestionType>,
+    pub question_type: Option<CheckListQuestionType>,
     /// `CheckListQuestionOptions`
     pub check_list_question_options: Option<Vec<CheckListQuestionOptionResponse>>,
     /// `AnswerCanPersist`
     pub answer_can_persist: Option<bool>,
     /// `CheckListTimingType`
-    pub check_list_timing_type: Option<CheckListDetailQuestionsResponseCheckListTimingType>,
+    pub check_list_timing_type: Option<CheckListTimingType>,
     /// `AcknowledgeUrl`
-    pub acknowledge_url: Option<ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse>,
+    pub acknowledge_url: Option<CheckListAcknowledgeUrl>,
     /// `AllowMultiSelect`
     pub allow_multi_select: Option<bool>,
     /// `ChecklistFailure`
@@ -800,7 +805,7 @@ record! { CheckListDetailQuestionsResponse {
     check_list_question_numeric_type: "CheckListQuestionNumericType",
 } }
 
-/// `CheckListDetailResponse` of the API.
+/// A checklist with its questions.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -840,7 +845,7 @@ record! { CheckListDetailResponse {
     display_for_each_asset: "DisplayForEachAsset",
 } }
 
-/// `CheckListDetailExtendedResponse` of the API.
+/// Checklists with their questions.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -859,7 +864,7 @@ record! { CheckListDetailExtendedResponse {
     has_transfered_check_list: "HasTransferedCheckList",
 } }
 
-/// `ChecklistTaskResponse` of the API.
+/// A task of a checklist.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -896,7 +901,7 @@ record! { ChecklistTaskResponse {
     is_active: "IsActive",
 } }
 
-/// `CheckListWithTasksResponse` of the API.
+/// A checklist with its tasks.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -933,7 +938,7 @@ record! { CheckListWithTasksResponse {
     tasks: "Tasks",
 } }
 
-/// `CheckListWithTasksExtendedResponse` of the API.
+/// Checklists with their tasks.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -949,7 +954,7 @@ record! { CheckListWithTasksExtendedResponse {
     checklist_with_tasks: "ChecklistWithTasks",
 } }
 
-/// `ChecklistTypesResponse` of the API.
+/// A checklist and its type.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -968,7 +973,7 @@ record! { ChecklistTypesResponse {
     type_: "Type",
 } }
 
-/// `CheckListTypesExtendedResponse` of the API.
+/// Checklists with their types.
 ///
 /// Response type.
 #[cfg(feature = "check_lists")]
@@ -984,84 +989,97 @@ record! { CheckListTypesExtendedResponse {
     checklist_types: "ChecklistTypes",
 } }
 
-/// `CheckListsCreateCheckListResponseVersion` of the API: known values, and any other.
+/// Which version of the method is meant.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "check_lists")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListsCreateCheckListResponseVersion {
+pub enum CheckListResponseVersion {
     V1,
     V2,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "check_lists")]
-variants! { CheckListsCreateCheckListResponseVersion {
+variants! { CheckListResponseVersion {
     V1 = "V1",
     V2 = "V2",
 } }
 
-/// `CheckListsUpdateCheckListResponseVersion` of the API: known values, and any other.
+/// The former name of `CheckListResponseVersion`.
 #[cfg(feature = "check_lists")]
+#[deprecated = "it is called `CheckListResponseVersion` now"]
+pub type CheckListsCreateCheckListResponseVersion = CheckListResponseVersion;
+
+/// The former name of `CheckListResponseVersion`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "check_lists")]
+#[deprecated = "Use `CheckListResponseVersion`."]
+pub type CheckListsUpdateCheckListResponseVersion = CheckListResponseVersion;
+
+/// How a number given as an answer is judged.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListsUpdateCheckListResponseVersion {
-    V1,
-    V2,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "check_lists")]
-variants! { CheckListsUpdateCheckListResponseVersion {
-    V1 = "V1",
-    V2 = "V2",
-} }
-
-/// `CheckListQuestionNumericTypeResponseType` of the API: known values, and any other.
-#[cfg(feature = "check_lists")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListQuestionNumericTypeResponseType {
+pub enum NumericAnswerType {
     LessThan,
     MoreThan,
     InBetween,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "check_lists")]
-variants! { CheckListQuestionNumericTypeResponseType {
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+variants! { NumericAnswerType {
     LessThan = "LessThan",
     MoreThan = "MoreThan",
     InBetween = "InBetween",
 } }
 
-/// `CheckListDetailQuestionsResponsePictureFlag` of the API: known values, and any other.
-#[cfg(feature = "check_lists")]
+/// The former name of `NumericAnswerType`.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+#[deprecated = "it is called `NumericAnswerType` now"]
+pub type CheckListQuestionNumericTypeResponseType = NumericAnswerType;
+
+/// Whether an answer needs a file.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListDetailQuestionsResponsePictureFlag {
+pub enum CheckListPictureFlag {
     Optional,
     No,
     Required,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "check_lists")]
-variants! { CheckListDetailQuestionsResponsePictureFlag {
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+variants! { CheckListPictureFlag {
     Optional = "Optional",
     No = "No",
     Required = "Required",
 } }
 
-/// `CheckListDetailQuestionsResponseQuestionType` of the API: known values, and any other.
-#[cfg(feature = "check_lists")]
+/// The former name of `CheckListPictureFlag`.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+#[deprecated = "it is called `CheckListPictureFlag` now"]
+pub type CheckListDetailQuestionsResponsePictureFlag = CheckListPictureFlag;
+
+/// How a question is answered.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListDetailQuestionsResponseQuestionType {
+pub enum CheckListQuestionType {
     CheckBox,
     RadioButton,
     TextEntry,
@@ -1070,8 +1088,8 @@ pub enum CheckListDetailQuestionsResponseQuestionType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "check_lists")]
-variants! { CheckListDetailQuestionsResponseQuestionType {
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+variants! { CheckListQuestionType {
     CheckBox = "CheckBox",
     RadioButton = "RadioButton",
     TextEntry = "TextEntry",
@@ -1079,24 +1097,36 @@ variants! { CheckListDetailQuestionsResponseQuestionType {
     NumericInput = "NumericInput",
 } }
 
-/// `CheckListDetailQuestionsResponseCheckListTimingType` of the API: known values, and any other.
-#[cfg(feature = "check_lists")]
+/// The former name of `CheckListQuestionType`.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+#[deprecated = "it is called `CheckListQuestionType` now"]
+pub type CheckListDetailQuestionsResponseQuestionType = CheckListQuestionType;
+
+/// Whether a question is asked at check-in or at check-out.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListDetailQuestionsResponseCheckListTimingType {
+pub enum CheckListTimingType {
     CheckIn,
     CheckOut,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "check_lists")]
-variants! { CheckListDetailQuestionsResponseCheckListTimingType {
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+variants! { CheckListTimingType {
     CheckIn = "CheckIn",
     CheckOut = "CheckOut",
 } }
 
-/// `ChecklistTaskResponseTaskTypeId` of the API: known values, and any other.
+/// The former name of `CheckListTimingType`.
+#[cfg(feature = "_ChecklistQuestionOptionResponse")]
+#[deprecated = "it is called `CheckListTimingType` now"]
+pub type CheckListDetailQuestionsResponseCheckListTimingType = CheckListTimingType;
+
+/// The kind of a task.
 #[cfg(feature = "check_lists")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1111,7 +1141,7 @@ variants! { ChecklistTaskResponseTaskTypeId {
     AssetTask = "AssetTask",
 } }
 
-/// `ChecklistTypesResponseType` of the API: known values, and any other.
+/// What a checklist is for.
 #[cfg(feature = "check_lists")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ClassifyRequest` of the API.
+/// Pictures to classify, and how.
 #[cfg(feature = "classification")]
 #[derive(Clone, Default)]
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ErrorResponse` of the API.
+/// What the API says about an error.
 ///
 /// Response type.
 #[cfg(feature = "_ErrorResponse")]
@@ -32,10 +32,10 @@ record! { ErrorResponse {
     data: "Data",
 } }
 
-/// `AssetRefrigerant` of the API.
+/// The refrigerant details of an asset.
 ///
 /// Response type.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetRefrigerant {
@@ -115,7 +115,7 @@ pub struct AssetRefrigerant {
     pub updated_date: Option<DateTime>,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
+#[cfg(feature = "_WarrantyProvider")]
 record! { AssetRefrigerant {
     id: "Id",
     asset_id: "AssetId",
@@ -156,12 +156,12 @@ record! { AssetRefrigerant {
     updated_date: "UpdatedDate",
 } }
 
-/// `EquipmentsEquipmentAttributeDescription` of the API.
-#[cfg(feature = "_AssetsWarrantyProvider")]
+/// A custom attribute of an asset with its value.
+#[cfg(feature = "_WarrantyProvider")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct EquipmentsEquipmentAttributeDescription {
+pub struct EquipmentAttributeDescription {
     /// `EquipmentAttributeId`
     pub equipment_attribute_id: Option<i64>,
     /// `EquipmentTypeAttributeId`
@@ -190,8 +190,8 @@ pub struct EquipmentsEquipmentAttributeDescription {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-record! { EquipmentsEquipmentAttributeDescription {
+#[cfg(feature = "_WarrantyProvider")]
+record! { EquipmentAttributeDescription {
     equipment_attribute_id: "EquipmentAttributeId",
     equipment_type_attribute_id: "EquipmentTypeAttributeId",
     value_type: "ValueType",
@@ -207,8 +207,8 @@ record! { EquipmentsEquipmentAttributeDescription {
     ..extra
 } }
 
-#[cfg(feature = "_AssetsWarrantyProvider")]
-request! { EquipmentsEquipmentAttributeDescription {
+#[cfg(feature = "_WarrantyProvider")]
+request! { EquipmentAttributeDescription {
     equipment_attribute_id: i64,
     equipment_type_attribute_id: i64,
     value_type: i64,
@@ -223,13 +223,18 @@ request! { EquipmentsEquipmentAttributeDescription {
     custom: bool,
 } }
 
-/// `CurrenciesCurrency` of the API.
+/// The former name of `EquipmentAttributeDescription`.
+#[cfg(feature = "_WarrantyProvider")]
+#[deprecated = "it is called `EquipmentAttributeDescription` now"]
+pub type EquipmentsEquipmentAttributeDescription = EquipmentAttributeDescription;
+
+/// A currency.
 ///
 /// Response type.
-#[cfg(feature = "_CurrenciesCurrency")]
+#[cfg(feature = "_Currency")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CurrenciesCurrency {
+pub struct Currency {
     /// `Id`
     pub id: Option<i64>,
     /// `AlphabeticalCode`
@@ -246,8 +251,8 @@ pub struct CurrenciesCurrency {
     pub rate: Option<f64>,
 }
 
-#[cfg(feature = "_CurrenciesCurrency")]
-record! { CurrenciesCurrency {
+#[cfg(feature = "_Currency")]
+record! { Currency {
     id: "Id",
     alphabetical_code: "AlphabeticalCode",
     decimal_count: "DecimalCount",
@@ -257,13 +262,18 @@ record! { CurrenciesCurrency {
     rate: "Rate",
 } }
 
-/// `SubscribersSubscriber` of the API.
+/// The former name of `Currency`.
+#[cfg(feature = "_Currency")]
+#[deprecated = "it is called `Currency` now"]
+pub type CurrenciesCurrency = Currency;
+
+/// A subscriber: the company that orders the work.
 ///
 /// Response type.
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SubscribersSubscriber {
+pub struct Subscriber {
     /// `Id`
     pub id: Option<i64>,
     /// `ShortName`
@@ -273,7 +283,7 @@ pub struct SubscribersSubscriber {
     /// `Users`
     pub users: Option<Vec<User>>,
     /// `PrimaryCurrency`
-    pub primary_currency: Option<CurrenciesCurrency>,
+    pub primary_currency: Option<Currency>,
     /// `IsOutsourcedWorkOn`
     pub is_outsourced_work_on: Option<bool>,
     /// `Name`
@@ -304,8 +314,8 @@ pub struct SubscribersSubscriber {
     pub decimal_separator: Option<String>,
 }
 
-#[cfg(feature = "_SubscribersSubscriber")]
-record! { SubscribersSubscriber {
+#[cfg(feature = "_Subscriber")]
+record! { Subscriber {
     id: "Id",
     short_name: "ShortName",
     email: "Email",
@@ -327,13 +337,18 @@ record! { SubscribersSubscriber {
     decimal_separator: "DecimalSeparator",
 } }
 
-/// `LocationNoteLocationNote` of the API.
+/// The former name of `Subscriber`.
+#[cfg(feature = "_Subscriber")]
+#[deprecated = "it is called `Subscriber` now"]
+pub type SubscribersSubscriber = Subscriber;
+
+/// A note of a location.
 ///
 /// Response type.
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct LocationNoteLocationNote {
+pub struct LocationNote {
     /// `Id`
     pub id: Option<i64>,
     /// `HeaderId`
@@ -344,18 +359,23 @@ pub struct LocationNoteLocationNote {
     pub header: Option<String>,
 }
 
-#[cfg(feature = "_SubscribersSubscriber")]
-record! { LocationNoteLocationNote {
+#[cfg(feature = "_Subscriber")]
+record! { LocationNote {
     id: "Id",
     header_id: "HeaderId",
     value: "Value",
     header: "Header",
 } }
 
-/// `Location` of the API.
+/// The former name of `LocationNote`.
+#[cfg(feature = "_Subscriber")]
+#[deprecated = "it is called `LocationNote` now"]
+pub type LocationNoteLocationNote = LocationNote;
+
+/// A location, also called a store.
 ///
 /// Response type.
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location {
@@ -436,7 +456,7 @@ pub struct Location {
     /// `CountyId`
     pub county_id: Option<i64>,
     /// `Notes`
-    pub notes: Option<Vec<LocationNoteLocationNote>>,
+    pub notes: Option<Vec<LocationNote>>,
     /// `TimeShiftToEST`
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`
@@ -451,7 +471,7 @@ pub struct Location {
     pub address: Option<String>,
 }
 
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 record! { Location {
     id: "Id",
     subscriber_id: "SubscriberId",
@@ -500,7 +520,7 @@ record! { Location {
     address: "Address",
 } }
 
-/// `IssueTicketInformation` of the API.
+/// The choice of an issue list that a work order comes from.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -537,12 +557,12 @@ record! { IssueTicketInformation {
     setup_id: "SetupId",
 } }
 
-/// `MessagingApprovalCodesAdditionalApprovalCodeOption` of the API.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+/// A value that an additional approval code can have.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct MessagingApprovalCodesAdditionalApprovalCodeOption {
+pub struct AdditionalApprovalCodeOption {
     /// `Id`
     pub id: Option<i64>,
     /// `Value`
@@ -551,23 +571,28 @@ pub struct MessagingApprovalCodesAdditionalApprovalCodeOption {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingApprovalCodesAdditionalApprovalCodeOption {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { AdditionalApprovalCodeOption {
     id: "Id",
     value: "Value",
     ..extra
 } }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-request! { MessagingApprovalCodesAdditionalApprovalCodeOption {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+request! { AdditionalApprovalCodeOption {
     id: i64,
     value: String as into,
 } }
 
-/// `EditableAdditionalApprovalCode` of the API.
+/// The former name of `AdditionalApprovalCodeOption`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `AdditionalApprovalCodeOption` now"]
+pub type MessagingApprovalCodesAdditionalApprovalCodeOption = AdditionalApprovalCodeOption;
+
+/// An additional approval code that can be edited.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EditableAdditionalApprovalCode {
@@ -586,12 +611,12 @@ pub struct EditableAdditionalApprovalCode {
     /// `EditableAtLineItemLevel`
     pub editable_at_line_item_level: Option<i64>,
     /// `Options`
-    pub options: Option<Vec<MessagingApprovalCodesAdditionalApprovalCodeOption>>,
+    pub options: Option<Vec<AdditionalApprovalCodeOption>>,
     /// `DefaultValue`
     pub default_value: Option<String>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { EditableAdditionalApprovalCode {
     header: "Header",
     value: "Value",
@@ -604,7 +629,7 @@ record! { EditableAdditionalApprovalCode {
     default_value: "DefaultValue",
 } }
 
-/// `Invoice` of the API.
+/// An invoice, as work orders hold it.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -614,7 +639,7 @@ pub struct Invoice {
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Location`
     pub location: Option<Location>,
     /// `Id`
@@ -636,7 +661,7 @@ pub struct Invoice {
     /// `InvoiceBalance`
     pub invoice_balance: Option<f64>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`
@@ -658,21 +683,21 @@ pub struct Invoice {
     /// `TradeId`
     pub trade_id: Option<i64>,
     /// `Category`
-    pub category: Option<InvoiceCategoryMessaging>,
+    pub category: Option<InvoiceCategory>,
     /// `InvoiceAmountsDetails`
-    pub invoice_amounts_details: Option<MessagingInvoicesInvoiceAmountsDetails>,
+    pub invoice_amounts_details: Option<InvoiceAmountsDetails>,
     /// `InvoiceTaxesDetails`
-    pub invoice_taxes_details: Option<MessagingInvoicesInvoiceTaxesDetails>,
+    pub invoice_taxes_details: Option<InvoiceTaxesDetails>,
     /// `Tax2Details`
-    pub tax2_details: Option<MessagingInvoicesTax2Details>,
+    pub tax2_details: Option<Tax2Details>,
     /// `Labors`
     pub labors: Option<Vec<InvoiceLabor>>,
     /// `Materials`
-    pub materials: Option<Vec<MessagingInvoicesInvoiceMaterial>>,
+    pub materials: Option<Vec<InvoiceMaterial>>,
     /// `Travels`
-    pub travels: Option<Vec<MessagingInvoicesInvoiceTravel>>,
+    pub travels: Option<Vec<InvoiceTravel>>,
     /// `Others`
-    pub others: Option<Vec<MessagingInvoicesInvoiceOther>>,
+    pub others: Option<Vec<InvoiceOther>>,
     /// `TaxApprovalCodeGroups`
     pub tax_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `Tax2ApprovalCodeGroups`
@@ -836,13 +861,13 @@ record! { Invoice {
     stored_features: "StoredFeatures",
 } }
 
-/// `MessagingCountDescriptor` of the API.
+/// How many there are.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingCountDescriptor {
+pub struct CountDescriptor {
     /// `Total`
     pub total: Option<i64>,
     /// `Own`
@@ -850,34 +875,44 @@ pub struct MessagingCountDescriptor {
 }
 
 #[cfg(feature = "_IssueTicketInformation")]
-record! { MessagingCountDescriptor {
+record! { CountDescriptor {
     total: "Total",
     own: "Own",
 } }
 
-/// `AttachmentsAttachmentsDescriptor` of the API.
+/// The former name of `CountDescriptor`.
+#[cfg(feature = "_IssueTicketInformation")]
+#[deprecated = "it is called `CountDescriptor` now"]
+pub type MessagingCountDescriptor = CountDescriptor;
+
+/// How many attachments a work order has.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AttachmentsAttachmentsDescriptor {
+pub struct AttachmentsDescriptor {
     /// `Count`
-    pub count: Option<MessagingCountDescriptor>,
+    pub count: Option<CountDescriptor>,
 }
 
 #[cfg(feature = "_IssueTicketInformation")]
-record! { AttachmentsAttachmentsDescriptor {
+record! { AttachmentsDescriptor {
     count: "Count",
 } }
 
-/// `NotesNoteInfo` of the API.
+/// The former name of `AttachmentsDescriptor`.
+#[cfg(feature = "_IssueTicketInformation")]
+#[deprecated = "it is called `AttachmentsDescriptor` now"]
+pub type AttachmentsAttachmentsDescriptor = AttachmentsDescriptor;
+
+/// A note in brief.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct NotesNoteInfo {
+pub struct NoteInfo {
     /// `Id`
     pub id: Option<i64>,
     /// `DocumentId`
@@ -899,7 +934,7 @@ pub struct NotesNoteInfo {
 }
 
 #[cfg(feature = "_IssueTicketInformation")]
-record! { NotesNoteInfo {
+record! { NoteInfo {
     id: "Id",
     document_id: "DocumentId",
     number: "Number",
@@ -911,29 +946,39 @@ record! { NotesNoteInfo {
     created_by: "CreatedBy",
 } }
 
-/// `NotesNotesDescriptor` of the API.
+/// The former name of `NoteInfo`.
+#[cfg(feature = "_IssueTicketInformation")]
+#[deprecated = "it is called `NoteInfo` now"]
+pub type NotesNoteInfo = NoteInfo;
+
+/// The last note of a work order, and how many there are.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct NotesNotesDescriptor {
+pub struct NotesDescriptor {
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
     /// `Last`
-    pub last: Option<NotesNoteInfo>,
+    pub last: Option<NoteInfo>,
     /// `Count`
-    pub count: Option<MessagingCountDescriptor>,
+    pub count: Option<CountDescriptor>,
 }
 
 #[cfg(feature = "_IssueTicketInformation")]
-record! { NotesNotesDescriptor {
+record! { NotesDescriptor {
     work_order_id: "WorkOrderId",
     last: "Last",
     count: "Count",
 } }
 
-/// `IdentityObject` of the API.
+/// The former name of `NotesDescriptor`.
+#[cfg(feature = "_IssueTicketInformation")]
+#[deprecated = "it is called `NotesDescriptor` now"]
+pub type NotesNotesDescriptor = NotesDescriptor;
+
+/// An id.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -949,7 +994,7 @@ record! { IdentityObject {
     id: "Id",
 } }
 
-/// `AssetAttachmentsRequest` of the API.
+/// Assets whose attachments are wanted.
 #[cfg(feature = "_AssetAttachmentsRequest")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -969,7 +1014,7 @@ request! { AssetAttachmentsRequest {
     asset_ids: Vec<i64>,
 } }
 
-/// `KeyValuePairOfInt32AndString` of the API.
+/// An id with its text.
 ///
 /// Response type.
 #[cfg(feature = "_KeyValuePairOfInt32AndString")]
@@ -988,7 +1033,7 @@ record! { KeyValuePairOfInt32AndString {
     value: "Value",
 } }
 
-/// `GetByIdsRequest` of the API.
+/// What is wanted, by ids.
 #[cfg(feature = "_AssetTypeGroup")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1008,7 +1053,7 @@ request! { GetByIdsRequest {
     ids: Vec<i64>,
 } }
 
-/// `AssetTypeCategory` of the API.
+/// A standard category of asset types.
 ///
 /// Response type.
 #[cfg(feature = "_AssetTypeCategories")]
@@ -1027,7 +1072,7 @@ record! { AssetTypeCategory {
     name: "Name",
 } }
 
-/// `CategoryResponse` of the API.
+/// A category of work orders.
 ///
 /// Response type.
 #[cfg(feature = "_CategoryResponse")]
@@ -1058,13 +1103,13 @@ record! { CategoryResponse {
     primary_category_name: "PrimaryCategoryName",
 } }
 
-/// `TradeTrade` of the API.
+/// A trade: a kind of work such as HVAC.
 ///
 /// Response type.
-#[cfg(feature = "_TradeTrade")]
+#[cfg(feature = "_Trade")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct TradeTrade {
+pub struct Trade {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -1073,14 +1118,19 @@ pub struct TradeTrade {
     pub subscriber_id: Option<i64>,
 }
 
-#[cfg(feature = "_TradeTrade")]
-record! { TradeTrade {
+#[cfg(feature = "_Trade")]
+record! { Trade {
     id: "Id",
     name: "Name",
     subscriber_id: "SubscriberId",
 } }
 
-/// `PrimaryCategory` of the API.
+/// The former name of `Trade`.
+#[cfg(feature = "_Trade")]
+#[deprecated = "it is called `Trade` now"]
+pub type TradeTrade = Trade;
+
+/// A primary category of work orders.
 ///
 /// Response type.
 #[cfg(feature = "_PrimaryCategory")]
@@ -1105,7 +1155,7 @@ record! { PrimaryCategory {
     user_id: "UserId",
 } }
 
-/// `Category` of the API.
+/// A category of work orders.
 ///
 /// Response type.
 #[cfg(feature = "_PrimaryCategory")]
@@ -1136,7 +1186,7 @@ record! { Category {
     user_id: "UserId",
 } }
 
-/// `Rule` of the API.
+/// A field and the value that it must have.
 #[cfg(feature = "_Rule")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1160,7 +1210,7 @@ request! { Rule {
     value: String as into,
 } }
 
-/// `NotificationRulesRequest` of the API.
+/// Which notifications are wanted.
 #[cfg(feature = "_Rule")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1180,7 +1230,7 @@ request! { NotificationRulesRequest {
     rules: Vec<Rule>,
 } }
 
-/// `NotificationSubscriptionsRules` of the API.
+/// Which events are wanted: those of any of these trades, categories, and statuses.
 #[cfg(feature = "_NotificationSubscriptionsRules")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1211,7 +1261,7 @@ request! { NotificationSubscriptionsRules {
     statuses: Vec<String>,
 } }
 
-/// `AddWorkOrderPartRefrigerantItem` of the API.
+/// A new use of a part or refrigerant.
 #[cfg(feature = "_AddWorkOrderPartRefrigerantItem")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1339,7 +1389,7 @@ request! { AddWorkOrderPartRefrigerantItem {
     is_retrofit: u8,
 } }
 
-/// `Label` of the API.
+/// A label of work orders.
 #[cfg(feature = "_Label")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1370,13 +1420,13 @@ request! { Label {
     wo_url: String as into,
 } }
 
-/// `UsersUserInfo` of the API.
+/// A user in brief.
 ///
 /// Response type.
-#[cfg(feature = "_UsersUserInfo")]
+#[cfg(feature = "_UserInfo")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct UsersUserInfo {
+pub struct UserInfo {
     /// `Id`
     pub id: Option<i64>,
     /// `UserName`
@@ -1391,8 +1441,8 @@ pub struct UsersUserInfo {
     pub level_info: Option<MlpLevelSimpleModel>,
 }
 
-#[cfg(feature = "_UsersUserInfo")]
-record! { UsersUserInfo {
+#[cfg(feature = "_UserInfo")]
+record! { UserInfo {
     id: "Id",
     user_name: "UserName",
     user_name_or_full_name: "UserNameOrFullName",
@@ -1401,7 +1451,12 @@ record! { UsersUserInfo {
     level_info: "LevelInfo",
 } }
 
-/// `ServiceRequestProvider` of the API.
+/// The former name of `UserInfo`.
+#[cfg(feature = "_UserInfo")]
+#[deprecated = "it is called `UserInfo` now"]
+pub type UsersUserInfo = UserInfo;
+
+/// A provider for a service request, with what it is called for.
 ///
 /// Response type.
 #[cfg(feature = "_ServiceRequestProvider")]
@@ -1543,7 +1598,7 @@ record! { ServiceRequestProvider {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `DecisionAnswer` of the API.
+/// An answer to a question of an issue list.
 #[cfg(feature = "_DecisionAnswer")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1567,7 +1622,7 @@ request! { DecisionAnswer {
     answer: String as into,
 } }
 
-/// `FeatureResponse` of the API.
+/// Features that are on.
 ///
 /// Response type.
 #[cfg(feature = "_FeatureResponse")]
@@ -1583,7 +1638,7 @@ record! { FeatureResponse {
     features: "Features",
 } }
 
-/// `Rfp` of the API.
+/// A request for proposals.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1627,7 +1682,7 @@ pub struct Rfp {
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Trade`
     pub trade: Option<String>,
     /// `TradeId`
@@ -1671,7 +1726,7 @@ record! { Rfp {
     batch_rfp_number: "BatchRfpNumber",
 } }
 
-/// `AddWorkOrderPartRefrigerantItemRefrigerantRemovalStatus` of the API: known values, and any other.
+/// What became of refrigerant that was taken out.
 #[cfg(feature = "_AddWorkOrderPartRefrigerantItem")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1840,7 +1895,7 @@ union! { FlagOrNumber {
 /// An additional approval code, or its text alone.
 ///
 /// Deviates from upstream: The API gives either.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1850,7 +1905,7 @@ pub enum AdditionalApprovalCodeOrText {
     Unlisted(Value),
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 union! { AdditionalApprovalCodeOrText {
     EditableAdditionalApprovalCode,
     String,

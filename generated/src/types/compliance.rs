@@ -3,13 +3,13 @@
 
 use super::*;
 
-/// `ResponseComplianceComplianceAttachment` of the API.
+/// The document of an inspection.
 ///
 /// Response type.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ResponseComplianceComplianceAttachment {
+pub struct ComplianceAttachment {
     /// `Name`
     pub name: Option<String>,
     /// `Uri`
@@ -17,12 +17,17 @@ pub struct ResponseComplianceComplianceAttachment {
 }
 
 #[cfg(feature = "compliance")]
-record! { ResponseComplianceComplianceAttachment {
+record! { ComplianceAttachment {
     name: "Name",
     uri: "Uri",
 } }
 
-/// `GetComplianceResponse` of the API.
+/// The former name of `ComplianceAttachment`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `ComplianceAttachment` now"]
+pub type ResponseComplianceComplianceAttachment = ComplianceAttachment;
+
+/// The compliance of a work order.
 ///
 /// Response type.
 #[cfg(feature = "compliance")]
@@ -32,7 +37,7 @@ pub struct GetComplianceResponse {
     /// `Status`
     pub status: Option<String>,
     /// `Attachment`
-    pub attachment: Option<ResponseComplianceComplianceAttachment>,
+    pub attachment: Option<ComplianceAttachment>,
     /// `ValidFromDate`
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`
@@ -56,12 +61,12 @@ record! { GetComplianceResponse {
     history_items_count: "HistoryItemsCount",
 } }
 
-/// `WorkordersComplianceComplianceAttachment` of the API.
+/// The document of an inspection, to store.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct WorkordersComplianceComplianceAttachment {
+pub struct NewComplianceAttachment {
     /// `Name`
     pub name: Option<String>,
     /// `Uri`
@@ -69,25 +74,30 @@ pub struct WorkordersComplianceComplianceAttachment {
 }
 
 #[cfg(feature = "compliance")]
-record! { WorkordersComplianceComplianceAttachment {
+record! { NewComplianceAttachment {
     name: "Name",
     uri: "Uri",
 } }
 
 #[cfg(feature = "compliance")]
-request! { WorkordersComplianceComplianceAttachment {
+request! { NewComplianceAttachment {
     name: String as into,
     uri: String as into,
 } }
 
-/// `UpdateWorkOrderComplianceRequest` of the API.
+/// The former name of `NewComplianceAttachment`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `NewComplianceAttachment` now"]
+pub type WorkordersComplianceComplianceAttachment = NewComplianceAttachment;
+
+/// The compliance of a work order.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWorkOrderComplianceRequest {
     /// `Status`
-    pub status: Option<UpdateWorkOrderComplianceRequestStatus>,
+    pub status: Option<ComplianceStatus>,
     /// `ValidFromDate`
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`
@@ -97,7 +107,7 @@ pub struct UpdateWorkOrderComplianceRequest {
     /// `Comment`
     pub comment: Option<String>,
     /// `Attachment`
-    pub attachment: Option<WorkordersComplianceComplianceAttachment>,
+    pub attachment: Option<NewComplianceAttachment>,
 }
 
 #[cfg(feature = "compliance")]
@@ -112,112 +122,134 @@ record! { UpdateWorkOrderComplianceRequest {
 
 #[cfg(feature = "compliance")]
 request! { UpdateWorkOrderComplianceRequest {
-    status: UpdateWorkOrderComplianceRequestStatus,
+    status: ComplianceStatus,
     valid_from_date: DateTime,
     valid_to_date: DateTime,
     remediation_due_date: DateTime,
     comment: String as into,
-    attachment: WorkordersComplianceComplianceAttachment,
+    attachment: NewComplianceAttachment,
 } }
 
-/// `PatchedDataWrapperOfWorkOrderComplianceStatus` of the API.
+/// A status to set.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct PatchedDataWrapperOfWorkOrderComplianceStatus {
+pub struct PatchedComplianceStatus {
     /// `Value`
-    pub value: Option<PatchedDataWrapperValue>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub value: Option<ComplianceStatus>,
 }
 
 #[cfg(feature = "compliance")]
-record! { PatchedDataWrapperOfWorkOrderComplianceStatus {
+record! { PatchedComplianceStatus {
     value: "Value",
 } }
 
 #[cfg(feature = "compliance")]
-request! { PatchedDataWrapperOfWorkOrderComplianceStatus {
-    value: PatchedDataWrapperValue,
+request! { PatchedComplianceStatus {
+    value: ComplianceStatus,
 } }
 
-/// `PatchedDataWrapperOfComplianceAttachment` of the API.
+/// The former name of `PatchedComplianceStatus`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `PatchedComplianceStatus` now"]
+pub type PatchedDataWrapperOfWorkOrderComplianceStatus = PatchedComplianceStatus;
+
+/// A document to set, or nothing to take it away.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct PatchedDataWrapperOfComplianceAttachment {
+pub struct PatchedComplianceAttachment {
     /// `Value`
-    pub value: Option<WorkordersComplianceComplianceAttachment>,
+    pub value: Option<NewComplianceAttachment>,
 }
 
 #[cfg(feature = "compliance")]
-record! { PatchedDataWrapperOfComplianceAttachment {
+record! { PatchedComplianceAttachment {
     value: "Value",
 } }
 
 #[cfg(feature = "compliance")]
-request! { PatchedDataWrapperOfComplianceAttachment {
-    value: WorkordersComplianceComplianceAttachment,
+request! { PatchedComplianceAttachment {
+    value: NewComplianceAttachment,
 } }
 
-/// `PatchedDataWrapperOfNullableOfDateTimeOffset` of the API.
+/// The former name of `PatchedComplianceAttachment`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `PatchedComplianceAttachment` now"]
+pub type PatchedDataWrapperOfComplianceAttachment = PatchedComplianceAttachment;
+
+/// A date to set, or nothing to take it away.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct PatchedDataWrapperOfNullableOfDateTimeOffset {
+pub struct PatchedDateTime {
     /// `Value`
     pub value: Option<DateTime>,
 }
 
 #[cfg(feature = "compliance")]
-record! { PatchedDataWrapperOfNullableOfDateTimeOffset {
+record! { PatchedDateTime {
     value: "Value",
 } }
 
 #[cfg(feature = "compliance")]
-request! { PatchedDataWrapperOfNullableOfDateTimeOffset {
+request! { PatchedDateTime {
     value: DateTime,
 } }
 
-/// `PatchedDataWrapperOfString` of the API.
+/// The former name of `PatchedDateTime`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `PatchedDateTime` now"]
+pub type PatchedDataWrapperOfNullableOfDateTimeOffset = PatchedDateTime;
+
+/// A text to set, or nothing to take it away.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct PatchedDataWrapperOfString {
+pub struct PatchedString {
     /// `Value`
     pub value: Option<String>,
 }
 
 #[cfg(feature = "compliance")]
-record! { PatchedDataWrapperOfString {
+record! { PatchedString {
     value: "Value",
 } }
 
 #[cfg(feature = "compliance")]
-request! { PatchedDataWrapperOfString {
+request! { PatchedString {
     value: String as into,
 } }
 
-/// `PartialUpdateWorkOrderComplianceRequest` of the API.
+/// The former name of `PatchedString`.
+#[cfg(feature = "compliance")]
+#[deprecated = "it is called `PatchedString` now"]
+pub type PatchedDataWrapperOfString = PatchedString;
+
+/// Parts of a work order's compliance to change.
 #[cfg(feature = "compliance")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct PartialUpdateWorkOrderComplianceRequest {
     /// `Status`
-    pub status: Option<PatchedDataWrapperOfWorkOrderComplianceStatus>,
+    pub status: Option<PatchedComplianceStatus>,
     /// `Attachment`
-    pub attachment: Option<PatchedDataWrapperOfComplianceAttachment>,
+    pub attachment: Option<PatchedComplianceAttachment>,
     /// `ValidFromDate`
-    pub valid_from_date: Option<PatchedDataWrapperOfNullableOfDateTimeOffset>,
+    pub valid_from_date: Option<PatchedDateTime>,
     /// `ValidToDate`
-    pub valid_to_date: Option<PatchedDataWrapperOfNullableOfDateTimeOffset>,
+    pub valid_to_date: Option<PatchedDateTime>,
     /// `RemediationDueDate`
-    pub remediation_due_date: Option<PatchedDataWrapperOfNullableOfDateTimeOffset>,
+    pub remediation_due_date: Option<PatchedDateTime>,
     /// `Comment`
-    pub comment: Option<PatchedDataWrapperOfString>,
+    pub comment: Option<PatchedString>,
 }
 
 #[cfg(feature = "compliance")]
@@ -232,15 +264,15 @@ record! { PartialUpdateWorkOrderComplianceRequest {
 
 #[cfg(feature = "compliance")]
 request! { PartialUpdateWorkOrderComplianceRequest {
-    status: PatchedDataWrapperOfWorkOrderComplianceStatus,
-    attachment: PatchedDataWrapperOfComplianceAttachment,
-    valid_from_date: PatchedDataWrapperOfNullableOfDateTimeOffset,
-    valid_to_date: PatchedDataWrapperOfNullableOfDateTimeOffset,
-    remediation_due_date: PatchedDataWrapperOfNullableOfDateTimeOffset,
-    comment: PatchedDataWrapperOfString,
+    status: PatchedComplianceStatus,
+    attachment: PatchedComplianceAttachment,
+    valid_from_date: PatchedDateTime,
+    valid_to_date: PatchedDateTime,
+    remediation_due_date: PatchedDateTime,
+    comment: PatchedString,
 } }
 
-/// `ComplianceUser` of the API.
+/// Who changed the compliance of a work order.
 ///
 /// Response type.
 #[cfg(feature = "compliance")]
@@ -268,7 +300,7 @@ record! { ComplianceUser {
     email: "Email",
 } }
 
-/// `ComplianceHistoryItem` of the API.
+/// What the compliance of a work order was at one time.
 ///
 /// Response type.
 #[cfg(feature = "compliance")]
@@ -278,7 +310,7 @@ pub struct ComplianceHistoryItem {
     /// `Status`
     pub status: Option<String>,
     /// `Attachment`
-    pub attachment: Option<ResponseComplianceComplianceAttachment>,
+    pub attachment: Option<ComplianceAttachment>,
     /// `ValidFromDate`
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`
@@ -305,7 +337,7 @@ record! { ComplianceHistoryItem {
     updated_date: "UpdatedDate",
 } }
 
-/// `GetComplianceHistoryResponse` of the API.
+/// What the compliance of a work order was.
 ///
 /// Response type.
 #[cfg(feature = "compliance")]
@@ -321,12 +353,14 @@ record! { GetComplianceHistoryResponse {
     items: "Items",
 } }
 
-/// `UpdateWorkOrderComplianceRequestStatus` of the API: known values, and any other.
+/// How an inspection ended.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "compliance")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UpdateWorkOrderComplianceRequestStatus {
+pub enum ComplianceStatus {
     Open,
     Expired,
     InvalidDocument,
@@ -338,7 +372,7 @@ pub enum UpdateWorkOrderComplianceRequestStatus {
 }
 
 #[cfg(feature = "compliance")]
-variants! { UpdateWorkOrderComplianceRequestStatus {
+variants! { ComplianceStatus {
     Open = "Open",
     Expired = "Expired",
     InvalidDocument = "InvalidDocument",
@@ -348,29 +382,14 @@ variants! { UpdateWorkOrderComplianceRequestStatus {
     FailWithRemediation = "FailWithRemediation",
 } }
 
-/// `PatchedDataWrapperValue` of the API: known values, and any other.
+/// The former name of `ComplianceStatus`.
 #[cfg(feature = "compliance")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PatchedDataWrapperValue {
-    Open,
-    Expired,
-    InvalidDocument,
-    Pass,
-    PassWithRecommendation,
-    Fail,
-    FailWithRemediation,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `ComplianceStatus` now"]
+pub type UpdateWorkOrderComplianceRequestStatus = ComplianceStatus;
 
+/// The former name of `ComplianceStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "compliance")]
-variants! { PatchedDataWrapperValue {
-    Open = "Open",
-    Expired = "Expired",
-    InvalidDocument = "InvalidDocument",
-    Pass = "Pass",
-    PassWithRecommendation = "PassWithRecommendation",
-    Fail = "Fail",
-    FailWithRemediation = "FailWithRemediation",
-} }
+#[deprecated = "Use `ComplianceStatus`."]
+pub type PatchedDataWrapperValue = ComplianceStatus;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ApplicableRateForWOCreationRequest` of the API.
+/// The work order that rates are looked for.
 #[cfg(feature = "contract_service_rates")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -43,7 +43,7 @@ request! { ApplicableRateForWOCreationRequest {
     contracted_service_id: i64,
 } }
 
-/// `ApplicableContractServiceRateModel` of the API.
+/// A rate that was agreed with a provider.
 ///
 /// Response type.
 #[cfg(feature = "contract_service_rates")]
@@ -92,7 +92,7 @@ record! { ApplicableContractServiceRateModel {
     currency_alphabetic_code: "CurrencyAlphabeticCode",
 } }
 
-/// `ApplicableContractServiceRateResponse` of the API.
+/// Rates that apply.
 ///
 /// Response type.
 #[cfg(feature = "contract_service_rates")]
@@ -108,7 +108,7 @@ record! { ApplicableContractServiceRateResponse {
     rates: "Rates",
 } }
 
-/// `ApplicableRateForWOEditRequest` of the API.
+/// The change of a work order that rates are looked for.
 #[cfg(feature = "contract_service_rates")]
 #[derive(Clone, Default)]
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `RetireProviderRequest` of the API.
+/// Whose contracts to retire.
 #[cfg(feature = "contracts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -42,7 +42,7 @@ setters! { RetireProviderRequest {
     trade: String as into,
 } }
 
-/// `Contract` of the API.
+/// Which provider serves a location and trade, in which rank.
 ///
 /// Response type.
 #[cfg(feature = "_PrimaryCategory")]
@@ -56,9 +56,9 @@ pub struct Contract {
     /// `Contractor`
     pub contractor: Option<Provider>,
     /// `Client`
-    pub client: Option<SubscribersSubscriber>,
+    pub client: Option<Subscriber>,
     /// `Trade`
-    pub trade: Option<TradeTrade>,
+    pub trade: Option<Trade>,
     /// `Location`
     pub location: Option<Location>,
     /// `Category`
@@ -76,7 +76,7 @@ record! { Contract {
     category: "Category",
 } }
 
-/// `GetContractsResponse` of the API.
+/// Contracts.
 ///
 /// Response type.
 #[cfg(feature = "contracts")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `TechnicianDto` of the API.
+/// A technician.
 ///
 /// Response type.
 #[cfg(feature = "ctools")]
@@ -40,7 +40,7 @@ record! { TechnicianDto {
     employee_id: "EmployeeId",
 } }
 
-/// `ExtendedRefrigerantCertificationDTO` of the API.
+/// A technician's refrigerant certificate.
 ///
 /// Response type.
 #[cfg(feature = "ctools")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `GetAlphabeticalCodeResponse` of the API.
+/// The three letters of a currency.
 ///
 /// Response type.
 #[cfg(feature = "currencies")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `SetupFeedbackResponse` of the API.
+/// How a dashboard asks for feedback.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -88,7 +88,7 @@ record! { SetupFeedbackResponse {
     future_completed_date: "FutureCompletedDate",
 } }
 
-/// `SetupRequestResponse` of the API.
+/// How a dashboard makes service requests.
 ///
 /// Response type.
 #[cfg(feature = "_SetupRequestResponse")]
@@ -194,7 +194,7 @@ record! { SetupRequestResponse {
     asset_not_listed_flag: "AssetNotListedFlag",
 } }
 
-/// `SetupRequest` of the API.
+/// How a dashboard makes service requests.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -315,7 +315,7 @@ record! { SetupRequest {
     enable_asset_tag_id_search: "EnableAssetTagIdSearch",
 } }
 
-/// `SetupRequestConfirmResponse` of the API.
+/// What may be changed when a request is confirmed.
 ///
 /// Response type.
 #[cfg(feature = "_SetupRequestResponse")]
@@ -400,7 +400,7 @@ record! { SetupRequestConfirmResponse {
     changeable_projected_completion_date: "ChangeableProjectedCompletionDate",
 } }
 
-/// `SetupRequestConfirm` of the API.
+/// What may be changed when a request is confirmed.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -512,7 +512,7 @@ record! { SetupRequestConfirm {
     priority_exclusion_filter_names: "PriorityExclusionFilterNames",
 } }
 
-/// `SetupGeneral` of the API.
+/// General settings of a dashboard.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -600,7 +600,7 @@ record! { SetupGeneral {
     time_period_on_scm: "TimePeriodOnSCM",
 } }
 
-/// `SetupNoteResponse` of the API.
+/// What notes a dashboard allows.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -667,7 +667,7 @@ record! { SetupNoteResponse {
     allow_resolving_action_required_notes: "AllowResolvingActionRequiredNotes",
 } }
 
-/// `SetupPMSummaryResponse` of the API.
+/// Whether a dashboard shows planned maintenance.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -686,7 +686,7 @@ record! { SetupPMSummaryResponse {
     enable_pm_summary: "EnablePMSummary",
 } }
 
-/// `SetupSCIntelligenceResponse` of the API.
+/// Which assisting features a dashboard has.
 ///
 /// Response type.
 #[cfg(feature = "dashboard_settings")]
@@ -738,7 +738,7 @@ record! { SetupSCIntelligenceResponse {
     ai_powered_duplicate_wosc_mchat: "AIPoweredDuplicateWOSCMchat",
 } }
 
-/// `SetupRequestShowStoreWarranty` of the API: known values, and any other.
+/// Whether a warranty message is shown, or stops the request.
 #[cfg(feature = "dashboard_settings")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

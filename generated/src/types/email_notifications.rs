@@ -3,14 +3,14 @@
 
 use super::*;
 
-/// `EmailNotificationSubscriptionRequest` of the API.
+/// Which mails about a location are wanted.
 #[cfg(feature = "email_notifications")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct EmailNotificationSubscriptionRequest {
     /// `NotificationType`
-    pub notification_type: EmailNotificationSubscriptionRequestNotificationType,
+    pub notification_type: CheckInNotificationType,
     /// `LanguageCode`
     pub language_code: Option<String>,
     /// `NotificationRules`
@@ -28,7 +28,7 @@ record! { EmailNotificationSubscriptionRequest {
 impl EmailNotificationSubscriptionRequest {
     /// Starts with the one value that the API asks for.
     #[inline]
-    pub fn new(notification_type: EmailNotificationSubscriptionRequestNotificationType) -> Self {
+    pub fn new(notification_type: CheckInNotificationType) -> Self {
         Self {
             notification_type,
             ..Self::default()
@@ -42,40 +42,35 @@ setters! { EmailNotificationSubscriptionRequest {
     notification_rules: NotificationRulesRequest,
 } }
 
-/// `EmailNotificationsLocationsUnsubscribeNotificationType` of the API: known values, and any other.
+/// The former name of `CheckInNotificationType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "email_notifications")]
+#[deprecated = "Use `CheckInNotificationType`."]
+pub type EmailNotificationsLocationsUnsubscribeNotificationType = CheckInNotificationType;
+
+/// What a notification tells of.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_Rule")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum EmailNotificationsLocationsUnsubscribeNotificationType {
+pub enum CheckInNotificationType {
     CheckIn,
     CheckOut,
     BadgeScanRequired,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "email_notifications")]
-variants! { EmailNotificationsLocationsUnsubscribeNotificationType {
+#[cfg(feature = "_Rule")]
+variants! { CheckInNotificationType {
     CheckIn = "CheckIn",
     CheckOut = "CheckOut",
     BadgeScanRequired = "BadgeScanRequired",
 } }
 
-/// `EmailNotificationSubscriptionRequestNotificationType` of the API: known values, and any other.
-#[cfg(feature = "email_notifications")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EmailNotificationSubscriptionRequestNotificationType {
-    CheckIn,
-    CheckOut,
-    BadgeScanRequired,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "email_notifications")]
-variants! { EmailNotificationSubscriptionRequestNotificationType {
-    CheckIn = "CheckIn",
-    CheckOut = "CheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-} }
+/// The former name of `CheckInNotificationType`.
+#[cfg(feature = "_Rule")]
+#[deprecated = "it is called `CheckInNotificationType` now"]
+pub type EmailNotificationSubscriptionRequestNotificationType = CheckInNotificationType;

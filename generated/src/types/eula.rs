@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `EulaAgreement` of the API.
+/// The licence agreement.
 ///
 /// Response type.
 #[cfg(feature = "eula")]

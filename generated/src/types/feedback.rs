@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `FeedbackRequest` of the API.
+/// Whether work was satisfactory.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -43,7 +43,7 @@ request! { FeedbackRequest {
     subscriber_id: i64,
 } }
 
-/// `FeedbackReview` of the API.
+/// A review of a work order or provider.
 ///
 /// Response type.
 #[cfg(feature = "feedback")]
@@ -80,7 +80,7 @@ record! { FeedbackReview {
     comment: "Comment",
 } }
 
-/// `WorkorderFeedback` of the API.
+/// A work order that awaits feedback.
 ///
 /// Response type.
 #[cfg(feature = "feedback")]
@@ -116,7 +116,7 @@ pub struct WorkorderFeedback {
     /// `Review`
     pub review: Option<FeedbackReview>,
     /// `Status`
-    pub status: Option<WorkordersWorkorderStatusDescriptor>,
+    pub status: Option<WorkOrderStatusDescriptor>,
     /// `Area`
     pub area: Option<String>,
     /// `CompletedDate`
@@ -165,7 +165,7 @@ record! { WorkorderFeedback {
     questions: "Questions",
 } }
 
-/// `FeedbackReviewsForProviderResponse` of the API.
+/// Reviews of a provider, a page of them.
 ///
 /// Response type.
 #[cfg(feature = "feedback")]
@@ -193,7 +193,7 @@ record! { FeedbackReviewsForProviderResponse {
     page_offset: "PageOffset",
 } }
 
-/// `ReviewProviderRequest` of the API.
+/// A review of a provider.
 #[cfg(feature = "feedback")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -236,7 +236,7 @@ request! { ReviewProviderRequest {
     subscriber_id: i64,
 } }
 
-/// `FeedbackReviewsForWorkOrdersResponse` of the API.
+/// Reviews of work orders.
 ///
 /// Response type.
 #[cfg(feature = "feedback")]
@@ -252,7 +252,7 @@ record! { FeedbackReviewsForWorkOrdersResponse {
     reviews: "Reviews",
 } }
 
-/// `FeedbackGetWorkordersOrderByField` of the API: known values, and any other.
+/// What work orders are sorted by.
 #[cfg(feature = "feedback")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -285,7 +285,7 @@ variants! { FeedbackGetWorkordersOrderByField {
     FeedbackLeft = "FeedbackLeft",
 } }
 
-/// `FeedbackGetWorkordersOrderDirection` of the API: known values, and any other.
+/// Which way work orders are sorted.
 #[cfg(feature = "feedback")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -302,7 +302,7 @@ variants! { FeedbackGetWorkordersOrderDirection {
     Descending = "Descending",
 } }
 
-/// `FeedbackGetReviewsSortBy` of the API: known values, and any other.
+/// What reviews are sorted by.
 #[cfg(feature = "feedback")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

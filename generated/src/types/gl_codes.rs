@@ -3,13 +3,13 @@
 
 use super::*;
 
-/// `EntitiesApprovalCodesAdditionalApprovalCodeOption` of the API.
+/// A value that an approval code can have.
 ///
 /// Response type.
 #[cfg(feature = "gl_codes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct EntitiesApprovalCodesAdditionalApprovalCodeOption {
+pub struct ApprovalCodeOption {
     /// `Id`
     pub id: Option<i64>,
     /// `AdditionalApprovalCodeId`
@@ -19,13 +19,18 @@ pub struct EntitiesApprovalCodesAdditionalApprovalCodeOption {
 }
 
 #[cfg(feature = "gl_codes")]
-record! { EntitiesApprovalCodesAdditionalApprovalCodeOption {
+record! { ApprovalCodeOption {
     id: "Id",
     additional_approval_code_id: "AdditionalApprovalCodeId",
     option_value: "OptionValue",
 } }
 
-/// `ApprovalCodeWithOptions` of the API.
+/// The former name of `ApprovalCodeOption`.
+#[cfg(feature = "gl_codes")]
+#[deprecated = "it is called `ApprovalCodeOption` now"]
+pub type EntitiesApprovalCodesAdditionalApprovalCodeOption = ApprovalCodeOption;
+
+/// An approval code with the values that it can have.
 ///
 /// Response type.
 #[cfg(feature = "gl_codes")]
@@ -47,7 +52,7 @@ pub struct ApprovalCodeWithOptions {
     /// `DefaultOption`
     pub default_option: Option<String>,
     /// `Options`
-    pub options: Option<Vec<EntitiesApprovalCodesAdditionalApprovalCodeOption>>,
+    pub options: Option<Vec<ApprovalCodeOption>>,
     /// `Id`
     pub id: Option<i64>,
     /// `CategoryId`
@@ -86,7 +91,7 @@ record! { ApprovalCodeWithOptions {
     is_enabled: "IsEnabled",
 } }
 
-/// `GetApprovalCodesWithOptionsResponse` of the API.
+/// Approval codes, or an error.
 ///
 /// Response type.
 #[cfg(feature = "gl_codes")]

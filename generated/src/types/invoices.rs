@@ -3,32 +3,37 @@
 
 use super::*;
 
-/// `InvoiceCategoryMessaging` of the API.
+/// The category of an invoice.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct InvoiceCategoryMessaging {
+pub struct InvoiceCategory {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { InvoiceCategoryMessaging {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceCategory {
     id: "Id",
     name: "Name",
 } }
 
-/// `MessagingInvoicesInvoiceAmountsDetails` of the API.
+/// The former name of `InvoiceCategory`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceCategory` now"]
+pub type InvoiceCategoryMessaging = InvoiceCategory;
+
+/// The amounts of an invoice by kind of charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesInvoiceAmountsDetails {
+pub struct InvoiceAmountsDetails {
     /// `LaborAmount`
     pub labor_amount: Option<f64>,
     /// `MaterialAmount`
@@ -43,8 +48,8 @@ pub struct MessagingInvoicesInvoiceAmountsDetails {
     pub other_description: Option<String>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesInvoiceAmountsDetails {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceAmountsDetails {
     labor_amount: "LaborAmount",
     material_amount: "MaterialAmount",
     travel_amount: "TravelAmount",
@@ -53,13 +58,18 @@ record! { MessagingInvoicesInvoiceAmountsDetails {
     other_description: "OtherDescription",
 } }
 
-/// `MessagingInvoicesInvoiceTaxesDetails` of the API.
+/// The former name of `InvoiceAmountsDetails`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceAmountsDetails` now"]
+pub type MessagingInvoicesInvoiceAmountsDetails = InvoiceAmountsDetails;
+
+/// The taxes of an invoice by kind of charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesInvoiceTaxesDetails {
+pub struct InvoiceTaxesDetails {
     /// `LaborTaxPercent`
     pub labor_tax_percent: Option<f64>,
     /// `MaterialTaxPercent`
@@ -82,8 +92,8 @@ pub struct MessagingInvoicesInvoiceTaxesDetails {
     pub other_tax: Option<f64>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesInvoiceTaxesDetails {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceTaxesDetails {
     labor_tax_percent: "LaborTaxPercent",
     material_tax_percent: "MaterialTaxPercent",
     travel_tax_percent: "TravelTaxPercent",
@@ -96,29 +106,39 @@ record! { MessagingInvoicesInvoiceTaxesDetails {
     other_tax: "OtherTax",
 } }
 
-/// `MessagingInvoicesTax2Details` of the API.
+/// The former name of `InvoiceTaxesDetails`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceTaxesDetails` now"]
+pub type MessagingInvoicesInvoiceTaxesDetails = InvoiceTaxesDetails;
+
+/// A second tax of an invoice, such as VAT, GST, or PST.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesTax2Details {
+pub struct Tax2Details {
     /// `Tax2Amount`
     pub tax2_amount: Option<f64>,
     /// `Tax2Name`
     pub tax2_name: Option<String>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesTax2Details {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { Tax2Details {
     tax2_amount: "Tax2Amount",
     tax2_name: "Tax2Name",
 } }
 
-/// `InvoiceApprovalCodeChild` of the API.
+/// The former name of `Tax2Details`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `Tax2Details` now"]
+pub type MessagingInvoicesTax2Details = Tax2Details;
+
+/// A part of an approval code's amount.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceApprovalCodeChild {
@@ -131,7 +151,9 @@ pub struct InvoiceApprovalCodeChild {
     /// `InvoiceChargeId`
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
-    pub approval_code_type: Option<InvoiceApprovalCodeChildApprovalCodeType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub approval_code_type: Option<InvoiceApprovalCodeType>,
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `AdditionalApprovalCode`
@@ -146,7 +168,7 @@ pub struct InvoiceApprovalCodeChild {
     pub is_default: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { InvoiceApprovalCodeChild {
     amount: "Amount",
     id: "Id",
@@ -161,15 +183,17 @@ record! { InvoiceApprovalCodeChild {
     is_default: "IsDefault",
 } }
 
-/// `InvoiceApprovalCodeGroup` of the API.
+/// An approval code with the parts of its amount.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceApprovalCodeGroup {
     /// `ApprovalCodeType`
-    pub approval_code_type: Option<InvoiceApprovalCodeGroupApprovalCodeType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub approval_code_type: Option<InvoiceApprovalCodeType>,
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `AdditionalApprovalCode`
@@ -180,7 +204,7 @@ pub struct InvoiceApprovalCodeGroup {
     pub approval_codes: Option<Vec<InvoiceApprovalCodeChild>>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { InvoiceApprovalCodeGroup {
     approval_code_type: "ApprovalCodeType",
     approval_code: "ApprovalCode",
@@ -189,10 +213,10 @@ record! { InvoiceApprovalCodeGroup {
     approval_codes: "ApprovalCodes",
 } }
 
-/// `InvoiceLabor` of the API.
+/// A labour charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceLabor {
@@ -230,7 +254,7 @@ pub struct InvoiceLabor {
     pub is_nontaxable_vateu: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { InvoiceLabor {
     id: "Id",
     invoice_id: "InvoiceId",
@@ -250,13 +274,13 @@ record! { InvoiceLabor {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// `MessagingInvoicesInvoiceMaterial` of the API.
+/// A material charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesInvoiceMaterial {
+pub struct InvoiceMaterial {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -295,8 +319,8 @@ pub struct MessagingInvoicesInvoiceMaterial {
     pub is_nontaxable_vateu: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesInvoiceMaterial {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceMaterial {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -317,13 +341,18 @@ record! { MessagingInvoicesInvoiceMaterial {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// `MessagingInvoicesInvoiceTravel` of the API.
+/// The former name of `InvoiceMaterial`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceMaterial` now"]
+pub type MessagingInvoicesInvoiceMaterial = InvoiceMaterial;
+
+/// A travel charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesInvoiceTravel {
+pub struct InvoiceTravel {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -346,8 +375,8 @@ pub struct MessagingInvoicesInvoiceTravel {
     pub is_nontaxable_vateu: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesInvoiceTravel {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceTravel {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -360,13 +389,18 @@ record! { MessagingInvoicesInvoiceTravel {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// `MessagingInvoicesInvoiceOther` of the API.
+/// The former name of `InvoiceTravel`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceTravel` now"]
+pub type MessagingInvoicesInvoiceTravel = InvoiceTravel;
+
+/// Another charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingInvoicesInvoiceOther {
+pub struct InvoiceOther {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -397,8 +431,8 @@ pub struct MessagingInvoicesInvoiceOther {
     pub is_nontaxable_vateu: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-record! { MessagingInvoicesInvoiceOther {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+record! { InvoiceOther {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -415,10 +449,15 @@ record! { MessagingInvoicesInvoiceOther {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// `StatusHistoryShort` of the API.
+/// The former name of `InvoiceOther`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceOther` now"]
+pub type MessagingInvoicesInvoiceOther = InvoiceOther;
+
+/// A status that an invoice had.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StatusHistoryShort {
@@ -434,7 +473,7 @@ pub struct StatusHistoryShort {
     pub action_date: Option<String>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { StatusHistoryShort {
     created_by: "CreatedBy",
     created_by_id: "CreatedById",
@@ -443,10 +482,10 @@ record! { StatusHistoryShort {
     action_date: "ActionDate",
 } }
 
-/// `InvoiceApprovalCode` of the API.
+/// An approval code of an invoice's charge.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceApprovalCode {
@@ -457,7 +496,7 @@ pub struct InvoiceApprovalCode {
     /// `InvoiceChargeId`
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
-    pub approval_code_type: Option<InvoiceApprovalCodeApprovalCodeType>,
+    pub approval_code_type: Option<InvoiceApprovalCodeType>,
     /// `ApprovalCode`
     pub approval_code: Option<String>,
     /// `AdditionalApprovalCode`
@@ -472,7 +511,7 @@ pub struct InvoiceApprovalCode {
     pub is_default: Option<bool>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { InvoiceApprovalCode {
     id: "Id",
     invoice_id: "InvoiceId",
@@ -486,10 +525,10 @@ record! { InvoiceApprovalCode {
     is_default: "IsDefault",
 } }
 
-/// `InvoicePaymentResponse` of the API.
+/// A payment of an invoice.
 ///
 /// Response type.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoicePaymentResponse {
@@ -505,7 +544,7 @@ pub struct InvoicePaymentResponse {
     pub payment_amount: Option<f64>,
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 record! { InvoicePaymentResponse {
     id: "Id",
     payment_date: "PaymentDate",
@@ -514,7 +553,7 @@ record! { InvoicePaymentResponse {
     payment_amount: "PaymentAmount",
 } }
 
-/// `SelectItem` of the API.
+/// Something to choose, with its number.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -533,7 +572,7 @@ record! { SelectItem {
     name: "Name",
 } }
 
-/// `InvoiceNumberRequirement` of the API.
+/// What numbers of invoices must look like.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -594,7 +633,7 @@ record! { InvoiceNumberRequirement {
     updated_date_string: "UpdatedDateString",
 } }
 
-/// `Localizations` of the API.
+/// Texts around the numbers of invoices, as people see them.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -628,7 +667,7 @@ record! { Localizations {
     comment_place_holder: "CommentPlaceHolder",
 } }
 
-/// `NumberRequirementsModel` of the API.
+/// What numbers of invoices must look like, with all that can be chosen.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -662,7 +701,7 @@ record! { NumberRequirementsModel {
     resources: "Resources",
 } }
 
-/// `InvoiceSettingsGeneral` of the API.
+/// What a subscriber asks of invoices.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -742,7 +781,7 @@ record! { InvoiceSettingsGeneral {
     require_provider_digital_copy: "RequireProviderDigitalCopy",
 } }
 
-/// `InvoiceRejectionReasonResponse` of the API.
+/// A reason for rejecting an invoice.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -770,7 +809,7 @@ record! { InvoiceRejectionReasonResponse {
     reason_type: "ReasonType",
 } }
 
-/// `InvoiceStatisticsResponse` of the API.
+/// How many invoices a provider has.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -798,12 +837,12 @@ record! { InvoiceStatisticsResponse {
     approved_invoices: "ApprovedInvoices",
 } }
 
-/// `RequestInvoicesInvoiceAmountsDetails` of the API.
+/// The amounts of a new invoice by kind of charge.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesInvoiceAmountsDetails {
+pub struct NewInvoiceAmountsDetails {
     /// `LaborAmount`
     pub labor_amount: Option<f64>,
     /// `MaterialAmount`
@@ -819,7 +858,7 @@ pub struct RequestInvoicesInvoiceAmountsDetails {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesInvoiceAmountsDetails {
+record! { NewInvoiceAmountsDetails {
     labor_amount: "LaborAmount",
     material_amount: "MaterialAmount",
     travel_amount: "TravelAmount",
@@ -829,7 +868,7 @@ record! { RequestInvoicesInvoiceAmountsDetails {
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesInvoiceAmountsDetails {
+request! { NewInvoiceAmountsDetails {
     labor_amount: f64,
     material_amount: f64,
     travel_amount: f64,
@@ -838,12 +877,17 @@ request! { RequestInvoicesInvoiceAmountsDetails {
     other_description: String as into,
 } }
 
-/// `RequestInvoicesInvoiceTaxesDetails` of the API.
+/// The former name of `NewInvoiceAmountsDetails`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceAmountsDetails` now"]
+pub type RequestInvoicesInvoiceAmountsDetails = NewInvoiceAmountsDetails;
+
+/// The taxes of a new invoice by kind of charge.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesInvoiceTaxesDetails {
+pub struct NewInvoiceTaxesDetails {
     /// `LaborTaxPercent`
     pub labor_tax_percent: Option<f64>,
     /// `MaterialTaxPercent`
@@ -867,7 +911,7 @@ pub struct RequestInvoicesInvoiceTaxesDetails {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesInvoiceTaxesDetails {
+record! { NewInvoiceTaxesDetails {
     labor_tax_percent: "LaborTaxPercent",
     material_tax_percent: "MaterialTaxPercent",
     travel_tax_percent: "TravelTaxPercent",
@@ -881,7 +925,7 @@ record! { RequestInvoicesInvoiceTaxesDetails {
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesInvoiceTaxesDetails {
+request! { NewInvoiceTaxesDetails {
     labor_tax_percent: f64,
     material_tax_percent: f64,
     travel_tax_percent: f64,
@@ -894,12 +938,17 @@ request! { RequestInvoicesInvoiceTaxesDetails {
     other_tax: f64,
 } }
 
-/// `RequestInvoicesTax2Details` of the API.
+/// The former name of `NewInvoiceTaxesDetails`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceTaxesDetails` now"]
+pub type RequestInvoicesInvoiceTaxesDetails = NewInvoiceTaxesDetails;
+
+/// A second tax of a new invoice, such as VAT, GST, or PST.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesTax2Details {
+pub struct NewTax2Details {
     /// `Tax2Amount`
     pub tax2_amount: Option<f64>,
     /// `Tax2Name`
@@ -907,18 +956,23 @@ pub struct RequestInvoicesTax2Details {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesTax2Details {
+record! { NewTax2Details {
     tax2_amount: "Tax2Amount",
     tax2_name: "Tax2Name",
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesTax2Details {
+request! { NewTax2Details {
     tax2_amount: f64,
     tax2_name: String as into,
 } }
 
-/// `CreatingInvoiceTaxIncludedRequest` of the API.
+/// The former name of `NewTax2Details`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewTax2Details` now"]
+pub type RequestInvoicesTax2Details = NewTax2Details;
+
+/// Which taxes are part of an invoice's amounts already.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -954,12 +1008,12 @@ request! { CreatingInvoiceTaxIncludedRequest {
     other_tax_included: u8,
 } }
 
-/// `InvoiceLaborWithPriceList` of the API.
+/// A labour charge of a new invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct InvoiceLaborWithPriceList {
+pub struct NewInvoiceLabor {
     /// `PriceListId`
     pub price_list_id: Option<i64>,
     /// `PriceListName`
@@ -993,7 +1047,7 @@ pub struct InvoiceLaborWithPriceList {
 }
 
 #[cfg(feature = "invoices")]
-record! { InvoiceLaborWithPriceList {
+record! { NewInvoiceLabor {
     price_list_id: "PriceListId",
     price_list_name: "PriceListName",
     skill_level_name: "SkillLevelName",
@@ -1012,7 +1066,7 @@ record! { InvoiceLaborWithPriceList {
 } }
 
 #[cfg(feature = "invoices")]
-request! { InvoiceLaborWithPriceList {
+request! { NewInvoiceLabor {
     price_list_id: i64,
     price_list_name: String as into,
     skill_level_name: String as into,
@@ -1030,12 +1084,17 @@ request! { InvoiceLaborWithPriceList {
     is_nontaxable_vateu: bool,
 } }
 
-/// `RequestInvoicesInvoiceMaterial` of the API.
+/// The former name of `NewInvoiceLabor`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceLabor` now"]
+pub type InvoiceLaborWithPriceList = NewInvoiceLabor;
+
+/// A material charge of a new invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesInvoiceMaterial {
+pub struct NewInvoiceMaterial {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -1069,7 +1128,7 @@ pub struct RequestInvoicesInvoiceMaterial {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesInvoiceMaterial {
+record! { NewInvoiceMaterial {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -1088,7 +1147,7 @@ record! { RequestInvoicesInvoiceMaterial {
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesInvoiceMaterial {
+request! { NewInvoiceMaterial {
     id: i64,
     invoice_id: i64,
     description: String as into,
@@ -1106,12 +1165,17 @@ request! { RequestInvoicesInvoiceMaterial {
     is_nontaxable_vateu: bool,
 } }
 
-/// `RequestInvoicesInvoiceTravel` of the API.
+/// The former name of `NewInvoiceMaterial`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceMaterial` now"]
+pub type RequestInvoicesInvoiceMaterial = NewInvoiceMaterial;
+
+/// A travel charge of a new invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesInvoiceTravel {
+pub struct NewInvoiceTravel {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -1133,7 +1197,7 @@ pub struct RequestInvoicesInvoiceTravel {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesInvoiceTravel {
+record! { NewInvoiceTravel {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -1146,7 +1210,7 @@ record! { RequestInvoicesInvoiceTravel {
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesInvoiceTravel {
+request! { NewInvoiceTravel {
     id: i64,
     invoice_id: i64,
     description: String as into,
@@ -1158,12 +1222,17 @@ request! { RequestInvoicesInvoiceTravel {
     is_nontaxable_vateu: bool,
 } }
 
-/// `RequestInvoicesInvoiceOther` of the API.
+/// The former name of `NewInvoiceTravel`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceTravel` now"]
+pub type RequestInvoicesInvoiceTravel = NewInvoiceTravel;
+
+/// Another charge of a new invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct RequestInvoicesInvoiceOther {
+pub struct NewInvoiceOther {
     /// `Id`
     pub id: Option<i64>,
     /// `InvoiceId`
@@ -1191,7 +1260,7 @@ pub struct RequestInvoicesInvoiceOther {
 }
 
 #[cfg(feature = "invoices")]
-record! { RequestInvoicesInvoiceOther {
+record! { NewInvoiceOther {
     id: "Id",
     invoice_id: "InvoiceId",
     description: "Description",
@@ -1207,7 +1276,7 @@ record! { RequestInvoicesInvoiceOther {
 } }
 
 #[cfg(feature = "invoices")]
-request! { RequestInvoicesInvoiceOther {
+request! { NewInvoiceOther {
     id: i64,
     invoice_id: i64,
     description: String as into,
@@ -1222,7 +1291,12 @@ request! { RequestInvoicesInvoiceOther {
     is_nontaxable_vateu: bool,
 } }
 
-/// `AddInvoiceAttachmentRequest` of the API.
+/// The former name of `NewInvoiceOther`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `NewInvoiceOther` now"]
+pub type RequestInvoicesInvoiceOther = NewInvoiceOther;
+
+/// A file that goes with an invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1258,7 +1332,7 @@ request! { AddInvoiceAttachmentRequest {
     is_invoice_digital_copy: bool,
 } }
 
-/// `CreateInvoiceRequest` of the API.
+/// A new invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1303,21 +1377,21 @@ pub struct CreateInvoiceRequest {
     /// `InvoiceText`
     pub invoice_text: Option<String>,
     /// `InvoiceAmountsDetails`
-    pub invoice_amounts_details: Option<RequestInvoicesInvoiceAmountsDetails>,
+    pub invoice_amounts_details: Option<NewInvoiceAmountsDetails>,
     /// `InvoiceTaxesDetails`
-    pub invoice_taxes_details: Option<RequestInvoicesInvoiceTaxesDetails>,
+    pub invoice_taxes_details: Option<NewInvoiceTaxesDetails>,
     /// `Tax2Details`
-    pub tax2_details: Option<RequestInvoicesTax2Details>,
+    pub tax2_details: Option<NewTax2Details>,
     /// `TaxIncluded`
     pub tax_included: Option<CreatingInvoiceTaxIncludedRequest>,
     /// `Labors`
-    pub labors: Option<Vec<InvoiceLaborWithPriceList>>,
+    pub labors: Option<Vec<NewInvoiceLabor>>,
     /// `Materials`
-    pub materials: Option<Vec<RequestInvoicesInvoiceMaterial>>,
+    pub materials: Option<Vec<NewInvoiceMaterial>>,
     /// `Travels`
-    pub travels: Option<Vec<RequestInvoicesInvoiceTravel>>,
+    pub travels: Option<Vec<NewInvoiceTravel>>,
     /// `Others`
-    pub others: Option<Vec<RequestInvoicesInvoiceOther>>,
+    pub others: Option<Vec<NewInvoiceOther>>,
     /// `ExplainDispute`
     pub explain_dispute: Option<String>,
     /// `SubmitDisputed`
@@ -1387,14 +1461,14 @@ setters! { CreateInvoiceRequest {
     with_mismatched_rates: bool,
     invoice_total: f64,
     invoice_text: String as into,
-    invoice_amounts_details: RequestInvoicesInvoiceAmountsDetails,
-    invoice_taxes_details: RequestInvoicesInvoiceTaxesDetails,
-    tax2_details: RequestInvoicesTax2Details,
+    invoice_amounts_details: NewInvoiceAmountsDetails,
+    invoice_taxes_details: NewInvoiceTaxesDetails,
+    tax2_details: NewTax2Details,
     tax_included: CreatingInvoiceTaxIncludedRequest,
-    labors: Vec<InvoiceLaborWithPriceList>,
-    materials: Vec<RequestInvoicesInvoiceMaterial>,
-    travels: Vec<RequestInvoicesInvoiceTravel>,
-    others: Vec<RequestInvoicesInvoiceOther>,
+    labors: Vec<NewInvoiceLabor>,
+    materials: Vec<NewInvoiceMaterial>,
+    travels: Vec<NewInvoiceTravel>,
+    others: Vec<NewInvoiceOther>,
     explain_dispute: String as into,
     submit_disputed: bool,
     vendor_id: i64,
@@ -1402,7 +1476,7 @@ setters! { CreateInvoiceRequest {
     attachments: Vec<AddInvoiceAttachmentRequest>,
 } }
 
-/// `ApiVendorPayee` of the API.
+/// Who is paid.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1442,7 +1516,7 @@ record! { ApiVendorPayee {
     country: "Country",
 } }
 
-/// `AdditionalApprovalCodeWithoutOptions` of the API.
+/// An additional approval code with its value alone.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1479,13 +1553,13 @@ record! { AdditionalApprovalCodeWithoutOptions {
     is_deleted: "IsDeleted",
 } }
 
-/// `WorkordersLabel` of the API.
+/// A label of an invoice's work order.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct WorkordersLabel {
+pub struct InvoiceLabel {
     /// `LabelText`
     pub label_text: Option<String>,
     /// `InvoiceId`
@@ -1497,14 +1571,19 @@ pub struct WorkordersLabel {
 }
 
 #[cfg(feature = "invoices")]
-record! { WorkordersLabel {
+record! { InvoiceLabel {
     label_text: "LabelText",
     invoice_id: "InvoiceId",
     label_id: "LabelId",
     is_active: "IsActive",
 } }
 
-/// `WeatherEventTypeForInvoice` of the API.
+/// The former name of `InvoiceLabel`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `InvoiceLabel` now"]
+pub type WorkordersLabel = InvoiceLabel;
+
+/// The weather that an invoice's work order is marked with.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1529,7 +1608,7 @@ record! { WeatherEventTypeForInvoice {
     invoice_id: "InvoiceId",
 } }
 
-/// `ApiGetInvoiceResponse` of the API.
+/// An invoice with all its parts.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1585,7 +1664,7 @@ pub struct ApiGetInvoiceResponse {
     /// `EarlyPayFeePercent`
     pub early_pay_fee_percent: Option<f64>,
     /// `Labels`
-    pub labels: Option<Vec<WorkordersLabel>>,
+    pub labels: Option<Vec<InvoiceLabel>>,
     /// `WeatherEventTypeForInvoice`
     pub weather_event_type_for_invoice: Option<WeatherEventTypeForInvoice>,
     /// `IsHideUsernameOnInvoice`
@@ -1623,7 +1702,7 @@ pub struct ApiGetInvoiceResponse {
     /// `InvoiceBalance`
     pub invoice_balance: Option<f64>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`
@@ -1643,21 +1722,21 @@ pub struct ApiGetInvoiceResponse {
     /// `TradeId`
     pub trade_id: Option<i64>,
     /// `Category`
-    pub category: Option<InvoiceCategoryMessaging>,
+    pub category: Option<InvoiceCategory>,
     /// `InvoiceAmountsDetails`
-    pub invoice_amounts_details: Option<MessagingInvoicesInvoiceAmountsDetails>,
+    pub invoice_amounts_details: Option<InvoiceAmountsDetails>,
     /// `InvoiceTaxesDetails`
-    pub invoice_taxes_details: Option<MessagingInvoicesInvoiceTaxesDetails>,
+    pub invoice_taxes_details: Option<InvoiceTaxesDetails>,
     /// `Tax2Details`
-    pub tax2_details: Option<MessagingInvoicesTax2Details>,
+    pub tax2_details: Option<Tax2Details>,
     /// `Labors`
     pub labors: Option<Vec<InvoiceLabor>>,
     /// `Materials`
-    pub materials: Option<Vec<MessagingInvoicesInvoiceMaterial>>,
+    pub materials: Option<Vec<InvoiceMaterial>>,
     /// `Travels`
-    pub travels: Option<Vec<MessagingInvoicesInvoiceTravel>>,
+    pub travels: Option<Vec<InvoiceTravel>>,
     /// `Others`
-    pub others: Option<Vec<MessagingInvoicesInvoiceOther>>,
+    pub others: Option<Vec<InvoiceOther>>,
     /// `TaxApprovalCodeGroups`
     pub tax_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `Tax2ApprovalCodeGroups`
@@ -1848,7 +1927,7 @@ record! { ApiGetInvoiceResponse {
     stored_features: "StoredFeatures",
 } }
 
-/// `RateDiscrepancy` of the API.
+/// A labour charge whose rate differs from what was agreed.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1888,7 +1967,7 @@ record! { RateDiscrepancy {
     rate_discrepancy_reason: "RateDiscrepancyReason",
 } }
 
-/// `MaterialMarkupDiscrepancy` of the API.
+/// A material charge whose markup differs from what was agreed.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1913,7 +1992,7 @@ record! { MaterialMarkupDiscrepancy {
     discrepancy_reason: "DiscrepancyReason",
 } }
 
-/// `OtherPriceDiscrepancy` of the API.
+/// Another charge whose price differs from what was agreed.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1938,7 +2017,7 @@ record! { OtherPriceDiscrepancy {
     discrepancy_reason: "DiscrepancyReason",
 } }
 
-/// `InvoiceDiscrepancy` of the API.
+/// Charges that differ from what was agreed.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -1960,7 +2039,7 @@ record! { InvoiceDiscrepancy {
     other_price_discrepancies: "OtherPriceDiscrepancies",
 } }
 
-/// `InvoicePaymentRequest` of the API.
+/// A payment of an invoice.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1988,7 +2067,7 @@ request! { InvoicePaymentRequest {
     payment_amount: f64,
 } }
 
-/// `AddInvoicePaymentRequest` of the API.
+/// A payment of an invoice, one of several.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2020,7 +2099,7 @@ request! { AddInvoicePaymentRequest {
     payment_amount: f64,
 } }
 
-/// `InvoicePaymentBulkRequest` of the API.
+/// Payments of several invoices.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2040,7 +2119,7 @@ request! { InvoicePaymentBulkRequest {
     payments: Vec<AddInvoicePaymentRequest>,
 } }
 
-/// `ResponseError` of the API.
+/// What went wrong with one of several.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2059,7 +2138,7 @@ record! { ResponseError {
     message: "Message",
 } }
 
-/// `AddInvoicePaymentResponse` of the API.
+/// A recorded payment, or why it failed.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2090,7 +2169,7 @@ record! { AddInvoicePaymentResponse {
     payment_amount: "PaymentAmount",
 } }
 
-/// `InvoicePaymentBulkResponse` of the API.
+/// What became of each payment.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2106,7 +2185,7 @@ record! { InvoicePaymentBulkResponse {
     payments: "Payments",
 } }
 
-/// `ProjectsInvoicesIgnoreAccessRightsRequest` of the API.
+/// Projects, dates, and statuses whose invoices are wanted.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2138,7 +2217,7 @@ request! { ProjectsInvoicesIgnoreAccessRightsRequest {
     projects: Vec<i64>,
 } }
 
-/// `ProjectsInvoicesItem` of the API.
+/// An invoice of a project.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2217,7 +2296,7 @@ record! { ProjectsInvoicesItem {
     provider_name: "ProviderName",
 } }
 
-/// `ProjectsInvoices` of the API.
+/// Invoices of projects, with totals.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2248,12 +2327,12 @@ record! { ProjectsInvoices {
     invoices: "Invoices",
 } }
 
-/// `ApiAdditionalApprovalCodeRequest` of the API.
+/// An additional approval code to set.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ApiAdditionalApprovalCodeRequest {
+pub struct AdditionalApprovalCodeRequest {
     /// `Header`
     pub header: Option<String>,
     /// `Value`
@@ -2263,20 +2342,25 @@ pub struct ApiAdditionalApprovalCodeRequest {
 }
 
 #[cfg(feature = "invoices")]
-record! { ApiAdditionalApprovalCodeRequest {
+record! { AdditionalApprovalCodeRequest {
     header: "Header",
     value: "Value",
     setup_id: "SetupId",
 } }
 
 #[cfg(feature = "invoices")]
-request! { ApiAdditionalApprovalCodeRequest {
+request! { AdditionalApprovalCodeRequest {
     header: String as into,
     value: String as into,
     setup_id: i64,
 } }
 
-/// `SingleUpdateGlCodeRequest` of the API.
+/// The former name of `AdditionalApprovalCodeRequest`.
+#[cfg(feature = "invoices")]
+#[deprecated = "it is called `AdditionalApprovalCodeRequest` now"]
+pub type ApiAdditionalApprovalCodeRequest = AdditionalApprovalCodeRequest;
+
+/// Codes of an invoice to change.
 #[cfg(feature = "invoices")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2289,7 +2373,7 @@ pub struct SingleUpdateGlCodeRequest {
     /// `ProjectId`
     pub project_id: Option<i64>,
     /// `AdditionalApprovalCodes`
-    pub additional_approval_codes: Option<Vec<ApiAdditionalApprovalCodeRequest>>,
+    pub additional_approval_codes: Option<Vec<AdditionalApprovalCodeRequest>>,
 }
 
 #[cfg(feature = "invoices")]
@@ -2305,10 +2389,10 @@ request! { SingleUpdateGlCodeRequest {
     category: String as into,
     approval_code: String as into,
     project_id: i64,
-    additional_approval_codes: Vec<ApiAdditionalApprovalCodeRequest>,
+    additional_approval_codes: Vec<AdditionalApprovalCodeRequest>,
 } }
 
-/// `ODataInvoice` of the API.
+/// An invoice, as OData gives it.
 ///
 /// Response type.
 #[cfg(feature = "invoices")]
@@ -2318,7 +2402,7 @@ pub struct ODataInvoice {
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Location`
     pub location: Option<Location>,
     /// `Id`
@@ -2340,7 +2424,7 @@ pub struct ODataInvoice {
     /// `InvoiceBalance`
     pub invoice_balance: Option<f64>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`
@@ -2360,19 +2444,19 @@ pub struct ODataInvoice {
     /// `Trade`
     pub trade: Option<String>,
     /// `InvoiceAmountsDetails`
-    pub invoice_amounts_details: Option<MessagingInvoicesInvoiceAmountsDetails>,
+    pub invoice_amounts_details: Option<InvoiceAmountsDetails>,
     /// `InvoiceTaxesDetails`
-    pub invoice_taxes_details: Option<MessagingInvoicesInvoiceTaxesDetails>,
+    pub invoice_taxes_details: Option<InvoiceTaxesDetails>,
     /// `Tax2Details`
-    pub tax2_details: Option<MessagingInvoicesTax2Details>,
+    pub tax2_details: Option<Tax2Details>,
     /// `Labors`
     pub labors: Option<Vec<InvoiceLabor>>,
     /// `Materials`
-    pub materials: Option<Vec<MessagingInvoicesInvoiceMaterial>>,
+    pub materials: Option<Vec<InvoiceMaterial>>,
     /// `Travels`
-    pub travels: Option<Vec<MessagingInvoicesInvoiceTravel>>,
+    pub travels: Option<Vec<InvoiceTravel>>,
     /// `Others`
-    pub others: Option<Vec<MessagingInvoicesInvoiceOther>>,
+    pub others: Option<Vec<InvoiceOther>>,
     /// `TaxApprovalCodeGroups`
     pub tax_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `Tax2ApprovalCodeGroups`
@@ -2534,12 +2618,28 @@ record! { ODataInvoice {
     stored_features: "StoredFeatures",
 } }
 
-/// `InvoiceApprovalCodeChildApprovalCodeType` of the API: known values, and any other.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
+/// The former name of `InvoiceApprovalCodeType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "invoices")]
+#[deprecated = "Use `InvoiceApprovalCodeType`."]
+pub type InvoiceApprovalCodeChildApprovalCodeType = InvoiceApprovalCodeType;
+
+/// The former name of `InvoiceApprovalCodeType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "invoices")]
+#[deprecated = "Use `InvoiceApprovalCodeType`."]
+pub type InvoiceApprovalCodeGroupApprovalCodeType = InvoiceApprovalCodeType;
+
+/// Which charges of an invoice an approval code is for.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum InvoiceApprovalCodeChildApprovalCodeType {
+pub enum InvoiceApprovalCodeType {
     Labor,
     Travel,
     Material,
@@ -2552,8 +2652,8 @@ pub enum InvoiceApprovalCodeChildApprovalCodeType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-variants! { InvoiceApprovalCodeChildApprovalCodeType {
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+variants! { InvoiceApprovalCodeType {
     Labor = "Labor",
     Travel = "Travel",
     Material = "Material",
@@ -2565,69 +2665,12 @@ variants! { InvoiceApprovalCodeChildApprovalCodeType {
     FreightGenerated = "FreightGenerated",
 } }
 
-/// `InvoiceApprovalCodeGroupApprovalCodeType` of the API: known values, and any other.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InvoiceApprovalCodeGroupApprovalCodeType {
-    Labor,
-    Travel,
-    Material,
-    Freight,
-    Other,
-    Tax,
-    Tax2,
-    LineItem,
-    FreightGenerated,
-    Unlisted(Unlisted),
-}
+/// The former name of `InvoiceApprovalCodeType`.
+#[cfg(feature = "_AdditionalApprovalCodeOption")]
+#[deprecated = "it is called `InvoiceApprovalCodeType` now"]
+pub type InvoiceApprovalCodeApprovalCodeType = InvoiceApprovalCodeType;
 
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-variants! { InvoiceApprovalCodeGroupApprovalCodeType {
-    Labor = "Labor",
-    Travel = "Travel",
-    Material = "Material",
-    Freight = "Freight",
-    Other = "Other",
-    Tax = "Tax",
-    Tax2 = "Tax2",
-    LineItem = "LineItem",
-    FreightGenerated = "FreightGenerated",
-} }
-
-/// `InvoiceApprovalCodeApprovalCodeType` of the API: known values, and any other.
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InvoiceApprovalCodeApprovalCodeType {
-    Labor,
-    Travel,
-    Material,
-    Freight,
-    Other,
-    Tax,
-    Tax2,
-    LineItem,
-    FreightGenerated,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "_MessagingApprovalCodesAdditionalApprovalCodeOption")]
-variants! { InvoiceApprovalCodeApprovalCodeType {
-    Labor = "Labor",
-    Travel = "Travel",
-    Material = "Material",
-    Freight = "Freight",
-    Other = "Other",
-    Tax = "Tax",
-    Tax2 = "Tax2",
-    LineItem = "LineItem",
-    FreightGenerated = "FreightGenerated",
-} }
-
-/// `InvoiceNumberRequirementRestrictionType` of the API: known values, and any other.
+/// What numbers of invoices may hold.
 #[cfg(feature = "invoices")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2648,7 +2691,7 @@ variants! { InvoiceNumberRequirementRestrictionType {
     AlphaNumericOnly = "AlphaNumericOnly",
 } }
 
-/// `InvoiceNumberRequirementAutoGenerationType` of the API: known values, and any other.
+/// How numbers of invoices are made.
 #[cfg(feature = "invoices")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2665,7 +2708,7 @@ variants! { InvoiceNumberRequirementAutoGenerationType {
     CurrentDate = "CurrentDate",
 } }
 
-/// `InvoiceRejectionReasonResponseReasonType` of the API: known values, and any other.
+/// What kind of reason it is.
 #[cfg(feature = "invoices")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `PostIssueListRequest` of the API.
+/// A new issue list.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -35,7 +35,7 @@ request! { PostIssueListRequest {
     user_name: String as into,
 } }
 
-/// `SetIssueListForDashboardRequest` of the API.
+/// The issue list of a dashboard.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -67,7 +67,7 @@ request! { SetIssueListForDashboardRequest {
     user_name: String as into,
 } }
 
-/// `GetProblemTypesResponse` of the API.
+/// Problem types of an issue list.
 ///
 /// Response type.
 #[cfg(feature = "issue_list")]
@@ -83,7 +83,7 @@ record! { GetProblemTypesResponse {
     problem_group_names: "ProblemGroupNames",
 } }
 
-/// `GetIssueChoiceRequest` of the API.
+/// A choice of an issue list.
 #[cfg(feature = "issue_list")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -127,7 +127,7 @@ request! { GetIssueChoiceRequest {
     area_name: String as into,
 } }
 
-/// `IssueArea` of the API.
+/// An area of an issue list.
 ///
 /// Response type.
 #[cfg(feature = "issue_list")]
@@ -146,7 +146,7 @@ record! { IssueArea {
     name: "Name",
 } }
 
-/// `GetIssueAreasResponse` of the API.
+/// Areas of an issue list.
 ///
 /// Response type.
 #[cfg(feature = "issue_list")]
@@ -162,7 +162,7 @@ record! { GetIssueAreasResponse {
     issue_areas: "IssueAreas",
 } }
 
-/// `GetIssueEquipmentTypesResponse` of the API.
+/// Types of equipment of an issue list.
 ///
 /// Response type.
 #[cfg(feature = "issue_list")]
@@ -178,7 +178,7 @@ record! { GetIssueEquipmentTypesResponse {
     issue_equipment_types: "IssueEquipmentTypes",
 } }
 
-/// `GetProblemsFilteredByAreaTypeAndLocationResponse` of the API.
+/// Problem codes of an issue list.
 ///
 /// Response type.
 #[cfg(feature = "issue_list")]

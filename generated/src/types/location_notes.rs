@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `LocationNoteHeaderInfo` of the API.
+/// The header of location notes.
 ///
 /// Response type.
 #[cfg(feature = "location_notes")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `LocationSupplyLocation` of the API.
+/// A location or a truck.
 #[cfg(feature = "location_supply")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -27,7 +27,7 @@ request! { LocationSupplyLocation {
     truck_id: i64,
 } }
 
-/// `LocationSupply` of the API.
+/// What supplies a location or truck.
 #[cfg(feature = "location_supply")]
 #[derive(Clone, Default)]
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `UpdateLocationExRequest` of the API.
+/// A changed location.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -125,7 +125,7 @@ setters! { UpdateLocationExRequest {
     square_measure: String as into,
 } }
 
-/// `LocationWithTimezoneName` of the API.
+/// A location with the name of its time zone.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -211,7 +211,7 @@ pub struct LocationWithTimezoneName {
     /// `CountyId`
     pub county_id: Option<i64>,
     /// `Notes`
-    pub notes: Option<Vec<LocationNoteLocationNote>>,
+    pub notes: Option<Vec<LocationNote>>,
     /// `TimeShiftToEST`
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`
@@ -276,7 +276,7 @@ record! { LocationWithTimezoneName {
     address: "Address",
 } }
 
-/// `UpdateLocationNoteHeaderApiModelRequest` of the API.
+/// A note of a location to write.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -300,7 +300,7 @@ request! { UpdateLocationNoteHeaderApiModelRequest {
     value: String as into,
 } }
 
-/// `UpdateLocationNoteHeadersApiModelRequest` of the API.
+/// Notes of a location to write.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -320,7 +320,7 @@ request! { UpdateLocationNoteHeadersApiModelRequest {
     notes: Vec<UpdateLocationNoteHeaderApiModelRequest>,
 } }
 
-/// `ProviderAssignmentExtendedLocation` of the API.
+/// A location with its contracts.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -408,7 +408,7 @@ pub struct ProviderAssignmentExtendedLocation {
     /// `CountyId`
     pub county_id: Option<i64>,
     /// `Notes`
-    pub notes: Option<Vec<LocationNoteLocationNote>>,
+    pub notes: Option<Vec<LocationNote>>,
     /// `TimeShiftToEST`
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`
@@ -474,7 +474,7 @@ record! { ProviderAssignmentExtendedLocation {
     address: "Address",
 } }
 
-/// `GetProviderAssignmentExtendedLocationsResponse` of the API.
+/// Locations with trades that have no provider.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -505,7 +505,7 @@ record! { GetProviderAssignmentExtendedLocationsResponse {
     supply_houses_count: "SupplyHousesCount",
 } }
 
-/// `LocationAttachment` of the API.
+/// An attachment of a location.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -551,7 +551,7 @@ record! { LocationAttachment {
     get_file_link: "GetFileLink",
 } }
 
-/// `GetLocationAttachmentsResponse` of the API.
+/// Attachments of a location, or an error.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -573,7 +573,7 @@ record! { GetLocationAttachmentsResponse {
     message: "Message",
 } }
 
-/// `CheckIfLocationIsOpenResponse` of the API.
+/// Whether a location is open.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -589,7 +589,7 @@ record! { CheckIfLocationIsOpenResponse {
     is_open: "IsOpen",
 } }
 
-/// `GetFilteredLocationsRequest` of the API.
+/// Filters for locations; those left out do not count.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -645,7 +645,7 @@ request! { GetFilteredLocationsRequest {
     include_closed_locations: bool,
 } }
 
-/// `LocationShortModel` of the API.
+/// A location in brief.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -724,7 +724,7 @@ record! { LocationShortModel {
     subscriber_name: "SubscriberName",
 } }
 
-/// `AddUpdateLocationResponse` of the API.
+/// The id of a location that was saved.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -740,7 +740,7 @@ record! { AddUpdateLocationResponse {
     id: "Id",
 } }
 
-/// `LocationForMobile` of the API.
+/// A location for mobile apps.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -792,7 +792,7 @@ pub struct LocationForMobile {
     /// `Radius`
     pub radius: Option<f64>,
     /// `Notes`
-    pub notes: Option<Vec<LocationNoteLocationNote>>,
+    pub notes: Option<Vec<LocationNote>>,
 }
 
 #[cfg(feature = "locations")]
@@ -822,7 +822,7 @@ record! { LocationForMobile {
     notes: "Notes",
 } }
 
-/// `GetLocationsMobileResponse` of the API.
+/// Locations for mobile apps, a page of them.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -847,7 +847,7 @@ record! { GetLocationsMobileResponse {
     total_pages: "TotalPages",
 } }
 
-/// `GetLocationDistrictsResponse` of the API.
+/// Districts, a page of them.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -872,7 +872,7 @@ record! { GetLocationDistrictsResponse {
     total_pages: "TotalPages",
 } }
 
-/// `GetUserDistrictsResponse` of the API.
+/// Districts that a user can see.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -891,7 +891,7 @@ record! { GetUserDistrictsResponse {
     total_count: "TotalCount",
 } }
 
-/// `GetUserRegionsResponse` of the API.
+/// Regions that a user can see.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -910,7 +910,7 @@ record! { GetUserRegionsResponse {
     total_count: "TotalCount",
 } }
 
-/// `AddressType` of the API.
+/// How addresses are written.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -929,7 +929,7 @@ record! { AddressType {
     pattern: "Pattern",
 } }
 
-/// `LocationFilterRequest` of the API.
+/// Locations by their ids.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -949,7 +949,7 @@ request! { LocationFilterRequest {
     location_ids: Vec<i64>,
 } }
 
-/// `GetLocationsByFilterRequest` of the API.
+/// Which locations are wanted.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -969,7 +969,7 @@ request! { GetLocationsByFilterRequest {
     locations: LocationFilterRequest,
 } }
 
-/// `ApiLocationModel` of the API.
+/// A location in brief.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1018,7 +1018,7 @@ record! { ApiLocationModel {
     contact: "Contact",
 } }
 
-/// `GetApiLocationResponse` of the API.
+/// Locations in brief.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1034,7 +1034,7 @@ record! { GetApiLocationResponse {
     locations: "Locations",
 } }
 
-/// `LandlordResponsibilityModel` of the API.
+/// What a landlord must see to.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1095,7 +1095,7 @@ record! { LandlordResponsibilityModel {
     updated_date: "UpdatedDate",
 } }
 
-/// `GetLandlordResponsibilityResponse` of the API.
+/// What a landlord must see to.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1111,7 +1111,7 @@ record! { GetLandlordResponsibilityResponse {
     lord_responsibilities: "LordResponsibilities",
 } }
 
-/// `CreateLandlordResponsibilityApiRequest` of the API.
+/// A new duty of a landlord.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1159,7 +1159,7 @@ request! { CreateLandlordResponsibilityApiRequest {
     lease_note: String as into,
 } }
 
-/// `UpdateLandlordResponsibilityApiRequest` of the API.
+/// A changed duty of a landlord.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1207,7 +1207,7 @@ request! { UpdateLandlordResponsibilityApiRequest {
     lease_note: String as into,
 } }
 
-/// `ExistsLocationsRequest` of the API.
+/// Store ids that are asked about.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1227,7 +1227,7 @@ request! { ExistsLocationsRequest {
     store_ids: Vec<String>,
 } }
 
-/// `ExistsRegionsRequest` of the API.
+/// Regions that are asked about.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1247,7 +1247,7 @@ request! { ExistsRegionsRequest {
     regions: Vec<String>,
 } }
 
-/// `ExistsDistrictsRequest` of the API.
+/// Districts that are asked about.
 #[cfg(feature = "locations")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1267,7 +1267,7 @@ request! { ExistsDistrictsRequest {
     districts: Vec<String>,
 } }
 
-/// `ProviderLocation` of the API.
+/// A location of the current provider.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1286,7 +1286,7 @@ record! { ProviderLocation {
     is_all_trades_retired: "IsAllTradesRetired",
 } }
 
-/// `LocationHierarchyByLevelResponse` of the API.
+/// One step of a location's place in the hierarchy.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1320,7 +1320,7 @@ record! { LocationHierarchyByLevelResponse {
     space_type_name: "SpaceTypeName",
 } }
 
-/// `LocationHierarchyResponse` of the API.
+/// Where a location stands in the hierarchy.
 ///
 /// Response type.
 #[cfg(feature = "locations")]
@@ -1336,7 +1336,7 @@ record! { LocationHierarchyResponse {
     nodes: "Nodes",
 } }
 
-/// `LocationAttachmentAttachmentType` of the API: known values, and any other.
+/// What a location's attachment is.
 #[cfg(feature = "locations")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1359,13 +1359,13 @@ variants! { LocationAttachmentAttachmentType {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LocationNotes {
-    Array(Vec<LocationNoteLocationNote>),
-    LocationNoteLocationNote(LocationNoteLocationNote),
+    Array(Vec<LocationNote>),
+    LocationNote(LocationNote),
     Unlisted(Value),
 }
 
 #[cfg(feature = "locations")]
 union! { LocationNotes {
     Array,
-    LocationNoteLocationNote,
+    LocationNote,
 } }

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `MLILevel` of the API.
+/// A level of invoice approval.
 ///
 /// Response type.
 #[cfg(feature = "mli_configuration")]
@@ -22,7 +22,7 @@ record! { MLILevel {
     name: "Name",
 } }
 
-/// `AssignedUser` of the API.
+/// A user on a level.
 ///
 /// Response type.
 #[cfg(feature = "mli_configuration")]

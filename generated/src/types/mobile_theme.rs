@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ThemeResponse` of the API.
+/// A theme of the mobile app.
 ///
 /// Response type.
 #[cfg(feature = "mobile_theme")]
@@ -28,7 +28,7 @@ record! { ThemeResponse {
     name: "Name",
 } }
 
-/// `NewThemeRequest` of the API.
+/// A new theme.
 #[cfg(feature = "mobile_theme")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -56,7 +56,7 @@ request! { NewThemeRequest {
     name: String as into,
 } }
 
-/// `UpdateThemeRequest` of the API.
+/// A changed theme.
 #[cfg(feature = "mobile_theme")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -84,7 +84,7 @@ request! { UpdateThemeRequest {
     name: String as into,
 } }
 
-/// `ThemesResponse` of the API.
+/// Themes of the mobile app.
 ///
 /// Response type.
 #[cfg(feature = "mobile_theme")]
@@ -100,7 +100,7 @@ record! { ThemesResponse {
     themes: "Themes",
 } }
 
-/// `AssignThemeRequest` of the API.
+/// Who gets a theme.
 #[cfg(feature = "mobile_theme")]
 #[derive(Clone, Default)]
 #[must_use]

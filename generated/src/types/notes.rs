@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CreateWoNoteRequest` of the API.
+/// A new note on a work order.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -77,7 +77,7 @@ setters! { CreateWoNoteRequest {
     is_pinned: bool,
 } }
 
-/// `NoteAttachmentResponse` of the API.
+/// An attachment of a note.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
@@ -114,7 +114,7 @@ record! { NoteAttachmentResponse {
     is_invoice_digital_copy: "IsInvoiceDigitalCopy",
 } }
 
-/// `ActionResolveDetailsResponse` of the API.
+/// Whether the action that a note asks for was done.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
@@ -133,7 +133,7 @@ record! { ActionResolveDetailsResponse {
     resolved_date: "ResolvedDate",
 } }
 
-/// `NoteResponse` of the API.
+/// A note on a work order, as lists hold it.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
@@ -197,7 +197,7 @@ record! { NoteResponse {
     action_resolve_details: "ActionResolveDetails",
 } }
 
-/// `EmailRecipientResponse` of the API.
+/// Who can be mailed.
 ///
 /// Response type.
 #[cfg(feature = "_EmailRecipientResponse")]
@@ -222,7 +222,7 @@ record! { EmailRecipientResponse {
     recipient_type: "RecipientType",
 } }
 
-/// `PartialUpdateWorkOrderNoteRequest` of the API.
+/// Parts of a note to change.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -242,13 +242,13 @@ request! { PartialUpdateWorkOrderNoteRequest {
     is_pinned: bool,
 } }
 
-/// `NotesActionResolveDetails` of the API.
+/// Whether the action that a note asks for was done.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct NotesActionResolveDetails {
+pub struct ActionResolveDetails {
     /// `IsResolved`
     pub is_resolved: Option<bool>,
     /// `ResolvedDate`
@@ -256,12 +256,17 @@ pub struct NotesActionResolveDetails {
 }
 
 #[cfg(feature = "notes")]
-record! { NotesActionResolveDetails {
+record! { ActionResolveDetails {
     is_resolved: "IsResolved",
     resolved_date: "ResolvedDate",
 } }
 
-/// `Note` of the API.
+/// The former name of `ActionResolveDetails`.
+#[cfg(feature = "notes")]
+#[deprecated = "it is called `ActionResolveDetails` now"]
+pub type NotesActionResolveDetails = ActionResolveDetails;
+
+/// A note on a work order.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
@@ -299,11 +304,11 @@ pub struct Note {
     /// `Visibility`
     pub visibility: Option<u8>,
     /// `NoteType`
-    pub note_type: Option<NoteNoteType2>,
+    pub note_type: Option<NoteType>,
     /// `IsAttachmentNote`
     pub is_attachment_note: Option<bool>,
     /// `ActionResolveDetails`
-    pub action_resolve_details: Option<NotesActionResolveDetails>,
+    pub action_resolve_details: Option<ActionResolveDetails>,
 }
 
 #[cfg(feature = "notes")]
@@ -328,7 +333,7 @@ record! { Note {
     action_resolve_details: "ActionResolveDetails",
 } }
 
-/// `NotesRecipientsNoteVisibility` of the API: known values, and any other.
+/// Who can see a note.
 #[cfg(feature = "notes")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -349,7 +354,7 @@ variants! { NotesRecipientsNoteVisibility {
     NotVisible = "NotVisible",
 } }
 
-/// `EmailRecipientResponseRecipientType` of the API: known values, and any other.
+/// Why somebody can be mailed.
 #[cfg(feature = "_EmailRecipientResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -372,19 +377,26 @@ variants! { EmailRecipientResponseRecipientType {
     LocationNoteRecipient = "LocationNoteRecipient",
 } }
 
-/// `NoteNoteType2` of the API: known values, and any other.
-#[cfg(feature = "notes")]
+/// Whether a person or the system wrote a note.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_NoteType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NoteNoteType2 {
+pub enum NoteType {
     SystemNote,
     UsersNote,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "notes")]
-variants! { NoteNoteType2 {
+#[cfg(feature = "_NoteType")]
+variants! { NoteType {
     SystemNote = "SystemNote",
     UsersNote = "UsersNote",
 } }
+
+/// The former name of `NoteType`.
+#[cfg(feature = "_NoteType")]
+#[deprecated = "it is called `NoteType` now"]
+pub type NoteNoteType2 = NoteType;

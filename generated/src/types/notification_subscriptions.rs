@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `HttpNotificationSubscription` of the API.
+/// A subscription to events over HTTP.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -18,7 +18,9 @@ pub struct HttpNotificationSubscription {
     /// `Name`
     pub name: Option<String>,
     /// `EventTypes`
-    pub event_types: Option<Vec<HttpNotificationSubscriptionEventTypes>>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
     /// What the description does not name, kept for writing back.
@@ -42,7 +44,7 @@ impl HttpNotificationSubscription {
     pub fn new(
         url: impl Into<String>,
         name: impl Into<String>,
-        event_types: Vec<HttpNotificationSubscriptionEventTypes>,
+        event_types: Vec<EventType>,
     ) -> Self {
         Self {
             url: Some(url.into()),
@@ -60,7 +62,7 @@ setters! { HttpNotificationSubscription {
     rules: NotificationSubscriptionsRules,
 } }
 
-/// `AddHttpNotificationSubscriptionRequest` of the API.
+/// A new subscription to events over HTTP.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -73,7 +75,9 @@ pub struct AddHttpNotificationSubscriptionRequest {
     /// `Name`
     pub name: String,
     /// `EventTypes`
-    pub event_types: Vec<AddHttpNotificationSubscriptionRequestEventTypes>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub event_types: Vec<EventType>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
 }
@@ -93,7 +97,7 @@ impl AddHttpNotificationSubscriptionRequest {
     pub fn new(
         url: impl Into<String>,
         name: impl Into<String>,
-        event_types: Vec<AddHttpNotificationSubscriptionRequestEventTypes>,
+        event_types: Vec<EventType>,
     ) -> Self {
         Self {
             url: url.into(),
@@ -110,23 +114,28 @@ setters! { AddHttpNotificationSubscriptionRequest {
     rules: NotificationSubscriptionsRules,
 } }
 
-/// `AddNotificationSubsciptionResponse` of the API.
+/// The id of a new subscription.
 ///
 /// Response type.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AddNotificationSubsciptionResponse {
+pub struct AddNotificationSubscriptionResponse {
     /// `Id`
     pub id: Option<i64>,
 }
 
 #[cfg(feature = "notification_subscriptions")]
-record! { AddNotificationSubsciptionResponse {
+record! { AddNotificationSubscriptionResponse {
     id: "Id",
 } }
 
-/// `MSBotConversationReference` of the API.
+/// The former name of `AddNotificationSubscriptionResponse`.
+#[cfg(feature = "notification_subscriptions")]
+#[deprecated = "it is called `AddNotificationSubscriptionResponse` now"]
+pub type AddNotificationSubsciptionResponse = AddNotificationSubscriptionResponse;
+
+/// A conversation in Microsoft Teams.
 ///
 /// Response type.
 #[cfg(feature = "notification_subscriptions")]
@@ -154,7 +163,7 @@ record! { MSBotConversationReference {
     service_url: "ServiceUrl",
 } }
 
-/// `MSBotNotificationSubscriptionResponse` of the API.
+/// A subscription of a conversation in Microsoft Teams.
 ///
 /// Response type.
 #[cfg(feature = "notification_subscriptions")]
@@ -188,7 +197,7 @@ record! { MSBotNotificationSubscriptionResponse {
     conversation_reference: "ConversationReference",
 } }
 
-/// `NotificationSubscriptionRequest` of the API.
+/// A new subscription in a chat.
 #[cfg(feature = "notification_subscriptions")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -199,7 +208,7 @@ pub struct NotificationSubscriptionRequest {
     /// `IsEnabled`
     pub is_enabled: Option<bool>,
     /// `Type`
-    pub type_: NotificationSubscriptionRequestType,
+    pub type_: NotificationSubscriptionType,
     /// `Content`
     pub content: Value,
 }
@@ -216,7 +225,7 @@ record! { NotificationSubscriptionRequest {
 impl NotificationSubscriptionRequest {
     /// Starts with the values that the API asks for.
     #[inline]
-    pub fn new(type_: NotificationSubscriptionRequestType, content: Value) -> Self {
+    pub fn new(type_: NotificationSubscriptionType, content: Value) -> Self {
         Self {
             type_,
             content,
@@ -231,7 +240,7 @@ setters! { NotificationSubscriptionRequest {
     is_enabled: bool,
 } }
 
-/// `SigningKeyResponse` of the API.
+/// The key that deliveries are signed with.
 ///
 /// Response type.
 #[cfg(feature = "notification_subscriptions")]
@@ -247,7 +256,7 @@ record! { SigningKeyResponse {
     key: "Key",
 } }
 
-/// `ProvidersExclusionListResponse` of the API.
+/// Providers who do not want a mail.
 ///
 /// Response type.
 #[cfg(feature = "notification_subscriptions")]
@@ -263,570 +272,45 @@ record! { ProvidersExclusionListResponse {
     provider_ids: "ProviderIds",
 } }
 
-/// `NotificationSubscriptionsDeleteType` of the API: known values, and any other.
+/// The former name of `NotificationSubscriptionType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "notification_subscriptions")]
+#[deprecated = "Use `NotificationSubscriptionType`."]
+pub type NotificationSubscriptionsDeleteType = NotificationSubscriptionType;
+
+/// The former name of `EventType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "notification_subscriptions")]
+#[deprecated = "Use `EventType`."]
+pub type HttpNotificationSubscriptionEventTypes = EventType;
+
+/// The former name of `EventType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "notification_subscriptions")]
+#[deprecated = "Use `EventType`."]
+pub type AddHttpNotificationSubscriptionRequestEventTypes = EventType;
+
+/// Where a subscription delivers to.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "notification_subscriptions")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NotificationSubscriptionsDeleteType {
+pub enum NotificationSubscriptionType {
     MsTeams,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "notification_subscriptions")]
-variants! { NotificationSubscriptionsDeleteType {
+variants! { NotificationSubscriptionType {
     MsTeams = "MSTeams",
 } }
 
-/// `HttpNotificationSubscriptionEventTypes` of the API: known values, and any other.
+/// The former name of `NotificationSubscriptionType`.
 #[cfg(feature = "notification_subscriptions")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum HttpNotificationSubscriptionEventTypes {
-    WorkOrderCreated,
-    WorkOrderNoteAdded,
-    WorkOrderNotePinned,
-    WorkOrderNoteUnpinned,
-    WorkOrderNoteActionResolved,
-    WorkOrderStatusChanged,
-    WorkOrderAttachmentAdded,
-    WorkOrderAttachmentDeleted,
-    WorkOrderNumberChanged,
-    WorkOrderCallerChanged,
-    WorkOrderMoeNumberChanged,
-    WorkOrderServiceNowIdChanged,
-    WorkOrderPriorityChanged,
-    WorkOrderScheduledDateChanged,
-    WorkOrderTradeChanged,
-    WorkOrderNteChanged,
-    WorkOrderCategoryChanged,
-    WorkOrderProviderChanged,
-    WorkOrderDescriptionChanged,
-    WorkOrderResolutionCreated,
-    RefrigerantWasUsedChanged,
-    WorkOrderResolutionUpdated,
-    WorkOrderResolutionCodeUpdated,
-    WorkOrderRootCauseCodeUpdated,
-    WorkOrderAssetAttached,
-    WorkOrderAssetDetached,
-    WorkOrderAssetValidated,
-    WorkOrderLabelAdded,
-    WorkOrderLabelDeleted,
-    WorkOrderWeatherTypeChanged,
-    WorkOrderWeatherTypeDeleted,
-    WorkOrderVerbalApprovalChanged,
-    WorkOrderGlCodeChanged,
-    WorkOrderAdditionalApprovalCodesChanged,
-    WorkOrderFeedbackRequested,
-    WorkOrderAssigneeChanged,
-    WorkOrderAssigneeDeleted,
-    WorkOrderProjectLink,
-    WorkOrderProjectUnlink,
-    WorkOrderRecallChanged,
-    WorkOrderRecallDeleted,
-    WorkOrderIssueChoiceChanged,
-    WorkOrderTechnicianAssigned,
-    WorkOrderTechnicianUnassigned,
-    WorkOrderTechnicianAccepted,
-    WorkOrderTechnicianDeclined,
-    WorkOrderCertifiedTechnicianAssigned,
-    WorkOrderLinksAdded,
-    WorkOrderLinksDeleted,
-    WorkOrderStarAdded,
-    WorkOrderStarRemoved,
-    WorkOrderWorkActivityAdded,
-    WorkOrderWorkActivityDeleted,
-    WorkOrderWorkActivityChanged,
-    WorkOrderCheckIn,
-    WorkOrderCheckOut,
-    BadgeScanRequired,
-    InvoiceCreated,
-    InvoiceOpen,
-    InvoiceApproved,
-    InvoiceOnHold,
-    InvoiceReviewed,
-    InvoiceRejected,
-    InvoiceApprovalCodeChanged,
-    InvoiceAdditionalApprovalCodesChanged,
-    InvoiceStarAdded,
-    InvoiceStarRemoved,
-    InvoiceDisputed,
-    InvoiceVoided,
-    InvoicePaid,
-    ProposalCreated,
-    ProposalOpen,
-    ProposalApproved,
-    ProposalOnHold,
-    ProposalRejected,
-    ProposalReviewed,
-    ProposalUserAssigned,
-    ProposalWorkOrderAssigned,
-    ProposalAttachmentAdded,
-    ProposalScheduled,
-    ProposalVoided,
-    ProposalPendingExternalApproval,
-    FbInvitationAccepted,
-    CalendarIntegrationAdded,
-    CalendarIntegrationUpdated,
-    LocationCreated,
-    LocationUpdated,
-    LocationDeleted,
-    LocationNoteHeaderCreated,
-    LocationNoteHeaderUpdated,
-    LocationNoteHeaderDeleted,
-    LocationNotesChanged,
-    SubscriberTradeCreated,
-    SubscriberTradeUpdated,
-    SubscriberTradeDeleted,
-    SubscriberPriorityCreated,
-    SubscriberPriorityUpdated,
-    SubscriberPriorityDeleted,
-    SubscriberStatusCreated,
-    SubscriberStatusUpdated,
-    SubscriberStatusDeleted,
-    SubscriberCategoryCreated,
-    SubscriberCategoryUpdated,
-    SubscriberCategoryDeleted,
-    SubscriberGlCodeCreated,
-    SubscriberGlCodeUpdated,
-    SubscriberGlCodeDeleted,
-    SubscriberAdditionalApprovalCodeCreated,
-    SubscriberAdditionalApprovalCodeUpdated,
-    SubscriberNameUpdated,
-    ProviderTradeAssigned,
-    ProviderTradeUnassigned,
-    ProviderTradeUpdated,
-    ProviderNameUpdated,
-    LeakRecordCreated,
-    LeakRecordUpdated,
-    LeakRecordDeleted,
-    CheckListResponseAdded,
-    CheckListResponseUpdated,
-    CheckListCreated,
-    CheckListUpdated,
-    CheckListDeleted,
-    IssueListAssigned,
-    AssetCreated,
-    AssetUpdated,
-    AssetAttachmentAdded,
-    AssetAttachmentDeleted,
-    AssetRefrigerantChanged,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "notification_subscriptions")]
-variants! { HttpNotificationSubscriptionEventTypes {
-    WorkOrderCreated = "WorkOrderCreated",
-    WorkOrderNoteAdded = "WorkOrderNoteAdded",
-    WorkOrderNotePinned = "WorkOrderNotePinned",
-    WorkOrderNoteUnpinned = "WorkOrderNoteUnpinned",
-    WorkOrderNoteActionResolved = "WorkOrderNoteActionResolved",
-    WorkOrderStatusChanged = "WorkOrderStatusChanged",
-    WorkOrderAttachmentAdded = "WorkOrderAttachmentAdded",
-    WorkOrderAttachmentDeleted = "WorkOrderAttachmentDeleted",
-    WorkOrderNumberChanged = "WorkOrderNumberChanged",
-    WorkOrderCallerChanged = "WorkOrderCallerChanged",
-    WorkOrderMoeNumberChanged = "WorkOrderMoeNumberChanged",
-    WorkOrderServiceNowIdChanged = "WorkOrderServiceNowIdChanged",
-    WorkOrderPriorityChanged = "WorkOrderPriorityChanged",
-    WorkOrderScheduledDateChanged = "WorkOrderScheduledDateChanged",
-    WorkOrderTradeChanged = "WorkOrderTradeChanged",
-    WorkOrderNteChanged = "WorkOrderNteChanged",
-    WorkOrderCategoryChanged = "WorkOrderCategoryChanged",
-    WorkOrderProviderChanged = "WorkOrderProviderChanged",
-    WorkOrderDescriptionChanged = "WorkOrderDescriptionChanged",
-    WorkOrderResolutionCreated = "WorkOrderResolutionCreated",
-    RefrigerantWasUsedChanged = "RefrigerantWasUsedChanged",
-    WorkOrderResolutionUpdated = "WorkOrderResolutionUpdated",
-    WorkOrderResolutionCodeUpdated = "WorkOrderResolutionCodeUpdated",
-    WorkOrderRootCauseCodeUpdated = "WorkOrderRootCauseCodeUpdated",
-    WorkOrderAssetAttached = "WorkOrderAssetAttached",
-    WorkOrderAssetDetached = "WorkOrderAssetDetached",
-    WorkOrderAssetValidated = "WorkOrderAssetValidated",
-    WorkOrderLabelAdded = "WorkOrderLabelAdded",
-    WorkOrderLabelDeleted = "WorkOrderLabelDeleted",
-    WorkOrderWeatherTypeChanged = "WorkOrderWeatherTypeChanged",
-    WorkOrderWeatherTypeDeleted = "WorkOrderWeatherTypeDeleted",
-    WorkOrderVerbalApprovalChanged = "WorkOrderVerbalApprovalChanged",
-    WorkOrderGlCodeChanged = "WorkOrderGLCodeChanged",
-    WorkOrderAdditionalApprovalCodesChanged = "WorkOrderAdditionalApprovalCodesChanged",
-    WorkOrderFeedbackRequested = "WorkOrderFeedbackRequested",
-    WorkOrderAssigneeChanged = "WorkOrderAssigneeChanged",
-    WorkOrderAssigneeDeleted = "WorkOrderAssigneeDeleted",
-    WorkOrderProjectLink = "WorkOrderProjectLink",
-    WorkOrderProjectUnlink = "WorkOrderProjectUnlink",
-    WorkOrderRecallChanged = "WorkOrderRecallChanged",
-    WorkOrderRecallDeleted = "WorkOrderRecallDeleted",
-    WorkOrderIssueChoiceChanged = "WorkOrderIssueChoiceChanged",
-    WorkOrderTechnicianAssigned = "WorkOrderTechnicianAssigned",
-    WorkOrderTechnicianUnassigned = "WorkOrderTechnicianUnassigned",
-    WorkOrderTechnicianAccepted = "WorkOrderTechnicianAccepted",
-    WorkOrderTechnicianDeclined = "WorkOrderTechnicianDeclined",
-    WorkOrderCertifiedTechnicianAssigned = "WorkOrderCertifiedTechnicianAssigned",
-    WorkOrderLinksAdded = "WorkOrderLinksAdded",
-    WorkOrderLinksDeleted = "WorkOrderLinksDeleted",
-    WorkOrderStarAdded = "WorkOrderStarAdded",
-    WorkOrderStarRemoved = "WorkOrderStarRemoved",
-    WorkOrderWorkActivityAdded = "WorkOrderWorkActivityAdded",
-    WorkOrderWorkActivityDeleted = "WorkOrderWorkActivityDeleted",
-    WorkOrderWorkActivityChanged = "WorkOrderWorkActivityChanged",
-    WorkOrderCheckIn = "WorkOrderCheckIn",
-    WorkOrderCheckOut = "WorkOrderCheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-    InvoiceCreated = "InvoiceCreated",
-    InvoiceOpen = "InvoiceOpen",
-    InvoiceApproved = "InvoiceApproved",
-    InvoiceOnHold = "InvoiceOnHold",
-    InvoiceReviewed = "InvoiceReviewed",
-    InvoiceRejected = "InvoiceRejected",
-    InvoiceApprovalCodeChanged = "InvoiceApprovalCodeChanged",
-    InvoiceAdditionalApprovalCodesChanged = "InvoiceAdditionalApprovalCodesChanged",
-    InvoiceStarAdded = "InvoiceStarAdded",
-    InvoiceStarRemoved = "InvoiceStarRemoved",
-    InvoiceDisputed = "InvoiceDisputed",
-    InvoiceVoided = "InvoiceVoided",
-    InvoicePaid = "InvoicePaid",
-    ProposalCreated = "ProposalCreated",
-    ProposalOpen = "ProposalOpen",
-    ProposalApproved = "ProposalApproved",
-    ProposalOnHold = "ProposalOnHold",
-    ProposalRejected = "ProposalRejected",
-    ProposalReviewed = "ProposalReviewed",
-    ProposalUserAssigned = "ProposalUserAssigned",
-    ProposalWorkOrderAssigned = "ProposalWorkOrderAssigned",
-    ProposalAttachmentAdded = "ProposalAttachmentAdded",
-    ProposalScheduled = "ProposalScheduled",
-    ProposalVoided = "ProposalVoided",
-    ProposalPendingExternalApproval = "ProposalPendingExternalApproval",
-    FbInvitationAccepted = "FbInvitationAccepted",
-    CalendarIntegrationAdded = "CalendarIntegrationAdded",
-    CalendarIntegrationUpdated = "CalendarIntegrationUpdated",
-    LocationCreated = "LocationCreated",
-    LocationUpdated = "LocationUpdated",
-    LocationDeleted = "LocationDeleted",
-    LocationNoteHeaderCreated = "LocationNoteHeaderCreated",
-    LocationNoteHeaderUpdated = "LocationNoteHeaderUpdated",
-    LocationNoteHeaderDeleted = "LocationNoteHeaderDeleted",
-    LocationNotesChanged = "LocationNotesChanged",
-    SubscriberTradeCreated = "SubscriberTradeCreated",
-    SubscriberTradeUpdated = "SubscriberTradeUpdated",
-    SubscriberTradeDeleted = "SubscriberTradeDeleted",
-    SubscriberPriorityCreated = "SubscriberPriorityCreated",
-    SubscriberPriorityUpdated = "SubscriberPriorityUpdated",
-    SubscriberPriorityDeleted = "SubscriberPriorityDeleted",
-    SubscriberStatusCreated = "SubscriberStatusCreated",
-    SubscriberStatusUpdated = "SubscriberStatusUpdated",
-    SubscriberStatusDeleted = "SubscriberStatusDeleted",
-    SubscriberCategoryCreated = "SubscriberCategoryCreated",
-    SubscriberCategoryUpdated = "SubscriberCategoryUpdated",
-    SubscriberCategoryDeleted = "SubscriberCategoryDeleted",
-    SubscriberGlCodeCreated = "SubscriberGlCodeCreated",
-    SubscriberGlCodeUpdated = "SubscriberGlCodeUpdated",
-    SubscriberGlCodeDeleted = "SubscriberGlCodeDeleted",
-    SubscriberAdditionalApprovalCodeCreated = "SubscriberAdditionalApprovalCodeCreated",
-    SubscriberAdditionalApprovalCodeUpdated = "SubscriberAdditionalApprovalCodeUpdated",
-    SubscriberNameUpdated = "SubscriberNameUpdated",
-    ProviderTradeAssigned = "ProviderTradeAssigned",
-    ProviderTradeUnassigned = "ProviderTradeUnassigned",
-    ProviderTradeUpdated = "ProviderTradeUpdated",
-    ProviderNameUpdated = "ProviderNameUpdated",
-    LeakRecordCreated = "LeakRecordCreated",
-    LeakRecordUpdated = "LeakRecordUpdated",
-    LeakRecordDeleted = "LeakRecordDeleted",
-    CheckListResponseAdded = "CheckListResponseAdded",
-    CheckListResponseUpdated = "CheckListResponseUpdated",
-    CheckListCreated = "CheckListCreated",
-    CheckListUpdated = "CheckListUpdated",
-    CheckListDeleted = "CheckListDeleted",
-    IssueListAssigned = "IssueListAssigned",
-    AssetCreated = "AssetCreated",
-    AssetUpdated = "AssetUpdated",
-    AssetAttachmentAdded = "AssetAttachmentAdded",
-    AssetAttachmentDeleted = "AssetAttachmentDeleted",
-    AssetRefrigerantChanged = "AssetRefrigerantChanged",
-} }
-
-/// `AddHttpNotificationSubscriptionRequestEventTypes` of the API: known values, and any other.
-#[cfg(feature = "notification_subscriptions")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AddHttpNotificationSubscriptionRequestEventTypes {
-    WorkOrderCreated,
-    WorkOrderNoteAdded,
-    WorkOrderNotePinned,
-    WorkOrderNoteUnpinned,
-    WorkOrderNoteActionResolved,
-    WorkOrderStatusChanged,
-    WorkOrderAttachmentAdded,
-    WorkOrderAttachmentDeleted,
-    WorkOrderNumberChanged,
-    WorkOrderCallerChanged,
-    WorkOrderMoeNumberChanged,
-    WorkOrderServiceNowIdChanged,
-    WorkOrderPriorityChanged,
-    WorkOrderScheduledDateChanged,
-    WorkOrderTradeChanged,
-    WorkOrderNteChanged,
-    WorkOrderCategoryChanged,
-    WorkOrderProviderChanged,
-    WorkOrderDescriptionChanged,
-    WorkOrderResolutionCreated,
-    RefrigerantWasUsedChanged,
-    WorkOrderResolutionUpdated,
-    WorkOrderResolutionCodeUpdated,
-    WorkOrderRootCauseCodeUpdated,
-    WorkOrderAssetAttached,
-    WorkOrderAssetDetached,
-    WorkOrderAssetValidated,
-    WorkOrderLabelAdded,
-    WorkOrderLabelDeleted,
-    WorkOrderWeatherTypeChanged,
-    WorkOrderWeatherTypeDeleted,
-    WorkOrderVerbalApprovalChanged,
-    WorkOrderGlCodeChanged,
-    WorkOrderAdditionalApprovalCodesChanged,
-    WorkOrderFeedbackRequested,
-    WorkOrderAssigneeChanged,
-    WorkOrderAssigneeDeleted,
-    WorkOrderProjectLink,
-    WorkOrderProjectUnlink,
-    WorkOrderRecallChanged,
-    WorkOrderRecallDeleted,
-    WorkOrderIssueChoiceChanged,
-    WorkOrderTechnicianAssigned,
-    WorkOrderTechnicianUnassigned,
-    WorkOrderTechnicianAccepted,
-    WorkOrderTechnicianDeclined,
-    WorkOrderCertifiedTechnicianAssigned,
-    WorkOrderLinksAdded,
-    WorkOrderLinksDeleted,
-    WorkOrderStarAdded,
-    WorkOrderStarRemoved,
-    WorkOrderWorkActivityAdded,
-    WorkOrderWorkActivityDeleted,
-    WorkOrderWorkActivityChanged,
-    WorkOrderCheckIn,
-    WorkOrderCheckOut,
-    BadgeScanRequired,
-    InvoiceCreated,
-    InvoiceOpen,
-    InvoiceApproved,
-    InvoiceOnHold,
-    InvoiceReviewed,
-    InvoiceRejected,
-    InvoiceApprovalCodeChanged,
-    InvoiceAdditionalApprovalCodesChanged,
-    InvoiceStarAdded,
-    InvoiceStarRemoved,
-    InvoiceDisputed,
-    InvoiceVoided,
-    InvoicePaid,
-    ProposalCreated,
-    ProposalOpen,
-    ProposalApproved,
-    ProposalOnHold,
-    ProposalRejected,
-    ProposalReviewed,
-    ProposalUserAssigned,
-    ProposalWorkOrderAssigned,
-    ProposalAttachmentAdded,
-    ProposalScheduled,
-    ProposalVoided,
-    ProposalPendingExternalApproval,
-    FbInvitationAccepted,
-    CalendarIntegrationAdded,
-    CalendarIntegrationUpdated,
-    LocationCreated,
-    LocationUpdated,
-    LocationDeleted,
-    LocationNoteHeaderCreated,
-    LocationNoteHeaderUpdated,
-    LocationNoteHeaderDeleted,
-    LocationNotesChanged,
-    SubscriberTradeCreated,
-    SubscriberTradeUpdated,
-    SubscriberTradeDeleted,
-    SubscriberPriorityCreated,
-    SubscriberPriorityUpdated,
-    SubscriberPriorityDeleted,
-    SubscriberStatusCreated,
-    SubscriberStatusUpdated,
-    SubscriberStatusDeleted,
-    SubscriberCategoryCreated,
-    SubscriberCategoryUpdated,
-    SubscriberCategoryDeleted,
-    SubscriberGlCodeCreated,
-    SubscriberGlCodeUpdated,
-    SubscriberGlCodeDeleted,
-    SubscriberAdditionalApprovalCodeCreated,
-    SubscriberAdditionalApprovalCodeUpdated,
-    SubscriberNameUpdated,
-    ProviderTradeAssigned,
-    ProviderTradeUnassigned,
-    ProviderTradeUpdated,
-    ProviderNameUpdated,
-    LeakRecordCreated,
-    LeakRecordUpdated,
-    LeakRecordDeleted,
-    CheckListResponseAdded,
-    CheckListResponseUpdated,
-    CheckListCreated,
-    CheckListUpdated,
-    CheckListDeleted,
-    IssueListAssigned,
-    AssetCreated,
-    AssetUpdated,
-    AssetAttachmentAdded,
-    AssetAttachmentDeleted,
-    AssetRefrigerantChanged,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "notification_subscriptions")]
-variants! { AddHttpNotificationSubscriptionRequestEventTypes {
-    WorkOrderCreated = "WorkOrderCreated",
-    WorkOrderNoteAdded = "WorkOrderNoteAdded",
-    WorkOrderNotePinned = "WorkOrderNotePinned",
-    WorkOrderNoteUnpinned = "WorkOrderNoteUnpinned",
-    WorkOrderNoteActionResolved = "WorkOrderNoteActionResolved",
-    WorkOrderStatusChanged = "WorkOrderStatusChanged",
-    WorkOrderAttachmentAdded = "WorkOrderAttachmentAdded",
-    WorkOrderAttachmentDeleted = "WorkOrderAttachmentDeleted",
-    WorkOrderNumberChanged = "WorkOrderNumberChanged",
-    WorkOrderCallerChanged = "WorkOrderCallerChanged",
-    WorkOrderMoeNumberChanged = "WorkOrderMoeNumberChanged",
-    WorkOrderServiceNowIdChanged = "WorkOrderServiceNowIdChanged",
-    WorkOrderPriorityChanged = "WorkOrderPriorityChanged",
-    WorkOrderScheduledDateChanged = "WorkOrderScheduledDateChanged",
-    WorkOrderTradeChanged = "WorkOrderTradeChanged",
-    WorkOrderNteChanged = "WorkOrderNteChanged",
-    WorkOrderCategoryChanged = "WorkOrderCategoryChanged",
-    WorkOrderProviderChanged = "WorkOrderProviderChanged",
-    WorkOrderDescriptionChanged = "WorkOrderDescriptionChanged",
-    WorkOrderResolutionCreated = "WorkOrderResolutionCreated",
-    RefrigerantWasUsedChanged = "RefrigerantWasUsedChanged",
-    WorkOrderResolutionUpdated = "WorkOrderResolutionUpdated",
-    WorkOrderResolutionCodeUpdated = "WorkOrderResolutionCodeUpdated",
-    WorkOrderRootCauseCodeUpdated = "WorkOrderRootCauseCodeUpdated",
-    WorkOrderAssetAttached = "WorkOrderAssetAttached",
-    WorkOrderAssetDetached = "WorkOrderAssetDetached",
-    WorkOrderAssetValidated = "WorkOrderAssetValidated",
-    WorkOrderLabelAdded = "WorkOrderLabelAdded",
-    WorkOrderLabelDeleted = "WorkOrderLabelDeleted",
-    WorkOrderWeatherTypeChanged = "WorkOrderWeatherTypeChanged",
-    WorkOrderWeatherTypeDeleted = "WorkOrderWeatherTypeDeleted",
-    WorkOrderVerbalApprovalChanged = "WorkOrderVerbalApprovalChanged",
-    WorkOrderGlCodeChanged = "WorkOrderGLCodeChanged",
-    WorkOrderAdditionalApprovalCodesChanged = "WorkOrderAdditionalApprovalCodesChanged",
-    WorkOrderFeedbackRequested = "WorkOrderFeedbackRequested",
-    WorkOrderAssigneeChanged = "WorkOrderAssigneeChanged",
-    WorkOrderAssigneeDeleted = "WorkOrderAssigneeDeleted",
-    WorkOrderProjectLink = "WorkOrderProjectLink",
-    WorkOrderProjectUnlink = "WorkOrderProjectUnlink",
-    WorkOrderRecallChanged = "WorkOrderRecallChanged",
-    WorkOrderRecallDeleted = "WorkOrderRecallDeleted",
-    WorkOrderIssueChoiceChanged = "WorkOrderIssueChoiceChanged",
-    WorkOrderTechnicianAssigned = "WorkOrderTechnicianAssigned",
-    WorkOrderTechnicianUnassigned = "WorkOrderTechnicianUnassigned",
-    WorkOrderTechnicianAccepted = "WorkOrderTechnicianAccepted",
-    WorkOrderTechnicianDeclined = "WorkOrderTechnicianDeclined",
-    WorkOrderCertifiedTechnicianAssigned = "WorkOrderCertifiedTechnicianAssigned",
-    WorkOrderLinksAdded = "WorkOrderLinksAdded",
-    WorkOrderLinksDeleted = "WorkOrderLinksDeleted",
-    WorkOrderStarAdded = "WorkOrderStarAdded",
-    WorkOrderStarRemoved = "WorkOrderStarRemoved",
-    WorkOrderWorkActivityAdded = "WorkOrderWorkActivityAdded",
-    WorkOrderWorkActivityDeleted = "WorkOrderWorkActivityDeleted",
-    WorkOrderWorkActivityChanged = "WorkOrderWorkActivityChanged",
-    WorkOrderCheckIn = "WorkOrderCheckIn",
-    WorkOrderCheckOut = "WorkOrderCheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-    InvoiceCreated = "InvoiceCreated",
-    InvoiceOpen = "InvoiceOpen",
-    InvoiceApproved = "InvoiceApproved",
-    InvoiceOnHold = "InvoiceOnHold",
-    InvoiceReviewed = "InvoiceReviewed",
-    InvoiceRejected = "InvoiceRejected",
-    InvoiceApprovalCodeChanged = "InvoiceApprovalCodeChanged",
-    InvoiceAdditionalApprovalCodesChanged = "InvoiceAdditionalApprovalCodesChanged",
-    InvoiceStarAdded = "InvoiceStarAdded",
-    InvoiceStarRemoved = "InvoiceStarRemoved",
-    InvoiceDisputed = "InvoiceDisputed",
-    InvoiceVoided = "InvoiceVoided",
-    InvoicePaid = "InvoicePaid",
-    ProposalCreated = "ProposalCreated",
-    ProposalOpen = "ProposalOpen",
-    ProposalApproved = "ProposalApproved",
-    ProposalOnHold = "ProposalOnHold",
-    ProposalRejected = "ProposalRejected",
-    ProposalReviewed = "ProposalReviewed",
-    ProposalUserAssigned = "ProposalUserAssigned",
-    ProposalWorkOrderAssigned = "ProposalWorkOrderAssigned",
-    ProposalAttachmentAdded = "ProposalAttachmentAdded",
-    ProposalScheduled = "ProposalScheduled",
-    ProposalVoided = "ProposalVoided",
-    ProposalPendingExternalApproval = "ProposalPendingExternalApproval",
-    FbInvitationAccepted = "FbInvitationAccepted",
-    CalendarIntegrationAdded = "CalendarIntegrationAdded",
-    CalendarIntegrationUpdated = "CalendarIntegrationUpdated",
-    LocationCreated = "LocationCreated",
-    LocationUpdated = "LocationUpdated",
-    LocationDeleted = "LocationDeleted",
-    LocationNoteHeaderCreated = "LocationNoteHeaderCreated",
-    LocationNoteHeaderUpdated = "LocationNoteHeaderUpdated",
-    LocationNoteHeaderDeleted = "LocationNoteHeaderDeleted",
-    LocationNotesChanged = "LocationNotesChanged",
-    SubscriberTradeCreated = "SubscriberTradeCreated",
-    SubscriberTradeUpdated = "SubscriberTradeUpdated",
-    SubscriberTradeDeleted = "SubscriberTradeDeleted",
-    SubscriberPriorityCreated = "SubscriberPriorityCreated",
-    SubscriberPriorityUpdated = "SubscriberPriorityUpdated",
-    SubscriberPriorityDeleted = "SubscriberPriorityDeleted",
-    SubscriberStatusCreated = "SubscriberStatusCreated",
-    SubscriberStatusUpdated = "SubscriberStatusUpdated",
-    SubscriberStatusDeleted = "SubscriberStatusDeleted",
-    SubscriberCategoryCreated = "SubscriberCategoryCreated",
-    SubscriberCategoryUpdated = "SubscriberCategoryUpdated",
-    SubscriberCategoryDeleted = "SubscriberCategoryDeleted",
-    SubscriberGlCodeCreated = "SubscriberGlCodeCreated",
-    SubscriberGlCodeUpdated = "SubscriberGlCodeUpdated",
-    SubscriberGlCodeDeleted = "SubscriberGlCodeDeleted",
-    SubscriberAdditionalApprovalCodeCreated = "SubscriberAdditionalApprovalCodeCreated",
-    SubscriberAdditionalApprovalCodeUpdated = "SubscriberAdditionalApprovalCodeUpdated",
-    SubscriberNameUpdated = "SubscriberNameUpdated",
-    ProviderTradeAssigned = "ProviderTradeAssigned",
-    ProviderTradeUnassigned = "ProviderTradeUnassigned",
-    ProviderTradeUpdated = "ProviderTradeUpdated",
-    ProviderNameUpdated = "ProviderNameUpdated",
-    LeakRecordCreated = "LeakRecordCreated",
-    LeakRecordUpdated = "LeakRecordUpdated",
-    LeakRecordDeleted = "LeakRecordDeleted",
-    CheckListResponseAdded = "CheckListResponseAdded",
-    CheckListResponseUpdated = "CheckListResponseUpdated",
-    CheckListCreated = "CheckListCreated",
-    CheckListUpdated = "CheckListUpdated",
-    CheckListDeleted = "CheckListDeleted",
-    IssueListAssigned = "IssueListAssigned",
-    AssetCreated = "AssetCreated",
-    AssetUpdated = "AssetUpdated",
-    AssetAttachmentAdded = "AssetAttachmentAdded",
-    AssetAttachmentDeleted = "AssetAttachmentDeleted",
-    AssetRefrigerantChanged = "AssetRefrigerantChanged",
-} }
-
-/// `NotificationSubscriptionRequestType` of the API: known values, and any other.
-#[cfg(feature = "notification_subscriptions")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NotificationSubscriptionRequestType {
-    MsTeams,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "notification_subscriptions")]
-variants! { NotificationSubscriptionRequestType {
-    MsTeams = "MSTeams",
-} }
+#[deprecated = "it is called `NotificationSubscriptionType` now"]
+pub type NotificationSubscriptionRequestType = NotificationSubscriptionType;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `WebHookSubscription` of the API.
+/// A subscription of a web hook: events of one kind of object.
 #[cfg(feature = "notification_web_hooks")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -14,7 +14,7 @@ pub struct WebHookSubscription {
     /// `Name`
     pub name: Option<String>,
     /// `EventTypes`
-    pub event_types: Option<Vec<WebHookSubscriptionEventTypes>>,
+    pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
     /// What the description does not name, kept for writing back.
@@ -33,7 +33,7 @@ record! { WebHookSubscription {
 #[cfg(feature = "notification_web_hooks")]
 impl WebHookSubscription {
     /// Starts with the values that the API asks for.
-    pub fn new(name: impl Into<String>, event_types: Vec<WebHookSubscriptionEventTypes>) -> Self {
+    pub fn new(name: impl Into<String>, event_types: Vec<EventType>) -> Self {
         Self {
             name: Some(name.into()),
             event_types: Some(event_types),
@@ -48,7 +48,7 @@ setters! { WebHookSubscription {
     rules: NotificationSubscriptionsRules,
 } }
 
-/// `WebHook` of the API.
+/// A web hook with its subscriptions.
 #[cfg(feature = "notification_web_hooks")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -105,7 +105,7 @@ setters! { WebHook {
     description: String as into,
 } }
 
-/// `NotificationRequestBase` of the API.
+/// A new subscription of a web hook: events of one kind of object.
 #[cfg(feature = "notification_web_hooks")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -114,7 +114,9 @@ pub struct NotificationRequestBase {
     /// `Name`
     pub name: String,
     /// `EventTypes`
-    pub event_types: Vec<NotificationRequestBaseEventTypes>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub event_types: Vec<EventType>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
 }
@@ -129,10 +131,7 @@ record! { NotificationRequestBase {
 #[cfg(feature = "notification_web_hooks")]
 impl NotificationRequestBase {
     /// Starts with the values that the API asks for.
-    pub fn new(
-        name: impl Into<String>,
-        event_types: Vec<NotificationRequestBaseEventTypes>,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, event_types: Vec<EventType>) -> Self {
         Self {
             name: name.into(),
             event_types,
@@ -146,7 +145,7 @@ setters! { NotificationRequestBase {
     rules: NotificationSubscriptionsRules,
 } }
 
-/// `AddWebHookRequest` of the API.
+/// A new web hook.
 #[cfg(feature = "notification_web_hooks")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -192,7 +191,7 @@ setters! { AddWebHookRequest {
     description: String as into,
 } }
 
-/// `AddWebHookResponse` of the API.
+/// The ids of a new web hook and its subscriptions.
 ///
 /// Response type.
 #[cfg(feature = "notification_web_hooks")]
@@ -211,12 +210,14 @@ record! { AddWebHookResponse {
     subscriptions_responses: "SubscriptionsResponses",
 } }
 
-/// `WebHookSubscriptionEventTypes` of the API: known values, and any other.
-#[cfg(feature = "notification_web_hooks")]
+/// What happened: the events that can be subscribed to.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_NotificationSubscriptionsRules")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WebHookSubscriptionEventTypes {
+pub enum EventType {
     WorkOrderCreated,
     WorkOrderNoteAdded,
     WorkOrderNotePinned,
@@ -348,8 +349,8 @@ pub enum WebHookSubscriptionEventTypes {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "notification_web_hooks")]
-variants! { WebHookSubscriptionEventTypes {
+#[cfg(feature = "_NotificationSubscriptionsRules")]
+variants! { EventType {
     WorkOrderCreated = "WorkOrderCreated",
     WorkOrderNoteAdded = "WorkOrderNoteAdded",
     WorkOrderNotePinned = "WorkOrderNotePinned",
@@ -480,271 +481,14 @@ variants! { WebHookSubscriptionEventTypes {
     AssetRefrigerantChanged = "AssetRefrigerantChanged",
 } }
 
-/// `NotificationRequestBaseEventTypes` of the API: known values, and any other.
-#[cfg(feature = "notification_web_hooks")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NotificationRequestBaseEventTypes {
-    WorkOrderCreated,
-    WorkOrderNoteAdded,
-    WorkOrderNotePinned,
-    WorkOrderNoteUnpinned,
-    WorkOrderNoteActionResolved,
-    WorkOrderStatusChanged,
-    WorkOrderAttachmentAdded,
-    WorkOrderAttachmentDeleted,
-    WorkOrderNumberChanged,
-    WorkOrderCallerChanged,
-    WorkOrderMoeNumberChanged,
-    WorkOrderServiceNowIdChanged,
-    WorkOrderPriorityChanged,
-    WorkOrderScheduledDateChanged,
-    WorkOrderTradeChanged,
-    WorkOrderNteChanged,
-    WorkOrderCategoryChanged,
-    WorkOrderProviderChanged,
-    WorkOrderDescriptionChanged,
-    WorkOrderResolutionCreated,
-    RefrigerantWasUsedChanged,
-    WorkOrderResolutionUpdated,
-    WorkOrderResolutionCodeUpdated,
-    WorkOrderRootCauseCodeUpdated,
-    WorkOrderAssetAttached,
-    WorkOrderAssetDetached,
-    WorkOrderAssetValidated,
-    WorkOrderLabelAdded,
-    WorkOrderLabelDeleted,
-    WorkOrderWeatherTypeChanged,
-    WorkOrderWeatherTypeDeleted,
-    WorkOrderVerbalApprovalChanged,
-    WorkOrderGlCodeChanged,
-    WorkOrderAdditionalApprovalCodesChanged,
-    WorkOrderFeedbackRequested,
-    WorkOrderAssigneeChanged,
-    WorkOrderAssigneeDeleted,
-    WorkOrderProjectLink,
-    WorkOrderProjectUnlink,
-    WorkOrderRecallChanged,
-    WorkOrderRecallDeleted,
-    WorkOrderIssueChoiceChanged,
-    WorkOrderTechnicianAssigned,
-    WorkOrderTechnicianUnassigned,
-    WorkOrderTechnicianAccepted,
-    WorkOrderTechnicianDeclined,
-    WorkOrderCertifiedTechnicianAssigned,
-    WorkOrderLinksAdded,
-    WorkOrderLinksDeleted,
-    WorkOrderStarAdded,
-    WorkOrderStarRemoved,
-    WorkOrderWorkActivityAdded,
-    WorkOrderWorkActivityDeleted,
-    WorkOrderWorkActivityChanged,
-    WorkOrderCheckIn,
-    WorkOrderCheckOut,
-    BadgeScanRequired,
-    InvoiceCreated,
-    InvoiceOpen,
-    InvoiceApproved,
-    InvoiceOnHold,
-    InvoiceReviewed,
-    InvoiceRejected,
-    InvoiceApprovalCodeChanged,
-    InvoiceAdditionalApprovalCodesChanged,
-    InvoiceStarAdded,
-    InvoiceStarRemoved,
-    InvoiceDisputed,
-    InvoiceVoided,
-    InvoicePaid,
-    ProposalCreated,
-    ProposalOpen,
-    ProposalApproved,
-    ProposalOnHold,
-    ProposalRejected,
-    ProposalReviewed,
-    ProposalUserAssigned,
-    ProposalWorkOrderAssigned,
-    ProposalAttachmentAdded,
-    ProposalScheduled,
-    ProposalVoided,
-    ProposalPendingExternalApproval,
-    FbInvitationAccepted,
-    CalendarIntegrationAdded,
-    CalendarIntegrationUpdated,
-    LocationCreated,
-    LocationUpdated,
-    LocationDeleted,
-    LocationNoteHeaderCreated,
-    LocationNoteHeaderUpdated,
-    LocationNoteHeaderDeleted,
-    LocationNotesChanged,
-    SubscriberTradeCreated,
-    SubscriberTradeUpdated,
-    SubscriberTradeDeleted,
-    SubscriberPriorityCreated,
-    SubscriberPriorityUpdated,
-    SubscriberPriorityDeleted,
-    SubscriberStatusCreated,
-    SubscriberStatusUpdated,
-    SubscriberStatusDeleted,
-    SubscriberCategoryCreated,
-    SubscriberCategoryUpdated,
-    SubscriberCategoryDeleted,
-    SubscriberGlCodeCreated,
-    SubscriberGlCodeUpdated,
-    SubscriberGlCodeDeleted,
-    SubscriberAdditionalApprovalCodeCreated,
-    SubscriberAdditionalApprovalCodeUpdated,
-    SubscriberNameUpdated,
-    ProviderTradeAssigned,
-    ProviderTradeUnassigned,
-    ProviderTradeUpdated,
-    ProviderNameUpdated,
-    LeakRecordCreated,
-    LeakRecordUpdated,
-    LeakRecordDeleted,
-    CheckListResponseAdded,
-    CheckListResponseUpdated,
-    CheckListCreated,
-    CheckListUpdated,
-    CheckListDeleted,
-    IssueListAssigned,
-    AssetCreated,
-    AssetUpdated,
-    AssetAttachmentAdded,
-    AssetAttachmentDeleted,
-    AssetRefrigerantChanged,
-    Unlisted(Unlisted),
-}
+/// The former name of `EventType`.
+#[cfg(feature = "_NotificationSubscriptionsRules")]
+#[deprecated = "it is called `EventType` now"]
+pub type WebHookSubscriptionEventTypes = EventType;
 
+/// The former name of `EventType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "notification_web_hooks")]
-variants! { NotificationRequestBaseEventTypes {
-    WorkOrderCreated = "WorkOrderCreated",
-    WorkOrderNoteAdded = "WorkOrderNoteAdded",
-    WorkOrderNotePinned = "WorkOrderNotePinned",
-    WorkOrderNoteUnpinned = "WorkOrderNoteUnpinned",
-    WorkOrderNoteActionResolved = "WorkOrderNoteActionResolved",
-    WorkOrderStatusChanged = "WorkOrderStatusChanged",
-    WorkOrderAttachmentAdded = "WorkOrderAttachmentAdded",
-    WorkOrderAttachmentDeleted = "WorkOrderAttachmentDeleted",
-    WorkOrderNumberChanged = "WorkOrderNumberChanged",
-    WorkOrderCallerChanged = "WorkOrderCallerChanged",
-    WorkOrderMoeNumberChanged = "WorkOrderMoeNumberChanged",
-    WorkOrderServiceNowIdChanged = "WorkOrderServiceNowIdChanged",
-    WorkOrderPriorityChanged = "WorkOrderPriorityChanged",
-    WorkOrderScheduledDateChanged = "WorkOrderScheduledDateChanged",
-    WorkOrderTradeChanged = "WorkOrderTradeChanged",
-    WorkOrderNteChanged = "WorkOrderNteChanged",
-    WorkOrderCategoryChanged = "WorkOrderCategoryChanged",
-    WorkOrderProviderChanged = "WorkOrderProviderChanged",
-    WorkOrderDescriptionChanged = "WorkOrderDescriptionChanged",
-    WorkOrderResolutionCreated = "WorkOrderResolutionCreated",
-    RefrigerantWasUsedChanged = "RefrigerantWasUsedChanged",
-    WorkOrderResolutionUpdated = "WorkOrderResolutionUpdated",
-    WorkOrderResolutionCodeUpdated = "WorkOrderResolutionCodeUpdated",
-    WorkOrderRootCauseCodeUpdated = "WorkOrderRootCauseCodeUpdated",
-    WorkOrderAssetAttached = "WorkOrderAssetAttached",
-    WorkOrderAssetDetached = "WorkOrderAssetDetached",
-    WorkOrderAssetValidated = "WorkOrderAssetValidated",
-    WorkOrderLabelAdded = "WorkOrderLabelAdded",
-    WorkOrderLabelDeleted = "WorkOrderLabelDeleted",
-    WorkOrderWeatherTypeChanged = "WorkOrderWeatherTypeChanged",
-    WorkOrderWeatherTypeDeleted = "WorkOrderWeatherTypeDeleted",
-    WorkOrderVerbalApprovalChanged = "WorkOrderVerbalApprovalChanged",
-    WorkOrderGlCodeChanged = "WorkOrderGLCodeChanged",
-    WorkOrderAdditionalApprovalCodesChanged = "WorkOrderAdditionalApprovalCodesChanged",
-    WorkOrderFeedbackRequested = "WorkOrderFeedbackRequested",
-    WorkOrderAssigneeChanged = "WorkOrderAssigneeChanged",
-    WorkOrderAssigneeDeleted = "WorkOrderAssigneeDeleted",
-    WorkOrderProjectLink = "WorkOrderProjectLink",
-    WorkOrderProjectUnlink = "WorkOrderProjectUnlink",
-    WorkOrderRecallChanged = "WorkOrderRecallChanged",
-    WorkOrderRecallDeleted = "WorkOrderRecallDeleted",
-    WorkOrderIssueChoiceChanged = "WorkOrderIssueChoiceChanged",
-    WorkOrderTechnicianAssigned = "WorkOrderTechnicianAssigned",
-    WorkOrderTechnicianUnassigned = "WorkOrderTechnicianUnassigned",
-    WorkOrderTechnicianAccepted = "WorkOrderTechnicianAccepted",
-    WorkOrderTechnicianDeclined = "WorkOrderTechnicianDeclined",
-    WorkOrderCertifiedTechnicianAssigned = "WorkOrderCertifiedTechnicianAssigned",
-    WorkOrderLinksAdded = "WorkOrderLinksAdded",
-    WorkOrderLinksDeleted = "WorkOrderLinksDeleted",
-    WorkOrderStarAdded = "WorkOrderStarAdded",
-    WorkOrderStarRemoved = "WorkOrderStarRemoved",
-    WorkOrderWorkActivityAdded = "WorkOrderWorkActivityAdded",
-    WorkOrderWorkActivityDeleted = "WorkOrderWorkActivityDeleted",
-    WorkOrderWorkActivityChanged = "WorkOrderWorkActivityChanged",
-    WorkOrderCheckIn = "WorkOrderCheckIn",
-    WorkOrderCheckOut = "WorkOrderCheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-    InvoiceCreated = "InvoiceCreated",
-    InvoiceOpen = "InvoiceOpen",
-    InvoiceApproved = "InvoiceApproved",
-    InvoiceOnHold = "InvoiceOnHold",
-    InvoiceReviewed = "InvoiceReviewed",
-    InvoiceRejected = "InvoiceRejected",
-    InvoiceApprovalCodeChanged = "InvoiceApprovalCodeChanged",
-    InvoiceAdditionalApprovalCodesChanged = "InvoiceAdditionalApprovalCodesChanged",
-    InvoiceStarAdded = "InvoiceStarAdded",
-    InvoiceStarRemoved = "InvoiceStarRemoved",
-    InvoiceDisputed = "InvoiceDisputed",
-    InvoiceVoided = "InvoiceVoided",
-    InvoicePaid = "InvoicePaid",
-    ProposalCreated = "ProposalCreated",
-    ProposalOpen = "ProposalOpen",
-    ProposalApproved = "ProposalApproved",
-    ProposalOnHold = "ProposalOnHold",
-    ProposalRejected = "ProposalRejected",
-    ProposalReviewed = "ProposalReviewed",
-    ProposalUserAssigned = "ProposalUserAssigned",
-    ProposalWorkOrderAssigned = "ProposalWorkOrderAssigned",
-    ProposalAttachmentAdded = "ProposalAttachmentAdded",
-    ProposalScheduled = "ProposalScheduled",
-    ProposalVoided = "ProposalVoided",
-    ProposalPendingExternalApproval = "ProposalPendingExternalApproval",
-    FbInvitationAccepted = "FbInvitationAccepted",
-    CalendarIntegrationAdded = "CalendarIntegrationAdded",
-    CalendarIntegrationUpdated = "CalendarIntegrationUpdated",
-    LocationCreated = "LocationCreated",
-    LocationUpdated = "LocationUpdated",
-    LocationDeleted = "LocationDeleted",
-    LocationNoteHeaderCreated = "LocationNoteHeaderCreated",
-    LocationNoteHeaderUpdated = "LocationNoteHeaderUpdated",
-    LocationNoteHeaderDeleted = "LocationNoteHeaderDeleted",
-    LocationNotesChanged = "LocationNotesChanged",
-    SubscriberTradeCreated = "SubscriberTradeCreated",
-    SubscriberTradeUpdated = "SubscriberTradeUpdated",
-    SubscriberTradeDeleted = "SubscriberTradeDeleted",
-    SubscriberPriorityCreated = "SubscriberPriorityCreated",
-    SubscriberPriorityUpdated = "SubscriberPriorityUpdated",
-    SubscriberPriorityDeleted = "SubscriberPriorityDeleted",
-    SubscriberStatusCreated = "SubscriberStatusCreated",
-    SubscriberStatusUpdated = "SubscriberStatusUpdated",
-    SubscriberStatusDeleted = "SubscriberStatusDeleted",
-    SubscriberCategoryCreated = "SubscriberCategoryCreated",
-    SubscriberCategoryUpdated = "SubscriberCategoryUpdated",
-    SubscriberCategoryDeleted = "SubscriberCategoryDeleted",
-    SubscriberGlCodeCreated = "SubscriberGlCodeCreated",
-    SubscriberGlCodeUpdated = "SubscriberGlCodeUpdated",
-    SubscriberGlCodeDeleted = "SubscriberGlCodeDeleted",
-    SubscriberAdditionalApprovalCodeCreated = "SubscriberAdditionalApprovalCodeCreated",
-    SubscriberAdditionalApprovalCodeUpdated = "SubscriberAdditionalApprovalCodeUpdated",
-    SubscriberNameUpdated = "SubscriberNameUpdated",
-    ProviderTradeAssigned = "ProviderTradeAssigned",
-    ProviderTradeUnassigned = "ProviderTradeUnassigned",
-    ProviderTradeUpdated = "ProviderTradeUpdated",
-    ProviderNameUpdated = "ProviderNameUpdated",
-    LeakRecordCreated = "LeakRecordCreated",
-    LeakRecordUpdated = "LeakRecordUpdated",
-    LeakRecordDeleted = "LeakRecordDeleted",
-    CheckListResponseAdded = "CheckListResponseAdded",
-    CheckListResponseUpdated = "CheckListResponseUpdated",
-    CheckListCreated = "CheckListCreated",
-    CheckListUpdated = "CheckListUpdated",
-    CheckListDeleted = "CheckListDeleted",
-    IssueListAssigned = "IssueListAssigned",
-    AssetCreated = "AssetCreated",
-    AssetUpdated = "AssetUpdated",
-    AssetAttachmentAdded = "AssetAttachmentAdded",
-    AssetAttachmentDeleted = "AssetAttachmentDeleted",
-    AssetRefrigerantChanged = "AssetRefrigerantChanged",
-} }
+#[deprecated = "Use `EventType`."]
+pub type NotificationRequestBaseEventTypes = EventType;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ResendDataOfInt32` of the API.
+/// What to send again.
 #[cfg(feature = "outgoing_xml")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -27,7 +27,7 @@ request! { ResendDataOfInt32 {
     delay: f64,
 } }
 
-/// `ResendDataOfInt64` of the API.
+/// What to send again.
 #[cfg(feature = "outgoing_xml")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -51,7 +51,7 @@ request! { ResendDataOfInt64 {
     delay: f64,
 } }
 
-/// `OutgoingXmlUser` of the API.
+/// Who receives an older web hook, and how.
 #[cfg(feature = "outgoing_xml")]
 #[derive(Clone, Default)]
 #[must_use]

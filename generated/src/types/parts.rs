@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `WorkOrderPartResponse` of the API.
+/// A part of a work order.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -55,7 +55,7 @@ record! { WorkOrderPartResponse {
     inventory_location_name: "InventoryLocationName",
 } }
 
-/// `CreateWorkOrderPartRequest` of the API.
+/// A new part of a work order.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -83,7 +83,7 @@ request! { CreateWorkOrderPartRequest {
     price: f64,
 } }
 
-/// `CreateWorkOrderPartsCollectionRequest` of the API.
+/// New parts of a work order.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -103,7 +103,7 @@ request! { CreateWorkOrderPartsCollectionRequest {
     parts: Vec<CreateWorkOrderPartRequest>,
 } }
 
-/// `UpdateWorkOrderPartRequest` of the API.
+/// A changed part of a work order.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -135,7 +135,7 @@ request! { UpdateWorkOrderPartRequest {
     price: f64,
 } }
 
-/// `UpdateWorkOrderPartsCollectionRequest` of the API.
+/// Changed parts of a work order.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -155,7 +155,7 @@ request! { UpdateWorkOrderPartsCollectionRequest {
     parts: Vec<UpdateWorkOrderPartRequest>,
 } }
 
-/// `RefrigerantUsageResponse` of the API.
+/// How much refrigerant was used, and the leak rate.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -180,7 +180,7 @@ record! { RefrigerantUsageResponse {
     calculation_method: "CalculationMethod",
 } }
 
-/// `UpdateWorkOrderPartRefrigerantItem` of the API.
+/// A changed use of a part or refrigerant.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -288,7 +288,7 @@ request! { UpdateWorkOrderPartRefrigerantItem {
     rec_id: i64,
 } }
 
-/// `DeleteWorkOrderPartRefrigerantItem` of the API.
+/// A use of a part or refrigerant to delete.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -328,7 +328,7 @@ request! { DeleteWorkOrderPartRefrigerantItem {
     is_inventory_part: bool,
 } }
 
-/// `WorkOrderPartRefrigerantBulkChangeRequest` of the API.
+/// Uses of parts and refrigerants to add, change, and delete.
 #[cfg(feature = "parts")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -368,7 +368,7 @@ request! { WorkOrderPartRefrigerantBulkChangeRequest {
     submit_moe_qty_exceeded: bool,
 } }
 
-/// `InventoryLocation` of the API.
+/// Where a part is in stock.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -405,7 +405,7 @@ record! { InventoryLocation {
     location_guid: "LocationGuid",
 } }
 
-/// `WorkOrderPartRefrigerantResponse` of the API.
+/// A use of a part or refrigerant.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -544,7 +544,7 @@ record! { WorkOrderPartRefrigerantResponse {
     leak_rate: "LeakRate",
 } }
 
-/// `TechnicianAssociatedResponse` of the API.
+/// Whether a technician's certificate is in use.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -560,7 +560,7 @@ record! { TechnicianAssociatedResponse {
     is_associated: "IsAssociated",
 } }
 
-/// `WasMaterialUsedApiModel` of the API.
+/// Whether a work order used materials.
 ///
 /// Response type.
 #[cfg(feature = "parts")]
@@ -579,7 +579,7 @@ record! { WasMaterialUsedApiModel {
     was_materials_used: "WasMaterialsUsed",
 } }
 
-/// `WasMaterialUsedResponse` of the API.
+/// Which work orders used materials.
 ///
 /// Response type.
 #[cfg(feature = "parts")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `PlannedMaintenanceSummaryItemResponse` of the API.
+/// Maintenance that is planned at a location.
 ///
 /// Response type.
 #[cfg(feature = "planned_maintenance")]

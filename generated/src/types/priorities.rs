@@ -3,13 +3,13 @@
 
 use super::*;
 
-/// `ResponsePrioritiesPriorityResponse` of the API.
+/// A priority of work orders.
 ///
 /// Response type.
 #[cfg(feature = "priorities")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ResponsePrioritiesPriorityResponse {
+pub struct Priority {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -35,7 +35,7 @@ pub struct ResponsePrioritiesPriorityResponse {
 }
 
 #[cfg(feature = "priorities")]
-record! { ResponsePrioritiesPriorityResponse {
+record! { Priority {
     id: "Id",
     name: "Name",
     subscriber_id: "SubscriberId",
@@ -49,7 +49,12 @@ record! { ResponsePrioritiesPriorityResponse {
     is_selectable: "IsSelectable",
 } }
 
-/// `AddPriorityRequest` of the API.
+/// The former name of `Priority`.
+#[cfg(feature = "priorities")]
+#[deprecated = "it is called `Priority` now"]
+pub type ResponsePrioritiesPriorityResponse = Priority;
+
+/// A new priority.
 #[cfg(feature = "priorities")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -99,7 +104,7 @@ setters! { AddPriorityRequest {
     eta_time_units: AddPriorityRequestEtaTimeUnits,
 } }
 
-/// `AddPriorityResponse` of the API.
+/// The id of a new priority, or an error.
 ///
 /// Response type.
 #[cfg(feature = "priorities")]
@@ -121,7 +126,7 @@ record! { AddPriorityResponse {
     message: "Message",
 } }
 
-/// `AddPriorityRequestEtaTimeUnits` of the API: known values, and any other.
+/// The unit of a priority's time.
 #[cfg(feature = "priorities")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

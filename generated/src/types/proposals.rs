@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ProposalStatisticsResponse` of the API.
+/// How many proposals there are, by status.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -37,7 +37,7 @@ record! { ProposalStatisticsResponse {
     rejected_proposals: "RejectedProposals",
 } }
 
-/// `UpdateProposalStatusRequest` of the API.
+/// A decision on a proposal.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -89,7 +89,7 @@ request! { UpdateProposalStatusRequest {
     pin_note: bool,
 } }
 
-/// `UpdateProposalsStatusRequest` of the API.
+/// A decision on one of several proposals.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -121,7 +121,7 @@ request! { UpdateProposalsStatusRequest {
     email: String as into,
 } }
 
-/// `AdditionalApprovalCode` of the API.
+/// An additional approval code with its options.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -130,7 +130,7 @@ pub struct AdditionalApprovalCode {
     /// `Value`
     pub value: Option<String>,
     /// `Options`
-    pub options: Option<Vec<MessagingApprovalCodesAdditionalApprovalCodeOption>>,
+    pub options: Option<Vec<AdditionalApprovalCodeOption>>,
     /// `DefaultValue`
     pub default_value: Option<String>,
     /// `Header`
@@ -166,7 +166,7 @@ record! { AdditionalApprovalCode {
 #[cfg(feature = "proposals")]
 request! { AdditionalApprovalCode {
     value: String as into,
-    options: Vec<MessagingApprovalCodesAdditionalApprovalCodeOption>,
+    options: Vec<AdditionalApprovalCodeOption>,
     default_value: String as into,
     header: String as into,
     setup_id: i64,
@@ -177,7 +177,7 @@ request! { AdditionalApprovalCode {
     is_deleted: bool,
 } }
 
-/// `MlpWoRecommendationRequest` of the API.
+/// What is decided about a proposal, and for which work order.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -307,7 +307,7 @@ setters! { MlpWoRecommendationRequest {
     pin_note: bool,
 } }
 
-/// `AssignUserToProposalRequest` of the API.
+/// The user who gets a proposal, and why.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -358,7 +358,7 @@ setters! { AssignUserToProposalRequest {
     pin_note: bool,
 } }
 
-/// `Project` of the API.
+/// A project.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -386,7 +386,7 @@ request! { Project {
     description: String as into,
 } }
 
-/// `KeyValueOfStringAndString` of the API.
+/// A key with its text.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -410,7 +410,7 @@ request! { KeyValueOfStringAndString {
     value: String as into,
 } }
 
-/// `IdNameValue` of the API.
+/// An id, a name, and a value.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -438,7 +438,7 @@ request! { IdNameValue {
     value: String as into,
 } }
 
-/// `KeyValueOfInt32AndString` of the API.
+/// An id with its text.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -462,16 +462,20 @@ request! { KeyValueOfInt32AndString {
     value: String as into,
 } }
 
-/// `SortCustom` of the API.
+/// A field to sort by, and which way.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct SortCustom {
     /// `SortField`
-    pub sort_field: Option<SortCustomSortField>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub sort_field: Option<ProposalSortField>,
     /// `SortOrder`
-    pub sort_order: Option<SortCustomSortOrder>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub sort_order: Option<ProposalSortOrder>,
 }
 
 #[cfg(feature = "proposals")]
@@ -482,11 +486,11 @@ record! { SortCustom {
 
 #[cfg(feature = "proposals")]
 request! { SortCustom {
-    sort_field: SortCustomSortField,
-    sort_order: SortCustomSortOrder,
+    sort_field: ProposalSortField,
+    sort_order: ProposalSortOrder,
 } }
 
-/// `CurrencyCurrency` of the API.
+/// A currency to look for.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -530,7 +534,7 @@ request! { CurrencyCurrency {
     decimal_count: i64,
 } }
 
-/// `AdditionalApprovalCodeFilter` of the API.
+/// Values of an additional approval code to look for.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -554,7 +558,7 @@ request! { AdditionalApprovalCodeFilter {
     values: Vec<String>,
 } }
 
-/// `SearchProposalModel` of the API.
+/// Filters for proposals; those left out do not count.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -601,11 +605,15 @@ pub struct SearchProposalModel {
     /// `SortBy`
     pub sort_by: Option<SearchProposalModelSortBy>,
     /// `WithWorkOrder`
-    pub with_work_order: Option<SearchProposalModelWithWorkOrder>,
+    pub with_work_order: Option<YesNo>,
     /// `WithAttachments`
-    pub with_attachments: Option<SearchProposalModelWithAttachments>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub with_attachments: Option<YesNo>,
     /// `WithRelated`
-    pub with_related: Option<SearchProposalModelWithRelated>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub with_related: Option<YesNo>,
     /// `Report`
     pub report: Option<SearchProposalModelReport>,
     /// `Priorities`
@@ -683,9 +691,9 @@ pub struct SearchProposalModel {
     /// `ProposalsIds`
     pub proposals_ids: Option<Vec<i64>>,
     /// `SortField`
-    pub sort_field: Option<SearchProposalModelSortField>,
+    pub sort_field: Option<ProposalSortField>,
     /// `SortOrder`
-    pub sort_order: Option<SearchProposalModelSortOrder>,
+    pub sort_order: Option<ProposalSortOrder>,
     /// `SortCustom`
     pub sort_custom: Option<Vec<SortCustom>>,
     /// `Currency`
@@ -819,9 +827,9 @@ request! { SearchProposalModel {
     dates_range_invalid: bool,
     dates_range_invalid_reason: String as into,
     sort_by: SearchProposalModelSortBy,
-    with_work_order: SearchProposalModelWithWorkOrder,
-    with_attachments: SearchProposalModelWithAttachments,
-    with_related: SearchProposalModelWithRelated,
+    with_work_order: YesNo,
+    with_attachments: YesNo,
+    with_related: YesNo,
     report: SearchProposalModelReport,
     priorities: Vec<String>,
     proposal_statuses: Vec<SearchProposalModelProposalStatuses>,
@@ -860,8 +868,8 @@ request! { SearchProposalModel {
     amount_to: f64,
     statuses_active_tab: String as into,
     proposals_ids: Vec<i64>,
-    sort_field: SearchProposalModelSortField,
-    sort_order: SearchProposalModelSortOrder,
+    sort_field: ProposalSortField,
+    sort_order: ProposalSortOrder,
     sort_custom: Vec<SortCustom>,
     currency: CurrencyCurrency,
     offset: i64,
@@ -878,10 +886,10 @@ request! { SearchProposalModel {
     primary_wo_statuses: Vec<String>,
 } }
 
-/// `MlpLevelSimpleModel` of the API.
+/// A user's level of proposal approval.
 ///
 /// Response type.
-#[cfg(feature = "_UsersUserInfo")]
+#[cfg(feature = "_UserInfo")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MlpLevelSimpleModel {
@@ -907,7 +915,7 @@ pub struct MlpLevelSimpleModel {
     pub division_id: Option<i64>,
 }
 
-#[cfg(feature = "_UsersUserInfo")]
+#[cfg(feature = "_UserInfo")]
 record! { MlpLevelSimpleModel {
     user_id: "UserId",
     location_ids: "LocationIds",
@@ -921,13 +929,13 @@ record! { MlpLevelSimpleModel {
     division_id: "DivisionId",
 } }
 
-/// `ProposalAssociatedWithWorkOder` of the API.
+/// A proposal in brief.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ProposalAssociatedWithWorkOder {
+pub struct ProposalOfWorkOrder {
     /// `ID`
     pub id: Option<i64>,
     /// `ProposalNumber`
@@ -941,7 +949,7 @@ pub struct ProposalAssociatedWithWorkOder {
 }
 
 #[cfg(feature = "proposals")]
-record! { ProposalAssociatedWithWorkOder {
+record! { ProposalOfWorkOrder {
     id: "ID",
     proposal_number: "ProposalNumber",
     created_date_dto: "CreatedDateDto",
@@ -949,7 +957,12 @@ record! { ProposalAssociatedWithWorkOder {
     work_order: "WorkOrder",
 } }
 
-/// `ProposalStatus` of the API.
+/// The former name of `ProposalOfWorkOrder`.
+#[cfg(feature = "proposals")]
+#[deprecated = "it is called `ProposalOfWorkOrder` now"]
+pub type ProposalAssociatedWithWorkOder = ProposalOfWorkOrder;
+
+/// The status of a proposal, and since when.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -977,7 +990,7 @@ record! { ProposalStatus {
     modified_by: "ModifiedBy",
 } }
 
-/// `ProposalCategoryInfo` of the API.
+/// A cost category of a proposal in brief.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -999,7 +1012,7 @@ record! { ProposalCategoryInfo {
     total_cost: "TotalCost",
 } }
 
-/// `ProposalRecommendation` of the API.
+/// What a model recommends to do with a proposal.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1033,7 +1046,7 @@ record! { ProposalRecommendation {
     proposal_id: "ProposalId",
 } }
 
-/// `MlpRuleAction` of the API.
+/// One thing that a level of approval can do.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1106,7 +1119,7 @@ record! { MlpRuleAction {
     user_id: "UserId",
 } }
 
-/// `MlpLevelRule` of the API.
+/// What happens to proposals on a level of approval.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1158,7 +1171,7 @@ record! { MlpLevelRule {
     forward_to_name: "ForwardToName",
 } }
 
-/// `EscalateTo` of the API.
+/// Where a proposal can go from here.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1192,7 +1205,7 @@ record! { EscalateTo {
     escalate_to_level_rule: "EscalateToLevelRule",
 } }
 
-/// `MlpRecommendation` of the API.
+/// What a user on a level of approval recommended.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1280,7 +1293,7 @@ record! { MlpRecommendation {
     comment: "Comment",
 } }
 
-/// `ProposalProjectSimpleModel` of the API.
+/// The project of a proposal.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1299,7 +1312,7 @@ record! { ProposalProjectSimpleModel {
     name: "Name",
 } }
 
-/// `ProposalInfo` of the API.
+/// A proposal.
 ///
 /// Response type.
 #[cfg(feature = "_Label")]
@@ -1321,13 +1334,13 @@ pub struct ProposalInfo {
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Trade`
-    pub trade: Option<TradeTrade>,
+    pub trade: Option<Trade>,
     /// `WorkOrder`
     pub work_order: Option<WorkOrder>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `RFP`
     pub rfp: Option<Rfp>,
     /// `CreatedDate`
@@ -1335,7 +1348,7 @@ pub struct ProposalInfo {
     /// `CreatedDate_dto`
     pub created_date_dto: Option<DateTime>,
     /// `CreatedBy`
-    pub created_by: Option<UsersUserInfo>,
+    pub created_by: Option<UserInfo>,
     /// `SubmittedTo`
     pub submitted_to: Option<String>,
     /// `Status`
@@ -1343,7 +1356,7 @@ pub struct ProposalInfo {
     /// `Attachments`
     pub attachments: Option<Vec<Attachment>>,
     /// `AssignedTo`
-    pub assigned_to: Option<UsersUserInfo>,
+    pub assigned_to: Option<UserInfo>,
     /// `ScheduledDate`
     pub scheduled_date: Option<DateTime>,
     /// `ScheduledDateDto`
@@ -1432,7 +1445,7 @@ record! { ProposalInfo {
     project: "Project",
 } }
 
-/// `ProposalCategoryColumn` of the API.
+/// A column of a cost category.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -1472,7 +1485,7 @@ record! { ProposalCategoryColumn {
     sort_order: "SortOrder",
 } }
 
-/// `ProposalCategoryRow` of the API.
+/// A row of a cost category.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -1557,7 +1570,7 @@ record! { ProposalCategoryRow {
     do_not_apply_markup: "DoNotApplyMarkup",
 } }
 
-/// `ProposalQuestionOption` of the API.
+/// An answer that can be chosen.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -1591,7 +1604,7 @@ record! { ProposalQuestionOption {
     sort_order: "SortOrder",
 } }
 
-/// `ProposalQuestion` of the API.
+/// A question of a proposal with its answer.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -1631,7 +1644,7 @@ record! { ProposalQuestion {
     options: "Options",
 } }
 
-/// `ProposalCategory` of the API.
+/// A cost category of a proposal.
 ///
 /// Response type.
 #[cfg(feature = "proposals")]
@@ -1677,7 +1690,7 @@ record! { ProposalCategory {
     total_cost: "TotalCost",
 } }
 
-/// `UpdateProposalStatusRequestActionSource` of the API: known values, and any other.
+/// Where a decision was made.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1694,53 +1707,21 @@ variants! { UpdateProposalStatusRequestActionSource {
     DecisionEngine = "DecisionEngine",
 } }
 
-/// `SortCustomSortField` of the API: known values, and any other.
+/// The former name of `ProposalSortField`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SortCustomSortField {
-    LocDate,
-    ProposalNumber,
-    Trade,
-    StoreId,
-    ProviderName,
-    Status,
-    SubscriberName,
-    CustomSort,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `ProposalSortField`."]
+pub type SortCustomSortField = ProposalSortField;
 
+/// The former name of `ProposalSortOrder`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
-variants! { SortCustomSortField {
-    LocDate = "LocDate",
-    ProposalNumber = "ProposalNumber",
-    Trade = "Trade",
-    StoreId = "StoreId",
-    ProviderName = "ProviderName",
-    Status = "Status",
-    SubscriberName = "SubscriberName",
-    CustomSort = "CustomSort",
-} }
+#[deprecated = "Use `ProposalSortOrder`."]
+pub type SortCustomSortOrder = ProposalSortOrder;
 
-/// `SortCustomSortOrder` of the API: known values, and any other.
-#[cfg(feature = "proposals")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SortCustomSortOrder {
-    Asc,
-    Desc,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "proposals")]
-variants! { SortCustomSortOrder {
-    Asc = "ASC",
-    Desc = "DESC",
-} }
-
-/// `SearchProposalModelDateType` of the API: known values, and any other.
+/// Which span of time is meant.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1767,7 +1748,7 @@ variants! { SearchProposalModelDateType {
     PastWeek = "PastWeek",
 } }
 
-/// `SearchProposalModelProposalFilterDateType` of the API: known values, and any other.
+/// Which date of a proposal counts.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1786,7 +1767,7 @@ variants! { SearchProposalModelProposalFilterDateType {
     ActionDate = "ActionDate",
 } }
 
-/// `SearchProposalModelPastRange` of the API: known values, and any other.
+/// The unit of a span of time.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1807,7 +1788,7 @@ variants! { SearchProposalModelPastRange {
     Weeks = "Weeks",
 } }
 
-/// `SearchProposalModelSortBy` of the API: known values, and any other.
+/// What proposals are sorted by, and which way.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1834,12 +1815,14 @@ variants! { SearchProposalModelSortBy {
     Status = "Status",
 } }
 
-/// `SearchProposalModelWithWorkOrder` of the API: known values, and any other.
+/// Whether only those with, only those without, or all are meant.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SearchProposalModelWithWorkOrder {
+pub enum YesNo {
     Na,
     Yes,
     No,
@@ -1847,51 +1830,32 @@ pub enum SearchProposalModelWithWorkOrder {
 }
 
 #[cfg(feature = "proposals")]
-variants! { SearchProposalModelWithWorkOrder {
+variants! { YesNo {
     Na = "NA",
     Yes = "Yes",
     No = "No",
 } }
 
-/// `SearchProposalModelWithAttachments` of the API: known values, and any other.
+/// The former name of `YesNo`.
 #[cfg(feature = "proposals")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchProposalModelWithAttachments {
-    Na,
-    Yes,
-    No,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `YesNo` now"]
+pub type SearchProposalModelWithWorkOrder = YesNo;
 
+/// The former name of `YesNo`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
-variants! { SearchProposalModelWithAttachments {
-    Na = "NA",
-    Yes = "Yes",
-    No = "No",
-} }
+#[deprecated = "Use `YesNo`."]
+pub type SearchProposalModelWithAttachments = YesNo;
 
-/// `SearchProposalModelWithRelated` of the API: known values, and any other.
+/// The former name of `YesNo`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchProposalModelWithRelated {
-    Na,
-    Yes,
-    No,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `YesNo`."]
+pub type SearchProposalModelWithRelated = YesNo;
 
-#[cfg(feature = "proposals")]
-variants! { SearchProposalModelWithRelated {
-    Na = "NA",
-    Yes = "Yes",
-    No = "No",
-} }
-
-/// `SearchProposalModelReport` of the API: known values, and any other.
+/// What the result is for.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1910,7 +1874,7 @@ variants! { SearchProposalModelReport {
     Excel = "Excel",
 } }
 
-/// `SearchProposalModelProposalStatuses` of the API: known values, and any other.
+/// The status of proposals.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1939,12 +1903,14 @@ variants! { SearchProposalModelProposalStatuses {
     PendingExt = "PendingExt",
 } }
 
-/// `SearchProposalModelSortField` of the API: known values, and any other.
+/// What proposals are sorted by.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SearchProposalModelSortField {
+pub enum ProposalSortField {
     LocDate,
     ProposalNumber,
     Trade,
@@ -1957,7 +1923,7 @@ pub enum SearchProposalModelSortField {
 }
 
 #[cfg(feature = "proposals")]
-variants! { SearchProposalModelSortField {
+variants! { ProposalSortField {
     LocDate = "LocDate",
     ProposalNumber = "ProposalNumber",
     Trade = "Trade",
@@ -1968,24 +1934,36 @@ variants! { SearchProposalModelSortField {
     CustomSort = "CustomSort",
 } }
 
-/// `SearchProposalModelSortOrder` of the API: known values, and any other.
+/// The former name of `ProposalSortField`.
+#[cfg(feature = "proposals")]
+#[deprecated = "it is called `ProposalSortField` now"]
+pub type SearchProposalModelSortField = ProposalSortField;
+
+/// Which way proposals are sorted.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SearchProposalModelSortOrder {
+pub enum ProposalSortOrder {
     Asc,
     Desc,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "proposals")]
-variants! { SearchProposalModelSortOrder {
+variants! { ProposalSortOrder {
     Asc = "ASC",
     Desc = "DESC",
 } }
 
-/// `ProposalRecommendationRecommendationType` of the API: known values, and any other.
+/// The former name of `ProposalSortOrder`.
+#[cfg(feature = "proposals")]
+#[deprecated = "it is called `ProposalSortOrder` now"]
+pub type SearchProposalModelSortOrder = ProposalSortOrder;
+
+/// How strongly to approve or reject.
 #[cfg(feature = "_Label")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2008,7 +1986,7 @@ variants! { ProposalRecommendationRecommendationType {
     StrongReject = "StrongReject",
 } }
 
-/// `ProposalRecommendationScore` of the API: known values, and any other.
+/// How well the provider did so far.
 #[cfg(feature = "_Label")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2033,7 +2011,7 @@ variants! { ProposalRecommendationScore {
     D = "D",
 } }
 
-/// `MlpRecommendationWoType` of the API: known values, and any other.
+/// Which work order a decision is about.
 #[cfg(feature = "_Label")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ProviderAssignment` of the API.
+/// Which provider serves a location and trade.
 ///
 /// Response type.
 #[cfg(feature = "provider_assignment")]
@@ -21,9 +21,9 @@ pub struct ProviderAssignment {
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Trade`
-    pub trade: Option<TradeTrade>,
+    pub trade: Option<Trade>,
     /// `Location`
     pub location: Option<Location>,
 }

@@ -3,10 +3,10 @@
 
 use super::*;
 
-/// `Provider` of the API.
+/// A provider: a company that does the work.
 ///
 /// Response type.
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Provider {
@@ -86,7 +86,7 @@ pub struct Provider {
     pub do_not_dispatch: Option<bool>,
 }
 
-#[cfg(feature = "_SubscribersSubscriber")]
+#[cfg(feature = "_Subscriber")]
 record! { Provider {
     phone: "Phone",
     full_name: "FullName",
@@ -124,7 +124,7 @@ record! { Provider {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `RemoveProviderSubscriberLinkRequest` of the API.
+/// A provider and a subscriber to part.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -148,7 +148,7 @@ request! { RemoveProviderSubscriberLinkRequest {
     subscriber_id: i64,
 } }
 
-/// `CreateBlankProviderResponse` of the API.
+/// The ids of a new provider and its user.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -167,7 +167,7 @@ record! { CreateBlankProviderResponse {
     user_id: "UserId",
 } }
 
-/// `CreateBlankProviderRequest` of the API.
+/// A new provider.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -199,7 +199,7 @@ request! { CreateBlankProviderRequest {
     auth_user_id: i64,
 } }
 
-/// `ProviderInfo` of the API.
+/// A provider in brief.
 ///
 /// Response type.
 #[cfg(feature = "_ProviderInfo")]
@@ -221,7 +221,7 @@ record! { ProviderInfo {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `GetProvidersByTradeIdResponseItem` of the API.
+/// A provider of a trade.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -243,7 +243,7 @@ record! { GetProvidersByTradeIdResponseItem {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `GetProvidersByTradeIdResponse` of the API.
+/// Providers of a trade.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -259,7 +259,7 @@ record! { GetProvidersByTradeIdResponse {
     providers: "Providers",
 } }
 
-/// `ProviderFeedbackRequest` of the API.
+/// Stars and a comment for a provider.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -283,7 +283,7 @@ request! { ProviderFeedbackRequest {
     comment: String as into,
 } }
 
-/// `SubscriberIdProviderIdsPair` of the API.
+/// A subscriber and providers.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -307,7 +307,7 @@ request! { SubscriberIdProviderIdsPair {
     provider_ids: Vec<i64>,
 } }
 
-/// `UpdateDispatchSettingModel` of the API.
+/// Whether work orders may be dispatched to providers.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -335,7 +335,7 @@ request! { UpdateDispatchSettingModel {
     subscriber_id_provider_ids: Vec<SubscriberIdProviderIdsPair>,
 } }
 
-/// `ProviderLocations` of the API.
+/// A provider and locations.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -362,7 +362,7 @@ request! { ProviderLocations {
     location_ids: Vec<i64>,
 } }
 
-/// `GetProvidersRankingStatusRequest` of the API.
+/// Providers and locations whose ranks are wanted.
 #[cfg(feature = "providers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -389,7 +389,7 @@ request! { GetProvidersRankingStatusRequest {
     providers: Vec<ProviderLocations>,
 } }
 
-/// `ReviewsInfo` of the API.
+/// How a provider was reviewed.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -411,7 +411,7 @@ record! { ReviewsInfo {
     recent_review_date: "RecentReviewDate",
 } }
 
-/// `ProviderFeedback` of the API.
+/// What the current user thinks of a provider.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -436,7 +436,7 @@ record! { ProviderFeedback {
     date: "Date",
 } }
 
-/// `ReviewedProvider` of the API.
+/// A provider with its reviews.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -563,7 +563,7 @@ record! { ReviewedProvider {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `UserReview` of the API.
+/// What the current user thinks of a provider.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -588,7 +588,7 @@ record! { UserReview {
     comment: "Comment",
 } }
 
-/// `DetailedProvider` of the API.
+/// A provider with contracts and reviews.
 ///
 /// Response type.
 #[cfg(feature = "providers")]
@@ -721,7 +721,7 @@ record! { DetailedProvider {
     do_not_dispatch: "DoNotDispatch",
 } }
 
-/// `ExtendedReviewedProvider` of the API.
+/// A provider with its reviews and trades.
 ///
 /// Response type.
 #[cfg(feature = "providers")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `PushNotificationSubscriptionRequest` of the API.
+/// Which push messages a device wants.
 #[cfg(feature = "push_notifications")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -12,11 +12,13 @@ pub struct PushNotificationSubscriptionRequest {
     /// `DeviceToken`
     pub device_token: String,
     /// `DeviceType`
-    pub device_type: PushNotificationSubscriptionRequestDeviceType,
+    pub device_type: PushDeviceType,
     /// `NotificationType`
-    pub notification_type: PushNotificationSubscriptionRequestNotificationType,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub notification_type: CheckInNotificationType,
     /// `Application`
-    pub application: PushNotificationSubscriptionRequestApplication,
+    pub application: PushApplication,
     /// `NotificationRules`
     pub notification_rules: Option<NotificationRulesRequest>,
 }
@@ -35,9 +37,9 @@ impl PushNotificationSubscriptionRequest {
     /// Starts with the values that the API asks for.
     pub fn new(
         device_token: impl Into<String>,
-        device_type: PushNotificationSubscriptionRequestDeviceType,
-        notification_type: PushNotificationSubscriptionRequestNotificationType,
-        application: PushNotificationSubscriptionRequestApplication,
+        device_type: PushDeviceType,
+        notification_type: CheckInNotificationType,
+        application: PushApplication,
     ) -> Self {
         Self {
             device_token: device_token.into(),
@@ -54,12 +56,35 @@ setters! { PushNotificationSubscriptionRequest {
     notification_rules: NotificationRulesRequest,
 } }
 
-/// `PushNotificationsLocationsUnsubscribeDeviceType` of the API: known values, and any other.
+/// The former name of `PushDeviceType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "push_notifications")]
+#[deprecated = "Use `PushDeviceType`."]
+pub type PushNotificationsLocationsUnsubscribeDeviceType = PushDeviceType;
+
+/// The former name of `CheckInNotificationType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "push_notifications")]
+#[deprecated = "Use `CheckInNotificationType`."]
+pub type PushNotificationsLocationsUnsubscribeNotificationType = CheckInNotificationType;
+
+/// The former name of `PushApplication`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "push_notifications")]
+#[deprecated = "Use `PushApplication`."]
+pub type PushNotificationsLocationsUnsubscribeApplication = PushApplication;
+
+/// The kind of device.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "push_notifications")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PushNotificationsLocationsUnsubscribeDeviceType {
+pub enum PushDeviceType {
     Android,
     IOs,
     Amazon,
@@ -67,95 +92,42 @@ pub enum PushNotificationsLocationsUnsubscribeDeviceType {
 }
 
 #[cfg(feature = "push_notifications")]
-variants! { PushNotificationsLocationsUnsubscribeDeviceType {
+variants! { PushDeviceType {
     Android = "Android",
     IOs = "iOS",
     Amazon = "Amazon",
 } }
 
-/// `PushNotificationsLocationsUnsubscribeNotificationType` of the API: known values, and any other.
+/// The former name of `PushDeviceType`.
+#[cfg(feature = "push_notifications")]
+#[deprecated = "it is called `PushDeviceType` now"]
+pub type PushNotificationSubscriptionRequestDeviceType = PushDeviceType;
+
+/// The former name of `CheckInNotificationType`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "push_notifications")]
+#[deprecated = "Use `CheckInNotificationType`."]
+pub type PushNotificationSubscriptionRequestNotificationType = CheckInNotificationType;
+
+/// The app on the device.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "push_notifications")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum PushNotificationsLocationsUnsubscribeNotificationType {
-    CheckIn,
-    CheckOut,
-    BadgeScanRequired,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "push_notifications")]
-variants! { PushNotificationsLocationsUnsubscribeNotificationType {
-    CheckIn = "CheckIn",
-    CheckOut = "CheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-} }
-
-/// `PushNotificationsLocationsUnsubscribeApplication` of the API: known values, and any other.
-#[cfg(feature = "push_notifications")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PushNotificationsLocationsUnsubscribeApplication {
+pub enum PushApplication {
     ScMobile,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "push_notifications")]
-variants! { PushNotificationsLocationsUnsubscribeApplication {
+variants! { PushApplication {
     ScMobile = "ScMobile",
 } }
 
-/// `PushNotificationSubscriptionRequestDeviceType` of the API: known values, and any other.
+/// The former name of `PushApplication`.
 #[cfg(feature = "push_notifications")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PushNotificationSubscriptionRequestDeviceType {
-    Android,
-    IOs,
-    Amazon,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "push_notifications")]
-variants! { PushNotificationSubscriptionRequestDeviceType {
-    Android = "Android",
-    IOs = "iOS",
-    Amazon = "Amazon",
-} }
-
-/// `PushNotificationSubscriptionRequestNotificationType` of the API: known values, and any other.
-#[cfg(feature = "push_notifications")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PushNotificationSubscriptionRequestNotificationType {
-    CheckIn,
-    CheckOut,
-    BadgeScanRequired,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "push_notifications")]
-variants! { PushNotificationSubscriptionRequestNotificationType {
-    CheckIn = "CheckIn",
-    CheckOut = "CheckOut",
-    BadgeScanRequired = "BadgeScanRequired",
-} }
-
-/// `PushNotificationSubscriptionRequestApplication` of the API: known values, and any other.
-#[cfg(feature = "push_notifications")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PushNotificationSubscriptionRequestApplication {
-    ScMobile,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "push_notifications")]
-variants! { PushNotificationSubscriptionRequestApplication {
-    ScMobile = "ScMobile",
-} }
+#[deprecated = "it is called `PushApplication` now"]
+pub type PushNotificationSubscriptionRequestApplication = PushApplication;

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `RefrigerantUseReasonCode` of the API.
+/// Why refrigerant is used.
 #[cfg(feature = "_RefrigerantUseReasonCode")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -46,7 +46,7 @@ request! { RefrigerantUseReasonCode {
     is_active: bool,
 } }
 
-/// `RefrigerantChargeOptionResponseItem` of the API.
+/// How the charge of an asset can be described.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -65,7 +65,7 @@ record! { RefrigerantChargeOptionResponseItem {
     option_name: "OptionName",
 } }
 
-/// `GetAvailableRacksRequest` of the API.
+/// Where racks are wanted.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -108,7 +108,7 @@ setters! { GetAvailableRacksRequest {
     select_inactive_rack_id: i64,
 } }
 
-/// `RefrigerantRack` of the API.
+/// A rack.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -136,7 +136,7 @@ record! { RefrigerantRack {
     active: "Active",
 } }
 
-/// `GetAvailableRacksResponse` of the API.
+/// Racks at a location.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -152,7 +152,7 @@ record! { GetAvailableRacksResponse {
     refrigerant_rack: "RefrigerantRack",
 } }
 
-/// `EmailNotification` of the API.
+/// Who is mailed, and what.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -171,7 +171,7 @@ record! { EmailNotification {
     email_text: "EmailText",
 } }
 
-/// `OpenLeakNotificationSettings` of the API.
+/// How often people are reminded of open leaks.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -193,7 +193,7 @@ record! { OpenLeakNotificationSettings {
     updated_date: "UpdatedDate",
 } }
 
-/// `RefrigerantSettingsUS` of the API.
+/// A subscriber's settings for refrigerant tracking in the US.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -344,7 +344,7 @@ record! { RefrigerantSettingsUS {
     refrigeration_priority_id: "RefrigerationPriorityId",
 } }
 
-/// `ThresholdAnnouncement` of the API.
+/// News about a coming leak rate.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -380,7 +380,7 @@ request! { ThresholdAnnouncement {
     feature_id: i64,
 } }
 
-/// `MaxThreshold` of the API.
+/// Leak rates that make a leak reportable from a date on.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -428,7 +428,7 @@ request! { MaxThreshold {
     announcement: ThresholdAnnouncement,
 } }
 
-/// `PreferencesRequest` of the API.
+/// A subscriber's settings for refrigerant tracking.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -584,7 +584,7 @@ request! { PreferencesRequest {
     enable_carb_inspections: bool,
 } }
 
-/// `AssetRackConnection` of the API.
+/// How an asset is connected to a rack.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -636,7 +636,7 @@ record! { AssetRackConnection {
     asset_circuit_tag: "AssetCircuitTag",
 } }
 
-/// `GetConnectedRackResponse` of the API.
+/// How a rack is connected.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -652,7 +652,7 @@ record! { GetConnectedRackResponse {
     asset_rack_connection: "AssetRackConnection",
 } }
 
-/// `CreateUpdateRackConnectionRequest` of the API.
+/// Which asset is connected to which rack.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -680,7 +680,7 @@ request! { CreateUpdateRackConnectionRequest {
     location_id: i64,
 } }
 
-/// `IRefrigerantSettings` of the API.
+/// Settings for refrigerant tracking.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -762,7 +762,7 @@ record! { IRefrigerantSettings {
     refrigeration_priority_id: "RefrigerationPriorityId",
 } }
 
-/// `RefrigerantSettingsWithFF` of the API.
+/// Settings for refrigerant tracking, with the features that are on.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -799,7 +799,7 @@ record! { RefrigerantSettingsWithFF {
     ff_ref_leak_inspection_acknowledgement_all: "FFRefLeakInspectionAcknowledgementAll",
 } }
 
-/// `RefrigerantSettingByLocationItem` of the API.
+/// Whether refrigerants are tracked at a location.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -821,7 +821,7 @@ record! { RefrigerantSettingByLocationItem {
     units_of_measure: "UnitsOfMeasure",
 } }
 
-/// `CheckRefrigerantTrackingRequest` of the API.
+/// Locations that are asked about.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -841,7 +841,7 @@ request! { CheckRefrigerantTrackingRequest {
     location_ids: Vec<i64>,
 } }
 
-/// `UpdateLeakRecordRequest` of the API.
+/// A changed leak record.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -920,7 +920,7 @@ setters! { UpdateLeakRecordRequest {
     completed_date: DateTime,
 } }
 
-/// `LeakImmeasurableNote` of the API.
+/// A note on a leak.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -957,7 +957,7 @@ record! { LeakImmeasurableNote {
     created_by_user_name: "CreatedByUserName",
 } }
 
-/// `LeakInspectionComplianceAcknowledgementResponseItemWithMethods` of the API.
+/// That an asset was inspected for leaks, by whom and how.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1006,7 +1006,7 @@ record! { LeakInspectionComplianceAcknowledgementResponseItemWithMethods {
     verification_methods_ids: "VerificationMethodsIds",
 } }
 
-/// `LeakImmeasurableResponse` of the API.
+/// A leak that was not measured.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1140,7 +1140,7 @@ record! { LeakImmeasurableResponse {
     leak_inspections: "LeakInspections",
 } }
 
-/// `AssetLeakHistoryResponse` of the API.
+/// The leak record of a work order.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1234,7 +1234,7 @@ record! { AssetLeakHistoryResponse {
     completed_date: "CompletedDate",
 } }
 
-/// `AddLeakNoteRequest` of the API.
+/// A new note on a leak.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1262,7 +1262,7 @@ request! { AddLeakNoteRequest {
     autogenerated: bool,
 } }
 
-/// `LeakArea` of the API.
+/// An area that leaks can be in.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1281,7 +1281,7 @@ record! { LeakArea {
     name: "Name",
 } }
 
-/// `GetLeakAreaListResponse` of the API.
+/// Areas that leaks can be in.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1297,7 +1297,7 @@ record! { GetLeakAreaListResponse {
     leak_areas: "LeakAreas",
 } }
 
-/// `LeakDetectorAuditAddUpdateRequest` of the API.
+/// The audit or inspection of a leak detector.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1349,7 +1349,7 @@ request! { LeakDetectorAuditAddUpdateRequest {
     location_id: i64,
 } }
 
-/// `ChargeHistoryRequest` of the API.
+/// What charge an asset has from a date on.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1417,7 +1417,7 @@ request! { ChargeHistoryRequest {
     total_charge_metrics: f64,
 } }
 
-/// `EditAssetRefrigerantRequest` of the API.
+/// The refrigerant details of an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1521,7 +1521,7 @@ request! { EditAssetRefrigerantRequest {
     process_charge: EditAssetRefrigerantRequestProcessCharge,
 } }
 
-/// `RefrigerantType` of the API.
+/// A type of refrigerant.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1557,7 +1557,7 @@ request! { RefrigerantType {
     gwp_refrigerant_id: i64,
 } }
 
-/// `LeakVerifyMethod` of the API.
+/// A method of verifying a leak's repair.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1576,7 +1576,7 @@ record! { LeakVerifyMethod {
     name: "Name",
 } }
 
-/// `SystemLocationResponse` of the API.
+/// Where in a building a system can stand.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1595,7 +1595,7 @@ record! { SystemLocationResponse {
     name: "Name",
 } }
 
-/// `AddUpdatePmLeakVerificationsRequest` of the API.
+/// How a leak inspection was verified, and by whom.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1639,7 +1639,7 @@ request! { AddUpdatePmLeakVerificationsRequest {
     asset_id: i64,
 } }
 
-/// `LeakVerification` of the API.
+/// How a work order's leak inspection was verified.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1673,7 +1673,7 @@ record! { LeakVerification {
     modified_date: "ModifiedDate",
 } }
 
-/// `WOLeakVerificationResponse` of the API.
+/// How a work order's leak inspection was verified.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1689,7 +1689,7 @@ record! { WOLeakVerificationResponse {
     leak_verifications: "LeakVerifications",
 } }
 
-/// `AddLeakImmeasurableRequest` of the API.
+/// A new leak that was not measured.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1756,7 +1756,7 @@ request! { AddLeakImmeasurableRequest {
     actor: String as into,
 } }
 
-/// `UpdateLeakImmeasurable` of the API.
+/// A changed leak that was not measured.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1819,7 +1819,7 @@ request! { UpdateLeakImmeasurable {
     actor: String as into,
 } }
 
-/// `LeakImmeasurableBulkChangeRequest` of the API.
+/// Leaks to add, change, and delete.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1858,13 +1858,13 @@ request! { LeakImmeasurableBulkChangeRequest {
     asset_id: i64,
 } }
 
-/// `InternalRequestsUserInfo` of the API.
+/// The user in whose name something was done.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct InternalRequestsUserInfo {
+pub struct InternalUserInfo {
     /// `UserName`
     pub user_name: Option<String>,
     /// `UserId`
@@ -1896,7 +1896,7 @@ pub struct InternalRequestsUserInfo {
 }
 
 #[cfg(feature = "refrigerant_tracking")]
-record! { InternalRequestsUserInfo {
+record! { InternalUserInfo {
     user_name: "UserName",
     user_id: "UserId",
     auth_user_id: "AuthUserId",
@@ -1913,7 +1913,12 @@ record! { InternalRequestsUserInfo {
     region_access: "RegionAccess",
 } }
 
-/// `LeakImmeasurableBulkChangeRequestInternal` of the API.
+/// The former name of `InternalUserInfo`.
+#[cfg(feature = "refrigerant_tracking")]
+#[deprecated = "it is called `InternalUserInfo` now"]
+pub type InternalRequestsUserInfo = InternalUserInfo;
+
+/// What was changed, and by whom.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -1923,7 +1928,7 @@ pub struct LeakImmeasurableBulkChangeRequestInternal {
     /// `RequestData`
     pub request_data: Option<LeakImmeasurableBulkChangeRequest>,
     /// `UserData`
-    pub user_data: Option<InternalRequestsUserInfo>,
+    pub user_data: Option<InternalUserInfo>,
 }
 
 #[cfg(feature = "refrigerant_tracking")]
@@ -1932,7 +1937,7 @@ record! { LeakImmeasurableBulkChangeRequestInternal {
     user_data: "UserData",
 } }
 
-/// `LeakRecordVerificationAddRequest` of the API.
+/// A verification of a leak's repair.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1968,7 +1973,7 @@ request! { LeakRecordVerificationAddRequest {
     reason: String as into,
 } }
 
-/// `LeakImmeasurableAndAuditBulkAddRequest` of the API.
+/// A new leak with its verifications.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2012,7 +2017,7 @@ request! { LeakImmeasurableAndAuditBulkAddRequest {
     leak_verifications: Vec<LeakRecordVerificationAddRequest>,
 } }
 
-/// `LeakImmeasurableAndAuditBulkUpdateRequest` of the API.
+/// A changed leak with its verifications.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2060,7 +2065,7 @@ request! { LeakImmeasurableAndAuditBulkUpdateRequest {
     leak_verifications: Vec<LeakRecordVerificationAddRequest>,
 } }
 
-/// `LeakImmeasurableAndAuditBulkChangeRequest` of the API.
+/// Leaks to add, change, and delete, with their verifications.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2104,7 +2109,7 @@ request! { LeakImmeasurableAndAuditBulkChangeRequest {
     certificate_id: i64,
 } }
 
-/// `GetLeakRecordsVerificationHistoryRequest` of the API.
+/// Leaks whose verifications are wanted.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2124,7 +2129,7 @@ request! { GetLeakRecordsVerificationHistoryRequest {
     leak_immeasurable_ids: Vec<i64>,
 } }
 
-/// `LeakRecordVerificationResponse` of the API.
+/// A verification of a leak's repair.
 ///
 /// Response type.
 #[cfg(feature = "refrigerant_tracking")]
@@ -2161,7 +2166,7 @@ record! { LeakRecordVerificationResponse {
     reason: "Reason",
 } }
 
-/// `LeakInspectionComplianceAcknowledgement` of the API.
+/// That an asset was inspected for leaks.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2205,7 +2210,7 @@ request! { LeakInspectionComplianceAcknowledgement {
     actor: String as into,
 } }
 
-/// `AssetLeakVerificationItem` of the API.
+/// How an asset was inspected for leaks.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2229,7 +2234,7 @@ request! { AssetLeakVerificationItem {
     asset_id: i64,
 } }
 
-/// `MultiLeakInspectionComplianceAcknowledgement` of the API.
+/// That several assets were inspected for leaks.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2269,7 +2274,7 @@ request! { MultiLeakInspectionComplianceAcknowledgement {
     actor: String as into,
 } }
 
-/// `PlanNote` of the API.
+/// A note on a plan to retrofit or retire an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2309,7 +2314,7 @@ request! { PlanNote {
     create_date_value: DateTime,
 } }
 
-/// `RetrofitRetirePlanDataWeb` of the API.
+/// A plan to retrofit or retire an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2361,7 +2366,7 @@ request! { RetrofitRetirePlanDataWeb {
     plan_provider_id: i64,
 } }
 
-/// `RetrofitRetirePlanRefrigerantRemovalDataWeb` of the API.
+/// Refrigerant that is taken out.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2409,7 +2414,7 @@ request! { RetrofitRetirePlanRefrigerantRemovalDataWeb {
     inventory_part_id: i64,
 } }
 
-/// `RetrofitRetirePlanRefrigerantEnterdDataWeb` of the API.
+/// Refrigerant that is put in.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2469,7 +2474,7 @@ request! { RetrofitRetirePlanRefrigerantEnterdDataWeb {
     is_new_charge: bool,
 } }
 
-/// `RetrofitRetirePlanWebRequest` of the API.
+/// A new plan to retrofit or retire an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2509,7 +2514,7 @@ request! { RetrofitRetirePlanWebRequest {
     refrigerant_entered_data: RetrofitRetirePlanRefrigerantEnterdDataWeb,
 } }
 
-/// `UpdateRetrofitRetirePlanGeneralData` of the API.
+/// A changed plan.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2545,7 +2550,7 @@ request! { UpdateRetrofitRetirePlanGeneralData {
     provider_name: String as into,
 } }
 
-/// `UpdateRetrofitRetirePlanRefrigerantRemovalData` of the API.
+/// Refrigerant that is taken out, changed.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2577,7 +2582,7 @@ request! { UpdateRetrofitRetirePlanRefrigerantRemovalData {
     refrigerant_removal_status: u8,
 } }
 
-/// `UpdateRetrofitRetirePlanRefrigerantEnteredData` of the API.
+/// Refrigerant that is put in, changed.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2605,7 +2610,7 @@ request! { UpdateRetrofitRetirePlanRefrigerantEnteredData {
     qty: f64,
 } }
 
-/// `UpdateRetrofitRetirePlanRequest` of the API.
+/// A changed plan to retrofit or retire an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2633,7 +2638,7 @@ request! { UpdateRetrofitRetirePlanRequest {
     refrigerant_entered_data: UpdateRetrofitRetirePlanRefrigerantEnteredData,
 } }
 
-/// `RefrigerantTrackingCheckRefrigerantWasUsedIsValidForInvoiceableStatusesRefrigerantWasUsed` of the API: known values, and any other.
+/// Whether refrigerant was used.
 #[cfg(feature = "refrigerant_tracking")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2652,7 +2657,7 @@ variants! { RefrigerantTrackingCheckRefrigerantWasUsedIsValidForInvoiceableStatu
     EnterLater = "EnterLater",
 } }
 
-/// `LeakDetectorAuditAddUpdateRequestServiceType` of the API: known values, and any other.
+/// Whether a leak detector was audited or inspected.
 #[cfg(feature = "refrigerant_tracking")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2669,7 +2674,7 @@ variants! { LeakDetectorAuditAddUpdateRequestServiceType {
     Inspection = "Inspection",
 } }
 
-/// `EditAssetRefrigerantRequestProcessCharge` of the API: known values, and any other.
+/// What happens with the charge of an asset.
 #[cfg(feature = "refrigerant_tracking")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2688,7 +2693,7 @@ variants! { EditAssetRefrigerantRequestProcessCharge {
     Update = "Update",
 } }
 
-/// `RetrofitRetirePlanDataWebPlanType` of the API: known values, and any other.
+/// Whether an asset is to be retrofitted or retired.
 #[cfg(feature = "refrigerant_tracking")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `ResolutionCodeResponse` of the API.
+/// A resolution code that work orders can have.
 ///
 /// Response type.
 #[cfg(feature = "resolution_codes")]
@@ -31,7 +31,7 @@ record! { ResolutionCodeResponse {
     asset_category_ids: "AssetCategoryIds",
 } }
 
-/// `ResolutionCodeRequest` of the API.
+/// A resolution code for a work order.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -59,7 +59,7 @@ request! { ResolutionCodeRequest {
     asset_category_id: i64,
 } }
 
-/// `UpdateResolutionCodesRequest` of the API.
+/// Resolution codes of a work order.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -87,7 +87,7 @@ request! { UpdateResolutionCodesRequest {
     resolution_codes: Vec<ResolutionCodeRequest>,
 } }
 
-/// `ResolutionCodeInfoResponse` of the API.
+/// A resolution code of a work order.
 ///
 /// Response type.
 #[cfg(feature = "resolution_codes")]
@@ -115,7 +115,7 @@ record! { ResolutionCodeInfoResponse {
     asset_category_id: "AssetCategoryId",
 } }
 
-/// `RootCauseInfoResponse` of the API.
+/// A root cause of a work order.
 ///
 /// Response type.
 #[cfg(feature = "resolution_codes")]
@@ -143,7 +143,7 @@ record! { RootCauseInfoResponse {
     asset_category_id: "AssetCategoryId",
 } }
 
-/// `WorkOrderResolutionInfoResponse` of the API.
+/// Resolution codes and root causes of a work order.
 ///
 /// Response type.
 #[cfg(feature = "resolution_codes")]
@@ -165,7 +165,7 @@ record! { WorkOrderResolutionInfoResponse {
     root_causes: "rootCauses",
 } }
 
-/// `RootCauseResponse` of the API.
+/// A root cause that work orders can have.
 ///
 /// Response type.
 #[cfg(feature = "resolution_codes")]
@@ -193,7 +193,7 @@ record! { RootCauseResponse {
     asset_category_ids: "AssetCategoryIds",
 } }
 
-/// `RootCauseRequest` of the API.
+/// A root cause for a work order.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -221,7 +221,7 @@ request! { RootCauseRequest {
     asset_category_id: i64,
 } }
 
-/// `UpdateRootCausesRequest` of the API.
+/// Root causes of a work order.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -245,7 +245,7 @@ request! { UpdateRootCausesRequest {
     root_causes: Vec<RootCauseRequest>,
 } }
 
-/// `UpdateAssetCategoriesRequest` of the API.
+/// Asset categories of a work order.
 #[cfg(feature = "resolution_codes")]
 #[derive(Clone, Default)]
 #[must_use]

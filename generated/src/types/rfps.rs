@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `LocationIdentity` of the API.
+/// A location, by its id or the subscriber's own.
 #[cfg(feature = "rfps")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -27,7 +27,7 @@ request! { LocationIdentity {
     store_id: String as into,
 } }
 
-/// `CreateRfpRequest` of the API.
+/// A new request for proposals.
 #[cfg(feature = "rfps")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -138,7 +138,7 @@ setters! { CreateRfpRequest {
     project_id: i64,
 } }
 
-/// `AssignRfpRequest` of the API.
+/// The provider who gets a request for proposals.
 #[cfg(feature = "rfps")]
 #[derive(Clone, Default)]
 #[must_use]

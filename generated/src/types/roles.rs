@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `PrimaryRolesInfo` of the API.
+/// A primary role with its rights.
 ///
 /// Response type.
 #[cfg(feature = "roles")]

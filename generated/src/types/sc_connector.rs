@@ -3,32 +3,37 @@
 
 use super::*;
 
-/// `Data` of the API.
+/// A message for the connector.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct Data {
+pub struct ConnectorMessage {
     /// `Msg`
     pub msg: Option<String>,
 }
 
 #[cfg(feature = "sc_connector")]
-record! { Data {
+record! { ConnectorMessage {
     msg: "Msg",
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { Data {
+request! { ConnectorMessage {
     msg: String as into,
 } }
 
-/// `ObjectsUser` of the API.
+/// The former name of `ConnectorMessage`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `ConnectorMessage` now"]
+pub type Data = ConnectorMessage;
+
+/// A user, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsUser {
+pub struct EventUser {
     /// `Id`
     pub id: Option<i64>,
     /// `AuthUserId`
@@ -48,7 +53,7 @@ pub struct ObjectsUser {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsUser {
+record! { EventUser {
     id: "Id",
     auth_user_id: "AuthUserId",
     user_name: "UserName",
@@ -60,7 +65,7 @@ record! { ObjectsUser {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsUser {
+request! { EventUser {
     id: i64,
     auth_user_id: i64,
     user_name: String as into,
@@ -71,12 +76,17 @@ request! { ObjectsUser {
     provider_id: i64,
 } }
 
-/// `ObjectsWorkorderStatusDescriptor` of the API.
+/// The former name of `EventUser`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventUser` now"]
+pub type ObjectsUser = EventUser;
+
+/// The status of a work order, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsWorkorderStatusDescriptor {
+pub struct EventWorkOrderStatus {
     /// `Primary`
     pub primary: Option<String>,
     /// `Extended`
@@ -84,23 +94,28 @@ pub struct ObjectsWorkorderStatusDescriptor {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsWorkorderStatusDescriptor {
+record! { EventWorkOrderStatus {
     primary: "Primary",
     extended: "Extended",
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsWorkorderStatusDescriptor {
+request! { EventWorkOrderStatus {
     primary: String as into,
     extended: String as into,
 } }
 
-/// `ObjectsLocation` of the API.
+/// The former name of `EventWorkOrderStatus`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventWorkOrderStatus` now"]
+pub type ObjectsWorkorderStatusDescriptor = EventWorkOrderStatus;
+
+/// A location, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsLocation {
+pub struct LocationEvent {
     /// `StoreId`
     pub store_id: Option<String>,
     /// `Id`
@@ -172,7 +187,7 @@ pub struct ObjectsLocation {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsLocation {
+record! { LocationEvent {
     store_id: "StoreId",
     id: "Id",
     subscriber_id: "SubscriberId",
@@ -210,7 +225,7 @@ record! { ObjectsLocation {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsLocation {
+request! { LocationEvent {
     store_id: String as into,
     id: i64,
     subscriber_id: i64,
@@ -247,12 +262,17 @@ request! { ObjectsLocation {
     updated_location_notes_date: DateTime,
 } }
 
-/// `CheckInOutActivity` of the API.
+/// The former name of `LocationEvent`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `LocationEvent` now"]
+pub type ObjectsLocation = LocationEvent;
+
+/// Somebody came to, or left, a work order, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct CheckInOutActivity {
+pub struct CheckInEvent {
     /// `CheckInNotes`
     pub check_in_notes: Option<BTreeMap<String, String>>,
     /// `Id`
@@ -264,7 +284,7 @@ pub struct CheckInOutActivity {
     /// `LocationId`
     pub location_id: Option<i64>,
     /// `CheckinAction`
-    pub checkin_action: Option<CheckInOutActivityCheckinAction>,
+    pub checkin_action: Option<CheckInAction>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
     /// `Date`
@@ -272,7 +292,7 @@ pub struct CheckInOutActivity {
     /// `DateDTO`
     pub date_dto: Option<DateTime>,
     /// `User`
-    pub user: Option<ObjectsUser>,
+    pub user: Option<EventUser>,
     /// `CallerId`
     pub caller_id: Option<String>,
     /// `Action`
@@ -280,7 +300,7 @@ pub struct CheckInOutActivity {
     /// `WorkType`
     pub work_type: Option<String>,
     /// `WorkorderStatus`
-    pub workorder_status: Option<ObjectsWorkorderStatusDescriptor>,
+    pub workorder_status: Option<EventWorkOrderStatus>,
     /// `ProviderName`
     pub provider_name: Option<String>,
     /// `Trade`
@@ -294,15 +314,15 @@ pub struct CheckInOutActivity {
     /// `TechsCount`
     pub techs_count: Option<i64>,
     /// `Location`
-    pub location: Option<ObjectsLocation>,
+    pub location: Option<LocationEvent>,
     /// `ClosingAuthorizationNumber`
     pub closing_authorization_number: Option<i64>,
     /// `CheckinType`
-    pub checkin_type: Option<CheckInOutActivityCheckinType>,
+    pub checkin_type: Option<CheckInType>,
 }
 
 #[cfg(feature = "sc_connector")]
-record! { CheckInOutActivity {
+record! { CheckInEvent {
     check_in_notes: "CheckInNotes",
     id: "Id",
     subscriber_id: "SubscriberId",
@@ -329,40 +349,45 @@ record! { CheckInOutActivity {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { CheckInOutActivity {
+request! { CheckInEvent {
     check_in_notes: BTreeMap<String, String>,
     id: i64,
     subscriber_id: i64,
     provider_id: i64,
     location_id: i64,
-    checkin_action: CheckInOutActivityCheckinAction,
+    checkin_action: CheckInAction,
     work_order_id: i64,
     date: DateTime,
     date_dto: DateTime,
-    user: ObjectsUser,
+    user: EventUser,
     caller_id: String as into,
     action: String as into,
     work_type: String as into,
-    workorder_status: ObjectsWorkorderStatusDescriptor,
+    workorder_status: EventWorkOrderStatus,
     provider_name: String as into,
     trade: String as into,
     category: String as into,
     source: String as into,
     trade_id: i64,
     techs_count: i64,
-    location: ObjectsLocation,
+    location: LocationEvent,
     closing_authorization_number: i64,
-    checkin_type: CheckInOutActivityCheckinType,
+    checkin_type: CheckInType,
 } }
 
-/// `CheckInOutNotificationObject` of the API.
+/// The former name of `CheckInEvent`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `CheckInEvent` now"]
+pub type CheckInOutActivity = CheckInEvent;
+
+/// A check-in or check-out for the connector.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckInOutNotificationObject {
     /// `Object`
-    pub object: Option<CheckInOutActivity>,
+    pub object: Option<CheckInEvent>,
     /// `Type`
     pub type_: Option<String>,
     /// `Action`
@@ -381,18 +406,18 @@ record! { CheckInOutNotificationObject {
 
 #[cfg(feature = "sc_connector")]
 request! { CheckInOutNotificationObject {
-    object: CheckInOutActivity,
+    object: CheckInEvent,
     type_: String as into,
     action: String as into,
     event_type: String as into,
 } }
 
-/// `ObjectsActionResolveDetails` of the API.
+/// Whether the action that a note asks for was done, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsActionResolveDetails {
+pub struct EventActionResolveDetails {
     /// `ResolvedByUserId`
     pub resolved_by_user_id: Option<i64>,
     /// `ResolvedDate`
@@ -402,29 +427,36 @@ pub struct ObjectsActionResolveDetails {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsActionResolveDetails {
+record! { EventActionResolveDetails {
     resolved_by_user_id: "ResolvedByUserId",
     resolved_date: "ResolvedDate",
     is_resolved: "IsResolved",
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsActionResolveDetails {
+request! { EventActionResolveDetails {
     resolved_by_user_id: i64,
     resolved_date: DateTime,
     is_resolved: bool,
 } }
 
-/// `ObjectsNote` of the API.
+/// The former name of `EventActionResolveDetails`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventActionResolveDetails` now"]
+pub type ObjectsActionResolveDetails = EventActionResolveDetails;
+
+/// A note, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsNote {
+pub struct EventNote {
     /// `Id`
     pub id: Option<i64>,
     /// `NoteType`
-    pub note_type: Option<NoteNoteType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub note_type: Option<NoteType>,
     /// `Number`
     pub number: Option<i64>,
     /// `NoteData`
@@ -442,13 +474,13 @@ pub struct ObjectsNote {
     /// `CreatedBy`
     pub created_by: Option<String>,
     /// `CreatedByUser`
-    pub created_by_user: Option<ObjectsUser>,
+    pub created_by_user: Option<EventUser>,
     /// `Visibility`
     pub visibility: Option<i64>,
     /// `DateCreated_DTO`
     pub date_created_dto: Option<DateTime>,
     /// `ActionResolveDetails`
-    pub action_resolve_details: Option<ObjectsActionResolveDetails>,
+    pub action_resolve_details: Option<EventActionResolveDetails>,
     /// `DocumentId`
     pub document_id: Option<String>,
     /// `AttachmentIds`
@@ -456,7 +488,7 @@ pub struct ObjectsNote {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsNote {
+record! { EventNote {
     id: "Id",
     note_type: "NoteType",
     number: "Number",
@@ -476,9 +508,9 @@ record! { ObjectsNote {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsNote {
+request! { EventNote {
     id: i64,
-    note_type: NoteNoteType,
+    note_type: NoteType,
     number: i64,
     note_data: String as into,
     date_created: DateTime,
@@ -487,20 +519,25 @@ request! { ObjectsNote {
     action_required: bool,
     mailed_to: String as into,
     created_by: String as into,
-    created_by_user: ObjectsUser,
+    created_by_user: EventUser,
     visibility: i64,
     date_created_dto: DateTime,
-    action_resolve_details: ObjectsActionResolveDetails,
+    action_resolve_details: EventActionResolveDetails,
     document_id: String as into,
     attachment_ids: Vec<i64>,
 } }
 
-/// `ObjectsAttachment` of the API.
+/// The former name of `EventNote`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventNote` now"]
+pub type ObjectsNote = EventNote;
+
+/// An attachment, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsAttachment {
+pub struct EventAttachment {
     /// `Id`
     pub id: Option<i64>,
     /// `Description`
@@ -512,7 +549,7 @@ pub struct ObjectsAttachment {
     /// `Uri`
     pub uri: Option<String>,
     /// `CreatedBy`
-    pub created_by: Option<ObjectsUser>,
+    pub created_by: Option<EventUser>,
     /// `Visibility`
     pub visibility: Option<i64>,
     /// `Type`
@@ -520,7 +557,7 @@ pub struct ObjectsAttachment {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsAttachment {
+record! { EventAttachment {
     id: "Id",
     description: "Description",
     name: "Name",
@@ -532,23 +569,28 @@ record! { ObjectsAttachment {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsAttachment {
+request! { EventAttachment {
     id: i64,
     description: String as into,
     name: String as into,
     date: DateTime,
     uri: String as into,
-    created_by: ObjectsUser,
+    created_by: EventUser,
     visibility: i64,
     type_: AttachmentType,
 } }
 
-/// `ObjectsLabel` of the API.
+/// The former name of `EventAttachment`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventAttachment` now"]
+pub type ObjectsAttachment = EventAttachment;
+
+/// A label, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsLabel {
+pub struct EventLabel {
     /// `Id`
     pub id: Option<i64>,
     /// `Text`
@@ -556,18 +598,23 @@ pub struct ObjectsLabel {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsLabel {
+record! { EventLabel {
     id: "Id",
     text: "Text",
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsLabel {
+request! { EventLabel {
     id: i64,
     text: String as into,
 } }
 
-/// `ResolutionCodesAndRootCause` of the API.
+/// The former name of `EventLabel`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventLabel` now"]
+pub type ObjectsLabel = EventLabel;
+
+/// A resolution code or root cause, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -595,14 +642,16 @@ request! { ResolutionCodesAndRootCause {
     asset_category_id: i64,
 } }
 
-/// `AssetWarrantyProvider` of the API.
+/// Who does warranty work, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct AssetWarrantyProvider {
     /// `Type`
-    pub type_: Option<AssetWarrantyProviderType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<WarrantyProviderType>,
     /// `Value`
     pub value: Option<i64>,
     /// `ProviderName`
@@ -618,19 +667,21 @@ record! { AssetWarrantyProvider {
 
 #[cfg(feature = "sc_connector")]
 request! { AssetWarrantyProvider {
-    type_: AssetWarrantyProviderType,
+    type_: WarrantyProviderType,
     value: i64,
     provider_name: String as into,
 } }
 
-/// `AssetWarrantyExpiration` of the API.
+/// How long a warranty runs, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct AssetWarrantyExpiration {
     /// `Type`
-    pub type_: Option<AssetWarrantyExpirationType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<WarrantyExpirationType>,
     /// `Period`
     pub period: Option<i64>,
 }
@@ -643,11 +694,11 @@ record! { AssetWarrantyExpiration {
 
 #[cfg(feature = "sc_connector")]
 request! { AssetWarrantyExpiration {
-    type_: AssetWarrantyExpirationType,
+    type_: WarrantyExpirationType,
     period: i64,
 } }
 
-/// `AssetWarranty` of the API.
+/// The warranty of an asset, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -691,12 +742,12 @@ request! { AssetWarranty {
     expiration: AssetWarrantyExpiration,
 } }
 
-/// `ObjectsAssetAttributesMap` of the API.
+/// Which attributes an asset has, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsAssetAttributesMap {
+pub struct EventAssetAttributesMap {
     /// `StandardAttributesMap`
     pub standard_attributes_map: Option<i64>,
     /// `ViewableForProvidersAttributesMap`
@@ -708,7 +759,7 @@ pub struct ObjectsAssetAttributesMap {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsAssetAttributesMap {
+record! { EventAssetAttributesMap {
     standard_attributes_map: "StandardAttributesMap",
     viewable_for_providers_attributes_map: "ViewableForProvidersAttributesMap",
     editable_for_providers_attributes_map: "EditableForProvidersAttributesMap",
@@ -716,19 +767,24 @@ record! { ObjectsAssetAttributesMap {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsAssetAttributesMap {
+request! { EventAssetAttributesMap {
     standard_attributes_map: i64,
     viewable_for_providers_attributes_map: i64,
     editable_for_providers_attributes_map: i64,
     required_standard_attributes_map: i64,
 } }
 
-/// `ObjectsAssetTagScanAuditRecord` of the API.
+/// The former name of `EventAssetAttributesMap`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventAssetAttributesMap` now"]
+pub type ObjectsAssetAttributesMap = EventAssetAttributesMap;
+
+/// The scan of an asset's tag, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsAssetTagScanAuditRecord {
+pub struct EventAssetTagScan {
     /// `AssetTagStatus`
     pub asset_tag_status: Option<String>,
     /// `ManuallyEntered`
@@ -742,7 +798,7 @@ pub struct ObjectsAssetTagScanAuditRecord {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsAssetTagScanAuditRecord {
+record! { EventAssetTagScan {
     asset_tag_status: "AssetTagStatus",
     manually_entered: "ManuallyEntered",
     asset_tag_not_scanned_reason: "AssetTagNotScannedReason",
@@ -751,7 +807,7 @@ record! { ObjectsAssetTagScanAuditRecord {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsAssetTagScanAuditRecord {
+request! { EventAssetTagScan {
     asset_tag_status: String as into,
     manually_entered: bool,
     asset_tag_not_scanned_reason: String as into,
@@ -759,12 +815,17 @@ request! { ObjectsAssetTagScanAuditRecord {
     other_reason: String as into,
 } }
 
-/// `ObjectsAssetAttachment` of the API.
+/// The former name of `EventAssetTagScan`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventAssetTagScan` now"]
+pub type ObjectsAssetTagScanAuditRecord = EventAssetTagScan;
+
+/// An attachment of an asset, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsAssetAttachment {
+pub struct EventAssetAttachment {
     /// `IsPrimary`
     pub is_primary: Option<bool>,
     /// `ThumbnailUri`
@@ -780,15 +841,17 @@ pub struct ObjectsAssetAttachment {
     /// `Uri`
     pub uri: Option<String>,
     /// `CreatedBy`
-    pub created_by: Option<ObjectsUser>,
+    pub created_by: Option<EventUser>,
     /// `Visibility`
     pub visibility: Option<i64>,
     /// `Type`
-    pub type_: Option<AssetAttachmentType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<AttachmentType>,
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsAssetAttachment {
+record! { EventAssetAttachment {
     is_primary: "IsPrimary",
     thumbnail_uri: "ThumbnailUri",
     id: "Id",
@@ -802,7 +865,7 @@ record! { ObjectsAssetAttachment {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsAssetAttachment {
+request! { EventAssetAttachment {
     is_primary: bool,
     thumbnail_uri: String as into,
     id: i64,
@@ -810,17 +873,22 @@ request! { ObjectsAssetAttachment {
     name: String as into,
     date: DateTime,
     uri: String as into,
-    created_by: ObjectsUser,
+    created_by: EventUser,
     visibility: i64,
-    type_: AssetAttachmentType,
+    type_: AttachmentType,
 } }
 
-/// `ObjectsAsset` of the API.
+/// The former name of `EventAssetAttachment`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `EventAssetAttachment` now"]
+pub type ObjectsAssetAttachment = EventAssetAttachment;
+
+/// An asset, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsAsset {
+pub struct AssetEvent {
     /// `Manufacturer`
     pub manufacturer: Option<String>,
     /// `ModelNo`
@@ -878,7 +946,7 @@ pub struct ObjectsAsset {
     /// `SubName`
     pub sub_name: Option<String>,
     /// `AssetAttributesMap`
-    pub asset_attributes_map: Option<ObjectsAssetAttributesMap>,
+    pub asset_attributes_map: Option<EventAssetAttributesMap>,
     /// `ImportedFrom`
     pub imported_from: Option<i64>,
     /// `ParentId`
@@ -908,7 +976,7 @@ pub struct ObjectsAsset {
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
     /// `AssetTagScanAuditRecord`
-    pub asset_tag_scan_audit_record: Option<ObjectsAssetTagScanAuditRecord>,
+    pub asset_tag_scan_audit_record: Option<EventAssetTagScan>,
     /// `Id`
     pub id: Option<i64>,
     /// `Tag`
@@ -934,11 +1002,11 @@ pub struct ObjectsAsset {
     /// `UpdatedDateDTO`
     pub updated_date_dto: Option<DateTime>,
     /// `Attachments`
-    pub attachments: Option<Vec<ObjectsAssetAttachment>>,
+    pub attachments: Option<Vec<EventAssetAttachment>>,
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsAsset {
+record! { AssetEvent {
     manufacturer: "Manufacturer",
     model_no: "ModelNo",
     serial_no: "SerialNo",
@@ -999,7 +1067,7 @@ record! { ObjectsAsset {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsAsset {
+request! { AssetEvent {
     manufacturer: String as into,
     model_no: String as into,
     serial_no: String as into,
@@ -1028,7 +1096,7 @@ request! { ObjectsAsset {
     last_modified_use_date: DateTime,
     last_modified_user_name: String as into,
     sub_name: String as into,
-    asset_attributes_map: ObjectsAssetAttributesMap,
+    asset_attributes_map: EventAssetAttributesMap,
     imported_from: i64,
     parent_id: i64,
     description: String as into,
@@ -1043,7 +1111,7 @@ request! { ObjectsAsset {
     created_date: DateTime,
     modified_date: DateTime,
     asset_type_group_id: i64,
-    asset_tag_scan_audit_record: ObjectsAssetTagScanAuditRecord,
+    asset_tag_scan_audit_record: EventAssetTagScan,
     id: i64,
     tag: String as into,
     asset_type_id: i64,
@@ -1056,10 +1124,15 @@ request! { ObjectsAsset {
     location_id: i64,
     updated_field_names: i64,
     updated_date_dto: DateTime,
-    attachments: Vec<ObjectsAssetAttachment>,
+    attachments: Vec<EventAssetAttachment>,
 } }
 
-/// `Technician` of the API.
+/// The former name of `AssetEvent`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `AssetEvent` now"]
+pub type ObjectsAsset = AssetEvent;
+
+/// A technician, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1091,7 +1164,7 @@ request! { Technician {
     numeric_certificate_id: i64,
 } }
 
-/// `IssueChoice` of the API.
+/// The choice of an issue list that a work order was made from.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1131,12 +1204,12 @@ request! { IssueChoice {
     problem_code: String as into,
 } }
 
-/// `ObjectsWorkOrder` of the API.
+/// A work order, as events tell of it.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct ObjectsWorkOrder {
+pub struct WorkOrderEvent {
     /// `Id`
     pub id: Option<i64>,
     /// `Number`
@@ -1156,13 +1229,13 @@ pub struct ObjectsWorkOrder {
     /// `LocationStoreId`
     pub location_store_id: Option<String>,
     /// `Status`
-    pub status: Option<ObjectsWorkorderStatusDescriptor>,
+    pub status: Option<EventWorkOrderStatus>,
     /// `Caller`
     pub caller: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
     /// `UpdatedBy`
-    pub updated_by: Option<ObjectsUser>,
+    pub updated_by: Option<EventUser>,
     /// `AssigneeUserId`
     pub assignee_user_id: Option<i64>,
     /// `CallDate`
@@ -1230,13 +1303,13 @@ pub struct ObjectsWorkOrder {
     /// `RecallWorkOrder`
     pub recall_work_order: Option<i64>,
     /// `Notes`
-    pub notes: Option<Vec<ObjectsNote>>,
+    pub notes: Option<Vec<EventNote>>,
     /// `Attachments`
-    pub attachments: Option<Vec<ObjectsAttachment>>,
+    pub attachments: Option<Vec<EventAttachment>>,
     /// `ProjectId`
     pub project_id: Option<i64>,
     /// `Labels`
-    pub labels: Option<Vec<ObjectsLabel>>,
+    pub labels: Option<Vec<EventLabel>>,
     /// `ResolutionCodes`
     pub resolution_codes: Option<Vec<ResolutionCodesAndRootCause>>,
     /// `ResolutionCodesIds`
@@ -1246,7 +1319,7 @@ pub struct ObjectsWorkOrder {
     /// `LinkedWorOrderIds`
     pub linked_wor_order_ids: Option<Vec<i64>>,
     /// `Assets`
-    pub assets: Option<Vec<ObjectsAsset>>,
+    pub assets: Option<Vec<AssetEvent>>,
     /// `RefrigerantWasUsed`
     pub refrigerant_was_used: Option<i64>,
     /// `WeatherEventId`
@@ -1280,7 +1353,7 @@ pub struct ObjectsWorkOrder {
 }
 
 #[cfg(feature = "sc_connector")]
-record! { ObjectsWorkOrder {
+record! { WorkOrderEvent {
     id: "Id",
     number: "Number",
     purchase_number: "PurchaseNumber",
@@ -1354,7 +1427,7 @@ record! { ObjectsWorkOrder {
 } }
 
 #[cfg(feature = "sc_connector")]
-request! { ObjectsWorkOrder {
+request! { WorkOrderEvent {
     id: i64,
     number: String as into,
     purchase_number: String as into,
@@ -1364,10 +1437,10 @@ request! { ObjectsWorkOrder {
     location_id: i64,
     location_name: String as into,
     location_store_id: String as into,
-    status: ObjectsWorkorderStatusDescriptor,
+    status: EventWorkOrderStatus,
     caller: String as into,
     created_by: String as into,
-    updated_by: ObjectsUser,
+    updated_by: EventUser,
     assignee_user_id: i64,
     call_date: DateTime,
     call_date_dto: DateTime,
@@ -1401,15 +1474,15 @@ request! { ObjectsWorkOrder {
     asset_id: i64,
     source: String as into,
     recall_work_order: i64,
-    notes: Vec<ObjectsNote>,
-    attachments: Vec<ObjectsAttachment>,
+    notes: Vec<EventNote>,
+    attachments: Vec<EventAttachment>,
     project_id: i64,
-    labels: Vec<ObjectsLabel>,
+    labels: Vec<EventLabel>,
     resolution_codes: Vec<ResolutionCodesAndRootCause>,
     resolution_codes_ids: Vec<i64>,
     root_causes: Vec<ResolutionCodesAndRootCause>,
     linked_wor_order_ids: Vec<i64>,
-    assets: Vec<ObjectsAsset>,
+    assets: Vec<AssetEvent>,
     refrigerant_was_used: i64,
     weather_event_id: i64,
     priority_id: i64,
@@ -1427,14 +1500,19 @@ request! { ObjectsWorkOrder {
     extra_data: BTreeMap<String, Value>,
 } }
 
-/// `WorkorderNotificationObject` of the API.
+/// The former name of `WorkOrderEvent`.
+#[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `WorkOrderEvent` now"]
+pub type ObjectsWorkOrder = WorkOrderEvent;
+
+/// A work order for the connector.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderNotificationObject {
     /// `Object`
-    pub object: Option<ObjectsWorkOrder>,
+    pub object: Option<WorkOrderEvent>,
     /// `Type`
     pub type_: Option<String>,
     /// `Action`
@@ -1453,13 +1531,13 @@ record! { WorkorderNotificationObject {
 
 #[cfg(feature = "sc_connector")]
 request! { WorkorderNotificationObject {
-    object: ObjectsWorkOrder,
+    object: WorkOrderEvent,
     type_: String as into,
     action: String as into,
     event_type: String as into,
 } }
 
-/// `UserLoginType` of the API: known values, and any other.
+/// How a user signed in.
 #[cfg(feature = "sc_connector")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1476,60 +1554,64 @@ variants! { UserLoginType {
     Pin = "Pin",
 } }
 
-/// `CheckInOutActivityCheckinAction` of the API: known values, and any other.
+/// Whether somebody came or went.
 #[cfg(feature = "sc_connector")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckInOutActivityCheckinAction {
+pub enum CheckInAction {
     CheckIn,
     CheckOut,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "sc_connector")]
-variants! { CheckInOutActivityCheckinAction {
+variants! { CheckInAction {
     CheckIn = "CheckIn",
     CheckOut = "CheckOut",
 } }
 
-/// `CheckInOutActivityCheckinType` of the API: known values, and any other.
+/// The former name of `CheckInAction`.
 #[cfg(feature = "sc_connector")]
+#[deprecated = "it is called `CheckInAction` now"]
+pub type CheckInOutActivityCheckinAction = CheckInAction;
+
+/// How somebody checked in: on the web, by phone (IVR), or by GPS.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "_CheckInType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckInOutActivityCheckinType {
+pub enum CheckInType {
     Common,
     Ivr,
     Gps,
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "sc_connector")]
-variants! { CheckInOutActivityCheckinType {
+#[cfg(feature = "_CheckInType")]
+variants! { CheckInType {
     Common = "Common",
     Ivr = "Ivr",
     Gps = "Gps",
 } }
 
-/// `NoteNoteType` of the API: known values, and any other.
-#[cfg(feature = "sc_connector")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NoteNoteType {
-    SystemNote,
-    UsersNote,
-    Unlisted(Unlisted),
-}
+/// The former name of `CheckInType`.
+#[cfg(feature = "_CheckInType")]
+#[deprecated = "it is called `CheckInType` now"]
+pub type CheckInOutActivityCheckinType = CheckInType;
 
+/// The former name of `NoteType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
-variants! { NoteNoteType {
-    SystemNote = "SystemNote",
-    UsersNote = "UsersNote",
-} }
+#[deprecated = "Use `NoteType`."]
+pub type NoteNoteType = NoteType;
 
-/// `AttachmentType` of the API: known values, and any other.
+/// What an attachment belongs to.
+///
+/// Deviates from upstream: The file defines it several times.
 #[cfg(feature = "sc_connector")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1554,63 +1636,23 @@ variants! { AttachmentType {
     Asset = "Asset",
 } }
 
-/// `AssetWarrantyProviderType` of the API: known values, and any other.
+/// The former name of `WarrantyProviderType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetWarrantyProviderType {
-    Fixed,
-    PrimaryRanked,
-    FixedRanked,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `WarrantyProviderType`."]
+pub type AssetWarrantyProviderType = WarrantyProviderType;
 
+/// The former name of `WarrantyExpirationType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
-variants! { AssetWarrantyProviderType {
-    Fixed = "Fixed",
-    PrimaryRanked = "PrimaryRanked",
-    FixedRanked = "FixedRanked",
-} }
+#[deprecated = "Use `WarrantyExpirationType`."]
+pub type AssetWarrantyExpirationType = WarrantyExpirationType;
 
-/// `AssetWarrantyExpirationType` of the API: known values, and any other.
+/// The former name of `AttachmentType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetWarrantyExpirationType {
-    FromPurchaseDate,
-    FromInstallDate,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "sc_connector")]
-variants! { AssetWarrantyExpirationType {
-    FromPurchaseDate = "FromPurchaseDate",
-    FromInstallDate = "FromInstallDate",
-} }
-
-/// `AssetAttachmentType` of the API: known values, and any other.
-#[cfg(feature = "sc_connector")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AssetAttachmentType {
-    Undefined,
-    WorkOrder,
-    Invoice,
-    Rfp,
-    Proposal,
-    Asset,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "sc_connector")]
-variants! { AssetAttachmentType {
-    Undefined = "Undefined",
-    WorkOrder = "WorkOrder",
-    Invoice = "Invoice",
-    Rfp = "Rfp",
-    Proposal = "Proposal",
-    Asset = "Asset",
-} }
+#[deprecated = "Use `AttachmentType`."]
+pub type AssetAttachmentType = AttachmentType;

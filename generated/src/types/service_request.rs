@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `GetServiceRequestProvidersResponse` of the API.
+/// Providers for a service request.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -19,7 +19,7 @@ record! { GetServiceRequestProvidersResponse {
     providers: "Providers",
 } }
 
-/// `GetServiceRequestInfoRequest` of the API.
+/// The choice that was asked about.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -41,7 +41,7 @@ pub struct GetServiceRequestInfoRequest {
     /// `CallDate`
     pub call_date: Option<DateTime>,
     /// `Version`
-    pub version: Option<GetServiceRequestInfoRequestVersion>,
+    pub version: Option<ServiceRequestInfoVersion>,
 }
 
 #[cfg(feature = "service_request")]
@@ -56,7 +56,7 @@ record! { GetServiceRequestInfoRequest {
     version: "Version",
 } }
 
-/// `DecisionModelResponse` of the API.
+/// What an answer of an issue list decides.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -99,7 +99,7 @@ record! { DecisionModelResponse {
     etc_override: "EtcOverride",
 } }
 
-/// `IssueFieldResponse` of the API.
+/// A field that an issue list asks for.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -175,7 +175,7 @@ record! { IssueFieldResponse {
     disable_filter: "DisableFilter",
 } }
 
-/// `GetIssueChoiceResponse` of the API.
+/// What a choice of an issue list means.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -284,13 +284,13 @@ record! { GetIssueChoiceResponse {
     category_id: "CategoryId",
 } }
 
-/// `MessagingPrioritiesPriorityResponse` of the API.
+/// A priority that a new work order could have.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct MessagingPrioritiesPriorityResponse {
+pub struct ServiceRequestPriority {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -318,7 +318,7 @@ pub struct MessagingPrioritiesPriorityResponse {
 }
 
 #[cfg(feature = "service_request")]
-record! { MessagingPrioritiesPriorityResponse {
+record! { ServiceRequestPriority {
     id: "Id",
     name: "Name",
     subscriber_id: "SubscriberId",
@@ -333,7 +333,12 @@ record! { MessagingPrioritiesPriorityResponse {
     is_selectable: "IsSelectable",
 } }
 
-/// `SetupGeneralResponse` of the API.
+/// The former name of `ServiceRequestPriority`.
+#[cfg(feature = "service_request")]
+#[deprecated = "it is called `ServiceRequestPriority` now"]
+pub type MessagingPrioritiesPriorityResponse = ServiceRequestPriority;
+
+/// General settings of a dashboard in brief.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -349,7 +354,7 @@ record! { SetupGeneralResponse {
     allow_adding_attachments: "AllowAddingAttachments",
 } }
 
-/// `UserSettingsResponse` of the API.
+/// Limits of the current user.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -365,7 +370,7 @@ record! { UserSettingsResponse {
     maximum_nte_amount: "MaximumNteAmount",
 } }
 
-/// `GetServiceRequestInfoResponse` of the API.
+/// What is needed to create a work order.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -391,13 +396,13 @@ pub struct GetServiceRequestInfoResponse {
     /// `Categories`
     pub categories: Option<Vec<CategoryResponse>>,
     /// `Priorities`
-    pub priorities: Option<Vec<MessagingPrioritiesPriorityResponse>>,
+    pub priorities: Option<Vec<ServiceRequestPriority>>,
     /// `SetupGeneral`
     pub setup_general: Option<SetupGeneralResponse>,
     /// `UserSettings`
     pub user_settings: Option<UserSettingsResponse>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `AreaId`
     pub area_id: Option<i64>,
     /// `TradeId`
@@ -435,7 +440,7 @@ record! { GetServiceRequestInfoResponse {
     trade_excluded: "TradeExcluded",
 } }
 
-/// `GetWorkOrderPropertiesRequest` of the API.
+/// A choice of an issue list with its answers.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -487,7 +492,7 @@ request! { GetWorkOrderPropertiesRequest {
     correlation_id: String as into,
 } }
 
-/// `ServiceProvider` of the API.
+/// A provider that a new work order could go to.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -521,7 +526,7 @@ record! { ServiceProvider {
     is_internal: "IsInternal",
 } }
 
-/// `OverridePropertiesTrade` of the API.
+/// The trade that a new work order would have.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -540,7 +545,7 @@ record! { OverridePropertiesTrade {
     name: "Name",
 } }
 
-/// `OverridePropertiesCategory` of the API.
+/// The category that a new work order would have.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -559,7 +564,7 @@ record! { OverridePropertiesCategory {
     name: "Name",
 } }
 
-/// `AssetsAsset` of the API.
+/// An asset in brief, with its warranty.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -620,7 +625,7 @@ record! { AssetsAsset {
     store_id: "StoreId",
 } }
 
-/// `GetWorkOrderPropertiesWithOverridesResponse` of the API.
+/// What a new work order would be like.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -675,7 +680,7 @@ record! { GetWorkOrderPropertiesWithOverridesResponse {
     asset: "Asset",
 } }
 
-/// `GetWarningTicketsPagedRequest` of the API.
+/// Where duplicates are looked for, and a page.
 #[cfg(feature = "service_request")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -743,7 +748,7 @@ request! { GetWarningTicketsPagedRequest {
     ascending_order: bool,
 } }
 
-/// `DataProvider` of the API.
+/// A provider, as lists of duplicates show it.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -822,7 +827,7 @@ record! { DataProvider {
     is_internal: "IsInternal",
 } }
 
-/// `WorkOrderFeedbackViewModel` of the API.
+/// Feedback on a work order, as lists of duplicates show it.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -859,7 +864,7 @@ record! { WorkOrderFeedbackViewModel {
     is_self_reviewed: "IsSelfReviewed",
 } }
 
-/// `WorkOrderViewModel` of the API.
+/// A work order, as lists of duplicates show it.
 ///
 /// Response type.
 #[cfg(feature = "service_request")]
@@ -1058,12 +1063,35 @@ record! { WorkOrderViewModel {
     call_date_iso: "CallDateISO",
 } }
 
-/// `ServiceRequestCurrentServicerequestInfoVersion` of the API: known values, and any other.
+/// The former name of `ServiceRequestInfoVersion`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "service_request")]
+#[deprecated = "Use `ServiceRequestInfoVersion`."]
+pub type ServiceRequestCurrentServicerequestInfoVersion = ServiceRequestInfoVersion;
+
+/// The former name of `ServiceRequestInfoVersion`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "service_request")]
+#[deprecated = "Use `ServiceRequestInfoVersion`."]
+pub type ServiceRequestNosettingsVersion = ServiceRequestInfoVersion;
+
+/// The former name of `ServiceRequestInfoVersion`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "service_request")]
+#[deprecated = "Use `ServiceRequestInfoVersion`."]
+pub type ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion = ServiceRequestInfoVersion;
+
+/// Which version of the method is meant.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ServiceRequestCurrentServicerequestInfoVersion {
+pub enum ServiceRequestInfoVersion {
     Undefined,
     V1,
     V2,
@@ -1071,70 +1099,18 @@ pub enum ServiceRequestCurrentServicerequestInfoVersion {
 }
 
 #[cfg(feature = "service_request")]
-variants! { ServiceRequestCurrentServicerequestInfoVersion {
+variants! { ServiceRequestInfoVersion {
     Undefined = "Undefined",
     V1 = "V1",
     V2 = "V2",
 } }
 
-/// `ServiceRequestNosettingsVersion` of the API: known values, and any other.
+/// The former name of `ServiceRequestInfoVersion`.
 #[cfg(feature = "service_request")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServiceRequestNosettingsVersion {
-    Undefined,
-    V1,
-    V2,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `ServiceRequestInfoVersion` now"]
+pub type GetServiceRequestInfoRequestVersion = ServiceRequestInfoVersion;
 
-#[cfg(feature = "service_request")]
-variants! { ServiceRequestNosettingsVersion {
-    Undefined = "Undefined",
-    V1 = "V1",
-    V2 = "V2",
-} }
-
-/// `ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion` of the API: known values, and any other.
-#[cfg(feature = "service_request")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion {
-    Undefined,
-    V1,
-    V2,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "service_request")]
-variants! { ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion {
-    Undefined = "Undefined",
-    V1 = "V1",
-    V2 = "V2",
-} }
-
-/// `GetServiceRequestInfoRequestVersion` of the API: known values, and any other.
-#[cfg(feature = "service_request")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetServiceRequestInfoRequestVersion {
-    Undefined,
-    V1,
-    V2,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "service_request")]
-variants! { GetServiceRequestInfoRequestVersion {
-    Undefined = "Undefined",
-    V1 = "V1",
-    V2 = "V2",
-} }
-
-/// `IssueFieldResponseType` of the API: known values, and any other.
+/// How a field is filled in.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1161,7 +1137,7 @@ variants! { IssueFieldResponseType {
     Timepicker = "timepicker",
 } }
 
-/// `IssueFieldResponseAllow` of the API: known values, and any other.
+/// What a field may hold.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1180,7 +1156,7 @@ variants! { IssueFieldResponseAllow {
     All = "all",
 } }
 
-/// `GetWorkOrderPropertiesWithOverridesResponseProviderFoundType` of the API: known values, and any other.
+/// Whether a provider was found.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1201,7 +1177,7 @@ variants! { GetWorkOrderPropertiesWithOverridesResponseProviderFoundType {
     TradeExcluded = "TradeExcluded",
 } }
 
-/// `WorkOrderViewModelStatus` of the API: known values, and any other.
+/// The status of a work order, as lists of duplicates show it.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

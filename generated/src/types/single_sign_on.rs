@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `RegisterSsoClientRequest` of the API.
+/// A client to register for single sign-on.
 #[cfg(feature = "single_sign_on")]
 #[derive(Clone, Default)]
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `IssueAttachmentExternal` of the API.
+/// A file of a site audit's comment.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -50,7 +50,7 @@ request! { IssueAttachmentExternal {
     content_type: String as into,
 } }
 
-/// `AuditIssueExternal` of the API.
+/// A comment on an item of a site audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -93,7 +93,7 @@ request! { AuditIssueExternal {
     user_name: String as into,
 } }
 
-/// `QuantityExternal` of the API.
+/// A quantity that an audit found.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -102,7 +102,7 @@ pub struct QuantityExternal {
     /// `Value`
     pub value: Option<i64>,
     /// `Type`
-    pub type_: Option<QuantityExternalType>,
+    pub type_: Option<SiteAuditQuantityType>,
     /// `Unit`
     pub unit: Option<String>,
     /// What the description does not name, kept for writing back.
@@ -120,11 +120,11 @@ record! { QuantityExternal {
 #[cfg(feature = "site_audit")]
 request! { QuantityExternal {
     value: i64,
-    type_: QuantityExternalType,
+    type_: SiteAuditQuantityType,
     unit: String as into,
 } }
 
-/// `CheckListItemStatisticExternal` of the API.
+/// What earlier audits found about an item.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -176,7 +176,7 @@ request! { CheckListItemStatisticExternal {
     quantity_count: i64,
 } }
 
-/// `CheckListItemExternalOld` of the API.
+/// An item of a site audit's checklist of the older kind.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -240,7 +240,7 @@ request! { CheckListItemExternalOld {
     statistic_items: Vec<CheckListItemStatisticExternal>,
 } }
 
-/// `CheckListExternalOld` of the API.
+/// A checklist of a site audit of the older kind.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -280,7 +280,7 @@ request! { CheckListExternalOld {
     check_list_items: Vec<CheckListItemExternalOld>,
 } }
 
-/// `AuditAreaExternalOld` of the API.
+/// An area of a site audit of the older kind.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -316,7 +316,7 @@ request! { AuditAreaExternalOld {
     work_order_ids: Vec<i64>,
 } }
 
-/// `AuditDataExternalOld` of the API.
+/// A site audit of the older kind.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -360,7 +360,7 @@ request! { AuditDataExternalOld {
     source: String as into,
 } }
 
-/// `CheckListItemStatisticWeightedExternal` of the API.
+/// What earlier audits found about an item with a weighted rating.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -419,7 +419,7 @@ request! { CheckListItemStatisticWeightedExternal {
     quantity_count: i64,
 } }
 
-/// `CheckListItemWeightedExternal` of the API.
+/// An item with a weighted rating.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -432,7 +432,9 @@ pub struct CheckListItemWeightedExternal {
     /// `Score`
     pub score: Option<i64>,
     /// `System`
-    pub system: Option<CheckListItemWeightedExternalSystem>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub system: Option<SiteAuditRatingSystem>,
     /// `Date`
     pub date: Option<DateTime>,
     /// `Unlisted`
@@ -475,7 +477,7 @@ request! { CheckListItemWeightedExternal {
     name: String as into,
     description: String as into,
     score: i64,
-    system: CheckListItemWeightedExternalSystem,
+    system: SiteAuditRatingSystem,
     date: DateTime,
     unlisted: bool,
     work_order_ids: Vec<i64>,
@@ -487,7 +489,7 @@ request! { CheckListItemWeightedExternal {
     statistic_items: Vec<CheckListItemStatisticWeightedExternal>,
 } }
 
-/// `CheckListWeightedExternal` of the API.
+/// A checklist with weighted ratings.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -527,7 +529,7 @@ request! { CheckListWeightedExternal {
     check_list_items: Vec<CheckListItemWeightedExternal>,
 } }
 
-/// `AuditAreaWeightedExternal` of the API.
+/// An area of a site audit with weighted ratings.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -563,7 +565,7 @@ request! { AuditAreaWeightedExternal {
     work_order_ids: Vec<i64>,
 } }
 
-/// `AuditDataWeightedExternal` of the API.
+/// A site audit with weighted ratings.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -611,7 +613,7 @@ request! { AuditDataWeightedExternal {
     source: String as into,
 } }
 
-/// `CheckListItemRequest` of the API.
+/// An item of a site audit's checklist.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -624,7 +626,9 @@ pub struct CheckListItemRequest {
     /// `Score`
     pub score: Option<i64>,
     /// `System`
-    pub system: Option<CheckListItemRequestSystem>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub system: Option<SiteAuditRatingSystem>,
     /// `Range`
     pub range: Option<Vec<i64>>,
     /// `PassThreshold`
@@ -664,7 +668,7 @@ request! { CheckListItemRequest {
     name: String as into,
     description: String as into,
     score: i64,
-    system: CheckListItemRequestSystem,
+    system: SiteAuditRatingSystem,
     range: Vec<i64>,
     pass_threshold: i64,
     date: DateTime,
@@ -675,7 +679,7 @@ request! { CheckListItemRequest {
     work_order_ids: Vec<i64>,
 } }
 
-/// `CheckListRequest` of the API.
+/// A checklist of a site audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -707,7 +711,7 @@ request! { CheckListRequest {
     check_list_items: Vec<CheckListItemRequest>,
 } }
 
-/// `AuditAreaRequest` of the API.
+/// An area of a site audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -739,7 +743,7 @@ request! { AuditAreaRequest {
     check_lists: Vec<CheckListRequest>,
 } }
 
-/// `AuditDataExternal` of the API.
+/// A site audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -764,7 +768,7 @@ pub struct AuditDataExternal {
     /// `Language`
     pub language: Option<String>,
     /// `Status`
-    pub status: Option<AuditDataExternalStatus>,
+    pub status: Option<SiteAuditStatus>,
     /// `Source`
     pub source: Option<String>,
 }
@@ -795,11 +799,11 @@ request! { AuditDataExternal {
     emails: String as into,
     areas: Vec<AuditAreaRequest>,
     language: String as into,
-    status: AuditDataExternalStatus,
+    status: SiteAuditStatus,
     source: String as into,
 } }
 
-/// `SaveAuditDataResponse` of the API.
+/// Whether an audit was saved and mailed.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -821,7 +825,7 @@ record! { SaveAuditDataResponse {
     audit_id: "AuditId",
 } }
 
-/// `CheckListItemExternal` of the API.
+/// An item of a site audit's checklist.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -835,7 +839,7 @@ pub struct CheckListItemExternal {
     /// `Score`
     pub score: Option<i64>,
     /// `System`
-    pub system: Option<CheckListItemExternalSystem>,
+    pub system: Option<SiteAuditRatingSystem>,
     /// `Date`
     pub date: Option<DateTime>,
     /// `Unlisted`
@@ -870,7 +874,7 @@ record! { CheckListItemExternal {
     statistic_items: "StatisticItems",
 } }
 
-/// `CheckListExternal` of the API.
+/// A checklist of a site audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -895,7 +899,7 @@ record! { CheckListExternal {
     check_list_items: "CheckListItems",
 } }
 
-/// `AuditAreaExternal` of the API.
+/// An area of a site audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -920,7 +924,7 @@ record! { AuditAreaExternal {
     check_lists: "CheckLists",
 } }
 
-/// `GetAuditInfo` of the API.
+/// What an audit of a location would hold.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -945,7 +949,7 @@ record! { GetAuditInfo {
     areas: "Areas",
 } }
 
-/// `CheckListTemplateExternal` of the API.
+/// A checklist of an audit's template.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -967,7 +971,7 @@ record! { CheckListTemplateExternal {
     sort_order: "SortOrder",
 } }
 
-/// `SiteAuditWorkOrder` of the API.
+/// A work order that came of an audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -995,7 +999,7 @@ record! { SiteAuditWorkOrder {
     description: "Description",
 } }
 
-/// `CheckListItemDetailsResponse` of the API.
+/// What an audit found about one item.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1020,7 +1024,7 @@ record! { CheckListItemDetailsResponse {
     quantity: "Quantity",
 } }
 
-/// `LocationExternal` of the API.
+/// A location in brief, as audits hold it.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1063,7 +1067,7 @@ record! { LocationExternal {
     zip: "Zip",
 } }
 
-/// `AuditTypeExternal` of the API.
+/// A type of site audits.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1085,7 +1089,7 @@ record! { AuditTypeExternal {
     name: "Name",
 } }
 
-/// `CompletedAuditInfoExternal` of the API.
+/// A completed audit in brief.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1116,7 +1120,7 @@ record! { CompletedAuditInfoExternal {
     user_name: "UserName",
 } }
 
-/// `CompletedAuditListResponse` of the API.
+/// Completed audits with their locations and types.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1141,7 +1145,7 @@ record! { CompletedAuditListResponse {
     completed_audits: "CompletedAudits",
 } }
 
-/// `AuditReportIssueExternal` of the API.
+/// A comment or work order that came of an item.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1172,7 +1176,7 @@ record! { AuditReportIssueExternal {
     date: "Date",
 } }
 
-/// `AuditReportExternal` of the API.
+/// What an audit found about one item.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1254,7 +1258,7 @@ record! { AuditReportExternal {
     audit_issues: "AuditIssues",
 } }
 
-/// `SavedAuditIssueAttachmentExternal` of the API.
+/// A file of an audit's comment.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1288,7 +1292,7 @@ record! { SavedAuditIssueAttachmentExternal {
     content_url_resized: "ContentUrlResized",
 } }
 
-/// `SavedAuditIssueExternal` of the API.
+/// A comment of an audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1322,7 +1326,7 @@ record! { SavedAuditIssueExternal {
     attachments: "Attachments",
 } }
 
-/// `SavedAuditQuantityExternal` of the API.
+/// A quantity that an audit found.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1344,7 +1348,7 @@ record! { SavedAuditQuantityExternal {
     unit: "Unit",
 } }
 
-/// `CompletedAuditCheckListItem` of the API.
+/// An item of a completed audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1402,7 +1406,7 @@ record! { CompletedAuditCheckListItem {
     quantity: "Quantity",
 } }
 
-/// `CompletedAuditCheckList` of the API.
+/// A checklist of a completed audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1430,7 +1434,7 @@ record! { CompletedAuditCheckList {
     check_list_items: "CheckListItems",
 } }
 
-/// `CompletedAuditArea` of the API.
+/// An area of a completed audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1455,7 +1459,7 @@ record! { CompletedAuditArea {
     check_lists: "CheckLists",
 } }
 
-/// `CompletedAuditInfo` of the API.
+/// A completed audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1477,7 +1481,9 @@ pub struct CompletedAuditInfo {
     /// `FinishDateStr`
     pub finish_date_str: Option<String>,
     /// `Status`
-    pub status: Option<CompletedAuditInfoStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub status: Option<SiteAuditStatus>,
     /// `Emails`
     pub emails: Option<String>,
     /// `Areas`
@@ -1498,7 +1504,7 @@ record! { CompletedAuditInfo {
     areas: "Areas",
 } }
 
-/// `UpdatedAuditIssueAttachmentExternal` of the API.
+/// A file of a changed audit's comment.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1530,7 +1536,7 @@ request! { UpdatedAuditIssueAttachmentExternal {
     remote_name_resized: String as into,
 } }
 
-/// `UpdatedAuditIssueExternal` of the API.
+/// A comment of a changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1566,7 +1572,7 @@ request! { UpdatedAuditIssueExternal {
     attachments: Vec<UpdatedAuditIssueAttachmentExternal>,
 } }
 
-/// `UpdatedAuditQuantityExternal` of the API.
+/// A quantity of a changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1577,7 +1583,9 @@ pub struct UpdatedAuditQuantityExternal {
     /// `Value`
     pub value: Option<i64>,
     /// `Type`
-    pub type_: Option<UpdatedAuditQuantityExternalType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<SiteAuditQuantityType>,
     /// `Unit`
     pub unit: Option<String>,
 }
@@ -1594,11 +1602,11 @@ record! { UpdatedAuditQuantityExternal {
 request! { UpdatedAuditQuantityExternal {
     id: i64,
     value: i64,
-    type_: UpdatedAuditQuantityExternalType,
+    type_: SiteAuditQuantityType,
     unit: String as into,
 } }
 
-/// `UpdatedCheckListItemExternal` of the API.
+/// An item of a changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1670,7 +1678,7 @@ request! { UpdatedCheckListItemExternal {
     quantity: UpdatedAuditQuantityExternal,
 } }
 
-/// `UpdatedCheckListExternal` of the API.
+/// A checklist of a changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1706,7 +1714,7 @@ request! { UpdatedCheckListExternal {
     check_list_items: Vec<UpdatedCheckListItemExternal>,
 } }
 
-/// `UpdatedAuditAreaExternal` of the API.
+/// An area of a changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1738,7 +1746,7 @@ request! { UpdatedAuditAreaExternal {
     check_lists: Vec<UpdatedCheckListExternal>,
 } }
 
-/// `UpdatedAuditDataExternal` of the API.
+/// A changed audit.
 #[cfg(feature = "site_audit")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1757,7 +1765,9 @@ pub struct UpdatedAuditDataExternal {
     /// `Emails`
     pub emails: Option<String>,
     /// `Status`
-    pub status: Option<UpdatedAuditDataExternalStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub status: Option<SiteAuditStatus>,
     /// `Source`
     pub source: Option<String>,
     /// `Areas`
@@ -1785,12 +1795,12 @@ request! { UpdatedAuditDataExternal {
     language: String as into,
     send_emails: bool,
     emails: String as into,
-    status: UpdatedAuditDataExternalStatus,
+    status: SiteAuditStatus,
     source: String as into,
     areas: Vec<UpdatedAuditAreaExternal>,
 } }
 
-/// `UpdatedCompletedAuditResponse` of the API.
+/// Whether an audit was changed and mailed.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1809,7 +1819,7 @@ record! { UpdatedCompletedAuditResponse {
     sent: "Sent",
 } }
 
-/// `PreviousAuditIssueAttachmentModelExternal` of the API.
+/// A file of an earlier audit's comment.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1831,7 +1841,7 @@ record! { PreviousAuditIssueAttachmentModelExternal {
     file_name: "FileName",
 } }
 
-/// `PreviousAuditIssueModelExternal` of the API.
+/// A comment of an earlier audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1856,7 +1866,7 @@ record! { PreviousAuditIssueModelExternal {
     attachments: "Attachments",
 } }
 
-/// `PreviousAuditQuantityModelExternal` of the API.
+/// A quantity of an earlier audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1875,7 +1885,7 @@ record! { PreviousAuditQuantityModelExternal {
     unit: "Unit",
 } }
 
-/// `PreviousAuditInfoModelExternal` of the API.
+/// What an earlier audit found about an item.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1927,7 +1937,7 @@ record! { PreviousAuditInfoModelExternal {
     can_be_expanded: "CanBeExpanded",
 } }
 
-/// `SavedCheckListItemExternal` of the API.
+/// An item of an audit with what earlier ones found.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1988,7 +1998,7 @@ record! { SavedCheckListItemExternal {
     previous_audit_info_list: "PreviousAuditInfoList",
 } }
 
-/// `SavedCheckListExternal` of the API.
+/// A checklist of an audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2016,7 +2026,7 @@ record! { SavedCheckListExternal {
     check_list_items: "CheckListItems",
 } }
 
-/// `SavedAuditAreaExternal` of the API.
+/// An area of an audit.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2041,7 +2051,7 @@ record! { SavedAuditAreaExternal {
     check_lists: "CheckLists",
 } }
 
-/// `SavedAuditInfoExternal` of the API.
+/// An audit with what earlier ones found.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2065,7 +2075,9 @@ pub struct SavedAuditInfoExternal {
     /// `FinishDateStr`
     pub finish_date_str: Option<String>,
     /// `Status`
-    pub status: Option<SavedAuditInfoExternalStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub status: Option<SiteAuditStatus>,
     /// `Emails`
     pub emails: Option<String>,
     /// `Areas`
@@ -2087,7 +2099,7 @@ record! { SavedAuditInfoExternal {
     areas: "Areas",
 } }
 
-/// `UpdatedOpenAuditResponse` of the API.
+/// Whether an audit was changed and mailed.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2106,7 +2118,7 @@ record! { UpdatedOpenAuditResponse {
     sent: "Sent",
 } }
 
-/// `AuditInfoExternal` of the API.
+/// A site audit in brief.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2122,7 +2134,9 @@ pub struct AuditInfoExternal {
     /// `EndDate`
     pub end_date: Option<DateTime>,
     /// `Status`
-    pub status: Option<AuditInfoExternalStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub status: Option<SiteAuditStatus>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
     /// `UserName`
@@ -2143,7 +2157,7 @@ record! { AuditInfoExternal {
     unaudited_items: "UnauditedItems",
 } }
 
-/// `GetFilteredAuditListResponse` of the API.
+/// Audits that fit, with their locations and types.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -2168,48 +2182,85 @@ record! { GetFilteredAuditListResponse {
     filtered_audits: "FilteredAudits",
 } }
 
-/// `SiteAuditFilteredStatus` of the API: known values, and any other.
+/// The former name of `SiteAuditStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "site_audit")]
+#[deprecated = "Use `SiteAuditStatus`."]
+pub type SiteAuditFilteredStatus = SiteAuditStatus;
+
+/// Whether a quantity is money or a count.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "site_audit")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SiteAuditFilteredStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { SiteAuditFilteredStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
-
-/// `QuantityExternalType` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum QuantityExternalType {
+pub enum SiteAuditQuantityType {
     Dollar,
     Quantity,
     Unlisted(Unlisted),
 }
 
 #[cfg(feature = "site_audit")]
-variants! { QuantityExternalType {
+variants! { SiteAuditQuantityType {
     Dollar = "Dollar",
     Quantity = "Quantity",
 } }
 
-/// `CheckListItemWeightedExternalSystem` of the API: known values, and any other.
+/// The former name of `SiteAuditQuantityType`.
+#[cfg(feature = "site_audit")]
+#[deprecated = "it is called `SiteAuditQuantityType` now"]
+pub type QuantityExternalType = SiteAuditQuantityType;
+
+/// The former name of `SiteAuditRatingSystem`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "site_audit")]
+#[deprecated = "Use `SiteAuditRatingSystem`."]
+pub type CheckListItemWeightedExternalSystem = SiteAuditRatingSystem;
+
+/// The former name of `SiteAuditRatingSystem`.
+///
+/// Deviates from upstream: The file defines the same several times.
+#[cfg(feature = "site_audit")]
+#[deprecated = "Use `SiteAuditRatingSystem`."]
+pub type CheckListItemRequestSystem = SiteAuditRatingSystem;
+
+/// Whether a site audit is open or completed.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "site_audit")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CheckListItemWeightedExternalSystem {
+pub enum SiteAuditStatus {
+    Undefined,
+    Open,
+    Completed,
+    Unlisted(Unlisted),
+}
+
+#[cfg(feature = "site_audit")]
+variants! { SiteAuditStatus {
+    Undefined = "Undefined",
+    Open = "Open",
+    Completed = "Completed",
+} }
+
+/// The former name of `SiteAuditStatus`.
+#[cfg(feature = "site_audit")]
+#[deprecated = "it is called `SiteAuditStatus` now"]
+pub type AuditDataExternalStatus = SiteAuditStatus;
+
+/// How an item of a site audit is rated.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
+#[cfg(feature = "site_audit")]
+#[allow(missing_docs, reason = "the values speak for themselves")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SiteAuditRatingSystem {
     PassFail,
     Numeric,
     Weighted,
@@ -2218,163 +2269,49 @@ pub enum CheckListItemWeightedExternalSystem {
 }
 
 #[cfg(feature = "site_audit")]
-variants! { CheckListItemWeightedExternalSystem {
+variants! { SiteAuditRatingSystem {
     PassFail = "PassFail",
     Numeric = "Numeric",
     Weighted = "Weighted",
     Percentage = "Percentage",
 } }
 
-/// `CheckListItemRequestSystem` of the API: known values, and any other.
+/// The former name of `SiteAuditRatingSystem`.
 #[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListItemRequestSystem {
-    PassFail,
-    Numeric,
-    Weighted,
-    Percentage,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `SiteAuditRatingSystem` now"]
+pub type CheckListItemExternalSystem = SiteAuditRatingSystem;
 
+/// The former name of `SiteAuditStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
-variants! { CheckListItemRequestSystem {
-    PassFail = "PassFail",
-    Numeric = "Numeric",
-    Weighted = "Weighted",
-    Percentage = "Percentage",
-} }
+#[deprecated = "Use `SiteAuditStatus`."]
+pub type CompletedAuditInfoStatus = SiteAuditStatus;
 
-/// `AuditDataExternalStatus` of the API: known values, and any other.
+/// The former name of `SiteAuditQuantityType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditDataExternalStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `SiteAuditQuantityType`."]
+pub type UpdatedAuditQuantityExternalType = SiteAuditQuantityType;
 
+/// The former name of `SiteAuditStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
-variants! { AuditDataExternalStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
+#[deprecated = "Use `SiteAuditStatus`."]
+pub type UpdatedAuditDataExternalStatus = SiteAuditStatus;
 
-/// `CheckListItemExternalSystem` of the API: known values, and any other.
+/// The former name of `SiteAuditStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListItemExternalSystem {
-    PassFail,
-    Numeric,
-    Weighted,
-    Percentage,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `SiteAuditStatus`."]
+pub type SavedAuditInfoExternalStatus = SiteAuditStatus;
 
+/// The former name of `SiteAuditStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
-variants! { CheckListItemExternalSystem {
-    PassFail = "PassFail",
-    Numeric = "Numeric",
-    Weighted = "Weighted",
-    Percentage = "Percentage",
-} }
-
-/// `CompletedAuditInfoStatus` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CompletedAuditInfoStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { CompletedAuditInfoStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
-
-/// `UpdatedAuditQuantityExternalType` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdatedAuditQuantityExternalType {
-    Dollar,
-    Quantity,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { UpdatedAuditQuantityExternalType {
-    Dollar = "Dollar",
-    Quantity = "Quantity",
-} }
-
-/// `UpdatedAuditDataExternalStatus` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UpdatedAuditDataExternalStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { UpdatedAuditDataExternalStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
-
-/// `SavedAuditInfoExternalStatus` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SavedAuditInfoExternalStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { SavedAuditInfoExternalStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
-
-/// `AuditInfoExternalStatus` of the API: known values, and any other.
-#[cfg(feature = "site_audit")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditInfoExternalStatus {
-    Undefined,
-    Open,
-    Completed,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "site_audit")]
-variants! { AuditInfoExternalStatus {
-    Undefined = "Undefined",
-    Open = "Open",
-    Completed = "Completed",
-} }
+#[deprecated = "Use `SiteAuditStatus`."]
+pub type AuditInfoExternalStatus = SiteAuditStatus;

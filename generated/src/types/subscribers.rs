@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `GetSubscriberTradesResponse` of the API.
+/// A subscriber's trades, names by id.
 ///
 /// Response type.
 #[cfg(feature = "subscribers")]
@@ -19,7 +19,7 @@ record! { GetSubscriberTradesResponse {
     trades: "Trades",
 } }
 
-/// `SysadminContactFixxbook` of the API.
+/// The administrator of a new subscriber in Fixxbook.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -59,7 +59,7 @@ request! { SysadminContactFixxbook {
     fax: String as into,
 } }
 
-/// `RegisterSubscriberRequest` of the API.
+/// A new subscriber.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -164,7 +164,7 @@ setters! { RegisterSubscriberRequest {
     decimal_separator: String as into,
 } }
 
-/// `UpdateSubscriberInfoRequest` of the API.
+/// A changed subscriber.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -246,7 +246,7 @@ setters! { UpdateSubscriberInfoRequest {
     decimal_separator: String as into,
 } }
 
-/// `GetSubscriberPropertyResponse` of the API.
+/// A property of a subscriber.
 ///
 /// Response type.
 #[cfg(feature = "subscribers")]
@@ -268,13 +268,13 @@ record! { GetSubscriberPropertyResponse {
     value: "Value",
 } }
 
-/// `SubscribersDashboardInfo` of the API.
+/// A dashboard of a subscriber.
 ///
 /// Response type.
 #[cfg(feature = "subscribers")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SubscribersDashboardInfo {
+pub struct SubscriberDashboard {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -282,7 +282,12 @@ pub struct SubscribersDashboardInfo {
 }
 
 #[cfg(feature = "subscribers")]
-record! { SubscribersDashboardInfo {
+record! { SubscriberDashboard {
     id: "Id",
     name: "Name",
 } }
+
+/// The former name of `SubscriberDashboard`.
+#[cfg(feature = "subscribers")]
+#[deprecated = "it is called `SubscriberDashboard` now"]
+pub type SubscribersDashboardInfo = SubscriberDashboard;

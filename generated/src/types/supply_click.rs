@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CatalogItemModel` of the API.
+/// An item of a catalogue to order.
 #[cfg(feature = "supply_click")]
 #[derive(Clone, Default)]
 #[must_use]

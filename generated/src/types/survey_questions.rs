@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `SurveyLocation` of the API.
+/// A location that a question is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -22,7 +22,7 @@ record! { SurveyLocation {
     name: "Name",
 } }
 
-/// `SurveyTrade` of the API.
+/// A trade that a question is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -41,7 +41,7 @@ record! { SurveyTrade {
     name: "Name",
 } }
 
-/// `SurveyCategory` of the API.
+/// A category that a question is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -60,7 +60,7 @@ record! { SurveyCategory {
     name: "Name",
 } }
 
-/// `SurveyPriority` of the API.
+/// A priority that a question is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -79,7 +79,7 @@ record! { SurveyPriority {
     name: "Name",
 } }
 
-/// `SurveyProvider` of the API.
+/// A provider that a question is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -98,7 +98,7 @@ record! { SurveyProvider {
     name: "Name",
 } }
 
-/// `SurveyQuestion` of the API.
+/// A question of a survey, and what it is for.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -141,7 +141,7 @@ record! { SurveyQuestion {
     user_id: "UserId",
 } }
 
-/// `SurveyAnswer` of the API.
+/// An answer that can be chosen.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -163,7 +163,7 @@ record! { SurveyAnswer {
     sort_order: "SortOrder",
 } }
 
-/// `SurveyQuestionWithAnswers` of the API.
+/// A question with the answers that can be chosen.
 ///
 /// Response type.
 #[cfg(feature = "_SurveyLocation")]
@@ -197,7 +197,7 @@ record! { SurveyQuestionWithAnswers {
     provider_ids: "ProviderIds",
 } }
 
-/// `SurveyAnsweredQuestion` of the API.
+/// An answer that was given.
 #[cfg(feature = "survey_questions")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -225,7 +225,7 @@ request! { SurveyAnsweredQuestion {
     answer_id: i64,
 } }
 
-/// `WorkorderAnsweredQuestionResponse` of the API.
+/// A question and the answer that was given.
 ///
 /// Response type.
 #[cfg(feature = "survey_questions")]
@@ -244,7 +244,7 @@ record! { WorkorderAnsweredQuestionResponse {
     answer: "Answer",
 } }
 
-/// `GetSurveyQuestionsResponse` of the API.
+/// Questions of a survey, or an error.
 ///
 /// Response type.
 #[cfg(feature = "survey_questions")]

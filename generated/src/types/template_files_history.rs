@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `TemplateFilesHistory` of the API.
+/// A template that was uploaded.
 ///
 /// Response type.
 #[cfg(feature = "template_files_history")]

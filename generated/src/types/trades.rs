@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `AddTradeRequest` of the API.
+/// A new trade.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -42,7 +42,7 @@ request! { AddTradeRequest {
     skip_primary_trade_check: bool,
 } }
 
-/// `AddTradeResponse` of the API.
+/// The id of a new trade, or an error.
 ///
 /// Response type.
 #[cfg(feature = "trades")]
@@ -64,7 +64,7 @@ record! { AddTradeResponse {
     message: "Message",
 } }
 
-/// `GetLocationProviderTradesRequest` of the API.
+/// A location and a provider.
 #[cfg(feature = "trades")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -91,7 +91,7 @@ request! { GetLocationProviderTradesRequest {
     provider_id: i64,
 } }
 
-/// `TradeWithPrimaryTrade` of the API.
+/// A trade with its primary one.
 ///
 /// Response type.
 #[cfg(feature = "trades")]
@@ -116,7 +116,7 @@ record! { TradeWithPrimaryTrade {
     subscriber_id: "SubscriberId",
 } }
 
-/// `CheckTradeLocationExclusionResponse` of the API.
+/// Whether a location is excluded from a trade.
 ///
 /// Response type.
 #[cfg(feature = "trades")]
@@ -132,7 +132,7 @@ record! { CheckTradeLocationExclusionResponse {
     is_location_excluded: "IsLocationExcluded",
 } }
 
-/// `TradeResponse` of the API.
+/// A trade with its primary one.
 ///
 /// Response type.
 #[cfg(feature = "trades")]
@@ -157,7 +157,7 @@ record! { TradeResponse {
     primary_trade: "PrimaryTrade",
 } }
 
-/// `GetTradesResponse` of the API.
+/// Trades.
 ///
 /// Response type.
 #[cfg(feature = "trades")]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CreateTradesmenProfileRequest` of the API.
+/// A new technician's profile.
 #[cfg(feature = "tradesmen")]
 #[derive(Clone, Default)]
 #[must_use]

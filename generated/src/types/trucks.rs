@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `TruckRequest` of the API.
+/// A truck.
 #[cfg(feature = "trucks")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -93,7 +93,7 @@ setters! { TruckRequest {
     inventory_provider_id: i64,
 } }
 
-/// `TechTruckRequest` of the API.
+/// Which truck a technician has.
 #[cfg(feature = "trucks")]
 #[derive(Clone, Default)]
 #[must_use]

@@ -3,12 +3,12 @@
 
 use super::*;
 
-/// `UsersDashboardInfo` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// The dashboard of a user.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
-pub struct UsersDashboardInfo {
+pub struct UserDashboard {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -19,23 +19,28 @@ pub struct UsersDashboardInfo {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
-record! { UsersDashboardInfo {
+#[cfg(feature = "_UserDashboard")]
+record! { UserDashboard {
     id: "Id",
     name: "Name",
     redirect_to_dashboard: "RedirectToDashboard",
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
-request! { UsersDashboardInfo {
+#[cfg(feature = "_UserDashboard")]
+request! { UserDashboard {
     id: i64,
     name: String as into,
     redirect_to_dashboard: bool,
 } }
 
-/// `AccessOptions` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// The former name of `UserDashboard`.
+#[cfg(feature = "_UserDashboard")]
+#[deprecated = "it is called `UserDashboard` now"]
+pub type UsersDashboardInfo = UserDashboard;
+
+/// What a subscriber's user has access to.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -52,7 +57,7 @@ pub struct AccessOptions {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { AccessOptions {
     locations: "Locations",
     districts: "Districts",
@@ -61,7 +66,7 @@ record! { AccessOptions {
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { AccessOptions {
     locations: Vec<String>,
     districts: Vec<String>,
@@ -69,8 +74,8 @@ request! { AccessOptions {
     trades: Vec<String>,
 } }
 
-/// `Limit` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// An amount of money.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -83,21 +88,21 @@ pub struct Limit {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { Limit {
     amount: "Amount",
     currency_id: "CurrencyId",
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { Limit {
     amount: f64,
     currency_id: i64,
 } }
 
-/// `LimitOptions` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// Up to which amounts a user may decide.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -112,7 +117,7 @@ pub struct LimitOptions {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { LimitOptions {
     nte_limit: "NteLimit",
     proposal_limit: "ProposalLimit",
@@ -120,15 +125,15 @@ record! { LimitOptions {
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { LimitOptions {
     nte_limit: Limit,
     proposal_limit: Limit,
     invoice_limit: Limit,
 } }
 
-/// `MliUserInfo` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// A user's level of invoice approval.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -143,7 +148,7 @@ pub struct MliUserInfo {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { MliUserInfo {
     id: "Id",
     mli_level: "MliLevel",
@@ -151,15 +156,15 @@ record! { MliUserInfo {
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { MliUserInfo {
     id: i64,
     mli_level: String as into,
     mli_locations: Vec<i64>,
 } }
 
-/// `MlpUserInfo` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// A user's level of proposal approval.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -174,7 +179,7 @@ pub struct MlpUserInfo {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { MlpUserInfo {
     id: "Id",
     mlp_level: "MlpLevel",
@@ -182,15 +187,15 @@ record! { MlpUserInfo {
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { MlpUserInfo {
     id: i64,
     mlp_level: String as into,
     mlp_locations: Vec<i64>,
 } }
 
-/// `User` of the API.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// A user.
+#[cfg(feature = "_UserDashboard")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -218,7 +223,7 @@ pub struct User {
     /// `UserType`
     pub user_type: Option<UserUserType>,
     /// `Dashboard`
-    pub dashboard: Option<UsersDashboardInfo>,
+    pub dashboard: Option<UserDashboard>,
     /// `Access`
     pub access: Option<AccessOptions>,
     /// `Limits`
@@ -233,7 +238,7 @@ pub struct User {
     pub extra: Extra,
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 record! { User {
     id: "Id",
     subscriber_id: "SubscriberId",
@@ -255,7 +260,7 @@ record! { User {
     ..extra
 } }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 request! { User {
     id: i64,
     subscriber_id: i64,
@@ -268,7 +273,7 @@ request! { User {
     roles: Vec<String>,
     permissions: Vec<String>,
     user_type: UserUserType,
-    dashboard: UsersDashboardInfo,
+    dashboard: UserDashboard,
     access: AccessOptions,
     limits: LimitOptions,
     feed_role: String as into,
@@ -276,7 +281,7 @@ request! { User {
     mlp_user_info: MlpUserInfo,
 } }
 
-/// `AddUserRequest` of the API.
+/// A new user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -326,7 +331,7 @@ request! { AddUserRequest {
     user: User,
 } }
 
-/// `GetUserResponse` of the API.
+/// A user with its settings.
 ///
 /// Response type.
 #[cfg(feature = "users")]
@@ -365,7 +370,7 @@ record! { GetUserResponse {
     user: "User",
 } }
 
-/// `UpdateUserRequest` of the API.
+/// A changed user.
 #[cfg(feature = "users")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -415,7 +420,7 @@ request! { UpdateUserRequest {
     user: User,
 } }
 
-/// `MenuItem` of the API.
+/// An item of a menu.
 ///
 /// Response type.
 #[cfg(feature = "users")]
@@ -443,7 +448,7 @@ record! { MenuItem {
     is_absolute_url: "IsAbsoluteUrl",
 } }
 
-/// `MenuResponse` of the API.
+/// The menu of the current user.
 ///
 /// Response type.
 #[cfg(feature = "users")]
@@ -468,7 +473,7 @@ record! { MenuResponse {
     logo_href: "LogoHref",
 } }
 
-/// `UserLocationNoteRestrictionResponse` of the API.
+/// A note of locations that limits what a user sees.
 ///
 /// Response type.
 #[cfg(feature = "users")]
@@ -487,7 +492,7 @@ record! { UserLocationNoteRestrictionResponse {
     values: "Values",
 } }
 
-/// `UserLocalizationSettings` of the API.
+/// How a user wants dates, times, and numbers.
 ///
 /// Response type.
 #[cfg(feature = "users")]
@@ -512,7 +517,7 @@ record! { UserLocalizationSettings {
     language: "Language",
 } }
 
-/// `UsersGetUsersUserFilterType` of the API: known values, and any other.
+/// Which users are wanted.
 #[cfg(feature = "users")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -529,8 +534,8 @@ variants! { UsersGetUsersUserFilterType {
     All = "All",
 } }
 
-/// `UserUserType` of the API: known values, and any other.
-#[cfg(feature = "_UsersDashboardInfo")]
+/// Where a user works.
+#[cfg(feature = "_UserDashboard")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -541,14 +546,14 @@ pub enum UserUserType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "_UsersDashboardInfo")]
+#[cfg(feature = "_UserDashboard")]
 variants! { UserUserType {
     Corporate = "Corporate",
     Dashboard = "Dashboard",
     ServiceChannel = "ServiceChannel",
 } }
 
-/// `MenuItemId` of the API: known values, and any other.
+/// Which item of a menu it is.
 #[cfg(feature = "users")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `WorkActivityRequest` of the API.
+/// A changed activity on a work order.
 #[cfg(feature = "work_activities")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -31,7 +31,7 @@ request! { WorkActivityRequest {
     name: String as into,
 } }
 
-/// `WorkActivityPostRequest` of the API.
+/// A new activity on a work order.
 #[cfg(feature = "work_activities")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -63,7 +63,7 @@ request! { WorkActivityPostRequest {
     name: String as into,
 } }
 
-/// `WorkActivity` of the API.
+/// When somebody worked on a work order, and at what.
 ///
 /// Response type.
 #[cfg(feature = "work_activities")]
@@ -81,7 +81,7 @@ pub struct WorkActivity {
     /// `IsTimeEdited`
     pub is_time_edited: Option<bool>,
     /// `User`
-    pub user: Option<UsersUserInfo>,
+    pub user: Option<UserInfo>,
     /// `CallerId`
     pub caller_id: Option<String>,
     /// `ResolutionCode`

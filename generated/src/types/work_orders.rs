@@ -3,13 +3,13 @@
 
 use super::*;
 
-/// `WorkordersWorkorderStatusDescriptor` of the API.
+/// The status of a work order.
 ///
 /// Response type.
-#[cfg(feature = "_WorkordersWorkorderStatusDescriptor")]
+#[cfg(feature = "_WorkOrderStatusDescriptor")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct WorkordersWorkorderStatusDescriptor {
+pub struct WorkOrderStatusDescriptor {
     /// `Primary`
     pub primary: Option<String>,
     /// `Extended`
@@ -18,20 +18,25 @@ pub struct WorkordersWorkorderStatusDescriptor {
     pub can_create_invoice: Option<bool>,
 }
 
-#[cfg(feature = "_WorkordersWorkorderStatusDescriptor")]
-record! { WorkordersWorkorderStatusDescriptor {
+#[cfg(feature = "_WorkOrderStatusDescriptor")]
+record! { WorkOrderStatusDescriptor {
     primary: "Primary",
     extended: "Extended",
     can_create_invoice: "CanCreateInvoice",
 } }
 
-/// `WorkordersWorkOrderLabel` of the API.
+/// The former name of `WorkOrderStatusDescriptor`.
+#[cfg(feature = "_WorkOrderStatusDescriptor")]
+#[deprecated = "it is called `WorkOrderStatusDescriptor` now"]
+pub type WorkordersWorkorderStatusDescriptor = WorkOrderStatusDescriptor;
+
+/// A label of a work order.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct WorkordersWorkOrderLabel {
+pub struct WorkOrderLabel {
     /// `Id`
     pub id: Option<i64>,
     /// `Label`
@@ -39,12 +44,17 @@ pub struct WorkordersWorkOrderLabel {
 }
 
 #[cfg(feature = "_IssueTicketInformation")]
-record! { WorkordersWorkOrderLabel {
+record! { WorkOrderLabel {
     id: "Id",
     label: "Label",
 } }
 
-/// `AssigneeUser` of the API.
+/// The former name of `WorkOrderLabel`.
+#[cfg(feature = "_IssueTicketInformation")]
+#[deprecated = "it is called `WorkOrderLabel` now"]
+pub type WorkordersWorkOrderLabel = WorkOrderLabel;
+
+/// The user to whom a work order is assigned.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -63,7 +73,7 @@ record! { AssigneeUser {
     user_name: "UserName",
 } }
 
-/// `WeatherEvent` of the API.
+/// The weather that a work order is marked with.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -82,7 +92,7 @@ record! { WeatherEvent {
     name: "Name",
 } }
 
-/// `WorkOrder` of the API.
+/// A work order.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -96,7 +106,7 @@ pub struct WorkOrder {
     /// `PurchaseNumber`
     pub purchase_number: Option<String>,
     /// `Subscriber`
-    pub subscriber: Option<SubscribersSubscriber>,
+    pub subscriber: Option<Subscriber>,
     /// `Provider`
     pub provider: Option<Provider>,
     /// `Location`
@@ -104,7 +114,7 @@ pub struct WorkOrder {
     /// `LocationId`
     pub location_id: Option<i64>,
     /// `Status`
-    pub status: Option<WorkordersWorkorderStatusDescriptor>,
+    pub status: Option<WorkOrderStatusDescriptor>,
     /// `IssueTicketInfo`
     pub issue_ticket_info: Option<IssueTicketInformation>,
     /// `Caller`
@@ -186,7 +196,7 @@ pub struct WorkOrder {
     /// `Price`
     pub price: Option<f64>,
     /// `Currency`
-    pub currency: Option<CurrenciesCurrency>,
+    pub currency: Option<Currency>,
     /// `ProblemCode`
     pub problem_code: Option<String>,
     /// `Invoice`
@@ -194,15 +204,15 @@ pub struct WorkOrder {
     /// `Resolution`
     pub resolution: Option<String>,
     /// `Asset`
-    pub asset: Option<AssetsAssetResponse>,
+    pub asset: Option<Asset>,
     /// `Assets`
-    pub assets: Option<Vec<AssetsAssetResponse>>,
+    pub assets: Option<Vec<Asset>>,
     /// `AssetCount`
     pub asset_count: Option<i64>,
     /// `Attachments`
-    pub attachments: Option<AttachmentsAttachmentsDescriptor>,
+    pub attachments: Option<AttachmentsDescriptor>,
     /// `Notes`
-    pub notes: Option<NotesNotesDescriptor>,
+    pub notes: Option<NotesDescriptor>,
     /// `PostedId`
     pub posted_id: Option<i64>,
     /// `LinkedWorkOrders`
@@ -236,7 +246,7 @@ pub struct WorkOrder {
     /// `AutoComplete`
     pub auto_complete: Option<bool>,
     /// `Labels`
-    pub labels: Option<Vec<WorkordersWorkOrderLabel>>,
+    pub labels: Option<Vec<WorkOrderLabel>>,
     /// `AutoInvoice`
     pub auto_invoice: Option<bool>,
     /// `Assignee`
@@ -342,7 +352,7 @@ record! { WorkOrder {
     original_projected_completion_date_dto: "OriginalProjectedCompletionDate_DTO",
 } }
 
-/// `AddFollowersRequest` of the API.
+/// Who is told from now on.
 #[cfg(feature = "_AddFollowersRequest")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -370,7 +380,7 @@ request! { AddFollowersRequest {
     user_ids: String as into,
 } }
 
-/// `Anomaly` of the API.
+/// How unusual a work order would be, as a model sees it.
 #[cfg(feature = "_DecisionAnswer")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -433,7 +443,7 @@ request! { Anomaly {
     is_anomaly: bool,
 } }
 
-/// `WeatherEventType` of the API.
+/// A kind of weather that work orders can be marked with.
 ///
 /// Response type.
 #[cfg(feature = "_WeatherEventType")]
@@ -455,7 +465,7 @@ record! { WeatherEventType {
     description: "Description",
 } }
 
-/// `ContractInfo` of the API.
+/// Who orders, where, and who works in which trade.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -505,7 +515,7 @@ request! { ContractInfo {
     is_trade_deleted: bool,
 } }
 
-/// `IssueRequest` of the API.
+/// The choice of an issue list that a new work order comes from.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -548,7 +558,7 @@ setters! { IssueRequest {
     asset_type: String as into,
 } }
 
-/// `DispatchSettings` of the API.
+/// Who is mailed when a work order is created.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -592,14 +602,14 @@ request! { DispatchSettings {
     invalid_recipients: String as into,
 } }
 
-/// `WorkorderStatus` of the API.
+/// The status of a new work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderStatus {
     /// `Primary`
-    pub primary: WorkorderStatusPrimary,
+    pub primary: PrimaryStatus,
     /// `Extended`
     pub extended: String,
     /// `PrimaryStatusValue`
@@ -616,7 +626,7 @@ record! { WorkorderStatus {
 #[cfg(feature = "work_orders")]
 impl WorkorderStatus {
     /// Starts with the values that the API asks for.
-    pub fn new(primary: WorkorderStatusPrimary, extended: impl Into<String>) -> Self {
+    pub fn new(primary: PrimaryStatus, extended: impl Into<String>) -> Self {
         Self {
             primary,
             extended: extended.into(),
@@ -630,7 +640,7 @@ setters! { WorkorderStatus {
     primary_status_value: String as into,
 } }
 
-/// `ExtendedRequestInfo` of the API.
+/// Further settings of a new work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -698,7 +708,7 @@ request! { ExtendedRequestInfo {
     asset_transfer_code: i64,
 } }
 
-/// `Material` of the API.
+/// A material of a new work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -750,7 +760,7 @@ request! { Material {
     default_nte: f64,
 } }
 
-/// `AdditionalField` of the API.
+/// A field that an issue list asks for, with its value.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -774,7 +784,7 @@ request! { AdditionalField {
     value: String as into,
 } }
 
-/// `CreateWoRequest` of the API.
+/// A new work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1053,13 +1063,13 @@ setters! { CreateWoRequest {
     location_path: String as into,
 } }
 
-/// `GetWorkOrdersResponseSubscriber` of the API.
+/// The subscriber of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseSubscriber {
+pub struct ListedSubscriber {
     /// `Id`
     pub id: Option<i64>,
     /// `ShortName`
@@ -1071,20 +1081,25 @@ pub struct GetWorkOrdersResponseSubscriber {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseSubscriber {
+record! { ListedSubscriber {
     id: "Id",
     short_name: "ShortName",
     name: "Name",
     is_outsourced_work_on: "IsOutsourcedWorkOn",
 } }
 
-/// `GetWorkOrdersResponseProvider` of the API.
+/// The former name of `ListedSubscriber`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedSubscriber` now"]
+pub type GetWorkOrdersResponseSubscriber = ListedSubscriber;
+
+/// The provider of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseProvider {
+pub struct ListedProvider {
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
@@ -1100,7 +1115,7 @@ pub struct GetWorkOrdersResponseProvider {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseProvider {
+record! { ListedProvider {
     id: "Id",
     name: "Name",
     do_not_dispatch: "DoNotDispatch",
@@ -1109,13 +1124,18 @@ record! { GetWorkOrdersResponseProvider {
     is_on_off_shore_feature_enabled: "IsOnOffShoreFeatureEnabled",
 } }
 
-/// `GetWorkOrdersResponseLocationNote` of the API.
+/// The former name of `ListedProvider`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedProvider` now"]
+pub type GetWorkOrdersResponseProvider = ListedProvider;
+
+/// A note of a location in a list of work orders.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseLocationNote {
+pub struct ListedLocationNote {
     /// `Id`
     pub id: Option<i64>,
     /// `HeaderId`
@@ -1123,18 +1143,23 @@ pub struct GetWorkOrdersResponseLocationNote {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseLocationNote {
+record! { ListedLocationNote {
     id: "Id",
     header_id: "HeaderId",
 } }
 
-/// `GetWorkOrdersResponseLocation` of the API.
+/// The former name of `ListedLocationNote`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedLocationNote` now"]
+pub type GetWorkOrdersResponseLocationNote = ListedLocationNote;
+
+/// The location of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseLocation {
+pub struct ListedLocation {
     /// `Id`
     pub id: Option<i64>,
     /// `SubscriberId`
@@ -1172,7 +1197,7 @@ pub struct GetWorkOrdersResponseLocation {
     /// `TimeZoneInfoId`
     pub time_zone_info_id: Option<i64>,
     /// `Notes`
-    pub notes: Option<Vec<GetWorkOrdersResponseLocationNote>>,
+    pub notes: Option<Vec<ListedLocationNote>>,
     /// `TimeShiftToEST`
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`
@@ -1182,7 +1207,7 @@ pub struct GetWorkOrdersResponseLocation {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseLocation {
+record! { ListedLocation {
     id: "Id",
     subscriber_id: "SubscriberId",
     store_id: "StoreId",
@@ -1205,7 +1230,12 @@ record! { GetWorkOrdersResponseLocation {
     is_international: "IsInternational",
 } }
 
-/// `WorkOrderStatus` of the API.
+/// The former name of `ListedLocation`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedLocation` now"]
+pub type GetWorkOrdersResponseLocation = ListedLocation;
+
+/// The status of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -1227,7 +1257,7 @@ record! { WorkOrderStatus {
     can_create_invoice: "CanCreateInvoice",
 } }
 
-/// `IssueTicketInfo` of the API.
+/// The choice of an issue list that a work order comes from.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -1246,13 +1276,13 @@ record! { IssueTicketInfo {
     setup_id: "SetupId",
 } }
 
-/// `GetWorkOrdersResponseCurrency` of the API.
+/// The currency of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseCurrency {
+pub struct ListedCurrency {
     /// `Id`
     pub id: Option<i64>,
     /// `AlphabeticalCode`
@@ -1262,57 +1292,76 @@ pub struct GetWorkOrdersResponseCurrency {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseCurrency {
+record! { ListedCurrency {
     id: "Id",
     alphabetical_code: "AlphabeticalCode",
     rate: "Rate",
 } }
 
-/// `GetWorkOrdersResponseWarrantyProvider` of the API.
+/// The former name of `ListedCurrency`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedCurrency` now"]
+pub type GetWorkOrdersResponseCurrency = ListedCurrency;
+
+/// Who does warranty work on an asset in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseWarrantyProvider {
+pub struct ListedWarrantyProvider {
     /// `Type`
-    pub type_: Option<WarrantyProviderType2>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<WarrantyProviderType>,
     /// `Value`
     pub value: Option<i64>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseWarrantyProvider {
+record! { ListedWarrantyProvider {
     type_: "Type",
     value: "Value",
 } }
 
-/// `GetWorkOrdersResponseWarrantyExpiration` of the API.
+/// The former name of `ListedWarrantyProvider`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedWarrantyProvider` now"]
+pub type GetWorkOrdersResponseWarrantyProvider = ListedWarrantyProvider;
+
+/// How long the warranty of an asset in a list runs.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseWarrantyExpiration {
+pub struct ListedWarrantyExpiration {
     /// `Type`
-    pub type_: Option<WarrantyExpirationType2>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<WarrantyExpirationType>,
     /// `Period`
     pub period: Option<i64>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseWarrantyExpiration {
+record! { ListedWarrantyExpiration {
     type_: "Type",
     period: "Period",
 } }
 
-/// `GetWorkOrdersResponseWarranty` of the API.
+/// The former name of `ListedWarrantyExpiration`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedWarrantyExpiration` now"]
+pub type GetWorkOrdersResponseWarrantyExpiration = ListedWarrantyExpiration;
+
+/// The warranty of an asset in a list of work orders.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseWarranty {
+pub struct ListedWarranty {
     /// `ExpirationDate`
     pub expiration_date: Option<DateTime>,
     /// `ProviderId`
@@ -1326,13 +1375,13 @@ pub struct GetWorkOrdersResponseWarranty {
     /// `CategoryId`
     pub category_id: Option<i64>,
     /// `Provider`
-    pub provider: Option<GetWorkOrdersResponseWarrantyProvider>,
+    pub provider: Option<ListedWarrantyProvider>,
     /// `Expiration`
-    pub expiration: Option<GetWorkOrdersResponseWarrantyExpiration>,
+    pub expiration: Option<ListedWarrantyExpiration>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseWarranty {
+record! { ListedWarranty {
     expiration_date: "ExpirationDate",
     provider_id: "ProviderId",
     nte: "NTE",
@@ -1343,13 +1392,18 @@ record! { GetWorkOrdersResponseWarranty {
     expiration: "Expiration",
 } }
 
-/// `GetWorkOrdersResponseEquipmentAttributeDescription` of the API.
+/// The former name of `ListedWarranty`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedWarranty` now"]
+pub type GetWorkOrdersResponseWarranty = ListedWarranty;
+
+/// A custom attribute of an asset in a list of work orders.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseEquipmentAttributeDescription {
+pub struct ListedEquipmentAttribute {
     /// `EquipmentAttributeId`
     pub equipment_attribute_id: Option<i64>,
     /// `EquipmentTypeAttributeId`
@@ -1377,7 +1431,7 @@ pub struct GetWorkOrdersResponseEquipmentAttributeDescription {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseEquipmentAttributeDescription {
+record! { ListedEquipmentAttribute {
     equipment_attribute_id: "EquipmentAttributeId",
     equipment_type_attribute_id: "EquipmentTypeAttributeId",
     value_type: "ValueType",
@@ -1392,13 +1446,18 @@ record! { GetWorkOrdersResponseEquipmentAttributeDescription {
     custom: "Custom",
 } }
 
-/// `GetWorkOrdersResponseAssetResponse` of the API.
+/// The former name of `ListedEquipmentAttribute`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedEquipmentAttribute` now"]
+pub type GetWorkOrdersResponseEquipmentAttributeDescription = ListedEquipmentAttribute;
+
+/// An asset, as lists of work orders hold it.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseAssetResponse {
+pub struct ListedAsset {
     /// `Id`
     pub id: Option<i64>,
     /// `Tag`
@@ -1458,7 +1517,7 @@ pub struct GetWorkOrdersResponseAssetResponse {
     /// `Location`
     pub location: Option<String>,
     /// `Warranty`
-    pub warranty: Option<GetWorkOrdersResponseWarranty>,
+    pub warranty: Option<ListedWarranty>,
     /// `IsReplaceEquipment`
     pub is_replace_equipment: Option<bool>,
     /// `HasTagged`
@@ -1492,7 +1551,7 @@ pub struct GetWorkOrdersResponseAssetResponse {
     /// `AssetValidationStatus`
     pub asset_validation_status: Option<i64>,
     /// `CustomAttributes`
-    pub custom_attributes: Option<Vec<GetWorkOrdersResponseEquipmentAttributeDescription>>,
+    pub custom_attributes: Option<Vec<ListedEquipmentAttribute>>,
     /// `HasChilds`
     pub has_childs: Option<bool>,
     /// `ModifiedDateDto`
@@ -1500,7 +1559,7 @@ pub struct GetWorkOrdersResponseAssetResponse {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseAssetResponse {
+record! { ListedAsset {
     id: "Id",
     tag: "Tag",
     manufacturer: "Manufacturer",
@@ -1552,13 +1611,18 @@ record! { GetWorkOrdersResponseAssetResponse {
     modified_date_dto: "ModifiedDateDto",
 } }
 
-/// `GetWorkOrdersResponseCountDescriptor` of the API.
+/// The former name of `ListedAsset`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedAsset` now"]
+pub type GetWorkOrdersResponseAssetResponse = ListedAsset;
+
+/// How many there are.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseCountDescriptor {
+pub struct ListedCount {
     /// `Total`
     pub total: Option<i64>,
     /// `Own`
@@ -1566,34 +1630,44 @@ pub struct GetWorkOrdersResponseCountDescriptor {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseCountDescriptor {
+record! { ListedCount {
     total: "Total",
     own: "Own",
 } }
 
-/// `GetWorkOrdersResponseAttachmentsDescriptor` of the API.
+/// The former name of `ListedCount`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedCount` now"]
+pub type GetWorkOrdersResponseCountDescriptor = ListedCount;
+
+/// How many attachments a work order in a list has.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseAttachmentsDescriptor {
+pub struct ListedAttachments {
     /// `Count`
-    pub count: Option<GetWorkOrdersResponseCountDescriptor>,
+    pub count: Option<ListedCount>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseAttachmentsDescriptor {
+record! { ListedAttachments {
     count: "Count",
 } }
 
-/// `GetWorkOrdersResponseNoteInfo` of the API.
+/// The former name of `ListedAttachments`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedAttachments` now"]
+pub type GetWorkOrdersResponseAttachmentsDescriptor = ListedAttachments;
+
+/// The last note of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseNoteInfo {
+pub struct ListedNoteInfo {
     /// `Id`
     pub id: Option<i64>,
     /// `DocumentId`
@@ -1613,7 +1687,7 @@ pub struct GetWorkOrdersResponseNoteInfo {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseNoteInfo {
+record! { ListedNoteInfo {
     id: "Id",
     document_id: "DocumentId",
     number: "Number",
@@ -1624,35 +1698,45 @@ record! { GetWorkOrdersResponseNoteInfo {
     created_by: "CreatedBy",
 } }
 
-/// `GetWorkOrdersResponseNotesDescriptor` of the API.
+/// The former name of `ListedNoteInfo`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedNoteInfo` now"]
+pub type GetWorkOrdersResponseNoteInfo = ListedNoteInfo;
+
+/// The last note, and how many there are, of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseNotesDescriptor {
+pub struct ListedNotes {
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
     /// `Last`
-    pub last: Option<GetWorkOrdersResponseNoteInfo>,
+    pub last: Option<ListedNoteInfo>,
     /// `Count`
-    pub count: Option<GetWorkOrdersResponseCountDescriptor>,
+    pub count: Option<ListedCount>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseNotesDescriptor {
+record! { ListedNotes {
     work_order_id: "WorkOrderId",
     last: "Last",
     count: "Count",
 } }
 
-/// `GetWorkOrdersResponseWorkOrderLabel` of the API.
+/// The former name of `ListedNotes`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedNotes` now"]
+pub type GetWorkOrdersResponseNotesDescriptor = ListedNotes;
+
+/// A label of a work order in a list.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseWorkOrderLabel {
+pub struct ListedWorkOrderLabel {
     /// `Id`
     pub id: Option<i64>,
     /// `Label`
@@ -1660,18 +1744,23 @@ pub struct GetWorkOrdersResponseWorkOrderLabel {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseWorkOrderLabel {
+record! { ListedWorkOrderLabel {
     id: "Id",
     label: "Label",
 } }
 
-/// `GetWorkOrdersResponseWorkOrder` of the API.
+/// The former name of `ListedWorkOrderLabel`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedWorkOrderLabel` now"]
+pub type GetWorkOrdersResponseWorkOrderLabel = ListedWorkOrderLabel;
+
+/// A work order, as lists hold it.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GetWorkOrdersResponseWorkOrder {
+pub struct ListedWorkOrder {
     /// `Id`
     pub id: Option<i64>,
     /// `Number`
@@ -1679,11 +1768,11 @@ pub struct GetWorkOrdersResponseWorkOrder {
     /// `PurchaseNumber`
     pub purchase_number: Option<String>,
     /// `Subscriber`
-    pub subscriber: Option<GetWorkOrdersResponseSubscriber>,
+    pub subscriber: Option<ListedSubscriber>,
     /// `Provider`
-    pub provider: Option<GetWorkOrdersResponseProvider>,
+    pub provider: Option<ListedProvider>,
     /// `Location`
-    pub location: Option<GetWorkOrdersResponseLocation>,
+    pub location: Option<ListedLocation>,
     /// `LocationId`
     pub location_id: Option<i64>,
     /// `Status`
@@ -1743,19 +1832,19 @@ pub struct GetWorkOrdersResponseWorkOrder {
     /// `Nte`
     pub nte: Option<f64>,
     /// `Currency`
-    pub currency: Option<GetWorkOrdersResponseCurrency>,
+    pub currency: Option<ListedCurrency>,
     /// `ProblemCode`
     pub problem_code: Option<String>,
     /// `Resolution`
     pub resolution: Option<String>,
     /// `Asset`
-    pub asset: Option<GetWorkOrdersResponseAssetResponse>,
+    pub asset: Option<ListedAsset>,
     /// `AssetCount`
     pub asset_count: Option<i64>,
     /// `Attachments`
-    pub attachments: Option<GetWorkOrdersResponseAttachmentsDescriptor>,
+    pub attachments: Option<ListedAttachments>,
     /// `Notes`
-    pub notes: Option<GetWorkOrdersResponseNotesDescriptor>,
+    pub notes: Option<ListedNotes>,
     /// `PostedId`
     pub posted_id: Option<i64>,
     /// `IsCheckInDenied`
@@ -1781,7 +1870,7 @@ pub struct GetWorkOrdersResponseWorkOrder {
     /// `AutoComplete`
     pub auto_complete: Option<bool>,
     /// `Labels`
-    pub labels: Option<Vec<GetWorkOrdersResponseWorkOrderLabel>>,
+    pub labels: Option<Vec<ListedWorkOrderLabel>>,
     /// `AutoInvoice`
     pub auto_invoice: Option<bool>,
     /// `ProjectedCompletionDate_DTO`
@@ -1791,7 +1880,7 @@ pub struct GetWorkOrdersResponseWorkOrder {
 }
 
 #[cfg(feature = "work_orders")]
-record! { GetWorkOrdersResponseWorkOrder {
+record! { ListedWorkOrder {
     id: "Id",
     number: "Number",
     purchase_number: "PurchaseNumber",
@@ -1851,7 +1940,12 @@ record! { GetWorkOrdersResponseWorkOrder {
     original_projected_completion_date_dto: "OriginalProjectedCompletionDate_DTO",
 } }
 
-/// `WorkorderStatusExt` of the API.
+/// The former name of `ListedWorkOrder`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `ListedWorkOrder` now"]
+pub type GetWorkOrdersResponseWorkOrder = ListedWorkOrder;
+
+/// The new status of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1862,7 +1956,9 @@ pub struct WorkorderStatusExt {
     /// `Extended`
     pub extended: String,
     /// `PrimaryStatus`
-    pub primary_status: Option<WorkorderStatusExtPrimaryStatus>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub primary_status: Option<PrimaryStatus>,
 }
 
 #[cfg(feature = "work_orders")]
@@ -1886,10 +1982,10 @@ impl WorkorderStatusExt {
 
 #[cfg(feature = "work_orders")]
 setters! { WorkorderStatusExt {
-    primary_status: WorkorderStatusExtPrimaryStatus,
+    primary_status: PrimaryStatus,
 } }
 
-/// `ChangeWoStatusRequestExt` of the API.
+/// The new status of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1936,7 +2032,7 @@ setters! { ChangeWoStatusRequestExt {
     custom_decline_reason: String as into,
 } }
 
-/// `ChangeWorkOrderStatusResponse` of the API.
+/// The work order whose status was changed.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -1955,7 +2051,7 @@ record! { ChangeWorkOrderStatusResponse {
     id: "id",
 } }
 
-/// `ChangeWoFieldsRequest` of the API.
+/// The new value of a work order's field.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -1989,7 +2085,7 @@ setters! { ChangeWoFieldsRequest {
     actor: String as into,
 } }
 
-/// `ChangeWorkOrderResponse` of the API.
+/// The work order that was changed.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2005,7 +2101,7 @@ record! { ChangeWorkOrderResponse {
     id: "id",
 } }
 
-/// `ChangeWoCategoryRequest` of the API.
+/// The new category of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2043,7 +2139,7 @@ setters! { ChangeWoCategoryRequest {
     id: i64,
 } }
 
-/// `NteDetails` of the API.
+/// The parts of a not-to-exceed amount.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2075,7 +2171,7 @@ request! { NteDetails {
     tax2_type: String as into,
 } }
 
-/// `ChangeWoNteRequest` of the API.
+/// The new not-to-exceed amount of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2111,7 +2207,7 @@ request! { ChangeWoNteRequest {
     actor: String as into,
 } }
 
-/// `UpdateWorkOrdersProjectApprovalRequest` of the API.
+/// Whether a project approved an amount.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2141,7 +2237,7 @@ impl UpdateWorkOrdersProjectApprovalRequest {
     }
 }
 
-/// `CreateWorkOrdersProjectApprovalRequest` of the API.
+/// The project and amount that wait for approval.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2168,7 +2264,7 @@ impl CreateWorkOrdersProjectApprovalRequest {
     }
 }
 
-/// `UpdateWorkOrderResolutionRequest` of the API.
+/// How a work order was resolved.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2192,7 +2288,7 @@ request! { UpdateWorkOrderResolutionRequest {
     actor: String as into,
 } }
 
-/// `UpdateWorkOrderResolutionResponse` of the API.
+/// The id of a resolution.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2208,7 +2304,7 @@ record! { UpdateWorkOrderResolutionResponse {
     id: "id",
 } }
 
-/// `UpdateWorkOrderProjectedCompletionDateRequest` of the API.
+/// When a work order is expected to be done.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2243,7 +2339,7 @@ setters! { UpdateWorkOrderProjectedCompletionDateRequest {
     actor: String as into,
 } }
 
-/// `UpdateWorkOrderProjectedCompletionDateResponse` of the API.
+/// The work order whose date was changed.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2259,7 +2355,7 @@ record! { UpdateWorkOrderProjectedCompletionDateResponse {
     work_order_id: "WorkOrderId",
 } }
 
-/// `ChangeWoProjectIdRequest` of the API.
+/// The project of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2298,7 +2394,7 @@ setters! { ChangeWoProjectIdRequest {
     actor: String as into,
 } }
 
-/// `ChangeWoWeatherTypeIdRequest` of the API.
+/// The weather type of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2320,7 +2416,7 @@ request! { ChangeWoWeatherTypeIdRequest {
     value: i64,
 } }
 
-/// `FieldValue` of the API.
+/// A field that an issue list asks for, with its value.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2344,7 +2440,7 @@ request! { FieldValue {
     value: String as into,
 } }
 
-/// `IssueChoiceRequest` of the API.
+/// The choice of an issue list that a work order stands for.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2388,7 +2484,7 @@ request! { IssueChoiceRequest {
     is_update_screc_problem_type: bool,
 } }
 
-/// `AdditionalApprovalCodeOptionRequest` of the API.
+/// A value that an additional approval code can have.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2412,7 +2508,7 @@ request! { AdditionalApprovalCodeOptionRequest {
     value: String as into,
 } }
 
-/// `ReassignWorkOrderAdditionalApprovalCodeRequest` of the API.
+/// An additional approval code of a reassigned work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2460,7 +2556,7 @@ request! { ReassignWorkOrderAdditionalApprovalCodeRequest {
     editable_at_line_item_level: i64,
 } }
 
-/// `ReassignWorkOrderRequest` of the API.
+/// Who gets a work order, and why.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2607,7 +2703,7 @@ setters! { ReassignWorkOrderRequest {
     label_ids: Vec<i64>,
 } }
 
-/// `WorkOrderReassignmentReason` of the API.
+/// A reason for a reassignment.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2629,7 +2725,7 @@ record! { WorkOrderReassignmentReason {
     value: "Value",
 } }
 
-/// `CheckInValidateResponse` of the API.
+/// Whether somebody could check in or out.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2669,7 +2765,7 @@ record! { CheckInValidateResponse {
     is_compliant_non_compliant_check_in_enabled: "IsCompliantNonCompliantCheckInEnabled",
 } }
 
-/// `CheckInRequest` of the API.
+/// A check-in.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2717,7 +2813,7 @@ request! { CheckInRequest {
     actor: String as into,
 } }
 
-/// `CheckInOutResponse` of the API.
+/// The id that a check-in and its check-out share.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2733,7 +2829,7 @@ record! { CheckInOutResponse {
     mechanic_id: "MechanicId",
 } }
 
-/// `CheckOutRequest` of the API.
+/// A check-out.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2813,13 +2909,13 @@ request! { CheckOutRequest {
     unable_obtain_signature_note_document_id: String as into,
 } }
 
-/// `ChecklistResponsesCheckListAcknowledgeUrlResponse` of the API.
+/// A page that must be acknowledged with an answer.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ChecklistResponsesCheckListAcknowledgeUrlResponse {
+pub struct AnsweredCheckListAcknowledgeUrl {
     /// `Url`
     pub url: Option<String>,
     /// `Required`
@@ -2827,12 +2923,17 @@ pub struct ChecklistResponsesCheckListAcknowledgeUrlResponse {
 }
 
 #[cfg(feature = "work_orders")]
-record! { ChecklistResponsesCheckListAcknowledgeUrlResponse {
+record! { AnsweredCheckListAcknowledgeUrl {
     url: "Url",
     required: "Required",
 } }
 
-/// `ChecklistQuestionNumericType` of the API.
+/// The former name of `AnsweredCheckListAcknowledgeUrl`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `AnsweredCheckListAcknowledgeUrl` now"]
+pub type ChecklistResponsesCheckListAcknowledgeUrlResponse = AnsweredCheckListAcknowledgeUrl;
+
+/// Which numbers an answer may have.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2842,7 +2943,9 @@ pub struct ChecklistQuestionNumericType {
     /// `Id`
     pub id: Option<i64>,
     /// `Type`
-    pub type_: Option<ChecklistQuestionNumericTypeType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub type_: Option<NumericAnswerType>,
     /// `SingleValue`
     pub single_value: Option<i64>,
     /// `MinValue`
@@ -2860,7 +2963,7 @@ record! { ChecklistQuestionNumericType {
     max_value: "MaxValue",
 } }
 
-/// `CheckListDetailQuestionsExtendedResponse` of the API.
+/// A question that was answered.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2882,19 +2985,25 @@ pub struct CheckListDetailQuestionsExtendedResponse {
     /// `AnswerRequired`
     pub answer_required: Option<bool>,
     /// `PictureFlag`
-    pub picture_flag: Option<CheckListDetailQuestionsExtendedResponsePictureFlag>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub picture_flag: Option<CheckListPictureFlag>,
     /// `Sequence`
     pub sequence: Option<i64>,
     /// `QuestionType`
-    pub question_type: Option<CheckListDetailQuestionsExtendedResponseQuestionType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub question_type: Option<CheckListQuestionType>,
     /// `CheckListQuestionOptions`
     pub check_list_question_options: Option<Vec<ChecklistQuestionOptionResponse>>,
     /// `AnswerCanPersist`
     pub answer_can_persist: Option<bool>,
     /// `CheckListTimingType`
-    pub check_list_timing_type: Option<CheckListDetailQuestionsExtendedResponseCheckListTimingType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub check_list_timing_type: Option<CheckListTimingType>,
     /// `AcknowledgeUrl`
-    pub acknowledge_url: Option<ChecklistResponsesCheckListAcknowledgeUrlResponse>,
+    pub acknowledge_url: Option<AnsweredCheckListAcknowledgeUrl>,
     /// `AllowMultiSelect`
     pub allow_multi_select: Option<bool>,
     /// `ChecklistFailure`
@@ -2927,7 +3036,7 @@ record! { CheckListDetailQuestionsExtendedResponse {
     checklist_question_numeric_type: "ChecklistQuestionNumericType",
 } }
 
-/// `CheckListResponseExtended` of the API.
+/// An answer with its question and files.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3003,7 +3112,7 @@ record! { CheckListResponseExtended {
     linked_work_order_id: "LinkedWorkOrderId",
 } }
 
-/// `GetResponsesByWorkOrderResponse` of the API.
+/// Answers to a work order's checklists.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3019,7 +3128,7 @@ record! { GetResponsesByWorkOrderResponse {
     responses: "Responses",
 } }
 
-/// `ODataRequest` of the API.
+/// An OData query in a body.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3063,7 +3172,7 @@ request! { ODataRequest {
     skip: i64,
 } }
 
-/// `WorkOrderStatisticsResponse` of the API.
+/// How many work orders a provider has.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3088,7 +3197,7 @@ record! { WorkOrderStatisticsResponse {
     negative_fb_wo: "NegativeFbWo",
 } }
 
-/// `WorkorderExtendedStatus` of the API.
+/// An extended status.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3107,7 +3216,7 @@ record! { WorkorderExtendedStatus {
     name: "Name",
 } }
 
-/// `WorkorderStatusConstraints` of the API.
+/// What a status asks for.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3138,7 +3247,7 @@ record! { WorkorderStatusConstraints {
     ask_for_reviews: "AskForReviews",
 } }
 
-/// `GetStatusResponse` of the API.
+/// A status of work orders.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3146,7 +3255,9 @@ record! { WorkorderStatusConstraints {
 #[non_exhaustive]
 pub struct GetStatusResponse {
     /// `Id`
-    pub id: Option<GetStatusResponseId>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub id: Option<PrimaryStatus>,
     /// `Name`
     pub name: Option<String>,
     /// `Extended`
@@ -3166,7 +3277,7 @@ record! { GetStatusResponse {
     constraints: "Constraints",
 } }
 
-/// `WorkOrderLabelResponse` of the API.
+/// A label that work orders can have.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3185,7 +3296,7 @@ record! { WorkOrderLabelResponse {
     value: "Value",
 } }
 
-/// `GetWorkOrderLabelResponse` of the API.
+/// Labels of work orders, a page of them.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3204,7 +3315,7 @@ record! { GetWorkOrderLabelResponse {
     total: "Total",
 } }
 
-/// `WorkOrderLabelRequest` of the API.
+/// A label to put on a work order, or to take off.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3232,7 +3343,7 @@ request! { WorkOrderLabelRequest {
     actor: String as into,
 } }
 
-/// `UpdateLabelResponse` of the API.
+/// The work order whose label was changed.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3248,7 +3359,7 @@ record! { UpdateLabelResponse {
     id: "id",
 } }
 
-/// `CreateWorkOrdersLabelsRequest` of the API.
+/// New labels.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3272,23 +3383,28 @@ impl CreateWorkOrdersLabelsRequest {
     }
 }
 
-/// `CreateWorkOrdersLablesResponse` of the API.
+/// The ids of new labels.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CreateWorkOrdersLablesResponse {
+pub struct CreateWorkOrdersLabelsResponse {
     /// `LabelIds`
     pub label_ids: Option<Vec<i64>>,
 }
 
 #[cfg(feature = "work_orders")]
-record! { CreateWorkOrdersLablesResponse {
+record! { CreateWorkOrdersLabelsResponse {
     label_ids: "LabelIds",
 } }
 
-/// `AddWorkOrderLabelsRequest` of the API.
+/// The former name of `CreateWorkOrdersLabelsResponse`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `CreateWorkOrdersLabelsResponse` now"]
+pub type CreateWorkOrdersLablesResponse = CreateWorkOrdersLabelsResponse;
+
+/// Labels to put on a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3323,7 +3439,7 @@ setters! { AddWorkOrderLabelsRequest {
     actor: String as into,
 } }
 
-/// `AddWorkOrderLabelsResponse` of the API.
+/// The work order that got labels.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3339,7 +3455,7 @@ record! { AddWorkOrderLabelsResponse {
     work_order_id: "WorkOrderId",
 } }
 
-/// `DeleteWorkOrderLabelsRequest` of the API.
+/// Labels to take off a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3374,7 +3490,7 @@ setters! { DeleteWorkOrderLabelsRequest {
     actor: String as into,
 } }
 
-/// `DeleteWorkOrderLabelsResponse` of the API.
+/// The work order that lost labels.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3390,7 +3506,7 @@ record! { DeleteWorkOrderLabelsResponse {
     work_order_id: "WorkOrderId",
 } }
 
-/// `WorkOrderServiceNowIdRequest` of the API.
+/// The ServiceNow id of a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3410,7 +3526,7 @@ request! { WorkOrderServiceNowIdRequest {
     service_now_id: String as into,
 } }
 
-/// `AddStripeChargeRequest` of the API.
+/// A card and an amount to charge by Stripe.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3443,7 +3559,7 @@ impl AddStripeChargeRequest {
     }
 }
 
-/// `LinkWorkordersRequest` of the API.
+/// Work orders to link.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3467,7 +3583,7 @@ request! { LinkWorkordersRequest {
     unlink_linked_workorders: bool,
 } }
 
-/// `UnlinkWorkordersRequest` of the API.
+/// Work orders to unlink.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3491,7 +3607,7 @@ request! { UnlinkWorkordersRequest {
     unlink_all_linked_workorders: bool,
 } }
 
-/// `LeaveFeedbackRequest` of the API.
+/// Stars and a comment.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3515,7 +3631,7 @@ request! { LeaveFeedbackRequest {
     comment: String as into,
 } }
 
-/// `SubmitSolvedIssueModel` of the API.
+/// An issue that was solved without a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3593,7 +3709,7 @@ setters! { SubmitSolvedIssueModel {
     currency_id: i64,
 } }
 
-/// `WorkTypeResponse` of the API.
+/// A type of work that a check-in can name.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3612,7 +3728,7 @@ record! { WorkTypeResponse {
     name: "Name",
 } }
 
-/// `WorkOrderAnalyticsResponse` of the API.
+/// How well a work order went.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3634,7 +3750,7 @@ record! { WorkOrderAnalyticsResponse {
     first_time_completion_flag: "FirstTimeCompletionFlag",
 } }
 
-/// `ChangeWoTechnicianCertificateRequest` of the API.
+/// The certificate of a work order's technician.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3654,7 +3770,7 @@ request! { ChangeWoTechnicianCertificateRequest {
     certificate_id: i64,
 } }
 
-/// `AcceptWorkOrderRequest` of the API.
+/// What a provider says when accepting a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3674,7 +3790,7 @@ request! { AcceptWorkOrderRequest {
     note: String as into,
 } }
 
-/// `DeclineWorkOrderRequest` of the API.
+/// Why a provider declines a work order.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -3702,7 +3818,7 @@ request! { DeclineWorkOrderRequest {
     note: String as into,
 } }
 
-/// `ChecklistFailureState` of the API.
+/// Whether a checklist was passed.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3718,7 +3834,7 @@ record! { ChecklistFailureState {
     is_passed: "IsPassed",
 } }
 
-/// `GetGPSRadiusResponse` of the API.
+/// Where a location is, and how near is near enough.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3746,13 +3862,13 @@ record! { GetGPSRadiusResponse {
     gps_radius: "GPSRadius",
 } }
 
-/// `CheckInIActivity` of the API.
+/// Somebody came to, or left, a work order.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CheckInIActivity {
+pub struct CheckInActivity {
     /// `Id`
     pub id: Option<i64>,
     /// `Date`
@@ -3760,13 +3876,13 @@ pub struct CheckInIActivity {
     /// `Dto`
     pub dto: Option<DateTime>,
     /// `User`
-    pub user: Option<UsersUserInfo>,
+    pub user: Option<UserInfo>,
     /// `CallerId`
     pub caller_id: Option<String>,
     /// `Action`
     pub action: Option<String>,
     /// `StatusChangedTo`
-    pub status_changed_to: Option<WorkordersWorkorderStatusDescriptor>,
+    pub status_changed_to: Option<WorkOrderStatusDescriptor>,
     /// `WorkType`
     pub work_type: Option<String>,
     /// `StatusNew`
@@ -3774,7 +3890,9 @@ pub struct CheckInIActivity {
     /// `Dnis`
     pub dnis: Option<String>,
     /// `CheckInOutType`
-    pub check_in_out_type: Option<CheckInIActivityCheckInOutType>,
+    ///
+    /// Deviates from upstream: The file defines the same values several times.
+    pub check_in_out_type: Option<CheckInType>,
     /// `Source`
     pub source: Option<String>,
     /// `SignatureAttachmentId`
@@ -3792,7 +3910,7 @@ pub struct CheckInIActivity {
 }
 
 #[cfg(feature = "work_orders")]
-record! { CheckInIActivity {
+record! { CheckInActivity {
     id: "Id",
     date: "Date",
     dto: "Dto",
@@ -3813,12 +3931,19 @@ record! { CheckInIActivity {
     unable_obtain_signature_note_document_id: "UnableObtainSignatureNoteDocumentId",
 } }
 
-/// `WorkorderStatusPrimary` of the API: known values, and any other.
+/// The former name of `CheckInActivity`.
+#[cfg(feature = "work_orders")]
+#[deprecated = "it is called `CheckInActivity` now"]
+pub type CheckInIActivity = CheckInActivity;
+
+/// The primary status of a work order, as requests spell it.
+///
+/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "work_orders")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WorkorderStatusPrimary {
+pub enum PrimaryStatus {
     NotSet,
     Open,
     InProgress,
@@ -3828,7 +3953,7 @@ pub enum WorkorderStatusPrimary {
 }
 
 #[cfg(feature = "work_orders")]
-variants! { WorkorderStatusPrimary {
+variants! { PrimaryStatus {
     NotSet = "NotSet",
     Open = "Open",
     InProgress = "InProgress",
@@ -3836,66 +3961,33 @@ variants! { WorkorderStatusPrimary {
     Incomplete = "Incomplete",
 } }
 
-/// `WarrantyProviderType2` of the API: known values, and any other.
+/// The former name of `PrimaryStatus`.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WarrantyProviderType2 {
-    Fixed,
-    PrimaryRanked,
-    FixedRanked,
-    Unlisted(Unlisted),
-}
+#[deprecated = "it is called `PrimaryStatus` now"]
+pub type WorkorderStatusPrimary = PrimaryStatus;
 
+/// The former name of `WarrantyProviderType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-variants! { WarrantyProviderType2 {
-    Fixed = "Fixed",
-    PrimaryRanked = "PrimaryRanked",
-    FixedRanked = "FixedRanked",
-} }
+#[deprecated = "Use `WarrantyProviderType`."]
+pub type WarrantyProviderType2 = WarrantyProviderType;
 
-/// `WarrantyExpirationType2` of the API: known values, and any other.
+/// The former name of `WarrantyExpirationType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WarrantyExpirationType2 {
-    FromPurchaseDate,
-    FromInstallDate,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `WarrantyExpirationType`."]
+pub type WarrantyExpirationType2 = WarrantyExpirationType;
 
+/// The former name of `PrimaryStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-variants! { WarrantyExpirationType2 {
-    FromPurchaseDate = "FromPurchaseDate",
-    FromInstallDate = "FromInstallDate",
-} }
+#[deprecated = "Use `PrimaryStatus`."]
+pub type WorkorderStatusExtPrimaryStatus = PrimaryStatus;
 
-/// `WorkorderStatusExtPrimaryStatus` of the API: known values, and any other.
-#[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum WorkorderStatusExtPrimaryStatus {
-    NotSet,
-    Open,
-    InProgress,
-    Completed,
-    Incomplete,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "work_orders")]
-variants! { WorkorderStatusExtPrimaryStatus {
-    NotSet = "NotSet",
-    Open = "Open",
-    InProgress = "InProgress",
-    Completed = "Completed",
-    Incomplete = "Incomplete",
-} }
-
-/// `CheckOutRequestPrimaryStatus` of the API: known values, and any other.
+/// The status that a check-out leaves behind.
 #[cfg(feature = "work_orders")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3920,7 +4012,7 @@ variants! { CheckOutRequestPrimaryStatus {
     Incomplete = "Incomplete",
 } }
 
-/// `CheckOutRequestActionStatus` of the API: known values, and any other.
+/// Whether an activity was finished or cancelled; both check out.
 #[cfg(feature = "work_orders")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3937,108 +4029,42 @@ variants! { CheckOutRequestActionStatus {
     Cancel = "Cancel",
 } }
 
-/// `ChecklistQuestionNumericTypeType` of the API: known values, and any other.
+/// The former name of `NumericAnswerType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChecklistQuestionNumericTypeType {
-    LessThan,
-    MoreThan,
-    InBetween,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `NumericAnswerType`."]
+pub type ChecklistQuestionNumericTypeType = NumericAnswerType;
 
+/// The former name of `CheckListPictureFlag`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-variants! { ChecklistQuestionNumericTypeType {
-    LessThan = "LessThan",
-    MoreThan = "MoreThan",
-    InBetween = "InBetween",
-} }
+#[deprecated = "Use `CheckListPictureFlag`."]
+pub type CheckListDetailQuestionsExtendedResponsePictureFlag = CheckListPictureFlag;
 
-/// `CheckListDetailQuestionsExtendedResponsePictureFlag` of the API: known values, and any other.
+/// The former name of `CheckListQuestionType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListDetailQuestionsExtendedResponsePictureFlag {
-    Optional,
-    No,
-    Required,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `CheckListQuestionType`."]
+pub type CheckListDetailQuestionsExtendedResponseQuestionType = CheckListQuestionType;
 
+/// The former name of `CheckListTimingType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-variants! { CheckListDetailQuestionsExtendedResponsePictureFlag {
-    Optional = "Optional",
-    No = "No",
-    Required = "Required",
-} }
+#[deprecated = "Use `CheckListTimingType`."]
+pub type CheckListDetailQuestionsExtendedResponseCheckListTimingType = CheckListTimingType;
 
-/// `CheckListDetailQuestionsExtendedResponseQuestionType` of the API: known values, and any other.
+/// The former name of `PrimaryStatus`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListDetailQuestionsExtendedResponseQuestionType {
-    CheckBox,
-    RadioButton,
-    TextEntry,
-    TriState,
-    NumericInput,
-    Unlisted(Unlisted),
-}
+#[deprecated = "Use `PrimaryStatus`."]
+pub type GetStatusResponseId = PrimaryStatus;
 
-#[cfg(feature = "work_orders")]
-variants! { CheckListDetailQuestionsExtendedResponseQuestionType {
-    CheckBox = "CheckBox",
-    RadioButton = "RadioButton",
-    TextEntry = "TextEntry",
-    TriState = "TriState",
-    NumericInput = "NumericInput",
-} }
-
-/// `CheckListDetailQuestionsExtendedResponseCheckListTimingType` of the API: known values, and any other.
-#[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckListDetailQuestionsExtendedResponseCheckListTimingType {
-    CheckIn,
-    CheckOut,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "work_orders")]
-variants! { CheckListDetailQuestionsExtendedResponseCheckListTimingType {
-    CheckIn = "CheckIn",
-    CheckOut = "CheckOut",
-} }
-
-/// `GetStatusResponseId` of the API: known values, and any other.
-#[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetStatusResponseId {
-    NotSet,
-    Open,
-    InProgress,
-    Completed,
-    Incomplete,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "work_orders")]
-variants! { GetStatusResponseId {
-    NotSet = "NotSet",
-    Open = "Open",
-    InProgress = "InProgress",
-    Completed = "Completed",
-    Incomplete = "Incomplete",
-} }
-
-/// `SubmitSolvedIssueModelType` of the API: known values, and any other.
+/// How an issue was solved.
 #[cfg(feature = "work_orders")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -4063,21 +4089,9 @@ variants! { SubmitSolvedIssueModelType {
     IssueListCancelled = "IssueListCancelled",
 } }
 
-/// `CheckInIActivityCheckInOutType` of the API: known values, and any other.
+/// The former name of `CheckInType`.
+///
+/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
-#[allow(missing_docs, reason = "the values speak for themselves")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CheckInIActivityCheckInOutType {
-    Common,
-    Ivr,
-    Gps,
-    Unlisted(Unlisted),
-}
-
-#[cfg(feature = "work_orders")]
-variants! { CheckInIActivityCheckInOutType {
-    Common = "Common",
-    Ivr = "Ivr",
-    Gps = "Gps",
-} }
+#[deprecated = "Use `CheckInType`."]
+pub type CheckInIActivityCheckInOutType = CheckInType;

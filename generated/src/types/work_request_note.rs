@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CreateWorkRequestNoteRequest` of the API.
+/// A new note on a work request.
 #[cfg(feature = "work_request_note")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -49,7 +49,7 @@ setters! { CreateWorkRequestNoteRequest {
     do_not_send_email: bool,
 } }
 
-/// `AddWorkRequestNoteFollowersRequest` of the API.
+/// Who is told of a work request from now on.
 #[cfg(feature = "work_request_note")]
 #[derive(Clone, Default)]
 #[must_use]

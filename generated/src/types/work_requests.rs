@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// `CreateWorkRequestNteRequest` of the API.
+/// The not-to-exceed amount of a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -27,7 +27,7 @@ request! { CreateWorkRequestNteRequest {
     currency_id: i64,
 } }
 
-/// `CreateWorkRequestIssueRequest` of the API.
+/// The issue of a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -63,7 +63,7 @@ request! { CreateWorkRequestIssueRequest {
     setup_id: i64,
 } }
 
-/// `CreateWorkRequestAttachmentRequest` of the API.
+/// A file that goes with a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -95,7 +95,7 @@ request! { CreateWorkRequestAttachmentRequest {
     visibility: i64,
 } }
 
-/// `CreateWorkRequestRequest` of the API.
+/// A new work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -179,7 +179,7 @@ request! { CreateWorkRequestRequest {
     attachments: Vec<CreateWorkRequestAttachmentRequest>,
 } }
 
-/// `CreateWorkRequestResponse` of the API.
+/// The id of a new work request.
 ///
 /// Response type.
 #[cfg(feature = "work_requests")]
@@ -195,7 +195,7 @@ record! { CreateWorkRequestResponse {
     id: "Id",
 } }
 
-/// `WorkRequestNte` of the API.
+/// The not-to-exceed amount of a work request.
 ///
 /// Response type.
 #[cfg(feature = "work_requests")]
@@ -217,7 +217,7 @@ record! { WorkRequestNte {
     currency_alphabetic_code: "CurrencyAlphabeticCode",
 } }
 
-/// `WorkRequestIssue` of the API.
+/// The issue of a work request.
 ///
 /// Response type.
 #[cfg(feature = "work_requests")]
@@ -248,7 +248,7 @@ record! { WorkRequestIssue {
     setup_id: "SetupId",
 } }
 
-/// `WorkRequest` of the API.
+/// A work request.
 ///
 /// Response type.
 #[cfg(feature = "work_requests")]
@@ -348,7 +348,7 @@ record! { WorkRequest {
     issue: "Issue",
 } }
 
-/// `UpdateWorkRequestRequest` of the API.
+/// A changed work request; what is left out stays.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -404,7 +404,7 @@ request! { UpdateWorkRequestRequest {
     nte: f64,
 } }
 
-/// `ChangeWorkRequestStatusRequest` of the API.
+/// The new status of a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -428,7 +428,7 @@ request! { ChangeWorkRequestStatusRequest {
     extended_status_id: i64,
 } }
 
-/// `ChangeWorkRequestNteRequest` of the API.
+/// The new not-to-exceed amount of a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -452,7 +452,7 @@ request! { ChangeWorkRequestNteRequest {
     currency_id: i64,
 } }
 
-/// `ChangeWorkRequestStringFieldsRequest` of the API.
+/// The new text of a work request's field.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -472,7 +472,7 @@ request! { ChangeWorkRequestStringFieldsRequest {
     value: String as into,
 } }
 
-/// `ReassignWorkRequestRequest` of the API.
+/// Who gets a work request.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -520,7 +520,7 @@ request! { ReassignWorkRequestRequest {
     description: String as into,
 } }
 
-/// `SearchWorkRequestRequest` of the API.
+/// Filters for work requests, and a page.
 #[cfg(feature = "work_requests")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -628,7 +628,7 @@ request! { SearchWorkRequestRequest {
     page_size: i64,
 } }
 
-/// `SearchWorkRequestRequestSortField` of the API: known values, and any other.
+/// What work requests are sorted by.
 #[cfg(feature = "work_requests")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -649,7 +649,7 @@ variants! { SearchWorkRequestRequestSortField {
     ClosedDate = "ClosedDate",
 } }
 
-/// `SearchWorkRequestRequestSortDirection` of the API: known values, and any other.
+/// Which way work requests are sorted.
 #[cfg(feature = "work_requests")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -66,13 +66,17 @@ pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
 type Located<'a> = Option<(usize, &'a (Key, Node))>;
 
 /// Words about a thing and what no upstream format can say, which are no deviation.
-const NO_DEVIATION: [&str; 9] = [
+const NO_DEVIATION: [&str; 13] = [
     "doc",
     "because",
     "$doc",
     "$because",
     "name",
     "$name",
+    "was",
+    "$was",
+    "deprecated",
+    "$deprecated",
     "upstream",
     "$upstream",
     "sets",
@@ -215,12 +219,13 @@ impl Entry<'_> {
     }
 }
 
-/// A field in full that says no more than its type and words about it.
+/// A field or an enum in full that says no more than its type or values, and words about it.
 fn without_annotations(value: &Val) -> Val {
     let Val::Map(entries) = value else {
         return value.clone();
     };
-    if !entries.iter().any(|(key, _)| key == "type") {
+    let bare = |key: &str| matches!(key, "type" | "$enum");
+    if !entries.iter().any(|(key, _)| bare(key)) {
         return value.clone();
     }
     let rest: Vec<(String, Val)> = entries
@@ -229,7 +234,7 @@ fn without_annotations(value: &Val) -> Val {
         .cloned()
         .collect();
     match rest.as_slice() {
-        [(key, ty)] if key == "type" => ty.clone(),
+        [(key, inner)] if bare(key) => inner.clone(),
         _ => Val::Map(rest),
     }
 }
@@ -272,7 +277,9 @@ fn compare(
                 entry.only_reason(key.place, reason, upstream);
             }
         }
-        (upstream, mine) if !same(upstream, &mine) => {
+        (upstream, mine)
+            if !same(upstream, &mine) && !same(upstream, &without_annotations(&mine)) =>
+        {
             let sides = (yaml::flow(upstream), yaml::flow(&mine));
             entry.push("", key.place, sides, because);
         }

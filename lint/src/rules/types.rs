@@ -48,7 +48,9 @@ pub(super) static UNUSED: Rule = mechanical(
     Level::Warning,
     |subject, found| {
         for def in &subject.api.types {
-            if !def.usage.read && !def.usage.written {
+            // A deprecated alias is there for callers alone.
+            let unused = !def.usage.read && !def.usage.written;
+            if unused && def.deprecated.is_none() {
                 let message = format!("nothing uses the type `{}`", def.name);
                 found.push(
                     at(&UNUSED, def.name.clone(), def.place, message)
