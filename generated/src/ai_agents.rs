@@ -184,7 +184,7 @@ impl ProblemDescription {
 }
 
 impl SendImage {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -201,7 +201,7 @@ pub struct SendMessageArgs<'a> {
 }
 
 impl InitConversation {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -213,7 +213,7 @@ impl InitConversation {
 pub struct ProcessMessageStreamArgs<'a> {
     /// `locationId` in the path
     pub location_id: i64,
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     pub setup_id: i64,
     /// `threadId`
     pub thread_id: &'a str,

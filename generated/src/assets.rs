@@ -624,6 +624,8 @@ impl Assets {
     /// Reads the rules for scanning asset tags that hold on a work order.
     ///
     /// `GET /assets/ValidationRulesByWOId`: a read, repeated when its answer is lost. Errors: 400.
+    ///
+    /// - `tracking_number`: `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn validation_rules_by_tracking_number(
         &self,
@@ -664,6 +666,8 @@ impl Assets {
     /// Lists the tags of the assets on these work orders.
     ///
     /// `GET /assets/WoAssetTags`: a read, repeated when its answer is lost. Errors: 400.
+    ///
+    /// - `rec_ids`: `recIds`: The work orders' ids.
     pub fn work_order_asset_tags(
         &self,
         rec_ids: impl IntoIterator<Item = i64>,
@@ -1772,7 +1776,7 @@ pub type Activation = SetActive;
 pub type AssetMeter = AddMeter;
 
 impl AssetMeterReadings {
-    /// `lastMeterReadingValuesOnly`
+    /// `lastMeterReadingValuesOnly`: Whether only the last reading of each meter is given.
     #[inline]
     pub fn last_meter_reading_values_only(self, value: bool) -> Self {
         self.0.query("lastMeterReadingValuesOnly", &value).into()
@@ -1823,7 +1827,7 @@ pub struct CompleteAssetTransferArgs {
 }
 
 impl GetValidationStatusesForMultipleWorkOrders {
-    /// `includeDeactivated`
+    /// `includeDeactivated`: Whether deactivated ones count too.
     #[inline]
     pub fn include_deactivated(self, value: bool) -> Self {
         self.0.query("includeDeactivated", &value).into()
@@ -1972,19 +1976,19 @@ pub struct UpdateAssetLocationArgs {
 pub type Updateassetrepairstatus = UpdateRepairStatus;
 
 impl BrandsV2 {
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `startIndex`
+    /// `startIndex`: How many to leave out, counted from 0.
     #[inline]
     pub fn start_index(self, value: i64) -> Self {
         self.0.query("startIndex", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -2002,19 +2006,19 @@ impl BrandsV3 {
         self.0.query("assetTypeId", &value).into()
     }
 
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `startIndex`
+    /// `startIndex`: How many to leave out, counted from 0.
     #[inline]
     pub fn start_index(self, value: i64) -> Self {
         self.0.query("startIndex", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -2076,7 +2080,7 @@ impl Get {
         self.0.query("locationId", &value).into()
     }
 
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
@@ -2088,7 +2092,7 @@ impl Get {
         self.0.query("tagId", &value).into()
     }
 
-    /// `trackingNumber`
+    /// `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn tracking_number(self, value: i64) -> Self {
         self.0.query("trackingNumber", &value).into()

@@ -782,7 +782,7 @@ impl ListForAsset {
 pub type ListForAssets = ListForAsset;
 
 impl UploadToAsset {
-    /// `isDefault`
+    /// `isDefault`: Whether it becomes the asset's main picture.
     #[inline]
     pub fn is_default(self, value: bool) -> Self {
         self.0.query("isDefault", &value).into()
@@ -1116,7 +1116,7 @@ impl SiteAuditCommentThumbnail {
 pub type CreateAsBase64 = UploadAsBase64;
 
 impl UploadByPoNumber {
-    /// `actor`
+    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -1148,7 +1148,7 @@ pub struct DeleteArgs {
 }
 
 impl UploadToWorkOrder {
-    /// `actor`
+    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -1254,7 +1254,7 @@ pub type ListForNotesArgs = ListForWorkRequestNoteArgs;
 pub type ListForWorkrequest = ListForWorkRequest;
 
 impl UploadToWorkRequest {
-    /// `actor`
+    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()

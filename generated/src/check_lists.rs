@@ -274,7 +274,7 @@ impl Detail {
         self.0.query("locationId", &value).into()
     }
 
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
@@ -336,7 +336,7 @@ impl TasksList {
         self.0.query("locationId", &value).into()
     }
 
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
@@ -402,7 +402,7 @@ impl Types {
         self.0.query("locationId", &value).into()
     }
 
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
@@ -416,7 +416,7 @@ impl Types {
 }
 
 impl UpdateCheckListResponse {
-    /// `overrideAttachments`
+    /// `overrideAttachments`: Whether earlier files are replaced.
     #[inline]
     pub fn override_attachments(self, value: bool) -> Self {
         self.0.query("overrideAttachments", &value).into()

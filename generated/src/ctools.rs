@@ -195,7 +195,7 @@ calls! {
 }
 
 impl RefrigerantCertifications {
-    /// `authUserId`
+    /// `authUserId`: The technician's id for signing in.
     #[inline]
     pub fn auth_user_id(self, value: i64) -> Self {
         self.0.query("authUserId", &value).into()

@@ -32,6 +32,8 @@ impl Feedback {
     /// Lists the reviews of these work orders.
     ///
     /// `GET /feedbacks/byWorkorders`: a read, repeated when its answer is lost. Errors: 400, 401.
+    ///
+    /// - `work_orders_ids`: `workOrdersIds`: The work orders' ids.
     pub fn by_work_orders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkOrders {
         Call::new(&self.core, &BY_WORK_ORDERS)
             .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
@@ -179,19 +181,19 @@ impl GetReviews {
         self.0.query("providerId", &value).into()
     }
 
-    /// `searchWithin`
+    /// `searchWithin`: Text to look for in comments.
     #[inline]
     pub fn search_within(self, value: &str) -> Self {
         self.0.query("searchWithin", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
     }
 
-    /// `pageOffset`
+    /// `pageOffset`: How many to leave out.
     #[inline]
     pub fn page_offset(self, value: i64) -> Self {
         self.0.query("pageOffset", &value).into()
@@ -239,7 +241,7 @@ impl WorkOrders {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()

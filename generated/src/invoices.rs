@@ -214,6 +214,8 @@ impl Invoices {
     ///
     /// `PUT /invoices/{invoiceId}/onhold`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401. Access: Subscribers.
+    ///
+    /// - `comments`: `comments`: A comment; empty text for none.
     #[inline]
     pub fn put_on_hold(&self, invoice_id: i64, comments: &str) -> PutOnHold {
         Call::new(&self.core, &PUT_ON_HOLD)
@@ -227,6 +229,8 @@ impl Invoices {
     ///
     /// `PUT /invoices/{invoiceId}/reject`: a write; sent again only within 10 s, when its answer is
     /// lost. Errors: 400, 401, 409. Access: Subscribers.
+    ///
+    /// - `comments`: `comments`: A comment; empty text for none.
     #[inline]
     pub fn reject(&self, invoice_id: i64, comments: &str) -> Reject {
         Call::new(&self.core, &REJECT)
@@ -344,13 +348,13 @@ pub type Payments = PayMany;
 pub type WorkordersPayment = PayByTrackingNumber;
 
 impl Statistics {
-    /// `daysPeriod`
+    /// `daysPeriod`: How many days back to count.
     #[inline]
     pub fn days_period(self, value: i64) -> Self {
         self.0.query("daysPeriod", &value).into()
     }
 
-    /// `approvedInThePastDaysPeriod`
+    /// `approvedInThePastDaysPeriod`: How many days back to count approvals.
     #[inline]
     pub fn approved_in_the_past_days_period(self, value: i64) -> Self {
         self.0.query("approvedInThePastDaysPeriod", &value).into()
@@ -366,22 +370,22 @@ pub type InvoicesPayment = Pay;
 pub struct ApproveArgs<'a> {
     /// `invoiceId` in the path
     pub invoice_id: i64,
-    /// `approvalCode`
+    /// `approvalCode`: The GL code; empty text for none.
     pub approval_code: &'a str,
-    /// `comments`
+    /// `comments`: A comment; empty text for none.
     pub comments: &'a str,
     /// `category`
     pub category: &'a str,
 }
 
 impl Reject {
-    /// `isNotifyProvider`
+    /// `isNotifyProvider`: Whether the provider is mailed.
     #[inline]
     pub fn is_notify_provider(self, value: bool) -> Self {
         self.0.query("isNotifyProvider", &value).into()
     }
 
-    /// `additionalEmails`
+    /// `additionalEmails`: Who else is mailed.
     #[inline]
     pub fn additional_emails(self, value: &str) -> Self {
         self.0.query("additionalEmails", &value).into()

@@ -956,19 +956,19 @@ calls! {
 }
 
 impl List {
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `pageIndex`
+    /// `pageIndex`: Which page.
     #[inline]
     pub fn page_index(self, value: i64) -> Self {
         self.0.query("pageIndex", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -984,13 +984,13 @@ pub type GetIssuelists = List;
 pub type CreateIssuelists = Create;
 
 impl History {
-    /// `pageIndex`
+    /// `pageIndex`: Which page.
     #[inline]
     pub fn page_index(self, value: i64) -> Self {
         self.0.query("pageIndex", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -1016,7 +1016,7 @@ impl StoreDashboardItems {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1209,7 +1209,7 @@ impl Areas {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1221,7 +1221,7 @@ impl Areas {
 pub type IssuelistAreas = Areas;
 
 impl Field {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1245,7 +1245,7 @@ impl GlobalFields {
         self.0.query("subscriberId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1270,7 +1270,7 @@ pub struct IssueChoiceArgs<'a> {
 }
 
 impl IssueChoice {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1301,7 +1301,7 @@ pub struct ItemsArgs<'a> {
 }
 
 impl Items {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1334,7 +1334,7 @@ impl Problems {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1356,7 +1356,7 @@ impl ProblemTypes {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1380,7 +1380,7 @@ impl ProviderAreaProblemTypes {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1555,7 +1555,7 @@ impl CurrentDashboardAreas {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1578,7 +1578,7 @@ pub struct CurrentDashboardEquipmentTypesArgs<'a> {
 }
 
 impl CurrentDashboardEquipmentTypes {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1611,7 +1611,7 @@ impl CurrentDashboardProblemCodes {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1633,7 +1633,7 @@ impl CurrentDashboardProblemTypes {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1651,7 +1651,7 @@ impl CurrentDashboardProblemTypes {
 pub type CurrentIssuelistAreasProblemtypes = CurrentDashboardProblemTypes;
 
 impl CurrentDashboardField {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1676,7 +1676,7 @@ pub struct CurrentDashboardIssueChoiceArgs<'a> {
 }
 
 impl CurrentDashboardIssueChoice {
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -1696,7 +1696,7 @@ pub type CurrentIssuelistIssuechoiceArgs<'a> = CurrentDashboardIssueChoiceArgs<'
 pub struct SpecificIssueChoiceArgs<'a> {
     /// `subscriberId`
     pub subscriber_id: i64,
-    /// `dashboardSetupId`
+    /// `dashboardSetupId`: The dashboard's id, also called setup.
     pub dashboard_setup_id: i64,
     /// `trade`
     pub trade: &'a str,

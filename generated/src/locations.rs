@@ -104,6 +104,8 @@ impl Locations {
     ///
     /// `GET /GetUserDistricts`: a read, repeated when its answer is lost. Errors: 401, 500. Access:
     /// Subscribers.
+    ///
+    /// - `page`: `page`: Which page, counted from 1.
     #[inline]
     pub fn get_user_districts(&self, page: i64) -> GetUserDistricts {
         Call::new(&self.core, &GET_USER_DISTRICTS)
@@ -115,6 +117,8 @@ impl Locations {
     ///
     /// `GET /GetUserRegions`: a read, repeated when its answer is lost. Errors: 401, 500. Access:
     /// Subscribers.
+    ///
+    /// - `page`: `page`: Which page, counted from 1.
     #[inline]
     pub fn get_user_regions(&self, page: i64) -> GetUserRegions {
         Call::new(&self.core, &GET_USER_REGIONS)
@@ -722,14 +726,14 @@ calls! {
 /// What [`Locations::get_location_districts`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct GetLocationDistrictsArgs {
-    /// `page`
+    /// `page`: Which page, counted from 1.
     pub page: i64,
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     pub page_size: i64,
 }
 
 impl GetLocationDistricts {
-    /// `searchExpression`
+    /// `searchExpression`: Text to look for.
     #[inline]
     pub fn search_expression(self, value: &str) -> Self {
         self.0.query("searchExpression", &value).into()
@@ -739,9 +743,9 @@ impl GetLocationDistricts {
 /// What [`Locations::get_locations_mobile`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct GetLocationsMobileArgs {
-    /// `page`
+    /// `page`: Which page, counted from 1.
     pub page: i64,
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     pub page_size: i64,
 }
 
@@ -758,13 +762,13 @@ impl GetLocationsMobile {
         self.0.query("longitude", &value).into()
     }
 
-    /// `searchExpression`
+    /// `searchExpression`: Text to look for.
     #[inline]
     pub fn search_expression(self, value: &str) -> Self {
         self.0.query("searchExpression", &value).into()
     }
 
-    /// `onlyOpened`
+    /// `onlyOpened`: Whether only open locations are given.
     #[inline]
     pub fn only_opened(self, value: bool) -> Self {
         self.0.query("onlyOpened", &value).into()
@@ -778,13 +782,13 @@ impl GetLocationsMobile {
 }
 
 impl GetUserDistricts {
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
     }
 
-    /// `searchExpression`
+    /// `searchExpression`: Text to look for.
     #[inline]
     pub fn search_expression(self, value: &str) -> Self {
         self.0.query("searchExpression", &value).into()
@@ -792,13 +796,13 @@ impl GetUserDistricts {
 }
 
 impl GetUserRegions {
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
     }
 
-    /// `searchExpression`
+    /// `searchExpression`: Text to look for.
     #[inline]
     pub fn search_expression(self, value: &str) -> Self {
         self.0.query("searchExpression", &value).into()
@@ -814,7 +818,7 @@ pub type CreateLandlordResponsibilities = CreateLandlordResponsibility;
 pub type UpdateLandlordResponsibilities = UpdateLandlordResponsibility;
 
 impl LandlordResponsibilitiesByStoreId {
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
@@ -832,7 +836,7 @@ impl List {
         self.0.query("id", &value).into()
     }
 
-    /// `storeIdentifier`
+    /// `storeIdentifier`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_identifier(self, value: &str) -> Self {
         self.0.query("storeIdentifier", &value).into()
@@ -844,19 +848,19 @@ impl List {
         self.0.query("name", &value).into()
     }
 
-    /// `sort`
+    /// `sort`: What to sort by; the syntax is not published.
     #[inline]
     pub fn sort(self, value: &str) -> Self {
         self.0.query("sort", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -864,7 +868,7 @@ impl List {
 }
 
 impl CheckIfLocationIsOpen {
-    /// `checkTime`
+    /// `checkTime`: The time to ask about; now when left out.
     #[inline]
     pub fn check_time(self, value: runtime::DateTime) -> Self {
         self.0.query("checkTime", &value).into()
@@ -884,7 +888,7 @@ pub type Addressformats = AddressFormats;
 pub type Evacuationmaps = EvacuationMaps;
 
 impl GetNotes {
-    /// `privateNotes`
+    /// `privateNotes`: Whether private notes are given too.
     #[inline]
     pub fn private_notes(self, value: bool) -> Self {
         self.0.query("privateNotes", &value).into()
@@ -912,7 +916,7 @@ impl UploadAttachment {
         self.0.query("fileDescription", &value).into()
     }
 
-    /// `isEvacuationPlan`
+    /// `isEvacuationPlan`: Whether it is an evacuation plan.
     #[inline]
     pub fn is_evacuation_plan(self, value: bool) -> Self {
         self.0.query("isEvacuationPlan", &value).into()
@@ -1090,7 +1094,7 @@ impl Stores {
         self.0.query("id", &value).into()
     }
 
-    /// `storeIdentifier`
+    /// `storeIdentifier`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_identifier(self, value: &str) -> Self {
         self.0.query("storeIdentifier", &value).into()
@@ -1102,19 +1106,19 @@ impl Stores {
         self.0.query("name", &value).into()
     }
 
-    /// `sort`
+    /// `sort`: What to sort by; the syntax is not published.
     #[inline]
     pub fn sort(self, value: &str) -> Self {
         self.0.query("sort", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()

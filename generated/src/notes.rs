@@ -99,6 +99,8 @@ impl Notes {
     /// Removes a follower of a work order's notes by mail address.
     ///
     /// `DELETE /workorders/{workorderId}/notes/followers`: a write, never sent again. Errors: 400, 404.
+    ///
+    /// - `email`: `email`: The follower's mail address.
     #[inline]
     pub fn remove_follower(&self, workorder_id: i64, email: &str) -> RemoveFollower {
         Call::new(&self.core, &REMOVE_FOLLOWER)
@@ -260,7 +262,8 @@ impl Find {
 }
 
 impl List {
-    /// `paging`
+    /// `paging`: Which page, and how many on it: `2:50` is the second 50. 10 at a time when left
+    /// out.
     #[inline]
     pub fn paging(self, value: &str) -> Self {
         self.0.query("paging", &value).into()
@@ -276,7 +279,7 @@ pub type Followers = AddFollowers;
 pub type DeleteFollowers = RemoveFollower;
 
 impl Recipients {
-    /// `showExcluded`
+    /// `showExcluded`: Whether those are given who are left out otherwise.
     #[inline]
     pub fn show_excluded(self, value: bool) -> Self {
         self.0.query("showExcluded", &value).into()

@@ -55,6 +55,8 @@ impl Parts {
     ///
     /// `GET /parts/workorders/wasmaterialsused`: a read, repeated when its answer is lost. Errors:
     /// 400, 401, 500.
+    ///
+    /// - `rec_ids`: `recIds`: The work orders' ids.
     #[inline]
     pub fn were_materials_used(&self, rec_ids: &str) -> WereMaterialsUsed {
         Call::new(&self.core, &WERE_MATERIALS_USED)
@@ -210,7 +212,7 @@ pub type PartsV1 = runtime::ReadCall<Vec<types::WorkOrderPartResponse>>;
 /// What [`Parts::is_tech_certification_used_on_refrigerant_tracking`] needs.
 #[derive(Clone, Copy, Debug)]
 pub struct IsTechCertificationUsedOnRefrigerantTrackingArgs<'a> {
-    /// `authUserId`
+    /// `authUserId`: The technician's id for signing in.
     pub auth_user_id: i64,
     /// `technicianId`
     pub technician_id: i64,

@@ -65,12 +65,12 @@ pub struct LocationPmSummaryArgs {
     pub end_date: runtime::DateTime,
     /// `locationId`
     pub location_id: i64,
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     pub page_size: i64,
 }
 
 impl LocationPmSummary {
-    /// `pageIndex`
+    /// `pageIndex`: Which page.
     #[inline]
     pub fn page_index(self, value: i64) -> Self {
         self.0.query("pageIndex", &value).into()

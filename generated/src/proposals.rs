@@ -202,6 +202,8 @@ impl Proposals {
     ///
     /// `GET /proposals/GetProposalsAssociatedWithWorkOderExceptRfp`: a read, repeated when its
     /// answer is lost. Errors: 400, 401. Access: Subscribers.
+    ///
+    /// - `tracking_number`: `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn get_proposals_of_work_order_except_rfp(
         &self,
@@ -226,6 +228,8 @@ impl Proposals {
     ///
     /// `GET /proposals/GetProposalsAssociatedWithWorkOrderAsync`: a read, repeated when its answer
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.
+    ///
+    /// - `tracking_number`: `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn get_proposals_of_work_order(&self, tracking_number: i64) -> GetProposalsOfWorkOrder {
         Call::new(&self.core, &GET_PROPOSALS_OF_WORK_ORDER)
@@ -247,6 +251,8 @@ impl Proposals {
     ///
     /// `GET /proposals/GetProposalsToReject`: a read, repeated when its answer is lost. Errors:
     /// 400, 401.
+    ///
+    /// - `tracking_number`: `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn get_proposals_to_reject(&self, tracking_number: i64) -> GetProposalsToReject {
         Call::new(&self.core, &GET_PROPOSALS_TO_REJECT)
@@ -889,7 +895,7 @@ pub type RemoveMlpUserValidationAsync = RemoveMlpUserValidation;
 pub type ProposalIds = ActionsByIds;
 
 impl Statistics {
-    /// `daysPeriod`
+    /// `daysPeriod`: How many days back to count.
     #[inline]
     pub fn days_period(self, value: i64) -> Self {
         self.0.query("daysPeriod", &value).into()
@@ -914,7 +920,7 @@ impl AssignWorkOrder {
 }
 
 impl Reject {
-    /// `useProposalAlertEmails`
+    /// `useProposalAlertEmails`: Whether all are mailed who want proposal alerts.
     #[inline]
     pub fn use_proposal_alert_emails(self, value: bool) -> Self {
         self.0.query("useProposalAlertEmails", &value).into()

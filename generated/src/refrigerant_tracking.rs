@@ -364,6 +364,8 @@ impl RefrigerantTracking {
     ///
     /// `GET /refrigeranttracking/MultiAssetLeakInspectionComplianceAcknowledgement`: a read,
     /// repeated when its answer is lost.
+    ///
+    /// - `tracking_number`: `trackingNumber`: The work order's id, also called tracking number.
     #[inline]
     pub fn get_multi_asset_leak_inspection_compliance_acknowledgement(
         &self,
@@ -1023,7 +1025,7 @@ pub type BulkLeakrecords = BulkLeakRecords;
 pub struct CreateLeakRecordFollowupWoArgs {
     /// `leakRecordId`
     pub leak_record_id: i64,
-    /// `currentTrackingNumber`
+    /// `currentTrackingNumber`: The work order's id, also called tracking number.
     pub current_tracking_number: i64,
 }
 

@@ -222,19 +222,19 @@ impl List {
             .into()
     }
 
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -292,19 +292,19 @@ impl GetRootCauses {
             .into()
     }
 
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()

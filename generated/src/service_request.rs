@@ -321,7 +321,7 @@ impl ProviderInfo {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -391,7 +391,7 @@ impl Providers {
 pub struct AddressesArgs {
     /// `subscriberId`
     pub subscriber_id: i64,
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     pub setup_id: i64,
     /// `locationId`
     pub location_id: i64,
@@ -452,7 +452,7 @@ impl Info {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()
@@ -506,7 +506,7 @@ impl InfoWithoutSettings {
         self.0.query("locationId", &value).into()
     }
 
-    /// `setupId`
+    /// `setupId`: The dashboard's id, also called setup.
     #[inline]
     pub fn setup_id(self, value: i64) -> Self {
         self.0.query("setupId", &value).into()

@@ -510,7 +510,7 @@ pub type CreateAuditInfoWeighted = SaveAuditInfoWeighted;
 pub type CreateAuditInfoWeightedArgs = SaveAuditInfoWeightedArgs;
 
 impl AuditsCompleted {
-    /// `daysPeriod`
+    /// `daysPeriod`: How many days back to count.
     #[inline]
     pub fn days_period(self, value: i64) -> Self {
         self.0.query("daysPeriod", &value).into()
@@ -518,7 +518,7 @@ impl AuditsCompleted {
 }
 
 impl AuditsFiltered {
-    /// `searchValue`
+    /// `searchValue`: Text to look for.
     #[inline]
     pub fn search_value(self, value: &str) -> Self {
         self.0.query("searchValue", &value).into()
@@ -530,13 +530,13 @@ impl AuditsFiltered {
         self.0.query("status", value).into()
     }
 
-    /// `pageIndex`
+    /// `pageIndex`: Which page.
     #[inline]
     pub fn page_index(self, value: i64) -> Self {
         self.0.query("pageIndex", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()

@@ -53,19 +53,19 @@ impl GetHistory {
             .into()
     }
 
-    /// `sort`
+    /// `sort`: What to sort by; the syntax is not published.
     #[inline]
     pub fn sort(self, value: &str) -> Self {
         self.0.query("sort", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()

@@ -297,13 +297,13 @@ impl List {
         self.0.query("subscriberId", &value).into()
     }
 
-    /// `startIndex`
+    /// `startIndex`: How many to leave out, counted from 0.
     #[inline]
     pub fn start_index(self, value: i64) -> Self {
         self.0.query("startIndex", &value).into()
     }
 
-    /// `maxCount`
+    /// `maxCount`: How many to give at most.
     #[inline]
     pub fn max_count(self, value: i64) -> Self {
         self.0.query("maxCount", &value).into()
@@ -325,19 +325,19 @@ impl List {
             .into()
     }
 
-    /// `includeMliInfo`
+    /// `includeMliInfo`: Whether each user's level of invoice approval is given.
     #[inline]
     pub fn include_mli_info(self, value: bool) -> Self {
         self.0.query("includeMliInfo", &value).into()
     }
 
-    /// `includeMlpInfo`
+    /// `includeMlpInfo`: Whether each user's level of proposal approval is given.
     #[inline]
     pub fn include_mlp_info(self, value: bool) -> Self {
         self.0.query("includeMlpInfo", &value).into()
     }
 
-    /// `includeTotalCount`
+    /// `includeTotalCount`: Whether all are counted.
     #[inline]
     pub fn include_total_count(self, value: bool) -> Self {
         self.0.query("includeTotalCount", &value).into()

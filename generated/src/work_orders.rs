@@ -255,6 +255,8 @@ impl WorkOrders {
     /// Lists the feedback that was left for these work orders.
     ///
     /// `GET /workorders/feedback/list`: a read, repeated when its answer is lost. Errors: 400, 401.
+    ///
+    /// - `work_orders_ids`: `workOrdersIds`: The work orders' ids.
     pub fn feedback_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> FeedbackList {
         Call::new(&self.core, &FEEDBACK_LIST)
             .required_list("workOrdersIds", ListStyle::Repeat, work_orders_ids)
@@ -619,6 +621,8 @@ impl WorkOrders {
     ///
     /// `PUT /workorders/{workorderId}/SetMoeNumber`: a write; sent again only within 10 s, when its
     /// answer is lost. Errors: 400, 401, 404.
+    ///
+    /// - `moe_number`: `moeNumber`: The number of the refrigerant's MOE record.
     #[inline]
     pub fn set_moe_number(&self, workorder_id: i64, moe_number: &str) -> SetMoeNumber {
         Call::new(&self.core, &SET_MOE_NUMBER)
@@ -792,6 +796,8 @@ impl WorkOrders {
     /// Removes a follower of a work order by mail address.
     ///
     /// `DELETE /workorders/{workorderId}/followers`: a write, never sent again. Errors: 400, 401, 404.
+    ///
+    /// - `email`: `email`: The follower's mail address.
     #[inline]
     pub fn remove_follower(&self, workorder_id: i64, email: &str) -> RemoveFollower {
         Call::new(&self.core, &REMOVE_FOLLOWER)
@@ -1930,13 +1936,13 @@ impl List {
         self.0.query("locationId", &value).into()
     }
 
-    /// `storeId`
+    /// `storeId`: The location's id in the subscriber's own numbering.
     #[inline]
     pub fn store_id(self, value: &str) -> Self {
         self.0.query("storeId", &value).into()
     }
 
-    /// `otherLocationId`
+    /// `otherLocationId`: Further locations, by id.
     pub fn other_location_id(
         self,
         value: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>,
@@ -1991,7 +1997,7 @@ impl List {
         self.0.query_list("number", ListStyle::Repeat, value).into()
     }
 
-    /// `serviceId`
+    /// `serviceId`: How the id of the planned service begins.
     pub fn service_id(
         self,
         value: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>,
@@ -2011,7 +2017,7 @@ impl List {
             .into()
     }
 
-    /// `purchaseNumber`
+    /// `purchaseNumber`: How the purchase order's number begins.
     pub fn purchase_number(
         self,
         value: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>,
@@ -2066,19 +2072,19 @@ impl List {
             .into()
     }
 
-    /// `sort`
+    /// `sort`: What to sort by; the syntax is not published.
     #[inline]
     pub fn sort(self, value: &str) -> Self {
         self.0.query("sort", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -2092,7 +2098,7 @@ impl Categories {
         self.0.query("subscriberId", &value).into()
     }
 
-    /// `sortExpr`
+    /// `sortExpr`: What to sort by; the syntax is not published.
     #[inline]
     pub fn sort_expr(self, value: &str) -> Self {
         self.0.query("sortExpr", &value).into()
@@ -2108,19 +2114,19 @@ pub type GetList = FeedbackList;
 pub type Issueinfo = IssueInfo;
 
 impl Labels {
-    /// `keyword`
+    /// `keyword`: Text to look for.
     #[inline]
     pub fn keyword(self, value: &str) -> Self {
         self.0.query("keyword", &value).into()
     }
 
-    /// `page`
+    /// `page`: Which page, counted from 1.
     #[inline]
     pub fn page(self, value: i64) -> Self {
         self.0.query("page", &value).into()
     }
 
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     #[inline]
     pub fn page_size(self, value: i64) -> Self {
         self.0.query("pageSize", &value).into()
@@ -2169,7 +2175,7 @@ pub type Reasons = ReassignmentReasons;
 pub type Solvedissue = SubmitSolvedIssue;
 
 impl Statistics {
-    /// `daysPeriod`
+    /// `daysPeriod`: How many days back to count.
     #[inline]
     pub fn days_period(self, value: i64) -> Self {
         self.0.query("daysPeriod", &value).into()
@@ -2210,7 +2216,7 @@ impl Accept {
 }
 
 impl ChecklistsResponses {
-    /// `getAll`
+    /// `getAll`: Whether all answers are given.
     #[inline]
     pub fn get_all(self, value: bool) -> Self {
         self.0.query("getAll", &value).into()
@@ -2291,7 +2297,7 @@ pub type IssueChoiceArgs = SetIssueChoiceArgs;
 pub type UpdateLabels = AddLabels;
 
 impl Link {
-    /// `workorderIdToLink`
+    /// `workorderIdToLink`: One order to link; the ids of the body are ignored then.
     #[inline]
     pub fn workorder_id_to_link(self, value: i64) -> Self {
         self.0.query("workorderIdToLink", &value).into()
@@ -2305,7 +2311,7 @@ impl MarkRefrigerantUse {
         self.0.query("refrigerantWasUsed", &value).into()
     }
 
-    /// `actor`
+    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -2337,7 +2343,8 @@ pub type ProjectidUnlink = UnlinkProject;
 pub type Resolution = AddResolution;
 
 impl SetScheduledDate {
-    /// `rescheduleReasonCode`
+    /// `rescheduleReasonCode`: Why it is put off; `Subscribers.work_order_reschedule_reasons` lists
+    /// reasons.
     #[inline]
     pub fn reschedule_reason_code(self, value: i64) -> Self {
         self.0.query("rescheduleReasonCode", &value).into()
@@ -2371,7 +2378,7 @@ impl StatusesOf {
 pub type Trade = SetTrade;
 
 impl Unlink {
-    /// `linkedWorkorderId`
+    /// `linkedWorkorderId`: One order to unlink; the ids of the body are ignored then.
     #[inline]
     pub fn linked_workorder_id(self, value: i64) -> Self {
         self.0.query("linkedWorkorderId", &value).into()
@@ -2394,7 +2401,8 @@ pub struct ValidateCheckInArgs {
 }
 
 impl ValidateCheckIn {
-    /// `workTypeId`
+    /// `workTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// subscriber's own.
     #[inline]
     pub fn work_type_id(self, value: i64) -> Self {
         self.0.query("workTypeId", &value).into()
@@ -2413,7 +2421,8 @@ pub struct ValidateCheckOutArgs {
 }
 
 impl ValidateCheckOut {
-    /// `workTypeId`
+    /// `workTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// subscriber's own.
     #[inline]
     pub fn work_type_id(self, value: i64) -> Self {
         self.0.query("workTypeId", &value).into()

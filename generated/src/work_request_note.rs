@@ -104,6 +104,8 @@ impl WorkRequestNote {
     ///
     /// `DELETE /workrequests/{workrequestId}/notes/followers`: a write, never sent again. Errors:
     /// 400, 404.
+    ///
+    /// - `email`: `email`: The follower's mail address.
     #[inline]
     pub fn remove_follower(&self, workrequest_id: i64, email: &str) -> RemoveFollower {
         Call::new(&self.core, &REMOVE_FOLLOWER)
@@ -137,9 +139,9 @@ pub type RemoveFollower = runtime::WriteCall<runtime::Value>;
 pub struct ListArgs {
     /// `workrequestId` in the path
     pub workrequest_id: i64,
-    /// `pageNumber`
+    /// `pageNumber`: Which page.
     pub page_number: i64,
-    /// `pageSize`
+    /// `pageSize`: How many on a page, at most 50.
     pub page_size: i64,
 }
 

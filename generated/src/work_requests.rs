@@ -213,6 +213,8 @@ impl WorkRequests {
     ///
     /// `PUT /workrequests/{workRequestId}/scheduledate`: a write; sent again only within 10 s, when
     /// its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// - `scheduled_date`: `scheduledDate`: When work is to begin, in UTC.
     #[inline]
     pub fn set_scheduled_date(
         &self,

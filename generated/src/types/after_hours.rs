@@ -12,11 +12,11 @@ use super::*;
 pub struct BusinessHourApiResponse {
     /// `DayOfWeek`
     pub day_of_week: Option<String>,
-    /// `OpenTime`
+    /// `OpenTime`: When it opens, in the location's zone.
     pub open_time: Option<String>,
-    /// `CloseTime`
+    /// `CloseTime`: When it closes, in the location's zone.
     pub close_time: Option<String>,
-    /// `ClosedAllDay`
+    /// `ClosedAllDay`: Whether it is closed on the whole day.
     pub closed_all_day: Option<bool>,
 }
 
@@ -35,7 +35,7 @@ record! { BusinessHourApiResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessHoursApiResponse {
-    /// `TimeZoneShortDescription`
+    /// `TimeZoneShortDescription`: The abbreviation of the location's time zone.
     pub time_zone_short_description: Option<String>,
     /// `BusinessHours`
     pub business_hours: Option<Vec<BusinessHourApiResponse>>,
@@ -55,11 +55,11 @@ record! { BusinessHoursApiResponse {
 pub struct LocationBusinessHoursApiModel {
     /// `DayOfWeek`
     pub day_of_week: Option<DayOfWeek>,
-    /// `OpenTime`
+    /// `OpenTime`: When it opens, in the location's zone.
     pub open_time: Option<String>,
-    /// `CloseTime`
+    /// `CloseTime`: When it closes, in the location's zone.
     pub close_time: Option<String>,
-    /// `ClosedAllDay`
+    /// `ClosedAllDay`: Whether it is closed on the whole day.
     pub closed_all_day: Option<bool>,
 }
 
@@ -106,25 +106,25 @@ request! { UpdateLocationBusinessHoursApiModelRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HolidayApiResponse {
-    /// `HolidayName`
+    /// `HolidayName`: The holiday's name, by which it is deleted.
     pub holiday_name: Option<String>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `OpenTime`
+    /// `OpenTime`: When it opens, in the location's zone.
     pub open_time: Option<String>,
-    /// `CloseTime`
+    /// `CloseTime`: When it closes, in the location's zone.
     pub close_time: Option<String>,
-    /// `ClosedAllDay`
+    /// `ClosedAllDay`: Whether it is closed on the whole day.
     pub closed_all_day: Option<bool>,
     /// `Frequency`
     pub frequency: Option<String>,
-    /// `RepeatEvery`
+    /// `RepeatEvery`: Every how many weeks, months, or years it comes back: 1 to 60.
     pub repeat_every: Option<u8>,
-    /// `RepeatBy`
+    /// `RepeatBy`: Whether it is found by the day of the week or of the month.
     pub repeat_by: Option<String>,
-    /// `RepeatOnDays`
+    /// `RepeatOnDays`: On which days it comes back, for weekly ones.
     pub repeat_on_days: Option<Vec<String>>,
-    /// `RepeatOnMonths`
+    /// `RepeatOnMonths`: In which months it comes back, for yearly ones.
     pub repeat_on_months: Option<Vec<String>>,
 }
 
@@ -149,7 +149,7 @@ record! { HolidayApiResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HolidaysApiResponse {
-    /// `TimeZoneShortDescription`
+    /// `TimeZoneShortDescription`: The abbreviation of the location's time zone.
     pub time_zone_short_description: Option<String>,
     /// `Holidays`
     pub holidays: Option<Vec<HolidayApiResponse>>,
@@ -167,27 +167,27 @@ record! { HolidaysApiResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AddHolidayApiModelRequest {
-    /// `HolidayName`
+    /// `HolidayName`: The holiday's name, by which it is deleted.
     pub holiday_name: Option<String>,
-    /// `OpenTime`
+    /// `OpenTime`: When it opens, in the location's zone.
     pub open_time: Option<String>,
-    /// `CloseTime`
+    /// `CloseTime`: When it closes, in the location's zone.
     pub close_time: Option<String>,
-    /// `ClosedAllDay`
+    /// `ClosedAllDay`: Whether it is closed on the whole day.
     pub closed_all_day: Option<bool>,
     /// `Frequency`
     pub frequency: Option<HolidayFrequency>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `RepeatEvery`
+    /// `RepeatEvery`: Every how many weeks, months, or years it comes back: 1 to 60.
     pub repeat_every: Option<u8>,
-    /// `RepeatBy`
+    /// `RepeatBy`: Whether it is found by the day of the week or of the month.
     pub repeat_by: Option<HolidayRepeatBy>,
-    /// `RepeatOnDays`
+    /// `RepeatOnDays`: On which days it comes back, for weekly ones.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub repeat_on_days: Option<Vec<DayOfWeek>>,
-    /// `RepeatOnMonths`
+    /// `RepeatOnMonths`: In which months it comes back, for yearly ones.
     pub repeat_on_months: Option<Vec<Month>>,
 }
 

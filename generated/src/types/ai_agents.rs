@@ -10,11 +10,11 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatSessionModel {
-    /// `AssistantId`
+    /// `AssistantId`: The id of the assistant that answers.
     pub assistant_id: Option<String>,
-    /// `ThreadId`
+    /// `ThreadId`: The conversation's id.
     pub thread_id: Option<String>,
-    /// `ClientSessionId`
+    /// `ClientSessionId`: The session's id on the caller's side.
     pub client_session_id: Option<String>,
 }
 
@@ -54,7 +54,7 @@ record! { UsageTokens {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssistantMetrics {
-    /// `ElapsedSeconds`
+    /// `ElapsedSeconds`: How many seconds it took.
     pub elapsed_seconds: Option<i64>,
     /// `Usage`
     pub usage: Option<UsageTokens>,
@@ -96,23 +96,23 @@ pub type AssistantResponseOfString = AssistantResponse;
 #[must_use]
 #[non_exhaustive]
 pub struct WoAiCreateFeedbackSessionRequest {
-    /// `ClientSessionId`
+    /// `ClientSessionId`: The session's id on the caller's side.
     pub client_session_id: String,
-    /// `Rating`
+    /// `Rating`: A rating; its scale is not published.
     pub rating: Option<i64>,
     /// `Reaction`
     pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
-    /// `AssistantStep`
+    /// `AssistantStep`: At which step of the conversation it was given.
     pub assistant_step: String,
-    /// `ThreadId`
+    /// `ThreadId`: The conversation's id.
     pub thread_id: String,
     /// `TotalTokens`
     pub total_tokens: Option<i64>,
-    /// `ElapsedSeconds`
+    /// `ElapsedSeconds`: How many seconds it took.
     pub elapsed_seconds: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
 }
 
@@ -163,11 +163,11 @@ setters! { WoAiCreateFeedbackSessionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WoAiFeedbackEntryResponse {
-    /// `Sequence`
+    /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
     /// `SubmittedAt`
     pub submitted_at: Option<DateTime>,
-    /// `Rating`
+    /// `Rating`: A rating; its scale is not published.
     pub rating: Option<i64>,
     /// `Reaction`
     ///
@@ -175,7 +175,7 @@ pub struct WoAiFeedbackEntryResponse {
     pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
-    /// `Extensions`
+    /// `Extensions`: Further values by name.
     pub extensions: Option<BTreeMap<String, String>>,
 }
 
@@ -196,11 +196,11 @@ record! { WoAiFeedbackEntryResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WoAiFeedbackSessionResponse {
-    /// `SessionId`
+    /// `SessionId`: The session's id.
     pub session_id: Option<String>,
     /// `Type`
     pub type_: Option<String>,
-    /// `TargetId`
+    /// `TargetId`: What the feedback is about.
     pub target_id: Option<String>,
     /// `EntryCount`
     pub entry_count: Option<i64>,
@@ -210,7 +210,7 @@ pub struct WoAiFeedbackSessionResponse {
     pub updated_at: Option<DateTime>,
     /// `LatestEntry`
     pub latest_entry: Option<WoAiFeedbackEntryResponse>,
-    /// `History`
+    /// `History`: Earlier feedback of the session.
     pub history: Option<Vec<WoAiFeedbackEntryResponse>>,
 }
 
@@ -232,9 +232,9 @@ record! { WoAiFeedbackSessionResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct WoAiAddFeedbackRequest {
-    /// `SessionId`
+    /// `SessionId`: The session's id.
     pub session_id: String,
-    /// `Rating`
+    /// `Rating`: A rating; its scale is not published.
     pub rating: Option<i64>,
     /// `Reaction`
     ///
@@ -242,15 +242,15 @@ pub struct WoAiAddFeedbackRequest {
     pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
-    /// `AssistantStep`
+    /// `AssistantStep`: At which step of the conversation it was given.
     pub assistant_step: String,
-    /// `ThreadId`
+    /// `ThreadId`: The conversation's id.
     pub thread_id: String,
     /// `TotalTokens`
     pub total_tokens: Option<i64>,
-    /// `ElapsedSeconds`
+    /// `ElapsedSeconds`: How many seconds it took.
     pub elapsed_seconds: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
 }
 

@@ -14,7 +14,7 @@ pub struct UserAnnouncement {
     pub id: Option<i64>,
     /// `Title`
     pub title: Option<String>,
-    /// `AnnouncementType`
+    /// `AnnouncementType`: How it is shown.
     pub announcement_type: Option<UserAnnouncementAnnouncementType>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
@@ -74,7 +74,7 @@ record! { UserAnnouncements {
 pub struct GetUserAnnouncementsResponse {
     /// `UserAnnouncements`
     pub user_announcements: Option<UserAnnouncements>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,

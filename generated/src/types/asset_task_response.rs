@@ -11,7 +11,7 @@ use super::*;
 pub struct CreateAssetTaskResponseRequest {
     /// `AssetTaskId`
     pub asset_task_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
 }
 

@@ -12,23 +12,23 @@ use super::*;
 pub struct AssetTypeGroup {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,
-    /// `ImgPath`
+    /// `ImgPath`: Where the picture can be downloaded from.
     pub img_path: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
     /// `AssetTypeCategoryId`
     pub asset_type_category_id: Option<i64>,
@@ -59,37 +59,38 @@ pub struct AssetType {
     pub id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `HasEquipment`
+    /// `HasEquipment`: Whether there are assets of the type.
     pub has_equipment: Option<bool>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Parent`
     pub parent: Option<Box<AssetType>>,
     /// `Name`
     pub name: Option<String>,
-    /// `PrimaryTrade`
+    /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `ParentId`
+    /// `ParentId`: The type that it is a kind of.
     pub parent_id: Option<i64>,
-    /// `RefrigerantPurposeId`
+    /// `RefrigerantPurposeId`: What its refrigerant is for.
     pub refrigerant_purpose_id: Option<i64>,
-    /// `RefrigerantPurposeName`
+    /// `RefrigerantPurposeName`: What its refrigerant is for.
     pub refrigerant_purpose_name: Option<String>,
-    /// `AdditionalTrades`
+    /// `AdditionalTrades`: Further trades that the type is for. Left out, they stay; an empty list
+    /// deletes them.
     pub additional_trades: Option<Vec<String>>,
-    /// `AdditionalTradesIds`
+    /// `AdditionalTradesIds`: Further trades that the type is for, by id.
     pub additional_trades_ids: Option<Vec<i64>>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
     /// `PrimaryAssetTypeId`
     pub primary_asset_type_id: Option<i64>,
-    /// `BrandIds`
+    /// `BrandIds`: The manufacturers' ids.
     pub brand_ids: Option<Vec<i64>>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -146,35 +147,35 @@ request! { AssetType {
 #[must_use]
 #[non_exhaustive]
 pub struct AddAssetTypeRequest {
-    /// `ValidateTradeByName`
+    /// `ValidateTradeByName`: Whether the trade is found by its name.
     pub validate_trade_by_name: Option<bool>,
-    /// `AllowAdditionalTradesOnInheritance`
+    /// `AllowAdditionalTradesOnInheritance`: Whether a type with a parent may have further trades.
     pub allow_additional_trades_on_inheritance: Option<bool>,
     /// `Name`
     pub name: Option<String>,
-    /// `PrimaryTrade`
+    /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `ParentId`
+    /// `ParentId`: The type that it is a kind of.
     pub parent_id: Option<i64>,
-    /// `RefrigerantPurposeId`
+    /// `RefrigerantPurposeId`: What its refrigerant is for.
     pub refrigerant_purpose_id: Option<i64>,
-    /// `RefrigerantPurposeName`
+    /// `RefrigerantPurposeName`: What its refrigerant is for.
     pub refrigerant_purpose_name: Option<String>,
-    /// `AdditionalTrades`
+    /// `AdditionalTrades`: Further trades that the type is for.
     pub additional_trades: Option<Vec<String>>,
-    /// `AdditionalTradesIds`
+    /// `AdditionalTradesIds`: Further trades that the type is for, by id.
     pub additional_trades_ids: Option<Vec<i64>>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
     /// `PrimaryAssetTypeId`
     pub primary_asset_type_id: Option<i64>,
-    /// `BrandIds`
+    /// `BrandIds`: The manufacturers' ids.
     pub brand_ids: Option<Vec<i64>>,
 }
 
@@ -225,7 +226,7 @@ request! { AddAssetTypeRequest {
 pub struct AddAssetTypeResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,
@@ -280,7 +281,7 @@ pub struct AssetTypeAttributeExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DefaultValue`
+    /// `DefaultValue`: The value that holds when nothing is said.
     pub default_value: Option<String>,
     /// `Required`
     pub required: Option<bool>,
@@ -290,17 +291,17 @@ pub struct AssetTypeAttributeExternal {
     pub hidden: Option<bool>,
     /// `Editable`
     pub editable: Option<bool>,
-    /// `AutoGeneratedValue`
+    /// `AutoGeneratedValue`: The value that is made when nothing is said.
     pub auto_generated_value: Option<String>,
-    /// `SortPosition`
+    /// `SortPosition`: The place in the order.
     pub sort_position: Option<i64>,
     /// `IsCustom`
     pub is_custom: Option<bool>,
     /// `AttributeType`
     pub attribute_type: Option<AssetTypeAttributeExternalAttributeType>,
-    /// `SingleOptions`
+    /// `SingleOptions`: What can be chosen, one alone.
     pub single_options: Option<Vec<AssetAttributeSelectOption>>,
-    /// `MultipleOptions`
+    /// `MultipleOptions`: What can be chosen, several together.
     pub multiple_options: Option<Vec<AssetAttributeSelectOption>>,
 }
 
@@ -327,7 +328,7 @@ record! { AssetTypeAttributeExternal {
 #[must_use]
 #[non_exhaustive]
 pub struct GetSubscriberAssetCategoriesRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `TradeNames`
     pub trade_names: Option<Vec<String>>,
@@ -355,7 +356,7 @@ pub struct GetAssetTypesByLocationRequestInternal {
     pub location_ids: Option<Vec<i64>>,
     /// `TradeIds`
     pub trade_ids: Option<Vec<i64>>,
-    /// `IncludeDeactivated`
+    /// `IncludeDeactivated`: Whether deactivated ones count too.
     pub include_deactivated: Option<bool>,
 }
 
@@ -380,29 +381,29 @@ request! { GetAssetTypesByLocationRequestInternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddAssetTypeGroupAttachmentResponse {
-    /// `IsSuccess`
+    /// `IsSuccess`: Whether it worked.
     pub is_success: Option<bool>,
     /// `Message`
     pub message: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,
-    /// `ImgPath`
+    /// `ImgPath`: Where the picture can be downloaded from.
     pub img_path: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
     /// `AssetTypeCategoryId`
     pub asset_type_category_id: Option<i64>,
@@ -436,17 +437,17 @@ pub struct AssetTypeMeterResponseItem {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `MaxValue`
+    /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<String>,
     /// `Notes`
     pub notes: Option<String>,
-    /// `Inactive`
+    /// `Inactive`: Whether readings can no longer be recorded.
     pub inactive: Option<bool>,
-    /// `EditOnWO`
+    /// `EditOnWO`: Whether readings can be recorded on a work order.
     pub edit_on_wo: Option<bool>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `UnitOfMeasure`
+    /// `UnitOfMeasure`: The unit, by its place in ServiceChannel's list.
     pub unit_of_measure: Option<i64>,
     /// `UnitOfMeasureName`
     pub unit_of_measure_name: Option<String>,
@@ -475,17 +476,17 @@ pub struct AssetTypeMeterRequestItem {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `MaxValue`
+    /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<String>,
     /// `Notes`
     pub notes: Option<String>,
-    /// `Inactive`
+    /// `Inactive`: Whether readings can no longer be recorded.
     pub inactive: Option<bool>,
-    /// `EditOnWO`
+    /// `EditOnWO`: Whether readings can be recorded on a work order.
     pub edit_on_wo: Option<bool>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `UnitOfMeasure`
+    /// `UnitOfMeasure`: The unit, by its place in ServiceChannel's list.
     pub unit_of_measure: Option<i64>,
 }
 

@@ -11,7 +11,7 @@ use super::*;
 pub struct WarrantyProvider {
     /// `Type`
     pub type_: Option<WarrantyProviderType>,
-    /// `Value`
+    /// `Value`: The provider's id, or its rank from 1 to 100, as the type says.
     pub value: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -47,7 +47,7 @@ pub type AssetsWarrantyProvider = WarrantyProvider;
 pub struct WarrantyExpiration {
     /// `Type`
     pub type_: Option<WarrantyExpirationType>,
-    /// `Period`
+    /// `Period`: How many months it runs.
     pub period: Option<i64>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -78,19 +78,19 @@ pub type AssetsWarrantyExpiration = WarrantyExpiration;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Warranty {
-    /// `ExpirationDate`
+    /// `ExpirationDate`: When the warranty ends.
     pub expiration_date: Option<DateTime>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `NTE`
+    /// `NTE`: The most that warranty work may cost, in US dollars; -1 when that says nothing.
     pub nte: Option<f64>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `Provider`
     pub provider: Option<WarrantyProvider>,
@@ -123,13 +123,13 @@ pub type AssetsWarranty = Warranty;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetAttributesMap {
-    /// `StandardAttributesMap`
+    /// `StandardAttributesMap`: Bits: which standard attributes there are.
     pub standard_attributes_map: Option<i64>,
-    /// `ViewableForProvidersAttributesMap`
+    /// `ViewableForProvidersAttributesMap`: Bits: which attributes providers see.
     pub viewable_for_providers_attributes_map: Option<i64>,
-    /// `EditableForProvidersAttributesMap`
+    /// `EditableForProvidersAttributesMap`: Bits: which attributes providers may change.
     pub editable_for_providers_attributes_map: Option<i64>,
-    /// `RequiredStandardAttributesMap`
+    /// `RequiredStandardAttributesMap`: Bits: which attributes must be given.
     pub required_standard_attributes_map: Option<i64>,
 }
 
@@ -153,9 +153,9 @@ pub type AssetsAssetAttributesMap = AssetAttributesMap;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Asset {
-    /// `Id`
+    /// `Id`: The asset's id in ServiceChannel.
     pub id: Option<i64>,
-    /// `Tag`
+    /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
@@ -163,83 +163,83 @@ pub struct Asset {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `WorkOrderArea`
+    /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `Type`
+    /// `Type`: The asset type's name.
     pub type_: Option<String>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<String>,
-    /// `InstallDateVal`
+    /// `InstallDateVal`: When the asset was installed.
     pub install_date_val: Option<DateTime>,
-    /// `ManufacturerDate`
+    /// `ManufacturerDate`: When the asset was made.
     pub manufacturer_date: Option<DateTime>,
-    /// `ManufacturerDateStr`
+    /// `ManufacturerDateStr`: When the asset was made, as people read it.
     pub manufacturer_date_str: Option<String>,
-    /// `PurchaseDate`
+    /// `PurchaseDate`: When the asset was bought, as text.
     pub purchase_date: Option<String>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
     /// `Active`
     pub active: Option<bool>,
     /// `IsLeased`
     pub is_leased: Option<bool>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `ConditionString`
+    /// `ConditionString`: `broken`, `poor`, `average`, `good`, or `excellent`.
     pub condition_string: Option<String>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `AssetLeakDetectorConnectionId`
+    /// `AssetLeakDetectorConnectionId`: The leak detector that watches it.
     pub asset_leak_detector_connection_id: Option<i64>,
     /// `Location`
     pub location: Option<String>,
     /// `Warranty`
     pub warranty: Option<Warranty>,
-    /// `IsReplaceEquipment`
+    /// `IsReplaceEquipment`: Whether it replaces another one on the order asked about.
     pub is_replace_equipment: Option<bool>,
-    /// `HasTagged`
+    /// `HasTagged`: Whether it has a tag to scan.
     pub has_tagged: Option<bool>,
-    /// `LastModifiedUseDate`
+    /// `LastModifiedUseDate`: When the asset was last changed.
     pub last_modified_use_date: Option<DateTime>,
-    /// `LastModifiedUserName`
+    /// `LastModifiedUserName`: Who changed the asset last.
     pub last_modified_user_name: Option<String>,
-    /// `SubName`
+    /// `SubName`: The subscriber's name.
     pub sub_name: Option<String>,
     /// `AssetRefrigerant`
     pub asset_refrigerant: Option<AssetRefrigerant>,
     /// `AssetAttributesMap`
     pub asset_attributes_map: Option<AssetAttributesMap>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `ImportedFrom`
+    /// `ImportedFrom`: The number of the template that it was imported from.
     pub imported_from: Option<i64>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -247,33 +247,34 @@ pub struct Asset {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `AssetValidated`
+    /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
-    /// `ValidationRequired`
+    /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
     /// `IsLeakDetector`
     pub is_leak_detector: Option<bool>,
-    /// `AssetStatus`
+    /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
-    /// `AdditionalTradesNames`
+    /// `AdditionalTradesNames`: Further trades of its type, as text.
     pub additional_trades_names: Option<String>,
-    /// `AdditionalTradeIds`
+    /// `AdditionalTradeIds`: Further trades of its type, by id.
     pub additional_trade_ids: Option<Vec<i64>>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `ModifiedDate`
+    /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
-    /// `Spend`
+    /// `Spend`: What it has cost so far; only with the feature of total cost of ownership.
     pub spend: Option<f64>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
     /// `AssetValidationStatus`
     pub asset_validation_status: Option<i64>,
@@ -285,13 +286,13 @@ pub struct Asset {
     pub unable_to_scan_reason_id: Option<i64>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
-    /// `HasChilds`
+    /// `HasChilds`: Whether it has parts.
     pub has_childs: Option<bool>,
     /// `Currency`
     pub currency: Option<i64>,
-    /// `ModifiedDateDto`
+    /// `ModifiedDateDto`: When it was last changed, with an offset.
     pub modified_date_dto: Option<DateTime>,
-    /// `RetiredDate`
+    /// `RetiredDate`: When the asset was deactivated.
     pub retired_date: Option<DateTime>,
 }
 
@@ -380,11 +381,11 @@ pub type AssetsAssetResponse = Asset;
 #[must_use]
 #[non_exhaustive]
 pub struct AssociateAssetRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Code`
+    /// `Code`: What the scan gives.
     pub code: Option<String>,
-    /// `ProcessDuplicatedAssetTag`
+    /// `ProcessDuplicatedAssetTag`: Whether a tag that another asset has moves to this one.
     pub process_duplicated_asset_tag: Option<bool>,
     /// `NeedUpdateRevision`
     pub need_update_revision: Option<bool>,
@@ -412,9 +413,9 @@ request! { AssociateAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchAssetRequest {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Code`
+    /// `Code`: What the scan gives.
     pub code: Option<String>,
 }
 
@@ -436,15 +437,15 @@ request! { SearchAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAssetsForReplacementRequest {
-    /// `StartIndex`
+    /// `StartIndex`: How many to leave out, counted from 0.
     pub start_index: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
     /// `SearchValue`
     pub search_value: Option<String>,
-    /// `AssetTypes`
+    /// `AssetTypes`: Asset types, by id.
     pub asset_types: Option<Vec<i64>>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
 }
 
@@ -498,7 +499,7 @@ request! { AssetComponentsRequest {
 pub struct AssetLocationNote {
     /// `Id`
     pub id: Option<i64>,
-    /// `Header`
+    /// `Header`: The header, which names the note.
     pub header: Option<String>,
     /// `Note`
     pub note: Option<String>,
@@ -534,7 +535,7 @@ pub struct GetFilteredAssetsRequest {
     pub location_ids: Option<Vec<i64>>,
     /// `StoreIds`
     pub store_ids: Option<Vec<String>>,
-    /// `AssetTypes`
+    /// `AssetTypes`: Asset types, by id.
     pub asset_types: Option<Vec<i64>>,
     /// `AssetTypeNames`
     pub asset_type_names: Option<Vec<String>>,
@@ -596,13 +597,13 @@ pub struct GetFilteredAssetsRequest {
     pub refrigerant_only: Option<bool>,
     /// `NonRefrigerantOnly`
     pub non_refrigerant_only: Option<bool>,
-    /// `IncludeDeactivated`
+    /// `IncludeDeactivated`: Whether deactivated ones count too.
     pub include_deactivated: Option<bool>,
     /// `DeactivatedOnly`
     pub deactivated_only: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
     /// `HasComponents`
     pub has_components: Option<bool>,
@@ -614,9 +615,9 @@ pub struct GetFilteredAssetsRequest {
     pub attachments_flag: Option<GetFilteredAssetsRequestAttachmentsFlag>,
     /// `ChronicLeakRate`
     pub chronic_leak_rate: Option<bool>,
-    /// `StartIndex`
+    /// `StartIndex`: How many to leave out, counted from 0.
     pub start_index: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
     /// `Conditions`
     pub conditions: Option<Vec<i64>>,
@@ -630,11 +631,11 @@ pub struct GetFilteredAssetsRequest {
     pub include_retired_contracts: Option<bool>,
     /// `SearchByText`
     pub search_by_text: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `AssetTypeGroupIds`
     pub asset_type_group_ids: Option<Vec<i64>>,
-    /// `AssetTags`
+    /// `AssetTags`: What scans of the assets' tags give.
     pub asset_tags: Option<Vec<String>>,
     /// `Districts`
     pub districts: Option<Vec<String>>,
@@ -648,13 +649,14 @@ pub struct GetFilteredAssetsRequest {
     pub location_names: Option<Vec<String>>,
     /// `Cities`
     pub cities: Option<Vec<String>>,
-    /// `AssetStatus`
+    /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
-    /// `RecIds`
+    /// `RecIds`: The work orders' ids, which the API also calls tracking numbers.
     pub rec_ids: Option<Vec<i64>>,
-    /// `UncategorizedOnly`
+    /// `UncategorizedOnly`: Whether only those without a group count.
     pub uncategorized_only: Option<bool>,
     /// `WarrantyStatuses`
     pub warranty_statuses: Option<Vec<i64>>,
@@ -662,7 +664,7 @@ pub struct GetFilteredAssetsRequest {
     pub external_subscriber_ids: Option<Vec<i64>>,
     /// `ShowOnlyExternalAssets`
     pub show_only_external_assets: Option<bool>,
-    /// `IncludeTotalCostOfOwnership`
+    /// `IncludeTotalCostOfOwnership`: Whether `Spend` is worked out.
     pub include_total_cost_of_ownership: Option<bool>,
     /// `AssetValidationStatuses`
     pub asset_validation_statuses: Option<Vec<i64>>,
@@ -849,9 +851,9 @@ request! { GetFilteredAssetsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetTagAndTagId {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetTags`
+    /// `AssetTags`: What scans of the assets' tags give.
     pub asset_tags: Option<Vec<String>>,
     /// `AssetTagIds`
     pub asset_tag_ids: Option<Vec<String>>,
@@ -887,9 +889,9 @@ record! { WOAssetTagResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetsInfoResponse {
-    /// `Assets`
+    /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<Asset>>,
-    /// `AssetRequired`
+    /// `AssetRequired`: Whether a work order there must name an asset.
     pub asset_required: Option<bool>,
     /// `AssetEntry`
     pub asset_entry: Option<String>,
@@ -930,15 +932,15 @@ record! { AssetsResponseTreeNode {
 #[must_use]
 #[non_exhaustive]
 pub struct WarrantyInfo {
-    /// `NTE`
+    /// `NTE`: The most that warranty work may cost, in US dollars; -1 when that says nothing.
     pub nte: Option<f64>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `Provider`
     pub provider: Option<WarrantyProvider>,
@@ -974,65 +976,65 @@ request! { WarrantyInfo {
 #[must_use]
 #[non_exhaustive]
 pub struct AddAssetRequest {
-    /// `Tag`
+    /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: String,
-    /// `ParentAssetTagId`
+    /// `ParentAssetTagId`: The asset that it is a part of, in the subscriber's own numbering.
     pub parent_asset_tag_id: Option<String>,
-    /// `Manufacturer`
+    /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
     /// `ModelNo`
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `WorkOrderArea`
+    /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: Where it stands: the location's id in the subscriber's own numbering.
     pub store_id: String,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `Type`
+    /// `Type`: The asset type's name.
     pub type_: String,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
     /// `Active`
     pub active: Option<bool>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text; today when left out.
     pub install_date: Option<String>,
-    /// `PurchaseDate`
+    /// `PurchaseDate`: When the asset was bought, as text; today when left out.
     pub purchase_date: Option<String>,
-    /// `ManufacturedDate`
+    /// `ManufacturedDate`: When the asset was made, as text; today when left out.
     pub manufactured_date: Option<String>,
     /// `Warranty`
     pub warranty: Option<WarrantyInfo>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
     /// `IsLeased`
     pub is_leased: Option<bool>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1040,21 +1042,22 @@ pub struct AddAssetRequest {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `ClearAssetTag`
+    /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
     /// `IsInspection`
     pub is_inspection: Option<bool>,
-    /// `ProcessDuplicatedAssetTag`
+    /// `ProcessDuplicatedAssetTag`: Whether a tag that another asset has moves to this one.
     pub process_duplicated_asset_tag: Option<bool>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `ApplyCustom`
+    /// `ApplyCustom`: Whether `CustomAttributes` count.
     pub apply_custom: Option<bool>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
     /// `LocationNoteHeader`
     pub location_note_header: Option<String>,
@@ -1183,71 +1186,71 @@ setters! { AddAssetRequest {
 pub struct UpdateAssetRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `NeedUpdateParentId`
+    /// `NeedUpdateParentId`: Whether `ParentId` counts.
     pub need_update_parent_id: Option<bool>,
-    /// `ProcessDuplicatedAssetTag`
+    /// `ProcessDuplicatedAssetTag`: Whether a tag that another asset has moves to this one.
     pub process_duplicated_asset_tag: Option<bool>,
-    /// `OverwriteIfEmpty`
+    /// `OverwriteIfEmpty`: Whether what is left out is emptied.
     pub overwrite_if_empty: Option<bool>,
-    /// `Tag`
+    /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: String,
-    /// `ParentAssetTagId`
+    /// `ParentAssetTagId`: The asset that it is a part of, in the subscriber's own numbering.
     pub parent_asset_tag_id: Option<String>,
-    /// `Manufacturer`
+    /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
     /// `ModelNo`
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `WorkOrderArea`
+    /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: Where it stands: the location's id in the subscriber's own numbering.
     pub store_id: String,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `Type`
+    /// `Type`: The asset type's name.
     pub type_: String,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
     /// `Active`
     pub active: Option<bool>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text; today when left out.
     pub install_date: Option<String>,
-    /// `PurchaseDate`
+    /// `PurchaseDate`: When the asset was bought, as text; today when left out.
     pub purchase_date: Option<String>,
-    /// `ManufacturedDate`
+    /// `ManufacturedDate`: When the asset was made, as text; today when left out.
     pub manufactured_date: Option<String>,
     /// `Warranty`
     pub warranty: Option<WarrantyInfo>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
     /// `IsLeased`
     pub is_leased: Option<bool>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1255,19 +1258,20 @@ pub struct UpdateAssetRequest {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `ClearAssetTag`
+    /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
     /// `IsInspection`
     pub is_inspection: Option<bool>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `ApplyCustom`
+    /// `ApplyCustom`: Whether `CustomAttributes` count.
     pub apply_custom: Option<bool>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
     /// `LocationNoteHeader`
     pub location_note_header: Option<String>,
@@ -1400,11 +1404,11 @@ setters! { UpdateAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetTypeInAsset {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
 }
 
@@ -1449,13 +1453,13 @@ request! { BulkUpdateAssetTypeInAssetRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetTransferProcessingData {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `IsSuccess`
+    /// `IsSuccess`: Whether it worked.
     pub is_success: Option<bool>,
     /// `Message`
     pub message: Option<String>,
@@ -1497,15 +1501,16 @@ pub type AssetTypeInAssetReponseOfListOfAssetTransferProcessingData = AssetTypeI
 #[must_use]
 #[non_exhaustive]
 pub struct AddUpdateAssetRequest {
-    /// `OriginalTagId`
+    /// `OriginalTagId`: The asset's id in the subscriber's own numbering so far; left out to create
+    /// one.
     pub original_tag_id: Option<String>,
-    /// `NewTagId`
+    /// `NewTagId`: The asset's id in the subscriber's own numbering, from now on.
     pub new_tag_id: String,
     /// `LocationNoteHeaderName`
     pub location_note_header_name: Option<String>,
     /// `LocationNoteHeaderValue`
     pub location_note_header_value: String,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id; `BrandName` says the same.
     ///
     /// Deviates from upstream: BrandName says the same; an id of zero names no brand.
     pub brand_id: Option<i64>,
@@ -1513,7 +1518,7 @@ pub struct AddUpdateAssetRequest {
     pub brand_name: String,
     /// `AssetTypeId`
     pub asset_type_id: i64,
-    /// `ApplyEmptyFields`
+    /// `ApplyEmptyFields`: Whether what is empty is emptied.
     pub apply_empty_fields: Option<bool>,
     /// `Warranty`
     pub warranty: Option<WarrantyInfo>,
@@ -1523,49 +1528,49 @@ pub struct AddUpdateAssetRequest {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `WorkOrderArea`
+    /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `InstallDateStr`
+    /// `InstallDateStr`: When the asset was installed, as text.
     pub install_date_str: Option<String>,
-    /// `PurchaseDateStr`
+    /// `PurchaseDateStr`: When the asset was bought, as text.
     pub purchase_date_str: Option<String>,
-    /// `ManufacturedDateStr`
+    /// `ManufacturedDateStr`: When the asset was made, as text.
     pub manufactured_date_str: Option<String>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Currency`
     pub currency: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `ClearAssetTag`
+    /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
     /// `IsInspection`
     pub is_inspection: Option<bool>,
-    /// `ApplyCustom`
+    /// `ApplyCustom`: Whether `CustomAttributes` count.
     pub apply_custom: Option<bool>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
     /// `Active`
     pub active: Option<bool>,
@@ -1575,11 +1580,12 @@ pub struct AddUpdateAssetRequest {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
-    /// `ProcessDuplicatedAssetTag`
+    /// `ProcessDuplicatedAssetTag`: Whether a tag that another asset has moves to this one.
     pub process_duplicated_asset_tag: Option<bool>,
 }
 
@@ -1694,7 +1700,7 @@ setters! { AddUpdateAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ActivateAssetRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
@@ -1718,7 +1724,7 @@ request! { ActivateAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AttachAssetRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
 }
 
@@ -1739,11 +1745,11 @@ request! { AttachAssetRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachAssetResponse {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `ValidationRequired`
+    /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
-    /// `AssetValidated`
+    /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
 }
 
@@ -1760,9 +1766,9 @@ record! { AttachAssetResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetsInWORequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `Assets`
+    /// `Assets`: Asset ids; true where the asset replaces another.
     pub assets: Option<BTreeMap<String, bool>>,
 }
 
@@ -1786,7 +1792,7 @@ request! { UpdateAssetsInWORequest {
 pub struct AssetsWorkRequest {
     /// `WorkRequestId`
     pub work_request_id: Option<i64>,
-    /// `Assets`
+    /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<i64>>,
 }
 
@@ -1832,7 +1838,7 @@ request! { RemoveAssetsWorkRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveAssetsFromWORequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `AssetIds`
     pub asset_ids: Option<Vec<i64>>,
@@ -1859,23 +1865,25 @@ request! { RemoveAssetsFromWORequest {
 pub struct AssetWorkHistory {
     /// `Date`
     pub date: Option<DateTime>,
-    /// `WO`
+    /// `WO`: The work order's number.
     pub wo: Option<String>,
-    /// `WOStatusExtended`
+    /// `WOStatusExtended`: The work order's extended status.
     pub wo_status_extended: Option<String>,
-    /// `WOStatusPrimary`
+    /// `WOStatusPrimary`: The work order's primary status.
     pub wo_status_primary: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
     /// `Technician`
     pub technician: Option<String>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
 }
 
@@ -1900,21 +1908,21 @@ record! { AssetWorkHistory {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetTransferSettings {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `AllowTransferAssetByProvider`
     pub allow_transfer_asset_by_provider: Option<u8>,
     /// `CanCreateLinkedWOByProvider`
     pub can_create_linked_wo_by_provider: Option<u8>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `TradeName`
     pub trade_name: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
     /// `PriorityName`
     pub priority_name: Option<String>,
@@ -1989,7 +1997,7 @@ pub type ManufacturersResponce = ManufacturersResponse;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetStatusHistoryResponse {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `InitialStatus`
     ///
@@ -2011,15 +2019,15 @@ pub struct AssetStatusHistoryResponse {
     pub create_user_id_str: Option<String>,
     /// `ChangeDate`
     pub change_date: Option<DateTime>,
-    /// `ChangeDateStr`
+    /// `ChangeDateStr`: When it was changed, as people read it.
     pub change_date_str: Option<String>,
-    /// `ReplacedByEquipment_Id`
+    /// `ReplacedByEquipment_Id`: The asset that replaces it.
     pub replaced_by_equipment_id: Option<i64>,
-    /// `ReplacedByEquipmentTag`
+    /// `ReplacedByEquipmentTag`: The asset that replaces it, in the subscriber's own numbering.
     pub replaced_by_equipment_tag: Option<String>,
-    /// `UpdatedByApplication`
+    /// `UpdatedByApplication`: Which application changed it, by number.
     pub updated_by_application: Option<u8>,
-    /// `UpdatedByApplicationStr`
+    /// `UpdatedByApplicationStr`: Which application changed it.
     pub updated_by_application_str: Option<String>,
 }
 
@@ -2047,7 +2055,7 @@ record! { AssetStatusHistoryResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetForReplacementRackData {
-    /// `RackId`
+    /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
     /// `RackTypeId`
     pub rack_type_id: Option<i64>,
@@ -2059,7 +2067,7 @@ pub struct AssetForReplacementRackData {
     pub operation_status_id: Option<u8>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `EffectiveDate`
+    /// `EffectiveDate`: From when the charge holds.
     pub effective_date: Option<DateTime>,
     /// `DescriptionId`
     pub description_id: Option<i64>,
@@ -2099,19 +2107,19 @@ request! { AssetForReplacementRackData {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetForReplacement {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `TagId`
+    /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
     /// `ModelNumber`
     pub model_number: Option<String>,
     /// `SerialNumber`
     pub serial_number: Option<String>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<DateTime>,
     /// `AssetForReplacementRackData`
     pub asset_for_replacement_rack_data: Option<AssetForReplacementRackData>,
@@ -2147,7 +2155,7 @@ request! { AssetForReplacement {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetRepairStatusRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `Status`
     ///
@@ -2155,9 +2163,9 @@ pub struct UpdateAssetRepairStatusRequest {
     pub status: Option<AssetRepairStatus>,
     /// `Description`
     pub description: Option<String>,
-    /// `UpdatedByApplication`
+    /// `UpdatedByApplication`: Which application changed it, by number.
     pub updated_by_application: Option<u8>,
-    /// `ReplacedByEquipmentId`
+    /// `ReplacedByEquipmentId`: The asset that replaces it.
     pub replaced_by_equipment_id: Option<i64>,
     /// `AssetForReplacement`
     pub asset_for_replacement: Option<AssetForReplacement>,
@@ -2189,25 +2197,25 @@ request! { UpdateAssetRepairStatusRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetTagScanAuditRecord {
-    /// `AssetID`
+    /// `AssetID`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `WorkOrderID`
+    /// `WorkOrderID`: The work order's number, as text.
     pub work_order_id: Option<String>,
     /// `AssetTagStatus`
     pub asset_tag_status: Option<AssetTagStatus>,
-    /// `ManuallyEntered`
+    /// `ManuallyEntered`: Whether the tag was typed in.
     pub manually_entered: Option<bool>,
-    /// `AssetTagNotScannedReason`
+    /// `AssetTagNotScannedReason`: Why the tag was not scanned.
     pub asset_tag_not_scanned_reason: Option<String>,
-    /// `ValidationRequired`
+    /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
-    /// `AssetValidated`
+    /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
     /// `UnableToValidateReasonId`
     pub unable_to_validate_reason_id: Option<i64>,
-    /// `OtherReason`
+    /// `OtherReason`: Why, in words of one's own.
     pub other_reason: Option<String>,
     /// `UnableToScanReasonId`
     pub unable_to_scan_reason_id: Option<i64>,
@@ -2271,7 +2279,7 @@ pub type AssetsAssetTagScanAuditRecord = AssetTagScanAuditRecord;
 pub struct AssetTagging {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `ScanMethod`
     pub scan_method: Option<u8>,
@@ -2359,11 +2367,11 @@ pub type AssetRulesUnableToValidateReason = UnableToValidateReason;
 #[must_use]
 #[non_exhaustive]
 pub struct UnableToValidateAssetReasonRequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `ReasonId`
     pub reason_id: Option<i64>,
-    /// `ReasonText`
+    /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -2397,7 +2405,7 @@ pub struct UnableToScanReason {
     pub reason: Option<String>,
     /// `Active`
     pub active: Option<bool>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `ReasonCodePurpose`
     pub reason_code_purpose: Option<u8>,
@@ -2421,11 +2429,11 @@ record! { UnableToScanReason {
 #[must_use]
 #[non_exhaustive]
 pub struct UnableToScanAssetReasonRequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `ReasonId`
     pub reason_id: Option<i64>,
-    /// `ReasonText`
+    /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -2471,11 +2479,11 @@ record! { UnableToAddReason {
 #[must_use]
 #[non_exhaustive]
 pub struct UnableToAddAssetReasonRequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `ReasonId`
     pub reason_id: Option<i64>,
-    /// `ReasonText`
+    /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -2560,9 +2568,9 @@ request! { GetAssetTagValidationRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAssetValidationHistoryRequestInternal {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
 }
 
@@ -2585,17 +2593,17 @@ request! { GetAssetValidationHistoryRequestInternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetPrimaryAttachment {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
 }
 
@@ -2635,23 +2643,23 @@ request! { GetAssetTypeGroupsRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchAssetsByGroupIDRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `SearchByText`
     pub search_by_text: Option<String>,
     /// `AssetTypeGroupIds`
     pub asset_type_group_ids: Option<Vec<i64>>,
-    /// `AssetTypes`
+    /// `AssetTypes`: Asset types, by id.
     pub asset_types: Option<Vec<i64>>,
-    /// `StartIndex`
+    /// `StartIndex`: How many to leave out, counted from 0.
     pub start_index: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
-    /// `UncategorizedOnly`
+    /// `UncategorizedOnly`: Whether only those without a group count.
     pub uncategorized_only: Option<bool>,
-    /// `IncludeTotalCostOfOwnership`
+    /// `IncludeTotalCostOfOwnership`: Whether `Spend` is worked out.
     pub include_total_cost_of_ownership: Option<bool>,
 }
 
@@ -2692,7 +2700,7 @@ pub struct AssetsGroupedByCategoriesResponse {
     pub group_id: Option<i64>,
     /// `GroupName`
     pub group_name: Option<String>,
-    /// `Assets`
+    /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<Asset>>,
 }
 
@@ -2718,13 +2726,13 @@ pub struct AssetMeterReadingResponseItem {
     pub asset_type_meter_id: Option<i64>,
     /// `AssetTypeMeterName`
     pub asset_type_meter_name: Option<String>,
-    /// `UnitOfMeasureId`
+    /// `UnitOfMeasureId`: The unit, by its place in ServiceChannel's list.
     pub unit_of_measure_id: Option<i64>,
     /// `UnitOfMeasureName`
     pub unit_of_measure_name: Option<String>,
     /// `Value`
     pub value: Option<f64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
     /// `Notes`
     pub notes: Option<String>,
@@ -2732,7 +2740,7 @@ pub struct AssetMeterReadingResponseItem {
     pub updated_by: Option<i64>,
     /// `UpdatedByUserName`
     pub updated_by_user_name: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
 }
 
@@ -2760,7 +2768,7 @@ record! { AssetMeterReadingResponseItem {
 pub struct AddAssetMeterReadingRequest {
     /// `AssetMeterId`
     pub asset_meter_id: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
     /// `Value`
     pub value: Option<f64>,
@@ -2794,13 +2802,13 @@ request! { AddAssetMeterReadingRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetMeterReadingRequest {
-    /// `AssetMeterReadingId`
+    /// `AssetMeterReadingId`: The reading's id.
     pub asset_meter_reading_id: Option<i64>,
     /// `Value`
     pub value: Option<f64>,
     /// `Notes`
     pub notes: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
 }
 
@@ -2826,7 +2834,7 @@ request! { UpdateAssetMeterReadingRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AddAssetMeterReadingRequestItem {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
     /// `AssetMeterId`
     pub asset_meter_id: Option<i64>,
@@ -2836,9 +2844,9 @@ pub struct AddAssetMeterReadingRequestItem {
     pub value: f64,
     /// `Notes`
     pub notes: String,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: DateTime,
 }
 
@@ -2885,15 +2893,15 @@ setters! { AddAssetMeterReadingRequestItem {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetMeterReadingRequestItem {
-    /// `Id`
+    /// `Id`: The reading's id.
     pub id: i64,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
     /// `Value`
     pub value: f64,
     /// `Notes`
     pub notes: String,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: DateTime,
 }
 
@@ -2932,7 +2940,7 @@ impl UpdateAssetMeterReadingRequestItem {
 #[must_use]
 #[non_exhaustive]
 pub struct AddAssetMeterRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
     /// `AssetTypeMeterId`
     pub asset_type_meter_id: i64,
@@ -2967,7 +2975,7 @@ pub struct AssetMeter {
     pub id: Option<i64>,
     /// `AssetTypeMeterId`
     pub asset_type_meter_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `MeterTypeName`
     pub meter_type_name: Option<String>,
@@ -3012,9 +3020,9 @@ pub type AdministrationUnableToValidateReason = AssetUnableToValidateReason;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetValidationStatusResponse {
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `AssetID`
+    /// `AssetID`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `ValidationStatus`
     ///
@@ -3063,7 +3071,7 @@ record! { WorkOrderAssetsCommonValidationResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetStatusRequest {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `Status`
     pub status: Option<i64>,
@@ -3138,7 +3146,7 @@ pub struct AssetTransferHistory {
     pub transferred_from: Option<String>,
     /// `TransferredBy`
     pub transferred_by: Option<String>,
-    /// `TransferredDate`
+    /// `TransferredDate`: When the asset was moved, as text.
     pub transferred_date: Option<String>,
 }
 
@@ -3177,7 +3185,7 @@ record! { AssetTransferReason {
 pub struct UpdateAssetInRequestItem {
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `ReplaceEquipment`
     pub replace_equipment: Option<bool>,

@@ -13,15 +13,15 @@ pub struct AddAttachmentRequest {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Path`
+    /// `Path`: Where the file lies in the store of uploads.
     pub path: Option<String>,
     /// `Type`
     pub type_: Option<AddAttachmentRequestType>,
-    /// `MediaType`
+    /// `MediaType`: The media type, such as `image/png`.
     pub media_type: Option<String>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it: 1, 2, or 3.
     pub visibility: Option<i64>,
-    /// `IsInvoiceDigitalCopy`
+    /// `IsInvoiceDigitalCopy`: Whether it is the digital copy of an invoice.
     pub is_invoice_digital_copy: Option<bool>,
     /// `IsLocationAttachment`
     pub is_location_attachment: Option<bool>,
@@ -62,7 +62,7 @@ pub struct AttachmentInComment {
     pub id: Option<i64>,
     /// `Url`
     pub url: Option<String>,
-    /// `UrlResized`
+    /// `UrlResized`: Where the small picture can be downloaded from.
     pub url_resized: Option<String>,
 }
 
@@ -80,13 +80,13 @@ record! { AttachmentInComment {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddAssetAttachmentResponse {
-    /// `IsSuccess`
+    /// `IsSuccess`: Whether it worked.
     pub is_success: Option<bool>,
     /// `Message`
     pub message: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
@@ -94,19 +94,19 @@ pub struct AddAssetAttachmentResponse {
     pub comment: Option<String>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// `IsPrimary`
+    /// `IsPrimary`: Whether it is the asset's main picture.
     pub is_primary: Option<bool>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
-    /// `UpladedByUserId`
+    /// `UpladedByUserId`: Who uploaded it, by id.
     pub upladed_by_user_id: Option<i64>,
-    /// `UpladedByUserName`
+    /// `UpladedByUserName`: Who uploaded it.
     pub upladed_by_user_name: Option<String>,
 }
 
@@ -136,7 +136,7 @@ record! { AddAssetAttachmentResponse {
 pub struct AssetAttachment {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
@@ -144,19 +144,19 @@ pub struct AssetAttachment {
     pub comment: Option<String>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// `IsPrimary`
+    /// `IsPrimary`: Whether it is the asset's main picture.
     pub is_primary: Option<bool>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
-    /// `UpladedByUserId`
+    /// `UpladedByUserId`: Who uploaded it, by id.
     pub upladed_by_user_id: Option<i64>,
-    /// `UpladedByUserName`
+    /// `UpladedByUserName`: Who uploaded it.
     pub upladed_by_user_name: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -206,7 +206,7 @@ pub type AssetsAssetAttachment = AssetAttachment;
 #[must_use]
 #[non_exhaustive]
 pub struct AddAttachmentsRequest {
-    /// `Attachments`
+    /// `Attachments`: What to know about the files, in their order.
     pub attachments: Vec<AddAttachmentRequest>,
 }
 
@@ -231,23 +231,23 @@ impl AddAttachmentsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// `Id`
+    /// `Id`: The attachment's id.
     pub id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `TimeStamp`
+    /// `TimeStamp`: When it was uploaded.
     pub time_stamp: Option<DateTime>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `NoteId`
+    /// `NoteId`: The note that it belongs to; null when it belongs to the order itself.
     pub note_id: Option<i64>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `IsInvoiceDigitalCopy`
+    /// `IsInvoiceDigitalCopy`: Whether it is the digital copy of an invoice.
     pub is_invoice_digital_copy: Option<bool>,
-    /// `UploadBy`
+    /// `UploadBy`: Who uploaded it.
     pub upload_by: Option<String>,
 }
 
@@ -272,7 +272,7 @@ record! { Attachment {
 pub struct UploadRetrofitRetireAttachmentResponse {
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -365,7 +365,7 @@ pub struct UploadRetrofitRetireAttachmentRequest {
     pub file_name: Option<String>,
     /// `Stream`
     pub stream: Option<Stream>,
-    /// `ContentType`
+    /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
 }
 
@@ -416,7 +416,7 @@ pub struct RetrofitRetireDoc {
     pub plan_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Path`
+    /// `Path`: Where the file lies in the store of uploads.
     pub path: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -511,23 +511,23 @@ request! { RemoveRetrofitRetireDocsRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AddBase64AttachmentsRequest {
-    /// `poNumber`
+    /// `poNumber`: The number of the purchase order, which finds the work order.
     ///
     /// Deviates from upstream: Without it no work order is named.
     pub po_number: String,
-    /// `file`
+    /// `file`: The file as base64 text.
     ///
     /// Deviates from upstream: Without it there is nothing to upload.
     pub file: String,
-    /// `fileName`
+    /// `fileName`: The file's name with its ending; a GUID when left out.
     pub file_name: Option<String>,
-    /// `extension`
+    /// `extension`: The file's ending; ignored when there is a name.
     pub extension: Option<String>,
     /// `description`
     pub description: Option<String>,
-    /// `actor`
+    /// `actor`: The name of the person for whom it is done.
     pub actor: Option<String>,
-    /// `isInvoiceDigitalCopy`
+    /// `isInvoiceDigitalCopy`: Whether it is the digital copy of an invoice.
     pub is_invoice_digital_copy: Option<bool>,
 }
 

@@ -9,33 +9,33 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct BatchCreateRfp {
-    /// `RfpNumber`
+    /// `RfpNumber`: The number on the request; made when left out, and not unique.
     pub rfp_number: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: i64,
     /// `Description`
     pub description: String,
-    /// `Date`
+    /// `Date`: The date on the request; now when left out.
     pub date: Option<DateTime>,
-    /// `DueHrs`
+    /// `DueHrs`: How many hours the provider has; 48 when nothing is said.
     pub due_hrs: Option<f64>,
-    /// `DueDate`
+    /// `DueDate`: By when a proposal is due. With `DueHrs` it follows from the date of the request.
     pub due_date: Option<DateTime>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: i64,
     /// `CreateRequestId`
     pub create_request_id: Option<String>,
     /// `LocationName`
     pub location_name: String,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
     /// `ProjectId`
     pub project_id: Option<i64>,
-    /// `PurchaseOrder`
+    /// `PurchaseOrder`: The number of the purchase order.
     pub purchase_order: Option<String>,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
-    /// `WaitingForPrpEmail`
+    /// `WaitingForPrpEmail`: Who is mailed when a proposal is awaited.
     pub waiting_for_prp_email: Option<String>,
 }
 
@@ -99,7 +99,7 @@ setters! { BatchCreateRfp {
 pub struct BatchRfpAttachment {
     /// `OriginalFileName`
     pub original_file_name: Option<String>,
-    /// `RemotePath`
+    /// `RemotePath`: Where the file lies in the store of uploads.
     pub remote_path: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -127,7 +127,7 @@ request! { BatchRfpAttachment {
 pub struct BatchRfpRequest {
     /// `BatchCreateRfps`
     pub batch_create_rfps: Vec<BatchCreateRfp>,
-    /// `CallbackUri`
+    /// `CallbackUri`: Where the result is posted to.
     pub callback_uri: String,
     /// `BatchName`
     ///
@@ -189,7 +189,7 @@ setters! { BatchRfpRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchCreateRfpResponse {
-    /// `SessionId`
+    /// `SessionId`: The session's id.
     pub session_id: Option<String>,
 }
 

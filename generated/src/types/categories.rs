@@ -36,7 +36,7 @@ request! { AddCategoryRequest {
 pub struct AddCategoryResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,
@@ -75,11 +75,11 @@ record! { PrimaryCategoryResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CategoryGLCode {
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `GLCode`
+    /// `GLCode`: The GL code that accounting knows it by.
     pub gl_code: Option<String>,
 }
 

@@ -14,11 +14,11 @@ pub struct ChecklistQuestionOptionResponse {
     pub id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `Sequence`
+    /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
-    /// `IsConditionalFollowUp`
+    /// `IsConditionalFollowUp`: Whether choosing it asks for a comment.
     pub is_conditional_follow_up: Option<bool>,
-    /// `ResponseResultInFailure`
+    /// `ResponseResultInFailure`: Whether choosing it fails the checklist.
     pub response_result_in_failure: Option<bool>,
 }
 
@@ -42,35 +42,35 @@ pub struct ChecklistResponse {
     pub id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: Option<i64>,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     pub attempt: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: On behalf of which provider it was answered.
     pub provider_id: Option<i64>,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed, in US Eastern time, without an offset.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDateStr`
+    /// `UpdatedDateStr`: When it was last changed, in the location's zone, as people read it.
     pub updated_date_str: Option<String>,
-    /// `UpdatedDateDto`
+    /// `UpdatedDateDto`: When it was last changed, in the location's zone, with its offset.
     pub updated_date_dto: Option<DateTime>,
     /// `CheckListQuestionId`
     pub check_list_question_id: Option<i64>,
     /// `QuestionOptions`
     pub question_options: Option<Vec<ChecklistQuestionOptionResponse>>,
-    /// `CheckListQuestionOptionId`
+    /// `CheckListQuestionOptionId`: Which option was chosen.
     pub check_list_question_option_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `IsPassed`
+    /// `IsPassed`: Whether it was passed.
     pub is_passed: Option<bool>,
-    /// `LinkedWorkOrderId`
+    /// `LinkedWorkOrderId`: The follow-up work order that the answer made.
     pub linked_work_order_id: Option<i64>,
 }
 
@@ -108,9 +108,9 @@ pub struct ChecklistPictureResponse {
     pub check_list_response_id: Option<i64>,
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`
+    /// `DocumentPath`: Where the file lies in the store of uploads.
     pub document_path: Option<String>,
-    /// `ThumbnailPath`
+    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
     pub thumbnail_path: Option<String>,
     /// `HasThumbnail`
     pub has_thumbnail: Option<bool>,
@@ -156,7 +156,7 @@ record! { CreateChecklistResponseWithPicture {
 pub struct AttachmentInfo {
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`
+    /// `DocumentPath`: Where the file lies in the store of uploads.
     pub document_path: Option<String>,
 }
 
@@ -182,31 +182,31 @@ pub struct AddChecklistResponseRequest {
     pub attachments: Option<Vec<AttachmentInfo>>,
     /// `CheckListQuestionId`
     pub check_list_question_id: i64,
-    /// `ChecklistQuestionOptionIds`
+    /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
-    /// `CheckListQuestionOptionID`
+    /// `CheckListQuestionOptionID`: Which option was chosen.
     ///
     /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: i64,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: On behalf of which provider it is answered.
     ///
     /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     ///
     /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
 }
 
@@ -287,7 +287,7 @@ pub struct UpdateAttachmentRequest {
     pub checklist_response_picture_id: Option<i64>,
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`
+    /// `DocumentPath`: Where the file lies in the store of uploads.
     pub document_path: Option<String>,
 }
 
@@ -315,31 +315,31 @@ pub struct UpdateChecklistResponseRequest {
     pub attachments: Option<Vec<UpdateAttachmentRequest>>,
     /// `CheckListQuestionId`
     pub check_list_question_id: i64,
-    /// `ChecklistQuestionOptionIds`
+    /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
-    /// `CheckListQuestionOptionID`
+    /// `CheckListQuestionOptionID`: Which option was chosen.
     ///
     /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: i64,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: On behalf of which provider it is answered.
     ///
     /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     ///
     /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
 }
 
@@ -417,7 +417,7 @@ record! { ChecklistResponseWithPictures {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadedAttachmentResponse {
-    /// `DocumentPath`
+    /// `DocumentPath`: Where the file lies in the store of uploads.
     pub document_path: Option<String>,
 }
 
@@ -432,37 +432,37 @@ record! { UploadedAttachmentResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateBulkChecklistResponseRequestItem {
-    /// `OverrideAttachments`
+    /// `OverrideAttachments`: Whether earlier files are replaced.
     pub override_attachments: Option<bool>,
     /// `Attachments`
     pub attachments: Option<Vec<UpdateAttachmentRequest>>,
     /// `CheckListQuestionId`
     pub check_list_question_id: i64,
-    /// `ChecklistQuestionOptionIds`
+    /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
-    /// `CheckListQuestionOptionID`
+    /// `CheckListQuestionOptionID`: Which option was chosen.
     ///
     /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: i64,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: On behalf of which provider it is answered.
     ///
     /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     ///
     /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
 }
 
@@ -548,31 +548,31 @@ request! { UpdateBulkChecklistResponseRequest {
 pub struct CheckListResponseRequest {
     /// `CheckListQuestionId`
     pub check_list_question_id: i64,
-    /// `ChecklistQuestionOptionIds`
+    /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
-    /// `CheckListQuestionOptionID`
+    /// `CheckListQuestionOptionID`: Which option was chosen.
     ///
     /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: i64,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: On behalf of which provider it is answered.
     ///
     /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     ///
     /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
 }
 
@@ -672,13 +672,13 @@ pub struct CheckListQuestionOptionResponse {
     pub id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `Sequence`
+    /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
-    /// `IsConditionalFollowUp`
+    /// `IsConditionalFollowUp`: Whether choosing it asks for a comment.
     pub is_conditional_follow_up: Option<bool>,
-    /// `ResponseResultInFailure`
+    /// `ResponseResultInFailure`: Whether choosing it fails the checklist.
     pub response_result_in_failure: Option<bool>,
-    /// `GenerateFollowUpWo`
+    /// `GenerateFollowUpWo`: Whether choosing it makes a follow-up work order.
     pub generate_follow_up_wo: Option<bool>,
 }
 
@@ -731,7 +731,7 @@ pub struct CheckListQuestionNumericTypeResponse {
     pub single_value: Option<i64>,
     /// `MinValue`
     pub min_value: Option<i64>,
-    /// `MaxValue`
+    /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<i64>,
 }
 
@@ -757,27 +757,27 @@ pub struct CheckListDetailQuestionsResponse {
     pub check_list_id: Option<i64>,
     /// `Question`
     pub question: Option<String>,
-    /// `ShortDescription`
+    /// `ShortDescription`: Not in use.
     pub short_description: Option<String>,
-    /// `AnswerRequired`
+    /// `AnswerRequired`: Whether it must be answered.
     pub answer_required: Option<bool>,
-    /// `PictureFlag`
+    /// `PictureFlag`: Whether a file is optional, not wanted, or required.
     pub picture_flag: Option<CheckListPictureFlag>,
-    /// `Sequence`
+    /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
     /// `QuestionType`
     pub question_type: Option<CheckListQuestionType>,
     /// `CheckListQuestionOptions`
     pub check_list_question_options: Option<Vec<CheckListQuestionOptionResponse>>,
-    /// `AnswerCanPersist`
+    /// `AnswerCanPersist`: Whether the last answer is offered again.
     pub answer_can_persist: Option<bool>,
-    /// `CheckListTimingType`
+    /// `CheckListTimingType`: Whether it is asked at check-in or at check-out.
     pub check_list_timing_type: Option<CheckListTimingType>,
-    /// `AcknowledgeUrl`
+    /// `AcknowledgeUrl`: A page that must be acknowledged with the answer.
     pub acknowledge_url: Option<CheckListAcknowledgeUrl>,
-    /// `AllowMultiSelect`
+    /// `AllowMultiSelect`: Whether several options can be chosen.
     pub allow_multi_select: Option<bool>,
-    /// `ChecklistFailure`
+    /// `ChecklistFailure`: Whether an answer can fail the checklist.
     pub checklist_failure: Option<bool>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,
@@ -820,7 +820,7 @@ pub struct CheckListDetailResponse {
     pub is_active: Option<bool>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
     /// `CreatedBy`
     pub created_by: Option<i64>,
@@ -828,7 +828,7 @@ pub struct CheckListDetailResponse {
     pub updated_by: Option<i64>,
     /// `Questions`
     pub questions: Option<Vec<CheckListDetailQuestionsResponse>>,
-    /// `DisplayForEachAsset`
+    /// `DisplayForEachAsset`: Whether it is answered for each asset.
     pub display_for_each_asset: Option<bool>,
 }
 
@@ -854,7 +854,7 @@ record! { CheckListDetailResponse {
 pub struct CheckListDetailExtendedResponse {
     /// `CheckListDetails`
     pub check_list_details: Option<Vec<CheckListDetailResponse>>,
-    /// `HasTransferedCheckList`
+    /// `HasTransferedCheckList`: Whether there is a checklist for a transfer.
     pub has_transfered_check_list: Option<bool>,
 }
 
@@ -916,7 +916,7 @@ pub struct CheckListWithTasksResponse {
     pub is_active: Option<bool>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
     /// `CreatedBy`
     pub created_by: Option<i64>,

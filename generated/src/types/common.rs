@@ -10,17 +10,18 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// `ErrorCodes`
+    /// `ErrorCodes`: All codes. They are not HTTP statuses.
     ///
     /// Deviates from upstream: the file lists names, the wire has numbers
     pub error_codes: Option<Vec<ErrorCode>>,
-    /// `ErrorCode`
+    /// `ErrorCode`: The first of the codes. It is not the HTTP status: 504 says that a right is
+    /// missing.
     ///
     /// Deviates from upstream: the file lists names, the wire has numbers
     pub error_code: Option<ErrorCode>,
-    /// `ErrorMessage`
+    /// `ErrorMessage`: What is wrong, for all codes together.
     pub error_message: Option<String>,
-    /// `Data`
+    /// `Data`: Further details, if any.
     pub data: Option<Value>,
 }
 
@@ -41,21 +42,22 @@ record! { ErrorResponse {
 pub struct AssetRefrigerant {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `RefrigerantUsageType`
     pub refrigerant_usage_type: Option<i64>,
-    /// `RackId`
+    /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
-    /// `RackEntityId`
+    /// `RackEntityId`: The rack's id.
     pub rack_entity_id: Option<i64>,
-    /// `CarbID`
+    /// `CarbID`: Its id at the California Air Resources Board (CARB).
     pub carb_id: Option<String>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `SystemLocation`
+    /// `SystemLocation`: Where in the building the system stands: an id of
+    /// `RefrigerantTracking.system_locations`.
     pub system_location: Option<u8>,
-    /// `OperationalStatus`
+    /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
     pub operational_status: Option<u8>,
     /// `RefrigerantPartNumber`
     pub refrigerant_part_number: Option<String>,
@@ -63,47 +65,48 @@ pub struct AssetRefrigerant {
     pub part_number_id: Option<i64>,
     /// `RackTypeId`
     pub rack_type_id: Option<i64>,
-    /// `CurrentCharge`
+    /// `CurrentCharge`: How much refrigerant is in it; `CurrentChargeOunces` says the ounces
+    /// beside.
     pub current_charge: Option<f64>,
-    /// `CurrentChargeMetrics`
+    /// `CurrentChargeMetrics`: How much refrigerant is in it, in metric units.
     pub current_charge_metrics: Option<f64>,
-    /// `CurrentChargeOunces`
+    /// `CurrentChargeOunces`: The ounces beside the pounds.
     pub current_charge_ounces: Option<f64>,
     /// `ChargeDescriptionId`
     pub charge_description_id: Option<i64>,
     /// `ChargeProviderName`
     pub charge_provider_name: Option<String>,
-    /// `EffectiveChargeDate`
+    /// `EffectiveChargeDate`: From when the charge holds.
     pub effective_charge_date: Option<DateTime>,
     /// `RefrigerantChargeOptionId`
     pub refrigerant_charge_option_id: Option<i64>,
     /// `RackTypeName`
     pub rack_type_name: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `TagId`
+    /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `RefrigerantPurposeId`
+    /// `RefrigerantPurposeId`: What its refrigerant is for.
     pub refrigerant_purpose_id: Option<i64>,
-    /// `RefrigerantPurposeName`
+    /// `RefrigerantPurposeName`: What its refrigerant is for.
     pub refrigerant_purpose_name: Option<String>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `CreateOperationalStatusHistory`
     pub create_operational_status_history: Option<bool>,
     /// `OperationStatusDate`
     pub operation_status_date: Option<DateTime>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `AssetLeakDetectorId`
+    /// `AssetLeakDetectorId`: The leak detector that watches it.
     pub asset_leak_detector_id: Option<i64>,
-    /// `InitialCharge`
+    /// `InitialCharge`: Whether it is the first charge.
     pub initial_charge: Option<bool>,
     /// `RackType`
     pub rack_type: Option<u8>,
-    /// `NeedsRetrofitRetirement`
+    /// `NeedsRetrofitRetirement`: Whether it must be retrofitted or retired.
     pub needs_retrofit_retirement: Option<bool>,
     /// `RequiresAutomaticLeakDetector`
     pub requires_automatic_leak_detector: Option<bool>,
@@ -111,7 +114,7 @@ pub struct AssetRefrigerant {
     pub connected_rack_id: Option<i64>,
     /// `PreviousConnectedRackId`
     pub previous_connected_rack_id: Option<i64>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
 }
 
@@ -166,15 +169,15 @@ pub struct EquipmentAttributeDescription {
     pub equipment_attribute_id: Option<i64>,
     /// `EquipmentTypeAttributeId`
     pub equipment_type_attribute_id: Option<i64>,
-    /// `ValueType`
+    /// `ValueType`: What the value is, by number.
     pub value_type: Option<i64>,
-    /// `EquipmentId`
+    /// `EquipmentId`: The asset's id in ServiceChannel.
     pub equipment_id: Option<i64>,
     /// `Value`
     pub value: Option<Value>,
     /// `ValueText`
     pub value_text: Option<String>,
-    /// `SelectedOptionsText`
+    /// `SelectedOptionsText`: The options that were chosen, as text.
     pub selected_options_text: Option<String>,
     /// `Visible`
     pub visible: Option<bool>,
@@ -235,19 +238,19 @@ pub type EquipmentsEquipmentAttributeDescription = EquipmentAttributeDescription
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// `Id`
+    /// `Id`: The currency's id: 1 is US dollars.
     pub id: Option<i64>,
-    /// `AlphabeticalCode`
+    /// `AlphabeticalCode`: The currency's three letters, such as `USD`.
     pub alphabetical_code: Option<String>,
-    /// `DecimalCount`
+    /// `DecimalCount`: How many digits the currency has after the point.
     pub decimal_count: Option<i64>,
-    /// `Entity`
+    /// `Entity`: The country or union of the currency.
     pub entity: Option<String>,
     /// `CurrencyName`
     pub currency_name: Option<String>,
-    /// `NumericCode`
+    /// `NumericCode`: The currency's number in ISO 4217.
     pub numeric_code: Option<String>,
-    /// `Rate`
+    /// `Rate`: The currency's rate; to which other one is not published.
     pub rate: Option<f64>,
 }
 
@@ -276,15 +279,15 @@ pub type CurrenciesCurrency = Currency;
 pub struct Subscriber {
     /// `Id`
     pub id: Option<i64>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
     /// `Users`
     pub users: Option<Vec<User>>,
-    /// `PrimaryCurrency`
+    /// `PrimaryCurrency`: The currency that it reckons in.
     pub primary_currency: Option<Currency>,
-    /// `IsOutsourcedWorkOn`
+    /// `IsOutsourcedWorkOn`: Whether its work can be given on to others.
     pub is_outsourced_work_on: Option<bool>,
     /// `Name`
     pub name: Option<String>,
@@ -292,13 +295,13 @@ pub struct Subscriber {
     pub address1: Option<String>,
     /// `Address2`
     pub address2: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
@@ -306,11 +309,11 @@ pub struct Subscriber {
     pub fax: Option<String>,
     /// `ContactName`
     pub contact_name: Option<String>,
-    /// `TimeFormat`
+    /// `TimeFormat`: `H:mm` or `h:mm`.
     pub time_format: Option<String>,
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
-    /// `DecimalSeparator`
+    /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
 }
 
@@ -351,11 +354,11 @@ pub type SubscribersSubscriber = Subscriber;
 pub struct LocationNote {
     /// `Id`
     pub id: Option<i64>,
-    /// `HeaderId`
+    /// `HeaderId`: The id of the note's header.
     pub header_id: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// `Header`
+    /// `Header`: The header, which names the note.
     pub header: Option<String>,
 }
 
@@ -381,25 +384,25 @@ pub type LocationNoteLocationNote = LocationNote;
 pub struct Location {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `SubscriberName`
     pub subscriber_name: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
-    /// `Radius`
+    /// `Radius`: How near to the location a check-in must be, in miles.
     pub radius: Option<f64>,
-    /// `LocationTypeId`
+    /// `LocationTypeId`: The kind of location, by id.
     pub location_type_id: Option<i64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -407,25 +410,25 @@ pub struct Location {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `StateId`
     pub state_id: Option<i64>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `CountryId`
     pub country_id: Option<i64>,
-    /// `ClosedDate`
+    /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
-    /// `OpenDate`
+    /// `OpenDate`: The first day on which the location is open.
     pub open_date: Option<DateTime>,
-    /// `Status`
+    /// `Status`: `open` or `closed`.
     pub status: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -433,23 +436,24 @@ pub struct Location {
     pub fax_number: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
-    /// `HasInventory`
+    /// `HasInventory`: Whether parts are in stock there.
     pub has_inventory: Option<bool>,
-    /// `SquareValue`
+    /// `SquareValue`: The area of the location.
     pub square_value: Option<f64>,
-    /// `SquareMeasure`
+    /// `SquareMeasure`: The unit of `SquareValue`.
     pub square_measure: Option<String>,
-    /// `TimeZoneInfoId`
+    /// `TimeZoneInfoId`: The location's time zone, as ServiceChannel numbers them.
     pub time_zone_info_id: Option<i64>,
-    /// `TimeZoneShortDescription`
+    /// `TimeZoneShortDescription`: The abbreviation of the location's time zone.
     pub time_zone_short_description: Option<String>,
-    /// `TimeZoneMsName`
+    /// `TimeZoneMsName`: The location's time zone as Microsoft names it, such as `Eastern Standard
+    /// Time`.
     pub time_zone_ms_name: Option<String>,
-    /// `TimeZoneIanaName`
+    /// `TimeZoneIanaName`: The location's time zone as IANA names it, such as `America/New_York`.
     pub time_zone_iana_name: Option<String>,
-    /// `TypeLabel`
+    /// `TypeLabel`: `Location`, `Warehouse`, `Supply House`, or `Truck`.
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
@@ -457,15 +461,15 @@ pub struct Location {
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
-    /// `TimeShiftToEST`
+    /// `TimeShiftToEST`: How many hours the location's zone is from US Eastern time.
     pub time_shift_to_est: Option<i64>,
-    /// `AddressTypeId`
+    /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
     /// `FormattedAddress`
     pub formatted_address: Option<String>,
     /// `LocationFormattedAddressTail`
     pub location_formatted_address_tail: Option<String>,
-    /// `IsInternational`
+    /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
     /// `Address`
     pub address: Option<String>,
@@ -529,7 +533,7 @@ record! { Location {
 pub struct IssueTicketInformation {
     /// `Id`
     pub id: Option<i64>,
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
     /// `AreaName`
     pub area_name: Option<String>,
@@ -537,11 +541,11 @@ pub struct IssueTicketInformation {
     pub problem_group: Option<String>,
     /// `Equipment`
     pub equipment: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
     /// `TicketType`
     pub ticket_type: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
 }
 
@@ -596,23 +600,23 @@ pub type MessagingApprovalCodesAdditionalApprovalCodeOption = AdditionalApproval
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EditableAdditionalApprovalCode {
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
     /// `Value`
     pub value: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The id of the code's setup.
     pub setup_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `DefaultOptionId`
     pub default_option_id: Option<i64>,
-    /// `ValueFormat`
+    /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `EditableAtLineItemLevel`
+    /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
     /// `Options`
     pub options: Option<Vec<AdditionalApprovalCodeOption>>,
-    /// `DefaultValue`
+    /// `DefaultValue`: The value that holds when nothing is said.
     pub default_value: Option<String>,
 }
 
@@ -648,39 +652,39 @@ pub struct Invoice {
     pub number: Option<String>,
     /// `BatchNumber`
     pub batch_number: Option<String>,
-    /// `InvoiceTax`
+    /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
-    /// `PostedTaxRate`
+    /// `PostedTaxRate`: The tax rate, in per cent.
     pub posted_tax_rate: Option<f64>,
-    /// `PostedTax2Rate`
+    /// `PostedTax2Rate`: The rate of the second tax, in per cent.
     pub posted_tax2_rate: Option<f64>,
-    /// `VendorPayeeId`
+    /// `VendorPayeeId`: Who is paid.
     pub vendor_payee_id: Option<i64>,
-    /// `InvoiceTotal`
+    /// `InvoiceTotal`: The total with taxes, in the invoice's currency.
     pub invoice_total: Option<f64>,
-    /// `InvoiceBalance`
+    /// `InvoiceBalance`: What is not paid yet.
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
     ///
     /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
-    /// `PostedDate`
+    /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
-    /// `PostedBy`
+    /// `PostedBy`: Who sent the invoice in.
     pub posted_by: Option<String>,
-    /// `Subtotal`
+    /// `Subtotal`: The total without taxes.
     pub subtotal: Option<f64>,
     /// `Status`
     pub status: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `Category`
     pub category: Option<InvoiceCategory>,
@@ -704,87 +708,88 @@ pub struct Invoice {
     pub tax2_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `FreightApprovalCodeGroups`
     pub freight_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
-    /// `WithMismatchedRates`
+    /// `WithMismatchedRates`: Whether rates differ from those agreed.
     pub with_mismatched_rates: Option<bool>,
-    /// `IsOutsourced`
+    /// `IsOutsourced`: Whether another provider did the work.
     pub is_outsourced: Option<bool>,
-    /// `StarredBy`
+    /// `StarredBy`: Who starred it.
     pub starred_by: Option<String>,
-    /// `IsStarred`
+    /// `IsStarred`: Whether the current user has starred it.
     pub is_starred: Option<bool>,
-    /// `IsTransferred`
+    /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
     /// `StarredDate`
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `InvoiceDate`
+    /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`
+    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`
+    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`
+    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`
+    /// `FreightTaxIncluded`: Whether the freight holds its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`
+    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
-    /// `NonTaxableLabor`
+    /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
-    /// `NonTaxableTravel`
+    /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
-    /// `NonTaxableMaterial`
+    /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
-    /// `NonTaxableFreight`
+    /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
-    /// `NonTaxableOther`
+    /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
-    /// `IsExists`
+    /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`
     pub status_change_date: Option<DateTime>,
-    /// `StatusChangeUser`
+    /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
-    /// `StatusChangeUserid`
+    /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
     /// `IsDuplicate`
     pub is_duplicate: Option<bool>,
-    /// `WoTrackingNumber`
+    /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
+    /// `RecId`.
     pub wo_tracking_number: Option<i64>,
-    /// `Terms`
+    /// `Terms`: When it is to be paid.
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
     /// `PaidDate`
     pub paid_date: Option<DateTime>,
-    /// `TransferredDate`
+    /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,
-    /// `LastActionDate`
+    /// `LastActionDate`: When anything was last done with the invoice.
     pub last_action_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `StatusHistoryShort`
+    /// `StatusHistoryShort`: The statuses that the invoice had.
     pub status_history_short: Option<Vec<StatusHistoryShort>>,
-    /// `WoAssignedTo`
+    /// `WoAssignedTo`: Who looks after its work order.
     pub wo_assigned_to: Option<String>,
     /// `ApprovalCodes`
     pub approval_codes: Option<Vec<InvoiceApprovalCode>>,
-    /// `IsChargesApprovalCodesDefault`
+    /// `IsChargesApprovalCodesDefault`: Whether all charges have the invoice's own code.
     pub is_charges_approval_codes_default: Option<bool>,
     /// `Payments`
     pub payments: Option<Vec<InvoicePaymentResponse>>,
-    /// `StoredFeatures`
+    /// `StoredFeatures`: Features that were on when the invoice was made.
     pub stored_features: Option<Vec<String>>,
 }
 
@@ -868,9 +873,9 @@ record! { Invoice {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountDescriptor {
-    /// `Total`
+    /// `Total`: How many there are.
     pub total: Option<i64>,
-    /// `Own`
+    /// `Own`: How many of them are its own.
     pub own: Option<i64>,
 }
 
@@ -915,19 +920,19 @@ pub type AttachmentsAttachmentsDescriptor = AttachmentsDescriptor;
 pub struct NoteInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `DocumentId`
+    /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
     /// `Number`
     pub number: Option<i64>,
-    /// `NoteData`
+    /// `NoteData`: The text.
     pub note_data: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `DateCreated_DTO`
+    /// `DateCreated_DTO`: When it was created, with an offset.
     pub date_created_dto: Option<DateTime>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
@@ -1081,11 +1086,11 @@ record! { AssetTypeCategory {
 pub struct CategoryResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `HasDependency`
+    /// `HasDependency`: Always false.
     pub has_dependency: Option<bool>,
     /// `PrimaryCategoryID`
     pub primary_category_id: Option<i64>,
@@ -1114,7 +1119,7 @@ pub struct Trade {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
 }
 
@@ -1141,9 +1146,9 @@ pub struct PrimaryCategory {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
 }
 
@@ -1164,15 +1169,15 @@ record! { PrimaryCategory {
 pub struct Category {
     /// `Name`
     pub name: Option<String>,
-    /// `HasDependency`
+    /// `HasDependency`: Always false.
     pub has_dependency: Option<bool>,
     /// `PrimaryCategory`
     pub primary_category: Option<PrimaryCategory>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
 }
 
@@ -1236,11 +1241,11 @@ request! { NotificationRulesRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct NotificationSubscriptionsRules {
-    /// `Trades`
+    /// `Trades`: Names of trades; all when left out.
     pub trades: Option<Vec<String>>,
-    /// `Categories`
+    /// `Categories`: Names of categories; all when left out.
     pub categories: Option<Vec<String>>,
-    /// `Statuses`
+    /// `Statuses`: Statuses such as `COMPLETED/CONFIRMED`; all when left out.
     pub statuses: Option<Vec<String>>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -1267,25 +1272,25 @@ request! { NotificationSubscriptionsRules {
 #[must_use]
 #[non_exhaustive]
 pub struct AddWorkOrderPartRefrigerantItem {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `UnitCost`
+    /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
     /// `IsRefrigerant`
     pub is_refrigerant: Option<bool>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
-    /// `UseDate`
+    /// `UseDate`: When it was used.
     pub use_date: Option<DateTime>,
-    /// `UseDateStr`
+    /// `UseDateStr`: When it was used, as text.
     pub use_date_str: Option<String>,
-    /// `ReasonCode`
+    /// `ReasonCode`: Why it was used, by number.
     pub reason_code: Option<i64>,
-    /// `ReasonCodeId`
+    /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
     /// `PartNumber`
     pub part_number: Option<String>,
@@ -1303,25 +1308,25 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
-    /// `InventoryLocationId`
+    /// `InventoryLocationId`: Where the part is in stock.
     pub inventory_location_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
     /// `InventoryPartId`
     pub inventory_part_id: Option<i64>,
     /// `RefrigerantUseReason`
     pub refrigerant_use_reason: Option<RefrigerantUseReasonCode>,
-    /// `RefrigerantRemovalStatus`
+    /// `RefrigerantRemovalStatus`: What became of the refrigerant that was taken out.
     pub refrigerant_removal_status: Option<AddWorkOrderPartRefrigerantItemRefrigerantRemovalStatus>,
     /// `RefrigerantTypeId`
     pub refrigerant_type_id: Option<i64>,
     /// `RefrigerantTypeName`
     pub refrigerant_type_name: Option<String>,
-    /// `SubmitMoeQtyExceeded`
+    /// `SubmitMoeQtyExceeded`: Whether it is stored although it exceeds the MOE's amount.
     pub submit_moe_qty_exceeded: Option<bool>,
-    /// `MoeNumber`
+    /// `MoeNumber`: The number of the refrigerant's MOE record; the API does not say more.
     pub moe_number: Option<String>,
-    /// `IsRetrofit`
+    /// `IsRetrofit`: Whether it is part of a retrofit.
     pub is_retrofit: Option<u8>,
 }
 
@@ -1429,15 +1434,15 @@ request! { Label {
 pub struct UserInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `UserNameOrFullName`
+    /// `UserNameOrFullName`: The full name, or else the name for signing in.
     pub user_name_or_full_name: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `LevelInfo`
+    /// `LevelInfo`: The user's level of proposal approval, if any.
     pub level_info: Option<MlpLevelSimpleModel>,
 }
 
@@ -1463,19 +1468,19 @@ pub type UsersUserInfo = UserInfo;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceRequestProvider {
-    /// `Rank`
+    /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
-    /// `GeneralEmail`
+    /// `GeneralEmail`: The mail address for everything else.
     pub general_email: Option<String>,
-    /// `IsDefault`
+    /// `IsDefault`: Whether it holds when nothing else is chosen.
     pub is_default: Option<bool>,
-    /// `ServiceRequestEmails`
+    /// `ServiceRequestEmails`: The mail addresses for new work orders.
     pub service_request_emails: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
@@ -1487,17 +1492,17 @@ pub struct ServiceRequestProvider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `LastUserDate`
+    /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
     /// `SuperUser`
     pub super_user: Option<String>,
@@ -1507,9 +1512,9 @@ pub struct ServiceRequestProvider {
     pub email: Option<String>,
     /// `TaxId`
     pub tax_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ProcessingEmail`
+    /// `ProcessingEmail`: The mail address for invoices and the like.
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
@@ -1521,35 +1526,35 @@ pub struct ServiceRequestProvider {
     pub image_file: Option<String>,
     /// `ReturnMail`
     pub return_mail: Option<String>,
-    /// `MailFrequency`
+    /// `MailFrequency`: How often it is mailed.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
-    /// `FormId`
+    /// `FormId`: The form of its mails.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `NightRequest`
+    /// `NightRequest`: Whether it takes calls at night.
     ///
     /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
-    /// `ShortFormatEmail`
+    /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
-    /// `LastTrainingDate`
+    /// `LastTrainingDate`: When the provider was last trained.
     pub last_training_date: Option<DateTime>,
-    /// `LastTrainingDateStr`
+    /// `LastTrainingDateStr`: When the provider was last trained, as people read it.
     pub last_training_date_str: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -1647,33 +1652,33 @@ record! { FeatureResponse {
 pub struct Rfp {
     /// `Id`
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The number on the request; not unique.
     pub number: Option<String>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created, in UTC; prefer `CreatedDateDTO`.
     pub created_date: Option<DateTime>,
-    /// `CreatedDateDTO`
+    /// `CreatedDateDTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
-    /// `Date`
+    /// `Date`: The date on the request, in UTC; prefer `DateDTO`.
     pub date: Option<DateTime>,
-    /// `DateDTO`
+    /// `DateDTO`: When it happened, with an offset.
     pub date_dto: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed, in UTC; prefer `UpdatedDateDTO`.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDateDTO`
+    /// `UpdatedDateDTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `WaitingForPrpEmail`
+    /// `WaitingForPrpEmail`: Who is mailed when a proposal is awaited.
     pub waiting_for_prp_email: Option<String>,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `DueHrs`
+    /// `DueHrs`: How many hours the provider has; 48 when nothing is said.
     pub due_hrs: Option<f64>,
-    /// `DueDate`
+    /// `DueDate`: By when a proposal is due, in UTC; prefer `DueDateDTO`.
     pub due_date: Option<DateTime>,
-    /// `DueDateDTO`
+    /// `DueDateDTO`: By when a proposal is due, with an offset.
     pub due_date_dto: Option<DateTime>,
     /// `Status`
     pub status: Option<String>,
@@ -1683,9 +1688,9 @@ pub struct Rfp {
     pub provider: Option<Provider>,
     /// `Subscriber`
     pub subscriber: Option<Subscriber>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `WorkOrder`
     pub work_order: Option<WorkOrder>,
@@ -1779,11 +1784,11 @@ pub struct AddedAttachment {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Path`
+    /// `Path`: Where the file lies in the store of uploads.
     pub path: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
 }
 
@@ -1805,7 +1810,7 @@ record! { AddedAttachment {
 pub struct AddedAttachmentList {
     /// `Attachments`
     pub attachments: Vec<AddedAttachment>,
-    /// `Warning`
+    /// `Warning`: What the API has to say about the upload.
     pub warning: Option<Value>,
 }
 

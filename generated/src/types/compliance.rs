@@ -12,7 +12,7 @@ use super::*;
 pub struct ComplianceAttachment {
     /// `Name`
     pub name: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
 }
 
@@ -38,11 +38,11 @@ pub struct GetComplianceResponse {
     pub status: Option<String>,
     /// `Attachment`
     pub attachment: Option<ComplianceAttachment>,
-    /// `ValidFromDate`
+    /// `ValidFromDate`: From when the document is valid.
     pub valid_from_date: Option<DateTime>,
-    /// `ValidToDate`
+    /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`
+    /// `RemediationDueDate`: By when faults must be mended.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
@@ -69,7 +69,7 @@ record! { GetComplianceResponse {
 pub struct NewComplianceAttachment {
     /// `Name`
     pub name: Option<String>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
 }
 
@@ -98,11 +98,11 @@ pub type WorkordersComplianceComplianceAttachment = NewComplianceAttachment;
 pub struct UpdateWorkOrderComplianceRequest {
     /// `Status`
     pub status: Option<ComplianceStatus>,
-    /// `ValidFromDate`
+    /// `ValidFromDate`: From when the document is valid.
     pub valid_from_date: Option<DateTime>,
-    /// `ValidToDate`
+    /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`
+    /// `RemediationDueDate`: By when faults must be mended.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
@@ -163,7 +163,7 @@ pub type PatchedDataWrapperOfWorkOrderComplianceStatus = PatchedComplianceStatus
 #[must_use]
 #[non_exhaustive]
 pub struct PatchedComplianceAttachment {
-    /// `Value`
+    /// `Value`: The document; null takes it away.
     pub value: Option<NewComplianceAttachment>,
 }
 
@@ -188,7 +188,7 @@ pub type PatchedDataWrapperOfComplianceAttachment = PatchedComplianceAttachment;
 #[must_use]
 #[non_exhaustive]
 pub struct PatchedDateTime {
-    /// `Value`
+    /// `Value`: The date; null takes it away.
     pub value: Option<DateTime>,
 }
 
@@ -213,7 +213,7 @@ pub type PatchedDataWrapperOfNullableOfDateTimeOffset = PatchedDateTime;
 #[must_use]
 #[non_exhaustive]
 pub struct PatchedString {
-    /// `Value`
+    /// `Value`: The text; null takes it away.
     pub value: Option<String>,
 }
 
@@ -242,11 +242,11 @@ pub struct PartialUpdateWorkOrderComplianceRequest {
     pub status: Option<PatchedComplianceStatus>,
     /// `Attachment`
     pub attachment: Option<PatchedComplianceAttachment>,
-    /// `ValidFromDate`
+    /// `ValidFromDate`: From when the document is valid.
     pub valid_from_date: Option<PatchedDateTime>,
-    /// `ValidToDate`
+    /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<PatchedDateTime>,
-    /// `RemediationDueDate`
+    /// `RemediationDueDate`: By when faults must be mended.
     pub remediation_due_date: Option<PatchedDateTime>,
     /// `Comment`
     pub comment: Option<PatchedString>,
@@ -281,7 +281,7 @@ request! { PartialUpdateWorkOrderComplianceRequest {
 pub struct ComplianceUser {
     /// `Id`
     pub id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -311,17 +311,17 @@ pub struct ComplianceHistoryItem {
     pub status: Option<String>,
     /// `Attachment`
     pub attachment: Option<ComplianceAttachment>,
-    /// `ValidFromDate`
+    /// `ValidFromDate`: From when the document is valid.
     pub valid_from_date: Option<DateTime>,
-    /// `ValidToDate`
+    /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`
+    /// `RemediationDueDate`: By when faults must be mended.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
     /// `UpdatedBy`
     pub updated_by: Option<ComplianceUser>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
 }
 

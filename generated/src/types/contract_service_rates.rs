@@ -9,15 +9,16 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicableRateForWOCreationRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
     /// `ContractedServiceId`
     pub contracted_service_id: Option<i64>,
@@ -58,21 +59,21 @@ pub struct ApplicableContractServiceRateModel {
     pub contracted_service_id: Option<i64>,
     /// `ContractedServiceName`
     pub contracted_service_name: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `RateType`
+    /// `RateType`: The kind of rate, by number.
     pub rate_type: Option<u8>,
-    /// `BaseAmount`
+    /// `BaseAmount`: The fixed part of the rate.
     pub base_amount: Option<f64>,
-    /// `VariableAmount`
+    /// `VariableAmount`: The part of the rate that depends on the work.
     pub variable_amount: Option<f64>,
-    /// `NteAmount`
+    /// `NteAmount`: The most that work may cost at this rate.
     pub nte_amount: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
-    /// `CurrencyAlphabeticCode`
+    /// `CurrencyAlphabeticCode`: The currency's three letters, such as `USD`.
     pub currency_alphabetic_code: Option<String>,
 }
 
@@ -114,13 +115,13 @@ record! { ApplicableContractServiceRateResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ApplicableRateForWOEditRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
 }
 

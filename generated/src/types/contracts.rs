@@ -9,11 +9,11 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct RetireProviderRequest {
-    /// `StoreId`
+    /// `StoreId`: The location; with `Trade` left out too, all contracts are retired.
     pub store_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade; with `StoreId` left out too, all contracts are retired.
     pub trade: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
 }
 
@@ -51,7 +51,7 @@ setters! { RetireProviderRequest {
 pub struct Contract {
     /// `Id`
     pub id: Option<i64>,
-    /// `Rank`
+    /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
     /// `Contractor`
     pub contractor: Option<Provider>,

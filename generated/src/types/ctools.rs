@@ -16,15 +16,15 @@ pub struct TechnicianDto {
     pub login_name: Option<String>,
     /// `LastName`
     pub last_name: Option<String>,
-    /// `UserId`
+    /// `UserId`: The technician's id for signing in.
     pub user_id: Option<i64>,
     /// `Email`
     pub email: Option<String>,
     /// `MobileNumber`
     pub mobile_number: Option<String>,
-    /// `TechnicianAccessLevel`
+    /// `TechnicianAccessLevel`: What the technician may do.
     pub technician_access_level: Option<Vec<String>>,
-    /// `EmployeeId`
+    /// `EmployeeId`: The employee's id at the provider.
     pub employee_id: Option<String>,
 }
 
@@ -49,9 +49,9 @@ record! { TechnicianDto {
 pub struct ExtendedRefrigerantCertificationDTO {
     /// `Id`
     pub id: Option<i64>,
-    /// `CertificationNumber`
+    /// `CertificationNumber`: The number on the certificate.
     pub certification_number: Option<String>,
-    /// `CertificationExpirationDateTime`
+    /// `CertificationExpirationDateTime`: Until when the certificate is valid.
     pub certification_expiration_date_time: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -61,13 +61,14 @@ pub struct ExtendedRefrigerantCertificationDTO {
     pub file_name: Option<String>,
     /// `TechnicianFullName`
     pub technician_full_name: Option<String>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
-    /// `CertificationDateTime`
+    /// `CertificationDateTime`: From when the certificate is valid.
     pub certification_date_time: Option<DateTime>,
-    /// `CertificationLevelId`
+    /// `CertificationLevelId`: EPA 608: 1 Type I, 2 Type II, 3 Type III, 4 Universal.
     pub certification_level_id: Option<i64>,
-    /// `CertificationLevel`
+    /// `CertificationLevel`: EPA 608: Type I small appliances, II high pressure, III low pressure,
+    /// or Universal.
     pub certification_level: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetAlphabeticalCodeResponse {
-    /// `AlphabeticalCode`
+    /// `AlphabeticalCode`: The currency's three letters, such as `USD`.
     pub alphabetical_code: Option<String>,
 }
 

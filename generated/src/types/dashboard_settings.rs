@@ -10,11 +10,11 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupFeedbackResponse {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `EnableFeedback`
     pub enable_feedback: Option<bool>,
-    /// `EmailHeader`
+    /// `EmailHeader`: The head of the mail.
     pub email_header: Option<String>,
     /// `CustomUnsatisfactoryMessage`
     pub custom_unsatisfactory_message: Option<String>,
@@ -22,7 +22,7 @@ pub struct SetupFeedbackResponse {
     pub enable_negative_feedback: Option<bool>,
     /// `EnablePositiveFeedback`
     pub enable_positive_feedback: Option<bool>,
-    /// `ShowDays`
+    /// `ShowDays`: For how many days feedback is asked for.
     pub show_days: Option<i64>,
     /// `ShowCompletedDate`
     pub show_completed_date: Option<bool>,
@@ -32,7 +32,7 @@ pub struct SetupFeedbackResponse {
     pub enable_neg_feed_notification: Option<bool>,
     /// `EnableAutoConfirm`
     pub enable_auto_confirm: Option<bool>,
-    /// `DaysPeriod`
+    /// `DaysPeriod`: How many days back is counted.
     pub days_period: Option<i64>,
     /// `CustomMessage`
     pub custom_message: Option<String>,
@@ -56,7 +56,7 @@ pub struct SetupFeedbackResponse {
     pub answering_custom_question_optional: Option<bool>,
     /// `HideProviderReview`
     pub hide_provider_review: Option<bool>,
-    /// `FutureCompletedDate`
+    /// `FutureCompletedDate`: Whether a date of completion may lie ahead.
     pub future_completed_date: Option<bool>,
 }
 
@@ -95,7 +95,7 @@ record! { SetupFeedbackResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupRequestResponse {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `EnableRequestWizard`
     pub enable_request_wizard: Option<bool>,
@@ -103,19 +103,20 @@ pub struct SetupRequestResponse {
     pub show_private_store_notes: Option<bool>,
     /// `ShowProviderPhoneNumber`
     pub show_provider_phone_number: Option<bool>,
-    /// `ShowLastServiceCall`
+    /// `ShowLastServiceCall`: Whether the mail tells of the last order.
     pub show_last_service_call: Option<bool>,
-    /// `SetOriginalVendorForRecalls`
+    /// `SetOriginalVendorForRecalls`: Whether a recall goes to the provider who did the work.
     pub set_original_vendor_for_recalls: Option<bool>,
-    /// `NteToZeroForRecalls`
+    /// `NteToZeroForRecalls`: Whether a recall may cost nothing.
     pub nte_to_zero_for_recalls: Option<bool>,
-    /// `SendAlertToFM`
+    /// `SendAlertToFM`: Whether facility managers are mailed.
     pub send_alert_to_fm: Option<bool>,
-    /// `TurnOffDescription`
+    /// `TurnOffDescription`: Whether no description is asked for.
     pub turn_off_description: Option<bool>,
-    /// `DaysOfHistoryToDisplay`
+    /// `DaysOfHistoryToDisplay`: How many days of work orders are searched for duplicates.
     pub days_of_history_to_display: Option<i64>,
-    /// `ShowStoreWarrantyStr`
+    /// `ShowStoreWarrantyStr`: `none`, `show`, or `stop`: whether a warranty message is shown, or
+    /// stops the request.
     pub show_store_warranty_str: Option<String>,
     /// `StoreWarrantyMessage`
     pub store_warranty_message: Option<String>,
@@ -143,7 +144,7 @@ pub struct SetupRequestResponse {
     pub enable_location_notes: Option<bool>,
     /// `AlwaysShowLocationNotes`
     pub always_show_location_notes: Option<bool>,
-    /// `SkipTroubleshootingStep`
+    /// `SkipTroubleshootingStep`: Whether no hints are given.
     pub skip_troubleshooting_step: Option<bool>,
     /// `HidePriority`
     pub hide_priority: Option<bool>,
@@ -151,7 +152,7 @@ pub struct SetupRequestResponse {
     pub enable_issue_list_keyword_search: Option<bool>,
     /// `HideGPSRadius`
     pub hide_gps_radius: Option<bool>,
-    /// `AssetFirstWorkOrderCreation`
+    /// `AssetFirstWorkOrderCreation`: Whether the asset is chosen first.
     pub asset_first_work_order_creation: Option<bool>,
     /// `EnableEquipmentReplacement`
     pub enable_equipment_replacement: Option<bool>,
@@ -201,7 +202,7 @@ record! { SetupRequestResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupRequest {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `EnableRequestWizard`
     pub enable_request_wizard: Option<bool>,
@@ -209,19 +210,20 @@ pub struct SetupRequest {
     pub show_private_store_notes: Option<bool>,
     /// `ShowProviderPhoneNumber`
     pub show_provider_phone_number: Option<bool>,
-    /// `ShowLastServiceCall`
+    /// `ShowLastServiceCall`: Whether the mail tells of the last order.
     pub show_last_service_call: Option<bool>,
-    /// `SetOriginalVendorForRecalls`
+    /// `SetOriginalVendorForRecalls`: Whether a recall goes to the provider who did the work.
     pub set_original_vendor_for_recalls: Option<bool>,
     /// `NteToZeroForRecalls`
     pub nte_to_zero_for_recalls: Option<bool>,
-    /// `SendAlertToFM`
+    /// `SendAlertToFM`: Whether facility managers are mailed.
     pub send_alert_to_fm: Option<bool>,
-    /// `TurnOffDescription`
+    /// `TurnOffDescription`: Whether no description is asked for.
     pub turn_off_description: Option<bool>,
-    /// `DaysOfHistoryToDisplay`
+    /// `DaysOfHistoryToDisplay`: How many days of work orders are searched for duplicates.
     pub days_of_history_to_display: Option<i64>,
-    /// `ShowStoreWarrantyStr`
+    /// `ShowStoreWarrantyStr`: `none`, `show`, or `stop`: whether a warranty message is shown, or
+    /// stops the request.
     pub show_store_warranty_str: Option<String>,
     /// `ShowStoreWarranty`
     pub show_store_warranty: Option<SetupRequestShowStoreWarranty>,
@@ -253,13 +255,13 @@ pub struct SetupRequest {
     pub enable_location_attachments: Option<bool>,
     /// `AlwaysShowLocationNotes`
     pub always_show_location_notes: Option<bool>,
-    /// `SkipTroubleshootingStep`
+    /// `SkipTroubleshootingStep`: Whether no hints are given.
     pub skip_troubleshooting_step: Option<bool>,
     /// `HidePriority`
     pub hide_priority: Option<bool>,
     /// `EnableIssueListKeywordSearch`
     pub enable_issue_list_keyword_search: Option<bool>,
-    /// `AssetFirstWorkOrderCreation`
+    /// `AssetFirstWorkOrderCreation`: Whether the asset is chosen first.
     pub asset_first_work_order_creation: Option<bool>,
     /// `DuplicateMessage`
     pub duplicate_message: Option<String>,
@@ -352,11 +354,11 @@ pub struct SetupRequestConfirmResponse {
     pub delete_copy_recipients: Option<bool>,
     /// `EmptyProviderEmailNotification`
     pub empty_provider_email_notification: Option<bool>,
-    /// `EnablePO`
+    /// `EnablePO`: Whether a purchase order can be named.
     pub enable_po: Option<bool>,
-    /// `RequirePO`
+    /// `RequirePO`: Whether a purchase order must be named.
     pub require_po: Option<bool>,
-    /// `EnableWO`
+    /// `EnableWO`: Whether the order's number can be set.
     pub enable_wo: Option<bool>,
     /// `EnableLabels`
     pub enable_labels: Option<bool>,
@@ -407,7 +409,7 @@ record! { SetupRequestConfirmResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupRequestConfirm {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `ChangeableCategory`
     pub changeable_category: Option<bool>,
@@ -431,11 +433,11 @@ pub struct SetupRequestConfirm {
     pub enable_additional_codes: Option<bool>,
     /// `EmptyProviderEmailNotification`
     pub empty_provider_email_notification: Option<bool>,
-    /// `EnablePO`
+    /// `EnablePO`: Whether a purchase order can be named.
     pub enable_po: Option<bool>,
-    /// `RequirePO`
+    /// `RequirePO`: Whether a purchase order must be named.
     pub require_po: Option<bool>,
-    /// `EnableWO`
+    /// `EnableWO`: Whether the order's number can be set.
     pub enable_wo: Option<bool>,
     /// `ChangeablePrioritySetDefault`
     pub changeable_priority_set_default: Option<bool>,
@@ -519,11 +521,11 @@ record! { SetupRequestConfirm {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupGeneral {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
     /// `Title`
     pub title: Option<String>,
@@ -555,11 +557,11 @@ pub struct SetupGeneral {
     pub hide_late_to_arrive: Option<bool>,
     /// `SpacesWoPlacementConfirmation`
     pub spaces_wo_placement_confirmation: Option<bool>,
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
-    /// `TimeFormat`
+    /// `TimeFormat`: `H:mm` or `h:mm`.
     pub time_format: Option<String>,
-    /// `DecimalSeparator`
+    /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
     /// `DisplayLocationWiki`
     pub display_location_wiki: Option<bool>,
@@ -567,7 +569,7 @@ pub struct SetupGeneral {
     pub allow_notes_visibility_control: Option<bool>,
     /// `DefaultNotesVisibilityToPrivate`
     pub default_notes_visibility_to_private: Option<bool>,
-    /// `TimePeriodOnSCM`
+    /// `TimePeriodOnSCM`: How far back the mobile app shows orders.
     pub time_period_on_scm: Option<i64>,
 }
 
@@ -607,17 +609,17 @@ record! { SetupGeneral {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupNoteResponse {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `AllowAddingNotes`
     pub allow_adding_notes: Option<bool>,
     /// `AllowAddingNotesForCompletedWorkorders`
     pub allow_adding_notes_for_completed_workorders: Option<bool>,
-    /// `MaskMoney`
+    /// `MaskMoney`: Whether amounts of money are hidden in texts.
     pub mask_money: Option<bool>,
-    /// `MaskPhone`
+    /// `MaskPhone`: Whether telephone numbers are hidden in texts.
     pub mask_phone: Option<bool>,
-    /// `MaskEmail`
+    /// `MaskEmail`: Whether mail addresses are hidden in texts.
     pub mask_email: Option<bool>,
     /// `ShowProviderRecipients`
     pub show_provider_recipients: Option<bool>,
@@ -629,7 +631,7 @@ pub struct SetupNoteResponse {
     pub show_universal_recipients: Option<bool>,
     /// `LocationNotesAsRecipients`
     pub location_notes_as_recipients: Option<String>,
-    /// `AutoCopyContractorNotes`
+    /// `AutoCopyContractorNotes`: Whether providers get a copy of notes.
     pub auto_copy_contractor_notes: Option<bool>,
     /// `ActionRequiredSelectProviderEmail`
     pub action_required_select_provider_email: Option<bool>,
@@ -674,7 +676,7 @@ record! { SetupNoteResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupPMSummaryResponse {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `EnablePMSummary`
     pub enable_pm_summary: Option<bool>,

@@ -11,7 +11,7 @@ use super::*;
 pub struct EmailNotificationSubscriptionRequest {
     /// `NotificationType`
     pub notification_type: CheckInNotificationType,
-    /// `LanguageCode`
+    /// `LanguageCode`: Two letters of ISO 639-1, such as `en`.
     pub language_code: Option<String>,
     /// `NotificationRules`
     pub notification_rules: Option<NotificationRulesRequest>,

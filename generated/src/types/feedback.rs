@@ -9,17 +9,17 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct FeedbackRequest {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Answer`
+    /// `Answer`: `satisfactory` or `unsatisfactory`.
     pub answer: Option<String>,
-    /// `Comment`
+    /// `Comment`: In words; needed for less than 3 stars.
     pub comment: Option<String>,
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
 }
 
@@ -52,7 +52,7 @@ request! { FeedbackRequest {
 pub struct FeedbackReview {
     /// `Id`
     pub id: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id; null for reviews of providers.
     pub tracking_number: Option<i64>,
     /// `SubscriberName`
     pub subscriber_name: Option<String>,
@@ -62,7 +62,7 @@ pub struct FeedbackReview {
     pub user_full_name: Option<String>,
     /// `ReviewedDate`
     pub reviewed_date: Option<DateTime>,
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
@@ -87,19 +87,19 @@ record! { FeedbackReview {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkorderFeedback {
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CallDateString`
+    /// `CallDateString`: When the order was called in, as people read it.
     pub call_date_string: Option<String>,
-    /// `CallDate_DTO`
+    /// `CallDate_DTO`: When the order was called in, with an offset.
     pub call_date_dto: Option<DateTime>,
-    /// `ScheduledDateString`
+    /// `ScheduledDateString`: When work is to begin, as people read it.
     pub scheduled_date_string: Option<String>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
     /// `CreatedBy`
     pub created_by: Option<String>,
@@ -109,29 +109,30 @@ pub struct WorkorderFeedback {
     pub vendor_phone: Option<String>,
     /// `PrioritySub`
     pub priority_sub: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
     /// `Review`
     pub review: Option<FeedbackReview>,
     /// `Status`
     pub status: Option<WorkOrderStatusDescriptor>,
-    /// `Area`
+    /// `Area`: The area that the problem is in.
     pub area: Option<String>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
     /// `NotesCount`
     pub notes_count: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
     /// `Questions`
     pub questions: Option<Vec<SurveyQuestionWithAnswers>>,
@@ -174,13 +175,13 @@ record! { WorkorderFeedback {
 pub struct FeedbackReviewsForProviderResponse {
     /// `Reviews`
     pub reviews: Option<Vec<FeedbackReview>>,
-    /// `TotalCount`
+    /// `TotalCount`: How many there are in all.
     pub total_count: Option<i64>,
-    /// `TotalFilteredCount`
+    /// `TotalFilteredCount`: How many fit the filter.
     pub total_filtered_count: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
-    /// `PageOffset`
+    /// `PageOffset`: How many to leave out.
     pub page_offset: Option<i64>,
 }
 
@@ -199,17 +200,17 @@ record! { FeedbackReviewsForProviderResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ReviewProviderRequest {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,

@@ -37,15 +37,15 @@ pub type EntitiesApprovalCodesAdditionalApprovalCodeOption = ApprovalCodeOption;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApprovalCodeWithOptions {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `LocationName`
     pub location_name: Option<String>,
     /// `LocationStoreId`
     pub location_store_id: Option<String>,
-    /// `EditableAtLineItemLevel`
+    /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<bool>,
-    /// `ValueFormat`
+    /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
     /// `DefaultOptionId`
     pub default_option_id: Option<i64>,
@@ -55,9 +55,9 @@ pub struct ApprovalCodeWithOptions {
     pub options: Option<Vec<ApprovalCodeOption>>,
     /// `Id`
     pub id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -65,9 +65,9 @@ pub struct ApprovalCodeWithOptions {
     pub code: Option<String>,
     /// `OrderNumber`
     pub order_number: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `IsEnabled`
+    /// `IsEnabled`: Whether it is active.
     pub is_enabled: Option<bool>,
 }
 
@@ -100,7 +100,7 @@ record! { ApprovalCodeWithOptions {
 pub struct GetApprovalCodesWithOptionsResponse {
     /// `ApprovalCodes`
     pub approval_codes: Option<Vec<ApprovalCodeWithOptions>>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,

@@ -34,17 +34,17 @@ pub type InvoiceCategoryMessaging = InvoiceCategory;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceAmountsDetails {
-    /// `LaborAmount`
+    /// `LaborAmount`: The sum of the labour charges.
     pub labor_amount: Option<f64>,
-    /// `MaterialAmount`
+    /// `MaterialAmount`: The sum of the material charges.
     pub material_amount: Option<f64>,
-    /// `TravelAmount`
+    /// `TravelAmount`: The sum of the travel charges.
     pub travel_amount: Option<f64>,
-    /// `FreightAmount`
+    /// `FreightAmount`: The freight.
     pub freight_amount: Option<f64>,
-    /// `OtherAmount`
+    /// `OtherAmount`: The sum of the other charges; `OtherDescription` says what they are.
     pub other_amount: Option<f64>,
-    /// `OtherDescription`
+    /// `OtherDescription`: What the other charges are for.
     pub other_description: Option<String>,
 }
 
@@ -70,15 +70,15 @@ pub type MessagingInvoicesInvoiceAmountsDetails = InvoiceAmountsDetails;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceTaxesDetails {
-    /// `LaborTaxPercent`
+    /// `LaborTaxPercent`: In per cent; outside of the USA and Canada.
     pub labor_tax_percent: Option<f64>,
-    /// `MaterialTaxPercent`
+    /// `MaterialTaxPercent`: In per cent; outside of the USA and Canada.
     pub material_tax_percent: Option<f64>,
-    /// `TravelTaxPercent`
+    /// `TravelTaxPercent`: In per cent; outside of the USA and Canada.
     pub travel_tax_percent: Option<f64>,
-    /// `FreightTaxPercent`
+    /// `FreightTaxPercent`: In per cent; outside of the USA and Canada.
     pub freight_tax_percent: Option<f64>,
-    /// `OtherTaxPercent`
+    /// `OtherTaxPercent`: In per cent; outside of the USA and Canada.
     pub other_tax_percent: Option<f64>,
     /// `LaborTax`
     pub labor_tax: Option<f64>,
@@ -118,9 +118,9 @@ pub type MessagingInvoicesInvoiceTaxesDetails = InvoiceTaxesDetails;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tax2Details {
-    /// `Tax2Amount`
+    /// `Tax2Amount`: The amount of the second tax.
     pub tax2_amount: Option<f64>,
-    /// `Tax2Name`
+    /// `Tax2Name`: The name of the second tax, such as VAT, HST, PST, or QST.
     pub tax2_name: Option<String>,
 }
 
@@ -154,17 +154,17 @@ pub struct InvoiceApprovalCodeChild {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `AdditionalApprovalCode`
+    /// `AdditionalApprovalCode`: A further code that accounting knows it by.
     pub additional_approval_code: Option<String>,
-    /// `ParentId`
+    /// `ParentId`: The code that it is a part of.
     pub parent_id: Option<i64>,
-    /// `InternalId`
+    /// `InternalId`: The id within ServiceChannel alone.
     pub internal_id: Option<i64>,
-    /// `InternalParentId`
+    /// `InternalParentId`: The parent's id within ServiceChannel alone.
     pub internal_parent_id: Option<i64>,
-    /// `IsDefault`
+    /// `IsDefault`: Whether it holds when nothing else is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -194,9 +194,9 @@ pub struct InvoiceApprovalCodeGroup {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `AdditionalApprovalCode`
+    /// `AdditionalApprovalCode`: A further code that accounting knows it by.
     pub additional_approval_code: Option<String>,
     /// `Amount`
     pub amount: Option<f64>,
@@ -224,33 +224,34 @@ pub struct InvoiceLabor {
     pub id: Option<i64>,
     /// `InvoiceId`
     pub invoice_id: Option<i64>,
-    /// `SkillLevel`
+    /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<u8>,
-    /// `LaborType`
+    /// `LaborType`: 1 is regular, 2 overtime, 3 double time.
     pub labor_type: Option<u8>,
-    /// `NumOfTech`
+    /// `NumOfTech`: How many worked.
     pub num_of_tech: Option<u8>,
-    /// `HourlyRate`
+    /// `HourlyRate`: The price of an hour.
     pub hourly_rate: Option<f64>,
-    /// `Hours`
+    /// `Hours`: How many hours were worked.
     pub hours: Option<f64>,
     /// `Amount`
     pub amount: Option<f64>,
-    /// `IsOffShore`
+    /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
-    /// `ServiceType`
+    /// `ServiceType`: 1 is engineering and technical service, 2 installation and supervision, 3
+    /// survey and troubleshooting.
     pub service_type: Option<u8>,
     /// `CityPerformed`
     pub city_performed: Option<String>,
     /// `RateDiscrepancyReason`
     pub rate_discrepancy_reason: Option<String>,
-    /// `AgreedRate`
+    /// `AgreedRate`: The price of an hour that was agreed.
     pub agreed_rate: Option<f64>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
     /// `IsRateDiscrepancy`
     pub is_rate_discrepancy: Option<bool>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -287,17 +288,18 @@ pub struct InvoiceMaterial {
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `PartNum`
+    /// `PartNum`: The part's number, at most 100 characters.
     pub part_num: Option<String>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `PartName`
     pub part_name: Option<String>,
-    /// `MarkUpPercent`
+    /// `MarkUpPercent`: The markup, in per cent.
     pub mark_up_percent: Option<f64>,
-    /// `AgreedMarkUpPercent`
+    /// `AgreedMarkUpPercent`: The markup that was agreed, in per cent.
     pub agreed_mark_up_percent: Option<f64>,
     /// `MarkUpDiscrepancyReason`
     pub mark_up_discrepancy_reason: Option<String>,
@@ -315,7 +317,7 @@ pub struct InvoiceMaterial {
     pub is_part_price_discrepancy: Option<bool>,
     /// `PriceDiscrepancyReason`
     pub price_discrepancy_reason: Option<String>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -359,19 +361,20 @@ pub struct InvoiceTravel {
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `Quantity`
     pub quantity: Option<f64>,
     /// `Amount`
     pub amount: Option<f64>,
-    /// `IsOffShore`
+    /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -411,9 +414,10 @@ pub struct InvoiceOther {
     pub type_: Option<String>,
     /// `Amount`
     pub amount: Option<f64>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `Quantity`
     pub quantity: Option<f64>,
@@ -427,7 +431,7 @@ pub struct InvoiceOther {
     pub is_unit_price_discrepancy: Option<bool>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -469,7 +473,7 @@ pub struct StatusHistoryShort {
     pub status: Option<String>,
     /// `InvId`
     pub inv_id: Option<i64>,
-    /// `ActionDate`
+    /// `ActionDate`: When it got the status, such as `04/01/2026`.
     pub action_date: Option<String>,
 }
 
@@ -497,17 +501,17 @@ pub struct InvoiceApprovalCode {
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `AdditionalApprovalCode`
+    /// `AdditionalApprovalCode`: A further code that accounting knows it by.
     pub additional_approval_code: Option<String>,
-    /// `ParentId`
+    /// `ParentId`: The code that it is a part of.
     pub parent_id: Option<i64>,
-    /// `InternalId`
+    /// `InternalId`: The id within ServiceChannel alone.
     pub internal_id: Option<i64>,
-    /// `InternalParentId`
+    /// `InternalParentId`: The parent's id within ServiceChannel alone.
     pub internal_parent_id: Option<i64>,
-    /// `IsDefault`
+    /// `IsDefault`: Whether it holds when nothing else is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -534,13 +538,14 @@ record! { InvoiceApprovalCode {
 pub struct InvoicePaymentResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `PaymentDate`
+    /// `PaymentDate`: When the invoice is or was paid. A new payment must not be in the past.
     pub payment_date: Option<DateTime>,
-    /// `PaidBy`
+    /// `PaidBy`: The user who paid.
     pub paid_by: Option<String>,
-    /// `PaymentNumber`
+    /// `PaymentNumber`: A number that the payer gives the payment.
     pub payment_number: Option<String>,
-    /// `PaymentAmount`
+    /// `PaymentAmount`: How much is paid, at most the invoice's total; negative for a credited
+    /// invoice.
     pub payment_amount: Option<f64>,
 }
 
@@ -581,11 +586,11 @@ record! { SelectItem {
 pub struct InvoiceNumberRequirement {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `Pattern`
+    /// `Pattern`: The regular expression that numbers must match.
     pub pattern: Option<String>,
-    /// `Comment`
+    /// `Comment`: What providers are told about the form of numbers.
     pub comment: Option<String>,
     /// `RestrictionType`
     pub restriction_type: Option<InvoiceNumberRequirementRestrictionType>,
@@ -593,7 +598,7 @@ pub struct InvoiceNumberRequirement {
     pub auto_generation_type: Option<InvoiceNumberRequirementAutoGenerationType>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
     /// `CreatedByUserId`
     pub created_by_user_id: Option<i64>,
@@ -607,9 +612,9 @@ pub struct InvoiceNumberRequirement {
     pub reuse_invoice_number: Option<u8>,
     /// `IsNew`
     pub is_new: Option<bool>,
-    /// `CreatedDateString`
+    /// `CreatedDateString`: When it was created, as people read it.
     pub created_date_string: Option<String>,
-    /// `UpdatedDateString`
+    /// `UpdatedDateString`: When it was last changed, as people read it.
     pub updated_date_string: Option<String>,
 }
 
@@ -682,9 +687,9 @@ pub struct NumberRequirementsModel {
     pub reuse_invoice_numbers_select: Option<Vec<SelectItem>>,
     /// `InvoiceNumberRequirement`
     pub invoice_number_requirement: Option<InvoiceNumberRequirement>,
-    /// `DefaultRestrictionComments`
+    /// `DefaultRestrictionComments`: What providers are told, by restriction.
     pub default_restriction_comments: Option<BTreeMap<String, String>>,
-    /// `DefaultRestrictionPatterns`
+    /// `DefaultRestrictionPatterns`: Regular expressions by restriction.
     pub default_restriction_patterns: Option<BTreeMap<String, String>>,
     /// `Resources`
     pub resources: Option<Localizations>,
@@ -708,51 +713,51 @@ record! { NumberRequirementsModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceSettingsGeneral {
-    /// `DaysBeforePostingDate`
+    /// `DaysBeforePostingDate`: How many days back the invoice may be dated.
     pub days_before_posting_date: Option<i64>,
-    /// `MaxDaysAfterPostingDate`
+    /// `MaxDaysAfterPostingDate`: How many days ahead the invoice may be dated.
     pub max_days_after_posting_date: Option<i64>,
-    /// `RequireResolutionText`
+    /// `RequireResolutionText`: Whether providers must say what was done.
     pub require_resolution_text: Option<bool>,
-    /// `RequireApprovalText`
+    /// `RequireApprovalText`: Whether approvals must have a comment.
     pub require_approval_text: Option<bool>,
-    /// `IsInvoiceApprovalCommentFeatureEnabled`
+    /// `IsInvoiceApprovalCommentFeatureEnabled`: Whether approvals ask for a comment.
     pub is_invoice_approval_comment_feature_enabled: Option<bool>,
     /// `IsInvoiceNumberValidationFeatureEnabled`
     pub is_invoice_number_validation_feature_enabled: Option<bool>,
-    /// `IsInvoiceNegativeFeatureEnabled`
+    /// `IsInvoiceNegativeFeatureEnabled`: Whether amounts may be negative.
     pub is_invoice_negative_feature_enabled: Option<bool>,
-    /// `IsInvoiceZeroVATEU`
+    /// `IsInvoiceZeroVATEU`: Whether locations abroad use the US form.
     pub is_invoice_zero_vateu: Option<bool>,
-    /// `AvailableTrades`
+    /// `AvailableTrades`: The subscriber's trades, each with `Id`, `Name`, and more.
     ///
     /// Deviates from upstream: It comes as text that holds JSON, or as a list.
     pub available_trades: Option<ListOrText>,
-    /// `AvailableCategories`
+    /// `AvailableCategories`: The subscriber's categories, each with `Id`, `Name`, and more.
     ///
     /// Deviates from upstream: It comes as text that holds JSON, or as a list.
     pub available_categories: Option<ListOrText>,
-    /// `LaborTradeIds`
+    /// `LaborTradeIds`: Trades whose labour charges must be itemised.
     pub labor_trade_ids: Option<Vec<i64>>,
-    /// `MaterialsTradeIds`
+    /// `MaterialsTradeIds`: Trades whose material charges must be itemised.
     pub materials_trade_ids: Option<Vec<i64>>,
-    /// `TravelTradeIds`
+    /// `TravelTradeIds`: Trades whose travel charges must be itemised.
     pub travel_trade_ids: Option<Vec<i64>>,
-    /// `OtherTradeIds`
+    /// `OtherTradeIds`: Trades whose other charges must be itemised.
     pub other_trade_ids: Option<Vec<i64>>,
-    /// `LaborCategoryIds`
+    /// `LaborCategoryIds`: Categories whose labour charges must be itemised.
     pub labor_category_ids: Option<Vec<i64>>,
-    /// `MaterialsCategoryIds`
+    /// `MaterialsCategoryIds`: Categories whose material charges must be itemised.
     pub materials_category_ids: Option<Vec<i64>>,
-    /// `TravelCategoryIds`
+    /// `TravelCategoryIds`: Categories whose travel charges must be itemised.
     pub travel_category_ids: Option<Vec<i64>>,
-    /// `OtherCategoryIds`
+    /// `OtherCategoryIds`: Categories whose other charges must be itemised.
     pub other_category_ids: Option<Vec<i64>>,
     /// `NumberRequirementsModel`
     pub number_requirements_model: Option<NumberRequirementsModel>,
     /// `IsProviderAbleToAddSalesTax`
     pub is_provider_able_to_add_sales_tax: Option<bool>,
-    /// `RequireProviderDigitalCopy`
+    /// `RequireProviderDigitalCopy`: Whether providers must upload a copy of their own.
     pub require_provider_digital_copy: Option<bool>,
 }
 
@@ -790,7 +795,7 @@ record! { InvoiceSettingsGeneral {
 pub struct InvoiceRejectionReasonResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -816,13 +821,13 @@ record! { InvoiceRejectionReasonResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceStatisticsResponse {
-    /// `DaysPeriod`
+    /// `DaysPeriod`: How many days back is counted.
     pub days_period: Option<i64>,
-    /// `WoReadyForInvoices`
+    /// `WoReadyForInvoices`: How many work orders can be invoiced.
     pub wo_ready_for_invoices: Option<i64>,
     /// `OpenInvoices`
     pub open_invoices: Option<i64>,
-    /// `ApprovedInvoicesDaysPeriod`
+    /// `ApprovedInvoicesDaysPeriod`: How many days back approvals are counted.
     pub approved_invoices_days_period: Option<i64>,
     /// `ApprovedInvoices`
     pub approved_invoices: Option<i64>,
@@ -843,17 +848,17 @@ record! { InvoiceStatisticsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct NewInvoiceAmountsDetails {
-    /// `LaborAmount`
+    /// `LaborAmount`: The sum of the labour charges.
     pub labor_amount: Option<f64>,
-    /// `MaterialAmount`
+    /// `MaterialAmount`: The sum of the material charges.
     pub material_amount: Option<f64>,
-    /// `TravelAmount`
+    /// `TravelAmount`: The sum of the travel charges.
     pub travel_amount: Option<f64>,
-    /// `FreightAmount`
+    /// `FreightAmount`: The freight.
     pub freight_amount: Option<f64>,
-    /// `OtherAmount`
+    /// `OtherAmount`: The sum of the other charges; `OtherDescription` says what they are.
     pub other_amount: Option<f64>,
-    /// `OtherDescription`
+    /// `OtherDescription`: What the other charges are for.
     pub other_description: Option<String>,
 }
 
@@ -888,15 +893,15 @@ pub type RequestInvoicesInvoiceAmountsDetails = NewInvoiceAmountsDetails;
 #[must_use]
 #[non_exhaustive]
 pub struct NewInvoiceTaxesDetails {
-    /// `LaborTaxPercent`
+    /// `LaborTaxPercent`: In per cent; outside of the USA and Canada.
     pub labor_tax_percent: Option<f64>,
-    /// `MaterialTaxPercent`
+    /// `MaterialTaxPercent`: In per cent; outside of the USA and Canada.
     pub material_tax_percent: Option<f64>,
-    /// `TravelTaxPercent`
+    /// `TravelTaxPercent`: In per cent; outside of the USA and Canada.
     pub travel_tax_percent: Option<f64>,
-    /// `FreightTaxPercent`
+    /// `FreightTaxPercent`: In per cent; outside of the USA and Canada.
     pub freight_tax_percent: Option<f64>,
-    /// `OtherTaxPercent`
+    /// `OtherTaxPercent`: In per cent; outside of the USA and Canada.
     pub other_tax_percent: Option<f64>,
     /// `LaborTax`
     pub labor_tax: Option<f64>,
@@ -949,9 +954,9 @@ pub type RequestInvoicesInvoiceTaxesDetails = NewInvoiceTaxesDetails;
 #[must_use]
 #[non_exhaustive]
 pub struct NewTax2Details {
-    /// `Tax2Amount`
+    /// `Tax2Amount`: The amount of the second tax.
     pub tax2_amount: Option<f64>,
-    /// `Tax2Name`
+    /// `Tax2Name`: The name of the second tax, such as VAT, HST, PST, or QST.
     pub tax2_name: Option<String>,
 }
 
@@ -978,15 +983,15 @@ pub type RequestInvoicesTax2Details = NewTax2Details;
 #[must_use]
 #[non_exhaustive]
 pub struct CreatingInvoiceTaxIncludedRequest {
-    /// `LaborTaxIncluded`
+    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
     pub labor_tax_included: Option<u8>,
-    /// `TravelTaxIncluded`
+    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
     pub travel_tax_included: Option<u8>,
-    /// `MaterialTaxIncluded`
+    /// `MaterialTaxIncluded`: Whether the material charges hold their tax.
     pub material_tax_included: Option<u8>,
-    /// `FreightTaxIncluded`
+    /// `FreightTaxIncluded`: Whether the freight holds its tax.
     pub freight_tax_included: Option<u8>,
-    /// `OtherTaxIncluded`
+    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<u8>,
 }
 
@@ -1022,27 +1027,28 @@ pub struct NewInvoiceLabor {
     pub skill_level_name: Option<String>,
     /// `LaborTypeName`
     pub labor_type_name: Option<String>,
-    /// `SkillLevel`
+    /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<u8>,
-    /// `LaborType`
+    /// `LaborType`: 1 is regular, 2 overtime, 3 double time.
     pub labor_type: Option<u8>,
-    /// `NumOfTech`
+    /// `NumOfTech`: How many worked.
     pub num_of_tech: Option<u8>,
-    /// `HourlyRate`
+    /// `HourlyRate`: The price of an hour.
     pub hourly_rate: Option<f64>,
-    /// `Hours`
+    /// `Hours`: How many hours were worked.
     pub hours: Option<f64>,
-    /// `Amount`
+    /// `Amount`: The charge. All of them must add up to `LaborAmount`.
     pub amount: Option<f64>,
-    /// `IsOffShore`
+    /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
-    /// `ServiceType`
+    /// `ServiceType`: 1 is engineering and technical service, 2 installation and supervision, 3
+    /// survey and troubleshooting.
     pub service_type: Option<u8>,
     /// `CityPerformed`
     pub city_performed: Option<String>,
     /// `RateDiscrepancyReason`
     pub rate_discrepancy_reason: Option<String>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -1101,17 +1107,18 @@ pub struct NewInvoiceMaterial {
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `PartNum`
+    /// `PartNum`: The part's number, at most 100 characters.
     pub part_num: Option<String>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `PartName`
     pub part_name: Option<String>,
-    /// `MarkUpPercent`
+    /// `MarkUpPercent`: The markup, in per cent.
     pub mark_up_percent: Option<f64>,
-    /// `AgreedMarkUpPercent`
+    /// `AgreedMarkUpPercent`: The markup that was agreed, in per cent.
     pub agreed_mark_up_percent: Option<f64>,
     /// `MarkUpDiscrepancyReason`
     pub mark_up_discrepancy_reason: Option<String>,
@@ -1119,11 +1126,11 @@ pub struct NewInvoiceMaterial {
     pub agreed_part_price: Option<f64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `Amount`
+    /// `Amount`: The charge. All of them must add up to `MaterialAmount`.
     pub amount: Option<f64>,
     /// `PriceDiscrepancyReason`
     pub price_discrepancy_reason: Option<String>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -1182,17 +1189,18 @@ pub struct NewInvoiceTravel {
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `Amount`
+    /// `Amount`: The charge. All of them must add up to `TravelAmount`.
     pub amount: Option<f64>,
-    /// `IsOffShore`
+    /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -1241,11 +1249,12 @@ pub struct NewInvoiceOther {
     pub description: Option<String>,
     /// `Type`
     pub type_: Option<String>,
-    /// `Amount`
+    /// `Amount`: The charge. All of them must add up to `OtherAmount`.
     pub amount: Option<f64>,
-    /// `UnitType`
+    /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
+    /// out.
     pub unit_type: Option<u8>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `Quantity`
     pub quantity: Option<f64>,
@@ -1255,7 +1264,7 @@ pub struct NewInvoiceOther {
     pub unit_price_discrepancy_reason: Option<String>,
     /// `PriceListOtherChargeId`
     pub price_list_other_charge_id: Option<i64>,
-    /// `isNontaxableVATEU`
+    /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
 }
 
@@ -1306,11 +1315,11 @@ pub struct AddInvoiceAttachmentRequest {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Path`
+    /// `Path`: Where the file lies in the store of uploads.
     pub path: Option<String>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it: 1, 2, or 3.
     pub visibility: Option<i64>,
-    /// `IsInvoiceDigitalCopy`
+    /// `IsInvoiceDigitalCopy`: Whether it is the digital copy of an invoice.
     pub is_invoice_digital_copy: Option<bool>,
 }
 
@@ -1338,69 +1347,70 @@ request! { AddInvoiceAttachmentRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInvoiceRequest {
-    /// `InvoiceNumber`
+    /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
+    /// subscriber asks for.
     pub invoice_number: String,
-    /// `InvoiceDate`
+    /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `InvoiceDateDTO`
+    /// `InvoiceDateDTO`: When the invoice was issued, with an offset.
     pub invoice_date_dto: Option<DateTime>,
-    /// `WoIdentifier`
+    /// `WoIdentifier`: The work order that the invoice is for: its id or number, as text.
     pub wo_identifier: String,
-    /// `InvoiceTax`
+    /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
-    /// `PostedTaxRate`
+    /// `PostedTaxRate`: The tax rate, in per cent.
     pub posted_tax_rate: Option<f64>,
-    /// `NonTaxableLabor`
+    /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
-    /// `NonTaxableTravel`
+    /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
-    /// `NonTaxableMaterial`
+    /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
-    /// `NonTaxableFreight`
+    /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
-    /// `NonTaxableOther`
+    /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
-    /// `WithMismatchedRates`
+    /// `WithMismatchedRates`: Whether rates differ from those agreed.
     pub with_mismatched_rates: Option<bool>,
-    /// `InvoiceTotal`
+    /// `InvoiceTotal`: The total with taxes, in the invoice's currency.
     pub invoice_total: Option<f64>,
-    /// `InvoiceText`
+    /// `InvoiceText`: What was done; some subscribers ask for it.
     pub invoice_text: Option<String>,
     /// `InvoiceAmountsDetails`
     pub invoice_amounts_details: Option<NewInvoiceAmountsDetails>,
-    /// `InvoiceTaxesDetails`
+    /// `InvoiceTaxesDetails`: Taxes by kind of charge; needed outside of the USA and Canada.
     pub invoice_taxes_details: Option<NewInvoiceTaxesDetails>,
-    /// `Tax2Details`
+    /// `Tax2Details`: A second tax, such as Canada's; not in the USA.
     pub tax2_details: Option<NewTax2Details>,
     /// `TaxIncluded`
     pub tax_included: Option<CreatingInvoiceTaxIncludedRequest>,
-    /// `Labors`
+    /// `Labors`: Labour charges; some subscribers ask for them.
     pub labors: Option<Vec<NewInvoiceLabor>>,
-    /// `Materials`
+    /// `Materials`: Material charges; some subscribers ask for them.
     pub materials: Option<Vec<NewInvoiceMaterial>>,
-    /// `Travels`
+    /// `Travels`: Travel charges; some subscribers ask for them.
     pub travels: Option<Vec<NewInvoiceTravel>>,
-    /// `Others`
+    /// `Others`: Other charges; some subscribers ask for them.
     pub others: Option<Vec<NewInvoiceOther>>,
-    /// `ExplainDispute`
+    /// `ExplainDispute`: Why rates differ from those agreed.
     pub explain_dispute: Option<String>,
-    /// `SubmitDisputed`
+    /// `SubmitDisputed`: Whether it is sent in although rates differ from those agreed.
     pub submit_disputed: Option<bool>,
-    /// `VendorId`
+    /// `VendorId`: Who is paid, in the subscriber's own numbering.
     pub vendor_id: Option<i64>,
-    /// `Terms`
+    /// `Terms`: When it is to be paid.
     pub terms: Option<String>,
-    /// `Attachments`
+    /// `Attachments`: Files that were uploaded before.
     pub attachments: Option<Vec<AddInvoiceAttachmentRequest>>,
 }
 
@@ -1485,7 +1495,7 @@ setters! { CreateInvoiceRequest {
 pub struct ApiVendorPayee {
     /// `Id`
     pub id: Option<i64>,
-    /// `VendorNumber`
+    /// `VendorNumber`: Who is paid, in the subscriber's own numbering.
     pub vendor_number: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
@@ -1495,11 +1505,11 @@ pub struct ApiVendorPayee {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
 }
 
@@ -1523,19 +1533,19 @@ record! { ApiVendorPayee {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalApprovalCodeWithoutOptions {
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
     /// `Value`
     pub value: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The id of the code's setup.
     pub setup_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `DefaultOptionId`
     pub default_option_id: Option<i64>,
-    /// `ValueFormat`
+    /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `EditableAtLineItemLevel`
+    /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
     /// `IsDeleted`
     pub is_deleted: Option<bool>,
@@ -1564,7 +1574,7 @@ pub struct InvoiceLabel {
     pub label_text: Option<String>,
     /// `InvoiceId`
     pub invoice_id: Option<i64>,
-    /// `LabelId`
+    /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
@@ -1619,31 +1629,32 @@ pub struct ApiGetInvoiceResponse {
     pub vendor_payee: Option<ApiVendorPayee>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<AdditionalApprovalCodeWithoutOptions>>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `InvoiceNumber`
+    /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
+    /// subscriber asks for.
     pub invoice_number: Option<String>,
     /// `WithAutoApprovalCriteria`
     pub with_auto_approval_criteria: Option<bool>,
-    /// `PostedDateStr`
+    /// `PostedDateStr`: When the invoice came into ServiceChannel, as people read it.
     pub posted_date_str: Option<String>,
-    /// `InvoiceDateStr`
+    /// `InvoiceDateStr`: When the invoice was issued, as people read it.
     pub invoice_date_str: Option<String>,
-    /// `PaidDateStr`
+    /// `PaidDateStr`: When the invoice was paid, as people read it.
     pub paid_date_str: Option<String>,
-    /// `StarredDateStr`
+    /// `StarredDateStr`: When the invoice was starred, as people read it.
     pub starred_date_str: Option<String>,
-    /// `ApprovedDateStr`
+    /// `ApprovedDateStr`: When the invoice was approved, as people read it.
     pub approved_date_str: Option<String>,
-    /// `TransferredDateStr`
+    /// `TransferredDateStr`: When the invoice was handed on to accounting, as people read it.
     pub transferred_date_str: Option<String>,
-    /// `LastActionDateStr`
+    /// `LastActionDateStr`: When anything was last done with the invoice, as people read it.
     pub last_action_date_str: Option<String>,
-    /// `StatusChangeDateStr`
+    /// `StatusChangeDateStr`: When the status was last changed, as people read it.
     pub status_change_date_str: Option<String>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -1655,13 +1666,13 @@ pub struct ApiGetInvoiceResponse {
     pub subscriber_fee: Option<f64>,
     /// `ProviderFee`
     pub provider_fee: Option<f64>,
-    /// `InPaymentManager`
+    /// `InPaymentManager`: Whether Payment Manager pays it.
     pub in_payment_manager: Option<bool>,
     /// `DiscountPercent`
     pub discount_percent: Option<f64>,
     /// `Status`
     pub status: Option<String>,
-    /// `EarlyPayFeePercent`
+    /// `EarlyPayFeePercent`: What early payment costs, in per cent.
     pub early_pay_fee_percent: Option<f64>,
     /// `Labels`
     pub labels: Option<Vec<InvoiceLabel>>,
@@ -1689,37 +1700,37 @@ pub struct ApiGetInvoiceResponse {
     pub number: Option<String>,
     /// `BatchNumber`
     pub batch_number: Option<String>,
-    /// `InvoiceTax`
+    /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
-    /// `PostedTaxRate`
+    /// `PostedTaxRate`: The tax rate, in per cent.
     pub posted_tax_rate: Option<f64>,
-    /// `PostedTax2Rate`
+    /// `PostedTax2Rate`: The rate of the second tax, in per cent.
     pub posted_tax2_rate: Option<f64>,
-    /// `VendorPayeeId`
+    /// `VendorPayeeId`: Who is paid.
     pub vendor_payee_id: Option<i64>,
-    /// `InvoiceTotal`
+    /// `InvoiceTotal`: The total with taxes, in the invoice's currency.
     pub invoice_total: Option<f64>,
-    /// `InvoiceBalance`
+    /// `InvoiceBalance`: What is not paid yet.
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
     ///
     /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
-    /// `PostedDate`
+    /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
-    /// `PostedBy`
+    /// `PostedBy`: Who sent the invoice in.
     pub posted_by: Option<String>,
-    /// `Subtotal`
+    /// `Subtotal`: The total without taxes.
     pub subtotal: Option<f64>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `Category`
     pub category: Option<InvoiceCategory>,
@@ -1743,85 +1754,86 @@ pub struct ApiGetInvoiceResponse {
     pub tax2_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `FreightApprovalCodeGroups`
     pub freight_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
-    /// `WithMismatchedRates`
+    /// `WithMismatchedRates`: Whether rates differ from those agreed.
     pub with_mismatched_rates: Option<bool>,
-    /// `IsOutsourced`
+    /// `IsOutsourced`: Whether another provider did the work.
     pub is_outsourced: Option<bool>,
-    /// `StarredBy`
+    /// `StarredBy`: Who starred it.
     pub starred_by: Option<String>,
-    /// `IsStarred`
+    /// `IsStarred`: Whether the current user has starred it.
     pub is_starred: Option<bool>,
-    /// `IsTransferred`
+    /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
     /// `StarredDate`
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `InvoiceDate`
+    /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`
+    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`
+    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`
+    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`
+    /// `FreightTaxIncluded`: Whether the freight holds its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`
+    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
-    /// `NonTaxableLabor`
+    /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
-    /// `NonTaxableTravel`
+    /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
-    /// `NonTaxableMaterial`
+    /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
-    /// `NonTaxableFreight`
+    /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
-    /// `NonTaxableOther`
+    /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
-    /// `IsExists`
+    /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`
     pub status_change_date: Option<DateTime>,
-    /// `StatusChangeUser`
+    /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
-    /// `StatusChangeUserid`
+    /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
     /// `IsDuplicate`
     pub is_duplicate: Option<bool>,
-    /// `WoTrackingNumber`
+    /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
+    /// `RecId`.
     pub wo_tracking_number: Option<i64>,
-    /// `Terms`
+    /// `Terms`: When it is to be paid.
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
     /// `PaidDate`
     pub paid_date: Option<DateTime>,
-    /// `TransferredDate`
+    /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,
-    /// `LastActionDate`
+    /// `LastActionDate`: When anything was last done with the invoice.
     pub last_action_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `StatusHistoryShort`
+    /// `StatusHistoryShort`: The statuses that the invoice had.
     pub status_history_short: Option<Vec<StatusHistoryShort>>,
-    /// `WoAssignedTo`
+    /// `WoAssignedTo`: Who looks after its work order.
     pub wo_assigned_to: Option<String>,
     /// `ApprovalCodes`
     pub approval_codes: Option<Vec<InvoiceApprovalCode>>,
-    /// `IsChargesApprovalCodesDefault`
+    /// `IsChargesApprovalCodesDefault`: Whether all charges have the invoice's own code.
     pub is_charges_approval_codes_default: Option<bool>,
-    /// `StoredFeatures`
+    /// `StoredFeatures`: Features that were on when the invoice was made.
     pub stored_features: Option<Vec<String>>,
 }
 
@@ -1934,19 +1946,19 @@ record! { ApiGetInvoiceResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RateDiscrepancy {
-    /// `SkillLevel`
+    /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<i64>,
     /// `SkillLevelName`
     pub skill_level_name: Option<String>,
-    /// `LaborType`
+    /// `LaborType`: 1 is regular, 2 overtime, 3 double time.
     pub labor_type: Option<i64>,
     /// `LaborTypeName`
     pub labor_type_name: Option<String>,
-    /// `HourlyRate`
+    /// `HourlyRate`: The price of an hour.
     pub hourly_rate: Option<f64>,
-    /// `AgreedRate`
+    /// `AgreedRate`: The price of an hour that was agreed.
     pub agreed_rate: Option<f64>,
-    /// `NumOfTech`
+    /// `NumOfTech`: How many worked.
     pub num_of_tech: Option<u8>,
     /// `LaborHours`
     pub labor_hours: Option<f64>,
@@ -1976,9 +1988,9 @@ record! { RateDiscrepancy {
 pub struct MaterialMarkupDiscrepancy {
     /// `LineItemId`
     pub line_item_id: Option<i64>,
-    /// `AppliedMarkupPercent`
+    /// `AppliedMarkupPercent`: The markup on the invoice, in per cent.
     pub applied_markup_percent: Option<f64>,
-    /// `AgreedMarkupPercent`
+    /// `AgreedMarkupPercent`: The markup that was agreed, in per cent.
     pub agreed_markup_percent: Option<f64>,
     /// `DiscrepancyReason`
     pub discrepancy_reason: Option<String>,
@@ -2045,11 +2057,12 @@ record! { InvoiceDiscrepancy {
 #[must_use]
 #[non_exhaustive]
 pub struct InvoicePaymentRequest {
-    /// `PaymentDate`
+    /// `PaymentDate`: When the invoice is or was paid. A new payment must not be in the past.
     pub payment_date: Option<DateTime>,
-    /// `PaymentNumber`
+    /// `PaymentNumber`: A number that the payer gives the payment.
     pub payment_number: Option<String>,
-    /// `PaymentAmount`
+    /// `PaymentAmount`: How much is paid, at most the invoice's total; negative for a credited
+    /// invoice.
     pub payment_amount: Option<f64>,
 }
 
@@ -2075,11 +2088,12 @@ request! { InvoicePaymentRequest {
 pub struct AddInvoicePaymentRequest {
     /// `InvoiceId`
     pub invoice_id: Option<i64>,
-    /// `PaymentDate`
+    /// `PaymentDate`: When the invoice is paid; not before the invoice was created.
     pub payment_date: Option<DateTime>,
-    /// `PaymentNumber`
+    /// `PaymentNumber`: A number that the payer gives the payment.
     pub payment_number: Option<String>,
-    /// `PaymentAmount`
+    /// `PaymentAmount`: How much is paid, at most the invoice's total; negative for a credited
+    /// invoice.
     pub payment_amount: Option<f64>,
 }
 
@@ -2145,7 +2159,7 @@ record! { ResponseError {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddInvoicePaymentResponse {
-    /// `PaymentDate`
+    /// `PaymentDate`: When the invoice is or was paid. A new payment must not be in the past.
     pub payment_date: Option<DateTime>,
     /// `PaymentId`
     pub payment_id: Option<i64>,
@@ -2153,9 +2167,10 @@ pub struct AddInvoicePaymentResponse {
     pub error: Option<ResponseError>,
     /// `InvoiceId`
     pub invoice_id: Option<i64>,
-    /// `PaymentNumber`
+    /// `PaymentNumber`: A number that the payer gives the payment.
     pub payment_number: Option<String>,
-    /// `PaymentAmount`
+    /// `PaymentAmount`: How much is paid, at most the invoice's total; negative for a credited
+    /// invoice.
     pub payment_amount: Option<f64>,
 }
 
@@ -2226,45 +2241,47 @@ request! { ProjectsInvoicesIgnoreAccessRightsRequest {
 pub struct ProjectsInvoicesItem {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceNumber`
+    /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
+    /// subscriber asks for.
     pub invoice_number: Option<String>,
     /// `Tax`
     pub tax: Option<f64>,
-    /// `Tax2`
+    /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
-    /// `Tax2Name`
+    /// `Tax2Name`: The name of the second tax, such as VAT, HST, PST, or QST.
     pub tax2_name: Option<String>,
-    /// `InvoiceTotal`
+    /// `InvoiceTotal`: The total with taxes, in the invoice's currency.
     pub invoice_total: Option<f64>,
-    /// `LaborAmount`
+    /// `LaborAmount`: The sum of the labour charges.
     pub labor_amount: Option<f64>,
-    /// `MaterialAmount`
+    /// `MaterialAmount`: The sum of the material charges.
     pub material_amount: Option<f64>,
-    /// `FreightAmount`
+    /// `FreightAmount`: The freight.
     pub freight_amount: Option<f64>,
-    /// `TravelAmount`
+    /// `TravelAmount`: The sum of the travel charges.
     pub travel_amount: Option<f64>,
-    /// `OtherAmount`
+    /// `OtherAmount`: The sum of the other charges; `OtherDescription` says what they are.
     pub other_amount: Option<f64>,
-    /// `OtherDescription`
+    /// `OtherDescription`: What the other charges are for.
     pub other_description: Option<String>,
     /// `Status`
     pub status: Option<String>,
-    /// `InvoiceDate`
+    /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `InvoiceDateDTO`
+    /// `InvoiceDateDTO`: When the invoice was issued, with an offset.
     pub invoice_date_dto: Option<DateTime>,
-    /// `PostedDate`
+    /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
-    /// `PostedDateDTO`
+    /// `PostedDateDTO`: When the invoice came into ServiceChannel, with an offset.
     pub posted_date_dto: Option<DateTime>,
     /// `Currency`
     pub currency: Option<String>,
-    /// `AlphabeticCode`
+    /// `AlphabeticCode`: The currency's three letters, such as `USD`.
     pub alphabetic_code: Option<String>,
-    /// `WoTrackingNumber`
+    /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
+    /// `RecId`.
     pub wo_tracking_number: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -2333,11 +2350,11 @@ record! { ProjectsInvoices {
 #[must_use]
 #[non_exhaustive]
 pub struct AdditionalApprovalCodeRequest {
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
     /// `Value`
     pub value: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The id of the code's setup.
     pub setup_id: Option<i64>,
 }
 
@@ -2366,9 +2383,9 @@ pub type ApiAdditionalApprovalCodeRequest = AdditionalApprovalCodeRequest;
 #[must_use]
 #[non_exhaustive]
 pub struct SingleUpdateGlCodeRequest {
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `ProjectId`
     pub project_id: Option<i64>,
@@ -2411,37 +2428,37 @@ pub struct ODataInvoice {
     pub number: Option<String>,
     /// `BatchNumber`
     pub batch_number: Option<String>,
-    /// `InvoiceTax`
+    /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
-    /// `PostedTaxRate`
+    /// `PostedTaxRate`: The tax rate, in per cent.
     pub posted_tax_rate: Option<f64>,
-    /// `PostedTax2Rate`
+    /// `PostedTax2Rate`: The rate of the second tax, in per cent.
     pub posted_tax2_rate: Option<f64>,
-    /// `VendorPayeeId`
+    /// `VendorPayeeId`: Who is paid.
     pub vendor_payee_id: Option<i64>,
-    /// `InvoiceTotal`
+    /// `InvoiceTotal`: The total with taxes, in the invoice's currency.
     pub invoice_total: Option<f64>,
-    /// `InvoiceBalance`
+    /// `InvoiceBalance`: What is not paid yet.
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
     /// `ApprovedDate`
     pub approved_date: Option<DateTime>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
     ///
     /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
-    /// `PostedDate`
+    /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
-    /// `PostedBy`
+    /// `PostedBy`: Who sent the invoice in.
     pub posted_by: Option<String>,
-    /// `Subtotal`
+    /// `Subtotal`: The total without taxes.
     pub subtotal: Option<f64>,
     /// `Status`
     pub status: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
     /// `InvoiceAmountsDetails`
     pub invoice_amounts_details: Option<InvoiceAmountsDetails>,
@@ -2463,87 +2480,88 @@ pub struct ODataInvoice {
     pub tax2_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
     /// `FreightApprovalCodeGroups`
     pub freight_approval_code_groups: Option<Vec<InvoiceApprovalCodeGroup>>,
-    /// `WithMismatchedRates`
+    /// `WithMismatchedRates`: Whether rates differ from those agreed.
     pub with_mismatched_rates: Option<bool>,
-    /// `IsOutsourced`
+    /// `IsOutsourced`: Whether another provider did the work.
     pub is_outsourced: Option<bool>,
-    /// `StarredBy`
+    /// `StarredBy`: Who starred it.
     pub starred_by: Option<String>,
-    /// `IsStarred`
+    /// `IsStarred`: Whether the current user has starred it.
     pub is_starred: Option<bool>,
-    /// `IsTransferred`
+    /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
     /// `StarredDate`
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `InvoiceDate`
+    /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`
+    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`
+    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`
+    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`
+    /// `FreightTaxIncluded`: Whether the freight holds its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`
+    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
-    /// `NonTaxableLabor`
+    /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
-    /// `NonTaxableTravel`
+    /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
-    /// `NonTaxableMaterial`
+    /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
-    /// `NonTaxableFreight`
+    /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
-    /// `NonTaxableOther`
+    /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
     ///
     /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
-    /// `IsExists`
+    /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
     /// `StatusChangeDate`
     pub status_change_date: Option<DateTime>,
-    /// `StatusChangeUser`
+    /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
-    /// `StatusChangeUserid`
+    /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
     /// `IsDuplicate`
     pub is_duplicate: Option<bool>,
-    /// `WoTrackingNumber`
+    /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
+    /// `RecId`.
     pub wo_tracking_number: Option<i64>,
-    /// `Terms`
+    /// `Terms`: When it is to be paid.
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
     /// `PaidDate`
     pub paid_date: Option<DateTime>,
-    /// `TransferredDate`
+    /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,
-    /// `LastActionDate`
+    /// `LastActionDate`: When anything was last done with the invoice.
     pub last_action_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `StatusHistoryShort`
+    /// `StatusHistoryShort`: The statuses that the invoice had.
     pub status_history_short: Option<Vec<StatusHistoryShort>>,
-    /// `WoAssignedTo`
+    /// `WoAssignedTo`: Who looks after its work order.
     pub wo_assigned_to: Option<String>,
     /// `ApprovalCodes`
     pub approval_codes: Option<Vec<InvoiceApprovalCode>>,
-    /// `IsChargesApprovalCodesDefault`
+    /// `IsChargesApprovalCodesDefault`: Whether all charges have the invoice's own code.
     pub is_charges_approval_codes_default: Option<bool>,
     /// `Payments`
     pub payments: Option<Vec<InvoicePaymentResponse>>,
-    /// `StoredFeatures`
+    /// `StoredFeatures`: Features that were on when the invoice was made.
     pub stored_features: Option<Vec<String>>,
 }
 

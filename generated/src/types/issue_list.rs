@@ -13,9 +13,9 @@ pub struct PostIssueListRequest {
     pub issue_list_data: Option<String>,
     /// `IssueListName`
     pub issue_list_name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
 }
 
@@ -43,11 +43,11 @@ request! { PostIssueListRequest {
 pub struct SetIssueListForDashboardRequest {
     /// `IssueListId`
     pub issue_list_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `DashboardId`
+    /// `DashboardId`: The dashboard's id, also called setup.
     pub dashboard_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
 }
 
@@ -89,17 +89,17 @@ record! { GetProblemTypesResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct GetIssueChoiceRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `AreaName`
     pub area_name: Option<String>,

@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct LocationSupplyLocation {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `TruckId`
     pub truck_id: Option<i64>,

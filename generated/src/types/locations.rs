@@ -9,15 +9,15 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateLocationExRequest {
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: String,
     /// `Name`
     pub name: String,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -25,37 +25,37 @@ pub struct UpdateLocationExRequest {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `StateId`
     pub state_id: Option<i64>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `CountryId`
     pub country_id: Option<i64>,
-    /// `ClosedDate`
+    /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
-    /// `OpenDate`
+    /// `OpenDate`: The first day on which the location is open.
     pub open_date: Option<DateTime>,
     /// `Email`
     pub email: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `LocationTypeId`
+    /// `LocationTypeId`: The kind of location, by id.
     pub location_type_id: Option<i64>,
-    /// `SquareValue`
+    /// `SquareValue`: The area of the location.
     pub square_value: Option<f64>,
-    /// `SquareMeasure`
+    /// `SquareMeasure`: The unit of `SquareValue`.
     pub square_measure: Option<String>,
 }
 
@@ -132,29 +132,29 @@ setters! { UpdateLocationExRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationWithTimezoneName {
-    /// `TimezoneName`
+    /// `TimezoneName`: The name of the location's time zone.
     pub timezone_name: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `SubscriberName`
     pub subscriber_name: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
-    /// `Radius`
+    /// `Radius`: How near to the location a check-in must be, in miles.
     pub radius: Option<f64>,
-    /// `LocationTypeId`
+    /// `LocationTypeId`: The kind of location, by id.
     pub location_type_id: Option<i64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -162,25 +162,25 @@ pub struct LocationWithTimezoneName {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `StateId`
     pub state_id: Option<i64>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `CountryId`
     pub country_id: Option<i64>,
-    /// `ClosedDate`
+    /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
-    /// `OpenDate`
+    /// `OpenDate`: The first day on which the location is open.
     pub open_date: Option<DateTime>,
-    /// `Status`
+    /// `Status`: `open` or `closed`.
     pub status: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -188,23 +188,24 @@ pub struct LocationWithTimezoneName {
     pub fax_number: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
-    /// `HasInventory`
+    /// `HasInventory`: Whether parts are in stock there.
     pub has_inventory: Option<bool>,
-    /// `SquareValue`
+    /// `SquareValue`: The area of the location.
     pub square_value: Option<f64>,
-    /// `SquareMeasure`
+    /// `SquareMeasure`: The unit of `SquareValue`.
     pub square_measure: Option<String>,
-    /// `TimeZoneInfoId`
+    /// `TimeZoneInfoId`: The location's time zone, as ServiceChannel numbers them.
     pub time_zone_info_id: Option<i64>,
-    /// `TimeZoneShortDescription`
+    /// `TimeZoneShortDescription`: The abbreviation of the location's time zone.
     pub time_zone_short_description: Option<String>,
-    /// `TimeZoneMsName`
+    /// `TimeZoneMsName`: The location's time zone as Microsoft names it, such as `Eastern Standard
+    /// Time`.
     pub time_zone_ms_name: Option<String>,
-    /// `TimeZoneIanaName`
+    /// `TimeZoneIanaName`: The location's time zone as IANA names it, such as `America/New_York`.
     pub time_zone_iana_name: Option<String>,
-    /// `TypeLabel`
+    /// `TypeLabel`: `Location`, `Warehouse`, `Supply House`, or `Truck`.
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
@@ -212,15 +213,15 @@ pub struct LocationWithTimezoneName {
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
-    /// `TimeShiftToEST`
+    /// `TimeShiftToEST`: How many hours the location's zone is from US Eastern time.
     pub time_shift_to_est: Option<i64>,
-    /// `AddressTypeId`
+    /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
     /// `FormattedAddress`
     pub formatted_address: Option<String>,
     /// `LocationFormattedAddressTail`
     pub location_formatted_address_tail: Option<String>,
-    /// `IsInternational`
+    /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
     /// `Address`
     pub address: Option<String>,
@@ -282,9 +283,9 @@ record! { LocationWithTimezoneName {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateLocationNoteHeaderApiModelRequest {
-    /// `Header`
+    /// `Header`: The header of a note that exists; at most 100 characters.
     pub header: Option<String>,
-    /// `Value`
+    /// `Value`: The text, at most 7,000 characters; without it the note is deleted.
     pub value: Option<String>,
 }
 
@@ -333,25 +334,25 @@ pub struct ProviderAssignmentExtendedLocation {
     pub contracts: Option<Vec<Contract>>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `SubscriberName`
     pub subscriber_name: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
-    /// `Radius`
+    /// `Radius`: How near to the location a check-in must be, in miles.
     pub radius: Option<f64>,
-    /// `LocationTypeId`
+    /// `LocationTypeId`: The kind of location, by id.
     pub location_type_id: Option<i64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -359,23 +360,23 @@ pub struct ProviderAssignmentExtendedLocation {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `StateId`
     pub state_id: Option<i64>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `CountryId`
     pub country_id: Option<i64>,
-    /// `ClosedDate`
+    /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
-    /// `OpenDate`
+    /// `OpenDate`: The first day on which the location is open.
     pub open_date: Option<DateTime>,
     /// `Status`
     pub status: Option<String>,
@@ -385,23 +386,24 @@ pub struct ProviderAssignmentExtendedLocation {
     pub fax_number: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
-    /// `HasInventory`
+    /// `HasInventory`: Whether parts are in stock there.
     pub has_inventory: Option<bool>,
-    /// `SquareValue`
+    /// `SquareValue`: The area of the location.
     pub square_value: Option<f64>,
-    /// `SquareMeasure`
+    /// `SquareMeasure`: The unit of `SquareValue`.
     pub square_measure: Option<String>,
-    /// `TimeZoneInfoId`
+    /// `TimeZoneInfoId`: The location's time zone, as ServiceChannel numbers them.
     pub time_zone_info_id: Option<i64>,
-    /// `TimeZoneShortDescription`
+    /// `TimeZoneShortDescription`: The abbreviation of the location's time zone.
     pub time_zone_short_description: Option<String>,
-    /// `TimeZoneMsName`
+    /// `TimeZoneMsName`: The location's time zone as Microsoft names it, such as `Eastern Standard
+    /// Time`.
     pub time_zone_ms_name: Option<String>,
-    /// `TimeZoneIanaName`
+    /// `TimeZoneIanaName`: The location's time zone as IANA names it, such as `America/New_York`.
     pub time_zone_iana_name: Option<String>,
-    /// `TypeLabel`
+    /// `TypeLabel`: `Location`, `Warehouse`, `Supply House`, or `Truck`.
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
@@ -409,15 +411,15 @@ pub struct ProviderAssignmentExtendedLocation {
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
-    /// `TimeShiftToEST`
+    /// `TimeShiftToEST`: How many hours the location's zone is from US Eastern time.
     pub time_shift_to_est: Option<i64>,
-    /// `AddressTypeId`
+    /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
     /// `FormattedAddress`
     pub formatted_address: Option<String>,
     /// `LocationFormattedAddressTail`
     pub location_formatted_address_tail: Option<String>,
-    /// `IsInternational`
+    /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
     /// `Address`
     pub address: Option<String>,
@@ -514,21 +516,21 @@ record! { GetProviderAssignmentExtendedLocationsResponse {
 pub struct LocationAttachment {
     /// `Id`
     pub id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `UploadDate`
+    /// `UploadDate`: When it was uploaded.
     pub upload_date: Option<DateTime>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `AttachmentType`
     pub attachment_type: Option<LocationAttachmentAttachmentType>,
@@ -560,7 +562,7 @@ record! { LocationAttachment {
 pub struct GetLocationAttachmentsResponse {
     /// `LocationAttachments`
     pub location_attachments: Option<Vec<LocationAttachment>>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,
@@ -595,7 +597,7 @@ record! { CheckIfLocationIsOpenResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct GetFilteredLocationsRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `LocationIds`
     pub location_ids: Option<Vec<i64>>,
@@ -609,9 +611,9 @@ pub struct GetFilteredLocationsRequest {
     pub state_ids: Option<Vec<i64>>,
     /// `City`
     pub city: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
     /// `IncludeClosedLocations`
     pub include_closed_locations: Option<bool>,
@@ -654,7 +656,7 @@ request! { GetFilteredLocationsRequest {
 pub struct LocationShortModel {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -662,15 +664,15 @@ pub struct LocationShortModel {
     pub address: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
     /// `StateId`
     pub state_id: Option<i64>,
@@ -678,13 +680,13 @@ pub struct LocationShortModel {
     pub full_name: Option<String>,
     /// `AddressAddl`
     pub address_addl: Option<String>,
-    /// `StoreOpen`
+    /// `StoreOpen`: The first day on which the location is open.
     pub store_open: Option<DateTime>,
-    /// `StoreClose`
+    /// `StoreClose`: The last day on which the location is open.
     pub store_close: Option<DateTime>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
     /// `CountyId`
     pub county_id: Option<i64>,
@@ -692,7 +694,7 @@ pub struct LocationShortModel {
     pub county: Option<String>,
     /// `Status`
     pub status: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `SubscriberName`
     pub subscriber_name: Option<String>,
@@ -749,15 +751,15 @@ record! { AddUpdateLocationResponse {
 pub struct LocationForMobile {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -765,31 +767,31 @@ pub struct LocationForMobile {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
-    /// `OpenDate`
+    /// `OpenDate`: The first day on which the location is open.
     pub open_date: Option<DateTime>,
-    /// `CloseDate`
+    /// `CloseDate`: The last day on which the location is open.
     pub close_date: Option<DateTime>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
     /// `Email`
     pub email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `Radius`
+    /// `Radius`: How near to the location a check-in must be, in miles.
     pub radius: Option<f64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
@@ -831,11 +833,11 @@ record! { LocationForMobile {
 pub struct GetLocationsMobileResponse {
     /// `Locations`
     pub locations: Option<Vec<LocationForMobile>>,
-    /// `TotalElements`
+    /// `TotalElements`: How many there are in all.
     pub total_elements: Option<i64>,
     /// `Page`
     pub page: Option<i64>,
-    /// `TotalPages`
+    /// `TotalPages`: How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -856,11 +858,11 @@ record! { GetLocationsMobileResponse {
 pub struct GetLocationDistrictsResponse {
     /// `Districts`
     pub districts: Option<Vec<String>>,
-    /// `TotalElements`
+    /// `TotalElements`: How many there are in all.
     pub total_elements: Option<i64>,
     /// `Page`
     pub page: Option<i64>,
-    /// `TotalPages`
+    /// `TotalPages`: How many pages there are.
     pub total_pages: Option<i64>,
 }
 
@@ -881,7 +883,7 @@ record! { GetLocationDistrictsResponse {
 pub struct GetUserDistrictsResponse {
     /// `Districts`
     pub districts: Option<Vec<String>>,
-    /// `TotalCount`
+    /// `TotalCount`: How many there are in all.
     pub total_count: Option<i64>,
 }
 
@@ -900,7 +902,7 @@ record! { GetUserDistrictsResponse {
 pub struct GetUserRegionsResponse {
     /// `Regions`
     pub regions: Option<Vec<String>>,
-    /// `TotalCount`
+    /// `TotalCount`: How many there are in all.
     pub total_count: Option<i64>,
 }
 
@@ -978,15 +980,15 @@ request! { GetLocationsByFilterRequest {
 pub struct ApiLocationModel {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
     /// `Address1`
     pub address1: Option<String>,
@@ -996,9 +998,9 @@ pub struct ApiLocationModel {
     pub country_code: Option<String>,
     /// `IsOpened`
     pub is_opened: Option<bool>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `Contact`
+    /// `Contact`: Whom to ask for.
     pub contact: Option<String>,
 }
 
@@ -1043,13 +1045,13 @@ record! { GetApiLocationResponse {
 pub struct LandlordResponsibilityModel {
     /// `Id`
     pub id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `OverrideCategoryId`
     pub override_category_id: Option<i64>,
@@ -1063,15 +1065,15 @@ pub struct LandlordResponsibilityModel {
     pub override_priority_name: Option<String>,
     /// `OverrideCategoryName`
     pub override_category_name: Option<String>,
-    /// `OverrideProviderRank`
+    /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
-    /// `OverrideNTE`
+    /// `OverrideNTE`: The most that work may cost, as text.
     pub override_nte: Option<String>,
-    /// `LeaseNote`
+    /// `LeaseNote`: What the lease says about it.
     pub lease_note: Option<String>,
     /// `UpdatedBy`
     pub updated_by: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<String>,
 }
 
@@ -1117,7 +1119,7 @@ record! { GetLandlordResponsibilityResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateLandlordResponsibilityApiRequest {
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `TradeName`
     pub trade_name: Option<String>,
@@ -1127,11 +1129,11 @@ pub struct CreateLandlordResponsibilityApiRequest {
     pub override_priority_name: Option<String>,
     /// `OverrideCategoryName`
     pub override_category_name: Option<String>,
-    /// `OverrideProviderRank`
+    /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
-    /// `OverrideNTE`
+    /// `OverrideNTE`: The most that work may cost, as text.
     pub override_nte: Option<String>,
-    /// `LeaseNote`
+    /// `LeaseNote`: What the lease says about it.
     pub lease_note: Option<String>,
 }
 
@@ -1175,11 +1177,11 @@ pub struct UpdateLandlordResponsibilityApiRequest {
     pub override_priority_name: Option<String>,
     /// `OverrideCategoryName`
     pub override_category_name: Option<String>,
-    /// `OverrideProviderRank`
+    /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
-    /// `OverrideNTE`
+    /// `OverrideNTE`: The most that work may cost, as text.
     pub override_nte: Option<String>,
-    /// `LeaseNote`
+    /// `LeaseNote`: What the lease says about it.
     pub lease_note: Option<String>,
 }
 
@@ -1274,7 +1276,7 @@ request! { ExistsDistrictsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProviderLocation {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `IsAllTradesRetired`
     pub is_all_trades_retired: Option<bool>,

@@ -29,9 +29,9 @@ record! { MLILevel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssignedUser {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel.
     pub id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The name with which the user signs in.
     pub user_id: Option<String>,
 }
 

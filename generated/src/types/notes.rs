@@ -9,29 +9,29 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWoNoteRequest {
-    /// `Note`
+    /// `Note`: The text.
     pub note: String,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: A date and time that the note is about.
     pub scheduled_date: Option<DateTime>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `IsFollowUpDateChanged`
+    /// `IsFollowUpDateChanged`: Whether `FollowUpDate` counts.
     pub is_follow_up_date_changed: Option<bool>,
-    /// `AttachmentsIds`
+    /// `AttachmentsIds`: Attachments of the order that belong to the note.
     pub attachments_ids: Option<Vec<i64>>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `NotifyFollowers`
+    /// `NotifyFollowers`: Whether followers are mailed.
     pub notify_followers: Option<bool>,
-    /// `DoNotSendEmail`
+    /// `DoNotSendEmail`: Whether nobody is mailed.
     pub do_not_send_email: Option<bool>,
-    /// `IsPinned`
+    /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
 }
 
@@ -90,15 +90,15 @@ pub struct NoteAttachmentResponse {
     pub description: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `TimeStamp`
+    /// `TimeStamp`: When it was uploaded.
     pub time_stamp: Option<DateTime>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `NoteId`
+    /// `NoteId`: The note that it belongs to; null when it belongs to the order itself.
     pub note_id: Option<i64>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `IsInvoiceDigitalCopy`
+    /// `IsInvoiceDigitalCopy`: Whether it is the digital copy of an invoice.
     pub is_invoice_digital_copy: Option<bool>,
 }
 
@@ -142,35 +142,36 @@ record! { ActionResolveDetailsResponse {
 pub struct NoteResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `DocumentId`
+    /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
     /// `Number`
     pub number: Option<i64>,
-    /// `NoteData`
+    /// `NoteData`: The text.
     pub note_data: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `CompanyName`
+    /// `CompanyName`: The company's short name: a subscriber or provider.
     pub company_name: Option<String>,
     /// `Attachments`
     pub attachments: Option<Vec<NoteAttachmentResponse>>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<u8>,
     /// `NoteType`
     pub note_type: Option<String>,
     /// `IsAttachmentNote`
     pub is_attachment_note: Option<bool>,
-    /// `IsPinned`
+    /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
     /// `ActionResolveDetails`
     pub action_resolve_details: Option<ActionResolveDetailsResponse>,
@@ -206,7 +207,7 @@ record! { NoteResponse {
 pub struct EmailRecipientResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -228,7 +229,7 @@ record! { EmailRecipientResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct PartialUpdateWorkOrderNoteRequest {
-    /// `IsPinned`
+    /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
 }
 
@@ -275,33 +276,34 @@ pub type NotesActionResolveDetails = ActionResolveDetails;
 pub struct Note {
     /// `Id`
     pub id: Option<i64>,
-    /// `DocumentId`
+    /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
     /// `GroupId`
     pub group_id: Option<String>,
     /// `Number`
     pub number: Option<i64>,
-    /// `NoteData`
+    /// `NoteData`: The text.
     pub note_data: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `CompanyName`
+    /// `CompanyName`: The company's short name: a subscriber or provider.
     pub company_name: Option<String>,
     /// `Attachments`
     pub attachments: Option<Vec<Attachment>>,
-    /// `IsPinned`
+    /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<u8>,
     /// `NoteType`
     pub note_type: Option<NoteType>,

@@ -11,13 +11,13 @@ use super::*;
 pub struct HttpNotificationSubscription {
     /// `Id`
     pub id: Option<i64>,
-    /// `Url`
+    /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: Option<String>,
-    /// `Enabled`
+    /// `Enabled`: Whether it is active.
     pub enabled: Option<bool>,
     /// `Name`
     pub name: Option<String>,
-    /// `EventTypes`
+    /// `EventTypes`: Which events: all about one kind of object.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Option<Vec<EventType>>,
@@ -68,13 +68,13 @@ setters! { HttpNotificationSubscription {
 #[must_use]
 #[non_exhaustive]
 pub struct AddHttpNotificationSubscriptionRequest {
-    /// `Url`
+    /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: String,
-    /// `Enabled`
+    /// `Enabled`: Whether it is active.
     pub enabled: Option<bool>,
     /// `Name`
     pub name: String,
-    /// `EventTypes`
+    /// `EventTypes`: Which events: all about one kind of object.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Vec<EventType>,
@@ -146,9 +146,9 @@ pub struct MSBotConversationReference {
     pub conversation_id: Option<String>,
     /// `TenantId`
     pub tenant_id: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in Teams.
     pub user_id: Option<String>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `ServiceUrl`
     pub service_url: Option<String>,
@@ -172,15 +172,15 @@ record! { MSBotConversationReference {
 pub struct MSBotNotificationSubscriptionResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `UserEmailAddress`
     pub user_email_address: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `IsEnabled`
+    /// `IsEnabled`: Whether it is active.
     pub is_enabled: Option<bool>,
     /// `ConversationReference`
     pub conversation_reference: Option<MSBotConversationReference>,
@@ -205,7 +205,7 @@ record! { MSBotNotificationSubscriptionResponse {
 pub struct NotificationSubscriptionRequest {
     /// `Name`
     pub name: Option<String>,
-    /// `IsEnabled`
+    /// `IsEnabled`: Whether it is active.
     pub is_enabled: Option<bool>,
     /// `Type`
     pub type_: NotificationSubscriptionType,
@@ -247,7 +247,7 @@ setters! { NotificationSubscriptionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SigningKeyResponse {
-    /// `Key`
+    /// `Key`: The secret that deliveries are signed with by HMAC-SHA256.
     pub key: Option<String>,
 }
 

@@ -13,7 +13,7 @@ pub struct WebHookSubscription {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `EventTypes`
+    /// `EventTypes`: Which events: all about one kind of object.
     pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
@@ -54,19 +54,19 @@ setters! { WebHookSubscription {
 #[must_use]
 #[non_exhaustive]
 pub struct WebHook {
-    /// `Subscriptions`
+    /// `Subscriptions`: What is delivered, at most 20. Left out of a change, they stay.
     pub subscriptions: Option<Vec<WebHookSubscription>>,
     /// `Id`
     pub id: Option<i64>,
-    /// `ResetOptions`
+    /// `ResetOptions`: Whether counts of failed deliveries begin anew.
     pub reset_options: Option<bool>,
-    /// `Enabled`
+    /// `Enabled`: Whether it is active.
     pub enabled: Option<bool>,
     /// `Name`
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Url`
+    /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -113,7 +113,7 @@ setters! { WebHook {
 pub struct NotificationRequestBase {
     /// `Name`
     pub name: String,
-    /// `EventTypes`
+    /// `EventTypes`: Which events: all about one kind of object.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Vec<EventType>,
@@ -151,15 +151,15 @@ setters! { NotificationRequestBase {
 #[must_use]
 #[non_exhaustive]
 pub struct AddWebHookRequest {
-    /// `Subscriptions`
+    /// `Subscriptions`: What is delivered, at most 20. Left out of a change, they stay.
     pub subscriptions: Option<Vec<NotificationRequestBase>>,
-    /// `Enabled`
+    /// `Enabled`: Whether it is active.
     pub enabled: Option<bool>,
     /// `Name`
     pub name: String,
     /// `Description`
     pub description: Option<String>,
-    /// `Url`
+    /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: String,
 }
 
@@ -200,7 +200,7 @@ setters! { AddWebHookRequest {
 pub struct AddWebHookResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriptionsResponses`
+    /// `SubscriptionsResponses`: The ids of the subscriptions.
     pub subscriptions_responses: Option<Vec<i64>>,
 }
 

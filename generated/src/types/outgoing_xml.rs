@@ -9,9 +9,9 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct ResendDataOfInt32 {
-    /// `ids`
+    /// `ids`: What to send again, by id.
     pub ids: Option<Vec<i64>>,
-    /// `delay`
+    /// `delay`: How long to wait between two; the unit is not published.
     pub delay: Option<f64>,
 }
 
@@ -33,9 +33,9 @@ request! { ResendDataOfInt32 {
 #[must_use]
 #[non_exhaustive]
 pub struct ResendDataOfInt64 {
-    /// `ids`
+    /// `ids`: What to send again, by id.
     pub ids: Option<Vec<i64>>,
-    /// `delay`
+    /// `delay`: How long to wait between two; the unit is not published.
     pub delay: Option<f64>,
 }
 
@@ -65,7 +65,7 @@ pub struct OutgoingXmlUser {
     pub type_: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `Pin`
+    /// `Pin`: The access code.
     ///
     /// Deviates from upstream: access codes are never shown
     pub pin: Option<i64>,
@@ -83,7 +83,7 @@ pub struct OutgoingXmlUser {
     pub http_method: Option<String>,
     /// `Format`
     pub format: Option<String>,
-    /// `Topic`
+    /// `Topic`: What is delivered.
     pub topic: Option<String>,
 }
 

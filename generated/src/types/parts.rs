@@ -14,7 +14,7 @@ pub struct WorkOrderPartResponse {
     pub id: Option<i64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -26,13 +26,13 @@ pub struct WorkOrderPartResponse {
     pub supplier_part_id: Option<String>,
     /// `SupplierPartAuxiliaryId`
     pub supplier_part_auxiliary_id: Option<String>,
-    /// `DefaultNte`
+    /// `DefaultNte`: The not-to-exceed amount that holds when nothing else is said.
     pub default_nte: Option<f64>,
-    /// `NteMultiplier`
+    /// `NteMultiplier`: What the price is multiplied by for the not-to-exceed amount.
     pub nte_multiplier: Option<f64>,
     /// `IsSupplierPart`
     pub is_supplier_part: Option<bool>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
     /// `InventoryLocationName`
     pub inventory_location_name: Option<String>,
@@ -162,13 +162,13 @@ request! { UpdateWorkOrderPartsCollectionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefrigerantUsageResponse {
-    /// `TriggerQuantity`
+    /// `TriggerQuantity`: The amount above which a leak must be acted on.
     pub trigger_quantity: Option<f64>,
-    /// `LeakRate`
+    /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,
     /// `Charge`
     pub charge: Option<f64>,
-    /// `CalculationMethod`
+    /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
 }
 
@@ -190,19 +190,19 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub part_id: Option<i64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `UnitCost`
+    /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
     /// `IsRefrigerant`
     pub is_refrigerant: Option<bool>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
-    /// `UseDate`
+    /// `UseDate`: When it was used.
     pub use_date: Option<DateTime>,
-    /// `UseDateStr`
+    /// `UseDateStr`: When it was used, as text.
     pub use_date_str: Option<String>,
-    /// `ReasonCode`
+    /// `ReasonCode`: Why it was used, by number.
     pub reason_code: Option<i64>,
-    /// `ReasonCodeId`
+    /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
     /// `PartNumber`
     pub part_number: Option<String>,
@@ -218,19 +218,19 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
-    /// `InventoryLocationId`
+    /// `InventoryLocationId`: Where the part is in stock.
     pub inventory_location_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
     /// `InventoryPartId`
     pub inventory_part_id: Option<i64>,
     /// `RefrigerantUseReason`
     pub refrigerant_use_reason: Option<RefrigerantUseReasonCode>,
-    /// `SubmitMoeQtyExceeded`
+    /// `SubmitMoeQtyExceeded`: Whether it is stored although it exceeds the MOE's amount.
     pub submit_moe_qty_exceeded: Option<bool>,
-    /// `MoeNumber`
+    /// `MoeNumber`: The number of the refrigerant's MOE record; the API does not say more.
     pub moe_number: Option<String>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
 }
 
@@ -296,7 +296,7 @@ request! { UpdateWorkOrderPartRefrigerantItem {
 pub struct DeleteWorkOrderPartRefrigerantItem {
     /// `PartId`
     pub part_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
     /// `DeletionReason`
     pub deletion_reason: Option<u8>,
@@ -304,7 +304,7 @@ pub struct DeleteWorkOrderPartRefrigerantItem {
     pub deletion_reason_description: Option<String>,
     /// `InventoryPartId`
     pub inventory_part_id: Option<i64>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
 }
 
@@ -340,11 +340,11 @@ pub struct WorkOrderPartRefrigerantBulkChangeRequest {
     pub update_items: Option<Vec<UpdateWorkOrderPartRefrigerantItem>>,
     /// `DeleteItems`
     pub delete_items: Option<Vec<DeleteWorkOrderPartRefrigerantItem>>,
-    /// `IsLocalTime`
+    /// `IsLocalTime`: Whether dates are in the location's zone.
     pub is_local_time: Option<bool>,
-    /// `SubmitQuantityExceeded`
+    /// `SubmitQuantityExceeded`: Whether it is stored although it exceeds the stock.
     pub submit_quantity_exceeded: Option<bool>,
-    /// `SubmitMoeQtyExceeded`
+    /// `SubmitMoeQtyExceeded`: Whether it is stored although it exceeds the MOE's amount.
     pub submit_moe_qty_exceeded: Option<bool>,
 }
 
@@ -377,17 +377,17 @@ request! { WorkOrderPartRefrigerantBulkChangeRequest {
 pub struct InventoryLocation {
     /// `Id`
     pub id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `PartId`
     pub part_id: Option<i64>,
     /// `Qty`
     pub qty: Option<f64>,
-    /// `UnitPrice`
+    /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
     /// `LocationName`
     pub location_name: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `LocationGuid`
     pub location_guid: Option<String>,
@@ -414,31 +414,31 @@ record! { InventoryLocation {
 pub struct WorkOrderPartRefrigerantResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `TagId`
+    /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `CertifiedTechnicianId`
+    /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
     /// `Quantity`
     pub quantity: Option<f64>,
-    /// `QuantityMetrics`
+    /// `QuantityMetrics`: How much, in metric units.
     pub quantity_metrics: Option<f64>,
     /// `QuantityStr`
     pub quantity_str: Option<String>,
-    /// `UnitCost`
+    /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
     /// `IsRefrigerant`
     pub is_refrigerant: Option<bool>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
-    /// `UseDate`
+    /// `UseDate`: When it was used.
     pub use_date: Option<DateTime>,
-    /// `ReasonCode`
+    /// `ReasonCode`: Why it was used, by number.
     pub reason_code: Option<i64>,
-    /// `ReasonCodeId`
+    /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
     /// `PartNumber`
     pub part_number: Option<String>,
@@ -446,11 +446,11 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub description: Option<String>,
     /// `WOStatus`
     pub wo_status: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `InventoryLocationId`
+    /// `InventoryLocationId`: Where the part is in stock.
     pub inventory_location_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
     /// `InventoryLocationName`
     pub inventory_location_name: Option<String>,
@@ -478,7 +478,7 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub is_supplier_part: Option<bool>,
     /// `IsConnectorWOPart`
     pub is_connector_wo_part: Option<bool>,
-    /// `SubscriberTrackingNumber`
+    /// `SubscriberTrackingNumber`: The id of the subscriber's work order.
     pub subscriber_tracking_number: Option<i64>,
     /// `SubscriberAssetId`
     pub subscriber_asset_id: Option<i64>,
@@ -486,7 +486,7 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub created_by_user_id: Option<String>,
     /// `ModifiedByUserId`
     pub modified_by_user_id: Option<String>,
-    /// `IsRetrofit`
+    /// `IsRetrofit`: Whether it is part of a retrofit.
     pub is_retrofit: Option<u8>,
     /// `RefrigerantPartNumber`
     pub refrigerant_part_number: Option<String>,
@@ -494,7 +494,7 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub inventory_locations: Option<Vec<InventoryLocation>>,
     /// `SupplierPartId`
     pub supplier_part_id: Option<String>,
-    /// `LeakRate`
+    /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,
 }
 
@@ -567,7 +567,7 @@ record! { TechnicianAssociatedResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WasMaterialUsedApiModel {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `WasMaterialsUsed`
     pub was_materials_used: Option<bool>,

@@ -16,23 +16,23 @@ pub struct PlannedMaintenanceSummaryItemResponse {
     pub frequency_description: Option<String>,
     /// `RecurrenceDescription`
     pub recurrence_description: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `TradeName`
     pub trade_name: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `ServiceId`
+    /// `ServiceId`: The planned maintenance that it comes from: which service.
     pub service_id: Option<i64>,
-    /// `FrequencyId`
+    /// `FrequencyId`: The planned maintenance that it comes from: how often.
     pub frequency_id: Option<i64>,
 }
 

@@ -14,21 +14,22 @@ pub struct Priority {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `Eta`
+    /// `Eta`: How long until work begins.
     pub eta: Option<String>,
-    /// `SkipNights`
+    /// `SkipNights`: Whether nights do not count.
     pub skip_nights: Option<bool>,
-    /// `SkipWeekends`
+    /// `SkipWeekends`: Whether weekends do not count.
     pub skip_weekends: Option<bool>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
     /// `IsSelectable`
     pub is_selectable: Option<bool>,
@@ -62,15 +63,15 @@ pub type ResponsePrioritiesPriorityResponse = Priority;
 pub struct AddPriorityRequest {
     /// `Name`
     pub name: String,
-    /// `Eta`
+    /// `Eta`: How long until work begins, in `EtaTimeUnits`.
     pub eta: Option<i64>,
-    /// `SkipNights`
+    /// `SkipNights`: Whether nights do not count.
     pub skip_nights: Option<bool>,
-    /// `SkipWeekends`
+    /// `SkipWeekends`: Whether weekends do not count.
     pub skip_weekends: Option<bool>,
-    /// `SkipWhenClosed`
+    /// `SkipWhenClosed`: Whether hours when the location is closed do not count.
     pub skip_when_closed: Option<bool>,
-    /// `EtaTimeUnits`
+    /// `EtaTimeUnits`: The unit of `Eta`.
     pub eta_time_units: Option<AddPriorityRequestEtaTimeUnits>,
 }
 
@@ -113,7 +114,7 @@ setters! { AddPriorityRequest {
 pub struct AddPriorityResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,

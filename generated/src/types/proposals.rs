@@ -10,17 +10,17 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalStatisticsResponse {
-    /// `DaysPeriod`
+    /// `DaysPeriod`: How many days back is counted.
     pub days_period: Option<i64>,
-    /// `RFPsWaitingForApproval`
+    /// `RFPsWaitingForApproval`: How many requests await a proposal.
     pub rf_ps_waiting_for_approval: Option<i64>,
     /// `OpenProposals`
     pub open_proposals: Option<i64>,
-    /// `ApprovedProposalsDaysPeriod`
+    /// `ApprovedProposalsDaysPeriod`: How many days back approvals are counted.
     pub approved_proposals_days_period: Option<i64>,
     /// `ApprovedProposals`
     pub approved_proposals: Option<i64>,
-    /// `WaitingReviewProposals`
+    /// `WaitingReviewProposals`: How many proposals are on hold or reviewed.
     pub waiting_review_proposals: Option<i64>,
     /// `RejectedProposals`
     pub rejected_proposals: Option<i64>,
@@ -43,23 +43,23 @@ record! { ProposalStatisticsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateProposalStatusRequest {
-    /// `Comment`
+    /// `Comment`: A comment, which stands in the order's notes.
     pub comment: Option<String>,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: Whom to mail at the provider; the one on file when left out.
     pub provider_email: Option<String>,
-    /// `UserEmail`
+    /// `UserEmail`: Whom to mail at the subscriber; the current user when left out.
     pub user_email: Option<String>,
-    /// `RejectReasonCodeId`
+    /// `RejectReasonCodeId`: Why it is rejected; `Proposals.rejection_reasons` lists reasons.
     pub reject_reason_code_id: Option<i64>,
     /// `ActionSource`
     pub action_source: Option<UpdateProposalStatusRequestActionSource>,
-    /// `ReasonString`
+    /// `ReasonString`: Why it is approved; for approvals alone.
     pub reason_string: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `AttachmentstoWO`
+    /// `AttachmentstoWO`: Whether its files go to the work order.
     pub attachmentsto_wo: Option<bool>,
-    /// `PinNote`
+    /// `PinNote`: Whether the note stays on top.
     pub pin_note: Option<bool>,
 }
 
@@ -99,7 +99,7 @@ pub struct UpdateProposalsStatusRequest {
     pub proposal_id: Option<i64>,
     /// `Comments`
     pub comments: Option<String>,
-    /// `RejectReasonCode`
+    /// `RejectReasonCode`: Why it is rejected.
     pub reject_reason_code: Option<i64>,
     /// `Email`
     pub email: Option<String>,
@@ -131,19 +131,19 @@ pub struct AdditionalApprovalCode {
     pub value: Option<String>,
     /// `Options`
     pub options: Option<Vec<AdditionalApprovalCodeOption>>,
-    /// `DefaultValue`
+    /// `DefaultValue`: The value that holds when nothing is said.
     pub default_value: Option<String>,
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The id of the code's setup.
     pub setup_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `DefaultOptionId`
     pub default_option_id: Option<i64>,
-    /// `ValueFormat`
+    /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `EditableAtLineItemLevel`
+    /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
     /// `IsDeleted`
     pub is_deleted: Option<bool>,
@@ -183,39 +183,39 @@ request! { AdditionalApprovalCode {
 #[must_use]
 #[non_exhaustive]
 pub struct MlpWoRecommendationRequest {
-    /// `Action`
+    /// `Action`: `Approve`, `Reject`, `OnHold`, or `Return`.
     pub action: String,
-    /// `WoType`
+    /// `WoType`: 0 the work order that it came from, 1 a new one, 2 another one.
     pub wo_type: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id; needed for another one.
     pub tracking_number: Option<i64>,
-    /// `PoNumber`
+    /// `PoNumber`: The number of the purchase order.
     pub po_number: Option<String>,
-    /// `ExistingPoNumber`
+    /// `ExistingPoNumber`: The purchase order's number so far; `PoNumber` goes before it.
     pub existing_po_number: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name; needed for a new work order.
     pub category: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code for the invoice.
     pub approval_code: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name; needed for a new work order.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `WoRecall`
+    /// `WoRecall`: Whether the work order is a recall.
     pub wo_recall: Option<bool>,
-    /// `AttachmentsToWO`
+    /// `AttachmentsToWO`: Whether its files go to the work order.
     pub attachments_to_wo: Option<bool>,
     /// `Comment`
     pub comment: Option<String>,
-    /// `RejectReasonCodeId`
+    /// `RejectReasonCodeId`: Why it is rejected.
     pub reject_reason_code_id: Option<i64>,
     /// `ReasonString`
     pub reason_string: Option<String>,
-    /// `EmailsToNotify`
+    /// `EmailsToNotify`: Who is mailed: addresses, separated by commas or semicolons.
     pub emails_to_notify: Option<String>,
-    /// `EmailMyself`
+    /// `EmailMyself`: Whether the current user is mailed.
     pub email_myself: Option<bool>,
     /// `MyEmail`
     pub my_email: Option<String>,
@@ -225,7 +225,7 @@ pub struct MlpWoRecommendationRequest {
     pub work_order_label: Option<Label>,
     /// `DeleteLabel`
     pub delete_label: Option<bool>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<AdditionalApprovalCode>>,
@@ -233,7 +233,7 @@ pub struct MlpWoRecommendationRequest {
     pub work_order_labels: Option<Vec<Label>>,
     /// `IsLinkToOriginatingWorkOrder`
     pub is_link_to_originating_work_order: Option<bool>,
-    /// `PinNote`
+    /// `PinNote`: Whether the note stays on top.
     pub pin_note: Option<bool>,
 }
 
@@ -313,17 +313,17 @@ setters! { MlpWoRecommendationRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AssignUserToProposalRequest {
-    /// `UserId`
+    /// `UserId`: Who gets the proposal; `Proposals.users` lists who can.
     pub user_id: i64,
     /// `Comments`
     pub comments: Option<String>,
-    /// `UserEmail`
+    /// `UserEmail`: The user's mail address; the one on file when left out.
     pub user_email: Option<String>,
-    /// `ReasonString`
+    /// `ReasonString`: Not for assignments.
     pub reason_string: Option<String>,
     /// `Note`
     pub note: Option<String>,
-    /// `PinNote`
+    /// `PinNote`: Whether the note stays on top.
     pub pin_note: Option<bool>,
 }
 
@@ -472,7 +472,7 @@ pub struct SortCustom {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub sort_field: Option<ProposalSortField>,
-    /// `SortOrder`
+    /// `SortOrder`: Which way they are sorted.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub sort_order: Option<ProposalSortOrder>,
@@ -498,17 +498,17 @@ request! { SortCustom {
 pub struct CurrencyCurrency {
     /// `Id`
     pub id: Option<i64>,
-    /// `Entity`
+    /// `Entity`: The country or union of the currency.
     pub entity: Option<String>,
     /// `CurrencyName`
     pub currency_name: Option<String>,
-    /// `NumericCode`
+    /// `NumericCode`: The currency's number in ISO 4217.
     pub numeric_code: Option<String>,
-    /// `AlphabeticCode`
+    /// `AlphabeticCode`: The currency's three letters, such as `USD`.
     pub alphabetic_code: Option<String>,
-    /// `Rate`
+    /// `Rate`: The currency's rate; to which other one is not published.
     pub rate: Option<f64>,
-    /// `DecimalCount`
+    /// `DecimalCount`: How many digits the currency has after the point.
     pub decimal_count: Option<i64>,
 }
 
@@ -540,7 +540,7 @@ request! { CurrencyCurrency {
 #[must_use]
 #[non_exhaustive]
 pub struct AdditionalApprovalCodeFilter {
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
     /// `Values`
     pub values: Option<Vec<String>>,
@@ -564,7 +564,7 @@ request! { AdditionalApprovalCodeFilter {
 #[must_use]
 #[non_exhaustive]
 pub struct SearchProposalModel {
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<String>,
     /// `CurrentLevelProposal`
     pub current_level_proposal: Option<bool>,
@@ -662,13 +662,13 @@ pub struct SearchProposalModel {
     pub proposal_number: Option<String>,
     /// `ProposalWO`
     pub proposal_wo: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `SaveReport`
     pub save_report: Option<String>,
-    /// `ALP`
+    /// `ALP`: An internal filter.
     pub alp: Option<i64>,
     /// `Labels`
     pub labels: Option<Vec<KeyValueOfStringAndString>>,
@@ -692,7 +692,7 @@ pub struct SearchProposalModel {
     pub proposals_ids: Option<Vec<i64>>,
     /// `SortField`
     pub sort_field: Option<ProposalSortField>,
-    /// `SortOrder`
+    /// `SortOrder`: Which way they are sorted.
     pub sort_order: Option<ProposalSortOrder>,
     /// `SortCustom`
     pub sort_custom: Option<Vec<SortCustom>>,
@@ -893,7 +893,7 @@ request! { SearchProposalModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MlpLevelSimpleModel {
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `LocationIds`
     pub location_ids: Option<Vec<i64>>,
@@ -905,11 +905,11 @@ pub struct MlpLevelSimpleModel {
     pub order: Option<i64>,
     /// `UsersLocations`
     pub users_locations: Option<BTreeMap<String, Vec<i64>>>,
-    /// `CategoryChange`
+    /// `CategoryChange`: Whether the level may change the category.
     pub category_change: Option<bool>,
-    /// `PriorityChange`
+    /// `PriorityChange`: Whether the level may change the priority.
     pub priority_change: Option<bool>,
-    /// `CodeChange`
+    /// `CodeChange`: Whether the level may change the GL code.
     pub code_change: Option<bool>,
     /// `DivisionId`
     pub division_id: Option<i64>,
@@ -940,7 +940,7 @@ pub struct ProposalOfWorkOrder {
     pub id: Option<i64>,
     /// `ProposalNumber`
     pub proposal_number: Option<String>,
-    /// `CreatedDateDto`
+    /// `CreatedDateDto`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
     /// `Status`
     pub status: Option<String>,
@@ -969,13 +969,13 @@ pub type ProposalAssociatedWithWorkOder = ProposalOfWorkOrder;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalStatus {
-    /// `Primary`
+    /// `Primary`: The status, such as `Open`, `Approved`, or `Rejected`.
     pub primary: Option<String>,
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
-    /// `ModifiedDate`
+    /// `ModifiedDate`: Since when, in UTC whatever its offset says; prefer `ModifiedDate_dto`.
     pub modified_date: Option<DateTime>,
-    /// `ModifiedDate_dto`
+    /// `ModifiedDate_dto`: When it was last changed, with an offset.
     pub modified_date_dto: Option<DateTime>,
     /// `ModifiedBy`
     pub modified_by: Option<String>,
@@ -1055,21 +1055,21 @@ record! { ProposalRecommendation {
 pub struct MlpRuleAction {
     /// `Name`
     pub name: Option<String>,
-    /// `Limit`
+    /// `Limit`: Up to which amount the level may decide.
     pub limit: Option<f64>,
-    /// `ForwardTo`
+    /// `ForwardTo`: The level that it goes to.
     pub forward_to: Option<i64>,
     /// `ForwardToLevelName`
     pub forward_to_level_name: Option<String>,
     /// `EndStatus`
     pub end_status: Option<String>,
-    /// `AutoEscalateInDays`
+    /// `AutoEscalateInDays`: After how many days it goes on by itself.
     pub auto_escalate_in_days: Option<i64>,
     /// `EntryLevel`
     pub entry_level: Option<bool>,
-    /// `CodeChange`
+    /// `CodeChange`: Whether the level may change the GL code.
     pub code_change: Option<bool>,
-    /// `CategoryChange`
+    /// `CategoryChange`: Whether the level may change the category.
     pub category_change: Option<bool>,
     /// `LevelId`
     pub level_id: Option<i64>,
@@ -1085,13 +1085,13 @@ pub struct MlpRuleAction {
     pub rule_set_id: Option<i64>,
     /// `Override`
     pub override_: Option<bool>,
-    /// `SkipOverLimit`
+    /// `SkipOverLimit`: Whether levels with too low a limit are left out.
     pub skip_over_limit: Option<bool>,
     /// `ActionNotification`
     pub action_notification: Option<bool>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
 }
 
@@ -1132,11 +1132,11 @@ pub struct MlpLevelRule {
     pub actions: Option<Vec<MlpRuleAction>>,
     /// `LevelName`
     pub level_name: Option<String>,
-    /// `ForwardTo`
+    /// `ForwardTo`: The level that it goes to.
     pub forward_to: Option<i64>,
     /// `Override`
     pub override_: Option<bool>,
-    /// `SkipOverLimit`
+    /// `SkipOverLimit`: Whether levels with too low a limit are left out.
     pub skip_over_limit: Option<bool>,
     /// `ActionNotification`
     pub action_notification: Option<bool>,
@@ -1146,7 +1146,7 @@ pub struct MlpLevelRule {
     pub status_to: Option<String>,
     /// `AutoEscalate`
     pub auto_escalate: Option<i64>,
-    /// `Limit`
+    /// `Limit`: Up to which amount the level may decide.
     pub limit: Option<f64>,
     /// `RuleOrder`
     pub rule_order: Option<i64>,
@@ -1216,41 +1216,41 @@ pub struct MlpRecommendation {
     pub id: Option<i64>,
     /// `ProposalId`
     pub proposal_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `Status`
     pub status: Option<String>,
     /// `WoType`
     pub wo_type: Option<MlpRecommendationWoType>,
-    /// `OriginalTrackingNumber`
+    /// `OriginalTrackingNumber`: The id of the work order that it came from.
     pub original_tracking_number: Option<i64>,
-    /// `SelectedTrackingNumber`
+    /// `SelectedTrackingNumber`: The id of the work order that was chosen.
     pub selected_tracking_number: Option<i64>,
-    /// `GeneratedTrackingNumber`
+    /// `GeneratedTrackingNumber`: The id of the work order that was made.
     pub generated_tracking_number: Option<i64>,
-    /// `PoNumber`
+    /// `PoNumber`: The number of the purchase order.
     pub po_number: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
     /// `RejectCodeId`
     pub reject_code_id: Option<i64>,
     /// `ApprovalReason`
     pub approval_reason: Option<String>,
-    /// `EmailsToNotify`
+    /// `EmailsToNotify`: Who is mailed: addresses, separated by commas or semicolons.
     pub emails_to_notify: Option<String>,
     /// `Applied`
     pub applied: Option<bool>,
-    /// `AttachmentsToWO`
+    /// `AttachmentsToWO`: Whether its files go to the work order.
     pub attachments_to_wo: Option<bool>,
-    /// `EmailMyself`
+    /// `EmailMyself`: Whether the current user is mailed.
     pub email_myself: Option<bool>,
     /// `MyEmail`
     pub my_email: Option<String>,
@@ -1321,7 +1321,7 @@ record! { ProposalProjectSimpleModel {
 pub struct ProposalInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The number on the proposal; unique only for a provider at a location.
     pub number: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -1343,43 +1343,44 @@ pub struct ProposalInfo {
     pub currency: Option<Currency>,
     /// `RFP`
     pub rfp: Option<Rfp>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created, in UTC whatever its offset says; prefer
+    /// `CreatedDate_dto`.
     pub created_date: Option<DateTime>,
-    /// `CreatedDate_dto`
+    /// `CreatedDate_dto`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
     /// `CreatedBy`
     pub created_by: Option<UserInfo>,
-    /// `SubmittedTo`
+    /// `SubmittedTo`: Whom it was sent to.
     pub submitted_to: Option<String>,
     /// `Status`
     pub status: Option<ProposalStatus>,
     /// `Attachments`
     pub attachments: Option<Vec<Attachment>>,
-    /// `AssignedTo`
+    /// `AssignedTo`: The user to whom it is assigned.
     pub assigned_to: Option<UserInfo>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin, in UTC; prefer `ScheduledDateDto`.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDateDto`
+    /// `ScheduledDateDto`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `AmountCategories`
+    /// `AmountCategories`: The amounts by cost category.
     pub amount_categories: Option<Vec<ProposalCategoryInfo>>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed, in UTC; prefer `UpdatedDateDto`.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDateDto`
+    /// `UpdatedDateDto`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `Recommendation`
+    /// `Recommendation`: What a model recommends.
     pub recommendation: Option<ProposalRecommendation>,
-    /// `Amount`
+    /// `Amount`: The total, in the proposal's currency.
     pub amount: Option<f64>,
     /// `AssignedFromLevel`
     pub assigned_from_level: Option<String>,
     /// `AssignedToLevel`
     pub assigned_to_level: Option<String>,
-    /// `LevelsEscalateTo`
+    /// `LevelsEscalateTo`: The levels that it can go to.
     pub levels_escalate_to: Option<Vec<EscalateTo>>,
-    /// `Actions`
+    /// `Actions`: What the current user can do with it.
     pub actions: Option<Vec<String>>,
-    /// `MlpRecommendations`
+    /// `MlpRecommendations`: What each level recommended.
     pub mlp_recommendations: Option<Vec<MlpRecommendation>>,
     /// `MlpRecommendation`
     pub mlp_recommendation: Option<MlpRecommendation>,
@@ -1391,9 +1392,9 @@ pub struct ProposalInfo {
     pub current_proposal_mlp_level_id: Option<i64>,
     /// `CurrentProposalMlpLevelName`
     pub current_proposal_mlp_level_name: Option<String>,
-    /// `PoNumber`
+    /// `PoNumber`: The number of the purchase order.
     pub po_number: Option<String>,
-    /// `IsMlpLimitOverrun`
+    /// `IsMlpLimitOverrun`: Whether it is above the level's limit.
     pub is_mlp_limit_overrun: Option<bool>,
     /// `NextLevelEmpty`
     pub next_level_empty: Option<bool>,
@@ -1468,7 +1469,7 @@ pub struct ProposalCategoryColumn {
     pub description: Option<String>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
 }
 
@@ -1498,7 +1499,7 @@ pub struct ProposalCategoryRow {
     pub hide_details: Option<bool>,
     /// `TotalCost`
     pub total_cost: Option<f64>,
-    /// `ServiceType`
+    /// `ServiceType`: The kind of service.
     pub service_type: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -1506,17 +1507,17 @@ pub struct ProposalCategoryRow {
     pub description: Option<String>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `Quantity1`
     pub quantity1: Option<f64>,
     /// `Quantity2`
     pub quantity2: Option<i64>,
-    /// `UnitCost`
+    /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
-    /// `UnitOfMeasure`
+    /// `UnitOfMeasure`: The unit.
     pub unit_of_measure: Option<String>,
-    /// `ExtendedCost`
+    /// `ExtendedCost`: The unit's cost times the quantity.
     pub extended_cost: Option<f64>,
     /// `Craft`
     pub craft: Option<String>,
@@ -1526,7 +1527,7 @@ pub struct ProposalCategoryRow {
     pub repair_type: Option<String>,
     /// `MaterialThickness`
     pub material_thickness: Option<String>,
-    /// `Markup`
+    /// `Markup`: The markup, in per cent.
     pub markup: Option<f64>,
     /// `PriceList`
     pub price_list: Option<String>,
@@ -1534,7 +1535,7 @@ pub struct ProposalCategoryRow {
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
-    /// `VAT`
+    /// `VAT`: The European value added tax.
     pub vat: Option<String>,
     /// `FeesType`
     pub fees_type: Option<String>,
@@ -1577,7 +1578,7 @@ record! { ProposalCategoryRow {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalQuestionOption {
-    /// `IsDefault`
+    /// `IsDefault`: Whether it holds when nothing else is chosen.
     pub is_default: Option<bool>,
     /// `AnswerTextValue`
     pub answer_text_value: Option<String>,
@@ -1589,7 +1590,7 @@ pub struct ProposalQuestionOption {
     pub description: Option<String>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
 }
 
@@ -1625,7 +1626,7 @@ pub struct ProposalQuestion {
     pub description: Option<String>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `Options`
     pub options: Option<Vec<ProposalQuestionOption>>,
@@ -1651,7 +1652,7 @@ record! { ProposalQuestion {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalCategory {
-    /// `IsLocked`
+    /// `IsLocked`: Whether the user was locked out.
     pub is_locked: Option<bool>,
     /// `DefaultHideDetails`
     pub default_hide_details: Option<bool>,
@@ -1659,7 +1660,7 @@ pub struct ProposalCategory {
     pub description: Option<String>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `Columns`
     pub columns: Option<Vec<ProposalCategoryColumn>>,

@@ -12,11 +12,11 @@ use super::*;
 pub struct ProviderAssignment {
     /// `Id`
     pub id: Option<i64>,
-    /// `Rank`
+    /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
     /// `Provider`
     pub provider: Option<Provider>,

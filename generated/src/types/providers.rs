@@ -20,17 +20,17 @@ pub struct Provider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `LastUserDate`
+    /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
     /// `SuperUser`
     pub super_user: Option<String>,
@@ -40,9 +40,9 @@ pub struct Provider {
     pub email: Option<String>,
     /// `TaxId`
     pub tax_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ProcessingEmail`
+    /// `ProcessingEmail`: The mail address for invoices and the like.
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
@@ -54,35 +54,35 @@ pub struct Provider {
     pub image_file: Option<String>,
     /// `ReturnMail`
     pub return_mail: Option<String>,
-    /// `MailFrequency`
+    /// `MailFrequency`: How often it is mailed.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
-    /// `FormId`
+    /// `FormId`: The form of its mails.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `NightRequest`
+    /// `NightRequest`: Whether it takes calls at night.
     ///
     /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
-    /// `ShortFormatEmail`
+    /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
-    /// `LastTrainingDate`
+    /// `LastTrainingDate`: When the provider was last trained.
     pub last_training_date: Option<DateTime>,
-    /// `LastTrainingDateStr`
+    /// `LastTrainingDateStr`: When the provider was last trained, as people read it.
     pub last_training_date_str: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -130,9 +130,9 @@ record! { Provider {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveProviderSubscriberLinkRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
 }
 
@@ -155,9 +155,9 @@ request! { RemoveProviderSubscriberLinkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateBlankProviderResponse {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
 }
 
@@ -173,13 +173,13 @@ record! { CreateBlankProviderResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBlankProviderRequest {
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<String>,
     /// `Email`
     pub email: Option<String>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
 }
 
@@ -210,7 +210,7 @@ pub struct ProviderInfo {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -232,7 +232,7 @@ pub struct GetProvidersByTradeIdResponseItem {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -265,7 +265,7 @@ record! { GetProvidersByTradeIdResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ProviderFeedbackRequest {
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
@@ -289,7 +289,7 @@ request! { ProviderFeedbackRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct SubscriberIdProviderIdsPair {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `ProviderIds`
     pub provider_ids: Option<Vec<i64>>,
@@ -313,11 +313,11 @@ request! { SubscriberIdProviderIdsPair {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateDispatchSettingModel {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
-    /// `SubscriberIdProviderIds`
+    /// `SubscriberIdProviderIds`: Subscribers with providers, where the caller speaks for several.
     pub subscriber_id_provider_ids: Option<Vec<SubscriberIdProviderIdsPair>>,
 }
 
@@ -341,7 +341,7 @@ request! { UpdateDispatchSettingModel {
 #[must_use]
 #[non_exhaustive]
 pub struct ProviderLocations {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `LocationIds`
     pub location_ids: Option<Vec<i64>>,
@@ -368,7 +368,7 @@ request! { ProviderLocations {
 #[must_use]
 #[non_exhaustive]
 pub struct GetProvidersRankingStatusRequest {
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
     /// `Providers`
     pub providers: Option<Vec<ProviderLocations>>,
@@ -420,7 +420,7 @@ record! { ReviewsInfo {
 pub struct ProviderFeedback {
     /// `Id`
     pub id: Option<i64>,
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
@@ -457,17 +457,17 @@ pub struct ReviewedProvider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `LastUserDate`
+    /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
     /// `SuperUser`
     pub super_user: Option<String>,
@@ -477,9 +477,9 @@ pub struct ReviewedProvider {
     pub email: Option<String>,
     /// `TaxId`
     pub tax_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ProcessingEmail`
+    /// `ProcessingEmail`: The mail address for invoices and the like.
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
@@ -491,35 +491,35 @@ pub struct ReviewedProvider {
     pub image_file: Option<String>,
     /// `ReturnMail`
     pub return_mail: Option<String>,
-    /// `MailFrequency`
+    /// `MailFrequency`: How often it is mailed.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
-    /// `FormId`
+    /// `FormId`: The form of its mails.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `NightRequest`
+    /// `NightRequest`: Whether it takes calls at night.
     ///
     /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
-    /// `ShortFormatEmail`
+    /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
-    /// `LastTrainingDate`
+    /// `LastTrainingDate`: When the provider was last trained.
     pub last_training_date: Option<DateTime>,
-    /// `LastTrainingDateStr`
+    /// `LastTrainingDateStr`: When the provider was last trained, as people read it.
     pub last_training_date_str: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -572,7 +572,7 @@ record! { ReviewedProvider {
 pub struct UserReview {
     /// `Id`
     pub id: Option<i64>,
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `ReviewedDate`
     pub reviewed_date: Option<DateTime>,
@@ -613,17 +613,17 @@ pub struct DetailedProvider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `LastUserDate`
+    /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
     /// `SuperUser`
     pub super_user: Option<String>,
@@ -633,9 +633,9 @@ pub struct DetailedProvider {
     pub email: Option<String>,
     /// `TaxId`
     pub tax_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ProcessingEmail`
+    /// `ProcessingEmail`: The mail address for invoices and the like.
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
@@ -647,35 +647,35 @@ pub struct DetailedProvider {
     pub image_file: Option<String>,
     /// `ReturnMail`
     pub return_mail: Option<String>,
-    /// `MailFrequency`
+    /// `MailFrequency`: How often it is mailed.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
-    /// `FormId`
+    /// `FormId`: The form of its mails.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `NightRequest`
+    /// `NightRequest`: Whether it takes calls at night.
     ///
     /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
-    /// `ShortFormatEmail`
+    /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
-    /// `LastTrainingDate`
+    /// `LastTrainingDate`: When the provider was last trained.
     pub last_training_date: Option<DateTime>,
-    /// `LastTrainingDateStr`
+    /// `LastTrainingDateStr`: When the provider was last trained, as people read it.
     pub last_training_date_str: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -746,17 +746,17 @@ pub struct ExtendedReviewedProvider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `LastUserDate`
+    /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
     /// `SuperUser`
     pub super_user: Option<String>,
@@ -766,9 +766,9 @@ pub struct ExtendedReviewedProvider {
     pub email: Option<String>,
     /// `TaxId`
     pub tax_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ProcessingEmail`
+    /// `ProcessingEmail`: The mail address for invoices and the like.
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
@@ -780,35 +780,35 @@ pub struct ExtendedReviewedProvider {
     pub image_file: Option<String>,
     /// `ReturnMail`
     pub return_mail: Option<String>,
-    /// `MailFrequency`
+    /// `MailFrequency`: How often it is mailed.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
-    /// `FormId`
+    /// `FormId`: The form of its mails.
     ///
     /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `NightRequest`
+    /// `NightRequest`: Whether it takes calls at night.
     ///
     /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
-    /// `ShortFormatEmail`
+    /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
-    /// `LastTrainingDate`
+    /// `LastTrainingDate`: When the provider was last trained.
     pub last_training_date: Option<DateTime>,
-    /// `LastTrainingDateStr`
+    /// `LastTrainingDateStr`: When the provider was last trained, as people read it.
     pub last_training_date_str: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
 }
 
@@ -861,7 +861,7 @@ record! { ExtendedReviewedProvider {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SdiMobileState {
-    /// `IsEnabled`
+    /// `IsEnabled`: Whether it is active.
     pub is_enabled: Option<bool>,
 }
 

@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct PushNotificationSubscriptionRequest {
-    /// `DeviceToken`
+    /// `DeviceToken`: The device's token at its push service.
     pub device_token: String,
     /// `DeviceType`
     pub device_type: PushDeviceType,

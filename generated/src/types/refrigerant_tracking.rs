@@ -17,7 +17,7 @@ pub struct RefrigerantUseReasonCode {
     pub purpose: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
@@ -71,9 +71,9 @@ record! { RefrigerantChargeOptionResponseItem {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAvailableRacksRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: i64,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: i64,
     /// `IncludeInactive`
     pub include_inactive: Option<bool>,
@@ -119,9 +119,9 @@ pub struct RefrigerantRack {
     pub id: Option<i64>,
     /// `TypeId`
     pub type_id: Option<i64>,
-    /// `TagId`
+    /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
-    /// `RackId`
+    /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
     /// `Active`
     pub active: Option<bool>,
@@ -182,7 +182,7 @@ pub struct OpenLeakNotificationSettings {
     pub notification_interval: Option<i64>,
     /// `RecipientsEmails`
     pub recipients_emails: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
 }
 
@@ -200,29 +200,32 @@ record! { OpenLeakNotificationSettings {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefrigerantSettingsUS {
-    /// `UnitsOfMeasure`
+    /// `UnitsOfMeasure`: Which units are used, by number.
     pub units_of_measure: Option<u8>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `InventoryLocation`
     pub inventory_location: Option<u8>,
-    /// `CalculationMethod`
+    /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
-    /// `ChargeThreshold`
+    /// `ChargeThreshold`: From which charge on leak rates count, in the subscriber's units.
     pub charge_threshold: Option<f64>,
-    /// `ComercialRefTriggerRate`
+    /// `ComercialRefTriggerRate`: The leak rate, in per cent, above which commercial refrigeration
+    /// must be acted on.
     pub comercial_ref_trigger_rate: Option<f64>,
-    /// `IndustrialRefTriggerRate`
+    /// `IndustrialRefTriggerRate`: The leak rate, in per cent, above which industrial refrigeration
+    /// must be acted on.
     pub industrial_ref_trigger_rate: Option<f64>,
-    /// `HVACTriggerRate`
+    /// `HVACTriggerRate`: The leak rate, in per cent, above which HVAC must be acted on.
     pub hvac_trigger_rate: Option<f64>,
-    /// `OthersTriggerRate`
+    /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
+    /// on.
     pub others_trigger_rate: Option<f64>,
     /// `Yearly`
     pub yearly: Option<f64>,
     /// `Quarterly`
     pub quarterly: Option<f64>,
-    /// `RunCARBReport`
+    /// `RunCARBReport`: Whether there are reports to the California Air Resources Board (CARB).
     pub run_carb_report: Option<bool>,
     /// `ComplianceAcknowledgmentForAllLeaksRefrigerantUse`
     pub compliance_acknowledgment_for_all_leaks_refrigerant_use: Option<bool>,
@@ -252,9 +255,10 @@ pub struct RefrigerantSettingsUS {
     pub generate_leak_inspection_option: Option<u8>,
     /// `OpenLeakNotificationSettings`
     pub open_leak_notification_settings: Option<OpenLeakNotificationSettings>,
-    /// `EnableCARBInspections`
+    /// `EnableCARBInspections`: Whether there are inspections for the California Air Resources
+    /// Board (CARB).
     pub enable_carb_inspections: Option<bool>,
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
     /// `CalendarStartDate`
     pub calendar_start_date: Option<DateTime>,
@@ -358,7 +362,7 @@ pub struct ThresholdAnnouncement {
     pub apply_date_by_feature: Option<DateTime>,
     /// `Message`
     pub message: Option<String>,
-    /// `FeatureId`
+    /// `FeatureId`: The feature that switches it on.
     pub feature_id: Option<i64>,
 }
 
@@ -388,15 +392,18 @@ request! { ThresholdAnnouncement {
 pub struct MaxThreshold {
     /// `Id`
     pub id: Option<i64>,
-    /// `ChargeThreshold`
+    /// `ChargeThreshold`: From which charge on leak rates count, in the subscriber's units.
     pub charge_threshold: Option<f64>,
-    /// `ComercialRefTriggerRate`
+    /// `ComercialRefTriggerRate`: The leak rate, in per cent, above which commercial refrigeration
+    /// must be acted on.
     pub comercial_ref_trigger_rate: Option<f64>,
-    /// `IndustrialRefTriggerRate`
+    /// `IndustrialRefTriggerRate`: The leak rate, in per cent, above which industrial refrigeration
+    /// must be acted on.
     pub industrial_ref_trigger_rate: Option<f64>,
-    /// `HVACTriggerRate`
+    /// `HVACTriggerRate`: The leak rate, in per cent, above which HVAC must be acted on.
     pub hvac_trigger_rate: Option<f64>,
-    /// `OthersTriggerRate`
+    /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
+    /// on.
     pub others_trigger_rate: Option<f64>,
     /// `ApplyDate`
     pub apply_date: Option<DateTime>,
@@ -434,33 +441,36 @@ request! { MaxThreshold {
 #[must_use]
 #[non_exhaustive]
 pub struct PreferencesRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ChargeThreshold`
+    /// `ChargeThreshold`: From which charge on leak rates count, in the subscriber's units.
     pub charge_threshold: Option<f64>,
-    /// `ComercialRefTriggerRate`
+    /// `ComercialRefTriggerRate`: The leak rate, in per cent, above which commercial refrigeration
+    /// must be acted on.
     pub comercial_ref_trigger_rate: Option<f64>,
-    /// `IndustrialRefTriggerRate`
+    /// `IndustrialRefTriggerRate`: The leak rate, in per cent, above which industrial refrigeration
+    /// must be acted on.
     pub industrial_ref_trigger_rate: Option<f64>,
-    /// `HVACTriggerRate`
+    /// `HVACTriggerRate`: The leak rate, in per cent, above which HVAC must be acted on.
     pub hvac_trigger_rate: Option<f64>,
-    /// `OthersTriggerRate`
+    /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
+    /// on.
     pub others_trigger_rate: Option<f64>,
     /// `CreateDate`
     pub create_date: Option<DateTime>,
-    /// `CreateDateStr`
+    /// `CreateDateStr`: When it was created, as text.
     pub create_date_str: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `MaxThreshold`
     pub max_threshold: Option<MaxThreshold>,
-    /// `CalculationMethod`
+    /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
     /// `CalculationMethods`
     pub calculation_methods: Option<BTreeMap<String, String>>,
-    /// `UnitsOfMeasure`
+    /// `UnitsOfMeasure`: Which units are used, by number.
     pub units_of_measure: Option<u8>,
     /// `UnitsOfMeasures`
     pub units_of_measures: Option<BTreeMap<String, String>>,
@@ -478,7 +488,7 @@ pub struct PreferencesRequest {
     pub generate_follow_up_work_orders: Option<BTreeMap<String, String>>,
     /// `ChargeThresholdStr`
     pub charge_threshold_str: Option<String>,
-    /// `RunCARBReport`
+    /// `RunCARBReport`: Whether there are reports to the California Air Resources Board (CARB).
     pub run_carb_report: Option<bool>,
     /// `LeakInspectionNTE`
     pub leak_inspection_nte: Option<f64>,
@@ -502,7 +512,8 @@ pub struct PreferencesRequest {
     pub calendar_start_date: Option<DateTime>,
     /// `CalendarStartDateStr`
     pub calendar_start_date_str: Option<String>,
-    /// `EnableCARBInspections`
+    /// `EnableCARBInspections`: Whether there are inspections for the California Air Resources
+    /// Board (CARB).
     pub enable_carb_inspections: Option<bool>,
 }
 
@@ -591,9 +602,9 @@ request! { PreferencesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetRackConnection {
-    /// `RackId`
+    /// `RackId`: The rack's id.
     pub rack_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `AssetType`
     pub asset_type: Option<String>,
@@ -603,7 +614,7 @@ pub struct AssetRackConnection {
     pub disconnect_date: Option<DateTime>,
     /// `IsActiveConnection`
     pub is_active_connection: Option<bool>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
     /// `Brand`
     pub brand: Option<String>,
@@ -611,7 +622,7 @@ pub struct AssetRackConnection {
     pub model_number: Option<String>,
     /// `SerialNumber`
     pub serial_number: Option<String>,
-    /// `TotalRows`
+    /// `TotalRows`: How many there are in all.
     pub total_rows: Option<i64>,
     /// `AssetCircuitId`
     pub asset_circuit_id: Option<i64>,
@@ -658,11 +669,11 @@ record! { GetConnectedRackResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUpdateRackConnectionRequest {
-    /// `RackId`
+    /// `RackId`: The rack's id.
     pub rack_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
 }
 
@@ -687,13 +698,13 @@ request! { CreateUpdateRackConnectionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IRefrigerantSettings {
-    /// `UnitsOfMeasure`
+    /// `UnitsOfMeasure`: Which units are used, by number.
     pub units_of_measure: Option<u8>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `InventoryLocation`
     pub inventory_location: Option<u8>,
-    /// `CalculationMethod`
+    /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
     /// `RefrigerationPriorityName`
     pub refrigeration_priority_name: Option<String>,
@@ -806,11 +817,11 @@ record! { RefrigerantSettingsWithFF {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefrigerantSettingByLocationItem {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `IsRefrigerantTrackingAvailable`
     pub is_refrigerant_tracking_available: Option<bool>,
-    /// `UnitsOfMeasure`
+    /// `UnitsOfMeasure`: Which units are used, by number.
     pub units_of_measure: Option<i64>,
 }
 
@@ -851,27 +862,29 @@ pub struct UpdateLeakRecordRequest {
     pub id: i64,
     /// `Note`
     pub note: Option<String>,
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
     /// `InitialDate`
     pub initial_date: Option<DateTime>,
-    /// `InitialMethod`
+    /// `InitialMethod`: How the repair was first verified: an id of a verification method.
     pub initial_method: Option<i64>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When the repair was verified again.
     pub follow_up_date: Option<DateTime>,
-    /// `FollowUpMethod`
+    /// `FollowUpMethod`: How the repair was verified again: an id of a verification method.
     pub follow_up_method: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
-    /// `LeakAreaId`
+    /// `LeakAreaId`: In which area the leak is.
     pub leak_area_id: Option<i64>,
-    /// `CurrentTrackingNumber`
+    /// `CurrentTrackingNumber`: The work order's id, which the API also calls tracking number or
+    /// `RecId`.
     pub current_tracking_number: Option<i64>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
 }
 
@@ -935,9 +948,9 @@ pub struct LeakImmeasurableNote {
     pub note: Option<String>,
     /// `CreateDate`
     pub create_date: Option<DateTime>,
-    /// `CreateDateFormated`
+    /// `CreateDateFormated`: When it was created, as people read it.
     pub create_date_formated: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `AutoGenerated`
     pub auto_generated: Option<bool>,
@@ -966,27 +979,28 @@ record! { LeakImmeasurableNote {
 pub struct LeakInspectionComplianceAcknowledgementResponseItemWithMethods {
     /// `VerificationMethodsString`
     pub verification_methods_string: Option<String>,
-    /// `UpdatedDateString`
+    /// `UpdatedDateString`: When it was last changed, as people read it.
     pub updated_date_string: Option<String>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
     /// `TechnicianName`
     pub technician_name: Option<String>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `CertifiedTechnicianId`
+    /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
-    /// `TechnicianCertificateId`
+    /// `TechnicianCertificateId`: The number of the technician's certificate.
     pub technician_certificate_id: Option<String>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// `Message`
     pub message: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `VerificationMethodsIds`
+    /// `VerificationMethodsIds`: How it was verified: ids of
+    /// `RefrigerantTracking.leak_verification_methods`.
     pub verification_methods_ids: Option<Vec<i64>>,
 }
 
@@ -1015,51 +1029,53 @@ record! { LeakInspectionComplianceAcknowledgementResponseItemWithMethods {
 pub struct LeakImmeasurableResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `AssetTagId`
     pub asset_tag_id: Option<String>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `RepairDateFormatted`
+    /// `RepairDateFormatted`: When the leak was repaired, as people read it.
     pub repair_date_formatted: Option<String>,
-    /// `RepairDateStr`
+    /// `RepairDateStr`: When the leak was repaired, as people read it.
     pub repair_date_str: Option<String>,
-    /// `InitialVerificationDate`
+    /// `InitialVerificationDate`: When the repair was first verified.
     pub initial_verification_date: Option<DateTime>,
-    /// `InitialVerificationDateFormatted`
+    /// `InitialVerificationDateFormatted`: When the repair was first verified, as people read it.
     pub initial_verification_date_formatted: Option<String>,
-    /// `InitialVerificationDateStr`
+    /// `InitialVerificationDateStr`: When the repair was first verified, as people read it.
     pub initial_verification_date_str: Option<String>,
-    /// `InitialVerificationMethod`
+    /// `InitialVerificationMethod`: How the repair was first verified: an id of a verification
+    /// method.
     pub initial_verification_method: Option<i64>,
     /// `InitialVerificationMethodName`
     pub initial_verification_method_name: Option<String>,
-    /// `FollowUpVerificationDate`
+    /// `FollowUpVerificationDate`: When the repair was verified again.
     pub follow_up_verification_date: Option<DateTime>,
-    /// `FollowUpVerificationDateFormatted`
+    /// `FollowUpVerificationDateFormatted`: When the repair was verified again, as people read it.
     pub follow_up_verification_date_formatted: Option<String>,
-    /// `FollowUpVerificationStr`
+    /// `FollowUpVerificationStr`: When the repair was verified again, as people read it.
     pub follow_up_verification_str: Option<String>,
-    /// `FollowUpVerificationMethod`
+    /// `FollowUpVerificationMethod`: How the repair was verified again: an id of a verification
+    /// method.
     pub follow_up_verification_method: Option<i64>,
     /// `FollowUpVerificationMethodName`
     pub follow_up_verification_method_name: Option<String>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
     /// `ActionCode`
     pub action_code: Option<String>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
     /// `FaultCode`
     pub fault_code: Option<String>,
     /// `LeakEventId`
     pub leak_event_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
-    /// `LeakAreaId`
+    /// `LeakAreaId`: In which area the leak is.
     pub leak_area_id: Option<i64>,
     /// `LeakLocationName`
     pub leak_location_name: Option<String>,
@@ -1073,7 +1089,7 @@ pub struct LeakImmeasurableResponse {
     pub modified_by_user_name: Option<String>,
     /// `LeakNotes`
     pub leak_notes: Option<Vec<String>>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// `LeakLocation`
     pub leak_location: Option<String>,
@@ -1083,9 +1099,9 @@ pub struct LeakImmeasurableResponse {
     pub notes_total_count: Option<i64>,
     /// `LeakImmeasurableNotes`
     pub leak_immeasurable_notes: Option<Vec<LeakImmeasurableNote>>,
-    /// `OriginalTrackingNumber`
+    /// `OriginalTrackingNumber`: The id of the work order that it came from.
     pub original_tracking_number: Option<i64>,
-    /// `LeakStatus`
+    /// `LeakStatus`: Whether the leak is open.
     pub leak_status: Option<bool>,
     /// `InitialVerificationPassed`
     pub initial_verification_passed: Option<bool>,
@@ -1149,47 +1165,48 @@ record! { LeakImmeasurableResponse {
 pub struct AssetLeakHistoryResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `TriggerDate`
+    /// `TriggerDate`: When the leak rate went over the limit.
     pub trigger_date: Option<DateTime>,
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<String>,
-    /// `TriggerDateStr`
+    /// `TriggerDateStr`: When the leak rate went over the limit, as people read it.
     pub trigger_date_str: Option<String>,
-    /// `InitialVerificationDate`
+    /// `InitialVerificationDate`: When the repair was first verified.
     pub initial_verification_date: Option<String>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When the repair was verified again.
     pub follow_up_date: Option<String>,
-    /// `InitialVerificationMethod`
+    /// `InitialVerificationMethod`: How the repair was first verified: an id of a verification
+    /// method.
     pub initial_verification_method: Option<i64>,
-    /// `CalculationMethod`
+    /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
-    /// `FollowUpMethod`
+    /// `FollowUpMethod`: How the repair was verified again: an id of a verification method.
     pub follow_up_method: Option<i64>,
-    /// `LeakStatus`
+    /// `LeakStatus`: Whether the leak is open.
     pub leak_status: Option<u8>,
-    /// `LeakRate`
+    /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,
     /// `Charge`
     pub charge: Option<f64>,
-    /// `ChargeMetrics`
+    /// `ChargeMetrics`: How much refrigerant is in it, in metric units.
     pub charge_metrics: Option<f64>,
-    /// `TriggerQty`
+    /// `TriggerQty`: The amount above which a leak must be acted on.
     pub trigger_qty: Option<f64>,
-    /// `TriggerQtyMetrics`
+    /// `TriggerQtyMetrics`: The amount above which a leak must be acted on, in metric units.
     pub trigger_qty_metrics: Option<f64>,
-    /// `LeakAreaId`
+    /// `LeakAreaId`: In which area the leak is.
     pub leak_area_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
     /// `Step`
     pub step: Option<u8>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
     /// `FaultCodeName`
     pub fault_code_name: Option<String>,
@@ -1199,7 +1216,8 @@ pub struct AssetLeakHistoryResponse {
     pub generated_date: Option<DateTime>,
     /// `LeakImmeasurableList`
     pub leak_immeasurable_list: Option<Vec<LeakImmeasurableResponse>>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
 }
 
@@ -1311,15 +1329,15 @@ pub struct LeakDetectorAuditAddUpdateRequest {
     pub alarm_set_point: Option<f64>,
     /// `DetectionLimit`
     pub detection_limit: Option<f64>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `ServiceDate`
     pub service_date: Option<DateTime>,
-    /// `ServiceType`
+    /// `ServiceType`: Whether it was audited or inspected.
     pub service_type: Option<LeakDetectorAuditAddUpdateRequestServiceType>,
     /// `ServiceDescription`
     pub service_description: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
 }
 
@@ -1357,29 +1375,29 @@ request! { LeakDetectorAuditAddUpdateRequest {
 pub struct ChargeHistoryRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `TagId`
+    /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
-    /// `TotalCharge`
+    /// `TotalCharge`: How much refrigerant is in it.
     pub total_charge: Option<f64>,
     /// `TotalChargeStr`
     pub total_charge_str: Option<String>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `EffectiveDate`
+    /// `EffectiveDate`: From when the charge holds.
     pub effective_date: Option<DateTime>,
-    /// `InitialCharge`
+    /// `InitialCharge`: Whether it is the first charge.
     pub initial_charge: Option<bool>,
     /// `RefrigerantChargeOptionsId`
     pub refrigerant_charge_options_id: Option<i64>,
-    /// `TotalRows`
+    /// `TotalRows`: How many there are in all.
     pub total_rows: Option<i64>,
     /// `RefrigerantPartNumber`
     pub refrigerant_part_number: Option<String>,
     /// `PartNumberId`
     pub part_number_id: Option<i64>,
-    /// `TotalChargeMetrics`
+    /// `TotalChargeMetrics`: How much refrigerant is in it, in metric units.
     pub total_charge_metrics: Option<f64>,
 }
 
@@ -1425,43 +1443,45 @@ request! { ChargeHistoryRequest {
 pub struct EditAssetRefrigerantRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `RefrigerantUsageType`
     pub refrigerant_usage_type: Option<i64>,
-    /// `RackId`
+    /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
-    /// `RackEntityId`
+    /// `RackEntityId`: The rack's id.
     pub rack_entity_id: Option<i64>,
-    /// `CarbID`
+    /// `CarbID`: Its id at the California Air Resources Board (CARB).
     pub carb_id: Option<String>,
-    /// `IsCarbReporting`
+    /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `SystemLocation`
+    /// `SystemLocation`: Where in the building the system stands: an id of
+    /// `RefrigerantTracking.system_locations`.
     pub system_location: Option<u8>,
-    /// `OperationalStatus`
+    /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
     pub operational_status: Option<u8>,
     /// `PartNumberId`
     pub part_number_id: Option<i64>,
     /// `RackTypeId`
     pub rack_type_id: Option<i64>,
-    /// `CurrentCharge`
+    /// `CurrentCharge`: How much refrigerant is in it; `CurrentChargeOunces` says the ounces
+    /// beside.
     pub current_charge: Option<f64>,
-    /// `CurrentChargeOunces`
+    /// `CurrentChargeOunces`: The ounces beside the pounds.
     pub current_charge_ounces: Option<f64>,
     /// `ChargeDescriptionId`
     pub charge_description_id: Option<i64>,
     /// `ChargeProviderName`
     pub charge_provider_name: Option<String>,
-    /// `EffectiveChargeDate`
+    /// `EffectiveChargeDate`: From when the charge holds.
     pub effective_charge_date: Option<DateTime>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `NeedsRetrofitRetirement`
+    /// `NeedsRetrofitRetirement`: Whether it must be retrofitted or retired.
     pub needs_retrofit_retirement: Option<bool>,
     /// `RequiresAutomaticLeakDetector`
     pub requires_automatic_leak_detector: Option<bool>,
-    /// `AssetLeakDetectorId`
+    /// `AssetLeakDetectorId`: The leak detector that watches it.
     pub asset_leak_detector_id: Option<i64>,
     /// `RefrigerantPartNumber`
     pub refrigerant_part_number: Option<String>,
@@ -1529,13 +1549,13 @@ request! { EditAssetRefrigerantRequest {
 pub struct RefrigerantType {
     /// `InventoryId`
     pub inventory_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `IsODS`
+    /// `IsODS`: Whether it depletes the ozone layer.
     pub is_ods: Option<bool>,
-    /// `GwpRefrigerantId`
+    /// `GwpRefrigerantId`: The refrigerant's global warming potential, by id.
     pub gwp_refrigerant_id: Option<i64>,
 }
 
@@ -1601,19 +1621,20 @@ record! { SystemLocationResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AddUpdatePmLeakVerificationsRequest {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `VerificationMethodsIds`
+    /// `VerificationMethodsIds`: How it was verified: ids of
+    /// `RefrigerantTracking.leak_verification_methods`.
     pub verification_methods_ids: Option<Vec<i64>>,
-    /// `CertifiedTechnicianId`
+    /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
-    /// `TechnicianCertificateId`
+    /// `TechnicianCertificateId`: The number of the technician's certificate.
     pub technician_certificate_id: Option<String>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
 }
 
@@ -1646,19 +1667,19 @@ request! { AddUpdatePmLeakVerificationsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LeakVerification {
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `VerificationMethodId`
     pub verification_method_id: Option<u8>,
     /// `VerificationMethodName`
     pub verification_method_name: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `ModifiedDate`
+    /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
 }
 
@@ -1695,29 +1716,31 @@ record! { WOLeakVerificationResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AddLeakImmeasurableRequest {
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `InitialVerificationDate`
+    /// `InitialVerificationDate`: When the repair was first verified.
     pub initial_verification_date: Option<DateTime>,
-    /// `InitialVerificationMethod`
+    /// `InitialVerificationMethod`: How the repair was first verified: an id of a verification
+    /// method.
     pub initial_verification_method: Option<i64>,
-    /// `FollowUpVerificationDate`
+    /// `FollowUpVerificationDate`: When the repair was verified again.
     pub follow_up_verification_date: Option<DateTime>,
-    /// `FollowUpVerificationMethod`
+    /// `FollowUpVerificationMethod`: How the repair was verified again: an id of a verification
+    /// method.
     pub follow_up_verification_method: Option<i64>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<String>>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -1764,25 +1787,27 @@ request! { AddLeakImmeasurableRequest {
 pub struct UpdateLeakImmeasurable {
     /// `Id`
     pub id: Option<i64>,
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `InitialVerificationDate`
+    /// `InitialVerificationDate`: When the repair was first verified.
     pub initial_verification_date: Option<DateTime>,
-    /// `InitialVerificationMethod`
+    /// `InitialVerificationMethod`: How the repair was first verified: an id of a verification
+    /// method.
     pub initial_verification_method: Option<i64>,
-    /// `FollowUpVerificationDate`
+    /// `FollowUpVerificationDate`: When the repair was verified again.
     pub follow_up_verification_date: Option<DateTime>,
-    /// `FollowUpVerificationMethod`
+    /// `FollowUpVerificationMethod`: How the repair was verified again: an id of a verification
+    /// method.
     pub follow_up_verification_method: Option<i64>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<String>>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -1831,9 +1856,9 @@ pub struct LeakImmeasurableBulkChangeRequest {
     pub update_items: Option<Vec<UpdateLeakImmeasurable>>,
     /// `DeleteItems`
     pub delete_items: Option<Vec<i64>>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -1865,25 +1890,25 @@ request! { LeakImmeasurableBulkChangeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InternalUserInfo {
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
     /// `Email`
     pub email: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `ProviderAsSubscriberId`
     pub provider_as_subscriber_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `UserNameOrFullName`
+    /// `UserNameOrFullName`: The full name, or else the name for signing in.
     pub user_name_or_full_name: Option<String>,
     /// `IsUniversalUser`
     pub is_universal_user: Option<bool>,
@@ -1947,9 +1972,9 @@ pub struct LeakRecordVerificationAddRequest {
     pub verification_date: Option<DateTime>,
     /// `VerificationMethod`
     pub verification_method: Option<u8>,
-    /// `VerificationMethodType`
+    /// `VerificationMethodType`: Whether it was the first verification or a later one.
     pub verification_method_type: Option<u8>,
-    /// `VerificationStatus`
+    /// `VerificationStatus`: Whether the verification was passed.
     pub verification_status: Option<bool>,
     /// `Reason`
     pub reason: Option<String>,
@@ -1979,15 +2004,15 @@ request! { LeakRecordVerificationAddRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct LeakImmeasurableAndAuditBulkAddRequest {
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
-    /// `LeakAreaId`
+    /// `LeakAreaId`: In which area the leak is.
     pub leak_area_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<String>>,
@@ -2025,15 +2050,15 @@ request! { LeakImmeasurableAndAuditBulkAddRequest {
 pub struct LeakImmeasurableAndAuditBulkUpdateRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `RepairDate`
+    /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `ActionCodeId`
+    /// `ActionCodeId`: What was done about the leak.
     pub action_code_id: Option<i64>,
-    /// `FaultCodeId`
+    /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
-    /// `LeakLocationId`
+    /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
-    /// `LeakAreaId`
+    /// `LeakAreaId`: In which area the leak is.
     pub leak_area_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<String>>,
@@ -2077,13 +2102,13 @@ pub struct LeakImmeasurableAndAuditBulkChangeRequest {
     pub update_items: Option<Vec<LeakImmeasurableAndAuditBulkUpdateRequest>>,
     /// `DeleteItems`
     pub delete_items: Option<Vec<i64>>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `Technician`
     pub technician: Option<String>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
 }
 
@@ -2146,9 +2171,9 @@ pub struct LeakRecordVerificationResponse {
     pub verification_date: Option<DateTime>,
     /// `VerificationMethod`
     pub verification_method: Option<u8>,
-    /// `VerificationMethodType`
+    /// `VerificationMethodType`: Whether it was the first verification or a later one.
     pub verification_method_type: Option<u8>,
-    /// `VerificationStatus`
+    /// `VerificationStatus`: Whether the verification was passed.
     pub verification_status: Option<bool>,
     /// `Reason`
     pub reason: Option<String>,
@@ -2172,19 +2197,20 @@ record! { LeakRecordVerificationResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct LeakInspectionComplianceAcknowledgement {
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `VerificationMethodsIds`
+    /// `VerificationMethodsIds`: How it was verified: ids of
+    /// `RefrigerantTracking.leak_verification_methods`.
     pub verification_methods_ids: Option<Vec<i64>>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `CertifiedTechnicianId`
+    /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
-    /// `TechnicianCertificateId`
+    /// `TechnicianCertificateId`: The number of the technician's certificate.
     pub technician_certificate_id: Option<String>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2216,9 +2242,10 @@ request! { LeakInspectionComplianceAcknowledgement {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetLeakVerificationItem {
-    /// `VerificationMethodsIds`
+    /// `VerificationMethodsIds`: How it was verified: ids of
+    /// `RefrigerantTracking.leak_verification_methods`.
     pub verification_methods_ids: Option<Vec<i64>>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
 }
 
@@ -2242,15 +2269,15 @@ request! { AssetLeakVerificationItem {
 pub struct MultiLeakInspectionComplianceAcknowledgement {
     /// `AssetLeakVerificationItems`
     pub asset_leak_verification_items: Option<Vec<AssetLeakVerificationItem>>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `CertifiedTechnicianId`
+    /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
-    /// `TechnicianCertificateId`
+    /// `TechnicianCertificateId`: The number of the technician's certificate.
     pub technician_certificate_id: Option<String>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2288,7 +2315,7 @@ pub struct PlanNote {
     pub note: Option<String>,
     /// `CreateDate`
     pub create_date: Option<String>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `CreateDateValue`
     pub create_date_value: Option<DateTime>,
@@ -2320,7 +2347,7 @@ request! { PlanNote {
 #[must_use]
 #[non_exhaustive]
 pub struct RetrofitRetirePlanDataWeb {
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
     /// `EndDate`
     pub end_date: Option<DateTime>,
@@ -2372,7 +2399,7 @@ request! { RetrofitRetirePlanDataWeb {
 #[must_use]
 #[non_exhaustive]
 pub struct RetrofitRetirePlanRefrigerantRemovalDataWeb {
-    /// `RefrigerantRemovalStatus`
+    /// `RefrigerantRemovalStatus`: What became of the refrigerant that was taken out.
     pub refrigerant_removal_status: Option<u8>,
     /// `Date`
     pub date: Option<DateTime>,
@@ -2382,9 +2409,9 @@ pub struct RetrofitRetirePlanRefrigerantRemovalDataWeb {
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
     /// `InventoryPartId`
     pub inventory_part_id: Option<i64>,
@@ -2428,9 +2455,9 @@ pub struct RetrofitRetirePlanRefrigerantEnterdDataWeb {
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,
-    /// `InventoryLocationGuid`
+    /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
-    /// `IsInventoryPart`
+    /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
     /// `InventoryPartId`
     pub inventory_part_id: Option<i64>,
@@ -2480,11 +2507,11 @@ request! { RetrofitRetirePlanRefrigerantEnterdDataWeb {
 #[must_use]
 #[non_exhaustive]
 pub struct RetrofitRetirePlanWebRequest {
-    /// `MoeNumber`
+    /// `MoeNumber`: The number of the refrigerant's MOE record; the API does not say more.
     pub moe_number: Option<String>,
-    /// `RecId`
+    /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `RetrofitRetirePlanData`
     pub retrofit_retire_plan_data: Option<RetrofitRetirePlanDataWeb>,
@@ -2522,7 +2549,7 @@ request! { RetrofitRetirePlanWebRequest {
 pub struct UpdateRetrofitRetirePlanGeneralData {
     /// `PlanId`
     pub plan_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
     /// `EndDate`
     pub end_date: Option<DateTime>,
@@ -2562,7 +2589,7 @@ pub struct UpdateRetrofitRetirePlanRefrigerantRemovalData {
     pub date: Option<DateTime>,
     /// `Qty`
     pub qty: Option<f64>,
-    /// `RefrigerantRemovalStatus`
+    /// `RefrigerantRemovalStatus`: What became of the refrigerant that was taken out.
     pub refrigerant_removal_status: Option<u8>,
 }
 

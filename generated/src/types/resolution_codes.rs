@@ -14,11 +14,11 @@ pub struct ResolutionCodeResponse {
     pub key: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// `HasFreeText`
+    /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
     /// `Order`
     pub order: Option<i64>,
-    /// `AssetCategoryIds`
+    /// `AssetCategoryIds`: Asset categories, by id.
     pub asset_category_ids: Option<Vec<i64>>,
 }
 
@@ -37,11 +37,11 @@ record! { ResolutionCodeResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ResolutionCodeRequest {
-    /// `Key`
+    /// `Key`: The resolution code's id.
     pub key: Option<i64>,
-    /// `Text`
+    /// `Text`: A comment, at most 100 characters.
     pub text: Option<String>,
-    /// `AssetCategoryId`
+    /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
 }
 
@@ -98,11 +98,11 @@ pub struct ResolutionCodeInfoResponse {
     pub key: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// `HasFreeText`
+    /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
     /// `Text`
     pub text: Option<String>,
-    /// `AssetCategoryId`
+    /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
 }
 
@@ -126,11 +126,11 @@ pub struct RootCauseInfoResponse {
     pub key: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// `HasFreeText`
+    /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
     /// `Text`
     pub text: Option<String>,
-    /// `AssetCategoryId`
+    /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
 }
 
@@ -176,11 +176,11 @@ pub struct RootCauseResponse {
     pub key: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// `HasFreeText`
+    /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
     /// `Order`
     pub order: Option<i64>,
-    /// `AssetCategoryIds`
+    /// `AssetCategoryIds`: Asset categories, by id.
     pub asset_category_ids: Option<Vec<i64>>,
 }
 
@@ -199,11 +199,11 @@ record! { RootCauseResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct RootCauseRequest {
-    /// `Key`
+    /// `Key`: The root cause's id.
     pub key: Option<i64>,
-    /// `Text`
+    /// `Text`: A comment, at most 100 characters.
     pub text: Option<String>,
-    /// `AssetCategoryId`
+    /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
 }
 
@@ -251,7 +251,7 @@ request! { UpdateRootCausesRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetCategoriesRequest {
-    /// `AssetCategoryIds`
+    /// `AssetCategoryIds`: Asset categories, by id; at most 5.
     pub asset_category_ids: Option<Vec<i64>>,
 }
 

@@ -11,7 +11,7 @@ use super::*;
 pub struct LocationIdentity {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
 }
 
@@ -33,39 +33,39 @@ request! { LocationIdentity {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateRfpRequest {
-    /// `Number`
+    /// `Number`: The number on the request; made when left out, and not unique.
     pub number: Option<String>,
-    /// `PONumber`
+    /// `PONumber`: The number of the purchase order.
     pub po_number: Option<String>,
     /// `WONumber`
     pub wo_number: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: i64,
     /// `Description`
     pub description: String,
     /// `Status`
     pub status: Option<String>,
-    /// `Date`
+    /// `Date`: The date on the request; now when left out.
     pub date: Option<DateTime>,
-    /// `DateString`
+    /// `DateString`: The same date, as text.
     pub date_string: Option<String>,
-    /// `DueHrs`
+    /// `DueHrs`: How many hours the provider has; 48 when nothing is said.
     pub due_hrs: Option<f64>,
-    /// `DueDate`
+    /// `DueDate`: By when a proposal is due. With `DueHrs` it follows from the date of the request.
     pub due_date: Option<DateTime>,
-    /// `DueDateString`
+    /// `DueDateString`: By when a proposal is due, as text.
     pub due_date_string: Option<String>,
     /// `Location`
     pub location: LocationIdentity,
     /// `Language`
     pub language: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
     /// `ResponseDate`
     pub response_date: Option<DateTime>,
-    /// `ProposalNotificationEmail`
+    /// `ProposalNotificationEmail`: Who is mailed about proposals; the current user when left out.
     pub proposal_notification_email: Option<String>,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
     /// `ProposalTemplateId`
     pub proposal_template_id: Option<i64>,
@@ -144,9 +144,9 @@ setters! { CreateRfpRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AssignRfpRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
 }
 

@@ -36,19 +36,19 @@ pub type Data = ConnectorMessage;
 pub struct EventUser {
     /// `Id`
     pub id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `LoginType`
+    /// `LoginType`: How the user signed in.
     pub login_type: Option<UserLoginType>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
 }
 
@@ -87,9 +87,9 @@ pub type ObjectsUser = EventUser;
 #[must_use]
 #[non_exhaustive]
 pub struct EventWorkOrderStatus {
-    /// `Primary`
+    /// `Primary`: The primary status, such as `OPEN`, `IN PROGRESS`, or `COMPLETED`.
     pub primary: Option<String>,
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
 }
 
@@ -116,13 +116,13 @@ pub type ObjectsWorkorderStatusDescriptor = EventWorkOrderStatus;
 #[must_use]
 #[non_exhaustive]
 pub struct LocationEvent {
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
@@ -130,23 +130,23 @@ pub struct LocationEvent {
     pub address1: Option<String>,
     /// `Address2`
     pub address2: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `StoreOpenDTO`
+    /// `StoreOpenDTO`: The first day on which the location is open, with an offset.
     pub store_open_dto: Option<DateTime>,
-    /// `StoreCloseDTO`
+    /// `StoreCloseDTO`: The last day on which the location is open, with an offset.
     pub store_close_dto: Option<DateTime>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
     /// `PhoneNumber`
     pub phone_number: Option<String>,
@@ -158,19 +158,19 @@ pub struct LocationEvent {
     pub email: Option<String>,
     /// `NotesCount`
     pub notes_count: Option<i64>,
-    /// `LocationTypeId`
+    /// `LocationTypeId`: The kind of location, by id.
     pub location_type_id: Option<i64>,
     /// `LocationType`
     pub location_type: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `TimeZoneId`
+    /// `TimeZoneId`: The location's time zone.
     pub time_zone_id: Option<String>,
-    /// `TimeZoneInfoId`
+    /// `TimeZoneInfoId`: The location's time zone, as ServiceChannel numbers them.
     pub time_zone_info_id: Option<i64>,
-    /// `TimeShiftToEst`
+    /// `TimeShiftToEst`: How many hours the location's zone is from US Eastern time.
     pub time_shift_to_est: Option<i64>,
     /// `RetiredAllProvidersDate`
     pub retired_all_providers_date: Option<DateTime>,
@@ -178,7 +178,7 @@ pub struct LocationEvent {
     pub retired_login: Option<String>,
     /// `UpdatedUserName`
     pub updated_user_name: Option<String>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
     /// `UpdatedLocationNotesUserName`
     pub updated_location_notes_user_name: Option<String>,
@@ -273,51 +273,52 @@ pub type ObjectsLocation = LocationEvent;
 #[must_use]
 #[non_exhaustive]
 pub struct CheckInEvent {
-    /// `CheckInNotes`
+    /// `CheckInNotes`: Remarks by kind, such as `OutsideOperationalHours`.
     pub check_in_notes: Option<BTreeMap<String, String>>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `CheckinAction`
+    /// `CheckinAction`: Whether somebody came or left. It may be a number.
     pub checkin_action: Option<CheckInAction>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `Date`
+    /// `Date`: When somebody came or left, often without an offset; prefer `DateDTO`.
     pub date: Option<DateTime>,
-    /// `DateDTO`
+    /// `DateDTO`: When it happened, with an offset.
     pub date_dto: Option<DateTime>,
     /// `User`
     pub user: Option<EventUser>,
-    /// `CallerId`
+    /// `CallerId`: The telephone number or position from which it was reported.
     pub caller_id: Option<String>,
     /// `Action`
     pub action: Option<String>,
-    /// `WorkType`
+    /// `WorkType`: Repair, Travel, or a type of the subscriber's own.
     pub work_type: Option<String>,
     /// `WorkorderStatus`
     pub workorder_status: Option<EventWorkOrderStatus>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `TechsCount`
+    /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
     /// `Location`
     pub location: Option<LocationEvent>,
-    /// `ClosingAuthorizationNumber`
+    /// `ClosingAuthorizationNumber`: The number that a caller was given when the order was closed
+    /// by telephone.
     pub closing_authorization_number: Option<i64>,
-    /// `CheckinType`
+    /// `CheckinType`: By the web, by telephone (IVR), or by GPS.
     pub checkin_type: Option<CheckInType>,
 }
 
@@ -459,31 +460,32 @@ pub struct EventNote {
     pub note_type: Option<NoteType>,
     /// `Number`
     pub number: Option<i64>,
-    /// `NoteData`
+    /// `NoteData`: The text.
     pub note_data: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `FollowUpDate`
+    /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
     /// `CreatedByUser`
     pub created_by_user: Option<EventUser>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `DateCreated_DTO`
+    /// `DateCreated_DTO`: When it was created, with an offset.
     pub date_created_dto: Option<DateTime>,
     /// `ActionResolveDetails`
     pub action_resolve_details: Option<EventActionResolveDetails>,
-    /// `DocumentId`
+    /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
-    /// `AttachmentIds`
+    /// `AttachmentIds`: Attachments that belong to it.
     pub attachment_ids: Option<Vec<i64>>,
 }
 
@@ -546,11 +548,11 @@ pub struct EventAttachment {
     pub name: Option<String>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<EventUser>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
     /// `Type`
     pub type_: Option<AttachmentType>,
@@ -624,7 +626,7 @@ pub struct ResolutionCodesAndRootCause {
     pub id: Option<i64>,
     /// `Text`
     pub text: Option<String>,
-    /// `AssetCategoryId`
+    /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
 }
 
@@ -652,7 +654,7 @@ pub struct AssetWarrantyProvider {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyProviderType>,
-    /// `Value`
+    /// `Value`: The provider's id, or its rank from 1 to 100, as the type says.
     pub value: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -682,7 +684,7 @@ pub struct AssetWarrantyExpiration {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyExpirationType>,
-    /// `Period`
+    /// `Period`: How many months it runs.
     pub period: Option<i64>,
 }
 
@@ -704,15 +706,15 @@ request! { AssetWarrantyExpiration {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetWarranty {
-    /// `ExpirationDate`
+    /// `ExpirationDate`: When the warranty ends.
     pub expiration_date: Option<DateTime>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `NTE`
+    /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<f64>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
     /// `Provider`
     pub provider: Option<AssetWarrantyProvider>,
@@ -748,13 +750,13 @@ request! { AssetWarranty {
 #[must_use]
 #[non_exhaustive]
 pub struct EventAssetAttributesMap {
-    /// `StandardAttributesMap`
+    /// `StandardAttributesMap`: Bits: which standard attributes there are.
     pub standard_attributes_map: Option<i64>,
-    /// `ViewableForProvidersAttributesMap`
+    /// `ViewableForProvidersAttributesMap`: Bits: which attributes providers see.
     pub viewable_for_providers_attributes_map: Option<i64>,
-    /// `EditableForProvidersAttributesMap`
+    /// `EditableForProvidersAttributesMap`: Bits: which attributes providers may change.
     pub editable_for_providers_attributes_map: Option<i64>,
-    /// `RequiredStandardAttributesMap`
+    /// `RequiredStandardAttributesMap`: Bits: which attributes must be given.
     pub required_standard_attributes_map: Option<i64>,
 }
 
@@ -787,13 +789,13 @@ pub type ObjectsAssetAttributesMap = EventAssetAttributesMap;
 pub struct EventAssetTagScan {
     /// `AssetTagStatus`
     pub asset_tag_status: Option<String>,
-    /// `ManuallyEntered`
+    /// `ManuallyEntered`: Whether the tag was typed in.
     pub manually_entered: Option<bool>,
-    /// `AssetTagNotScannedReason`
+    /// `AssetTagNotScannedReason`: Why the tag was not scanned.
     pub asset_tag_not_scanned_reason: Option<String>,
     /// `UnableToValidateReasonId`
     pub unable_to_validate_reason_id: Option<i64>,
-    /// `OtherReason`
+    /// `OtherReason`: Why, in words of one's own.
     pub other_reason: Option<String>,
 }
 
@@ -826,9 +828,9 @@ pub type ObjectsAssetTagScanAuditRecord = EventAssetTagScan;
 #[must_use]
 #[non_exhaustive]
 pub struct EventAssetAttachment {
-    /// `IsPrimary`
+    /// `IsPrimary`: Whether it is the asset's main picture.
     pub is_primary: Option<bool>,
-    /// `ThumbnailUri`
+    /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
     /// `Id`
     pub id: Option<i64>,
@@ -838,11 +840,11 @@ pub struct EventAssetAttachment {
     pub name: Option<String>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Uri`
+    /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<EventUser>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
     /// `Type`
     ///
@@ -895,61 +897,61 @@ pub struct AssetEvent {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `WorkOrderArea`
+    /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
     /// `Type`
     pub type_: Option<String>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<String>,
-    /// `ManufacturerDate`
+    /// `ManufacturerDate`: When the asset was made.
     pub manufacturer_date: Option<String>,
-    /// `PurchaseDate`
+    /// `PurchaseDate`: When the asset was bought, as text.
     pub purchase_date: Option<String>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
     /// `IsLeased`
     pub is_leased: Option<bool>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
     /// `Location`
     pub location: Option<String>,
     /// `Warranty`
     pub warranty: Option<AssetWarranty>,
-    /// `IsReplaceEquipment`
+    /// `IsReplaceEquipment`: Whether it replaces another one on the order asked about.
     pub is_replace_equipment: Option<bool>,
-    /// `HasTagged`
+    /// `HasTagged`: Whether it has a tag to scan.
     pub has_tagged: Option<bool>,
-    /// `LastModifiedUseDate`
+    /// `LastModifiedUseDate`: When the asset was last changed.
     pub last_modified_use_date: Option<DateTime>,
-    /// `LastModifiedUserName`
+    /// `LastModifiedUserName`: Who changed the asset last.
     pub last_modified_user_name: Option<String>,
-    /// `SubName`
+    /// `SubName`: The subscriber's name.
     pub sub_name: Option<String>,
     /// `AssetAttributesMap`
     pub asset_attributes_map: Option<EventAssetAttributesMap>,
-    /// `ImportedFrom`
+    /// `ImportedFrom`: The number of the template that it was imported from.
     pub imported_from: Option<i64>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -957,21 +959,21 @@ pub struct AssetEvent {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `AssetValidated`
+    /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
-    /// `ValidationRequired`
+    /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
     /// `IsLeakDetector`
     pub is_leak_detector: Option<bool>,
-    /// `AdditionalTradesNames`
+    /// `AdditionalTradesNames`: Further trades of its type, as text.
     pub additional_trades_names: Option<String>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `ModifiedDate`
+    /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
@@ -979,27 +981,27 @@ pub struct AssetEvent {
     pub asset_tag_scan_audit_record: Option<EventAssetTagScan>,
     /// `Id`
     pub id: Option<i64>,
-    /// `Tag`
+    /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: Option<String>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
     /// `AssetType`
     pub asset_type: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
     /// `Active`
     pub active: Option<bool>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `AssetStatus`
+    /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `UpdatedFieldNames`
+    /// `UpdatedFieldNames`: Bits: which fields were changed.
     pub updated_field_names: Option<i64>,
-    /// `UpdatedDateDTO`
+    /// `UpdatedDateDTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
     /// `Attachments`
     pub attachments: Option<Vec<EventAssetAttachment>>,
@@ -1140,9 +1142,9 @@ pub type ObjectsAsset = AssetEvent;
 pub struct Technician {
     /// `Id`
     pub id: Option<i64>,
-    /// `AuthUserId`
+    /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<String>,
     /// `NumericCertificateId`
     pub numeric_certificate_id: Option<i64>,
@@ -1170,17 +1172,17 @@ request! { Technician {
 #[must_use]
 #[non_exhaustive]
 pub struct IssueChoice {
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
     /// `AreaName`
     pub area_name: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
 }
 
@@ -1210,19 +1212,19 @@ request! { IssueChoice {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkOrderEvent {
-    /// `Id`
+    /// `Id`: The order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The order's number, as people see it; not unique over subscribers.
     pub number: Option<String>,
-    /// `PurchaseNumber`
+    /// `PurchaseNumber`: The number of the purchase order.
     pub purchase_number: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `LocationName`
     pub location_name: Option<String>,
@@ -1230,81 +1232,85 @@ pub struct WorkOrderEvent {
     pub location_store_id: Option<String>,
     /// `Status`
     pub status: Option<EventWorkOrderStatus>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `UpdatedBy`
+    /// `UpdatedBy`: Who changed it.
     pub updated_by: Option<EventUser>,
     /// `AssigneeUserId`
     pub assignee_user_id: Option<i64>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `CallDate_DTO`
+    /// `CallDate_DTO`: When the order was called in, with an offset.
     pub call_date_dto: Option<DateTime>,
-    /// `ReassignDate`
+    /// `ReassignDate`: When the order was given to another provider.
     pub reassign_date: Option<DateTime>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
     /// `AssetType`
     pub asset_type: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `CreatedDate_DTO`
+    /// `CreatedDate_DTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDate_DTO`
+    /// `UpdatedDate_DTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
     /// `RescheduleReason`
     pub reschedule_reason: Option<String>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
-    /// `CompletedDate_DTO`
+    /// `CompletedDate_DTO`: When work was done, with an offset.
     pub completed_date_dto: Option<DateTime>,
-    /// `ExpirationDate`
+    /// `ExpirationDate`: By when work must have begun. The offset is not to be trusted: read
+    /// `ExpirationDate_DTO` where there is one.
     pub expiration_date: Option<DateTime>,
-    /// `ExpirationDate_DTO`
+    /// `ExpirationDate_DTO`: By when work must have begun, with an offset.
     pub expiration_date_dto: Option<DateTime>,
-    /// `ProjectedCompletionDate`
+    /// `ProjectedCompletionDate`: When work is expected to be done.
     pub projected_completion_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
-    /// `Subtotal`
+    /// `Subtotal`: What was billed, without taxes.
     pub subtotal: Option<f64>,
     /// `Tax`
     pub tax: Option<f64>,
-    /// `Tax2Type`
+    /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
-    /// `Tax2`
+    /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
-    /// `CurrencyAlphabeticalCode`
+    /// `CurrencyAlphabeticalCode`: The currency's three letters, such as `USD`.
     pub currency_alphabetical_code: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `RecallWorkOrder`
+    /// `RecallWorkOrder`: The order whose work was not good enough and is done again.
     pub recall_work_order: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<EventNote>>,
-    /// `Attachments`
+    /// `Attachments`: The attachments: a list, unlike the counts of `WorkOrder`.
     pub attachments: Option<Vec<EventAttachment>>,
     /// `ProjectId`
     pub project_id: Option<i64>,
@@ -1316,19 +1322,19 @@ pub struct WorkOrderEvent {
     pub resolution_codes_ids: Option<Vec<i64>>,
     /// `RootCauses`
     pub root_causes: Option<Vec<ResolutionCodesAndRootCause>>,
-    /// `LinkedWorOrderIds`
+    /// `LinkedWorOrderIds`: Orders that are linked with this one. The API misspells the name.
     pub linked_wor_order_ids: Option<Vec<i64>>,
-    /// `Assets`
+    /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<AssetEvent>>,
-    /// `RefrigerantWasUsed`
+    /// `RefrigerantWasUsed`: Whether refrigerant was used.
     pub refrigerant_was_used: Option<i64>,
     /// `WeatherEventId`
     pub weather_event_id: Option<i64>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `ContractId`
     pub contract_id: Option<i64>,
@@ -1336,11 +1342,11 @@ pub struct WorkOrderEvent {
     pub invoice_id: Option<i64>,
     /// `HasVerbalApproval`
     pub has_verbal_approval: Option<bool>,
-    /// `MoeNumber`
+    /// `MoeNumber`: The number of the refrigerant's MOE record; the API does not say more.
     pub moe_number: Option<String>,
-    /// `ServiceNowId`
+    /// `ServiceNowId`: The order's id in ServiceNow.
     pub service_now_id: Option<String>,
-    /// `GlCode`
+    /// `GlCode`: The GL code that accounting knows it by.
     pub gl_code: Option<String>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<String>>,
@@ -1348,7 +1354,7 @@ pub struct WorkOrderEvent {
     pub technician: Option<Technician>,
     /// `IssueChoice`
     pub issue_choice: Option<IssueChoice>,
-    /// `ExtraData`
+    /// `ExtraData`: Further values by name.
     pub extra_data: Option<BTreeMap<String, Value>>,
 }
 

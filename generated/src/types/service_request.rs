@@ -28,17 +28,18 @@ record! { GetServiceRequestProvidersResponse {
 pub struct GetServiceRequestInfoRequest {
     /// `AreaName`
     pub area_name: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
     /// `Version`
     pub version: Option<ServiceRequestInfoVersion>,
@@ -106,7 +107,7 @@ record! { DecisionModelResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IssueFieldResponse {
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
     /// `Item`
     pub item: Option<String>,
@@ -116,7 +117,7 @@ pub struct IssueFieldResponse {
     pub for_: Option<String>,
     /// `Id`
     pub id: Option<String>,
-    /// `Header`
+    /// `Header`: The field's title.
     pub header: Option<String>,
     /// `ErrorText`
     pub error_text: Option<String>,
@@ -182,41 +183,41 @@ record! { IssueFieldResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIssueChoiceResponse {
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `IsTradeDeleted`
     pub is_trade_deleted: Option<bool>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
     /// `AllowPriorityUpgrade`
     pub allow_priority_upgrade: Option<bool>,
     /// `RequireAttachment`
     pub require_attachment: Option<bool>,
-    /// `EquipmentId`
+    /// `EquipmentId`: The asset's id, as text.
     pub equipment_id: Option<String>,
     /// `EquipmentEntry`
     pub equipment_entry: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
     /// `TroubleshootingMessage`
     pub troubleshooting_message: Option<String>,
-    /// `ProviderRank`
+    /// `ProviderRank`: Which of the providers is called, by rank.
     pub provider_rank: Option<i64>,
     /// `LabelRanks`
     pub label_ranks: Option<Vec<i64>>,
     /// `Currency`
     pub currency: Option<String>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `LinkToMedia`
     pub link_to_media: Option<String>,
@@ -232,7 +233,7 @@ pub struct GetIssueChoiceResponse {
     pub note: Option<String>,
     /// `DashOverrideApplied`
     pub dash_override_applied: Option<bool>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<String>,
     /// `WoLabel`
     pub wo_label: Option<String>,
@@ -240,11 +241,11 @@ pub struct GetIssueChoiceResponse {
     pub attachment_name: Option<String>,
     /// `PinWoNote`
     pub pin_wo_note: Option<bool>,
-    /// `EtcMinutes`
+    /// `EtcMinutes`: In how many minutes work is expected to be done.
     pub etc_minutes: Option<i64>,
-    /// `ProjComplDate`
+    /// `ProjComplDate`: When work would be expected to be done.
     pub proj_compl_date: Option<DateTime>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
 }
 
@@ -295,23 +296,24 @@ pub struct ServiceRequestPriority {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `Eta`
+    /// `Eta`: How long until work begins.
     pub eta: Option<String>,
-    /// `SkipNights`
+    /// `SkipNights`: Whether nights do not count.
     pub skip_nights: Option<bool>,
-    /// `SkipWeekends`
+    /// `SkipWeekends`: Whether weekends do not count.
     pub skip_weekends: Option<bool>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `ProjectComplDate`
+    /// `ProjectComplDate`: When work would be expected to be done.
     pub project_compl_date: Option<DateTime>,
     /// `IsSelectable`
     pub is_selectable: Option<bool>,
@@ -383,9 +385,10 @@ pub struct GetServiceRequestInfoResponse {
     pub providers: Option<Vec<ServiceRequestProvider>>,
     /// `ProvidersNotFoundMessage`
     pub providers_not_found_message: Option<String>,
-    /// `CallerName`
+    /// `CallerName`: Who called it in.
     pub caller_name: Option<String>,
-    /// `ScheduledDateOffsetFromCallDate`
+    /// `ScheduledDateOffsetFromCallDate`: How long after the call work is to begin; the unit is not
+    /// published.
     pub scheduled_date_offset_from_call_date: Option<i64>,
     /// `AssetsInfo`
     pub assets_info: Option<AssetsInfoResponse>,
@@ -403,13 +406,13 @@ pub struct GetServiceRequestInfoResponse {
     pub user_settings: Option<UserSettingsResponse>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `EasierAssetAttachmentEnabled`
     pub easier_asset_attachment_enabled: Option<bool>,
@@ -448,21 +451,21 @@ record! { GetServiceRequestInfoResponse {
 pub struct GetWorkOrderPropertiesRequest {
     /// `AreaName`
     pub area_name: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `DecisionAnswers`
+    /// `DecisionAnswers`: Answers to the questions of the issue list.
     pub decision_answers: Option<Vec<DecisionAnswer>>,
-    /// `CorrelationId`
+    /// `CorrelationId`: What ties requests together.
     pub correlation_id: Option<String>,
 }
 
@@ -503,15 +506,15 @@ pub struct ServiceProvider {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Rank`
+    /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
     /// `Default`
     pub default_: Option<bool>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
     /// `Pilot`
     pub pilot: Option<bool>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
 }
 
@@ -573,7 +576,7 @@ record! { OverridePropertiesCategory {
 pub struct AssetsAsset {
     /// `Id`
     pub id: Option<i64>,
-    /// `TagID`
+    /// `TagID`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
@@ -587,7 +590,7 @@ pub struct AssetsAsset {
     pub warranty_expiration_date: Option<String>,
     /// `WarrantyCategory`
     pub warranty_category: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
     /// `WarrantyPriority`
     pub warranty_priority: Option<String>,
@@ -597,11 +600,11 @@ pub struct AssetsAsset {
     pub warranty_not_expired: Option<bool>,
     /// `Type`
     pub type_: Option<String>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
 }
 
@@ -638,19 +641,19 @@ pub struct GetWorkOrderPropertiesWithOverridesResponse {
     pub trade: Option<OverridePropertiesTrade>,
     /// `Category`
     pub category: Option<OverridePropertiesCategory>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
     /// `WoLabels`
     pub wo_labels: Option<Vec<String>>,
     /// `AssetAssociatedWithTrade`
     pub asset_associated_with_trade: Option<bool>,
-    /// `LeaseNote`
+    /// `LeaseNote`: What the lease says about it.
     pub lease_note: Option<String>,
     /// `ProviderFoundType`
     pub provider_found_type: Option<GetWorkOrderPropertiesWithOverridesResponseProviderFoundType>,
-    /// `EtcMinutes`
+    /// `EtcMinutes`: In how many minutes work is expected to be done.
     pub etc_minutes: Option<i64>,
     /// `Anomaly`
     pub anomaly: Option<Anomaly>,
@@ -686,29 +689,29 @@ record! { GetWorkOrderPropertiesWithOverridesResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct GetWarningTicketsPagedRequest {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `EquipmentType`
+    /// `EquipmentType`: The kind of equipment, as the issue list names it.
     pub equipment_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `HideTroubleShooting`
     pub hide_trouble_shooting: Option<bool>,
-    /// `DaysOfHistoryToDisplay`
+    /// `DaysOfHistoryToDisplay`: How many days of work orders are searched for duplicates.
     pub days_of_history_to_display: Option<i64>,
     /// `SortBy`
     pub sort_by: Option<String>,
     /// `PageIndex`
     pub page_index: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
     /// `AscendingOrder`
     pub ascending_order: Option<bool>,
@@ -757,7 +760,7 @@ request! { GetWarningTicketsPagedRequest {
 pub struct DataProvider {
     /// `ID`
     pub id: Option<i64>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
@@ -767,11 +770,11 @@ pub struct DataProvider {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
@@ -779,13 +782,13 @@ pub struct DataProvider {
     pub email: Option<String>,
     /// `PhoneNumber`
     pub phone_number: Option<String>,
-    /// `ProcEmail`
+    /// `ProcEmail`: The mail address for invoices and the like.
     pub proc_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
     /// `Pager`
     pub pager: Option<String>,
-    /// `Rank`
+    /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
     /// `SpecificCategory`
     pub specific_category: Option<String>,
@@ -793,11 +796,11 @@ pub struct DataProvider {
     pub specific_priority: Option<String>,
     /// `SpecificNte`
     pub specific_nte: Option<f64>,
-    /// `GeneralEmail`
+    /// `GeneralEmail`: The mail address for everything else.
     pub general_email: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
 }
 
@@ -836,7 +839,7 @@ record! { DataProvider {
 pub struct WorkOrderFeedbackViewModel {
     /// `Id`
     pub id: Option<i64>,
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
     /// `RateStars`
     pub rate_stars: Option<i64>,
@@ -844,7 +847,7 @@ pub struct WorkOrderFeedbackViewModel {
     pub description: Option<String>,
     /// `CreatedDate`
     pub created_date: Option<String>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `ReviewedUser`
     pub reviewed_user: Option<String>,
@@ -871,19 +874,20 @@ record! { WorkOrderFeedbackViewModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderViewModel {
-    /// `TrackingNumber`
+    /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `Area`
+    /// `Area`: The area that the problem is in.
     pub area: Option<String>,
     /// `Age`
     pub age: Option<String>,
     /// `AgeValue`
     pub age_value: Option<i64>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
     /// `PrioritySub`
     pub priority_sub: Option<String>,
@@ -893,17 +897,19 @@ pub struct WorkOrderViewModel {
     pub vendor: Option<String>,
     /// `VendorPhone`
     pub vendor_phone: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDateISO`
+    /// `ScheduledDateISO`: When work is to begin, as ISO 8601 text.
     pub scheduled_date_iso: Option<String>,
-    /// `ScheduledDateString`
+    /// `ScheduledDateString`: When work is to begin, as people read it.
     pub scheduled_date_string: Option<String>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
-    /// `CompletedDateISO`
+    /// `CompletedDateISO`: When work was done, as ISO 8601 text.
     pub completed_date_iso: Option<String>,
     /// `StatusText`
     pub status_text: Option<String>,
@@ -935,27 +941,28 @@ pub struct WorkOrderViewModel {
     pub last_note_date_string: Option<String>,
     /// `LastNotePage`
     pub last_note_page: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
     /// `NotesCount`
     pub notes_count: Option<i64>,
     /// `CurrencyCode`
     pub currency_code: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `InvoiceNumber`
+    /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
+    /// subscriber asks for.
     pub invoice_number: Option<String>,
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
     /// `Equipment`
     pub equipment: Option<String>,
-    /// `EquipmentId`
+    /// `EquipmentId`: The asset's id in ServiceChannel.
     pub equipment_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `StoreName`
     pub store_name: Option<String>,
@@ -973,13 +980,14 @@ pub struct WorkOrderViewModel {
     pub work_date: Option<DateTime>,
     /// `WorkDateStamp`
     pub work_date_stamp: Option<i64>,
-    /// `PostedId`
+    /// `PostedId`: What the order was posted from; not further published.
     pub posted_id: Option<i64>,
-    /// `ExpirationDate`
+    /// `ExpirationDate`: By when work must have begun. The offset is not to be trusted: read
+    /// `ExpirationDate_DTO` where there is one.
     pub expiration_date: Option<DateTime>,
     /// `Feedback`
     pub feedback: Option<WorkOrderFeedbackViewModel>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<String>,
     /// `DescriptionWithHighlightedIssueChoice`
     pub description_with_highlighted_issue_choice: Option<String>,
@@ -991,9 +999,9 @@ pub struct WorkOrderViewModel {
     pub planned_maintenance_service_id: Option<i64>,
     /// `TimeZone`
     pub time_zone: Option<String>,
-    /// `IanaTimeZone`
+    /// `IanaTimeZone`: The time zone as IANA names it, such as `America/New_York`.
     pub iana_time_zone: Option<String>,
-    /// `CallDateISO`
+    /// `CallDateISO`: When the order was called in, as ISO 8601 text.
     pub call_date_iso: Option<String>,
 }
 

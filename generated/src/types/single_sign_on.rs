@@ -9,9 +9,9 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct RegisterSsoClientRequest {
-    /// `InvitationKey`
+    /// `InvitationKey`: The invitation that says who the user is.
     pub invitation_key: Option<String>,
-    /// `ClientIdentifier`
+    /// `ClientIdentifier`: A unique id of the client, such as a device's IMEI.
     pub client_identifier: Option<String>,
     /// `ClientDescription`
     pub client_description: Option<String>,

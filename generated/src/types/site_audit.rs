@@ -11,17 +11,17 @@ use super::*;
 pub struct IssueAttachmentExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `RemoteName`
+    /// `RemoteName`: Where the file lies in the store of uploads.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`
+    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
     pub remote_name_resized: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `ContentUrl`
+    /// `ContentUrl`: Where it can be downloaded from.
     pub content_url: Option<String>,
-    /// `ContentUrlResized`
+    /// `ContentUrlResized`: Where the small picture can be downloaded from.
     pub content_url_resized: Option<String>,
-    /// `ContentType`
+    /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -64,9 +64,9 @@ pub struct AuditIssueExternal {
     pub date: Option<DateTime>,
     /// `Attachments`
     pub attachments: Option<Vec<IssueAttachmentExternal>>,
-    /// `Persistent`
+    /// `Persistent`: Whether it stays for the next audit.
     pub persistent: Option<bool>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -194,7 +194,7 @@ pub struct CheckListItemExternalOld {
     pub use_numeric_rating_system: Option<bool>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
@@ -202,7 +202,7 @@ pub struct CheckListItemExternalOld {
     pub issues: Option<Vec<AuditIssueExternal>>,
     /// `Quantity`
     pub quantity: Option<QuantityExternal>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
     /// `StatisticItems`
     pub statistic_items: Option<Vec<CheckListItemStatisticExternal>>,
@@ -250,9 +250,9 @@ pub struct CheckListExternalOld {
     pub name: Option<String>,
     /// `TemplateName`
     pub template_name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
@@ -290,7 +290,7 @@ pub struct AuditAreaExternalOld {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListExternalOld>>,
@@ -322,19 +322,19 @@ request! { AuditAreaExternalOld {
 #[must_use]
 #[non_exhaustive]
 pub struct AuditDataExternalOld {
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `FinishDate`
+    /// `FinishDate`: When the audit was finished.
     pub finish_date: Option<DateTime>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaExternalOld>>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
-    /// `SendEmails`
+    /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
 }
 
@@ -376,7 +376,7 @@ pub struct CheckListItemStatisticWeightedExternal {
     pub system: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `WorkOrdersCount`
     pub work_orders_count: Option<i64>,
@@ -437,7 +437,7 @@ pub struct CheckListItemWeightedExternal {
     pub system: Option<SiteAuditRatingSystem>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
@@ -445,9 +445,9 @@ pub struct CheckListItemWeightedExternal {
     pub issues: Option<Vec<AuditIssueExternal>>,
     /// `Quantity`
     pub quantity: Option<QuantityExternal>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -499,9 +499,9 @@ pub struct CheckListWeightedExternal {
     pub name: Option<String>,
     /// `TemplateName`
     pub template_name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
@@ -539,7 +539,7 @@ pub struct AuditAreaWeightedExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListWeightedExternal>>,
@@ -571,21 +571,21 @@ request! { AuditAreaWeightedExternal {
 #[must_use]
 #[non_exhaustive]
 pub struct AuditDataWeightedExternal {
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `FinishDate`
+    /// `FinishDate`: When the audit was finished.
     pub finish_date: Option<DateTime>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaWeightedExternal>>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
-    /// `SendEmails`
+    /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
     /// `Language`
     pub language: Option<String>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
 }
 
@@ -631,17 +631,17 @@ pub struct CheckListItemRequest {
     pub system: Option<SiteAuditRatingSystem>,
     /// `Range`
     pub range: Option<Vec<i64>>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
     /// `Issues`
     pub issues: Option<Vec<AuditIssueExternal>>,
     /// `Quantity`
     pub quantity: Option<QuantityExternal>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
     /// `WorkOrderIds`
     pub work_order_ids: Option<Vec<i64>>,
@@ -687,9 +687,9 @@ request! { CheckListItemRequest {
 pub struct CheckListRequest {
     /// `Name`
     pub name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<CheckListItemRequest>>,
@@ -721,7 +721,7 @@ pub struct AuditAreaRequest {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListRequest>>,
@@ -751,17 +751,17 @@ request! { AuditAreaRequest {
 pub struct AuditDataExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `FinishDate`
+    /// `FinishDate`: When the audit was finished.
     pub finish_date: Option<DateTime>,
-    /// `SendEmails`
+    /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaRequest>>,
@@ -769,7 +769,7 @@ pub struct AuditDataExternal {
     pub language: Option<String>,
     /// `Status`
     pub status: Option<SiteAuditStatus>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
 }
 
@@ -812,7 +812,7 @@ request! { AuditDataExternal {
 pub struct SaveAuditDataResponse {
     /// `Saved`
     pub saved: Option<bool>,
-    /// `Sent`
+    /// `Sent`: Whether it was mailed, in words.
     pub sent: Option<String>,
     /// `AuditId`
     pub audit_id: Option<i64>,
@@ -842,15 +842,15 @@ pub struct CheckListItemExternal {
     pub system: Option<SiteAuditRatingSystem>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
     /// `Issues`
     pub issues: Option<Vec<AuditIssueExternal>>,
     /// `Quantity`
     pub quantity: Option<QuantityExternal>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -883,9 +883,9 @@ record! { CheckListItemExternal {
 pub struct CheckListExternal {
     /// `Name`
     pub name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<CheckListItemExternal>>,
@@ -910,7 +910,7 @@ pub struct AuditAreaExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListExternal>>,
@@ -933,9 +933,9 @@ record! { AuditAreaExternal {
 pub struct GetAuditInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaExternal>>,
@@ -960,7 +960,7 @@ pub struct CheckListTemplateExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
 }
 
@@ -980,11 +980,12 @@ record! { CheckListTemplateExternal {
 pub struct SiteAuditWorkOrder {
     /// `Id`
     pub id: Option<i64>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -1033,23 +1034,23 @@ record! { CheckListItemDetailsResponse {
 pub struct LocationExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
     /// `Address`
     pub address: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
 }
 
@@ -1076,7 +1077,7 @@ record! { LocationExternal {
 pub struct AuditTypeExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1098,15 +1099,15 @@ record! { AuditTypeExternal {
 pub struct CompletedAuditInfoExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
     /// `EndDate`
     pub end_date: Option<DateTime>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
 }
 
@@ -1127,7 +1128,7 @@ record! { CompletedAuditInfoExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CompletedAuditListResponse {
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Locations`
     pub locations: Option<Vec<LocationExternal>>,
@@ -1152,13 +1153,13 @@ record! { CompletedAuditListResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditReportIssueExternal {
-    /// `IssueType`
+    /// `IssueType`: `WO` or `Comment`.
     pub issue_type: Option<String>,
     /// `IssueDescription`
     pub issue_description: Option<String>,
     /// `AttachmentPaths`
     pub attachment_paths: Option<Vec<String>>,
-    /// `IssueId`
+    /// `IssueId`: The comment's id, or the work order's.
     pub issue_id: Option<i64>,
     /// `WorkOrderPriority`
     pub work_order_priority: Option<String>,
@@ -1187,13 +1188,13 @@ pub struct AuditReportExternal {
     pub template_type_name: Option<String>,
     /// `AuditId`
     pub audit_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `LocationName`
     pub location_name: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
     /// `AreaName`
     pub area_name: Option<String>,
@@ -1203,23 +1204,23 @@ pub struct AuditReportExternal {
     pub check_list_item_name: Option<String>,
     /// `CheckListItemDescription`
     pub check_list_item_description: Option<String>,
-    /// `Status`
+    /// `Status`: Out of date: read `Score` with `PassThreshold` and `RatingSystem`.
     pub status: Option<String>,
     /// `Score`
     pub score: Option<i64>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `RatingSystem`
     pub rating_system: Option<String>,
-    /// `CheckListItemQuantity`
+    /// `CheckListItemQuantity`: How many, or dollars, as `Unit` says.
     pub check_list_item_quantity: Option<String>,
     /// `Unit`
     pub unit: Option<String>,
     /// `CheckListDate`
     pub check_list_date: Option<DateTime>,
-    /// `TimeOffset`
+    /// `TimeOffset`: The zone's offset from UTC, in hours.
     pub time_offset: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `CheckListItemId`
     pub check_list_item_id: Option<i64>,
@@ -1269,15 +1270,15 @@ pub struct SavedAuditIssueAttachmentExternal {
     pub id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `RemoteName`
+    /// `RemoteName`: Where the file lies in the store of uploads.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`
+    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
     pub remote_name_resized: Option<String>,
-    /// `ContentType`
+    /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
-    /// `ContentUrl`
+    /// `ContentUrl`: Where it can be downloaded from.
     pub content_url: Option<String>,
-    /// `ContentUrlResized`
+    /// `ContentUrlResized`: Where the small picture can be downloaded from.
     pub content_url_resized: Option<String>,
 }
 
@@ -1303,13 +1304,13 @@ pub struct SavedAuditIssueExternal {
     pub id: Option<i64>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `DateStr`
+    /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Persistent`
+    /// `Persistent`: Whether it stays for the next audit.
     pub persistent: Option<bool>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Attachments`
     pub attachments: Option<Vec<SavedAuditIssueAttachmentExternal>>,
@@ -1367,15 +1368,15 @@ pub struct CompletedAuditCheckListItem {
     pub system: Option<i64>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `DateStr`
+    /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
     /// `UseNumericRatingSystem`
     pub use_numeric_rating_system: Option<bool>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -1417,9 +1418,9 @@ pub struct CompletedAuditCheckList {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<CompletedAuditCheckListItem>>,
@@ -1445,7 +1446,7 @@ pub struct CompletedAuditArea {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CompletedAuditCheckList>>,
@@ -1468,23 +1469,23 @@ record! { CompletedAuditArea {
 pub struct CompletedAuditInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `FinishDate`
+    /// `FinishDate`: When the audit was finished.
     pub finish_date: Option<DateTime>,
-    /// `FinishDateStr`
+    /// `FinishDateStr`: When the audit was finished, as people read it.
     pub finish_date_str: Option<String>,
     /// `Status`
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<CompletedAuditArea>>,
@@ -1514,9 +1515,9 @@ pub struct UpdatedAuditIssueAttachmentExternal {
     pub id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `RemoteName`
+    /// `RemoteName`: Where the file lies in the store of uploads.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`
+    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
     pub remote_name_resized: Option<String>,
 }
 
@@ -1548,7 +1549,7 @@ pub struct UpdatedAuditIssueExternal {
     pub date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `Persistent`
+    /// `Persistent`: Whether it stays for the next audit.
     pub persistent: Option<bool>,
     /// `Attachments`
     pub attachments: Option<Vec<UpdatedAuditIssueAttachmentExternal>>,
@@ -1624,13 +1625,13 @@ pub struct UpdatedCheckListItemExternal {
     pub system: Option<i64>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
     /// `UseNumericRatingSystem`
     pub use_numeric_rating_system: Option<bool>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -1688,9 +1689,9 @@ pub struct UpdatedCheckListExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<UpdatedCheckListItemExternal>>,
@@ -1724,7 +1725,7 @@ pub struct UpdatedAuditAreaExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<UpdatedCheckListExternal>>,
@@ -1754,21 +1755,21 @@ request! { UpdatedAuditAreaExternal {
 pub struct UpdatedAuditDataExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
     /// `Language`
     pub language: Option<String>,
-    /// `SendEmails`
+    /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Status`
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<UpdatedAuditAreaExternal>>,
@@ -1807,9 +1808,9 @@ request! { UpdatedAuditDataExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatedCompletedAuditResponse {
-    /// `IsSuccess`
+    /// `IsSuccess`: Whether it worked.
     pub is_success: Option<bool>,
-    /// `Sent`
+    /// `Sent`: Whether it was mailed, in words.
     pub sent: Option<String>,
 }
 
@@ -1826,9 +1827,9 @@ record! { UpdatedCompletedAuditResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviousAuditIssueAttachmentModelExternal {
-    /// `RemoteName`
+    /// `RemoteName`: Where the file lies in the store of uploads.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`
+    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
     pub remote_name_resized: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
@@ -1852,7 +1853,7 @@ pub struct PreviousAuditIssueModelExternal {
     pub date: Option<String>,
     /// `Comment`
     pub comment: Option<String>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Attachments`
     pub attachments: Option<Vec<PreviousAuditIssueAttachmentModelExternal>>,
@@ -1906,7 +1907,7 @@ pub struct PreviousAuditInfoModelExternal {
     pub item_name: Option<String>,
     /// `Range`
     pub range: Option<Vec<i64>>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `System`
     pub system: Option<i64>,
@@ -1956,15 +1957,15 @@ pub struct SavedCheckListItemExternal {
     pub system: Option<i64>,
     /// `Date`
     pub date: Option<DateTime>,
-    /// `DateStr`
+    /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `CheckListItemImpact`
+    /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
     /// `UseNumericRatingSystem`
     pub use_numeric_rating_system: Option<bool>,
-    /// `PassThreshold`
+    /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -2009,9 +2010,9 @@ pub struct SavedCheckListExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Unlisted`
+    /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<SavedCheckListItemExternal>>,
@@ -2037,7 +2038,7 @@ pub struct SavedAuditAreaExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<SavedCheckListExternal>>,
@@ -2060,25 +2061,25 @@ record! { SavedAuditAreaExternal {
 pub struct SavedAuditInfoExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `FinishDate`
+    /// `FinishDate`: When the audit was finished.
     pub finish_date: Option<DateTime>,
-    /// `FinishDateStr`
+    /// `FinishDateStr`: When the audit was finished, as people read it.
     pub finish_date_str: Option<String>,
     /// `Status`
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
-    /// `Emails`
+    /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<SavedAuditAreaExternal>>,
@@ -2106,9 +2107,9 @@ record! { SavedAuditInfoExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdatedOpenAuditResponse {
-    /// `IsSuccess`
+    /// `IsSuccess`: Whether it worked.
     pub is_success: Option<bool>,
-    /// `Sent`
+    /// `Sent`: Whether it was mailed, in words.
     pub sent: Option<String>,
 }
 
@@ -2127,9 +2128,9 @@ record! { UpdatedOpenAuditResponse {
 pub struct AuditInfoExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StartDate`
+    /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
     /// `EndDate`
     pub end_date: Option<DateTime>,
@@ -2139,7 +2140,7 @@ pub struct AuditInfoExternal {
     pub status: Option<SiteAuditStatus>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `UnauditedItems`
     pub unaudited_items: Option<i64>,
@@ -2164,7 +2165,7 @@ record! { AuditInfoExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetFilteredAuditListResponse {
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Locations`
     pub locations: Option<Vec<LocationExternal>>,

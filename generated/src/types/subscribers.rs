@@ -71,13 +71,13 @@ pub struct RegisterSubscriberRequest {
     pub address1: String,
     /// `Address2`
     pub address2: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: String,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: String,
     /// `City`
     pub city: String,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: String,
     /// `Email`
     pub email: String,
@@ -93,11 +93,11 @@ pub struct RegisterSubscriberRequest {
     pub is_personal_tax_id: bool,
     /// `SysadminContactFixxbook`
     pub sysadmin_contact_fixxbook: Option<SysadminContactFixxbook>,
-    /// `TimeFormat`
+    /// `TimeFormat`: `H:mm` or `h:mm`.
     pub time_format: Option<String>,
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
-    /// `DecimalSeparator`
+    /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
 }
 
@@ -176,13 +176,13 @@ pub struct UpdateSubscriberInfoRequest {
     pub address1: Option<String>,
     /// `Address2`
     pub address2: Option<String>,
-    /// `Country`
+    /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
     /// `Email`
     pub email: String,
@@ -192,11 +192,11 @@ pub struct UpdateSubscriberInfoRequest {
     pub fax: Option<String>,
     /// `ContactName`
     pub contact_name: Option<String>,
-    /// `TimeFormat`
+    /// `TimeFormat`: `H:mm` or `h:mm`.
     pub time_format: Option<String>,
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
-    /// `DecimalSeparator`
+    /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
 }
 

@@ -11,13 +11,13 @@ use super::*;
 pub struct CatalogItemModel {
     /// `ProductId`
     pub product_id: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `CallerName`
+    /// `CallerName`: Who called it in.
     pub caller_name: Option<String>,
     /// `CustomCallerName`
     pub custom_caller_name: Option<String>,
@@ -43,13 +43,13 @@ pub struct CatalogItemModel {
     pub supplier_name: Option<String>,
     /// `CurrencyCode`
     pub currency_code: Option<String>,
-    /// `NTE`
+    /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<String>,
     /// `Attachment`
     pub attachment: Option<String>,
     /// `Reason`
     pub reason: Option<String>,
-    /// `GlCode`
+    /// `GlCode`: The GL code that accounting knows it by.
     pub gl_code: Option<String>,
 }
 

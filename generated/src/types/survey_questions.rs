@@ -107,7 +107,7 @@ record! { SurveyProvider {
 pub struct SurveyQuestion {
     /// `Question`
     pub question: Option<String>,
-    /// `Disabled`
+    /// `Disabled`: Whether the user is deactivated.
     pub disabled: Option<bool>,
     /// `Locations`
     pub locations: Option<Vec<SurveyLocation>>,
@@ -121,9 +121,9 @@ pub struct SurveyQuestion {
     pub providers: Option<Vec<SurveyProvider>>,
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
 }
 
@@ -152,7 +152,7 @@ pub struct SurveyAnswer {
     pub id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `SortOrder`
+    /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
 }
 
@@ -255,7 +255,7 @@ pub struct GetSurveyQuestionsResponse {
     pub survey_questions: Option<Vec<SurveyQuestion>>,
     /// `ItemsCount`
     pub items_count: Option<i64>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct TemplateFilesHistory {
     /// `Id`
     pub id: Option<i64>,
-    /// `FilePath`
+    /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
@@ -20,21 +20,21 @@ pub struct TemplateFilesHistory {
     pub description: Option<String>,
     /// `ErrorMessage`
     pub error_message: Option<String>,
-    /// `FileStatus`
+    /// `FileStatus`: 0 started, 1 in work, 2 done.
     pub file_status: Option<i64>,
-    /// `FileType`
+    /// `FileType`: 0 is planned maintenance.
     pub file_type: Option<i64>,
-    /// `ModifiedDate`
+    /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
     /// `ModifiedBy`
     pub modified_by: Option<String>,
-    /// `CreatedRecords`
+    /// `CreatedRecords`: How many records the file made.
     pub created_records: Option<i64>,
-    /// `UpdatedRecords`
+    /// `UpdatedRecords`: How many records the file changed.
     pub updated_records: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `DeletedRecords`
+    /// `DeletedRecords`: How many records the file deleted.
     pub deleted_records: Option<i64>,
 }
 

@@ -11,9 +11,9 @@ use super::*;
 pub struct AddTradeRequest {
     /// `Name`
     pub name: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
-    /// `PrimaryTrade`
+    /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
     /// `AutoReassign`
     pub auto_reassign: Option<bool>,
@@ -51,7 +51,7 @@ request! { AddTradeRequest {
 pub struct AddTradeResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `ErrorCode`
+    /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
     /// `Message`
     pub message: Option<String>,
@@ -70,9 +70,9 @@ record! { AddTradeResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct GetLocationProviderTradesRequest {
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -98,13 +98,13 @@ request! { GetLocationProviderTradesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TradeWithPrimaryTrade {
-    /// `PrimaryTrade`
+    /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
     /// `Id`
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
 }
 
@@ -143,9 +143,9 @@ pub struct TradeResponse {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `PrimaryTrade`
+    /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use super::*;
 pub struct CreateTradesmenProfileRequest {
     /// `FullName`
     pub full_name: Option<String>,
-    /// `CompanyName`
+    /// `CompanyName`: The company's short name: a subscriber or provider.
     pub company_name: Option<String>,
     /// `FixxbookCompanyId`
     pub fixxbook_company_id: Option<i64>,

@@ -13,9 +13,9 @@ pub struct TruckRequest {
     pub truck_id: String,
     /// `Name`
     pub name: String,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
     /// `Make`
     pub make: Option<String>,
@@ -29,7 +29,7 @@ pub struct TruckRequest {
     pub vin: Option<String>,
     /// `HomestoreLocationId`
     pub homestore_location_id: Option<i64>,
-    /// `MainContact`
+    /// `MainContact`: Whom to ask for.
     pub main_contact: Option<String>,
     /// `PhoneNumber`
     pub phone_number: Option<String>,
@@ -37,7 +37,7 @@ pub struct TruckRequest {
     pub fax_number: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `ManagerAuthId`
+    /// `ManagerAuthId`: The manager's id for signing in.
     pub manager_auth_id: Option<i64>,
     /// `InventoryProviderId`
     pub inventory_provider_id: Option<i64>,
@@ -99,7 +99,7 @@ setters! { TruckRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct TechTruckRequest {
-    /// `AuthTechnicianId`
+    /// `AuthTechnicianId`: The technician's id for signing in.
     pub auth_technician_id: i64,
     /// `TruckId`
     pub truck_id: Option<i64>,

@@ -13,7 +13,7 @@ pub struct UserDashboard {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `RedirectToDashboard`
+    /// `RedirectToDashboard`: Whether the user lands there after signing in.
     pub redirect_to_dashboard: Option<bool>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -82,7 +82,7 @@ request! { AccessOptions {
 pub struct Limit {
     /// `Amount`
     pub amount: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -107,11 +107,11 @@ request! { Limit {
 #[must_use]
 #[non_exhaustive]
 pub struct LimitOptions {
-    /// `NteLimit`
+    /// `NteLimit`: The highest not-to-exceed amount that the user may set.
     pub nte_limit: Option<Limit>,
-    /// `ProposalLimit`
+    /// `ProposalLimit`: The highest proposal that the user may approve.
     pub proposal_limit: Option<Limit>,
-    /// `InvoiceLimit`
+    /// `InvoiceLimit`: The highest invoice that the user may decide on.
     pub invoice_limit: Option<Limit>,
     /// What the description does not name, kept for writing back.
     pub extra: Extra,
@@ -202,25 +202,25 @@ request! { MlpUserInfo {
 pub struct User {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `FullName`
     pub full_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `PsmEmail`
+    /// `PsmEmail`: The mail address to which a new password is sent.
     pub psm_email: Option<String>,
-    /// `Disabled`
+    /// `Disabled`: Whether the user is deactivated.
     pub disabled: Option<bool>,
-    /// `IsLocked`
+    /// `IsLocked`: Whether the user was locked out.
     pub is_locked: Option<bool>,
-    /// `Roles`
+    /// `Roles`: Secondary roles.
     pub roles: Option<Vec<String>>,
-    /// `Permissions`
+    /// `Permissions`: What the user may do.
     pub permissions: Option<Vec<String>>,
-    /// `UserType`
+    /// `UserType`: Whether the user works in Service Automation or on a dashboard alone.
     pub user_type: Option<UserUserType>,
     /// `Dashboard`
     pub dashboard: Option<UserDashboard>,
@@ -228,7 +228,7 @@ pub struct User {
     pub access: Option<AccessOptions>,
     /// `Limits`
     pub limits: Option<LimitOptions>,
-    /// `FeedRole`
+    /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
     /// `MliUserInfo`
     pub mli_user_info: Option<MliUserInfo>,
@@ -287,11 +287,11 @@ request! { User {
 #[must_use]
 #[non_exhaustive]
 pub struct AddUserRequest {
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `InfoSubscriberId`
+    /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
     /// `Password`
     ///
@@ -299,9 +299,9 @@ pub struct AddUserRequest {
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `LocationAccess`
+    /// `LocationAccess`: Which locations the user sees.
     pub location_access: Option<String>,
-    /// `FeedRole`
+    /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
     /// `User`
     pub user: Option<User>,
@@ -340,9 +340,9 @@ request! { AddUserRequest {
 pub struct GetUserResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `InfoSubscriberId`
+    /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -350,9 +350,9 @@ pub struct GetUserResponse {
     ///
     /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
-    /// `FeedRole`
+    /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
-    /// `LocationAccess`
+    /// `LocationAccess`: Which locations the user sees.
     pub location_access: Option<String>,
     /// `User`
     pub user: Option<User>,
@@ -378,9 +378,9 @@ record! { GetUserResponse {
 pub struct UpdateUserRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `InfoSubscriberId`
+    /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Password`
     ///
@@ -388,9 +388,9 @@ pub struct UpdateUserRequest {
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `LocationAccess`
+    /// `LocationAccess`: Which locations the user sees.
     pub location_access: Option<String>,
-    /// `FeedRole`
+    /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
     /// `User`
     pub user: Option<User>,
@@ -480,7 +480,7 @@ record! { MenuResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLocationNoteRestrictionResponse {
-    /// `Header`
+    /// `Header`: The header, which names the note.
     pub header: Option<String>,
     /// `Values`
     pub values: Option<Vec<String>>,
@@ -499,11 +499,11 @@ record! { UserLocationNoteRestrictionResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserLocalizationSettings {
-    /// `DateFormat`
+    /// `DateFormat`: `MMM d, yyyy` or `d, MMM yyyy`.
     pub date_format: Option<String>,
-    /// `TimeFormat`
+    /// `TimeFormat`: `H:mm` or `h:mm`.
     pub time_format: Option<String>,
-    /// `DecimalSeparator`
+    /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
     /// `Language`
     pub language: Option<String>,
@@ -843,7 +843,7 @@ record! { CurrentUserProfile {
 pub struct UserProfile {
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Email`
     pub email: Option<String>,

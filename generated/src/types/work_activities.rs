@@ -9,11 +9,13 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct WorkActivityRequest {
-    /// `CheckInDate`
+    /// `CheckInDate`: When the technician came, such as `2024-05-05T12:31:51.873Z`; now when left
+    /// out.
     pub check_in_date: Option<DateTime>,
-    /// `CheckOutDate`
+    /// `CheckOutDate`: When the technician left, such as `2024-05-05T12:31:51.873Z`; now when left
+    /// out.
     pub check_out_date: Option<DateTime>,
-    /// `Name`
+    /// `Name`: The technician's name.
     pub name: Option<String>,
 }
 
@@ -37,13 +39,16 @@ request! { WorkActivityRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkActivityPostRequest {
-    /// `WorkTypeId`
+    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// subscriber's own.
     pub work_type_id: Option<i64>,
-    /// `CheckInDate`
+    /// `CheckInDate`: When the technician came, such as `2024-05-05T12:31:51.873Z`; now when left
+    /// out.
     pub check_in_date: Option<DateTime>,
-    /// `CheckOutDate`
+    /// `CheckOutDate`: When the technician left, such as `2024-05-05T12:31:51.873Z`; now when left
+    /// out.
     pub check_out_date: Option<DateTime>,
-    /// `Name`
+    /// `Name`: The technician's name.
     pub name: Option<String>,
 }
 
@@ -74,29 +79,30 @@ pub struct WorkActivity {
     pub id: Option<i64>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `TimeIn`
+    /// `TimeIn`: When the technician came.
     pub time_in: Option<DateTime>,
-    /// `TimeOut`
+    /// `TimeOut`: When the technician left.
     pub time_out: Option<DateTime>,
-    /// `IsTimeEdited`
+    /// `IsTimeEdited`: Whether the times were changed afterwards.
     pub is_time_edited: Option<bool>,
     /// `User`
     pub user: Option<UserInfo>,
-    /// `CallerId`
+    /// `CallerId`: The telephone number or position from which the technician reported last.
     pub caller_id: Option<String>,
-    /// `ResolutionCode`
+    /// `ResolutionCode`: The status that the technician left behind.
     pub resolution_code: Option<String>,
-    /// `WorkType`
+    /// `WorkType`: Repair, Travel, or a type of the subscriber's own.
     pub work_type: Option<String>,
-    /// `HasCheckInInfo`
+    /// `HasCheckInInfo`: Whether somebody checked in, rather than that the activity was only
+    /// recorded.
     pub has_check_in_info: Option<bool>,
-    /// `HasCheckListResponse`
+    /// `HasCheckListResponse`: Whether checklists were answered.
     pub has_check_list_response: Option<bool>,
-    /// `TechsCount`
+    /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
-    /// `Name`
+    /// `Name`: The technician's name.
     pub name: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: The id of the user who recorded it.
     pub created_by: Option<i64>,
 }
 

@@ -10,11 +10,11 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderStatusDescriptor {
-    /// `Primary`
+    /// `Primary`: The primary status, such as `OPEN`, `IN PROGRESS`, or `COMPLETED`.
     pub primary: Option<String>,
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
-    /// `CanCreateInvoice`
+    /// `CanCreateInvoice`: Whether an invoice can be made for the order.
     pub can_create_invoice: Option<bool>,
 }
 
@@ -61,9 +61,9 @@ pub type WorkordersWorkOrderLabel = WorkOrderLabel;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssigneeUser {
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
 }
 
@@ -99,171 +99,179 @@ record! { WeatherEvent {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrder {
-    /// `Id`
+    /// `Id`: The order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The order's number, as people see it; not unique over subscribers.
     pub number: Option<String>,
-    /// `PurchaseNumber`
+    /// `PurchaseNumber`: The number of the purchase order.
     pub purchase_number: Option<String>,
-    /// `Subscriber`
+    /// `Subscriber`: Who orders. OData gives it only with `$expand`.
     pub subscriber: Option<Subscriber>,
-    /// `Provider`
+    /// `Provider`: Who works. OData gives it only with `$expand`.
     pub provider: Option<Provider>,
-    /// `Location`
+    /// `Location`: Where. OData gives it only with `$expand`.
     pub location: Option<Location>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel. OData fills it without `$expand`;
+    /// elsewhere it may be 0.
     pub location_id: Option<i64>,
     /// `Status`
     pub status: Option<WorkOrderStatusDescriptor>,
     /// `IssueTicketInfo`
     pub issue_ticket_info: Option<IssueTicketInformation>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `CallDate_DTO`
+    /// `CallDate_DTO`: When the order was called in, with an offset.
     pub call_date_dto: Option<DateTime>,
-    /// `ReassignDate`
+    /// `ReassignDate`: When the order was given to another provider.
     pub reassign_date: Option<DateTime>,
-    /// `ReassignDate_DTO`
+    /// `ReassignDate_DTO`: When the order was given to another provider, with an offset.
     pub reassign_date_dto: Option<DateTime>,
-    /// `LocationOpenDate`
+    /// `LocationOpenDate`: When the location was opened, as text.
     pub location_open_date: Option<String>,
-    /// `LocationRemodelDate`
+    /// `LocationRemodelDate`: When the location was last remodelled, as text.
     pub location_remodel_date: Option<String>,
-    /// `EstimatedCompletionDate`
+    /// `EstimatedCompletionDate`: When work is estimated to be done.
     pub estimated_completion_date: Option<DateTime>,
-    /// `OriginalEstimatedCompletionDate`
+    /// `OriginalEstimatedCompletionDate`: When work was first estimated to be done.
     pub original_estimated_completion_date: Option<DateTime>,
-    /// `ProjectedCompletionDate`
+    /// `ProjectedCompletionDate`: When work is expected to be done.
     pub projected_completion_date: Option<DateTime>,
-    /// `OriginalProjectedCompletionDate`
+    /// `OriginalProjectedCompletionDate`: When work was first expected to be done.
     pub original_projected_completion_date: Option<DateTime>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
-    /// `CompletedDate_DTO`
+    /// `CompletedDate_DTO`: When work was done, with an offset.
     pub completed_date_dto: Option<DateTime>,
-    /// `ExpirationDate`
+    /// `ExpirationDate`: By when work must have begun. The offset is not to be trusted: read
+    /// `ExpirationDate_DTO` where there is one.
     pub expiration_date: Option<DateTime>,
-    /// `ExpirationDate_DTO`
+    /// `ExpirationDate_DTO`: By when work must have begun, with an offset.
     pub expiration_date_dto: Option<DateTime>,
-    /// `OriginalEta`
+    /// `OriginalEta`: When work was first promised to begin.
     pub original_eta: Option<DateTime>,
-    /// `OriginalEta_DTO`
+    /// `OriginalEta_DTO`: When work was first promised to begin, with an offset.
     pub original_eta_dto: Option<DateTime>,
-    /// `OriginalETA`
+    /// `OriginalETA`: When work was first promised to begin, as some answers spell it.
     ///
     /// Deviates from upstream: Some answers spell OriginalEta so.
     pub original_eta_as_spelled: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDate_DTO`
+    /// `UpdatedDate_DTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `CreatedDate_DTO`
+    /// `CreatedDate_DTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
     /// `Tax`
     pub tax: Option<f64>,
-    /// `Tax2`
+    /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
-    /// `Tax2Type`
+    /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
     /// `Price`
     pub price: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `Invoice`
+    /// `Invoice`: The invoice. OData gives it only with `$expand`.
     pub invoice: Option<Invoice>,
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
     /// `Asset`
     pub asset: Option<Asset>,
-    /// `Assets`
+    /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<Asset>>,
-    /// `AssetCount`
+    /// `AssetCount`: How many assets the order has.
     pub asset_count: Option<i64>,
-    /// `Attachments`
+    /// `Attachments`: How many attachments there are; `Attachments.query_for_work_order` lists
+    /// them.
     pub attachments: Option<AttachmentsDescriptor>,
-    /// `Notes`
+    /// `Notes`: The last note and how many there are; `Notes.list` lists them.
     pub notes: Option<NotesDescriptor>,
-    /// `PostedId`
+    /// `PostedId`: What the order was posted from; not further published.
     pub posted_id: Option<i64>,
-    /// `LinkedWorkOrders`
+    /// `LinkedWorkOrders`: Orders that follow up this one.
     pub linked_work_orders: Option<Vec<IdentityObject>>,
-    /// `LinkedInWorkOrders`
+    /// `LinkedInWorkOrders`: Orders that this one follows up.
     pub linked_in_work_orders: Option<Vec<IdentityObject>>,
-    /// `IsCheckInDenied`
+    /// `IsCheckInDenied`: Whether nobody can check in.
     pub is_check_in_denied: Option<bool>,
-    /// `CheckInDeniedReason`
+    /// `CheckInDeniedReason`: Why nobody can check in.
     pub check_in_denied_reason: Option<String>,
-    /// `CheckInRange`
+    /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
     ///
     /// Deviates from upstream: The file lacks it; real answers have it.
     pub check_in_range: Option<f64>,
-    /// `RecallWorkOrder`
+    /// `RecallWorkOrder`: The order whose work was not good enough and is done again.
     pub recall_work_order: Option<i64>,
-    /// `IsInvoiced`
+    /// `IsInvoiced`: Whether an invoice was made.
     pub is_invoiced: Option<bool>,
-    /// `IsExpired`
+    /// `IsExpired`: Whether work has not begun in time.
     pub is_expired: Option<bool>,
-    /// `IsEnabledForMobile`
+    /// `IsEnabledForMobile`: Whether the mobile apps show it.
     pub is_enabled_for_mobile: Option<bool>,
-    /// `HasWorkActivity`
+    /// `HasWorkActivity`: Whether anybody has checked in.
     pub has_work_activity: Option<bool>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `ClosingAuthorizationNumber`
+    /// `ClosingAuthorizationNumber`: The number that a caller was given when the order was closed
+    /// by telephone.
     pub closing_authorization_number: Option<i64>,
-    /// `CallerId`
+    /// `CallerId`: From where it was called in.
     pub caller_id: Option<i64>,
-    /// `AutoComplete`
+    /// `AutoComplete`: Whether a check-out completes the order.
     pub auto_complete: Option<bool>,
     /// `Labels`
     pub labels: Option<Vec<WorkOrderLabel>>,
-    /// `AutoInvoice`
+    /// `AutoInvoice`: Whether an invoice is made when the order is completed.
     pub auto_invoice: Option<bool>,
-    /// `Assignee`
+    /// `Assignee`: The subscriber's user who looks after it.
     pub assignee: Option<AssigneeUser>,
     /// `ProjectId`
     pub project_id: Option<i64>,
-    /// `FrequencyId`
+    /// `FrequencyId`: The planned maintenance that it comes from: how often.
     pub frequency_id: Option<i64>,
-    /// `ServiceId`
+    /// `ServiceId`: The planned maintenance that it comes from: which service.
     pub service_id: Option<i64>,
     /// `WeatherEvent`
     pub weather_event: Option<WeatherEvent>,
-    /// `WorkFlowType`
+    /// `WorkFlowType`: The kind of workflow, by id.
     pub work_flow_type: Option<i64>,
-    /// `ProjectedCompletionDate_DTO`
+    /// `ProjectedCompletionDate_DTO`: When work is expected to be done, with an offset.
     pub projected_completion_date_dto: Option<DateTime>,
-    /// `OriginalProjectedCompletionDate_DTO`
+    /// `OriginalProjectedCompletionDate_DTO`: When work was first expected to be done, with an
+    /// offset.
     pub original_projected_completion_date_dto: Option<DateTime>,
 }
 
@@ -358,11 +366,11 @@ record! { WorkOrder {
 #[must_use]
 #[non_exhaustive]
 pub struct AddFollowersRequest {
-    /// `FollowersList`
+    /// `FollowersList`: Mail addresses, separated by commas.
     ///
     /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub followers_list: Option<String>,
-    /// `UserIds`
+    /// `UserIds`: Ids of users, separated by commas.
     ///
     /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub user_ids: Option<String>,
@@ -471,23 +479,26 @@ record! { WeatherEventType {
 #[must_use]
 #[non_exhaustive]
 pub struct ContractInfo {
-    /// `SubscriberId`
+    /// `SubscriberId`: Who orders. Subscribers leave it out; providers say it.
     ///
     /// Deviates from upstream: Subscribers leave it out: their own is taken. Only providers say it.
     pub subscriber_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: Where: the location's id in ServiceChannel. `StoreId` or the order's `AssetId`
+    /// stand in for it.
     ///
     /// Deviates from upstream: StoreId, or the AssetId of the order, says the location as well.
     pub location_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: Where: the location's id in the subscriber's own numbering. It stands in for
+    /// `LocationId`.
     pub store_id: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: Who works; it must have a contract for the location and trade. Found by rank
+    /// when left out.
     pub provider_id: Option<i64>,
-    /// `TradeName`
+    /// `TradeName`: The trade, by a name that the subscriber knows.
     ///
     /// Deviates from upstream: With the AssetId of the order the trade of the asset is taken.
     pub trade_name: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `IsTradeDeleted`
     pub is_trade_deleted: Option<bool>,
@@ -521,13 +532,13 @@ request! { ContractInfo {
 #[must_use]
 #[non_exhaustive]
 pub struct IssueRequest {
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: i64,
-    /// `ExtendedAreaName`
+    /// `ExtendedAreaName`: The area's name.
     pub extended_area_name: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
-    /// `AssetType`
+    /// `AssetType`: The kind of equipment, as the issue list names it.
     pub asset_type: Option<String>,
 }
 
@@ -564,17 +575,17 @@ setters! { IssueRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct DispatchSettings {
-    /// `NotificationDisabled`
+    /// `NotificationDisabled`: Whether nobody is mailed.
     pub notification_disabled: Option<bool>,
-    /// `EmailHeader`
+    /// `EmailHeader`: The head of the mail.
     pub email_header: Option<String>,
-    /// `SendAlertToFM`
+    /// `SendAlertToFM`: Whether facility managers are mailed.
     pub send_alert_to_fm: Option<bool>,
-    /// `ShowLastServiceCall`
+    /// `ShowLastServiceCall`: Whether the mail tells of the last order.
     pub show_last_service_call: Option<bool>,
-    /// `IsTest`
+    /// `IsTest`: Whether the order is a test.
     pub is_test: Option<bool>,
-    /// `CcRecipients`
+    /// `CcRecipients`: Who gets a copy: mail addresses.
     pub cc_recipients: Option<String>,
     /// `InvalidRecipients`
     pub invalid_recipients: Option<String>,
@@ -608,11 +619,11 @@ request! { DispatchSettings {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderStatus {
-    /// `Primary`
+    /// `Primary`: The primary status.
     pub primary: PrimaryStatus,
-    /// `Extended`
+    /// `Extended`: The extended status; empty text for none.
     pub extended: String,
-    /// `PrimaryStatusValue`
+    /// `PrimaryStatusValue`: The primary status by another spelling.
     pub primary_status_value: Option<String>,
 }
 
@@ -646,31 +657,32 @@ setters! { WorkorderStatus {
 #[must_use]
 #[non_exhaustive]
 pub struct ExtendedRequestInfo {
-    /// `ExpirationDate`
+    /// `ExpirationDate`: By when work must have begun. The offset is not to be trusted: read
+    /// `ExpirationDate_DTO` where there is one.
     pub expiration_date: Option<DateTime>,
-    /// `GracePeriod`
+    /// `GracePeriod`: How long after the promised time work may begin.
     pub grace_period: Option<i64>,
     /// `Tax`
     pub tax: Option<f64>,
-    /// `Tax2`
+    /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
-    /// `Tax2Type`
+    /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
     /// `Price`
     pub price: Option<f64>,
-    /// `AutoInvoice`
+    /// `AutoInvoice`: Whether an invoice is made when the order is completed.
     pub auto_invoice: Option<bool>,
-    /// `CallerIdMatch`
+    /// `CallerIdMatch`: Whether check-ins by telephone must come from the location's number.
     pub caller_id_match: Option<bool>,
-    /// `AutoComplete`
+    /// `AutoComplete`: Whether a check-out completes the order.
     pub auto_complete: Option<bool>,
-    /// `AutoDispatch`
+    /// `AutoDispatch`: Whether it is sent to the provider at once.
     pub auto_dispatch: Option<bool>,
-    /// `IsTransferAsset`
+    /// `IsTransferAsset`: Whether the order moves the asset to another location.
     pub is_transfer_asset: Option<bool>,
-    /// `NewLocationIdForAssetTransfer`
+    /// `NewLocationIdForAssetTransfer`: Where the asset moves to.
     pub new_location_id_for_asset_transfer: Option<i64>,
-    /// `AssetTransferCode`
+    /// `AssetTransferCode`: Why the asset is moved, by id.
     pub asset_transfer_code: Option<i64>,
 }
 
@@ -728,9 +740,9 @@ pub struct Material {
     pub supplier_part_auxiliary_id: Option<String>,
     /// `SupplierName`
     pub supplier_name: Option<String>,
-    /// `NteMultiplier`
+    /// `NteMultiplier`: What the price is multiplied by for the not-to-exceed amount.
     pub nte_multiplier: Option<f64>,
-    /// `DefaultNte`
+    /// `DefaultNte`: The not-to-exceed amount that holds when nothing else is said.
     pub default_nte: Option<f64>,
 }
 
@@ -790,131 +802,135 @@ request! { AdditionalField {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWoRequest {
-    /// `Number`
+    /// `Number`: The order's number; made by ServiceChannel when left out.
     pub number: Option<String>,
-    /// `PurchaseNumber`
+    /// `PurchaseNumber`: The number of the purchase order; the order's number when left out.
     pub purchase_number: Option<String>,
     /// `HasTruncatedDescription`
     pub has_truncated_description: Option<bool>,
-    /// `ContractInfo`
+    /// `ContractInfo`: Who orders, where, and who works in which trade.
     pub contract_info: ContractInfo,
-    /// `Comment`
+    /// `Comment`: A note for the order.
     pub comment: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard that the order is made from.
     pub setup_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset that work is done on; it says location and trade when they are left
+    /// out.
     pub asset_id: Option<i64>,
     /// `ReplaceAsset`
     pub replace_asset: Option<bool>,
-    /// `CallerName`
+    /// `CallerName`: Who called it in.
     pub caller_name: Option<String>,
-    /// `Category`
+    /// `Category`: The kind of work, by a name that the subscriber knows, such as `REPAIR`.
     pub category: String,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `Priority`
+    /// `Priority`: How soon, by a name that the subscriber knows.
     pub priority: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost. Must be said by whoever may change it.
     pub nte: Option<f64>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in, with an offset or `Z`. What zone the API reads
+    /// without one is not published.
     ///
     /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub call_date: DateTime,
-    /// `CallDateDto`
+    /// `CallDateDto`: The same as `CallDate`, with an offset.
     pub call_date_dto: Option<DateTime>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin, with an offset or `Z`; worked out from `CallDate`
+    /// and the priority when left out.
     ///
     /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDateDto`
+    /// `ScheduledDateDto`: The same as `ScheduledDate`, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done, for an order that is created as completed.
     ///
     /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub completed_date: Option<DateTime>,
-    /// `ProblemSource`
+    /// `ProblemSource`: Where the problem came from.
     pub problem_source: Option<String>,
-    /// `Description`
+    /// `Description`: What the problem is.
     pub description: String,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     ///
     /// Deviates from upstream: The guide creates orders without one.
     pub problem_code: Option<String>,
-    /// `RecallWorkOrder`
+    /// `RecallWorkOrder`: The order whose work was not good enough and is done again.
     pub recall_work_order: Option<i64>,
-    /// `ServiceNowId`
+    /// `ServiceNowId`: The order's id in ServiceNow.
     pub service_now_id: Option<String>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars, which holds when nothing is said.
     pub currency_id: Option<i64>,
-    /// `FollowupWorkOrder`
+    /// `FollowupWorkOrder`: The order that this one follows up.
     pub followup_work_order: Option<i64>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code.
     pub approval_code: Option<String>,
-    /// `IssueRequestInfo`
+    /// `IssueRequestInfo`: The choice of the issue list that the order comes from.
     pub issue_request_info: Option<IssueRequest>,
-    /// `DispatchSettingsInfo`
+    /// `DispatchSettingsInfo`: Who is mailed about the new order.
     pub dispatch_settings_info: Option<DispatchSettings>,
-    /// `Status`
+    /// `Status`: The status to begin with; open when left out.
     pub status: Option<WorkorderStatus>,
-    /// `ExtendedInfo`
+    /// `ExtendedInfo`: Further settings.
     pub extended_info: Option<ExtendedRequestInfo>,
-    /// `Attachments`
+    /// `Attachments`: Files that were uploaded before. An issue list may ask for at least one.
     pub attachments: Option<Vec<AddAttachmentRequest>>,
-    /// `IgnoreAttachmentsRequiredFlag`
+    /// `IgnoreAttachmentsRequiredFlag`: Whether it may be made without the files that the issue
+    /// list asks for.
     pub ignore_attachments_required_flag: Option<bool>,
-    /// `ApiRequest`
+    /// `ApiRequest`: Whether the API makes it.
     pub api_request: Option<bool>,
     /// `Materials`
     pub materials: Option<Vec<Material>>,
-    /// `MaterialsUsed`
+    /// `MaterialsUsed`: Parts and refrigerants that were used.
     pub materials_used: Option<Vec<AddWorkOrderPartRefrigerantItem>>,
-    /// `AdditionalFields`
+    /// `AdditionalFields`: Answers to the fields that the issue list asks for.
     pub additional_fields: Option<Vec<AdditionalField>>,
-    /// `IssueListHeaderId`
+    /// `IssueListHeaderId`: The id of the issue list.
     pub issue_list_header_id: Option<i64>,
-    /// `ProposedNte`
+    /// `ProposedNte`: The not-to-exceed amount that was proposed.
     pub proposed_nte: Option<f64>,
-    /// `NotifyProvider`
+    /// `NotifyProvider`: Whether the provider is mailed.
     pub notify_provider: Option<bool>,
     /// `IsDashboardRequest`
     pub is_dashboard_request: Option<bool>,
-    /// `FloorPlansImagePath`
+    /// `FloorPlansImagePath`: Where the floor plan lies in the store of uploads.
     pub floor_plans_image_path: Option<String>,
-    /// `AssigneeUserId`
+    /// `AssigneeUserId`: The subscriber's user who looks after it.
     pub assignee_user_id: Option<i64>,
-    /// `SessionId`
+    /// `SessionId`: The session's id.
     pub session_id: Option<String>,
-    /// `ProjectId`
+    /// `ProjectId`: The project that the order belongs to.
     pub project_id: Option<i64>,
-    /// `WeatherTypeId`
+    /// `WeatherTypeId`: The weather that the order is marked with.
     pub weather_type_id: Option<i64>,
-    /// `LabelId`
+    /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
     /// `Labels`
     pub labels: Option<Vec<String>>,
-    /// `AdditionalApprovalCodesList`
+    /// `AdditionalApprovalCodesList`: Further codes by name.
     pub additional_approval_codes_list: Option<BTreeMap<String, String>>,
-    /// `LeaseNote`
+    /// `LeaseNote`: What the lease says about it.
     pub lease_note: Option<String>,
-    /// `UserName`
+    /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `UserId`
+    /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `WorkFlowTypeId`
+    /// `WorkFlowTypeId`: The kind of workflow, by id.
     pub work_flow_type_id: Option<i64>,
-    /// `EstimatedCompletionDate`
+    /// `EstimatedCompletionDate`: When work is estimated to be done.
     pub estimated_completion_date: Option<DateTime>,
     /// `IsAnomalyProviderOverwritten`
     pub is_anomaly_provider_overwritten: Option<bool>,
     /// `Anomaly`
     pub anomaly: Option<Anomaly>,
-    /// `DecisionAnswers`
+    /// `DecisionAnswers`: Answers to the questions of the issue list.
     pub decision_answers: Option<Vec<DecisionAnswer>>,
     /// `AssetNotListed`
     pub asset_not_listed: Option<bool>,
-    /// `SpaceId`
+    /// `SpaceId`: The space within the location.
     pub space_id: Option<i64>,
     /// `LocationPath`
     pub location_path: Option<String>,
@@ -1072,11 +1088,11 @@ setters! { CreateWoRequest {
 pub struct ListedSubscriber {
     /// `Id`
     pub id: Option<i64>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `IsOutsourcedWorkOn`
+    /// `IsOutsourcedWorkOn`: Whether its work can be given on to others.
     pub is_outsourced_work_on: Option<bool>,
 }
 
@@ -1104,13 +1120,13 @@ pub struct ListedProvider {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DoNotDispatch`
+    /// `DoNotDispatch`: Whether no work orders are sent to it.
     pub do_not_dispatch: Option<bool>,
     /// `Phone`
     pub phone: Option<String>,
-    /// `IsInternal`
+    /// `IsInternal`: Whether it belongs to the subscriber.
     pub is_internal: Option<bool>,
-    /// `IsOnOffShoreFeatureEnabled`
+    /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
 }
 
@@ -1138,7 +1154,7 @@ pub type GetWorkOrdersResponseProvider = ListedProvider;
 pub struct ListedLocationNote {
     /// `Id`
     pub id: Option<i64>,
-    /// `HeaderId`
+    /// `HeaderId`: The id of the note's header.
     pub header_id: Option<i64>,
 }
 
@@ -1162,19 +1178,19 @@ pub type GetWorkOrdersResponseLocationNote = ListedLocationNote;
 pub struct ListedLocation {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `ShortName`
+    /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
-    /// `Latitude`
+    /// `Latitude`: In degrees, north is positive.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `Distance`
+    /// `Distance`: How far away the location is from the position asked about.
     pub distance: Option<f64>,
     /// `Address1`
     pub address1: Option<String>,
@@ -1182,27 +1198,27 @@ pub struct ListedLocation {
     pub address2: Option<String>,
     /// `City`
     pub city: Option<String>,
-    /// `State`
+    /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `Region`
+    /// `Region`: The region, as the subscriber divides the country.
     ///
     /// Deviates from upstream: The file lacks it in lists; real answers have it.
     pub region: Option<String>,
-    /// `District`
+    /// `District`: The district, as the subscriber divides a region.
     ///
     /// Deviates from upstream: The file lacks it in lists; real answers have it.
     pub district: Option<String>,
-    /// `Zip`
+    /// `Zip`: The postal code.
     pub zip: Option<String>,
-    /// `TimeZoneInfoId`
+    /// `TimeZoneInfoId`: The location's time zone, as ServiceChannel numbers them.
     pub time_zone_info_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<ListedLocationNote>>,
-    /// `TimeShiftToEST`
+    /// `TimeShiftToEST`: How many hours the location's zone is from US Eastern time.
     pub time_shift_to_est: Option<i64>,
-    /// `AddressTypeId`
+    /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
-    /// `IsInternational`
+    /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
 }
 
@@ -1242,11 +1258,11 @@ pub type GetWorkOrdersResponseLocation = ListedLocation;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderStatus {
-    /// `Primary`
+    /// `Primary`: The primary status, such as `OPEN`, `IN PROGRESS`, or `COMPLETED`.
     pub primary: Option<String>,
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
-    /// `CanCreateInvoice`
+    /// `CanCreateInvoice`: Whether an invoice can be made for the order.
     pub can_create_invoice: Option<bool>,
 }
 
@@ -1266,7 +1282,7 @@ record! { WorkOrderStatus {
 pub struct IssueTicketInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
 }
 
@@ -1285,9 +1301,9 @@ record! { IssueTicketInfo {
 pub struct ListedCurrency {
     /// `Id`
     pub id: Option<i64>,
-    /// `AlphabeticalCode`
+    /// `AlphabeticalCode`: The currency's three letters, such as `USD`.
     pub alphabetical_code: Option<String>,
-    /// `Rate`
+    /// `Rate`: The currency's rate; to which other one is not published.
     pub rate: Option<f64>,
 }
 
@@ -1314,7 +1330,7 @@ pub struct ListedWarrantyProvider {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyProviderType>,
-    /// `Value`
+    /// `Value`: The provider's id, or its rank from 1 to 100, as the type says.
     pub value: Option<i64>,
 }
 
@@ -1340,7 +1356,7 @@ pub struct ListedWarrantyExpiration {
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyExpirationType>,
-    /// `Period`
+    /// `Period`: How many months it runs.
     pub period: Option<i64>,
 }
 
@@ -1362,17 +1378,17 @@ pub type GetWorkOrdersResponseWarrantyExpiration = ListedWarrantyExpiration;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedWarranty {
-    /// `ExpirationDate`
+    /// `ExpirationDate`: When the warranty ends.
     pub expiration_date: Option<DateTime>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `NTE`
+    /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<f64>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `Provider`
     pub provider: Option<ListedWarrantyProvider>,
@@ -1408,15 +1424,15 @@ pub struct ListedEquipmentAttribute {
     pub equipment_attribute_id: Option<i64>,
     /// `EquipmentTypeAttributeId`
     pub equipment_type_attribute_id: Option<i64>,
-    /// `ValueType`
+    /// `ValueType`: What the value is, by number.
     pub value_type: Option<i64>,
-    /// `EquipmentId`
+    /// `EquipmentId`: The asset's id in ServiceChannel.
     pub equipment_id: Option<i64>,
     /// `Value`
     pub value: Option<Value>,
     /// `ValueText`
     pub value_text: Option<String>,
-    /// `SelectedOptionsText`
+    /// `SelectedOptionsText`: The options that were chosen, as text.
     pub selected_options_text: Option<String>,
     /// `Visible`
     pub visible: Option<bool>,
@@ -1460,7 +1476,7 @@ pub type GetWorkOrdersResponseEquipmentAttributeDescription = ListedEquipmentAtt
 pub struct ListedAsset {
     /// `Id`
     pub id: Option<i64>,
-    /// `Tag`
+    /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
@@ -1468,63 +1484,63 @@ pub struct ListedAsset {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Area`
+    /// `Area`: Where it stands.
     pub area: Option<String>,
-    /// `StoreId`
+    /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `Type`
     pub type_: Option<String>,
     /// `AssetTypeId`
     pub asset_type_id: Option<i64>,
-    /// `BrandId`
+    /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `InstallDate`
+    /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<String>,
-    /// `ManufacturerDate`
+    /// `ManufacturerDate`: When the asset was made.
     pub manufacturer_date: Option<DateTime>,
-    /// `ManufacturerDateStr`
+    /// `ManufacturerDateStr`: When the asset was made, as people read it.
     pub manufacturer_date_str: Option<String>,
-    /// `PurchaseDate`
+    /// `PurchaseDate`: When the asset was bought, as text.
     pub purchase_date: Option<String>,
-    /// `UsesRefrigerant`
+    /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
     /// `Active`
     pub active: Option<bool>,
     /// `IsLeased`
     pub is_leased: Option<bool>,
-    /// `LifeExpectancy`
+    /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
-    /// `OriginalValue`
+    /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
-    /// `LeaseDate`
+    /// `LeaseDate`: When the lease was signed, as text.
     pub lease_date: Option<String>,
-    /// `LeasePeriod`
+    /// `LeasePeriod`: How many months the lease runs.
     pub lease_period: Option<i64>,
-    /// `Condition`
+    /// `Condition`: 0 broken, 25 poor, 50 average, 75 good, 100 excellent.
     pub condition: Option<i64>,
-    /// `EnergyEfficiency`
+    /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`
+    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
     pub capacity: Option<String>,
-    /// `HasLeakDetector`
+    /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
     /// `Location`
     pub location: Option<String>,
     /// `Warranty`
     pub warranty: Option<ListedWarranty>,
-    /// `IsReplaceEquipment`
+    /// `IsReplaceEquipment`: Whether it replaces another one on the order asked about.
     pub is_replace_equipment: Option<bool>,
-    /// `HasTagged`
+    /// `HasTagged`: Whether it has a tag to scan.
     pub has_tagged: Option<bool>,
-    /// `AssetTag`
+    /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `ParentId`
+    /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1532,19 +1548,20 @@ pub struct ListedAsset {
     pub has_components: Option<bool>,
     /// `HasCircuits`
     pub has_circuits: Option<bool>,
-    /// `IsCircuit`
+    /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `AssetValidated`
+    /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
-    /// `ValidationRequired`
+    /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
     /// `IsLeakDetector`
     pub is_leak_detector: Option<bool>,
-    /// `AssetStatus`
+    /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
-    /// `AssetUpdatesStatus`
+    /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
+    /// confirmed.
     pub asset_updates_status: Option<u8>,
     /// `AssetTypeGroupId`
     pub asset_type_group_id: Option<i64>,
@@ -1552,9 +1569,9 @@ pub struct ListedAsset {
     pub asset_validation_status: Option<i64>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<ListedEquipmentAttribute>>,
-    /// `HasChilds`
+    /// `HasChilds`: Whether it has parts.
     pub has_childs: Option<bool>,
-    /// `ModifiedDateDto`
+    /// `ModifiedDateDto`: When it was last changed, with an offset.
     pub modified_date_dto: Option<DateTime>,
 }
 
@@ -1623,9 +1640,9 @@ pub type GetWorkOrdersResponseAssetResponse = ListedAsset;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedCount {
-    /// `Total`
+    /// `Total`: How many there are.
     pub total: Option<i64>,
-    /// `Own`
+    /// `Own`: How many of them are its own.
     pub own: Option<i64>,
 }
 
@@ -1670,17 +1687,17 @@ pub type GetWorkOrdersResponseAttachmentsDescriptor = ListedAttachments;
 pub struct ListedNoteInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `DocumentId`
+    /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
     /// `Number`
     pub number: Option<i64>,
-    /// `NoteData`
+    /// `NoteData`: The text.
     pub note_data: Option<String>,
-    /// `DateCreated`
+    /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `ActionRequired`
+    /// `ActionRequired`: Whether somebody must act on it.
     pub action_required: Option<bool>,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
@@ -1761,11 +1778,11 @@ pub type GetWorkOrdersResponseWorkOrderLabel = ListedWorkOrderLabel;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedWorkOrder {
-    /// `Id`
+    /// `Id`: The order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The order's number, as people see it; not unique over subscribers.
     pub number: Option<String>,
-    /// `PurchaseNumber`
+    /// `PurchaseNumber`: The number of the purchase order.
     pub purchase_number: Option<String>,
     /// `Subscriber`
     pub subscriber: Option<ListedSubscriber>,
@@ -1773,109 +1790,115 @@ pub struct ListedWorkOrder {
     pub provider: Option<ListedProvider>,
     /// `Location`
     pub location: Option<ListedLocation>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel; often 0 in lists, where `Location.Id`
+    /// says it.
     pub location_id: Option<i64>,
     /// `Status`
     pub status: Option<WorkOrderStatus>,
     /// `IssueTicketInfo`
     pub issue_ticket_info: Option<IssueTicketInfo>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
     /// `CreatedBy`
     pub created_by: Option<String>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `CallDate_DTO`
+    /// `CallDate_DTO`: When the order was called in, with an offset.
     pub call_date_dto: Option<DateTime>,
-    /// `EstimatedCompletionDate`
+    /// `EstimatedCompletionDate`: When work is estimated to be done.
     pub estimated_completion_date: Option<DateTime>,
-    /// `OriginalEstimatedCompletionDate`
+    /// `OriginalEstimatedCompletionDate`: When work was first estimated to be done.
     pub original_estimated_completion_date: Option<DateTime>,
-    /// `ProjectedCompletionDate`
+    /// `ProjectedCompletionDate`: When work is expected to be done.
     pub projected_completion_date: Option<DateTime>,
-    /// `OriginalProjectedCompletionDate`
+    /// `OriginalProjectedCompletionDate`: When work was first expected to be done.
     pub original_projected_completion_date: Option<DateTime>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `ApprovalCode`
+    /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `ScheduledDate_DTO`
+    /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `CompletedDate`
+    /// `CompletedDate`: When work was done. The offset is not to be trusted: read
+    /// `CompletedDate_DTO` where there is one.
     pub completed_date: Option<DateTime>,
-    /// `CompletedDate_DTO`
+    /// `CompletedDate_DTO`: When work was done, with an offset.
     pub completed_date_dto: Option<DateTime>,
-    /// `ExpirationDate`
+    /// `ExpirationDate`: By when work must have begun. The offset is not to be trusted: read
+    /// `ExpirationDate_DTO` where there is one.
     pub expiration_date: Option<DateTime>,
-    /// `ExpirationDate_DTO`
+    /// `ExpirationDate_DTO`: By when work must have begun, with an offset.
     pub expiration_date_dto: Option<DateTime>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDate_DTO`
+    /// `UpdatedDate_DTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
     /// `CreatedDate`
     pub created_date: Option<DateTime>,
-    /// `CreatedDate_DTO`
+    /// `CreatedDate_DTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
     /// `Currency`
     pub currency: Option<ListedCurrency>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
     /// `Asset`
     pub asset: Option<ListedAsset>,
-    /// `AssetCount`
+    /// `AssetCount`: How many assets the order has.
     pub asset_count: Option<i64>,
     /// `Attachments`
     pub attachments: Option<ListedAttachments>,
     /// `Notes`
     pub notes: Option<ListedNotes>,
-    /// `PostedId`
+    /// `PostedId`: What the order was posted from; not further published.
     pub posted_id: Option<i64>,
-    /// `IsCheckInDenied`
+    /// `IsCheckInDenied`: Whether nobody can check in.
     pub is_check_in_denied: Option<bool>,
-    /// `IsInvoiced`
+    /// `IsInvoiced`: Whether an invoice was made.
     pub is_invoiced: Option<bool>,
-    /// `CheckInDeniedReason`
+    /// `CheckInDeniedReason`: Why nobody can check in.
     pub check_in_denied_reason: Option<String>,
-    /// `CheckInRange`
+    /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
     ///
     /// Deviates from upstream: The file lacks it; real answers have it.
     pub check_in_range: Option<f64>,
-    /// `IsExpired`
+    /// `IsExpired`: Whether work has not begun in time.
     pub is_expired: Option<bool>,
-    /// `IsEnabledForMobile`
+    /// `IsEnabledForMobile`: Whether the mobile apps show it.
     pub is_enabled_for_mobile: Option<bool>,
-    /// `HasWorkActivity`
+    /// `HasWorkActivity`: Whether anybody has checked in.
     pub has_work_activity: Option<bool>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `CallerId`
+    /// `CallerId`: From where it was called in.
     pub caller_id: Option<i64>,
-    /// `AutoComplete`
+    /// `AutoComplete`: Whether a check-out completes the order.
     pub auto_complete: Option<bool>,
     /// `Labels`
     pub labels: Option<Vec<ListedWorkOrderLabel>>,
-    /// `AutoInvoice`
+    /// `AutoInvoice`: Whether an invoice is made when the order is completed.
     pub auto_invoice: Option<bool>,
-    /// `ProjectedCompletionDate_DTO`
+    /// `ProjectedCompletionDate_DTO`: When work is expected to be done, with an offset.
     pub projected_completion_date_dto: Option<DateTime>,
-    /// `OriginalProjectedCompletionDate_DTO`
+    /// `OriginalProjectedCompletionDate_DTO`: When work was first expected to be done, with an
+    /// offset.
     pub original_projected_completion_date_dto: Option<DateTime>,
 }
 
@@ -1951,9 +1974,9 @@ pub type GetWorkOrdersResponseWorkOrder = ListedWorkOrder;
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderStatusExt {
-    /// `Primary`
+    /// `Primary`: The primary status, such as `COMPLETED`, or a status's id as text.
     pub primary: String,
-    /// `Extended`
+    /// `Extended`: The extended status; empty text for none.
     pub extended: String,
     /// `PrimaryStatus`
     ///
@@ -1995,11 +2018,11 @@ pub struct ChangeWoStatusRequestExt {
     pub status: WorkorderStatusExt,
     /// `Note`
     pub note: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `DeclineReasonId`
+    /// `DeclineReasonId`: Why it is declined, for `OPEN` / `DECLINED`.
     pub decline_reason_id: Option<i64>,
-    /// `CustomDeclineReason`
+    /// `CustomDeclineReason`: Why it is declined, in words, where the reason asks for it.
     pub custom_decline_reason: Option<String>,
 }
 
@@ -2039,9 +2062,9 @@ setters! { ChangeWoStatusRequestExt {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeWorkOrderStatusResponse {
-    /// `result`
+    /// `result`: What was changed, as text for people, with HTML.
     pub result: Option<String>,
-    /// `id`
+    /// `id`: The order's id.
     pub id: Option<i64>,
 }
 
@@ -2057,9 +2080,10 @@ record! { ChangeWorkOrderStatusResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWoFieldsRequest {
-    /// `Value`
+    /// `Value`: The new value. A date has a time and an offset or `Z`; what zone the API reads
+    /// without one is not published.
     pub value: String,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2107,9 +2131,9 @@ record! { ChangeWorkOrderResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWoCategoryRequest {
-    /// `Value`
+    /// `Value`: The category's name.
     pub value: String,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
     /// `Id`
     pub id: Option<i64>,
@@ -2147,11 +2171,11 @@ setters! { ChangeWoCategoryRequest {
 pub struct NteDetails {
     /// `Tax`
     pub tax: Option<f64>,
-    /// `Tax2`
+    /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
     /// `Price`
     pub price: Option<f64>,
-    /// `Tax2Type`
+    /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
 }
 
@@ -2179,13 +2203,13 @@ request! { NteDetails {
 pub struct ChangeWoNteRequest {
     /// `Details`
     pub details: Option<NteDetails>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id; the order's own when left out.
     pub currency_id: Option<i64>,
-    /// `Value`
+    /// `Value`: The new amount as text; worked out from `Details` when left out.
     pub value: Option<String>,
-    /// `ProviderEmail`
+    /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2243,7 +2267,7 @@ impl UpdateWorkOrdersProjectApprovalRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWorkOrdersProjectApprovalRequest {
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: f64,
     /// `ProjectId`
     pub project_id: i64,
@@ -2270,9 +2294,9 @@ impl CreateWorkOrdersProjectApprovalRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWorkOrderResolutionRequest {
-    /// `Resolution`
+    /// `Resolution`: What was done.
     pub resolution: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2310,9 +2334,9 @@ record! { UpdateWorkOrderResolutionResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWorkOrderProjectedCompletionDateRequest {
-    /// `ProjectedCompletionDate`
+    /// `ProjectedCompletionDate`: When work is expected to be done.
     pub projected_completion_date: DateTime,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2361,11 +2385,11 @@ record! { UpdateWorkOrderProjectedCompletionDateResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWoProjectIdRequest {
-    /// `Value`
+    /// `Value`: The project's id.
     pub value: i64,
     /// `SendRequestToProjectApi`
     pub send_request_to_project_api: Option<bool>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2400,7 +2424,7 @@ setters! { ChangeWoProjectIdRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWoWeatherTypeIdRequest {
-    /// `Value`
+    /// `Value`: The weather type's id; left out to take the mark away.
     ///
     /// Deviates from upstream: Without it the weather type is taken away.
     pub value: Option<i64>,
@@ -2422,7 +2446,7 @@ request! { ChangeWoWeatherTypeIdRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct FieldValue {
-    /// `Header`
+    /// `Header`: The field's title.
     pub header: Option<String>,
     /// `Value`
     pub value: Option<String>,
@@ -2446,15 +2470,15 @@ request! { FieldValue {
 #[must_use]
 #[non_exhaustive]
 pub struct IssueChoiceRequest {
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
     /// `AssetType`
     pub asset_type: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
     /// `AdditionalFields`
     pub additional_fields: Option<Vec<FieldValue>>,
@@ -2518,17 +2542,17 @@ pub struct ReassignWorkOrderAdditionalApprovalCodeRequest {
     pub value: Option<String>,
     /// `Options`
     pub options: Option<Vec<AdditionalApprovalCodeOptionRequest>>,
-    /// `Header`
+    /// `Header`: The code's name.
     pub header: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The id of the code's setup.
     pub setup_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `DefaultOptionId`
     pub default_option_id: Option<i64>,
-    /// `ValueFormat`
+    /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `EditableAtLineItemLevel`
+    /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
 }
 
@@ -2564,61 +2588,61 @@ request! { ReassignWorkOrderAdditionalApprovalCodeRequest {
 pub struct ReassignWorkOrderRequest {
     /// `WorkorderId`
     pub workorder_id: Option<i64>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
     /// `Problem`
     pub problem: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id; the order's own when left out.
     pub currency_id: Option<i64>,
-    /// `Nte`
+    /// `Nte`: The most that work may cost; stays when left out.
     pub nte: Option<f64>,
-    /// `GlCode`
+    /// `GlCode`: The GL code that accounting knows it by.
     pub gl_code: Option<String>,
-    /// `ReasonId`
+    /// `ReasonId`: Why it is given away; `WorkOrders.reassignment_reasons` lists reasons.
     pub reason_id: i64,
-    /// `ProviderId`
+    /// `ProviderId`: Who gets it.
     pub provider_id: i64,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
     /// `Note`
     pub note: Option<String>,
     /// `ProcessName`
     pub process_name: Option<String>,
-    /// `RequestEmail`
+    /// `RequestEmail`: Whom to mail.
     pub request_email: Option<String>,
-    /// `RequestEmailCopy`
+    /// `RequestEmailCopy`: Whom to mail a copy.
     pub request_email_copy: Option<String>,
-    /// `NotifyProvider`
+    /// `NotifyProvider`: Whether the provider is mailed.
     pub notify_provider: Option<bool>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<ReassignWorkOrderAdditionalApprovalCodeRequest>>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin; stays when left out.
     pub scheduled_date: Option<DateTime>,
-    /// `OriginalETA`
+    /// `OriginalETA`: When work was first promised to begin.
     pub original_eta: Option<DateTime>,
-    /// `RefreshApprovalCodes`
+    /// `RefreshApprovalCodes`: Whether GL codes are worked out anew.
     pub refresh_approval_codes: Option<bool>,
     /// `RecallWorkOrderId`
     pub recall_work_order_id: Option<i64>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `PurchaseOrder`
+    /// `PurchaseOrder`: The number of the purchase order.
     pub purchase_order: Option<String>,
-    /// `ApiRequest`
+    /// `ApiRequest`: Whether the API makes it.
     pub api_request: Option<bool>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `LabelId`
+    /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
     /// `DeleteLabel`
     pub delete_label: Option<bool>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `LabelIds`
     pub label_ids: Option<Vec<i64>>,
@@ -2732,17 +2756,17 @@ record! { WorkOrderReassignmentReason {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckInValidateResponse {
-    /// `IsBadgeScanRequired`
+    /// `IsBadgeScanRequired`: Whether a badge must be scanned.
     pub is_badge_scan_required: Option<bool>,
-    /// `IsLoginTypeAllowed`
+    /// `IsLoginTypeAllowed`: Whether the way in which the user signed in allows it.
     pub is_login_type_allowed: Option<bool>,
-    /// `IsOutsideAcceptableTimeframe`
+    /// `IsOutsideAcceptableTimeframe`: Whether it is too early or too late.
     pub is_outside_acceptable_timeframe: Option<bool>,
-    /// `IsOutsideGeolocation`
+    /// `IsOutsideGeolocation`: Whether the position is too far from the location.
     pub is_outside_geolocation: Option<bool>,
     /// `OutsideOperationalHoursMessage`
     pub outside_operational_hours_message: Option<String>,
-    /// `IsMaskRequired`
+    /// `IsMaskRequired`: Whether technicians must wear a mask.
     pub is_mask_required: Option<bool>,
     /// `CheckInOutsideGPSAllowed`
     pub check_in_outside_gps_allowed: Option<bool>,
@@ -2771,23 +2795,26 @@ record! { CheckInValidateResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckInRequest {
-    /// `WorkTypeId`
+    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// subscriber's own.
     pub work_type_id: Option<i64>,
-    /// `UserId`
+    /// `UserId`: The technician who comes; the current user when left out. The check-out names the
+    /// same.
     pub user_id: Option<i64>,
-    /// `TechsCount`
+    /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
-    /// `Latitude`
+    /// `Latitude`: Where the technician is, in degrees. Only check-ins by GPS say it.
     ///
     /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: Where the technician is, in degrees. Only check-ins by GPS say it.
     ///
     /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub longitude: Option<f64>,
-    /// `CheckInTime`
+    /// `CheckInTime`: When the technician came, in UTC or with an offset; now when left out.
+    /// Whoever checks in by GPS alone must leave it out.
     pub check_in_time: Option<DateTime>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2820,7 +2847,7 @@ request! { CheckInRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckInOutResponse {
-    /// `MechanicId`
+    /// `MechanicId`: The id that a check-in and its check-out share.
     pub mechanic_id: Option<i64>,
 }
 
@@ -2835,39 +2862,43 @@ record! { CheckInOutResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckOutRequest {
-    /// `WorkTypeId`
+    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// subscriber's own.
     pub work_type_id: Option<i64>,
-    /// `PrimaryStatus`
+    /// `PrimaryStatus`: The status that is left behind; repairs must say it, other types of work
+    /// ignore it.
     pub primary_status: Option<CheckOutRequestPrimaryStatus>,
-    /// `ExtendedStatus`
+    /// `ExtendedStatus`: The extended status that is left behind. Only repairs set it.
     pub extended_status: Option<String>,
-    /// `ActionStatus`
+    /// `ActionStatus`: Whether the activity was finished or cancelled; both check out.
     pub action_status: Option<CheckOutRequestActionStatus>,
-    /// `Resolution`
+    /// `Resolution`: What was done. Only repairs store it.
     pub resolution: Option<String>,
-    /// `UserId`
+    /// `UserId`: The technician who leaves; the one who checked in. The current user when left out.
     pub user_id: Option<i64>,
-    /// `TechsCount`
+    /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
-    /// `Latitude`
+    /// `Latitude`: Where the technician is, in degrees. Only check-outs by GPS say it.
     ///
     /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub latitude: Option<f64>,
-    /// `Longitude`
+    /// `Longitude`: Where the technician is, in degrees. Only check-outs by GPS say it.
     ///
     /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub longitude: Option<f64>,
-    /// `CheckOutTime`
+    /// `CheckOutTime`: When the technician left, in UTC or with an offset; now when left out.
+    /// Whoever checks out by GPS alone must leave it out.
     pub check_out_time: Option<DateTime>,
-    /// `CheckoutAll`
+    /// `CheckoutAll`: Whether all who are checked in are checked out.
     pub checkout_all: Option<bool>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// `SignatureAttachmentId`
+    /// `SignatureAttachmentId`: The attachment that holds the signature.
     pub signature_attachment_id: Option<i64>,
-    /// `UnableObtainSignatureNoteId`
+    /// `UnableObtainSignatureNoteId`: The note that says why there is no signature.
     pub unable_obtain_signature_note_id: Option<i64>,
-    /// `UnableObtainSignatureNoteDocumentId`
+    /// `UnableObtainSignatureNoteDocumentId`: The document of the note that says why there is no
+    /// signature.
     pub unable_obtain_signature_note_document_id: Option<String>,
 }
 
@@ -2950,7 +2981,7 @@ pub struct ChecklistQuestionNumericType {
     pub single_value: Option<i64>,
     /// `MinValue`
     pub min_value: Option<i64>,
-    /// `MaxValue`
+    /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<i64>,
 }
 
@@ -2980,15 +3011,15 @@ pub struct CheckListDetailQuestionsExtendedResponse {
     pub check_list_id: Option<i64>,
     /// `Question`
     pub question: Option<String>,
-    /// `ShortDescription`
+    /// `ShortDescription`: Not in use.
     pub short_description: Option<String>,
-    /// `AnswerRequired`
+    /// `AnswerRequired`: Whether it must be answered.
     pub answer_required: Option<bool>,
-    /// `PictureFlag`
+    /// `PictureFlag`: Whether a file is optional, not wanted, or required.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub picture_flag: Option<CheckListPictureFlag>,
-    /// `Sequence`
+    /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
     /// `QuestionType`
     ///
@@ -2996,17 +3027,17 @@ pub struct CheckListDetailQuestionsExtendedResponse {
     pub question_type: Option<CheckListQuestionType>,
     /// `CheckListQuestionOptions`
     pub check_list_question_options: Option<Vec<ChecklistQuestionOptionResponse>>,
-    /// `AnswerCanPersist`
+    /// `AnswerCanPersist`: Whether the last answer is offered again.
     pub answer_can_persist: Option<bool>,
-    /// `CheckListTimingType`
+    /// `CheckListTimingType`: Whether it is asked at check-in or at check-out.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub check_list_timing_type: Option<CheckListTimingType>,
-    /// `AcknowledgeUrl`
+    /// `AcknowledgeUrl`: A page that must be acknowledged with the answer.
     pub acknowledge_url: Option<AnsweredCheckListAcknowledgeUrl>,
-    /// `AllowMultiSelect`
+    /// `AllowMultiSelect`: Whether several options can be chosen.
     pub allow_multi_select: Option<bool>,
-    /// `ChecklistFailure`
+    /// `ChecklistFailure`: Whether an answer can fail the checklist.
     pub checklist_failure: Option<bool>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,
@@ -3057,33 +3088,33 @@ pub struct CheckListResponseExtended {
     pub is_frequency_checklist: Option<bool>,
     /// `CreatedBy`
     pub created_by: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `Id`
     pub id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
-    /// `FreeTextAnswer`
+    /// `FreeTextAnswer`: What was written beside a chosen option.
     pub free_text_answer: Option<String>,
-    /// `EntityId`
+    /// `EntityId`: The work order's id.
     pub entity_id: Option<i64>,
-    /// `EntityTypeId`
+    /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
-    /// `Attempt`
+    /// `Attempt`: At which visit of a technician it was answered.
     pub attempt: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `TechnicianId`
+    /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
-    /// `UpdatedDate`
+    /// `UpdatedDate`: When it was last changed, in US Eastern time, without an offset.
     pub updated_date: Option<DateTime>,
-    /// `UpdatedDateStr`
+    /// `UpdatedDateStr`: When it was last changed, in the location's zone, as people read it.
     pub updated_date_str: Option<String>,
-    /// `UpdatedDateDto`
+    /// `UpdatedDateDto`: When it was last changed, in the location's zone, with its offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `IsPassed`
+    /// `IsPassed`: Whether it was passed.
     pub is_passed: Option<bool>,
-    /// `LinkedWorkOrderId`
+    /// `LinkedWorkOrderId`: The follow-up work order that the answer made.
     pub linked_work_order_id: Option<i64>,
 }
 
@@ -3134,19 +3165,19 @@ record! { GetResponsesByWorkOrderResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ODataRequest {
-    /// `Expand`
+    /// `Expand`: Related things to give, such as `Provider,Invoice`.
     pub expand: Option<String>,
-    /// `Select`
+    /// `Select`: The fields to give.
     pub select: Option<String>,
-    /// `Filter`
+    /// `Filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub filter: Option<String>,
-    /// `Orderby`
+    /// `Orderby`: The order, such as `Id desc`.
     pub orderby: Option<String>,
-    /// `Count`
+    /// `Count`: `true` to count all, as text.
     pub count: Option<String>,
-    /// `Top`
+    /// `Top`: How many to give, at most 50.
     pub top: Option<i64>,
-    /// `Skip`
+    /// `Skip`: How many to leave out.
     pub skip: Option<i64>,
 }
 
@@ -3179,13 +3210,13 @@ request! { ODataRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderStatisticsResponse {
-    /// `DaysPeriod`
+    /// `DaysPeriod`: How many days back is counted.
     pub days_period: Option<i64>,
-    /// `OpenWo`
+    /// `OpenWo`: How many orders are open or in progress.
     pub open_wo: Option<i64>,
-    /// `RecallWo`
+    /// `RecallWo`: How many orders were recalled.
     pub recall_wo: Option<i64>,
-    /// `NegativeFbWo`
+    /// `NegativeFbWo`: How many orders were rated badly.
     pub negative_fb_wo: Option<i64>,
 }
 
@@ -3223,7 +3254,7 @@ record! { WorkorderExtendedStatus {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkorderStatusConstraints {
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
     /// `IsResolutionTextRequired`
     pub is_resolution_text_required: Option<i64>,
@@ -3254,17 +3285,17 @@ record! { WorkorderStatusConstraints {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetStatusResponse {
-    /// `Id`
+    /// `Id`: The status's id, which can stand for its name.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub id: Option<PrimaryStatus>,
     /// `Name`
     pub name: Option<String>,
-    /// `Extended`
+    /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<Vec<String>>,
     /// `ExtendedStatuses`
     pub extended_statuses: Option<Vec<WorkorderExtendedStatus>>,
-    /// `Constraints`
+    /// `Constraints`: What each extended status asks for.
     pub constraints: Option<Vec<WorkorderStatusConstraints>>,
 }
 
@@ -3305,7 +3336,7 @@ record! { WorkOrderLabelResponse {
 pub struct GetWorkOrderLabelResponse {
     /// `Items`
     pub items: Option<Vec<WorkOrderLabelResponse>>,
-    /// `Total`
+    /// `Total`: How many labels there are.
     pub total: Option<i64>,
 }
 
@@ -3321,11 +3352,11 @@ record! { GetWorkOrderLabelResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkOrderLabelRequest {
-    /// `LabelId`
+    /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3412,7 +3443,7 @@ pub type CreateWorkOrdersLablesResponse = CreateWorkOrdersLabelsResponse;
 pub struct AddWorkOrderLabelsRequest {
     /// `LabelIds`
     pub label_ids: Vec<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3463,7 +3494,7 @@ record! { AddWorkOrderLabelsResponse {
 pub struct DeleteWorkOrderLabelsRequest {
     /// `LabelIds`
     pub label_ids: Vec<i64>,
-    /// `Actor`
+    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3512,7 +3543,7 @@ record! { DeleteWorkOrderLabelsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkOrderServiceNowIdRequest {
-    /// `ServiceNowId`
+    /// `ServiceNowId`: The order's id in ServiceNow.
     pub service_now_id: Option<String>,
 }
 
@@ -3532,9 +3563,9 @@ request! { WorkOrderServiceNowIdRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AddStripeChargeRequest {
-    /// `TokenId`
+    /// `TokenId`: The card, as a token of Stripe's.
     pub token_id: String,
-    /// `Amount`
+    /// `Amount`: The amount, in the unit that Stripe asks for.
     pub amount: f64,
     /// `Currency`
     pub currency: String,
@@ -3565,9 +3596,9 @@ impl AddStripeChargeRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct LinkWorkordersRequest {
-    /// `WorkorderIds`
+    /// `WorkorderIds`: Orders to link as follow-ups.
     pub workorder_ids: Option<Vec<i64>>,
-    /// `UnlinkLinkedWorkorders`
+    /// `UnlinkLinkedWorkorders`: Whether links that there are already are removed.
     pub unlink_linked_workorders: Option<bool>,
 }
 
@@ -3589,9 +3620,9 @@ request! { LinkWorkordersRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UnlinkWorkordersRequest {
-    /// `WorkorderIds`
+    /// `WorkorderIds`: Orders to unlink; needed unless all are unlinked.
     pub workorder_ids: Option<Vec<i64>>,
-    /// `UnlinkAllLinkedWorkorders`
+    /// `UnlinkAllLinkedWorkorders`: Whether all links are removed.
     pub unlink_all_linked_workorders: Option<bool>,
 }
 
@@ -3613,7 +3644,7 @@ request! { UnlinkWorkordersRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct LeaveFeedbackRequest {
-    /// `StarScore`
+    /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
@@ -3639,29 +3670,29 @@ request! { LeaveFeedbackRequest {
 pub struct SubmitSolvedIssueModel {
     /// `Type`
     pub type_: Option<SubmitSolvedIssueModelType>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: i64,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: String,
-    /// `Category`
+    /// `Category`: The category's name, such as `REPAIR`.
     pub category: Option<String>,
-    /// `Trade`
+    /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
-    /// `Priority`
+    /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
     /// `ProblemDescription`
     pub problem_description: Option<String>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `NTE`
+    /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
 }
 
@@ -3735,11 +3766,11 @@ record! { WorkTypeResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderAnalyticsResponse {
-    /// `IVR`
+    /// `IVR`: Whether it was checked in and out properly.
     pub ivr: Option<bool>,
-    /// `SLA`
+    /// `SLA`: Whether work began in time; null when that cannot be told.
     pub sla: Option<bool>,
-    /// `FirstTimeCompletionFlag`
+    /// `FirstTimeCompletionFlag`: 1 when it was done at the first visit, else 0.
     pub first_time_completion_flag: Option<i64>,
 }
 
@@ -3756,7 +3787,7 @@ record! { WorkOrderAnalyticsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWoTechnicianCertificateRequest {
-    /// `CertificateId`
+    /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
 }
 
@@ -3796,9 +3827,10 @@ request! { AcceptWorkOrderRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct DeclineWorkOrderRequest {
-    /// `DeclineReasonId`
+    /// `DeclineReasonId`: Why it is declined: 1 cannot be there in time, 2 does not serve the
+    /// trade, 3 does not serve the location, 4 not under warranty, and more.
     pub decline_reason_id: Option<i64>,
-    /// `CustomDeclineReason`
+    /// `CustomDeclineReason`: Why it is declined, in words, where the reason asks for it.
     pub custom_decline_reason: Option<String>,
     /// `Note`
     pub note: Option<String>,
@@ -3825,7 +3857,7 @@ request! { DeclineWorkOrderRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChecklistFailureState {
-    /// `IsPassed`
+    /// `IsPassed`: Whether it was passed.
     pub is_passed: Option<bool>,
 }
 
@@ -3849,7 +3881,7 @@ pub struct GetGPSRadiusResponse {
     pub loc_latitude: Option<f64>,
     /// `LocLongitude`
     pub loc_longitude: Option<f64>,
-    /// `GPSRadius`
+    /// `GPSRadius`: How near to the location a check-in must be, in miles.
     pub gps_radius: Option<f64>,
 }
 
@@ -3871,41 +3903,42 @@ record! { GetGPSRadiusResponse {
 pub struct CheckInActivity {
     /// `Id`
     pub id: Option<i64>,
-    /// `Date`
+    /// `Date`: When somebody came or left.
     pub date: Option<DateTime>,
-    /// `Dto`
+    /// `Dto`: When somebody came or left, with an offset.
     pub dto: Option<DateTime>,
     /// `User`
     pub user: Option<UserInfo>,
-    /// `CallerId`
+    /// `CallerId`: The telephone number or position from which it was reported.
     pub caller_id: Option<String>,
     /// `Action`
     pub action: Option<String>,
     /// `StatusChangedTo`
     pub status_changed_to: Option<WorkOrderStatusDescriptor>,
-    /// `WorkType`
+    /// `WorkType`: Repair, Travel, or a type of the subscriber's own.
     pub work_type: Option<String>,
     /// `StatusNew`
     pub status_new: Option<String>,
     /// `Dnis`
     pub dnis: Option<String>,
-    /// `CheckInOutType`
+    /// `CheckInOutType`: By the web, by telephone (IVR), or by GPS.
     ///
     /// Deviates from upstream: The file defines the same values several times.
     pub check_in_out_type: Option<CheckInType>,
-    /// `Source`
+    /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `SignatureAttachmentId`
+    /// `SignatureAttachmentId`: The attachment that holds the signature.
     pub signature_attachment_id: Option<i64>,
     /// `SignatureAttachmentName`
     pub signature_attachment_name: Option<String>,
     /// `SignatureAttachmentFullName`
     pub signature_attachment_full_name: Option<String>,
-    /// `UnableObtainSignatureNoteId`
+    /// `UnableObtainSignatureNoteId`: The note that says why there is no signature.
     pub unable_obtain_signature_note_id: Option<i64>,
     /// `UnableObtainSignatureNote`
     pub unable_obtain_signature_note: Option<String>,
-    /// `UnableObtainSignatureNoteDocumentId`
+    /// `UnableObtainSignatureNoteDocumentId`: The document of the note that says why there is no
+    /// signature.
     pub unable_obtain_signature_note_document_id: Option<String>,
 }
 

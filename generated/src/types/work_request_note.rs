@@ -11,13 +11,13 @@ use super::*;
 pub struct CreateWorkRequestNoteRequest {
     /// `Note`
     pub note: String,
-    /// `MailedTo`
+    /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `NotifyFollowers`
+    /// `NotifyFollowers`: Whether followers are mailed.
     pub notify_followers: Option<bool>,
-    /// `DoNotSendEmail`
+    /// `DoNotSendEmail`: Whether nobody is mailed.
     pub do_not_send_email: Option<bool>,
 }
 
@@ -55,11 +55,11 @@ setters! { CreateWorkRequestNoteRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AddWorkRequestNoteFollowersRequest {
-    /// `FollowersList`
+    /// `FollowersList`: Mail addresses, separated by commas.
     ///
     /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub followers_list: Option<String>,
-    /// `UserIds`
+    /// `UserIds`: Ids of users, separated by commas.
     ///
     /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub user_ids: Option<String>,

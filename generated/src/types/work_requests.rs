@@ -11,7 +11,7 @@ use super::*;
 pub struct CreateWorkRequestNteRequest {
     /// `Value`
     pub value: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
 }
 
@@ -33,15 +33,15 @@ request! { CreateWorkRequestNteRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWorkRequestIssueRequest {
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
     /// `Equipment`
     pub equipment: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
 }
 
@@ -75,7 +75,7 @@ pub struct CreateWorkRequestAttachmentRequest {
     pub file_name: Option<String>,
     /// `OriginalName`
     pub original_name: Option<String>,
-    /// `Visibility`
+    /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
 }
 
@@ -101,35 +101,35 @@ request! { CreateWorkRequestAttachmentRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWorkRequestRequest {
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `EventId`
+    /// `EventId`: The signal's GUID, such as `B216E711-420F-4D32-9080-762CBFD4E732`.
     pub event_id: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `StatusId`
+    /// `StatusId`: The status's id.
     pub status_id: Option<i64>,
-    /// `ExtendedStatusId`
+    /// `ExtendedStatusId`: The extended status's id.
     pub extended_status_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CallDate`
+    /// `CallDate`: When it was called in, in UTC.
     pub call_date: Option<String>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin, in UTC.
     pub scheduled_date: Option<String>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<CreateWorkRequestNteRequest>,
     /// `Issue`
     pub issue: Option<CreateWorkRequestIssueRequest>,
@@ -204,9 +204,9 @@ record! { CreateWorkRequestResponse {
 pub struct WorkRequestNte {
     /// `Value`
     pub value: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
-    /// `CurrencyAlphabeticCode`
+    /// `CurrencyAlphabeticCode`: The currency's three letters, such as `USD`.
     pub currency_alphabetic_code: Option<String>,
 }
 
@@ -224,17 +224,17 @@ record! { WorkRequestNte {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkRequestIssue {
-    /// `AreaId`
+    /// `AreaId`: The area's id in the issue list; more than 0.
     pub area_id: Option<i64>,
     /// `AreaName`
     pub area_name: Option<String>,
-    /// `ProblemType`
+    /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
     /// `Equipment`
     pub equipment: Option<String>,
-    /// `ProblemCode`
+    /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
-    /// `SetupId`
+    /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
 }
 
@@ -257,59 +257,61 @@ record! { WorkRequestIssue {
 pub struct WorkRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `SubscriberId`
+    /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
     /// `SubscriberShortName`
     pub subscriber_short_name: Option<String>,
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
     /// `ProviderShortName`
     pub provider_short_name: Option<String>,
-    /// `LocationId`
+    /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
     /// `LocationStoreId`
     pub location_store_id: Option<String>,
-    /// `EventId`
+    /// `EventId`: The signal's GUID, such as `B216E711-420F-4D32-9080-762CBFD4E732`.
     pub event_id: Option<String>,
-    /// `StatusId`
+    /// `StatusId`: The status's id.
     pub status_id: Option<i64>,
     /// `StatusName`
     pub status_name: Option<String>,
-    /// `ExtendedStatusId`
+    /// `ExtendedStatusId`: The extended status's id.
     pub extended_status_id: Option<i64>,
     /// `ExtendedStatusName`
     pub extended_status_name: Option<String>,
-    /// `ClosedReasonId`
+    /// `ClosedReasonId`: Why it was closed.
     pub closed_reason_id: Option<i64>,
     /// `ClosedReasonName`
     pub closed_reason_name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
     /// `TradeName`
     pub trade_name: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
     /// `PriorityName`
     pub priority_name: Option<String>,
-    /// `Caller`
+    /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CallDate`
+    /// `CallDate`: When the order was called in. The offset is not to be trusted: read
+    /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `ClosedDate`
+    /// `ClosedDate`: When the request was closed.
     pub closed_date: Option<DateTime>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
+    /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `AssetId`
+    /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<WorkRequestNte>,
     /// `Issue`
     pub issue: Option<WorkRequestIssue>,
@@ -354,25 +356,25 @@ record! { WorkRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWorkRequestRequest {
-    /// `StatusId`
+    /// `StatusId`: The status's id.
     pub status_id: Option<i64>,
-    /// `ExtendedStatusId`
+    /// `ExtendedStatusId`: The extended status's id.
     pub extended_status_id: Option<i64>,
-    /// `ClosedReasonId`
+    /// `ClosedReasonId`: Why it was closed.
     pub closed_reason_id: Option<i64>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin, in UTC.
     pub scheduled_date: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `NTE`
+    /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<f64>,
 }
 
@@ -410,9 +412,9 @@ request! { UpdateWorkRequestRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWorkRequestStatusRequest {
-    /// `StatusId`
+    /// `StatusId`: The status's id.
     pub status_id: Option<i64>,
-    /// `ExtendedStatusId`
+    /// `ExtendedStatusId`: The extended status's id.
     pub extended_status_id: Option<i64>,
 }
 
@@ -436,7 +438,7 @@ request! { ChangeWorkRequestStatusRequest {
 pub struct ChangeWorkRequestNteRequest {
     /// `Value`
     pub value: Option<f64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
 }
 
@@ -478,19 +480,19 @@ request! { ChangeWorkRequestStringFieldsRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ReassignWorkRequestRequest {
-    /// `ProviderId`
+    /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `TradeId`
+    /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `CurrencyId`
+    /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
-    /// `Nte`
+    /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
-    /// `PriorityId`
+    /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `ScheduledDate`
+    /// `ScheduledDate`: When work is to begin, in UTC; stays when left out.
     pub scheduled_date: Option<String>,
-    /// `CategoryId`
+    /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -568,9 +570,9 @@ pub struct SearchWorkRequestRequest {
     pub sort_field: Option<SearchWorkRequestRequestSortField>,
     /// `SortDirection`
     pub sort_direction: Option<SearchWorkRequestRequestSortDirection>,
-    /// `Page`
+    /// `Page`: Which page, counted from 0.
     pub page: Option<i64>,
-    /// `PageSize`
+    /// `PageSize`: How many on a page, at most 50.
     pub page_size: Option<i64>,
 }
 
