@@ -365,7 +365,12 @@ fn last_unclear(words: &str) -> Option<(&str, &str, usize)> {
         ])
         || value.starts_with("- ")
         || (value.starts_with(['{', '[']) && closes_early(value));
-    (unclear && !is_quoted && !value.is_empty()).then_some((key, value, start))
+    // A quote that is never closed is another mistake.
+    let is_open = ['"', '\'']
+        .iter()
+        .any(|q| value.starts_with(*q) && value.matches(*q).count() == 1);
+    let unclear = unclear && !is_quoted && !is_open;
+    (unclear && !value.is_empty()).then_some((key, value, start))
 }
 
 /// Whether something follows the bracket that closes the first one: `{a}b`.

@@ -99,7 +99,7 @@ pub fn needs_quotes(at: At, key: &str, spelled: &str) -> Diagnostic {
 /// A key whose indentation fits nothing.
 pub fn odd_indentation(at: At, fits: &str) -> Diagnostic {
     error("E0110", at, "this key is indented like nothing around it")
-        .label(format!("{} blanks before it", at.column.saturating_sub(1)))
+        .label(format!("indented by {}", at.column.saturating_sub(1)))
         .help(format!(
             "indent it by {fits} blanks, like the keys that it belongs with"
         ))
