@@ -1,6 +1,6 @@
 //! Signed deliveries of events to receivers that the caller named.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -113,7 +113,11 @@ fn signature(hex: bool, key: &str, body: &[u8]) -> Option<String> {
     mac.update(body);
     let bytes = mac.finalize().into_bytes();
     Some(if hex {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing into a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     } else {
         STANDARD.encode(bytes)
     })
