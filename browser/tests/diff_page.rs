@@ -1,6 +1,6 @@
 //! The page of `cargo xtask diff --format html` as a reviewer meets it.
 //!
-//! `cargo test -p specwright-browser --test diff_page -- --ignored` needs Debian's `chromium` and
+//! `cargo test --manifest-path browser/Cargo.toml --test diff_page -- --ignored` needs Debian's `chromium` and
 //! `chromium-driver`; the pictures are left in `target/tmp/diff_page`.
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The sandbox's page as a person meets it.
 //!
-//! `cargo test -p specwright-browser --test sandbox_page -- --ignored` needs Debian's `chromium` and
+//! `cargo test --manifest-path browser/Cargo.toml --test sandbox_page -- --ignored` needs Debian's `chromium` and
 //! `chromium-driver`; the pictures are left in `target/tmp/sandbox_page`.
 
 use std::path::{Path, PathBuf};

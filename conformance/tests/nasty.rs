@@ -1,7 +1,7 @@
 //! The nastiest cases of the upstream file, each with what is sent and what is read.
 //!
 //! Cases that only an older file has (N1, N14, N18, the password of N20) go over the wire in
-//! `xtask/tests/older.rs`.
+//! `xtask/tests/it/older_upstream_file.rs`.
 
 use bytes::Bytes;
 use servicechannel::runtime::testing::{Play, Recorded, TestTransport, VirtualClock};

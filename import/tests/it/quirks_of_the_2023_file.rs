@@ -1,5 +1,5 @@
 //! Nasty cases that only the older upstream file has, and what the description says of them. On the
-//! wire they are tested in `xtask/tests/older.rs`.
+//! wire they are tested in `xtask/tests/it/older_upstream_file.rs`.
 
 use specwright_import::{Known, Settings, files, import};
 use specwright_model::api::{Api, Scalar, Type};

@@ -1,5 +1,6 @@
 //! For callers: what they must change, with code before and after.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::shortest;
@@ -10,8 +11,15 @@ use crate::{Change, Report, Verdict};
 const LINES: usize = 6;
 
 /// A section of `UPGRADING.md`: what callers of the release before must change. `None` if they need not.
-pub fn upgrading(report: &Report, from: &str, to: &str) -> Option<String> {
-    let mut text = format!("## From {from} to {to}\n");
+///
+/// `reasons` says why a break is right, by the change's fingerprint; `date` is the day of the release.
+pub fn upgrading(
+    report: &Report,
+    (from, to): (&str, &str),
+    date: Option<&str>,
+    reasons: &BTreeMap<String, String>,
+) -> Option<String> {
+    let mut text = format!("## From {from} to {to}{}\n", dated(date));
     let told = |change: &&Change| {
         change.rule.verdict == Verdict::Major || report.callers.contains_key(&change.subject)
     };
@@ -28,6 +36,9 @@ pub fn upgrading(report: &Report, from: &str, to: &str) -> Option<String> {
             .filter(|change| change.rule.verdict > Verdict::Patch)
         {
             let _ = writeln!(text, "- {}", sentence(&change.message));
+            if let Some(reason) = reasons.get(&change.fingerprint()) {
+                let _ = writeln!(text, "  Reason: {}", sentence(reason));
+            }
         }
         if let Some(rewrite) = report.callers.get(&first.subject) {
             code(&mut text, rewrite);
@@ -37,8 +48,13 @@ pub fn upgrading(report: &Report, from: &str, to: &str) -> Option<String> {
 }
 
 /// An entry of a changelog: everything that callers and their requests notice.
-pub fn changelog(report: &Report, version: &str) -> String {
-    let mut text = format!("## {version}\n");
+pub fn changelog(
+    report: &Report,
+    version: &str,
+    date: Option<&str>,
+    reasons: &BTreeMap<String, String>,
+) -> String {
+    let mut text = format!("## {version}{}\n", dated(date));
     let kinds = [
         (Verdict::Major, "Breaks callers"),
         (Verdict::Minor, "New"),
@@ -55,6 +71,9 @@ pub fn changelog(report: &Report, version: &str) -> String {
         let _ = write!(text, "\n### {title}\n\n");
         for change in changes {
             let _ = writeln!(text, "- `{}`: {}", change.subject, change.message);
+            if let Some(reason) = reasons.get(&change.fingerprint()) {
+                let _ = writeln!(text, "  Reason: {}", sentence(reason));
+            }
         }
     }
     if !text.contains("\n- ") {
@@ -79,6 +98,11 @@ fn code(text: &mut String, rewrite: &Rewrite) {
         }
     }
     text.push_str("```\n");
+}
+
+/// The end of a heading.
+fn dated(date: Option<&str>) -> String {
+    date.map_or_else(String::new, |date| format!(" - {date}"))
 }
 
 fn sentence(message: &str) -> String {

@@ -15,7 +15,7 @@ use crate::report as faces;
 use crate::text::{self, count, shown};
 use crate::{Exit, Failure};
 
-use approvals::Approvals;
+pub use approvals::Approvals;
 pub use side::{Side, git, nothing_there};
 
 /// Compare two descriptions: what changes for callers, and on the wire.
@@ -119,10 +119,10 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         }
         Format::Upgrading => {
             let (from, to) = releases(&old, &new);
-            render::upgrading(&report, from, to)
+            render::upgrading(&report, (from, to), None, &approved)
                 .unwrap_or_else(|| "callers need not change anything\n".to_owned())
         }
-        Format::Changelog => render::changelog(&report, releases(&old, &new).1),
+        Format::Changelog => render::changelog(&report, releases(&old, &new).1, None, &approved),
     });
     let open = |change: &&Change| breaks(change) && sources.approval(change).is_none();
     let broken = report.changes.iter().any(|change| open(&change));

@@ -74,7 +74,32 @@ fn is_called(resource: &Resource, operation: &Operation, what: &str) -> bool {
     let name = |owner: &str, name: &str| format!("{owner}.{name}");
     what == name(&resource.module, &operation.method)
         || what == name(&resource.name, &operation.name)
-        || what == format!("{} {}", operation.verb.as_str(), operation.path_text())
+        || what.split_once(' ').is_some_and(|(verb, path)| {
+            verb.eq_ignore_ascii_case(operation.verb.as_str())
+                && same_path(path, &operation.path_text())
+        })
+}
+
+/// Whether two paths are the same, whatever their placeholders are called: `{id}`, `:id`.
+fn same_path(one: &str, other: &str) -> bool {
+    let plain = |path: &str| -> Vec<String> {
+        let segments = path.trim_matches('/').split('/');
+        segments.map(without_names).collect()
+    };
+    plain(one) == plain(other)
+}
+
+fn without_names(segment: &str) -> String {
+    if segment.starts_with(':') {
+        return "{}".to_owned();
+    }
+    let mut parts = segment.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str("{}");
+        text.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    text
 }
 
 fn unknown(api: &Api, what: &str) -> Failure {
@@ -262,4 +287,18 @@ fn request(api: &Api, resource: &Resource, operation: &Operation) -> (&'static s
         return ("On the wire, with what is required", least);
     }
     ("On the wire", whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_path;
+
+    #[test]
+    fn the_names_of_placeholders_do_not_matter() {
+        assert!(same_path("/workorders/{id}", "/workorders/{workorderId}"));
+        assert!(same_path("workorders/:id/", "/workorders/{workorderId}"));
+        assert!(same_path("/orders({key})/x", "/orders({id})/x"));
+        assert!(!same_path("/workorders/id", "/workorders/{id}"));
+        assert!(!same_path("/workorders", "/workorders/{id}"));
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use specwright_codegen::RuntimeDependency;
 
 use super::Places;
-use super::places::relative;
+use super::places::{relative, tidy};
 use crate::Failure;
 use crate::output::File;
 use crate::text::{WIDTH, shown, wrap};
@@ -34,7 +34,7 @@ pub fn doubt(runtime: &Runtime, out: &Path) -> Option<String> {
     let RuntimeDependency::Path(way) = &runtime.dependency else {
         return None;
     };
-    let missing = !out.join(way).join("Cargo.toml").exists();
+    let missing = !tidy(&out.join(way)).join("Cargo.toml").exists();
     let out = shown(out);
     missing.then(|| {
         let note =
@@ -127,6 +127,11 @@ mod tests {
         assert!(doubted("../nowhere").is_some_and(|note| note.contains("../nowhere is no crate")));
         std::fs::write(out.path().join("Cargo.toml"), "").expect("written");
         assert_eq!(doubted("."), None);
+        // Before the first run there is no output folder to go up from.
+        let text = "path=..".to_owned();
+        let dependency = parse(&text).expect("a path");
+        let runtime = Runtime { dependency, text };
+        assert_eq!(doubt(&runtime, &out.path().join("generated")), None);
     }
 
     #[test]

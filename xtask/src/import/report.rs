@@ -264,8 +264,8 @@ fn rules(spec: &Path, ledger: &Ledger, all: bool) -> String {
     let places: usize = rules.iter().map(|rule| rule.lines.len()).sum();
     let _ = writeln!(
         text,
-        "\n{} by {}",
-        count(places, "deviation"),
+        "\n{} of upstream by {} of the import",
+        count(places, "adaptation"),
         count(rules.len(), "rule")
     );
     for rule in &rules {

@@ -132,7 +132,7 @@ impl Files<'_> {
                 self.edit(file, was, new)
             }
             Added::Left(what) => {
-                let heading = section.lines().next().unwrap_or_default();
+                let heading = notes::undated(section.lines().next().unwrap_or_default());
                 let why = format!("`{heading}` {what}");
                 self.written.left.push(Left { file, why, format });
                 Ok(())

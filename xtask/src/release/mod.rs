@@ -12,7 +12,7 @@ use specwright_judge::render::{changelog, upgrading};
 
 use self::files::{Left, Texts};
 use self::version::Version;
-use crate::diff::{Side, git, nothing_there};
+use crate::diff::{Approvals, Side, git, nothing_there};
 use crate::generate::Places;
 use crate::report::Format;
 use crate::text::shown;
@@ -71,13 +71,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     anstream::println!("{name} {from} → {wanted}: the changes are {word}");
-    let must = upgrading(&report, from, &wanted);
+    let reasons = Approvals::read(&places.spec)?.reasons(&report.changes);
+    let date = today();
+    let date = Some(date.as_str());
+    let must = upgrading(&report, (from, &wanted), date, &reasons);
     let written = files::write(
         &places,
         &new,
         &Texts {
             version: (!enough).then(|| wanted.clone()),
-            changelog: changelog(&report, &wanted),
+            changelog: changelog(&report, &wanted, date, &reasons),
             nothing_to_change: must.is_none(),
             upgrading: must.unwrap_or_else(|| {
                 format!("## From {from} to {wanted}\n\nCallers need not change anything.\n")
@@ -98,6 +101,15 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         anstream::println!("now run `generate`: the crate's manifest holds the version");
     }
     Ok(Exit::Fine)
+}
+
+/// The day of the release, in UTC; `SOURCE_DATE_EPOCH` names another one, for builds that are the same each time.
+fn today() -> String {
+    let named = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds.parse().ok()?).ok());
+    let time = named.unwrap_or_else(jiff::Timestamp::now);
+    let day = jiff::tz::TimeZone::UTC.to_datetime(time).date();
+    day.to_string()
 }
 
 /// The version to have: the present one if it has moved far enough.

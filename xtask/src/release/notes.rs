@@ -67,7 +67,18 @@ pub fn has(text: &str, section: &str) -> bool {
 }
 
 fn is(text: &str, at: usize, heading: &str) -> bool {
-    text[at..].lines().next().map(str::trim_end) == Some(heading)
+    let line = text[at..].lines().next().map(str::trim_end);
+    line.map(undated) == Some(undated(heading))
+}
+
+/// A heading without the day of the release.
+pub fn undated(heading: &str) -> &str {
+    let is_date =
+        |text: &str| text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    match heading.rsplit_once(" - ") {
+        Some((before, date)) if is_date(date) => before,
+        _ => heading,
+    }
 }
 
 /// What an earlier run wrote, and its marks.
@@ -165,6 +176,14 @@ mod tests {
         let again = changed(&second, "## 0.2.0\n\n- c\n");
         assert_eq!(again, second.replace(&b, &c));
         assert_eq!(with(&again, "## 0.2.0\n\n- c\n"), Added::Same);
+    }
+
+    #[test]
+    fn a_release_of_another_day_is_the_same_release() {
+        let first = changed("# A\n", "## 0.2.0 - 2026-11-30\n\n- a\n");
+        assert_eq!(with(&first, "## 0.2.0 - 2026-12-01\n\n- a\n"), Added::Same);
+        let again = changed(&first, "## 0.2.0 - 2026-12-01\n\n- b\n");
+        assert_eq!(again, first.replace(&marked("- a"), &marked("- b")));
     }
 
     #[test]
