@@ -102,7 +102,7 @@ operations! {
     VALIDATION_RULES = Get "/assets/{subscriberId}/ValidationRules" as "assets.validation_rules";
     IS_VALIDATION_REQUIRED = Get "/assets/{trackingNumber}/IsValidationRequired" as "assets.is_validation_required";
     GET_ASSET_TYPE_GROUPS_BY_TRADE_ID = Get "/assets/{tradeId}/getAssetTypeGroupsByTradeId" as "assets.get_asset_type_groups_by_trade_id";
-    FIND = Get "/odata/assets({assetId})" as "assets.find";
+    FIND = Get "/odata/assets({assetId})" as "assets.find", expects(Expect::One);
     ASSOCIATE_ASSET_CODE = Get "/odata/assets/Service.AssociateAssetCode(equipmentId={equipmentId},code={code},processDuplicatedAssetTag={processDuplicatedAssetTag})" as "assets.associate_asset_code", writes();
     FIND_ASSETS = Get "/odata/assets/Service.FindAssets(searchCriteria={searchCriteria})" as "assets.find_assets", paged(&crate::PAGING_ODATA);
     FIND_ASSETS_BY_LOCATION = Get "/odata/assets/Service.FindAssetsByLocation(searchCriteria={searchCriteria},locationId={locationId})" as "assets.find_assets_by_location", paged(&crate::PAGING_ODATA);
@@ -1424,6 +1424,9 @@ impl Assets {
     ///
     /// `GET /odata/assets({assetId})`: a read, repeated when its answer is lost. Errors: 400, 404.
     /// Access: Subscribers.
+    ///
+    /// Deviates from upstream: Read by key, the API answers with a lone entity or with a list of
+    /// one: both are read.
     #[inline]
     pub fn find(&self, asset_id: i64) -> Find {
         Call::new(&self.core, &FIND).path(&asset_id).into()

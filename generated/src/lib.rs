@@ -9,7 +9,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder(Environment::Production).auth(Auth::bearer("token")).build()?;
 //! let answer = client.after_hours().get_business_hours(1234).send().await?;
-//! println!("{}", answer.status());
+//! println!("{answer:?}");
 //! # Ok(())
 //! # }
 //! ```

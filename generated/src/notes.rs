@@ -20,7 +20,7 @@ pub struct Notes {
 
 operations! {
     QUERY = Get "/odata/workorders({workorderId})/notes" as "notes.query", paged(&crate::PAGING_ODATA);
-    FIND = Get "/odata/workorders({workorderId})/notes({noteId})" as "notes.find", paged(&crate::PAGING_ODATA);
+    FIND = Get "/odata/workorders({workorderId})/notes({noteId})" as "notes.find", expects(Expect::One);
     LIST = Get "/workorders/{workorderId}/notes" as "notes.list", paged(&crate::PAGING_COLON);
     CREATE = Post "/workorders/{workorderId}/notes" as "notes.create", expects(Expect::CreatedId);
     ADD_FOLLOWERS = Post "/workorders/{workorderId}/notes/followers" as "notes.add_followers", expects(Expect::CreatedId);
@@ -43,6 +43,9 @@ impl Notes {
     ///
     /// `GET /odata/workorders({workorderId})/notes({noteId})`: a read, repeated when its answer is
     /// lost. Errors: 400, 404.
+    ///
+    /// Deviates from upstream: Read by key, the API answers with a lone entity or with a list of
+    /// one: both are read.
     #[inline]
     pub fn find(&self, args: FindArgs) -> Find {
         Call::new(&self.core, &FIND)
@@ -157,7 +160,7 @@ calls! {
     /// A call of [`Notes::query`].
     pub struct Query -> read Page<types::Note>, items types::Note;
     /// A call of [`Notes::find`].
-    pub struct Find -> read Page<types::Note>, items types::Note;
+    pub struct Find -> read types::Note;
     /// A call of [`Notes::list`].
     pub struct List -> read Page<types::NoteResponse>, items types::NoteResponse;
     /// A call of [`Notes::recipients`].

@@ -20,7 +20,7 @@ pub struct Rfps {
 
 operations! {
     QUERY = Get "/odata/rfps" as "rfps.query", paged(&crate::PAGING_ODATA);
-    FIND = Get "/odata/rfps({rfpId})" as "rfps.find", paged(&crate::PAGING_ODATA);
+    FIND = Get "/odata/rfps({rfpId})" as "rfps.find", expects(Expect::One);
     CREATE = Post "/rfps" as "rfps.create", expects(Expect::CreatedId);
     DELETE = Delete "/rfps/{id}" as "rfps.delete", expects(Expect::Nothing);
     DELETE_BY_NUMBER_AND_LOCATION = Delete "/rfps/{number}/locations/{locationId}" as "rfps.delete_by_number_and_location", expects(Expect::Nothing);
@@ -40,6 +40,9 @@ impl Rfps {
     /// Reads one request for proposals with OData's options.
     ///
     /// `GET /odata/rfps({rfpId})`: a read, repeated when its answer is lost. Access: Subscribers.
+    ///
+    /// Deviates from upstream: Read by key, the API answers with a lone entity or with a list of
+    /// one: both are read.
     #[inline]
     pub fn find(&self, rfp_id: i64) -> Find {
         Call::new(&self.core, &FIND).path(&rfp_id).into()
@@ -115,7 +118,7 @@ calls! {
     /// A call of [`Rfps::query`].
     pub struct Query -> read Page<types::Rfp>, items types::Rfp;
     /// A call of [`Rfps::find`].
-    pub struct Find -> read Page<types::Rfp>, items types::Rfp;
+    pub struct Find -> read types::Rfp;
 }
 
 impl Query {

@@ -21,7 +21,7 @@ pub struct WorkActivities {
 operations! {
     FOR_TIME_INTERVAL = Get "/odata/workactivities/Service.ForTimeInterval(dtMin={dtMin},dtMax={dtMax},userId={userId})" as "work_activities.for_time_interval", paged(&crate::PAGING_ODATA);
     QUERY = Get "/odata/workorders({workorderId})/workactivities" as "work_activities.query", paged(&crate::PAGING_ODATA);
-    FIND = Get "/odata/workorders({workorderId})/workactivities({workactivityId})" as "work_activities.find";
+    FIND = Get "/odata/workorders({workorderId})/workactivities({workactivityId})" as "work_activities.find", expects(Expect::One);
     CREATE = Post "/workorders/{workorderId}/workactivities" as "work_activities.create", expects(Expect::CreatedId);
     DELETE_ALL = Delete "/workorders/{workorderId}/workactivities" as "work_activities.delete_all", expects(Expect::Nothing);
     UPDATE = Put "/workorders/{workorderId}/workactivities/{workactivityId}" as "work_activities.update";
@@ -55,6 +55,9 @@ impl WorkActivities {
     ///
     /// `GET /odata/workorders({workorderId})/workactivities({workactivityId})`: a read, repeated
     /// when its answer is lost. Errors: 400, 401, 500.
+    ///
+    /// Deviates from upstream: Read by key, the API answers with a lone entity or with a list of
+    /// one: both are read.
     #[inline]
     pub fn find(&self, args: FindArgs) -> Find {
         Call::new(&self.core, &FIND)

@@ -23,7 +23,7 @@ operations! {
     GET_DUPLICATES = Get "/odata/locations({locationId})/workorders/Service.GetDuplicates()" as "work_orders.get_duplicates", paged(&crate::PAGING_ODATA);
     GET_RECALLS = Get "/odata/locations({locationId})/workorders/Service.GetRecalls()" as "work_orders.get_recalls", paged(&crate::PAGING_ODATA);
     QUERY = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
-    FIND = Get "/odata/workorders({workorderId})" as "work_orders.find";
+    FIND = Get "/odata/workorders({workorderId})" as "work_orders.find", expects(Expect::One);
     CHECK_IN_ACTIVITY = Get "/odata/workorders({workorderId})/Service.CheckInActivity(loadBlocked={loadBlocked})" as "work_orders.check_in_activity", paged(&crate::PAGING_ODATA);
     CHECK_INS = Get "/odata/workorders({workorderId})/Service.CheckInActivity()" as "work_orders.check_ins", paged(&crate::PAGING_ODATA);
     NEAR_BY = Get "/odata/workorders/Service.NearBy(latitude={latitude},longitude={longitude})" as "work_orders.near_by", paged(&crate::PAGING_ODATA);
@@ -153,6 +153,9 @@ impl WorkOrders {
     /// `$expand` names them.
     ///
     /// `GET /odata/workorders({workorderId})`: a read, repeated when its answer is lost.
+    ///
+    /// Deviates from upstream: Read by key, the API answers with a lone entity or with a list of
+    /// one: both are read.
     #[inline]
     pub fn find(&self, workorder_id: i64) -> Find {
         Call::new(&self.core, &FIND).path(&workorder_id).into()

@@ -1,6 +1,10 @@
 //! Deserializes a response body into the type that the description states.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
+use serde_json::value::RawValue;
 
 use crate::api::Tolerance;
 use crate::json::{Deviation, Deviations, Limits, ReadError, ReadJson, ValueMut, read_value};
@@ -56,8 +60,52 @@ pub(crate) fn decode(
     if body.iter().all(u8::is_ascii_whitespace) {
         return empty(place);
     }
+    let body = match operation.expects {
+        Expect::One => lone(body, place)?,
+        _ => body,
+    };
     let limits = Limits::for_text(body.len());
     read_value(body, place, tolerance, operation.paging, limits, deviations)
+}
+
+/// The one thing of a response that gives it alone, as the only item of a list, or under the only key of
+/// an object, annotations (`@…`) aside. A key that the type itself has is the type's own.
+fn lone<'a>(body: &'a [u8], place: &mut dyn ReadJson) -> Result<&'a [u8], ReadError> {
+    let items: Option<Vec<&RawValue>> = match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => serde_json::from_slice(body).ok(),
+        Some(b'{') => {
+            let object: Option<BTreeMap<Cow<'_, str>, &RawValue>> =
+                serde_json::from_slice(body).ok();
+            let object = object.unwrap_or_default();
+            let mut members = object.iter().filter(|(key, _)| !key.starts_with('@'));
+            match (members.next(), members.next()) {
+                (Some((key, value)), None) if !has_field(place, key) => {
+                    serde_json::from_str(value.get()).ok()
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    match items.as_deref() {
+        None => Ok(body),
+        Some([item]) => Ok(item.get().as_bytes()),
+        Some(items) => Err(ReadError::new(format!(
+            "one thing was expected, but {} came",
+            items.len()
+        ))),
+    }
+}
+
+/// Whether the destination is a struct with this field.
+fn has_field(place: &mut dyn ReadJson, key: &str) -> bool {
+    match place.value_mut() {
+        ValueMut::Record(record) => (record as &dyn crate::json::Json)
+            .record_info()
+            .names
+            .contains(&key),
+        _ => false,
+    }
 }
 
 /// An empty body is accepted with any successful status if the type has an empty value.
@@ -139,4 +187,31 @@ macro_rules! answers {
             }
         };
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::lone;
+
+    #[test]
+    fn one_thing_is_found_however_it_comes() {
+        let alone = br#"{"Id":1,"Tags":[2]}"#;
+        for body in [
+            r#"{"Id":1,"Tags":[2]}"#,
+            r#" [{"Id":1,"Tags":[2]}]"#,
+            r#"{"@odata.context":"…","value":[{"Id":1,"Tags":[2]}]}"#,
+        ] {
+            let found = lone(body.as_bytes(), &mut Value::Null).expect("one thing");
+            assert_eq!(found.trim_ascii(), alone);
+        }
+    }
+
+    #[test]
+    fn none_and_several_are_errors() {
+        for body in [r#"{"value":[]}"#, "[1,2]"] {
+            assert!(lone(body.as_bytes(), &mut Value::Null).is_err(), "{body}");
+        }
+    }
 }

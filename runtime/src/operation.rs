@@ -62,6 +62,8 @@ pub enum Expect {
     Nothing,
     /// An id as a bare number or text, or in an object under `Id` or `id`.
     CreatedId,
+    /// JSON of one thing: alone, the only item of a list, or that of a list in an envelope.
+    One,
 }
 
 /// How the next page is asked for.

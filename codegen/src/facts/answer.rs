@@ -74,6 +74,7 @@ fn simple(speller: Speller<'_>, operation: &Operation, content: &Content) -> Ans
         _ => None,
     };
     let expects = match content {
+        Content::Json(_) if operation.one => Some("One"),
         Content::Json(_) => None,
         Content::Text => Some("Text"),
         Content::Bytes => Some("Bytes"),

@@ -1886,15 +1886,15 @@ union! { NumberOrText {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FlagOrNumber {
-    Boolean(bool),
     Int64(i64),
+    Boolean(bool),
     Unlisted(Value),
 }
 
 #[cfg(feature = "_NumberOrText")]
 union! { FlagOrNumber {
-    Boolean,
     Int64,
+    Boolean,
 } }
 
 /// An additional approval code, or its text alone.

@@ -226,7 +226,8 @@ fn without_annotations(value: &Val) -> Val {
     };
     let bare = |key: &str| matches!(key, "type" | "$enum");
     if !entries.iter().any(|(key, _)| bare(key)) {
-        return value.clone();
+        let inner = |(key, value): &(String, Val)| (key.clone(), without_annotations(value));
+        return Val::Map(entries.iter().map(inner).collect());
     }
     let rest: Vec<(String, Val)> = entries
         .iter()

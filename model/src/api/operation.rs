@@ -30,6 +30,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Good answers, at least one.
     pub returns: Vec<Answer>,
+    /// Whether a good answer's one thing may also stand in a list or an envelope.
+    pub one: bool,
     /// Answers that say no, as far as they are described.
     pub errors: Vec<Answer>,
     /// Whether it changes anything.

@@ -247,6 +247,7 @@ fn content(scope: &mut Scope<'_>, node: &Node) -> Option<Content> {
         Some("bytes") => Content::Bytes,
         Some("created_id") => Content::CreatedId,
         _ => {
+            let node = one(node).unwrap_or(node);
             let ty = scope.ty(node)?;
             let inner = if let Type::Page(inner) = &ty {
                 inner
@@ -256,6 +257,28 @@ fn content(scope: &mut Scope<'_>, node: &Node) -> Option<Content> {
             no_page(scope, inner, "this", node.place);
             Content::Json(ty)
         }
+    })
+}
+
+/// What `{ one: Type }` holds.
+fn one(node: &Node) -> Option<&Node> {
+    match &node.value {
+        Value::Map(entries) => match entries.as_slice() {
+            [(key, inner)] if key.text == "one" => Some(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether `returns` says `{ one: Type }`, for any status.
+pub(crate) fn returns_one(operation: &Node) -> bool {
+    operation.get("returns").is_some_and(|node| {
+        let by_status = match &node.value {
+            Value::Map(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        one(node).is_some() || by_status.iter().any(|(_, inner)| one(inner).is_some())
     })
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn lower(
         headers,
         body: content::body(scope, node),
         returns: content::returns(scope, node),
+        one: content::returns_one(node),
         errors: content::errors(scope, node, context.error),
         writes,
         repeatable: match node.text_at("repeat") {

@@ -37,12 +37,13 @@ pub fn json_schema() -> String {
 }
 
 const TYPE: &str = r##"{
-      "description": "A type: a scalar, the name of a definition, [T], { map: T }, { page: T }, T?",
+      "description": "A type: a scalar, the name of a definition, [T], { map: T }, { page: T }, { one: T }, T?",
       "anyOf": [
         { "type": "string" },
         { "type": "array", "items": { "$ref": "#/$defs/type" }, "minItems": 1, "maxItems": 1 },
         { "type": "object", "properties": { "map": { "$ref": "#/$defs/type" } }, "required": ["map"], "additionalProperties": false },
         { "type": "object", "properties": { "page": { "$ref": "#/$defs/type" } }, "required": ["page"], "additionalProperties": false },
+        { "type": "object", "properties": { "one": { "$ref": "#/$defs/type" } }, "required": ["one"], "additionalProperties": false },
         { "type": "object", "properties": { "nullable": { "$ref": "#/$defs/type" } }, "required": ["nullable"], "additionalProperties": false }
       ]
     }"##;
