@@ -1090,7 +1090,8 @@ pub type ServiceRequestNosettingsVersion = ServiceRequestInfoVersion;
 /// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "service_request")]
 #[deprecated = "Use `ServiceRequestInfoVersion`."]
-pub type ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion = ServiceRequestInfoVersion;
+pub type ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion =
+    ServiceRequestInfoVersion;
 
 /// Which version of the method is meant.
 ///
