@@ -1,14 +1,15 @@
-//! Rows of tables and short functions as text, laid out as `rustfmt` would leave it.
+//! Rust code as text, laid out as `rustfmt` would leave it: the one printer of generated code.
 //!
-//! They are nine tenths of all that is generated, and have few shapes. Writing them as text is some
-//! twenty times faster than through a syntax tree, and stable under `rustfmt`. Two things keep it safe:
-//! every name comes from the model, and every other text goes through
-//! [`literal`](crate::spell::literal) or [`Docs`]. Declarations go through [`rust`](crate::rust). Tests
-//! parse and format all output.
+//! Two things keep it safe: every name comes from the model, and every other text goes through
+//! [`literal`](crate::spell::literal) or [`Docs`]. Tests parse, format and compile what comes out; why it
+//! is text stands in `docs/decisions/printing-rust.md`.
 
 use std::fmt::Display;
 
+use specwright_model::api::TypeDef;
+
 use crate::docs::Docs;
+use crate::docs::types::type_docs;
 use crate::spell::literal;
 
 /// The widest line.
@@ -62,20 +63,6 @@ impl Code {
         }
     }
 
-    /// The same at another indentation.
-    pub(crate) fn typed_at(&mut self, indent: usize, start: &str, ty: &str, end: &str) {
-        let before = std::mem::replace(&mut self.indent, indent);
-        self.typed(start, ty, end);
-        self.indent = before;
-    }
-
-    /// The same as [`Self::docs`] for a line that is indented already.
-    pub(crate) fn docs_at(&mut self, indent: usize, docs: &Docs) {
-        let before = std::mem::replace(&mut self.indent, indent);
-        self.docs(docs);
-        self.indent = before;
-    }
-
     /// Adds something with a generic type at its end, the type's arguments one a line.
     fn broken(&mut self, line: &str, end: &str) {
         let inside = line.split_once('<');
@@ -114,7 +101,7 @@ impl Code {
     }
 
     /// Adds an empty line.
-    pub(crate) fn gap(&mut self) {
+    pub(crate) fn blank_line(&mut self) {
         self.text.push('\n');
     }
 
@@ -138,6 +125,13 @@ impl Code {
     /// Adds `///` lines.
     pub(crate) fn docs(&mut self, docs: &Docs) {
         self.lines("///", docs);
+    }
+
+    /// Adds what stands above every definition: documentation, feature, deprecation.
+    pub(crate) fn head(&mut self, def: &TypeDef) {
+        self.docs(&type_docs(def));
+        self.cfg(def.feature.as_deref());
+        self.deprecated(def.deprecated.as_deref());
     }
 
     /// Adds `#[cfg(feature = "…")]` where a feature gates the next item.

@@ -13,7 +13,6 @@ mod items;
 mod options;
 mod program;
 pub mod review;
-mod rust;
 pub mod sample;
 mod spell;
 pub mod uses;

@@ -87,7 +87,7 @@ impl<'a> Speller<'a> {
         if self.runtime.is_empty() {
             "crate::runtime::Page"
         } else {
-            "Page"
+            "runtime::Page"
         }
     }
 

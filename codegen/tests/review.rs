@@ -88,7 +88,7 @@ fn a_program_that_calls_everything() {
     let text = sample_calls(&api(BOOKS)).text;
     assert!(syn::parse_file(&text).is_ok(), "{text}");
     let (_, calls) = text
-        .split_once("fn books(")
+        .split_once("fn resource_books(")
         .expect("the calls of the resource");
     insta::assert_snapshot!(calls);
 }

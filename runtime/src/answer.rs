@@ -146,26 +146,26 @@ macro_rules! answers {
             Unread,
         }
         const _: () = {
-            use $crate::json::{Json, ReadJson, ValueMut, ValueRef};
+            use $crate::json::Json as _;
             impl Default for $name {
                 #[inline]
                 fn default() -> Self {
                     Self::Unread
                 }
             }
-            impl Json for $name {
+            impl $crate::json::Json for $name {
                 #[inline]
-                fn value_ref(&self) -> ValueRef<'_> {
+                fn value_ref(&self) -> $crate::json::ValueRef<'_> {
                     match self {
                         $(Self::$variant(value) => value.value_ref(),)*
                         $(Self::$other(value) => value.value_ref(),)?
-                        Self::Unread => ValueRef::Absent,
+                        Self::Unread => $crate::json::ValueRef::Absent,
                     }
                 }
             }
             impl $crate::AnswersByStatus for $name {
                 #[inline]
-                fn by_status(&mut self, status: u16) -> Option<&mut dyn ReadJson> {
+                fn by_status(&mut self, status: u16) -> Option<&mut dyn $crate::json::ReadJson> {
                     *self = match status {
                         $($status => Self::$variant(Default::default()),)*
                         $(_ => Self::$other(<$other_ty>::default()),)?
@@ -179,10 +179,10 @@ macro_rules! answers {
                     }
                 }
             }
-            impl ReadJson for $name {
+            impl $crate::json::ReadJson for $name {
                 #[inline]
-                fn value_mut(&mut self) -> ValueMut<'_> {
-                    ValueMut::Answers(self)
+                fn value_mut(&mut self) -> $crate::json::ValueMut<'_> {
+                    $crate::json::ValueMut::Answers(self)
                 }
             }
         };

@@ -131,6 +131,17 @@ impl Call {
         }
     }
 
+    /// A header parameter that is a list: its values, separated by commas.
+    #[must_use]
+    pub fn header_list<T: Param>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let values: Vec<String> = values.into_iter().map(|value| text_of(&value)).collect();
+        self.header(name, &values.join(","))
+    }
+
     /// A JSON body.
     #[must_use]
     pub fn json<B: Json + ?Sized>(mut self, body: &B) -> Self {
@@ -206,6 +217,17 @@ impl Call {
             self.0.part(Part::text(name, text).hiding(secrets));
         }
         self
+    }
+
+    /// A text part for each value of a list.
+    #[must_use]
+    pub fn part_texts<T: Param>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let add = |call: Self, value: T| call.part_text(name, &value);
+        values.into_iter().fold(self, add)
     }
 }
 

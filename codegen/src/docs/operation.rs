@@ -8,7 +8,7 @@ use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
 use crate::facts::operation::{OperationFacts, is_covered};
 
-/// What an operation does, its verb and path, what repeating it means, and its errors.
+/// What an operation does, its verb and path, whether it is retried, and its errors.
 pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
     let operation = facts.operation;
     let docs = match &operation.doc {
@@ -21,9 +21,9 @@ pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
         docs
     };
     let mut line = format!(
-        "{}: {}.",
+        "{}. {}.",
         code(&request_line(operation)),
-        repeating(api, operation)
+        retrying(api, operation)
     );
     if let Some(errors) = errors(operation) {
         // Writing to a `String` cannot fail.
@@ -32,12 +32,7 @@ pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
     if let Some(access) = &operation.access {
         let _ = write!(line, " Access: {}.", escape(access).trim_end_matches('.'));
     }
-    let docs = docs.paragraph(&line);
-    let docs = parameters(docs, facts);
-    match &operation.because {
-        Some(because) => docs.paragraph(&format!("Deviates from upstream: {}", escape(because))),
-        None => docs,
-    }
+    parameters(docs.paragraph(&line), facts)
 }
 
 /// `GET /workorders/{id}`.
@@ -57,30 +52,30 @@ fn headline(operation: &Operation) -> String {
     )
 }
 
-/// What it means to do it twice.
-pub(crate) fn repeating(api: &Api, operation: &Operation) -> String {
+/// Whether and how it is retried.
+pub(crate) fn retrying(api: &Api, operation: &Operation) -> String {
     match (operation.writes, operation.repeatable) {
-        (false, true) => "a read, repeated when its answer is lost".to_owned(),
-        (false, false) => "a read that is not repeated".to_owned(),
-        (true, true) => "a write that may be sent again".to_owned(),
+        (false, true) => "Read-only; retried automatically".to_owned(),
+        (false, false) => "Read-only; not retried".to_owned(),
+        (true, true) => "Write; retried automatically".to_owned(),
         (true, false) if operation.duplicates && is_covered(api, operation.verb) => covered(api),
-        (true, false) => "a write, never sent again".to_owned(),
+        (true, false) => "Write; never retried".to_owned(),
     }
 }
 
 fn covered(api: &Api) -> String {
     match &api.duplicates {
         Some(Duplicates::Window(rule)) => format!(
-            "a write; sent again only within {} s, when its answer is lost",
+            "Write; retried only within {} s, if the response is lost",
             rule.lasts.as_secs_f64()
         ),
         Some(Duplicates::Key(rule)) => {
             format!(
-                "a write; sent again under the same {}, when its answer is lost",
+                "Write; retried with the same {}, if the response is lost",
                 code(&rule.header)
             )
         }
-        None => "a write, never sent again".to_owned(),
+        None => "Write; never retried".to_owned(),
     }
 }
 
@@ -95,14 +90,14 @@ fn errors(operation: &Operation) -> Option<String> {
     (!statuses.is_empty()).then(|| statuses.join(", "))
 }
 
-/// A list of the arguments that something is said about.
+/// A list of the arguments that have documentation.
 fn parameters(docs: Docs, facts: &OperationFacts<'_>) -> Docs {
     if facts.bundle.is_some() {
         return docs;
     }
-    let told = facts.arguments.iter().filter(|argument| is_told(argument));
+    let documented = facts.arguments.iter().filter(|one| is_documented(one));
     let mut docs = docs;
-    for (index, argument) in told.enumerate() {
+    for (index, argument) in documented.enumerate() {
         if index == 0 {
             docs = docs.line("");
         }
@@ -111,7 +106,7 @@ fn parameters(docs: Docs, facts: &OperationFacts<'_>) -> Docs {
     docs
 }
 
-fn is_told(argument: &Argument<'_>) -> bool {
+fn is_documented(argument: &Argument<'_>) -> bool {
     argument.doc.is_some_and(|doc| !doc.trim().is_empty())
 }
 
@@ -146,7 +141,7 @@ fn wire(wire: Wire<'_>) -> String {
 pub(crate) fn arguments_docs(facts: &OperationFacts<'_>) -> Docs {
     let handle = &facts.resource.handle;
     Docs::new().line(format!(
-        "What [`{handle}::{}`] needs.",
+        "Arguments of [`{handle}::{}`].",
         facts.operation.method
     ))
 }

@@ -15,10 +15,6 @@ pub(crate) fn type_docs(def: &TypeDef) -> Docs {
     } else {
         docs
     };
-    let docs = match &def.because {
-        Some(because) => docs.paragraph(&format!("Deviates from upstream: {}", escape(because))),
-        None => docs,
-    };
     match (&def.kind, def.usage) {
         (
             TypeKind::Struct(_),
@@ -34,9 +30,9 @@ pub(crate) fn type_docs(def: &TypeDef) -> Docs {
 fn headline(def: &TypeDef) -> String {
     let name = code(&def.name);
     match &def.kind {
-        TypeKind::Struct(_) | TypeKind::Alias(_) => format!("{name} of the API."),
-        TypeKind::Enum(_) => format!("{name} of the API: known values, and any other."),
-        TypeKind::Union(_) => format!("{name} of the API: one of several types."),
+        TypeKind::Struct(_) | TypeKind::Alias(_) => format!("The API type {name}."),
+        TypeKind::Enum(_) => format!("The API enum {name}: known values, and any other."),
+        TypeKind::Union(_) => format!("The API type {name}: one of several types."),
     }
 }
 
@@ -52,9 +48,5 @@ pub(crate) fn field_docs(field: &Field) -> Docs {
         line.push_str(": ");
         line.push_str(&doc);
     }
-    let docs = Docs::new().paragraph(&line);
-    match &field.because {
-        Some(because) => docs.paragraph(&format!("Deviates from upstream: {}", escape(because))),
-        None => docs,
-    }
+    Docs::new().paragraph(&line)
 }

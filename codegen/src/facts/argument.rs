@@ -18,8 +18,8 @@ pub(crate) struct Argument<'a> {
     pub ty: ArgumentType,
     /// The type in the model; files, bytes and texts have none.
     pub of: Option<&'a Type>,
-    /// What it does to the call.
-    pub step: Step<'a>,
+    /// How it is written into the request.
+    pub encoding: Encoding<'a>,
     pub doc: Option<&'a str>,
     pub default: Option<&'a str>,
     pub deprecated: Option<&'a str>,
@@ -70,14 +70,15 @@ pub(crate) enum ArgumentType {
     Upload,
 }
 
-/// What an argument does to the call.
+/// How an argument is written into a request: the method of the runtime's `Call`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step<'a> {
+pub(crate) enum Encoding<'a> {
     Path { odata: bool },
     PathList(Style),
     Query(&'a str),
     QueryList(&'a str, Style, bool),
     Header(&'a str),
+    HeaderList(&'a str),
     Json,
     JsonAs(&'a str),
     Form,
@@ -86,6 +87,7 @@ pub(crate) enum Step<'a> {
     PartFile(&'a str),
     PartJson(&'a str),
     PartText(&'a str),
+    PartTexts(&'a str),
 }
 
 impl ArgumentType {
@@ -121,6 +123,11 @@ impl ArgumentType {
         !matches!(self, Self::Copy(_) | Self::File | Self::Upload)
     }
 
+    /// Whether its value can be copied.
+    pub(crate) fn is_copy(&self) -> bool {
+        !matches!(self, Self::File | Self::Upload)
+    }
+
     /// Whether a method with this argument is generic, so that nothing is made of it until it is used.
     pub(crate) fn is_generic(&self) -> bool {
         matches!(
@@ -138,7 +145,7 @@ impl ArgumentType {
 impl Argument<'_> {
     /// Whether it is sent as JSON.
     pub(crate) fn is_json(&self) -> bool {
-        matches!(self.step, Step::Json | Step::JsonAs(_) | Step::PartJson(_))
+        matches!(self.encoding, Encoding::Json | Encoding::JsonAs(_) | Encoding::PartJson(_))
     }
 
     /// What is called for the value under this Rust expression.
@@ -151,28 +158,30 @@ impl Argument<'_> {
                 value.to_owned()
             }
         };
-        match self.step {
-            Step::Path { odata: false } => Piece::call("path", [one()]),
-            Step::Path { odata: true } => Piece::call("path_odata", [one()]),
-            Step::PathList(style) => Piece::call("path_list", [list_style(style), plain()]),
-            Step::Query(name) => Piece::call("query", [literal(name), one()]),
-            Step::QueryList(name, style, required) => {
-                let step = if required {
+        match self.encoding {
+            Encoding::Path { odata: false } => Piece::call("path", [one()]),
+            Encoding::Path { odata: true } => Piece::call("path_odata", [one()]),
+            Encoding::PathList(style) => Piece::call("path_list", [list_style(style), plain()]),
+            Encoding::Query(name) => Piece::call("query", [literal(name), one()]),
+            Encoding::QueryList(name, style, required) => {
+                let encoding = if required {
                     "required_list"
                 } else {
                     "query_list"
                 };
-                Piece::call(step, [literal(name), list_style(style), plain()])
+                Piece::call(encoding, [literal(name), list_style(style), plain()])
             }
-            Step::Header(name) => Piece::call("header_param", [literal(name), one()]),
-            Step::Json => Piece::call("json", [one()]),
-            Step::JsonAs(media) => Piece::call("json_as", [literal(media), one()]),
-            Step::Form => Piece::call("form", [one()]),
-            Step::Bytes(media) => Piece::call("bytes", [literal(media), plain()]),
-            Step::Text(media) => Piece::call("text", [literal(media), plain()]),
-            Step::PartFile(name) => Piece::call("part_file", [literal(name), plain()]),
-            Step::PartJson(name) => Piece::call("part_json", [literal(name), one()]),
-            Step::PartText(name) => Piece::call("part_text", [literal(name), one()]),
+            Encoding::Header(name) => Piece::call("header_param", [literal(name), one()]),
+            Encoding::HeaderList(name) => Piece::call("header_list", [literal(name), plain()]),
+            Encoding::Json => Piece::call("json", [one()]),
+            Encoding::JsonAs(media) => Piece::call("json_as", [literal(media), one()]),
+            Encoding::Form => Piece::call("form", [one()]),
+            Encoding::Bytes(media) => Piece::call("bytes", [literal(media), plain()]),
+            Encoding::Text(media) => Piece::call("text", [literal(media), plain()]),
+            Encoding::PartFile(name) => Piece::call("part_file", [literal(name), plain()]),
+            Encoding::PartJson(name) => Piece::call("part_json", [literal(name), one()]),
+            Encoding::PartText(name) => Piece::call("part_text", [literal(name), one()]),
+            Encoding::PartTexts(name) => Piece::call("part_texts", [literal(name), plain()]),
         }
     }
 }
@@ -184,15 +193,16 @@ pub(crate) fn parameter<'a>(
     wire: Wire<'a>,
 ) -> Argument<'a> {
     let is_list = matches!(shape(speller.api, &param.ty), Shape::List(_));
-    let step = match wire {
-        Wire::Path(_) if is_list => Step::PathList(param.style),
-        Wire::Path(_) => Step::Path {
+    let encoding = match wire {
+        Wire::Path(_) if is_list => Encoding::PathList(param.style),
+        Wire::Path(_) => Encoding::Path {
             odata: param.style == Style::OData,
         },
-        Wire::Header(name) => Step::Header(name),
-        Wire::Query(name) if is_list => Step::QueryList(name, param.style, param.required),
-        Wire::Query(name) | Wire::Part(name) => Step::Query(name),
-        Wire::Body => Step::Json,
+        Wire::Header(name) if is_list => Encoding::HeaderList(name),
+        Wire::Header(name) => Encoding::Header(name),
+        Wire::Query(name) if is_list => Encoding::QueryList(name, param.style, param.required),
+        Wire::Query(name) | Wire::Part(name) => Encoding::Query(name),
+        Wire::Body => Encoding::Json,
     };
     Argument {
         name: &param.rust_name,
@@ -200,7 +210,7 @@ pub(crate) fn parameter<'a>(
         wire,
         ty: parameter_type(speller, &param.ty),
         of: Some(&param.ty),
-        step,
+        encoding,
         doc: param.doc.as_deref(),
         default: param.default.as_deref(),
         deprecated: param.deprecated.as_deref(),
@@ -210,14 +220,15 @@ pub(crate) fn parameter<'a>(
 
 /// The body, where it is one value.
 pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<'a>> {
-    let (ty, step, of) = match &body.kind {
+    let (ty, encoding, of) = match &body.kind {
         BodyKind::Json(ty) => {
-            let step = body.media.as_deref().map_or(Step::Json, Step::JsonAs);
-            (json_type(speller, ty), step, Some(ty))
+            let media = body.media.as_deref();
+            let encoding = media.map_or(Encoding::Json, Encoding::JsonAs);
+            (json_type(speller, ty), encoding, Some(ty))
         }
-        BodyKind::Form(ty) => (json_type(speller, ty), Step::Form, Some(ty)),
-        BodyKind::Bytes(media) => (ArgumentType::Upload, Step::Bytes(media), None),
-        BodyKind::Text(media) => (ArgumentType::Text, Step::Text(media), None),
+        BodyKind::Form(ty) => (json_type(speller, ty), Encoding::Form, Some(ty)),
+        BodyKind::Bytes(media) => (ArgumentType::Upload, Encoding::Bytes(media), None),
+        BodyKind::Text(media) => (ArgumentType::Text, Encoding::Text(media), None),
         BodyKind::Multipart(_) => return None,
     };
     Some(Argument {
@@ -226,7 +237,7 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
         wire: Wire::Body,
         ty,
         of,
-        step,
+        encoding,
         doc: None,
         default: None,
         deprecated: None,
@@ -236,14 +247,22 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
 
 /// A part of a multipart body.
 pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
-    let (ty, step, of) = match &part.kind {
-        PartKind::File => (ArgumentType::File, Step::PartFile(&part.name), None),
-        PartKind::Json(ty) => (json_type(speller, ty), Step::PartJson(&part.name), Some(ty)),
-        PartKind::Text(ty) => (
-            parameter_type(speller, ty),
-            Step::PartText(&part.name),
+    let (ty, encoding, of) = match &part.kind {
+        PartKind::File => (ArgumentType::File, Encoding::PartFile(&part.name), None),
+        PartKind::Json(ty) => (
+            json_type(speller, ty),
+            Encoding::PartJson(&part.name),
             Some(ty),
         ),
+        PartKind::Text(ty) => {
+            let is_list = matches!(shape(speller.api, ty), Shape::List(_));
+            let encoding = if is_list {
+                Encoding::PartTexts(&part.name)
+            } else {
+                Encoding::PartText(&part.name)
+            };
+            (parameter_type(speller, ty), encoding, Some(ty))
+        }
     };
     Argument {
         name: &part.rust_name,
@@ -251,7 +270,7 @@ pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
         wire: Wire::Part(&part.name),
         ty,
         of,
-        step,
+        encoding,
         doc: part.doc.as_deref(),
         default: None,
         deprecated: None,
@@ -289,5 +308,5 @@ fn list_style(style: Style) -> String {
         Style::Space => "Space",
         Style::Index => "Index",
     };
-    format!("ListStyle::{name}")
+    format!("runtime::ListStyle::{name}")
 }

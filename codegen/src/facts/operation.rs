@@ -11,7 +11,7 @@ use crate::spell::{Speller, literal};
 pub(crate) struct OperationFacts<'a> {
     pub resource: &'a Resource,
     pub operation: &'a Operation,
-    /// The name of its constant, such as `CHECK_IN`.
+    /// The name of its constant, such as `OP_CHECK_IN`: the underscore keeps it apart from every type.
     pub constant: String,
     /// Required arguments in the order of the method.
     pub arguments: Vec<Argument<'a>>,
@@ -51,7 +51,7 @@ pub(crate) fn facts<'a>(
     OperationFacts {
         resource,
         operation,
-        constant: operation.method.to_uppercase(),
+        constant: format!("OP_{}", operation.method.to_uppercase()),
         arguments,
         bundle,
         setters,
@@ -141,8 +141,19 @@ impl OperationFacts<'_> {
     pub(crate) fn value(&self, index: usize) -> String {
         let name = self.arguments[index].name;
         match &self.bundle {
-            Some(bundle) if bundle.members.contains(&index) => format!("args.{name}"),
+            Some(bundle) if bundle.members.contains(&index) => {
+                format!("{}.{name}", self.bundle_name())
+            }
             _ => name.to_owned(),
+        }
+    }
+
+    /// What the method calls the struct of arguments: not as the body, the one argument beside it.
+    pub(crate) fn bundle_name(&self) -> &'static str {
+        if self.loose().any(|argument| argument.name == "args") {
+            "arguments"
+        } else {
+            "args"
         }
     }
 
@@ -194,7 +205,7 @@ impl OperationFacts<'_> {
             marks.push(format!("accept({})", literal(accept)));
         }
         if let Some(expects) = self.answer.expects {
-            marks.push(format!("expects(Expect::{expects})"));
+            marks.push(format!("expects(runtime::Expect::{expects})"));
         }
         marks.extend(self.secrets());
         marks.extend(self.paging(api));

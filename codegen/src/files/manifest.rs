@@ -21,7 +21,7 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
         toml(&format!("A client of the {} API", api.name)),
         toml(&api.release),
     );
-    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\n");
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     text.push_str("\n[features]\n");
     features(api, &mut text);
     text.push_str("\n[dependencies]\n");
@@ -42,13 +42,13 @@ fn features(api: &Api, text: &mut String) {
     text.push_str("]\n");
     if oauth2 {
         text.push_str(
-            "# Tokens are asked for and kept fresh; without it the caller brings them.\n",
+            "# Requests and refreshes access tokens; without it, the caller provides them.\n",
         );
         text.push_str("oauth2 = [\"specwright-runtime/oauth2\"]\n");
     }
     let _ = writeln!(
         text,
-        "# The description as bytes, for a sandbox in tests.\n{EMBEDDED} = []"
+        "# The API description as bytes, for a sandbox in tests.\n{EMBEDDED} = []"
     );
     for resource in &api.resources {
         let groups = resource
@@ -59,7 +59,7 @@ fn features(api: &Api, text: &mut String) {
         let _ = writeln!(text, "{} = {}", toml_key(&resource.module), list(&groups));
     }
     if !api.groups.is_empty() {
-        text.push_str("\n# Types that several resources use. Not for use from outside.\n");
+        text.push_str("\n# Types that several resources share. Internal.\n");
     }
     for group in &api.groups {
         let _ = writeln!(text, "{} = []", toml_key(&group.feature));

@@ -26,7 +26,7 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
         let _ = writeln!(text, "{paragraph}\n");
     }
     dependency(api, options, &mut text);
-    text.push_str("## Use\n\n```rust,no_run\n");
+    text.push_str("## Usage\n\n```rust,no_run\n");
     for line in crate::files::root::example(api) {
         // What documentation tests hide is shown here.
         let _ = writeln!(text, "{}", line.strip_prefix("# ").unwrap_or(&line));
@@ -55,7 +55,7 @@ fn count(number: usize, thing: &str) -> String {
 
 fn dependency(api: &Api, options: &Options, text: &mut String) {
     let name = &api.crate_name;
-    text.push_str("## Depend on it\n\n```toml\n[dependencies]\n");
+    text.push_str("## Installation\n\n```toml\n[dependencies]\n");
     let _ = match &options.runtime {
         RuntimeDependency::Version(_) => writeln!(text, "{name} = \"{}\"", escape(&api.release)),
         _ => writeln!(text, "{name} = {{ path = \"…\" }}"),
@@ -64,7 +64,7 @@ fn dependency(api: &Api, options: &Options, text: &mut String) {
     if let Some(resource) = api.resources.first() {
         let _ = writeln!(
             text,
-            "All resources are on by default. Whoever uses few compiles few:\n\n```toml\n\
+            "All resources are enabled by default. To compile only what you use, name them:\n\n```toml\n\
              {name} = {{ path = \"…\", default-features = false, features = [\"{}\"] }}\n```\n",
             resource.module
         );
@@ -72,7 +72,7 @@ fn dependency(api: &Api, options: &Options, text: &mut String) {
 }
 
 fn features(api: &Api, text: &mut String) {
-    text.push_str("## Features\n\n| feature | operations | what is there |\n|---|---|---|\n");
+    text.push_str("## Features\n\n| feature | operations | among them |\n|---|---|---|\n");
     for resource in &api.resources {
         let names = resource
             .operations
@@ -97,12 +97,12 @@ fn features(api: &Api, text: &mut String) {
     }
     let _ = writeln!(
         text,
-        "\n`{EMBEDDED}` adds the description as bytes: with `specwright-sandbox` a caller's tests have a local \
-         server that answers as the API would."
+        "\n`{EMBEDDED}` adds the API description as bytes: with `specwright-sandbox`, your tests get a local \
+         server that behaves as the API does."
     );
     let _ = writeln!(
         text,
-        "\nThe code stands on `specwright-runtime`, as `{}::runtime`.",
+        "\nThe client is built on `specwright-runtime`, re-exported as `{}::runtime`.",
         crate_path(api)
     );
 }

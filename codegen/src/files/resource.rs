@@ -34,28 +34,29 @@ pub(crate) fn render(api: &Api, part: &Part<'_>) -> String {
     let Part { resource, source } = part;
     let decide = |operation| facts(api, resource, operation);
     let all: Vec<OperationFacts<'_>> = resource.operations.iter().map(decide).collect();
-    let body = body(api, resource, &all);
-    let head = Docs::new().line(format!("The operations of [`{}`].", resource.handle));
+    let head = match &resource.doc {
+        Some(doc) => Docs::new().text(doc),
+        None => Docs::new(),
+    };
+    let head = if head.lines().is_empty() {
+        head.line(format!("The operations of [`{}`].", resource.handle))
+    } else {
+        head
+    };
     let mut code = Code::file(source, &head);
-    code.gap();
-    code.raw(&imports(&body));
-    code.raw(&body);
-    code.finish()
-}
-
-/// All items. Without operations there is only the handle.
-fn body(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> String {
-    let mut code = Code::default();
-    code.gap();
-    handle::item(&mut code, resource, &docs(api, resource, all));
+    code.blank_line();
+    // Modules alone: a name of the description has a capital where it could hide an import.
+    code.line("use crate::{runtime, types};");
+    code.blank_line();
+    handle::item(&mut code, resource, &docs(api, resource, &all));
     if !all.is_empty() {
-        code.gap();
-        operation::constants(&mut code, api, all);
-        code.gap();
-        operation::methods(&mut code, api, resource, all);
-        call::builders(&mut code, all);
+        code.blank_line();
+        operation::constants(&mut code, api, &all);
+        code.blank_line();
+        operation::methods(&mut code, api, resource, &all);
+        call::builders(&mut code, &all);
     }
-    for facts in all {
+    for facts in &all {
         arguments::item(&mut code, facts);
         call::answers(&mut code, facts);
         setter::item(&mut code, facts);
@@ -78,43 +79,4 @@ fn docs(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Docs {
         Some(code) => docs.example(&code),
         None => docs,
     }
-}
-
-/// The imports that the code needs, in the order that `rustfmt` keeps.
-fn imports(body: &str) -> String {
-    // Documentation mentions names that the code does not use.
-    let code: String = code_lines(body).collect();
-    let uses = |name: &str| code.contains(name);
-    let names = [
-        ("Call", "Call::"),
-        ("Core", "Core"),
-        ("Expect", "Expect::"),
-        ("ListStyle", "ListStyle::"),
-        ("Page", "Page<"),
-        ("answers", "answers!"),
-        ("calls", "calls!"),
-        ("operations", "operations!"),
-    ];
-    let names: Vec<&str> = names
-        .iter()
-        .filter(|(_, sign)| uses(sign))
-        .map(|(name, _)| *name)
-        .collect();
-    let whole = if uses("runtime::") && !uses("types::") {
-        "self, "
-    } else {
-        ""
-    };
-    let mut text = format!("use crate::runtime::{{{whole}{}}};\n", names.join(", "));
-    match (uses("runtime::"), uses("types::")) {
-        (true, true) => text.push_str("use crate::{runtime, types};\n"),
-        (false, true) => text.push_str("use crate::types;\n"),
-        (_, false) => {}
-    }
-    text
-}
-
-fn code_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
 }

@@ -13,6 +13,7 @@ use crate::items::{client, settings};
 
 /// Lints that generated code cannot keep, each with its reason, and what callers need every day.
 const ALLOWED: &str = "
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(
     unused_imports,
@@ -46,9 +47,8 @@ const ALLOWED: &str = "
     reason = \"the same would stand on every item\"
 )]
 
-pub use specwright_runtime as runtime;
+pub use ::specwright_runtime as runtime;
 
-use crate::runtime::Core;
 pub use crate::runtime::{Error, Maybe, Response, Value};
 ";
 
@@ -56,40 +56,40 @@ pub(crate) fn render(api: &Api) -> OutputFile {
     let mut code = Code::file(API_FILE, &docs(api));
     code.raw(ALLOWED);
     modules(&mut code, api);
-    code.gap();
+    code.blank_line();
     settings::api(&mut code, api);
     for paging in &api.paging {
-        code.gap();
+        code.blank_line();
         settings::paging(&mut code, paging);
     }
     description(&mut code);
-    code.gap();
+    code.blank_line();
     client::environment(&mut code, api);
-    code.gap();
+    code.blank_line();
     client::structure(&mut code, api);
-    code.gap();
+    code.blank_line();
     client::methods(&mut code, api);
     OutputFile::new("src/lib.rs", code.finish())
 }
 
 /// The description itself, for who wants a sandbox in tests.
 fn description(code: &mut Code) {
-    code.gap();
+    code.blank_line();
     code.line(
-        "/// The description that this crate was generated from, as `specwright-sandbox` reads it:",
+        "/// The API description that this crate was generated from, for `specwright-sandbox`:",
     );
     code.line(
-        "/// `Sandbox::embedded(DESCRIPTION)` answers as the API would, in a caller's own tests.",
+        "/// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves as the API does.",
     );
     code.line(format!("#[cfg(feature = \"{EMBEDDED}\")]"));
     code.line("pub static DESCRIPTION: &[u8] = include_bytes!(\"description.bin\");");
 }
 
 fn modules(code: &mut Code, api: &Api) {
-    code.gap();
+    code.blank_line();
     code.line("pub mod types;");
     if !api.resources.is_empty() {
-        code.gap();
+        code.blank_line();
     }
     for resource in &api.resources {
         code.cfg(Some(&resource.module));
@@ -104,8 +104,9 @@ fn docs(api: &Api) -> Docs {
     }
     docs = docs.example(&example(api));
     docs = docs.paragraph(
-        "Each resource has a method of [`Client`] and a Cargo feature of the same name. Required \
-         parameters are arguments, optional ones are set on the request; `send` runs it.",
+        "Each resource is a method of [`Client`] and a Cargo feature of the same name. Required \
+         parameters are arguments, optional ones are set on the request builder; nothing is sent \
+         until `send()` is called and awaited.",
     );
     docs
 }

@@ -14,7 +14,7 @@ pub(crate) fn path(home: &Home) -> String {
 pub(crate) fn render(api: &Api, home: &Home) -> String {
     let docs = Docs::new().line(format!("The types that {} declares.", span(&home.file)));
     let mut code = Code::file(&home.file, &docs);
-    code.gap();
+    code.blank_line();
     code.line("use super::*;");
     let speller = Speller::in_types(api);
     for id in &home.types {
@@ -24,27 +24,27 @@ pub(crate) fn render(api: &Api, home: &Home) -> String {
 }
 
 fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
-    code.gap();
+    code.blank_line();
     match &def.kind {
         TypeKind::Struct(fields) => {
             structure::item(code, speller, def, fields);
-            code.gap();
+            code.blank_line();
             structure::table(code, def, fields);
             if def.usage.written {
-                code.gap();
+                code.blank_line();
                 request::items(code, speller, def, fields);
             }
             former::fields(code, speller, def, fields);
         }
         TypeKind::Enum(known) => {
             enumeration::item(code, def, known);
-            code.gap();
+            code.blank_line();
             enumeration::table(code, def, known);
         }
         TypeKind::Alias(to) => alias::item(code, speller, def, to),
         TypeKind::Union(alternatives) => {
             union::item(code, speller, def, alternatives);
-            code.gap();
+            code.blank_line();
             union::table(code, def, alternatives);
         }
     }

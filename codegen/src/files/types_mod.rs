@@ -9,7 +9,7 @@ use crate::files::API_FILE;
 
 /// What the files beside it take from here; they import everything of this module.
 const IMPORTS: &str = "
-use std::collections::BTreeMap;
+use ::std::collections::BTreeMap;
 
 use crate::runtime::{
     Base64, Date, DateTime, Decimal, Extra, Maybe, Time, Unlisted, Uuid, Value, record, request,
@@ -19,17 +19,17 @@ use crate::runtime::{
 
 pub(crate) fn render(api: &Api) -> OutputFile {
     let docs = Docs::new()
-        .line("The types of requests and answers, under one flat path.")
+        .line("The types of requests and responses, all under one flat path.")
         .line("")
-        .line("Each is declared in the file that is named like the file of the description.");
+        .line("Each source file holds the types of one file of the description.");
     let mut code = Code::file(API_FILE, &docs);
     code.raw(IMPORTS);
     let homes = || api.homes.iter().filter(|home| !home.types.is_empty());
     if homes().next().is_some() {
-        code.gap();
+        code.blank_line();
         homes().for_each(|home| code.line(format!("mod {};", home.module)));
-        code.gap();
-        homes().for_each(|home| code.line(format!("pub use {}::*;", home.module)));
+        code.blank_line();
+        homes().for_each(|home| code.line(format!("pub use self::{}::*;", home.module)));
     }
     OutputFile::new("src/types/mod.rs", code.finish())
 }

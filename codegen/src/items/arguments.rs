@@ -1,12 +1,8 @@
 //! The struct with named fields that takes an operation's arguments.
 
-use quote::quote;
-
 use crate::code::Code;
 use crate::docs::operation::{arguments_docs, parameter_docs};
-use crate::facts::argument::ArgumentType;
 use crate::facts::operation::OperationFacts;
-use crate::rust::{self, Aside};
 
 /// The struct, where the operation has one.
 pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
@@ -17,32 +13,23 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
             .iter()
             .filter_map(|index| facts.arguments.get(*index))
     };
-    let is_copy = |ty: &ArgumentType| !matches!(ty, ArgumentType::File | ArgumentType::Upload);
-    let copy = members().all(|member| is_copy(&member.ty));
-    let mut aside = Aside::default();
-    let docs = aside.docs(arguments_docs(facts));
-    let derive = if copy {
-        quote!(Clone, Copy, Debug)
+    let copy = members().all(|member| member.ty.is_copy());
+    code.blank_line();
+    code.docs(&arguments_docs(facts));
+    code.line(if copy {
+        "#[derive(Clone, Copy, Debug)]"
     } else {
-        quote!(Debug)
-    };
-    let name = rust::ident(&bundle.name);
-    let lifetime = bundle.borrows.then(|| quote!(<'a>));
-    let fields: Vec<_> = members()
-        .map(|member| {
-            let docs = aside.docs(parameter_docs(member));
-            let name = rust::ident(member.name);
-            let ty = rust::spelled(&member.ty.in_struct());
-            quote!(#docs pub #name: #ty,)
-        })
-        .collect();
-    code.gap();
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #docs #[derive(#derive)]
-            pub struct #name #lifetime { #(#fields)* }
-        },
-    );
+        "#[derive(Debug)]"
+    });
+    let lifetime = if bundle.borrows { "<'a>" } else { "" };
+    code.open(format!("pub struct {}{lifetime} {{", bundle.name));
+    for member in members() {
+        code.docs(&parameter_docs(member));
+        code.typed(
+            &format!("pub {}:", member.name),
+            &member.ty.in_struct(),
+            ",",
+        );
+    }
+    code.close("}");
 }

@@ -10,7 +10,7 @@ use crate::facts::operation::OperationFacts;
 pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
     let (plain, own): (Vec<_>, Vec<_>) = all.iter().partition(|facts| facts.setters.is_empty());
     for facts in &plain {
-        code.gap();
+        code.blank_line();
         code.line(docs(facts));
         let start = format!("pub type {} =", facts.operation.builder);
         code.typed(&start, &shared_type(facts), ";");
@@ -18,8 +18,8 @@ pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
     if own.is_empty() {
         return;
     }
-    code.gap();
-    code.open("calls! {");
+    code.blank_line();
+    code.open("runtime::calls! {");
     for facts in own {
         code.line(docs(facts));
         code.line(format!(
@@ -33,7 +33,7 @@ pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
 
 fn docs(facts: &OperationFacts<'_>) -> String {
     format!(
-        "/// A call of [`{}::{}`].",
+        "/// Request builder of [`{}::{}`].",
         facts.resource.handle, facts.operation.method
     )
 }
@@ -69,10 +69,12 @@ pub(crate) fn answers(code: &mut Code, facts: &OperationFacts<'_>) {
     let Some(choice) = &facts.answer.choice else {
         return;
     };
-    code.gap();
-    code.open("answers! {");
+    code.blank_line();
+    code.open("runtime::answers! {");
     let (handle, method) = (&facts.resource.handle, &facts.operation.method);
-    code.line(format!("/// What [`{handle}::{method}`] answers."));
+    code.line(format!(
+        "/// Response of [`{handle}::{method}`], by status."
+    ));
     code.open(format!("pub enum {} {{", choice.name));
     for (status, ty) in &choice.answers {
         code.line(format!("{status} => Status{status}({ty}),"));

@@ -1,17 +1,18 @@
 //! The client and the environments.
 
-use quote::quote;
-use specwright_model::api::{Api, Auth};
+use specwright_model::api::{Api, Auth, Resource};
 
 use crate::code::Code;
-use crate::docs::{Docs, code as span, escape};
-use crate::rust::{self, Aside};
+use crate::docs::{Docs, code as span, escape, paragraphs};
 use crate::spell::literal;
 
 /// The environments, in the order of the API's settings.
 pub(crate) fn environment(code: &mut Code, api: &Api) {
-    let mut aside = Aside::default();
-    let environments = api.environments.iter().map(|environment| {
+    code.line("/// Where the API runs.");
+    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]");
+    code.line("#[non_exhaustive]");
+    code.open("pub enum Environment {");
+    for environment in &api.environments {
         let host = &api.host;
         let prefix = if host.has_environment {
             environment.prefix.as_str()
@@ -19,21 +20,10 @@ pub(crate) fn environment(code: &mut Code, api: &Api) {
             ""
         };
         let host = format!("{}{prefix}{}", host.before, host.after);
-        let docs = aside.docs(Docs::new().line(format!("{}.", span(&host))));
-        let name = rust::ident(&environment.name);
-        quote!(#docs #name,)
-    });
-    let environments: Vec<_> = environments.collect();
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #[doc = " Where the API runs."]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum Environment { #(#environments)* }
-        },
-    );
+        code.docs(&Docs::new().line(format!("{}.", span(&host))));
+        code.line(format!("{},", environment.name));
+    }
+    code.close("}");
 }
 
 /// The client.
@@ -41,18 +31,13 @@ pub(crate) fn structure(code: &mut Code, api: &Api) {
     let docs = Docs::new()
         .line(format!("A client of the {} API.", escape(&api.name)))
         .paragraph(
-            "Cheap to clone: clones share connections, tokens, limits and the memory of writes.",
+            "Cheap to clone: clones share connections, tokens, rate limits and the record of writes.",
         );
-    let mut aside = Aside::default();
-    let docs = aside.docs(docs);
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #docs #[derive(Clone, Debug)]
-            pub struct Client { core: Core }
-        },
-    );
+    code.docs(&docs);
+    code.line("#[derive(Clone, Debug)]");
+    code.open("pub struct Client {");
+    code.line("core: runtime::Core,");
+    code.close("}");
 }
 
 /// The client's methods: how it is made, and one method a resource.
@@ -61,8 +46,8 @@ pub(crate) fn methods(code: &mut Code, api: &Api) {
     code.raw(BASICS);
     for resource in &api.resources {
         let (module, handle) = (&resource.module, &resource.handle);
-        code.gap();
-        code.docs(&Docs::new().line(format!("The operations of {}.", span(&resource.name))));
+        code.blank_line();
+        code.docs(&accessor_docs(resource));
         code.cfg(Some(module));
         code.line("#[inline]");
         code.open_function(
@@ -79,15 +64,24 @@ pub(crate) fn methods(code: &mut Code, api: &Api) {
     code.raw(CONVERSION);
 }
 
+/// The first paragraph of what the description says about a resource.
+fn accessor_docs(resource: &Resource) -> Docs {
+    let doc = resource.doc.as_deref().unwrap_or_default();
+    match paragraphs(doc).first() {
+        Some(first) => Docs::new().paragraph(first),
+        None => Docs::new().line(format!("The operations of {}.", span(&resource.name))),
+    }
+}
+
 const BASICS: &str = "    \
-    /// Starts a client of this environment.
+    /// Starts building a client for this environment.
     #[inline]
     pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
         runtime::ClientBuilder::new(&API, environment as usize)
     }
 
-    /// A call of an address that the description lacks, with the client's credentials, limits and
-    /// care for writes.
+    /// Starts a request to a path that this crate does not cover, with the client's credentials,
+    /// rate limits and duplicate protection.
     #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
         runtime::RawCall::new(&self.core, method, path)
@@ -95,9 +89,9 @@ const BASICS: &str = "    \
 ";
 
 const CONVERSION: &str = "
-impl From<Core> for Client {
+impl From<runtime::Core> for Client {
     #[inline]
-    fn from(core: Core) -> Self {
+    fn from(core: runtime::Core) -> Self {
         Self { core }
     }
 }

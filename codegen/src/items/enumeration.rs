@@ -1,32 +1,22 @@
 //! An open enum and its table.
 
-use quote::quote;
 use specwright_model::api::{EnumDef, TypeDef, Variant};
 
 use crate::code::Code;
-use crate::rust::{self, Aside};
 use crate::spell::literal;
 
 /// The enum.
 pub(crate) fn item(code: &mut Code, def: &TypeDef, known: &EnumDef) {
-    let mut aside = Aside::default();
-    let head = aside.head(def);
-    let name = rust::ident(&def.rust_name);
-    let variants = known
-        .variants
-        .iter()
-        .map(|variant| rust::ident(&variant.rust_name));
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #head
-            #[allow(missing_docs, reason = "the values speak for themselves")]
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants,)* Unlisted(Unlisted), }
-        },
-    );
+    code.head(def);
+    code.line("#[allow(missing_docs, reason = \"the values speak for themselves\")]");
+    code.line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]");
+    code.line("#[non_exhaustive]");
+    code.open(format!("pub enum {} {{", def.rust_name));
+    for variant in &known.variants {
+        code.line(format!("{},", variant.rust_name));
+    }
+    code.line("Unlisted(Unlisted),");
+    code.close("}");
 }
 
 /// The table of wire values.

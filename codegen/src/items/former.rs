@@ -22,7 +22,7 @@ fn deprecated(code: &mut Code, now: &str) {
 /// `pub type Old = New;`
 pub(crate) fn definition(code: &mut Code, def: &TypeDef) {
     let Some(was) = &def.was else { return };
-    code.gap();
+    code.blank_line();
     head(code, &def.rust_name);
     code.cfg(def.feature.as_deref());
     deprecated(code, &def.rust_name);
@@ -46,14 +46,14 @@ pub(crate) fn method(code: &mut Code, all: &OperationFacts<'_>) {
         return;
     };
     let now = &all.operation.method;
-    code.gap();
+    code.blank_line();
     head(code, now);
     deprecated(code, now);
     if !all.is_generic() {
         code.line("#[inline]");
     }
     code.open_function(&was.method, &arguments(all), &all.operation.builder);
-    let bundle = all.bundle.iter().map(|_| "args".to_owned());
+    let bundle = all.bundle.iter().map(|_| all.bundle_name().to_owned());
     let loose = all.loose().map(|one| one.name.to_owned());
     let arguments: Vec<String> = bundle.chain(loose).collect();
     code.call(&format!("self.{now}"), &arguments);
@@ -67,7 +67,7 @@ pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<
     };
     let was = facts(speller.api, all.resource, &former);
     let mut alias = |was: &str, now: &str, lifetime: &str| {
-        code.gap();
+        code.blank_line();
         head(code, now);
         deprecated(code, now);
         let now = format!("{now}{lifetime}");
@@ -85,7 +85,7 @@ pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<
 /// A setter of a request builder under its former name.
 pub(crate) fn setter(code: &mut Code, argument: &Argument<'_>) {
     let Some(was) = argument.was else { return };
-    code.gap();
+    code.blank_line();
     head(code, argument.name);
     deprecated(code, argument.name);
     if !argument.ty.is_generic() {
@@ -106,12 +106,12 @@ pub(crate) fn fields(code: &mut Code, speller: Speller<'_>, def: &TypeDef, field
     if renamed.is_empty() {
         return;
     }
-    code.gap();
+    code.blank_line();
     code.cfg(def.feature.as_deref());
     code.open(format!("impl {} {{", def.rust_name));
     for (index, (field, was)) in renamed.into_iter().enumerate() {
         if index > 0 {
-            code.gap();
+            code.blank_line();
         }
         let now = &field.rust_name;
         head(code, now);

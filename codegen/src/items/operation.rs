@@ -8,9 +8,9 @@ use crate::facts::operation::OperationFacts;
 use crate::items::former;
 use crate::spell::literal;
 
-/// `operations! { GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
+/// `runtime::operations! { OP_GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
 pub(crate) fn constants(code: &mut Code, api: &Api, all: &[OperationFacts<'_>]) {
-    code.open("operations! {");
+    code.open("runtime::operations! {");
     for facts in all {
         let operation = facts.operation;
         let id = format!("{}.{}", facts.resource.module, operation.method);
@@ -35,7 +35,7 @@ pub(crate) fn methods(code: &mut Code, api: &Api, resource: &Resource, all: &[Op
     code.open(format!("impl {} {{", resource.handle));
     for (index, facts) in all.iter().enumerate() {
         if index > 0 {
-            code.gap();
+            code.blank_line();
         }
         method(code, api, facts);
         former::method(code, facts);
@@ -52,7 +52,7 @@ fn method(code: &mut Code, api: &Api, facts: &OperationFacts<'_>) {
     }
     code.open_function(&operation.method, &arguments(facts), &operation.builder);
     let constant = format!("&{}", facts.constant);
-    let start = Piece::call("Call::new", ["&self.core".to_owned(), constant]);
+    let start = Piece::call("runtime::Call::new", ["&self.core".to_owned(), constant]);
     code.chain(&start, &steps(facts));
     code.close("}");
 }
@@ -61,7 +61,7 @@ pub(crate) fn arguments(facts: &OperationFacts<'_>) -> Vec<String> {
     let mut arguments = vec!["&self".to_owned()];
     arguments.extend(facts.bundle.as_ref().map(|bundle| {
         let lifetime = if bundle.borrows { "<'_>" } else { "" };
-        format!("args: {}{lifetime}", bundle.name)
+        format!("{}: {}{lifetime}", facts.bundle_name(), bundle.name)
     }));
     let loose = facts
         .loose()

@@ -19,7 +19,7 @@ pub(crate) fn items(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields
     }
     new(code, speller, def, &required, !rows.is_empty());
     if !rows.is_empty() {
-        code.gap();
+        code.blank_line();
         code.cfg(def.feature.as_deref());
         code.table("setters", &def.rust_name, &rows);
     }
@@ -34,8 +34,8 @@ fn new(code: &mut Code, speller: Speller<'_>, def: &TypeDef, required: &[&Field]
     code.cfg(def.feature.as_deref());
     code.open(format!("impl {} {{", def.rust_name));
     code.line(match required.len() {
-        1 => "/// Starts with the one value that the API asks for.",
-        _ => "/// Starts with the values that the API asks for.",
+        1 => "/// Creates a value with its one required field.",
+        _ => "/// Creates a value with its required fields.",
     });
     if !required.iter().any(|field| is_generic(speller, field)) {
         code.line("#[inline]");

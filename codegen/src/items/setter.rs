@@ -11,11 +11,11 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
     if facts.setters.is_empty() {
         return;
     }
-    code.gap();
+    code.blank_line();
     code.open(format!("impl {} {{", facts.operation.builder));
     for (index, argument) in facts.setters.iter().enumerate() {
         if index > 0 {
-            code.gap();
+            code.blank_line();
         }
         setter(code, argument);
         former::setter(code, argument);

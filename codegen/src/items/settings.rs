@@ -25,7 +25,7 @@ enum Value {
 
 /// `pub static API: runtime::Api`.
 pub(crate) fn api(code: &mut Code, api: &Api) {
-    code.line("/// What holds for the whole API.");
+    code.line("/// Settings of the whole API.");
     let value = Value::Struct(
         "runtime::Api",
         vec![

@@ -1,6 +1,5 @@
 //! A struct and its table.
 
-use quote::quote;
 use specwright_model::api::{Field, TypeDef};
 use specwright_model::names::EXTRA;
 
@@ -8,32 +7,35 @@ use crate::code::Code;
 use crate::docs::Docs;
 use crate::docs::types::field_docs;
 use crate::facts::field::{field_type, mark};
-use crate::rust::{self, Aside};
 use crate::spell::{Speller, literal};
 
 /// The struct.
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
-    let mut aside = Aside::default();
-    let head = aside.head(def);
-    // On the type, so that it need not stand on each setter.
-    let must_use = def.usage.written.then(|| quote!(#[must_use]));
-    let name = rust::ident(&def.rust_name);
-    let mut members: Vec<_> = fields
-        .iter()
-        .map(|field| {
-            let (docs, ty) = (field_docs(field), field_type(speller, field));
-            aside.field(docs, field.deprecated.as_deref(), &field.rust_name, ty)
-        })
-        .collect();
-    if keeps_unknown(def) {
-        let docs = Docs::new().line("What the description does not name, kept for writing back.");
-        members.push(aside.field(docs, None, EXTRA, "Extra".to_owned()));
+    code.head(def);
+    code.line("#[derive(Clone, Default)]");
+    if def.usage.written {
+        // On the type, so that it need not stand on each setter.
+        code.line("#[must_use]");
     }
-    let head = quote! {
-        #head #[derive(Clone, Default)] #must_use #[non_exhaustive]
-        pub struct #name {}
-    };
-    rust::declare_struct(code, &aside, head, members);
+    code.line("#[non_exhaustive]");
+    if fields.is_empty() && !keeps_unknown(def) {
+        code.line(format!("pub struct {} {{}}", def.rust_name));
+        return;
+    }
+    code.open(format!("pub struct {} {{", def.rust_name));
+    for field in fields {
+        code.docs(&field_docs(field));
+        code.deprecated(field.deprecated.as_deref());
+        let start = format!("pub {}:", field.rust_name);
+        code.typed(&start, &field_type(speller, field), ",");
+    }
+    if keeps_unknown(def) {
+        code.docs(
+            &Docs::new().line("Fields that the description does not name, kept for writing back."),
+        );
+        code.line(format!("pub {EXTRA}: Extra,"));
+    }
+    code.close("}");
 }
 
 /// The table that says how the struct is read and written.

@@ -1,33 +1,23 @@
 //! A union and its table.
 
-use quote::quote;
 use specwright_model::api::{Alternative, TypeDef, UnionDef};
 
 use crate::code::Code;
-use crate::rust::{self, Aside};
 use crate::spell::{Speller, literal};
 
 /// The enum with one variant an alternative.
 pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, union: &UnionDef) {
-    let mut aside = Aside::default();
-    let head = aside.head(def);
-    let name = rust::ident(&def.rust_name);
-    let variants = union.alternatives.iter().map(|alternative| {
-        let name = rust::ident(&alternative.rust_name);
-        let ty = rust::spelled(&alternative_type(speller, alternative));
-        quote!(#name(#ty))
-    });
-    rust::declare(
-        code,
-        &aside,
-        quote! {
-            #head
-            #[allow(missing_docs, reason = "each alternative has the words of its type")]
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants,)* Unlisted(Value), }
-        },
-    );
+    code.head(def);
+    code.line("#[allow(missing_docs, reason = \"each alternative has the words of its type\")]");
+    code.line("#[derive(Clone, Debug, PartialEq)]");
+    code.line("#[non_exhaustive]");
+    code.open(format!("pub enum {} {{", def.rust_name));
+    for alternative in &union.alternatives {
+        let ty = alternative_type(speller, alternative);
+        code.line(format!("{}({ty}),", alternative.rust_name));
+    }
+    code.line("Unlisted(Value),");
+    code.close("}");
 }
 
 /// The table that says which alternative is meant.

@@ -27,17 +27,17 @@ pub fn sample_calls(api: &Api) -> OutputFile {
     let docs = Docs::new().line("Calls of every operation with sample values.");
     let mut code = Code::file(API_FILE, &docs);
     code.raw(&HEAD.replace("CRATE", &crate_path(api)));
-    code.gap();
+    code.blank_line();
     code.line("/// All calls.");
     code.open("pub fn cases(client: &Client) -> Vec<Case> {");
     code.line("let mut cases = Vec::new();");
     for resource in &api.resources {
-        code.line(format!("{}(client, &mut cases);", resource.module));
+        code.line(format!("resource_{}(client, &mut cases);", resource.module));
     }
     code.line("cases");
     code.close("}");
     for resource in &api.resources {
-        code.gap();
+        code.blank_line();
         calls(&mut code, api, resource);
     }
     OutputFile::new("cases.rs", code.finish())
@@ -85,7 +85,7 @@ fn of<T: std::str::FromStr>(text: &str) -> T {
 
 fn calls(code: &mut Code, api: &Api, resource: &Resource) {
     code.open(format!(
-        "fn {}(client: &Client, cases: &mut Vec<Case>) {{",
+        "fn resource_{}(client: &Client, cases: &mut Vec<Case>) {{",
         resource.module
     ));
     if resource.operations.is_empty() {

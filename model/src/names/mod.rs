@@ -16,15 +16,42 @@ const KEYWORDS: &[&str] = &[
 
 /// Names of types that generated code itself uses.
 const TYPES: &[&str] = &[
-    "Base64", "Box", "Bool", "BTreeMap", "Clone", "Date", "DateTime", "Debug", "Decimal",
-    "Default", "Err", "Extra", "From", "Into", "Maybe", "None", "Ok", "Option", "Result", "Some",
-    "String", "Time", "ToString", "Unlisted", "Uuid", "Value", "Vec",
+    "AsRef",
+    "Base64",
+    "Box",
+    "Bool",
+    "BTreeMap",
+    "Clone",
+    "Date",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Err",
+    "Extra",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Maybe",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Some",
+    "String",
+    "Time",
+    "ToString",
+    "Unlisted",
+    "Uuid",
+    "Value",
+    "Vec",
 ];
 
 /// Modules and methods of the generated crate that a resource may not take.
 const RESOURCES: &[&str] = &[
-    "alloc", "builder", "clone", "core", "default", "oauth2", "raw", "runtime", "std", "test",
-    "tests", "types",
+    "alloc", "builder", "clone", "core", "default", "into", "lib", "main", "oauth2", "raw",
+    "runtime", "std", "test", "tests", "try_into", "types",
 ];
 
 /// Methods of every request builder that a setter may not take.
@@ -122,14 +149,16 @@ pub fn parameter(written: &str) -> Option<String> {
     })
 }
 
-/// A method of a resource.
+/// A method of a resource. A trait of the prelude that takes its value comes before a method that borrows.
 pub fn method(written: &str) -> Option<String> {
     let name = snake(written)?;
-    Some(if matches!(name.as_str(), "new" | "clone" | "fmt") {
-        format!("{name}_")
-    } else {
-        name
-    })
+    Some(
+        if matches!(name.as_str(), "new" | "clone" | "fmt" | "into" | "try_into") {
+            format!("{name}_")
+        } else {
+            name
+        },
+    )
 }
 
 /// The request builder of a method in a resource whose handle has this name.
@@ -138,12 +167,6 @@ pub fn builder(method: &str, handle: &str) -> String {
     let name = start_with_letter(name, 'N');
     let taken =
         name == handle || TYPES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str());
-    // The runtime's words that resource files use themselves.
-    let taken = taken
-        || matches!(
-            name.as_str(),
-            "Call" | "Core" | "Operation" | "Method" | "Page"
-        );
     if taken { format!("{name}Call") } else { name }
 }
 

@@ -74,10 +74,9 @@ macro_rules! union {
 macro_rules! __union {
     ($name:ident [$tag:expr] $($variant:ident $value:literal)*) => {
         const _: () = {
-            use $crate::json::{FieldVisitor, Json, ReadJson, Union, UnionMut, ValueMut, ValueRef};
-            impl Union for $name {
+            impl $crate::json::Union for $name {
                 #[inline]
-                fn held(&self) -> &dyn Json {
+                fn held(&self) -> &dyn $crate::json::Json {
                     match self {
                         $($name::$variant(value) => value,)*
                         $name::Unlisted(value) => value,
@@ -93,7 +92,7 @@ macro_rules! __union {
                     tag.map(|tag| (tag, value))
                 }
             }
-            impl UnionMut for $name {
+            impl $crate::json::UnionMut for $name {
                 #[inline]
                 fn tag(&self) -> Option<&'static str> {
                     $tag
@@ -103,7 +102,7 @@ macro_rules! __union {
                     &[$($value),*]
                 }
                 #[inline]
-                fn become_alternative(&mut self, index: usize) -> &mut dyn ReadJson {
+                fn become_alternative(&mut self, index: usize) -> &mut dyn $crate::json::ReadJson {
                     let makers: &[fn() -> Self] = &[$(|| $name::$variant(Default::default())),*];
                     if let Some(make) = makers.get(index) {
                         *self = make();
@@ -118,20 +117,20 @@ macro_rules! __union {
                     *self = $name::Unlisted(value);
                 }
             }
-            impl Json for $name {
+            impl $crate::json::Json for $name {
                 #[inline]
-                fn value_ref(&self) -> ValueRef<'_> {
+                fn value_ref(&self) -> $crate::json::ValueRef<'_> {
                     $crate::json::union_value_ref(self)
                 }
                 #[inline]
-                fn visit_fields(&self, visitor: &mut FieldVisitor<'_>) {
+                fn visit_fields(&self, visitor: &mut $crate::json::FieldVisitor<'_>) {
                     $crate::json::visit_union_fields(self, visitor);
                 }
             }
-            impl ReadJson for $name {
+            impl $crate::json::ReadJson for $name {
                 #[inline]
-                fn value_mut(&mut self) -> ValueMut<'_> {
-                    ValueMut::Union(self)
+                fn value_mut(&mut self) -> $crate::json::ValueMut<'_> {
+                    $crate::json::ValueMut::Union(self)
                 }
             }
             impl Default for $name {

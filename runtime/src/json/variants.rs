@@ -191,17 +191,16 @@ impl Json for Unlisted {
 macro_rules! variants {
     ($name:ident { $($variant:ident = $wire:literal,)* }) => {
         const _: () = {
-            use $crate::json::{Json, ReadJson, ValueMut, Unlisted, Variants, ValueRef, Wire};
-            impl Variants for $name {
-                const KNOWN: &'static [(Self, &'static str, Wire)] = &[
+            impl $crate::json::Variants for $name {
+                const KNOWN: &'static [(Self, &'static str, $crate::json::Wire)] = &[
                     $(($name::$variant, stringify!($variant), $crate::json::WireOf($wire).wire(stringify!($wire))),)*
                 ];
                 #[inline]
-                fn unlisted(value: Unlisted) -> Self {
+                fn unlisted(value: $crate::json::Unlisted) -> Self {
                     $name::Unlisted(value)
                 }
                 #[inline]
-                fn as_unlisted(&self) -> Option<&Unlisted> {
+                fn as_unlisted(&self) -> Option<&$crate::json::Unlisted> {
                     match self {
                         $name::Unlisted(value) => Some(value),
                         #[allow(unreachable_patterns, reason = "a set may have no known values")]
@@ -209,16 +208,16 @@ macro_rules! variants {
                     }
                 }
             }
-            impl Json for $name {
+            impl $crate::json::Json for $name {
                 #[inline]
-                fn value_ref(&self) -> ValueRef<'_> {
+                fn value_ref(&self) -> $crate::json::ValueRef<'_> {
                     $crate::json::variant_value_ref(self)
                 }
             }
-            impl ReadJson for $name {
+            impl $crate::json::ReadJson for $name {
                 #[inline]
-                fn value_mut(&mut self) -> ValueMut<'_> {
-                    ValueMut::Variant(self)
+                fn value_mut(&mut self) -> $crate::json::ValueMut<'_> {
+                    $crate::json::ValueMut::Variant(self)
                 }
             }
             impl $crate::Param for $name {
@@ -234,7 +233,7 @@ macro_rules! variants {
             impl Default for $name {
                 #[inline]
                 fn default() -> Self {
-                    $name::Unlisted(Unlisted::default())
+                    $name::Unlisted($crate::json::Unlisted::default())
                 }
             }
         };
@@ -261,7 +260,7 @@ macro_rules! variants {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
             #[inline]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> Result<Self, std::convert::Infallible> {
                 Ok($crate::json::variant_from_text(text))
             }
         }
