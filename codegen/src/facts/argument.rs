@@ -145,7 +145,10 @@ impl ArgumentType {
 impl Argument<'_> {
     /// Whether it is sent as JSON.
     pub(crate) fn is_json(&self) -> bool {
-        matches!(self.encoding, Encoding::Json | Encoding::JsonAs(_) | Encoding::PartJson(_))
+        matches!(
+            self.encoding,
+            Encoding::Json | Encoding::JsonAs(_) | Encoding::PartJson(_)
+        )
     }
 
     /// What is called for the value under this Rust expression.
