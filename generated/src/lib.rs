@@ -14,9 +14,11 @@
 //! # }
 //! ```
 //!
-//! Each resource has a method of [`Client`] and a Cargo feature of the same name. Required
-//! parameters are arguments, optional ones are set on the request; `send` runs it.
+//! Each resource is a method of [`Client`] and a Cargo feature of the same name. Required
+//! parameters are arguments, optional ones are set on the request builder; nothing is sent
+//! until `send()` is called and awaited.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(
     unused_imports,
@@ -50,9 +52,8 @@
     reason = "the same would stand on every item"
 )]
 
-pub use specwright_runtime as runtime;
+pub use ::specwright_runtime as runtime;
 
-use crate::runtime::Core;
 pub use crate::runtime::{Error, Maybe, Response, Value};
 
 pub mod types;
@@ -184,7 +185,7 @@ pub mod work_request_note;
 #[cfg(feature = "work_requests")]
 pub mod work_requests;
 
-/// What holds for the whole API.
+/// Settings of the whole API.
 pub static API: runtime::Api = runtime::Api {
     name: "ServiceChannel",
     release: env!("CARGO_PKG_VERSION"),
@@ -315,8 +316,8 @@ static PAGING_COLON: runtime::Paging = runtime::Paging {
     order: None,
 };
 
-/// The description that this crate was generated from, as `specwright-sandbox` reads it:
-/// `Sandbox::embedded(DESCRIPTION)` answers as the API would, in a caller's own tests.
+/// The API description that this crate was generated from, for `specwright-sandbox`:
+/// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves as the API does.
 #[cfg(feature = "embedded-description")]
 pub static DESCRIPTION: &[u8] = include_bytes!("description.bin");
 
@@ -332,27 +333,27 @@ pub enum Environment {
 
 /// A client of the ServiceChannel API.
 ///
-/// Cheap to clone: clones share connections, tokens, limits and the memory of writes.
+/// Cheap to clone: clones share connections, tokens, rate limits and the record of writes.
 #[derive(Clone, Debug)]
 pub struct Client {
-    core: Core,
+    core: runtime::Core,
 }
 
 impl Client {
-    /// Starts a client of this environment.
+    /// Starts building a client for this environment.
     #[inline]
     pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
         runtime::ClientBuilder::new(&API, environment as usize)
     }
 
-    /// A call of an address that the description lacks, with the client's credentials, limits and
-    /// care for writes.
+    /// Starts a request to a path that this crate does not cover, with the client's credentials,
+    /// rate limits and duplicate protection.
     #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
         runtime::RawCall::new(&self.core, method, path)
     }
 
-    /// The operations of `AfterHours`.
+    /// Business hours and holidays of locations.
     #[cfg(feature = "after_hours")]
     #[inline]
     pub fn after_hours(&self) -> after_hours::AfterHours {
@@ -361,7 +362,7 @@ impl Client {
         }
     }
 
-    /// The operations of `AIAgents`.
+    /// The assistant that helps to describe a problem: its conversations, and feedback on them.
     #[cfg(feature = "ai_agents")]
     #[inline]
     pub fn ai_agents(&self) -> ai_agents::AIAgents {
@@ -370,7 +371,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Announcements`.
+    /// News for the current user.
     #[cfg(feature = "announcements")]
     #[inline]
     pub fn announcements(&self) -> announcements::Announcements {
@@ -379,7 +380,7 @@ impl Client {
         }
     }
 
-    /// The operations of `ApplicationAccess`.
+    /// What the current application may do.
     #[cfg(feature = "application_access")]
     #[inline]
     pub fn application_access(&self) -> application_access::ApplicationAccess {
@@ -388,7 +389,7 @@ impl Client {
         }
     }
 
-    /// The operations of `AssetTaskResponse`.
+    /// Tasks at assets that technicians start and end on a work order.
     #[cfg(feature = "asset_task_response")]
     #[inline]
     pub fn asset_task_response(&self) -> asset_task_response::AssetTaskResponse {
@@ -397,7 +398,7 @@ impl Client {
         }
     }
 
-    /// The operations of `AssetTypes`.
+    /// Types, groups, and categories of assets, and the meters that they have.
     #[cfg(feature = "asset_types")]
     #[inline]
     pub fn asset_types(&self) -> asset_types::AssetTypes {
@@ -406,7 +407,8 @@ impl Client {
         }
     }
 
-    /// The operations of `Assets`.
+    /// Assets, which are equipment at locations: found, changed, tagged, scanned, metered,
+    /// transferred, and put on work orders.
     #[cfg(feature = "assets")]
     #[inline]
     pub fn assets(&self) -> assets::Assets {
@@ -415,7 +417,8 @@ impl Client {
         }
     }
 
-    /// The operations of `Attachments`.
+    /// Files at work orders, notes, proposals, RFPs, assets, work requests, and audits: uploaded,
+    /// listed, and looked at.
     #[cfg(feature = "attachments")]
     #[inline]
     pub fn attachments(&self) -> attachments::Attachments {
@@ -424,7 +427,7 @@ impl Client {
         }
     }
 
-    /// The operations of `BatchRfp`.
+    /// Many requests for proposals at once.
     #[cfg(feature = "batch_rfp")]
     #[inline]
     pub fn batch_rfp(&self) -> batch_rfp::BatchRfp {
@@ -433,7 +436,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Branding`.
+    /// A subscriber's look.
     #[cfg(feature = "branding")]
     #[inline]
     pub fn branding(&self) -> branding::Branding {
@@ -442,7 +445,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Categories`.
+    /// Categories of work orders, such as REPAIR or MAINTENANCE.
     #[cfg(feature = "categories")]
     #[inline]
     pub fn categories(&self) -> categories::Categories {
@@ -451,7 +454,7 @@ impl Client {
         }
     }
 
-    /// The operations of `CheckLists`.
+    /// Checklists that technicians answer at work, their questions and answers.
     #[cfg(feature = "check_lists")]
     #[inline]
     pub fn check_lists(&self) -> check_lists::CheckLists {
@@ -460,7 +463,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Classification`.
+    /// Sorting of pictures and prompts by a model.
     #[cfg(feature = "classification")]
     #[inline]
     pub fn classification(&self) -> classification::Classification {
@@ -469,7 +472,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Compliance`.
+    /// Inspections that work orders must pass, with their documents.
     #[cfg(feature = "compliance")]
     #[inline]
     pub fn compliance(&self) -> compliance::Compliance {
@@ -478,7 +481,7 @@ impl Client {
         }
     }
 
-    /// The operations of `ContractServiceRates`.
+    /// Rates that were agreed with providers.
     #[cfg(feature = "contract_service_rates")]
     #[inline]
     pub fn contract_service_rates(&self) -> contract_service_rates::ContractServiceRates {
@@ -487,7 +490,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Contracts`.
+    /// Contracts: which provider serves a location and trade, in which rank.
     #[cfg(feature = "contracts")]
     #[inline]
     pub fn contracts(&self) -> contracts::Contracts {
@@ -496,7 +499,8 @@ impl Client {
         }
     }
 
-    /// The operations of `Ctools`.
+    /// Technicians of providers: assigned to work orders, accepting them, certified. For admins of
+    /// providers.
     #[cfg(feature = "ctools")]
     #[inline]
     pub fn ctools(&self) -> ctools::Ctools {
@@ -505,7 +509,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Currencies`.
+    /// Currencies.
     #[cfg(feature = "currencies")]
     #[inline]
     pub fn currencies(&self) -> currencies::Currencies {
@@ -514,7 +518,7 @@ impl Client {
         }
     }
 
-    /// The operations of `DashboardSettings`.
+    /// How a subscriber's dashboards are set up: what callers see and may do there.
     #[cfg(feature = "dashboard_settings")]
     #[inline]
     pub fn dashboard_settings(&self) -> dashboard_settings::DashboardSettings {
@@ -523,7 +527,7 @@ impl Client {
         }
     }
 
-    /// The operations of `EmailNotifications`.
+    /// Mails about check-ins and check-outs at a location.
     #[cfg(feature = "email_notifications")]
     #[inline]
     pub fn email_notifications(&self) -> email_notifications::EmailNotifications {
@@ -532,7 +536,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Eula`.
+    /// The licence agreement.
     #[cfg(feature = "eula")]
     #[inline]
     pub fn eula(&self) -> eula::Eula {
@@ -541,7 +545,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Feedback`.
+    /// Feedback on work orders and reviews of providers.
     #[cfg(feature = "feedback")]
     #[inline]
     pub fn feedback(&self) -> feedback::Feedback {
@@ -550,7 +554,7 @@ impl Client {
         }
     }
 
-    /// The operations of `GlCodes`.
+    /// GL codes, which accounting knows work by, for trades, categories, and locations.
     #[cfg(feature = "gl_codes")]
     #[inline]
     pub fn gl_codes(&self) -> gl_codes::GlCodes {
@@ -559,7 +563,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Invoices`.
+    /// Invoices for completed work orders: created, found, approved, paid.
     #[cfg(feature = "invoices")]
     #[inline]
     pub fn invoices(&self) -> invoices::Invoices {
@@ -568,7 +572,8 @@ impl Client {
         }
     }
 
-    /// The operations of `IssueList`.
+    /// Issue lists: the choices of area, problem type, equipment, and problem code that callers are
+    /// led through, and what each choice means.
     #[cfg(feature = "issue_list")]
     #[inline]
     pub fn issue_list(&self) -> issue_list::IssueList {
@@ -577,7 +582,7 @@ impl Client {
         }
     }
 
-    /// The operations of `LocationNotes`.
+    /// Notes of locations as a subscriber defines them: the headers, and the values that occur.
     #[cfg(feature = "location_notes")]
     #[inline]
     pub fn location_notes(&self) -> location_notes::LocationNotes {
@@ -586,7 +591,7 @@ impl Client {
         }
     }
 
-    /// The operations of `LocationSupply`.
+    /// Which locations and trucks supply a location or truck.
     #[cfg(feature = "location_supply")]
     #[inline]
     pub fn location_supply(&self) -> location_supply::LocationSupply {
@@ -595,7 +600,8 @@ impl Client {
         }
     }
 
-    /// The operations of `Locations`.
+    /// Locations, also called stores: found, changed, with their notes, files, and landlords'
+    /// duties.
     #[cfg(feature = "locations")]
     #[inline]
     pub fn locations(&self) -> locations::Locations {
@@ -604,7 +610,7 @@ impl Client {
         }
     }
 
-    /// The operations of `MliConfiguration`.
+    /// Levels of the multilevel invoice approval (MLI), their users and locations.
     #[cfg(feature = "mli_configuration")]
     #[inline]
     pub fn mli_configuration(&self) -> mli_configuration::MliConfiguration {
@@ -613,7 +619,7 @@ impl Client {
         }
     }
 
-    /// The operations of `MobileTheme`.
+    /// Colours of the mobile app.
     #[cfg(feature = "mobile_theme")]
     #[inline]
     pub fn mobile_theme(&self) -> mobile_theme::MobileTheme {
@@ -622,7 +628,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Notes`.
+    /// Notes on work orders, their recipients, and followers.
     #[cfg(feature = "notes")]
     #[inline]
     pub fn notes(&self) -> notes::Notes {
@@ -631,7 +637,8 @@ impl Client {
         }
     }
 
-    /// The operations of `NotificationSubscriptions`.
+    /// Subscriptions to events over HTTP and Microsoft Teams, and the key that deliveries are
+    /// signed with.
     #[cfg(feature = "notification_subscriptions")]
     #[inline]
     pub fn notification_subscriptions(
@@ -642,7 +649,8 @@ impl Client {
         }
     }
 
-    /// The operations of `NotificationWebHooks`.
+    /// Web hooks: addresses of yours that events are delivered to. At most 20, with 20
+    /// subscriptions each.
     #[cfg(feature = "notification_web_hooks")]
     #[inline]
     pub fn notification_web_hooks(&self) -> notification_web_hooks::NotificationWebHooks {
@@ -651,7 +659,8 @@ impl Client {
         }
     }
 
-    /// The operations of `OutgoingXml`.
+    /// Older XML notifications and web hooks: what was sent can be read and sent again. Most stand
+    /// at two addresses, with and without `/api`.
     #[cfg(feature = "outgoing_xml")]
     #[inline]
     pub fn outgoing_xml(&self) -> outgoing_xml::OutgoingXml {
@@ -660,7 +669,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Parts`.
+    /// Parts and refrigerants that were used on work orders.
     #[cfg(feature = "parts")]
     #[inline]
     pub fn parts(&self) -> parts::Parts {
@@ -669,7 +678,7 @@ impl Client {
         }
     }
 
-    /// The operations of `PlannedMaintenance`.
+    /// Planned maintenance (PM) at locations.
     #[cfg(feature = "planned_maintenance")]
     #[inline]
     pub fn planned_maintenance(&self) -> planned_maintenance::PlannedMaintenance {
@@ -678,7 +687,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Priorities`.
+    /// Priorities of work orders, which say how soon work begins.
     #[cfg(feature = "priorities")]
     #[inline]
     pub fn priorities(&self) -> priorities::Priorities {
@@ -687,7 +696,8 @@ impl Client {
         }
     }
 
-    /// The operations of `Proposals`.
+    /// Proposals of providers: created, found, and decided on, alone or through the levels of
+    /// approval (MLP).
     #[cfg(feature = "proposals")]
     #[inline]
     pub fn proposals(&self) -> proposals::Proposals {
@@ -696,7 +706,7 @@ impl Client {
         }
     }
 
-    /// The operations of `ProviderAssignment`.
+    /// Which providers serve which locations and trades.
     #[cfg(feature = "provider_assignment")]
     #[inline]
     pub fn provider_assignment(&self) -> provider_assignment::ProviderAssignment {
@@ -705,7 +715,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Providers`.
+    /// Providers: read, created, rated, and dispatched to.
     #[cfg(feature = "providers")]
     #[inline]
     pub fn providers(&self) -> providers::Providers {
@@ -714,7 +724,7 @@ impl Client {
         }
     }
 
-    /// The operations of `PushNotifications`.
+    /// Push messages to devices about check-ins and check-outs at a location.
     #[cfg(feature = "push_notifications")]
     #[inline]
     pub fn push_notifications(&self) -> push_notifications::PushNotifications {
@@ -723,7 +733,8 @@ impl Client {
         }
     }
 
-    /// The operations of `RefrigerantTracking`.
+    /// Refrigerant tracking: charges, leaks, their repair and verification, racks, and plans to
+    /// retrofit or retire assets.
     #[cfg(feature = "refrigerant_tracking")]
     #[inline]
     pub fn refrigerant_tracking(&self) -> refrigerant_tracking::RefrigerantTracking {
@@ -732,7 +743,7 @@ impl Client {
         }
     }
 
-    /// The operations of `ResolutionCodes`.
+    /// What was done on a work order, and what caused the problem.
     #[cfg(feature = "resolution_codes")]
     #[inline]
     pub fn resolution_codes(&self) -> resolution_codes::ResolutionCodes {
@@ -741,7 +752,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Rfps`.
+    /// Requests for proposals (RFPs) that subscribers send to providers.
     #[cfg(feature = "rfps")]
     #[inline]
     pub fn rfps(&self) -> rfps::Rfps {
@@ -750,7 +761,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Roles`.
+    /// Roles and what they allow.
     #[cfg(feature = "roles")]
     #[inline]
     pub fn roles(&self) -> roles::Roles {
@@ -759,7 +770,7 @@ impl Client {
         }
     }
 
-    /// The operations of `ScConnector`.
+    /// What ServiceChannel's own connector between subscribers calls. Not for other clients.
     #[cfg(feature = "sc_connector")]
     #[inline]
     pub fn sc_connector(&self) -> sc_connector::ScConnector {
@@ -768,7 +779,8 @@ impl Client {
         }
     }
 
-    /// The operations of `ServiceRequest`.
+    /// What is needed before a work order is created: providers, priorities, duplicates, and what
+    /// an issue list decides.
     #[cfg(feature = "service_request")]
     #[inline]
     pub fn service_request(&self) -> service_request::ServiceRequest {
@@ -777,7 +789,7 @@ impl Client {
         }
     }
 
-    /// The operations of `SingleSignOn`.
+    /// Devices and programs registered for single sign-on.
     #[cfg(feature = "single_sign_on")]
     #[inline]
     pub fn single_sign_on(&self) -> single_sign_on::SingleSignOn {
@@ -786,7 +798,7 @@ impl Client {
         }
     }
 
-    /// The operations of `SiteAudit`.
+    /// Site audits: checklists about a location that an auditor fills in.
     #[cfg(feature = "site_audit")]
     #[inline]
     pub fn site_audit(&self) -> site_audit::SiteAudit {
@@ -795,7 +807,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Subscribers`.
+    /// Subscribers, the companies that order work, and their settings.
     #[cfg(feature = "subscribers")]
     #[inline]
     pub fn subscribers(&self) -> subscribers::Subscribers {
@@ -804,7 +816,7 @@ impl Client {
         }
     }
 
-    /// The operations of `SupplyClick`.
+    /// Orders of supplies.
     #[cfg(feature = "supply_click")]
     #[inline]
     pub fn supply_click(&self) -> supply_click::SupplyClick {
@@ -813,7 +825,7 @@ impl Client {
         }
     }
 
-    /// The operations of `SurveyQuestions`.
+    /// Questions that callers answer when they create a work order.
     #[cfg(feature = "survey_questions")]
     #[inline]
     pub fn survey_questions(&self) -> survey_questions::SurveyQuestions {
@@ -822,7 +834,7 @@ impl Client {
         }
     }
 
-    /// The operations of `TemplateFilesHistory`.
+    /// Files of templates that were uploaded, and what became of them.
     #[cfg(feature = "template_files_history")]
     #[inline]
     pub fn template_files_history(&self) -> template_files_history::TemplateFilesHistory {
@@ -831,7 +843,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Trades`.
+    /// Trades: kinds of work such as HVAC or PLUMBING.
     #[cfg(feature = "trades")]
     #[inline]
     pub fn trades(&self) -> trades::Trades {
@@ -840,7 +852,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Tradesmen`.
+    /// Technicians' profiles.
     #[cfg(feature = "tradesmen")]
     #[inline]
     pub fn tradesmen(&self) -> tradesmen::Tradesmen {
@@ -849,7 +861,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Training`.
+    /// Training.
     #[cfg(feature = "training")]
     #[inline]
     pub fn training(&self) -> training::Training {
@@ -858,7 +870,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Trucks`.
+    /// Trucks: locations that move, and who drives them.
     #[cfg(feature = "trucks")]
     #[inline]
     pub fn trucks(&self) -> trucks::Trucks {
@@ -867,7 +879,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Users`.
+    /// Users: read, created, changed, and who is signed in.
     #[cfg(feature = "users")]
     #[inline]
     pub fn users(&self) -> users::Users {
@@ -876,7 +888,7 @@ impl Client {
         }
     }
 
-    /// The operations of `Weather`.
+    /// Weather events that work orders can be marked with.
     #[cfg(feature = "weather")]
     #[inline]
     pub fn weather(&self) -> weather::Weather {
@@ -885,7 +897,7 @@ impl Client {
         }
     }
 
-    /// The operations of `WorkActivities`.
+    /// Work activities: when technicians worked on a work order, and at what.
     #[cfg(feature = "work_activities")]
     #[inline]
     pub fn work_activities(&self) -> work_activities::WorkActivities {
@@ -894,7 +906,7 @@ impl Client {
         }
     }
 
-    /// The operations of `WorkOrders`.
+    /// Work orders: found, created, changed, dispatched, checked in to, and completed.
     #[cfg(feature = "work_orders")]
     #[inline]
     pub fn work_orders(&self) -> work_orders::WorkOrders {
@@ -903,7 +915,7 @@ impl Client {
         }
     }
 
-    /// The operations of `WorkRequestNote`.
+    /// Notes on work requests. Not everybody has work requests.
     #[cfg(feature = "work_request_note")]
     #[inline]
     pub fn work_request_note(&self) -> work_request_note::WorkRequestNote {
@@ -912,7 +924,8 @@ impl Client {
         }
     }
 
-    /// The operations of `WorkRequests`.
+    /// Work requests: what may become work orders, such as signals of devices. Not everybody has
+    /// them.
     #[cfg(feature = "work_requests")]
     #[inline]
     pub fn work_requests(&self) -> work_requests::WorkRequests {
@@ -922,9 +935,9 @@ impl Client {
     }
 }
 
-impl From<Core> for Client {
+impl From<runtime::Core> for Client {
     #[inline]
-    fn from(core: Core) -> Self {
+    fn from(core: runtime::Core) -> Self {
         Self { core }
     }
 }

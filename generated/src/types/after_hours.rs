@@ -184,8 +184,6 @@ pub struct AddHolidayApiModelRequest {
     /// `RepeatBy`: Whether it is found by the day of the week or of the month.
     pub repeat_by: Option<HolidayRepeatBy>,
     /// `RepeatOnDays`: On which days it comes back, for weekly ones.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub repeat_on_days: Option<Vec<DayOfWeek>>,
     /// `RepeatOnMonths`: In which months it comes back, for yearly ones.
     pub repeat_on_months: Option<Vec<Month>>,
@@ -236,8 +234,6 @@ record! { HolidayIdsApiResponse {
 } }
 
 /// A day of the week.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "after_hours")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -318,8 +314,6 @@ variants! { HolidayRepeatBy {
 pub type AddHolidayApiModelRequestRepeatBy = HolidayRepeatBy;
 
 /// The former name of `DayOfWeek`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "after_hours")]
 #[deprecated = "Use `DayOfWeek`."]
 pub type AddHolidayApiModelRequestRepeatOnDays = DayOfWeek;

@@ -131,7 +131,7 @@ record! { WoAiCreateFeedbackSessionRequest {
 
 #[cfg(feature = "ai_agents")]
 impl WoAiCreateFeedbackSessionRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         client_session_id: impl Into<String>,
         assistant_step: impl Into<String>,
@@ -170,8 +170,6 @@ pub struct WoAiFeedbackEntryResponse {
     /// `Rating`: A rating; its scale is not published.
     pub rating: Option<i64>,
     /// `Reaction`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
@@ -237,8 +235,6 @@ pub struct WoAiAddFeedbackRequest {
     /// `Rating`: A rating; its scale is not published.
     pub rating: Option<i64>,
     /// `Reaction`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub reaction: Option<FeedbackReaction>,
     /// `Feedback`
     pub feedback: Option<String>,
@@ -269,7 +265,7 @@ record! { WoAiAddFeedbackRequest {
 
 #[cfg(feature = "ai_agents")]
 impl WoAiAddFeedbackRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         session_id: impl Into<String>,
         assistant_step: impl Into<String>,
@@ -295,8 +291,6 @@ setters! { WoAiAddFeedbackRequest {
 } }
 
 /// How an answer of the assistant was received.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "ai_agents")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -321,15 +315,11 @@ variants! { FeedbackReaction {
 pub type WoAiCreateFeedbackSessionRequestReaction = FeedbackReaction;
 
 /// The former name of `FeedbackReaction`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "ai_agents")]
 #[deprecated = "Use `FeedbackReaction`."]
 pub type WoAiFeedbackEntryResponseReaction = FeedbackReaction;
 
 /// The former name of `FeedbackReaction`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "ai_agents")]
 #[deprecated = "Use `FeedbackReaction`."]
 pub type WoAiAddFeedbackRequestReaction = FeedbackReaction;

@@ -92,7 +92,7 @@ pub struct AssetType {
     pub primary_asset_type_id: Option<i64>,
     /// `BrandIds`: The manufacturers' ids.
     pub brand_ids: Option<Vec<i64>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -542,8 +542,6 @@ variants! { AssetTypeAttributeExternalAttributeType {
 } }
 
 /// Asset categories: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "_AssetTypeCategories")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -561,8 +559,6 @@ union! { AssetTypeCategories {
 } }
 
 /// Asset types: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "asset_types")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

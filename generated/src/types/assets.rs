@@ -15,7 +15,7 @@ pub struct WarrantyProvider {
     pub value: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct WarrantyExpiration {
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`: How many months it runs.
     pub period: Option<i64>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -1117,7 +1117,7 @@ record! { AddAssetRequest {
 
 #[cfg(feature = "assets")]
 impl AddAssetRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         tag: impl Into<String>,
         manufacturer: impl Into<String>,
@@ -1334,7 +1334,7 @@ record! { UpdateAssetRequest {
 
 #[cfg(feature = "assets")]
 impl UpdateAssetRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         tag: impl Into<String>,
         manufacturer: impl Into<String>,
@@ -1511,8 +1511,6 @@ pub struct AddUpdateAssetRequest {
     /// `LocationNoteHeaderValue`
     pub location_note_header_value: String,
     /// `BrandId`: The manufacturer's id; `BrandName` says the same.
-    ///
-    /// Deviates from upstream: BrandName says the same; an id of zero names no brand.
     pub brand_id: Option<i64>,
     /// `BrandName`
     pub brand_name: String,
@@ -1636,7 +1634,7 @@ record! { AddUpdateAssetRequest {
 
 #[cfg(feature = "assets")]
 impl AddUpdateAssetRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         new_tag_id: impl Into<String>,
         location_note_header_value: impl Into<String>,
@@ -2000,14 +1998,10 @@ pub struct AssetStatusHistoryResponse {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `InitialStatus`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub initial_status: Option<AssetRepairStatus>,
     /// `InitialStatusStr`
     pub initial_status_str: Option<String>,
     /// `ChangedTo`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub changed_to: Option<AssetRepairStatus>,
     /// `ChangedToStr`
     pub changed_to_str: Option<String>,
@@ -2158,8 +2152,6 @@ pub struct UpdateAssetRepairStatusRequest {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `Status`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<AssetRepairStatus>,
     /// `Description`
     pub description: Option<String>,
@@ -2219,7 +2211,7 @@ pub struct AssetTagScanAuditRecord {
     pub other_reason: Option<String>,
     /// `UnableToScanReasonId`
     pub unable_to_scan_reason_id: Option<i64>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -2241,7 +2233,7 @@ record! { AssetTagScanAuditRecord {
 
 #[cfg(feature = "assets")]
 impl AssetTagScanAuditRecord {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(asset_id: i64, tracking_number: i64) -> Self {
         Self {
@@ -2373,7 +2365,7 @@ pub struct UnableToValidateAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -2435,7 +2427,7 @@ pub struct UnableToScanAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -2485,7 +2477,7 @@ pub struct UnableToAddAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -2863,7 +2855,7 @@ record! { AddAssetMeterReadingRequestItem {
 
 #[cfg(feature = "assets")]
 impl AddAssetMeterReadingRequestItem {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         asset_id: i64,
         value: f64,
@@ -2916,7 +2908,7 @@ record! { UpdateAssetMeterReadingRequestItem {
 
 #[cfg(feature = "assets")]
 impl UpdateAssetMeterReadingRequestItem {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         id: i64,
         asset_id: i64,
@@ -2954,7 +2946,7 @@ record! { AddAssetMeterRequest {
 
 #[cfg(feature = "assets")]
 impl AddAssetMeterRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(asset_id: i64, asset_type_meter_id: i64) -> Self {
         Self {
@@ -3025,8 +3017,6 @@ pub struct AssetValidationStatusResponse {
     /// `AssetID`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
     /// `ValidationStatus`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub validation_status: Option<AssetTagStatus>,
     /// `UnableToValidateReason`
     pub unable_to_validate_reason: Option<AssetUnableToValidateReason>,
@@ -3206,8 +3196,6 @@ request! { UpdateAssetInRequestItem {
 } }
 
 /// Whether an asset is in use, away, or to be replaced.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3238,8 +3226,6 @@ variants! { AssetRepairStatus {
 pub type AssetsAssetrepairstatusAnswer = AssetRepairStatus;
 
 /// Who does warranty work: a fixed provider, the first by rank, or the one of a fixed rank.
-///
-/// Deviates from upstream: The file defines it several times.
 #[cfg(feature = "_WarrantyProviderType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3259,8 +3245,6 @@ variants! { WarrantyProviderType {
 } }
 
 /// From when a warranty runs.
-///
-/// Deviates from upstream: The file defines it several times.
 #[cfg(feature = "_WarrantyProviderType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3328,29 +3312,21 @@ variants! { GetFilteredAssetsRequestAttachmentsFlag {
 } }
 
 /// The former name of `AssetRepairStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "assets")]
 #[deprecated = "Use `AssetRepairStatus`."]
 pub type AssetStatusHistoryResponseInitialStatus = AssetRepairStatus;
 
 /// The former name of `AssetRepairStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "assets")]
 #[deprecated = "Use `AssetRepairStatus`."]
 pub type AssetStatusHistoryResponseChangedTo = AssetRepairStatus;
 
 /// The former name of `AssetRepairStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "assets")]
 #[deprecated = "Use `AssetRepairStatus`."]
 pub type UpdateAssetRepairStatusRequestStatus = AssetRepairStatus;
 
 /// Whether the tag of an asset was validated.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -3379,15 +3355,11 @@ variants! { AssetTagStatus {
 pub type AssetTagScanAuditRecordAssetTagStatus = AssetTagStatus;
 
 /// The former name of `AssetTagStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "assets")]
 #[deprecated = "Use `AssetTagStatus`."]
 pub type AssetValidationStatusResponseValidationStatus = AssetTagStatus;
 
 /// Rules for the tags of assets: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -3405,8 +3377,6 @@ union! { AssetTaggingRules {
 } }
 
 /// Reasons for not adding an asset: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -3424,8 +3394,6 @@ union! { UnableToAddReasons {
 } }
 
 /// Reasons for not scanning a tag: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -3443,8 +3411,6 @@ union! { UnableToScanReasons {
 } }
 
 /// Reasons for not validating an asset: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -3462,8 +3428,6 @@ union! { UnableToValidateReasons {
 } }
 
 /// Reasons for not scanning an asset that is not on the order: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -3481,8 +3445,6 @@ union! { UnableToScanUnattachedReasons {
 } }
 
 /// Reasons for not validating an asset that is not on the order: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "assets")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

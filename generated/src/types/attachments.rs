@@ -158,7 +158,7 @@ pub struct AssetAttachment {
     pub upladed_by_user_id: Option<i64>,
     /// `UpladedByUserName`: Who uploaded it.
     pub upladed_by_user_name: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -217,7 +217,7 @@ record! { AddAttachmentsRequest {
 
 #[cfg(feature = "attachments")]
 impl AddAttachmentsRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(attachments: Vec<AddAttachmentRequest>) -> Self {
         Self { attachments }
@@ -274,7 +274,7 @@ pub struct UploadRetrofitRetireAttachmentResponse {
     pub file_name: Option<String>,
     /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -512,12 +512,8 @@ request! { RemoveRetrofitRetireDocsRequest {
 #[non_exhaustive]
 pub struct AddBase64AttachmentsRequest {
     /// `poNumber`: The number of the purchase order, which finds the work order.
-    ///
-    /// Deviates from upstream: Without it no work order is named.
     pub po_number: String,
     /// `file`: The file as base64 text.
-    ///
-    /// Deviates from upstream: Without it there is nothing to upload.
     pub file: String,
     /// `fileName`: The file's name with its ending; a GUID when left out.
     pub file_name: Option<String>,
@@ -544,7 +540,7 @@ record! { AddBase64AttachmentsRequest {
 
 #[cfg(feature = "attachments")]
 impl AddBase64AttachmentsRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(po_number: impl Into<String>, file: impl Into<String>) -> Self {
         Self {
             po_number: po_number.into(),
@@ -580,8 +576,6 @@ record! { DeleteWorkOrderAttachmentResponse {
 } }
 
 /// How a picture is fitted into the size asked for.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "attachments")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -612,8 +606,6 @@ variants! { ThumbnailMode {
 pub type AttachmentsCommentsAttachmentsThumbnailMode = ThumbnailMode;
 
 /// The former name of `ThumbnailMode`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "attachments")]
 #[deprecated = "Use `ThumbnailMode`."]
 pub type AttachmentsWorkordersAttachmentsThumbnailMode = ThumbnailMode;

@@ -59,7 +59,7 @@ record! { BatchCreateRfp {
 
 #[cfg(feature = "batch_rfp")]
 impl BatchCreateRfp {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         trade_id: i64,
         description: impl Into<String>,
@@ -130,12 +130,8 @@ pub struct BatchRfpRequest {
     /// `CallbackUri`: Where the result is posted to.
     pub callback_uri: String,
     /// `BatchName`
-    ///
-    /// Deviates from upstream: Published notes call it optional.
     pub batch_name: Option<String>,
     /// `BatchNumber`
-    ///
-    /// Deviates from upstream: Published notes call it optional.
     pub batch_number: Option<String>,
     /// `BatchTemplateFileName`
     pub batch_template_file_name: String,
@@ -158,7 +154,7 @@ record! { BatchRfpRequest {
 
 #[cfg(feature = "batch_rfp")]
 impl BatchRfpRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         batch_create_rfps: Vec<BatchCreateRfp>,
         callback_uri: impl Into<String>,

@@ -91,8 +91,6 @@ record! { CategoryGLCode {
 } }
 
 /// Primary categories: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "categories")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

@@ -185,8 +185,6 @@ pub struct AddChecklistResponseRequest {
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`: Which option was chosen.
-    ///
-    /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
@@ -197,12 +195,8 @@ pub struct AddChecklistResponseRequest {
     /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
     /// `ProviderId`: On behalf of which provider it is answered.
-    ///
-    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
     /// `Attempt`: At which visit of a technician it was answered.
-    ///
-    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
     /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
@@ -228,7 +222,7 @@ record! { AddChecklistResponseRequest {
 
 #[cfg(feature = "check_lists")]
 impl AddChecklistResponseRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(
         check_list_question_id: i64,
@@ -318,8 +312,6 @@ pub struct UpdateChecklistResponseRequest {
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`: Which option was chosen.
-    ///
-    /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
@@ -330,12 +322,8 @@ pub struct UpdateChecklistResponseRequest {
     /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
     /// `ProviderId`: On behalf of which provider it is answered.
-    ///
-    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
     /// `Attempt`: At which visit of a technician it was answered.
-    ///
-    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
     /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
@@ -361,7 +349,7 @@ record! { UpdateChecklistResponseRequest {
 
 #[cfg(feature = "check_lists")]
 impl UpdateChecklistResponseRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(
         check_list_question_id: i64,
@@ -441,8 +429,6 @@ pub struct UpdateBulkChecklistResponseRequestItem {
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`: Which option was chosen.
-    ///
-    /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
@@ -453,12 +439,8 @@ pub struct UpdateBulkChecklistResponseRequestItem {
     /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
     /// `ProviderId`: On behalf of which provider it is answered.
-    ///
-    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
     /// `Attempt`: At which visit of a technician it was answered.
-    ///
-    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
     /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
@@ -485,7 +467,7 @@ record! { UpdateBulkChecklistResponseRequestItem {
 
 #[cfg(feature = "check_lists")]
 impl UpdateBulkChecklistResponseRequestItem {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(
         check_list_question_id: i64,
@@ -551,8 +533,6 @@ pub struct CheckListResponseRequest {
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
     /// `CheckListQuestionOptionID`: Which option was chosen.
-    ///
-    /// Deviates from upstream: Only questions with options have one; other answers are text.
     pub check_list_question_option_id: Option<i64>,
     /// `Answer`
     pub answer: Option<String>,
@@ -563,12 +543,8 @@ pub struct CheckListResponseRequest {
     /// `EntityTypeId`: What `EntityId` is: 0 for a work order.
     pub entity_type_id: Option<i64>,
     /// `ProviderId`: On behalf of which provider it is answered.
-    ///
-    /// Deviates from upstream: The guide requires it: on whose behalf the answer is given.
     pub provider_id: i64,
     /// `Attempt`: At which visit of a technician it was answered.
-    ///
-    /// Deviates from upstream: The guide requires it: at which visit the answer is given.
     pub attempt: i64,
     /// `TechnicianId`: On behalf of which technician it was answered.
     pub technician_id: Option<i64>,
@@ -593,7 +569,7 @@ record! { CheckListResponseRequest {
 
 #[cfg(feature = "check_lists")]
 impl CheckListResponseRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(
         check_list_question_id: i64,
@@ -645,7 +621,7 @@ record! { CreateBulkChecklistResponseRequest {
 
 #[cfg(feature = "check_lists")]
 impl CreateBulkChecklistResponseRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(check_list_response_request: CheckListResponseRequest) -> Self {
         Self {
@@ -990,8 +966,6 @@ record! { CheckListTypesExtendedResponse {
 } }
 
 /// Which version of the method is meant.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "check_lists")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1014,15 +988,11 @@ variants! { CheckListResponseVersion {
 pub type CheckListsCreateCheckListResponseVersion = CheckListResponseVersion;
 
 /// The former name of `CheckListResponseVersion`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "check_lists")]
 #[deprecated = "Use `CheckListResponseVersion`."]
 pub type CheckListsUpdateCheckListResponseVersion = CheckListResponseVersion;
 
 /// How a number given as an answer is judged.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1047,8 +1017,6 @@ variants! { NumericAnswerType {
 pub type CheckListQuestionNumericTypeResponseType = NumericAnswerType;
 
 /// Whether an answer needs a file.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1073,8 +1041,6 @@ variants! { CheckListPictureFlag {
 pub type CheckListDetailQuestionsResponsePictureFlag = CheckListPictureFlag;
 
 /// How a question is answered.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1103,8 +1069,6 @@ variants! { CheckListQuestionType {
 pub type CheckListDetailQuestionsResponseQuestionType = CheckListQuestionType;
 
 /// Whether a question is asked at check-in or at check-out.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

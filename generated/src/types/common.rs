@@ -11,13 +11,9 @@ use super::*;
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// `ErrorCodes`: All codes. They are not HTTP statuses.
-    ///
-    /// Deviates from upstream: the file lists names, the wire has numbers
     pub error_codes: Option<Vec<ErrorCode>>,
     /// `ErrorCode`: The first of the codes. It is not the HTTP status: 504 says that a right is
     /// missing.
-    ///
-    /// Deviates from upstream: the file lists names, the wire has numbers
     pub error_code: Option<ErrorCode>,
     /// `ErrorMessage`: What is wrong, for all codes together.
     pub error_message: Option<String>,
@@ -189,7 +185,7 @@ pub struct EquipmentAttributeDescription {
     pub name: Option<String>,
     /// `Custom`
     pub custom: Option<bool>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -571,7 +567,7 @@ pub struct AdditionalApprovalCodeOption {
     pub id: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -671,8 +667,6 @@ pub struct Invoice {
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    ///
-    /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
@@ -735,24 +729,14 @@ pub struct Invoice {
     /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
@@ -1247,7 +1231,7 @@ pub struct NotificationSubscriptionsRules {
     pub categories: Option<Vec<String>>,
     /// `Statuses`: Statuses such as `COMPLETED/CONFIRMED`; all when left out.
     pub statuses: Option<Vec<String>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -1406,7 +1390,7 @@ pub struct Label {
     pub name: Option<String>,
     /// `WoUrl`
     pub wo_url: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -1527,18 +1511,12 @@ pub struct ServiceRequestProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
@@ -1821,9 +1799,6 @@ record! { AddedAttachmentList {
 } }
 
 /// What an upload answers: the attachments that it made, or whatever else it says.
-///
-/// Deviates from upstream: The file says nothing of the answer; a client in use reads this list
-/// from it.
 #[cfg(feature = "_AddedAttachment")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1841,8 +1816,6 @@ union! { AddedAttachments {
 } }
 
 /// A list, or text that holds the list as JSON.
-///
-/// Deviates from upstream: The API gives either.
 #[cfg(feature = "invoices")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1860,8 +1833,6 @@ union! { ListOrText {
 } }
 
 /// A number, or text.
-///
-/// Deviates from upstream: The API gives either.
 #[cfg(feature = "_NumberOrText")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1879,8 +1850,6 @@ union! { NumberOrText {
 } }
 
 /// A boolean, or a number in its place.
-///
-/// Deviates from upstream: The API gives either.
 #[cfg(feature = "_NumberOrText")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
@@ -1898,8 +1867,6 @@ union! { FlagOrNumber {
 } }
 
 /// An additional approval code, or its text alone.
-///
-/// Deviates from upstream: The API gives either.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

@@ -137,8 +137,6 @@ request! { UpdateWorkOrderComplianceRequest {
 #[non_exhaustive]
 pub struct PatchedComplianceStatus {
     /// `Value`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub value: Option<ComplianceStatus>,
 }
 
@@ -354,8 +352,6 @@ record! { GetComplianceHistoryResponse {
 } }
 
 /// How an inspection ended.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "compliance")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -388,8 +384,6 @@ variants! { ComplianceStatus {
 pub type UpdateWorkOrderComplianceRequestStatus = ComplianceStatus;
 
 /// The former name of `ComplianceStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "compliance")]
 #[deprecated = "Use `ComplianceStatus`."]
 pub type PatchedDataWrapperValue = ComplianceStatus;

@@ -26,7 +26,7 @@ record! { RetireProviderRequest {
 
 #[cfg(feature = "contracts")]
 impl RetireProviderRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(provider_id: i64) -> Self {
         Self {

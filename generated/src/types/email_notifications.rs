@@ -26,7 +26,7 @@ record! { EmailNotificationSubscriptionRequest {
 
 #[cfg(feature = "email_notifications")]
 impl EmailNotificationSubscriptionRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(notification_type: CheckInNotificationType) -> Self {
         Self {
@@ -43,15 +43,11 @@ setters! { EmailNotificationSubscriptionRequest {
 } }
 
 /// The former name of `CheckInNotificationType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "email_notifications")]
 #[deprecated = "Use `CheckInNotificationType`."]
 pub type EmailNotificationsLocationsUnsubscribeNotificationType = CheckInNotificationType;
 
 /// What a notification tells of.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_Rule")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -151,8 +151,6 @@ pub struct InvoiceApprovalCodeChild {
     /// `InvoiceChargeId`
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
@@ -191,8 +189,6 @@ record! { InvoiceApprovalCodeChild {
 #[non_exhaustive]
 pub struct InvoiceApprovalCodeGroup {
     /// `ApprovalCodeType`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
@@ -730,12 +726,8 @@ pub struct InvoiceSettingsGeneral {
     /// `IsInvoiceZeroVATEU`: Whether locations abroad use the US form.
     pub is_invoice_zero_vateu: Option<bool>,
     /// `AvailableTrades`: The subscriber's trades, each with `Id`, `Name`, and more.
-    ///
-    /// Deviates from upstream: It comes as text that holds JSON, or as a list.
     pub available_trades: Option<ListOrText>,
     /// `AvailableCategories`: The subscriber's categories, each with `Id`, `Name`, and more.
-    ///
-    /// Deviates from upstream: It comes as text that holds JSON, or as a list.
     pub available_categories: Option<ListOrText>,
     /// `LaborTradeIds`: Trades whose labour charges must be itemised.
     pub labor_trade_ids: Option<Vec<i64>>,
@@ -1361,24 +1353,14 @@ pub struct CreateInvoiceRequest {
     /// `PostedTaxRate`: The tax rate, in per cent.
     pub posted_tax_rate: Option<f64>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
     /// `WithMismatchedRates`: Whether rates differ from those agreed.
     pub with_mismatched_rates: Option<bool>,
@@ -1447,7 +1429,7 @@ record! { CreateInvoiceRequest {
 
 #[cfg(feature = "invoices")]
 impl CreateInvoiceRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(invoice_number: impl Into<String>, wo_identifier: impl Into<String>) -> Self {
         Self {
             invoice_number: invoice_number.into(),
@@ -1719,8 +1701,6 @@ pub struct ApiGetInvoiceResponse {
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    ///
-    /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
@@ -1781,24 +1761,14 @@ pub struct ApiGetInvoiceResponse {
     /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
@@ -2447,8 +2417,6 @@ pub struct ODataInvoice {
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
     /// `EditableAdditionalApprovalCode`
-    ///
-    /// Deviates from upstream: Real answers have text or nothing in its place.
     pub editable_additional_approval_code: Option<AdditionalApprovalCodeOrText>,
     /// `PostedDate`: When the invoice came into ServiceChannel.
     pub posted_date: Option<DateTime>,
@@ -2507,24 +2475,14 @@ pub struct ODataInvoice {
     /// `OtherTaxIncluded`: Whether the other charges hold their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_labor: Option<f64>,
     /// `NonTaxableTravel`: The part of the travel charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_travel: Option<f64>,
     /// `NonTaxableMaterial`: The part of the material charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_material: Option<f64>,
     /// `NonTaxableFreight`: The part of the freight that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_freight: Option<f64>,
     /// `NonTaxableOther`: The part of the other charges that is not taxed, as an amount.
-    ///
-    /// Deviates from upstream: An amount of money; real answers have fractions.
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
@@ -2637,22 +2595,16 @@ record! { ODataInvoice {
 } }
 
 /// The former name of `InvoiceApprovalCodeType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "invoices")]
 #[deprecated = "Use `InvoiceApprovalCodeType`."]
 pub type InvoiceApprovalCodeChildApprovalCodeType = InvoiceApprovalCodeType;
 
 /// The former name of `InvoiceApprovalCodeType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "invoices")]
 #[deprecated = "Use `InvoiceApprovalCodeType`."]
 pub type InvoiceApprovalCodeGroupApprovalCodeType = InvoiceApprovalCodeType;
 
 /// Which charges of an invoice an approval code is for.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -89,7 +89,7 @@ record! { UpdateLocationExRequest {
 
 #[cfg(feature = "locations")]
 impl UpdateLocationExRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(store_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             store_id: store_id.into(),
@@ -1354,8 +1354,6 @@ variants! { LocationAttachmentAttachmentType {
 } }
 
 /// Notes of a location: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "locations")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

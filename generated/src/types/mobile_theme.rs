@@ -123,7 +123,7 @@ record! { AssignThemeRequest {
 
 #[cfg(feature = "mobile_theme")]
 impl AssignThemeRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(theme_id: i64) -> Self {
         Self {

@@ -53,7 +53,7 @@ record! { CreateWoNoteRequest {
 
 #[cfg(feature = "notes")]
 impl CreateWoNoteRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(note: impl Into<String>) -> Self {
         Self {
             note: note.into(),
@@ -380,8 +380,6 @@ variants! { EmailRecipientResponseRecipientType {
 } }
 
 /// Whether a person or the system wrote a note.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_NoteType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

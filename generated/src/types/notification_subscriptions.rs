@@ -18,12 +18,10 @@ pub struct HttpNotificationSubscription {
     /// `Name`
     pub name: Option<String>,
     /// `EventTypes`: Which events: all about one kind of object.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -40,7 +38,7 @@ record! { HttpNotificationSubscription {
 
 #[cfg(feature = "notification_subscriptions")]
 impl HttpNotificationSubscription {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         url: impl Into<String>,
         name: impl Into<String>,
@@ -75,8 +73,6 @@ pub struct AddHttpNotificationSubscriptionRequest {
     /// `Name`
     pub name: String,
     /// `EventTypes`: Which events: all about one kind of object.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Vec<EventType>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
@@ -93,7 +89,7 @@ record! { AddHttpNotificationSubscriptionRequest {
 
 #[cfg(feature = "notification_subscriptions")]
 impl AddHttpNotificationSubscriptionRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         url: impl Into<String>,
         name: impl Into<String>,
@@ -223,7 +219,7 @@ record! { NotificationSubscriptionRequest {
 
 #[cfg(feature = "notification_subscriptions")]
 impl NotificationSubscriptionRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(type_: NotificationSubscriptionType, content: Value) -> Self {
         Self {
@@ -273,29 +269,21 @@ record! { ProvidersExclusionListResponse {
 } }
 
 /// The former name of `NotificationSubscriptionType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "notification_subscriptions")]
 #[deprecated = "Use `NotificationSubscriptionType`."]
 pub type NotificationSubscriptionsDeleteType = NotificationSubscriptionType;
 
 /// The former name of `EventType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "notification_subscriptions")]
 #[deprecated = "Use `EventType`."]
 pub type HttpNotificationSubscriptionEventTypes = EventType;
 
 /// The former name of `EventType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "notification_subscriptions")]
 #[deprecated = "Use `EventType`."]
 pub type AddHttpNotificationSubscriptionRequestEventTypes = EventType;
 
 /// Where a subscription delivers to.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "notification_subscriptions")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

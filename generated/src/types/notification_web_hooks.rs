@@ -17,7 +17,7 @@ pub struct WebHookSubscription {
     pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -32,7 +32,7 @@ record! { WebHookSubscription {
 
 #[cfg(feature = "notification_web_hooks")]
 impl WebHookSubscription {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(name: impl Into<String>, event_types: Vec<EventType>) -> Self {
         Self {
             name: Some(name.into()),
@@ -68,7 +68,7 @@ pub struct WebHook {
     pub description: Option<String>,
     /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -86,7 +86,7 @@ record! { WebHook {
 
 #[cfg(feature = "notification_web_hooks")]
 impl WebHook {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
@@ -114,8 +114,6 @@ pub struct NotificationRequestBase {
     /// `Name`
     pub name: String,
     /// `EventTypes`: Which events: all about one kind of object.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub event_types: Vec<EventType>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
@@ -130,7 +128,7 @@ record! { NotificationRequestBase {
 
 #[cfg(feature = "notification_web_hooks")]
 impl NotificationRequestBase {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(name: impl Into<String>, event_types: Vec<EventType>) -> Self {
         Self {
             name: name.into(),
@@ -174,7 +172,7 @@ record! { AddWebHookRequest {
 
 #[cfg(feature = "notification_web_hooks")]
 impl AddWebHookRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -211,8 +209,6 @@ record! { AddWebHookResponse {
 } }
 
 /// What happened: the events that can be subscribed to.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_NotificationSubscriptionsRules")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -487,8 +483,6 @@ variants! { EventType {
 pub type WebHookSubscriptionEventTypes = EventType;
 
 /// The former name of `EventType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "notification_web_hooks")]
 #[deprecated = "Use `EventType`."]
 pub type NotificationRequestBaseEventTypes = EventType;

@@ -66,8 +66,6 @@ pub struct OutgoingXmlUser {
     /// `Id`
     pub id: Option<i64>,
     /// `Pin`: The access code.
-    ///
-    /// Deviates from upstream: access codes are never shown
     pub pin: Option<i64>,
     /// `TypeMsg`
     pub type_msg: Option<String>,
@@ -76,8 +74,6 @@ pub struct OutgoingXmlUser {
     /// `Login`
     pub login: Option<String>,
     /// `Password`
-    ///
-    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `HttpMethod`
     pub http_method: Option<String>,

@@ -87,7 +87,7 @@ record! { AddPriorityRequest {
 
 #[cfg(feature = "priorities")]
 impl AddPriorityRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -269,7 +269,7 @@ record! { MlpWoRecommendationRequest {
 
 #[cfg(feature = "proposals")]
 impl MlpWoRecommendationRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(action: impl Into<String>) -> Self {
         Self {
             action: action.into(),
@@ -339,7 +339,7 @@ record! { AssignUserToProposalRequest {
 
 #[cfg(feature = "proposals")]
 impl AssignUserToProposalRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(user_id: i64) -> Self {
         Self {
@@ -469,12 +469,8 @@ request! { KeyValueOfInt32AndString {
 #[non_exhaustive]
 pub struct SortCustom {
     /// `SortField`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub sort_field: Option<ProposalSortField>,
     /// `SortOrder`: Which way they are sorted.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub sort_order: Option<ProposalSortOrder>,
 }
 
@@ -607,12 +603,8 @@ pub struct SearchProposalModel {
     /// `WithWorkOrder`
     pub with_work_order: Option<YesNo>,
     /// `WithAttachments`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub with_attachments: Option<YesNo>,
     /// `WithRelated`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub with_related: Option<YesNo>,
     /// `Report`
     pub report: Option<SearchProposalModelReport>,
@@ -1709,15 +1701,11 @@ variants! { UpdateProposalStatusRequestActionSource {
 } }
 
 /// The former name of `ProposalSortField`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
 #[deprecated = "Use `ProposalSortField`."]
 pub type SortCustomSortField = ProposalSortField;
 
 /// The former name of `ProposalSortOrder`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
 #[deprecated = "Use `ProposalSortOrder`."]
 pub type SortCustomSortOrder = ProposalSortOrder;
@@ -1817,8 +1805,6 @@ variants! { SearchProposalModelSortBy {
 } }
 
 /// Whether only those with, only those without, or all are meant.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1843,15 +1829,11 @@ variants! { YesNo {
 pub type SearchProposalModelWithWorkOrder = YesNo;
 
 /// The former name of `YesNo`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
 #[deprecated = "Use `YesNo`."]
 pub type SearchProposalModelWithAttachments = YesNo;
 
 /// The former name of `YesNo`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "proposals")]
 #[deprecated = "Use `YesNo`."]
 pub type SearchProposalModelWithRelated = YesNo;
@@ -1905,8 +1887,6 @@ variants! { SearchProposalModelProposalStatuses {
 } }
 
 /// What proposals are sorted by.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1941,8 +1921,6 @@ variants! { ProposalSortField {
 pub type SearchProposalModelSortField = ProposalSortField;
 
 /// Which way proposals are sorted.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "proposals")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -55,18 +55,12 @@ pub struct Provider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
@@ -345,7 +339,7 @@ pub struct ProviderLocations {
     pub provider_id: Option<i64>,
     /// `LocationIds`
     pub location_ids: Option<Vec<i64>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -372,7 +366,7 @@ pub struct GetProvidersRankingStatusRequest {
     pub trade: Option<String>,
     /// `Providers`
     pub providers: Option<Vec<ProviderLocations>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -492,18 +486,12 @@ pub struct ReviewedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
@@ -648,18 +636,12 @@ pub struct DetailedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,
@@ -781,18 +763,12 @@ pub struct ExtendedReviewedProvider {
     /// `ReturnMail`
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have text, often empty.
     pub form_id: Option<NumberOrText>,
     /// `Pager`
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
-    ///
-    /// Deviates from upstream: The file says a number; real answers have a boolean.
     pub night_request: Option<FlagOrNumber>,
     /// `ShortFormatEmail`: The mail address for short messages.
     pub short_format_email: Option<String>,

@@ -14,8 +14,6 @@ pub struct PushNotificationSubscriptionRequest {
     /// `DeviceType`
     pub device_type: PushDeviceType,
     /// `NotificationType`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub notification_type: CheckInNotificationType,
     /// `Application`
     pub application: PushApplication,
@@ -34,7 +32,7 @@ record! { PushNotificationSubscriptionRequest {
 
 #[cfg(feature = "push_notifications")]
 impl PushNotificationSubscriptionRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         device_token: impl Into<String>,
         device_type: PushDeviceType,
@@ -57,29 +55,21 @@ setters! { PushNotificationSubscriptionRequest {
 } }
 
 /// The former name of `PushDeviceType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "Use `PushDeviceType`."]
 pub type PushNotificationsLocationsUnsubscribeDeviceType = PushDeviceType;
 
 /// The former name of `CheckInNotificationType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "Use `CheckInNotificationType`."]
 pub type PushNotificationsLocationsUnsubscribeNotificationType = CheckInNotificationType;
 
 /// The former name of `PushApplication`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "Use `PushApplication`."]
 pub type PushNotificationsLocationsUnsubscribeApplication = PushApplication;
 
 /// The kind of device.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "push_notifications")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,15 +94,11 @@ variants! { PushDeviceType {
 pub type PushNotificationSubscriptionRequestDeviceType = PushDeviceType;
 
 /// The former name of `CheckInNotificationType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "Use `CheckInNotificationType`."]
 pub type PushNotificationSubscriptionRequestNotificationType = CheckInNotificationType;
 
 /// The app on the device.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "push_notifications")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

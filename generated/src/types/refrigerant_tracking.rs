@@ -21,7 +21,7 @@ pub struct RefrigerantUseReasonCode {
     pub subscriber_id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -91,7 +91,7 @@ record! { GetAvailableRacksRequest {
 
 #[cfg(feature = "refrigerant_tracking")]
 impl GetAvailableRacksRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(subscriber_id: i64, location_id: i64) -> Self {
         Self {
@@ -907,7 +907,7 @@ record! { UpdateLeakRecordRequest {
 
 #[cfg(feature = "refrigerant_tracking")]
 impl UpdateLeakRecordRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(id: i64) -> Self {
         Self {
@@ -1742,7 +1742,7 @@ pub struct AddLeakImmeasurableRequest {
     pub asset_id: Option<i64>,
     /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -1809,7 +1809,7 @@ pub struct UpdateLeakImmeasurable {
     pub notes: Option<Vec<String>>,
     /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
     pub actor: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -1860,7 +1860,7 @@ pub struct LeakImmeasurableBulkChangeRequest {
     pub rec_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 

@@ -101,7 +101,7 @@ record! { CreateRfpRequest {
 
 #[cfg(feature = "rfps")]
 impl CreateRfpRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         trade_id: i64,
         description: impl Into<String>,
@@ -158,7 +158,7 @@ record! { AssignRfpRequest {
 
 #[cfg(feature = "rfps")]
 impl AssignRfpRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(provider_id: i64) -> Self {
         Self {

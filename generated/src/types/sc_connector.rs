@@ -455,8 +455,6 @@ pub struct EventNote {
     /// `Id`
     pub id: Option<i64>,
     /// `NoteType`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub note_type: Option<NoteType>,
     /// `Number`
     pub number: Option<i64>,
@@ -651,8 +649,6 @@ request! { ResolutionCodesAndRootCause {
 #[non_exhaustive]
 pub struct AssetWarrantyProvider {
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyProviderType>,
     /// `Value`: The provider's id, or its rank from 1 to 100, as the type says.
     pub value: Option<i64>,
@@ -681,8 +677,6 @@ request! { AssetWarrantyProvider {
 #[non_exhaustive]
 pub struct AssetWarrantyExpiration {
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`: How many months it runs.
     pub period: Option<i64>,
@@ -847,8 +841,6 @@ pub struct EventAssetAttachment {
     /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<AttachmentType>,
 }
 
@@ -1583,8 +1575,6 @@ variants! { CheckInAction {
 pub type CheckInOutActivityCheckinAction = CheckInAction;
 
 /// How somebody checked in: on the web, by phone (IVR), or by GPS.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "_CheckInType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1609,15 +1599,11 @@ variants! { CheckInType {
 pub type CheckInOutActivityCheckinType = CheckInType;
 
 /// The former name of `NoteType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "Use `NoteType`."]
 pub type NoteNoteType = NoteType;
 
 /// What an attachment belongs to.
-///
-/// Deviates from upstream: The file defines it several times.
 #[cfg(feature = "sc_connector")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1643,22 +1629,16 @@ variants! { AttachmentType {
 } }
 
 /// The former name of `WarrantyProviderType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "Use `WarrantyProviderType`."]
 pub type AssetWarrantyProviderType = WarrantyProviderType;
 
 /// The former name of `WarrantyExpirationType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "Use `WarrantyExpirationType`."]
 pub type AssetWarrantyExpirationType = WarrantyExpirationType;
 
 /// The former name of `AttachmentType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "Use `AttachmentType`."]
 pub type AssetAttachmentType = AttachmentType;

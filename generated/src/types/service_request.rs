@@ -1072,30 +1072,22 @@ record! { WorkOrderViewModel {
 } }
 
 /// The former name of `ServiceRequestInfoVersion`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "service_request")]
 #[deprecated = "Use `ServiceRequestInfoVersion`."]
 pub type ServiceRequestCurrentServicerequestInfoVersion = ServiceRequestInfoVersion;
 
 /// The former name of `ServiceRequestInfoVersion`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "service_request")]
 #[deprecated = "Use `ServiceRequestInfoVersion`."]
 pub type ServiceRequestNosettingsVersion = ServiceRequestInfoVersion;
 
 /// The former name of `ServiceRequestInfoVersion`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "service_request")]
 #[deprecated = "Use `ServiceRequestInfoVersion`."]
 pub type ServiceRequestSubscribersApplicationissuechoiceServicerequestInfoVersion =
     ServiceRequestInfoVersion;
 
 /// Which version of the method is meant.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "service_request")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -23,7 +23,7 @@ pub struct IssueAttachmentExternal {
     pub content_url_resized: Option<String>,
     /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -68,7 +68,7 @@ pub struct AuditIssueExternal {
     pub persistent: Option<bool>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -105,7 +105,7 @@ pub struct QuantityExternal {
     pub type_: Option<SiteAuditQuantityType>,
     /// `Unit`
     pub unit: Option<String>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -386,7 +386,7 @@ pub struct CheckListItemStatisticWeightedExternal {
     pub attachments_count: Option<i64>,
     /// `QuantityCount`
     pub quantity_count: Option<i64>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -432,8 +432,6 @@ pub struct CheckListItemWeightedExternal {
     /// `Score`
     pub score: Option<i64>,
     /// `System`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub system: Option<SiteAuditRatingSystem>,
     /// `Date`
     pub date: Option<DateTime>,
@@ -626,8 +624,6 @@ pub struct CheckListItemRequest {
     /// `Score`
     pub score: Option<i64>,
     /// `System`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub system: Option<SiteAuditRatingSystem>,
     /// `Range`
     pub range: Option<Vec<i64>>,
@@ -1482,8 +1478,6 @@ pub struct CompletedAuditInfo {
     /// `FinishDateStr`: When the audit was finished, as people read it.
     pub finish_date_str: Option<String>,
     /// `Status`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
     /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
@@ -1584,8 +1578,6 @@ pub struct UpdatedAuditQuantityExternal {
     /// `Value`
     pub value: Option<i64>,
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<SiteAuditQuantityType>,
     /// `Unit`
     pub unit: Option<String>,
@@ -1766,8 +1758,6 @@ pub struct UpdatedAuditDataExternal {
     /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `Status`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
     /// `Source`: Where it came from.
     pub source: Option<String>,
@@ -2076,8 +2066,6 @@ pub struct SavedAuditInfoExternal {
     /// `FinishDateStr`: When the audit was finished, as people read it.
     pub finish_date_str: Option<String>,
     /// `Status`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
     /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
@@ -2135,8 +2123,6 @@ pub struct AuditInfoExternal {
     /// `EndDate`
     pub end_date: Option<DateTime>,
     /// `Status`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub status: Option<SiteAuditStatus>,
     /// `TemplateTypeId`
     pub template_type_id: Option<i64>,
@@ -2184,15 +2170,11 @@ record! { GetFilteredAuditListResponse {
 } }
 
 /// The former name of `SiteAuditStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditStatus`."]
 pub type SiteAuditFilteredStatus = SiteAuditStatus;
 
 /// Whether a quantity is money or a count.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "site_audit")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2215,22 +2197,16 @@ variants! { SiteAuditQuantityType {
 pub type QuantityExternalType = SiteAuditQuantityType;
 
 /// The former name of `SiteAuditRatingSystem`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditRatingSystem`."]
 pub type CheckListItemWeightedExternalSystem = SiteAuditRatingSystem;
 
 /// The former name of `SiteAuditRatingSystem`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditRatingSystem`."]
 pub type CheckListItemRequestSystem = SiteAuditRatingSystem;
 
 /// Whether a site audit is open or completed.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "site_audit")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2255,8 +2231,6 @@ variants! { SiteAuditStatus {
 pub type AuditDataExternalStatus = SiteAuditStatus;
 
 /// How an item of a site audit is rated.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "site_audit")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -2283,36 +2257,26 @@ variants! { SiteAuditRatingSystem {
 pub type CheckListItemExternalSystem = SiteAuditRatingSystem;
 
 /// The former name of `SiteAuditStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditStatus`."]
 pub type CompletedAuditInfoStatus = SiteAuditStatus;
 
 /// The former name of `SiteAuditQuantityType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditQuantityType`."]
 pub type UpdatedAuditQuantityExternalType = SiteAuditQuantityType;
 
 /// The former name of `SiteAuditStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditStatus`."]
 pub type UpdatedAuditDataExternalStatus = SiteAuditStatus;
 
 /// The former name of `SiteAuditStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditStatus`."]
 pub type SavedAuditInfoExternalStatus = SiteAuditStatus;
 
 /// The former name of `SiteAuditStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "site_audit")]
 #[deprecated = "Use `SiteAuditStatus`."]
 pub type AuditInfoExternalStatus = SiteAuditStatus;

@@ -124,7 +124,7 @@ record! { RegisterSubscriberRequest {
 
 #[cfg(feature = "subscribers")]
 impl RegisterSubscriberRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         name: impl Into<String>,
         address1: impl Into<String>,
@@ -220,7 +220,7 @@ record! { UpdateSubscriberInfoRequest {
 
 #[cfg(feature = "subscribers")]
 impl UpdateSubscriberInfoRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(name: impl Into<String>, email: impl Into<String>) -> Self {
         Self {
             name: name.into(),

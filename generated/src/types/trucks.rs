@@ -65,7 +65,7 @@ record! { TruckRequest {
 
 #[cfg(feature = "trucks")]
 impl TruckRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(truck_id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             truck_id: truck_id.into(),
@@ -116,7 +116,7 @@ record! { TechTruckRequest {
 
 #[cfg(feature = "trucks")]
 impl TechTruckRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(auth_technician_id: i64) -> Self {
         Self {

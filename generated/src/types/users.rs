@@ -15,7 +15,7 @@ pub struct UserDashboard {
     pub name: Option<String>,
     /// `RedirectToDashboard`: Whether the user lands there after signing in.
     pub redirect_to_dashboard: Option<bool>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct AccessOptions {
     pub regions: Option<Vec<String>>,
     /// `Trades`
     pub trades: Option<Vec<String>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -84,7 +84,7 @@ pub struct Limit {
     pub amount: Option<f64>,
     /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct LimitOptions {
     pub proposal_limit: Option<Limit>,
     /// `InvoiceLimit`: The highest invoice that the user may decide on.
     pub invoice_limit: Option<Limit>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -144,7 +144,7 @@ pub struct MliUserInfo {
     pub mli_level: Option<String>,
     /// `MliLocations`
     pub mli_locations: Option<Vec<i64>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -175,7 +175,7 @@ pub struct MlpUserInfo {
     pub mlp_level: Option<String>,
     /// `MlpLocations`
     pub mlp_locations: Option<Vec<i64>>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -234,7 +234,7 @@ pub struct User {
     pub mli_user_info: Option<MliUserInfo>,
     /// `MlpUserInfo`
     pub mlp_user_info: Option<MlpUserInfo>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -294,8 +294,6 @@ pub struct AddUserRequest {
     /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
     /// `Password`
-    ///
-    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -347,8 +345,6 @@ pub struct GetUserResponse {
     /// `Email`
     pub email: Option<String>,
     /// `Password`
-    ///
-    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
@@ -383,8 +379,6 @@ pub struct UpdateUserRequest {
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
     /// `Password`
-    ///
-    /// Deviates from upstream: passwords are never shown
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,

@@ -173,8 +173,6 @@ pub struct WorkOrder {
     /// `OriginalEta_DTO`: When work was first promised to begin, with an offset.
     pub original_eta_dto: Option<DateTime>,
     /// `OriginalETA`: When work was first promised to begin, as some answers spell it.
-    ///
-    /// Deviates from upstream: Some answers spell OriginalEta so.
     pub original_eta_as_spelled: Option<DateTime>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
@@ -230,8 +228,6 @@ pub struct WorkOrder {
     /// `CheckInDeniedReason`: Why nobody can check in.
     pub check_in_denied_reason: Option<String>,
     /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
-    ///
-    /// Deviates from upstream: The file lacks it; real answers have it.
     pub check_in_range: Option<f64>,
     /// `RecallWorkOrder`: The order whose work was not good enough and is done again.
     pub recall_work_order: Option<i64>,
@@ -367,12 +363,8 @@ record! { WorkOrder {
 #[non_exhaustive]
 pub struct AddFollowersRequest {
     /// `FollowersList`: Mail addresses, separated by commas.
-    ///
-    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub followers_list: Option<String>,
     /// `UserIds`: Ids of users, separated by commas.
-    ///
-    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub user_ids: Option<String>,
 }
 
@@ -416,7 +408,7 @@ pub struct Anomaly {
     pub invoice_total_with_proposal75: Option<f64>,
     /// `IsAnomaly`
     pub is_anomaly: Option<bool>,
-    /// What the description does not name, kept for writing back.
+    /// Fields that the description does not name, kept for writing back.
     pub extra: Extra,
 }
 
@@ -480,13 +472,9 @@ record! { WeatherEventType {
 #[non_exhaustive]
 pub struct ContractInfo {
     /// `SubscriberId`: Who orders. Subscribers leave it out; providers say it.
-    ///
-    /// Deviates from upstream: Subscribers leave it out: their own is taken. Only providers say it.
     pub subscriber_id: Option<i64>,
     /// `LocationId`: Where: the location's id in ServiceChannel. `StoreId` or the order's `AssetId`
     /// stand in for it.
-    ///
-    /// Deviates from upstream: StoreId, or the AssetId of the order, says the location as well.
     pub location_id: Option<i64>,
     /// `StoreId`: Where: the location's id in the subscriber's own numbering. It stands in for
     /// `LocationId`.
@@ -495,8 +483,6 @@ pub struct ContractInfo {
     /// when left out.
     pub provider_id: Option<i64>,
     /// `TradeName`: The trade, by a name that the subscriber knows.
-    ///
-    /// Deviates from upstream: With the AssetId of the order the trade of the asset is taken.
     pub trade_name: Option<String>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
@@ -552,7 +538,7 @@ record! { IssueRequest {
 
 #[cfg(feature = "work_orders")]
 impl IssueRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(area_id: i64) -> Self {
         Self {
@@ -636,7 +622,7 @@ record! { WorkorderStatus {
 
 #[cfg(feature = "work_orders")]
 impl WorkorderStatus {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(primary: PrimaryStatus, extended: impl Into<String>) -> Self {
         Self {
             primary,
@@ -833,29 +819,21 @@ pub struct CreateWoRequest {
     pub nte: Option<f64>,
     /// `CallDate`: When the order was called in, with an offset or `Z`. What zone the API reads
     /// without one is not published.
-    ///
-    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub call_date: DateTime,
     /// `CallDateDto`: The same as `CallDate`, with an offset.
     pub call_date_dto: Option<DateTime>,
     /// `ScheduledDate`: When work is to begin, with an offset or `Z`; worked out from `CallDate`
     /// and the priority when left out.
-    ///
-    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub scheduled_date: Option<DateTime>,
     /// `ScheduledDateDto`: The same as `ScheduledDate`, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
     /// `CompletedDate`: When work was done, for an order that is created as completed.
-    ///
-    /// Deviates from upstream: The file calls it text; the guide sends a date and time.
     pub completed_date: Option<DateTime>,
     /// `ProblemSource`: Where the problem came from.
     pub problem_source: Option<String>,
     /// `Description`: What the problem is.
     pub description: String,
     /// `ProblemCode`: The problem, as the subscriber's issue list names it.
-    ///
-    /// Deviates from upstream: The guide creates orders without one.
     pub problem_code: Option<String>,
     /// `RecallWorkOrder`: The order whose work was not good enough and is done again.
     pub recall_work_order: Option<i64>,
@@ -1002,7 +980,7 @@ record! { CreateWoRequest {
 
 #[cfg(feature = "work_orders")]
 impl CreateWoRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(
         contract_info: ContractInfo,
         category: impl Into<String>,
@@ -1201,12 +1179,8 @@ pub struct ListedLocation {
     /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
     /// `Region`: The region, as the subscriber divides the country.
-    ///
-    /// Deviates from upstream: The file lacks it in lists; real answers have it.
     pub region: Option<String>,
     /// `District`: The district, as the subscriber divides a region.
-    ///
-    /// Deviates from upstream: The file lacks it in lists; real answers have it.
     pub district: Option<String>,
     /// `Zip`: The postal code.
     pub zip: Option<String>,
@@ -1327,8 +1301,6 @@ pub type GetWorkOrdersResponseCurrency = ListedCurrency;
 #[non_exhaustive]
 pub struct ListedWarrantyProvider {
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyProviderType>,
     /// `Value`: The provider's id, or its rank from 1 to 100, as the type says.
     pub value: Option<i64>,
@@ -1353,8 +1325,6 @@ pub type GetWorkOrdersResponseWarrantyProvider = ListedWarrantyProvider;
 #[non_exhaustive]
 pub struct ListedWarrantyExpiration {
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`: How many months it runs.
     pub period: Option<i64>,
@@ -1876,8 +1846,6 @@ pub struct ListedWorkOrder {
     /// `CheckInDeniedReason`: Why nobody can check in.
     pub check_in_denied_reason: Option<String>,
     /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
-    ///
-    /// Deviates from upstream: The file lacks it; real answers have it.
     pub check_in_range: Option<f64>,
     /// `IsExpired`: Whether work has not begun in time.
     pub is_expired: Option<bool>,
@@ -1979,8 +1947,6 @@ pub struct WorkorderStatusExt {
     /// `Extended`: The extended status; empty text for none.
     pub extended: String,
     /// `PrimaryStatus`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub primary_status: Option<PrimaryStatus>,
 }
 
@@ -1993,7 +1959,7 @@ record! { WorkorderStatusExt {
 
 #[cfg(feature = "work_orders")]
 impl WorkorderStatusExt {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(primary: impl Into<String>, extended: impl Into<String>) -> Self {
         Self {
             primary: primary.into(),
@@ -2037,7 +2003,7 @@ record! { ChangeWoStatusRequestExt {
 
 #[cfg(feature = "work_orders")]
 impl ChangeWoStatusRequestExt {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(status: WorkorderStatusExt) -> Self {
         Self {
@@ -2095,7 +2061,7 @@ record! { ChangeWoFieldsRequest {
 
 #[cfg(feature = "work_orders")]
 impl ChangeWoFieldsRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -2148,7 +2114,7 @@ record! { ChangeWoCategoryRequest {
 
 #[cfg(feature = "work_orders")]
 impl ChangeWoCategoryRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -2251,7 +2217,7 @@ record! { UpdateWorkOrdersProjectApprovalRequest {
 
 #[cfg(feature = "work_orders")]
 impl UpdateWorkOrdersProjectApprovalRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(is_approved: bool, project_id: i64) -> Self {
         Self {
@@ -2281,7 +2247,7 @@ record! { CreateWorkOrdersProjectApprovalRequest {
 
 #[cfg(feature = "work_orders")]
 impl CreateWorkOrdersProjectApprovalRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(nte: f64, project_id: i64) -> Self {
         Self { nte, project_id }
@@ -2348,7 +2314,7 @@ record! { UpdateWorkOrderProjectedCompletionDateRequest {
 
 #[cfg(feature = "work_orders")]
 impl UpdateWorkOrderProjectedCompletionDateRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(projected_completion_date: DateTime) -> Self {
         Self {
@@ -2402,7 +2368,7 @@ record! { ChangeWoProjectIdRequest {
 
 #[cfg(feature = "work_orders")]
 impl ChangeWoProjectIdRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(value: i64) -> Self {
         Self {
@@ -2425,8 +2391,6 @@ setters! { ChangeWoProjectIdRequest {
 #[non_exhaustive]
 pub struct ChangeWoWeatherTypeIdRequest {
     /// `Value`: The weather type's id; left out to take the mark away.
-    ///
-    /// Deviates from upstream: Without it the weather type is taken away.
     pub value: Option<i64>,
 }
 
@@ -2684,7 +2648,7 @@ record! { ReassignWorkOrderRequest {
 
 #[cfg(feature = "work_orders")]
 impl ReassignWorkOrderRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     #[inline]
     pub fn new(reason_id: i64, provider_id: i64) -> Self {
         Self {
@@ -2804,12 +2768,8 @@ pub struct CheckInRequest {
     /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
     /// `Latitude`: Where the technician is, in degrees. Only check-ins by GPS say it.
-    ///
-    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub latitude: Option<f64>,
     /// `Longitude`: Where the technician is, in degrees. Only check-ins by GPS say it.
-    ///
-    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub longitude: Option<f64>,
     /// `CheckInTime`: When the technician came, in UTC or with an offset; now when left out.
     /// Whoever checks in by GPS alone must leave it out.
@@ -2879,12 +2839,8 @@ pub struct CheckOutRequest {
     /// `TechsCount`: How many technicians; 1 when left out.
     pub techs_count: Option<i64>,
     /// `Latitude`: Where the technician is, in degrees. Only check-outs by GPS say it.
-    ///
-    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub latitude: Option<f64>,
     /// `Longitude`: Where the technician is, in degrees. Only check-outs by GPS say it.
-    ///
-    /// Deviates from upstream: Only a check by GPS has a position; providers without GPS send none.
     pub longitude: Option<f64>,
     /// `CheckOutTime`: When the technician left, in UTC or with an offset; now when left out.
     /// Whoever checks out by GPS alone must leave it out.
@@ -2974,8 +2930,6 @@ pub struct ChecklistQuestionNumericType {
     /// `Id`
     pub id: Option<i64>,
     /// `Type`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub type_: Option<NumericAnswerType>,
     /// `SingleValue`
     pub single_value: Option<i64>,
@@ -3016,22 +2970,16 @@ pub struct CheckListDetailQuestionsExtendedResponse {
     /// `AnswerRequired`: Whether it must be answered.
     pub answer_required: Option<bool>,
     /// `PictureFlag`: Whether a file is optional, not wanted, or required.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub picture_flag: Option<CheckListPictureFlag>,
     /// `Sequence`: The place in the order.
     pub sequence: Option<i64>,
     /// `QuestionType`
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub question_type: Option<CheckListQuestionType>,
     /// `CheckListQuestionOptions`
     pub check_list_question_options: Option<Vec<ChecklistQuestionOptionResponse>>,
     /// `AnswerCanPersist`: Whether the last answer is offered again.
     pub answer_can_persist: Option<bool>,
     /// `CheckListTimingType`: Whether it is asked at check-in or at check-out.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub check_list_timing_type: Option<CheckListTimingType>,
     /// `AcknowledgeUrl`: A page that must be acknowledged with the answer.
     pub acknowledge_url: Option<AnsweredCheckListAcknowledgeUrl>,
@@ -3286,8 +3234,6 @@ record! { WorkorderStatusConstraints {
 #[non_exhaustive]
 pub struct GetStatusResponse {
     /// `Id`: The status's id, which can stand for its name.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub id: Option<PrimaryStatus>,
     /// `Name`
     pub name: Option<String>,
@@ -3407,7 +3353,7 @@ record! { CreateWorkOrdersLabelsRequest {
 
 #[cfg(feature = "work_orders")]
 impl CreateWorkOrdersLabelsRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(labels: Vec<String>) -> Self {
         Self { labels }
@@ -3455,7 +3401,7 @@ record! { AddWorkOrderLabelsRequest {
 
 #[cfg(feature = "work_orders")]
 impl AddWorkOrderLabelsRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(label_ids: Vec<i64>) -> Self {
         Self {
@@ -3506,7 +3452,7 @@ record! { DeleteWorkOrderLabelsRequest {
 
 #[cfg(feature = "work_orders")]
 impl DeleteWorkOrderLabelsRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     #[inline]
     pub fn new(label_ids: Vec<i64>) -> Self {
         Self {
@@ -3580,7 +3526,7 @@ record! { AddStripeChargeRequest {
 
 #[cfg(feature = "work_orders")]
 impl AddStripeChargeRequest {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(token_id: impl Into<String>, amount: f64, currency: impl Into<String>) -> Self {
         Self {
             token_id: token_id.into(),
@@ -3715,7 +3661,7 @@ record! { SubmitSolvedIssueModel {
 
 #[cfg(feature = "work_orders")]
 impl SubmitSolvedIssueModel {
-    /// Starts with the values that the API asks for.
+    /// Creates a value with its required fields.
     pub fn new(location_id: i64, source: impl Into<String>) -> Self {
         Self {
             location_id,
@@ -3922,8 +3868,6 @@ pub struct CheckInActivity {
     /// `Dnis`
     pub dnis: Option<String>,
     /// `CheckInOutType`: By the web, by telephone (IVR), or by GPS.
-    ///
-    /// Deviates from upstream: The file defines the same values several times.
     pub check_in_out_type: Option<CheckInType>,
     /// `Source`: Where it came from.
     pub source: Option<String>,
@@ -3970,8 +3914,6 @@ record! { CheckInActivity {
 pub type CheckInIActivity = CheckInActivity;
 
 /// The primary status of a work order, as requests spell it.
-///
-/// Deviates from upstream: A plain name for what the file defines several times.
 #[cfg(feature = "work_orders")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -4000,22 +3942,16 @@ variants! { PrimaryStatus {
 pub type WorkorderStatusPrimary = PrimaryStatus;
 
 /// The former name of `WarrantyProviderType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `WarrantyProviderType`."]
 pub type WarrantyProviderType2 = WarrantyProviderType;
 
 /// The former name of `WarrantyExpirationType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `WarrantyExpirationType`."]
 pub type WarrantyExpirationType2 = WarrantyExpirationType;
 
 /// The former name of `PrimaryStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `PrimaryStatus`."]
 pub type WorkorderStatusExtPrimaryStatus = PrimaryStatus;
@@ -4063,36 +3999,26 @@ variants! { CheckOutRequestActionStatus {
 } }
 
 /// The former name of `NumericAnswerType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `NumericAnswerType`."]
 pub type ChecklistQuestionNumericTypeType = NumericAnswerType;
 
 /// The former name of `CheckListPictureFlag`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `CheckListPictureFlag`."]
 pub type CheckListDetailQuestionsExtendedResponsePictureFlag = CheckListPictureFlag;
 
 /// The former name of `CheckListQuestionType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `CheckListQuestionType`."]
 pub type CheckListDetailQuestionsExtendedResponseQuestionType = CheckListQuestionType;
 
 /// The former name of `CheckListTimingType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `CheckListTimingType`."]
 pub type CheckListDetailQuestionsExtendedResponseCheckListTimingType = CheckListTimingType;
 
 /// The former name of `PrimaryStatus`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `PrimaryStatus`."]
 pub type GetStatusResponseId = PrimaryStatus;
@@ -4123,8 +4049,6 @@ variants! { SubmitSolvedIssueModelType {
 } }
 
 /// The former name of `CheckInType`.
-///
-/// Deviates from upstream: The file defines the same several times.
 #[cfg(feature = "work_orders")]
 #[deprecated = "Use `CheckInType`."]
 pub type CheckInIActivityCheckInOutType = CheckInType;

@@ -32,7 +32,7 @@ record! { CreateWorkRequestNoteRequest {
 
 #[cfg(feature = "work_request_note")]
 impl CreateWorkRequestNoteRequest {
-    /// Starts with the one value that the API asks for.
+    /// Creates a value with its one required field.
     pub fn new(note: impl Into<String>) -> Self {
         Self {
             note: note.into(),
@@ -56,12 +56,8 @@ setters! { CreateWorkRequestNoteRequest {
 #[non_exhaustive]
 pub struct AddWorkRequestNoteFollowersRequest {
     /// `FollowersList`: Mail addresses, separated by commas.
-    ///
-    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub followers_list: Option<String>,
     /// `UserIds`: Ids of users, separated by commas.
-    ///
-    /// Deviates from upstream: Followers are named by address or by user; one of the two is enough.
     pub user_ids: Option<String>,
 }
 

@@ -669,8 +669,6 @@ variants! { SearchWorkRequestRequestSortDirection {
 } }
 
 /// Providers: a list, or one alone.
-///
-/// Deviates from upstream: The file says one, the operation gives several: both are read.
 #[cfg(feature = "work_requests")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]
