@@ -96,13 +96,19 @@ impl Delivery {
 }
 
 fn body(rule: &Webhooks, event: &str, object: Value) -> Value {
-    let mut map = match (&rule.object, object) {
-        (Some(key), object) => Map::from_iter([(key.clone(), object)]),
-        (None, Value::Object(map)) => map,
-        (None, other) => return other,
-    };
+    // The event comes first, whether or not maps keep their order.
+    let mut map = Map::new();
     if let Some(key) = &rule.event {
         map.insert(key.clone(), Value::from(event));
+    }
+    match (&rule.object, object) {
+        (Some(key), object) => {
+            map.insert(key.clone(), object);
+        }
+        (None, Value::Object(fields)) => {
+            map.extend(fields.into_iter().filter(|(key, _)| Some(key) != rule.event.as_ref()));
+        }
+        (None, other) => return other,
     }
     Value::Object(map)
 }

@@ -189,8 +189,8 @@ static ENTRIES: &[Entry] = &[
         "E0210",
         "a default or an example that its type does not allow",
         "It would be sent as it stands, and the API would refuse it.",
-        "resource: Notes\noperations: { list: { request: GET /notes, query: { page?: { type: int, default: one } } } }\n",
-        "resource: Notes\noperations: { list: { request: GET /notes, query: { page?: { type: int, default: 1 } } } }\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { page?: { type: int, default: one } }\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { page?: { type: int, default: 1 } }\n",
     ),
     entry(
         "E0301",

@@ -10,7 +10,8 @@ fn keys(text: &str) -> Vec<String> {
     let (_, known) = error
         .split_once("expected one of")
         .unwrap_or_else(|| panic!("{error}"));
-    let keys = known.split('`').skip(1).step_by(2);
+    let known = known.split(" at line").next().unwrap_or(known);
+    let keys = known.split(',').map(|key| key.trim().trim_matches('`'));
     keys.map(str::to_owned).collect()
 }
 

@@ -90,7 +90,7 @@ fn what_deviates_from_upstream_is_said_of_a_type() {
     let home = folder.path();
     let upstream = r##"{"swagger": "2.0", "info": {"title": "Shop"}, "host": "a.example", "paths": {"/notes": {
         "get": {"tags": ["Notes"], "responses": {"200": {"description": "", "schema": {"$ref":
-        "#/definitions/Note"}}}}}}, "definitions": {"Note": {"type": "object", "properties": {"Text":
+        "#/definitions/Note"}}}}}}, "definitions": {"Note": {"type": "object", "required": ["Text"], "properties": {"Text":
         {"type": "string"}}}}}"##;
     std::fs::write(home.join("shop.json"), upstream).expect("written");
     run(home, &["import", "shop.json"]);

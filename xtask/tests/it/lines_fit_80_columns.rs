@@ -102,7 +102,8 @@ const UPSTREAM: &str = r##"{
         {"name": "onlyThoseOfTheLastMonth", "in": "query", "type": "integer", "maximum": 9}],
       "responses": {"200": {"description": "ok", "schema": {"type": "array", "items": {"$ref": "#/definitions/NoteOfAWorkOrderWithItsAttachments"}}}}}}
   },
-  "definitions": {"NoteOfAWorkOrderWithItsAttachments": {"type": "object", "properties": {
+  "definitions": {"NoteOfAWorkOrderWithItsAttachments": {"type": "object",
+    "required": ["Id", "TextThatTheProviderWroteOnTheFirstVisit"], "properties": {
     "Id": {"type": "integer", "format": "int32"},
     "TextThatTheProviderWroteOnTheFirstVisit": {"type": "string"}
   }}}
@@ -186,7 +187,7 @@ fn what_an_import_says_fits() {
     assert_ne!(made, edited);
     fs::write(&file, edited).expect("written");
     let status = fitting(home, &["import", "--status", "--all"]);
-    assert!(status.contains("\n        upstream 1:328\n"), "{status}");
+    assert!(status.contains("\n        upstream 1:358\n"), "{status}");
     let newer = UPSTREAM.replace(
         r#"Visit": {"type": "string"}"#,
         r#"Visit": {"type": "boolean"}"#,

@@ -59,8 +59,8 @@ fn every_command_of_the_page_says_what_the_page_shows() {
     );
     edit(
         home,
-        "    Visibility?: int32\n    Actor?: string\n",
-        "    Visibility: int32\n    Actor?: string\n",
+        "    Visibility?: { type: int32, doc: \"Who can see it, as a small number.\" }\n",
+        "    Visibility: { type: int32, doc: \"Who can see it, as a small number.\" }\n",
     );
     let approve = [
         "diff",

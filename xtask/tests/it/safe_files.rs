@@ -52,7 +52,7 @@ fn a_file_that_begins_with_its_operations_outlives_an_import() {
         now.contains("# Ours.") && now.contains("{ limit?: int, offset?: int }"),
         "{now}"
     );
-    assert!(read(home, "spec/kinds.yaml").contains("Text: string"));
+    assert!(read(home, "spec/kinds.yaml").contains("Text?: string"));
 }
 
 #[test]
