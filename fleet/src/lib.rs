@@ -1,7 +1,28 @@
-//! Limits, tokens and the promise on writes, shared by many processes.
+//! Limits, tokens and the promise on writes, shared by many processes: on Redis or Valkey, or on SQLite for those of
+//! one host.
+//!
+//! ```no_run
+//! # use specwright_fleet::Fleet;
+//! # use specwright_runtime::{ClientBuilder, Core, Error};
+//! # fn build(builder: ClientBuilder<Core>) -> Result<(), Box<dyn std::error::Error>> {
+//! let fleet = Fleet::sqlite("fleet.db")?.key([7; 32]);
+//! let client = builder.fleet(&fleet).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is shared, what each failure of the store means and what stays unknown stands in the crate's `README.md`.
+#![forbid(unsafe_code)]
+
 mod clock;
+mod fleet;
+mod journal;
+mod limits;
+mod policy;
 mod seal;
 mod store;
+mod tokens;
+mod writes;
 
 #[cfg(feature = "redis")]
 mod redis;
@@ -9,6 +30,14 @@ mod redis;
 mod sqlite;
 
 #[cfg(test)]
+mod fleet_tests;
+#[cfg(test)]
 mod store_tests;
 #[cfg(all(test, feature = "redis"))]
 mod test_server;
+
+pub use fleet::{Fleet, ScopeStatus};
+pub use policy::{Policy, WhenStoreFails};
+#[cfg(feature = "redis")]
+pub use redis::RedisAddress;
+pub use store::{Status, StoreError, StoreErrorKind};

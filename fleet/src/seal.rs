@@ -54,6 +54,14 @@ impl Sealer {
     }
 }
 
+/// A name that no other process has.
+pub(crate) fn random_name() -> Result<String, StoreError> {
+    let nonce = XNonce::try_generate()
+        .map_err(|_| StoreError::damaged("the system gives no random numbers"))?;
+    let bytes = nonce.iter().take(16);
+    Ok(bytes.fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+}
+
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sealer(…)")
@@ -66,14 +74,14 @@ mod tests {
 
     #[test]
     fn what_was_sealed_opens_with_the_same_key_at_the_same_place_only() {
-        let sealer = Sealer::new(&[1; 32]);
-        let sealed = sealer.seal("a", b"text").expect("sealed");
-        assert_ne!(sealed, sealer.seal("a", b"text").expect("sealed"));
-        assert_eq!(sealer.open("a", &sealed).expect("opened"), b"text");
-        assert!(sealer.open("b", &sealed).is_err());
+        let key = Sealer::new(&[1; 32]);
+        let sealed = key.seal("a", b"text").expect("sealed");
+        assert_ne!(sealed, key.seal("a", b"text").expect("sealed"));
+        assert_eq!(key.open("a", &sealed).expect("opened"), b"text");
+        assert!(key.open("b", &sealed).is_err());
         assert!(Sealer::new(&[2; 32]).open("a", &sealed).is_err());
         for cut in 0..sealed.len() {
-            assert!(sealer.open("a", &sealed[..cut]).is_err(), "{cut}");
+            assert!(key.open("a", &sealed[..cut]).is_err(), "{cut}");
         }
     }
 }

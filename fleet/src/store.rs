@@ -14,7 +14,12 @@ pub(crate) trait Store: Send + Sync {
     /// Reserves permits in all windows at once, for one moment; or none.
     fn reserve<'a>(&'a self, request: &'a Reserve<'a>) -> Answer<'a, Reservation>;
     /// Gives back permits that were not used.
-    fn give_back<'a>(&'a self, scope: &'a str, windows: &'a [Window], permit: Permit) -> Answer<'a, ()>;
+    fn give_back<'a>(
+        &'a self,
+        scope: &'a str,
+        windows: &'a [Window],
+        permit: Permit,
+    ) -> Answer<'a, ()>;
     /// Holds everybody back.
     fn hold<'a>(&'a self, scope: &'a str, time: Duration) -> Answer<'a, ()>;
 
@@ -31,7 +36,12 @@ pub(crate) trait Store: Send + Sync {
     fn finish<'a>(&'a self, end: &'a FinishRequest<'a>) -> Answer<'a, bool>;
 
     /// Adds a record to the journal and drops those older than `retention`.
-    fn append<'a>(&'a self, scope: &'a str, record: &'a [u8], retention: Duration) -> Answer<'a, ()>;
+    fn append<'a>(
+        &'a self,
+        scope: &'a str,
+        record: &'a [u8],
+        retention: Duration,
+    ) -> Answer<'a, ()>;
     /// The journal, oldest first.
     fn records<'a>(&'a self, scope: &'a str) -> Answer<'a, Vec<Vec<u8>>>;
 
@@ -249,6 +259,8 @@ impl fmt::Display for StoreError {
 
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn Error + 'static))
     }
 }

@@ -67,13 +67,16 @@ impl TestServer {
     }
 }
 
-fn launch(
-    port: u16,
-    folder: &std::path::Path,
-    options: &[&str],
-) -> std::io::Result<Child> {
+fn launch(port: u16, folder: &std::path::Path, options: &[&str]) -> std::io::Result<Child> {
     Command::new("redis-server")
-        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""])
+        .args([
+            "--port",
+            &port.to_string(),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+        ])
         .arg("--dir")
         .arg(folder)
         .args(options)

@@ -12,6 +12,7 @@ use crate::api::{Api, AuthRule, DuplicateRule};
 use crate::auth::{Auth, Credentials};
 use crate::client::{Core, Shared, header};
 use crate::error::{Error, ErrorKind};
+use crate::fleet::Fleet;
 use crate::hook::Hook;
 use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore, LocalLimits};
@@ -38,6 +39,7 @@ pub struct ClientBuilder<C> {
     pub(crate) reqwest: Option<reqwest::ClientBuilder>,
     clock: Option<Arc<dyn Clock>>,
     limits: Option<Arc<dyn LimitStore>>,
+    fleet: Option<Arc<dyn Fleet>>,
     unlimited: bool,
     journal: Option<Arc<dyn Journal>>,
     restored: Vec<Fingerprint>,
@@ -73,6 +75,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             reqwest: None,
             clock: None,
             limits: None,
+            fleet: None,
             unlimited: false,
             journal: None,
             restored: Vec::new(),
@@ -182,6 +185,14 @@ impl<C: From<Core>> ClientBuilder<C> {
         self
     }
 
+    /// Shares limits, tokens and the promise on writes with other processes. A limit store, a journal or a store of tokens
+    /// that is given apart stands.
+    #[must_use]
+    pub fn fleet(mut self, fleet: &(impl Fleet + Clone + 'static)) -> Self {
+        self.fleet = Some(Arc::new(fleet.clone()));
+        self
+    }
+
     /// No counting of requests here; the API's "too many requests" is still waited for.
     #[must_use]
     pub fn unlimited(mut self) -> Self {
@@ -246,8 +257,21 @@ impl<C: From<Core>> ClientBuilder<C> {
         let transport = self.take_transport(self.is_plain(&origin))?;
         let token_address = self.token_url(&origin)?;
         let auth = self.credentials()?;
-        let credentials =
-            Credentials::new(&auth, &self.api.auth, token_address, &transport, &clock)?;
+        let rule = &self.api.auth;
+        let make = |auth: &Auth| {
+            let url = token_address.clone();
+            Credentials::new(auth, rule, url, &transport, &clock)
+        };
+        let mut credentials = make(&auth)?;
+        let mut writes = None;
+        if let Some(fleet) = self.fleet.take() {
+            let scope = auth.scope(self.api.name, &origin, &credentials.identity());
+            let parts = fleet.join(&scope);
+            credentials = make(&auth.in_fleet(&parts))?;
+            self.limits.get_or_insert(parts.limits);
+            self.journal.get_or_insert(parts.journal);
+            writes = Some(parts.writes);
+        }
         let registry = match self.api.duplicates {
             DuplicateRule::Window(rule) => {
                 let clock = Arc::clone(&clock);
@@ -291,6 +315,7 @@ impl<C: From<Core>> ClientBuilder<C> {
                 .limits
                 .unwrap_or_else(|| Arc::new(LocalLimits::default())),
             registry,
+            writes,
             journal: self.journal,
             strict: self.strict,
             deviations: self.deviations,

@@ -29,6 +29,25 @@ impl CachedResponse {
         Self(block.into())
     }
 
+    /// Reads what a shared store kept; nothing if it is no good answer.
+    pub fn read(block: Bytes) -> Option<Self> {
+        let mut rest = block.clone();
+        let status = StatusCode::from_u16(rest.try_get_u16().ok()?).ok()?;
+        loop {
+            let name = take(&mut rest)?;
+            if name.is_empty() {
+                return status.is_success().then_some(Self(block));
+            }
+            HeaderName::from_bytes(&name).ok()?;
+            HeaderValue::from_maybe_shared(take(&mut rest)?).ok()?;
+        }
+    }
+
+    /// The bytes that [`Self::read`] reads.
+    pub fn into_bytes(self) -> Bytes {
+        self.0
+    }
+
     /// About how many bytes of memory it takes.
     pub fn weight(&self) -> usize {
         self.0.len() + ENTRY
@@ -95,6 +114,12 @@ mod tests {
             assert_eq!(kept.status, answer.status);
             assert_eq!(kept.headers, answer.headers);
             assert_eq!(kept.body, answer.body);
+            let bytes = CachedResponse::of(&answer).into_bytes();
+            let read = CachedResponse::read(bytes.clone()).expect("whole");
+            assert_eq!(read.answer().body, answer.body);
+            for cut in 0..bytes.len() - answer.body.len() {
+                assert!(CachedResponse::read(bytes.slice(..cut)).is_none(), "{cut}");
+            }
         }
     }
 }

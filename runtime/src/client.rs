@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::api::Api;
 use crate::auth::Credentials;
 use crate::error::Error;
+use crate::fleet::SharedWrites;
 use crate::hook::Hook;
 use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore};
@@ -35,12 +36,21 @@ pub(crate) struct Shared {
     pub counters: Vec<Counter>,
     pub limits: Arc<dyn LimitStore>,
     pub registry: Option<Registry<crate::cached_response::CachedResponse>>,
+    /// The fleet's registry, asked after this client's own.
+    pub writes: Option<Arc<dyn SharedWrites>>,
     pub journal: Option<Arc<dyn Journal>>,
     /// Whether a response that deviates is refused.
     pub strict: bool,
     pub deviations: Option<Arc<dyn DeviationCollector>>,
     pub hooks: Vec<Arc<dyn Hook>>,
     pub budget: crate::send::Budget,
+}
+
+impl Shared {
+    /// Whether calls have numbers of their own.
+    pub(crate) fn is_recorded(&self) -> bool {
+        self.journal.is_some() || self.writes.is_some()
+    }
 }
 
 impl Core {

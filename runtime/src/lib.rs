@@ -65,6 +65,7 @@ mod client;
 mod created_id;
 mod curl;
 mod error;
+mod fleet;
 mod hook;
 mod limit;
 mod macros;
@@ -98,12 +99,13 @@ pub use calls::{DownloadCall, PageCall, ReadCall, WriteCall};
 pub use client::Core;
 pub use created_id::CreatedId;
 pub use error::{Error, ErrorBody};
+pub use fleet::{Fleet, FleetParts, FleetScope, SharedClaim, SharedWrite, SharedWrites};
 pub use hook::{Attempt, AttemptEvent, Hook};
 pub use json::{
     Deviation, DeviationCollector, DeviationKind, Extra, Json, Maybe, ReadError, ReadJson,
     Unlisted, read_json,
 };
-pub use limit::{Counter, LimitStore, LocalLimits, Reservation};
+pub use limit::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Reservation};
 pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;
 pub use paging::{Items, Pages};

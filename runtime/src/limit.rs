@@ -1,6 +1,7 @@
 //! Rate limits: permits by counter, first come first served.
 
 use std::collections::VecDeque;
+use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -19,17 +20,34 @@ pub struct Counter {
     pub requests: u32,
 }
 
-/// `Ok`: permits are reserved, valid after this wait. `Err`: the wait would be this long, and none is reserved.
-pub type Reservation = Result<Duration, Duration>;
+/// A permit in every counter, for one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// How long to wait before it may be used.
+    pub wait: Duration,
+    /// The moment, by whatever clock the store counts with.
+    pub at: Duration,
+}
+
+/// Why there is no permit. Nothing is reserved.
+#[derive(Debug)]
+pub enum NoPermit {
+    /// The wait would be this long.
+    TooLong(Duration),
+    /// The store does not work.
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+/// What a store answers.
+pub type Reservation = Result<Permit, NoPermit>;
 
 /// Where permits are counted: in process by default; a shared store serves a fleet.
 pub trait LimitStore: Send + Sync {
-    /// Reserves the next free permits for `count` requests, and returns the wait until the last of them is valid. If
-    /// that is `limit` or longer, nothing is reserved, and the wait is the error.
+    /// Reserves a permit in all `counters` at once, for the first moment at which each has room. If the wait is
+    /// `limit` or longer, nothing is reserved.
     fn reserve<'a>(
         &'a self,
-        counter: &'a Counter,
-        count: u32,
+        counters: &'a [Counter],
         now: Moment,
         limit: Duration,
     ) -> BoxFuture<'a, Reservation>;
@@ -37,20 +55,18 @@ pub trait LimitStore: Send + Sync {
     /// The same, for stores that decide at once. `None`: call [`Self::reserve`].
     fn reserve_now(
         &self,
-        counter: &Counter,
-        count: u32,
+        counters: &[Counter],
         now: Moment,
         limit: Duration,
     ) -> Option<Reservation> {
-        let _ = (counter, count, now, limit);
+        let _ = (counters, now, limit);
         None
     }
 
-    /// Releases permits that were not used, because the call ended or was dropped before it was sent. `valid_at` is
-    /// the time at which the last of them becomes valid: the reservation's `now` and its wait. A store that does
-    /// nothing here wastes them.
-    fn release(&self, counter: &Counter, count: u32, valid_at: Duration) {
-        let _ = (counter, count, valid_at);
+    /// Releases a permit that was not used, because the call ended or was dropped before it was sent. A store that does
+    /// nothing here wastes it.
+    fn release(&self, counters: &[Counter], permit: Permit) {
+        let _ = (counters, permit);
     }
 
     /// Suspends all permits for this long, because the API has throttled a request.
@@ -81,47 +97,24 @@ struct Window {
 }
 
 impl LocalLimits {
-    fn next(&self, counter: &Counter, count: u32, now: Duration, limit: Duration) -> Reservation {
+    fn next(&self, counters: &[Counter], now: Duration, limit: Duration) -> Reservation {
         let held = self.held_until();
-        let room = usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX);
         let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.iter().position(|sent| sent.counter == counter.name);
-        let index = known.unwrap_or_else(|| {
-            all.push(Window {
-                counter: counter.name,
-                latest: now,
-                // Allocated once, so that calls do not grow it.
-                times: VecDeque::with_capacity(room.min(1024)),
-            });
-            all.len() - 1
-        });
-        let Window { latest, times, .. } = &mut all[index];
-        *latest = now.max(*latest);
-        let now = *latest;
-        // Requests before the window delay nobody.
-        while times.len() >= room.min(1024)
-            && let Some(oldest) = times.front()
-            && oldest.saturating_add(counter.every) <= now
-        {
-            times.pop_front();
+        let mut at = now.max(held);
+        let mut latest = now;
+        for counter in counters {
+            let window = window_of(&mut all, counter, now);
+            latest = latest.max(window.latest);
+            at = at.max(window.earliest(counter, now));
         }
-        let before = times.len();
-        let mut valid_at = now.max(held);
-        for _ in 0..count {
-            let leaving = times.len().checked_sub(room);
-            if let Some(leaving) = leaving.and_then(|at| times.get(at)) {
-                valid_at = valid_at.max(leaving.saturating_add(counter.every));
-            }
-            // First come, first served.
-            valid_at = valid_at.max(times.back().copied().unwrap_or_default());
-            times.push_back(valid_at);
-        }
-        let wait = valid_at.saturating_sub(now);
+        let wait = at.saturating_sub(latest);
         if !wait.is_zero() && wait >= limit {
-            times.truncate(before);
-            return Err(wait);
+            return Err(NoPermit::TooLong(wait));
         }
-        Ok(wait)
+        for counter in counters {
+            window_of(&mut all, counter, now).times.push_back(at);
+        }
+        Ok(Permit { wait, at })
     }
 
     fn held_until(&self) -> Duration {
@@ -129,39 +122,75 @@ impl LocalLimits {
     }
 }
 
+fn window_of<'a>(all: &'a mut Vec<Window>, counter: &Counter, now: Duration) -> &'a mut Window {
+    let known = all.iter().position(|sent| sent.counter == counter.name);
+    let index = known.unwrap_or_else(|| {
+        all.push(Window {
+            counter: counter.name,
+            latest: now,
+            // Allocated once, so that calls do not grow it.
+            times: VecDeque::with_capacity(room(counter).min(1024)),
+        });
+        all.len() - 1
+    });
+    &mut all[index]
+}
+
+fn room(counter: &Counter) -> usize {
+    usize::try_from(counter.requests.max(1)).unwrap_or(usize::MAX)
+}
+
+impl Window {
+    /// The first moment with room, not before those who wait already.
+    fn earliest(&mut self, counter: &Counter, now: Duration) -> Duration {
+        let room = room(counter);
+        self.latest = now.max(self.latest);
+        // Requests before the window delay nobody.
+        while self.times.len() >= room.min(1024)
+            && let Some(oldest) = self.times.front()
+            && oldest.saturating_add(counter.every) <= self.latest
+        {
+            self.times.pop_front();
+        }
+        // First come, first served.
+        let last = self.times.back().copied().unwrap_or_default();
+        let leaving = self.times.len().checked_sub(room);
+        let leaving = leaving.and_then(|at| self.times.get(at));
+        let leaves = leaving.map(|time| time.saturating_add(counter.every));
+        self.latest.max(last).max(leaves.unwrap_or_default())
+    }
+}
+
 impl LimitStore for LocalLimits {
     fn reserve<'a>(
         &'a self,
-        counter: &'a Counter,
-        count: u32,
+        counters: &'a [Counter],
         now: Moment,
         limit: Duration,
     ) -> BoxFuture<'a, Reservation> {
-        let reserved = self.next(counter, count, now.monotonic, limit);
+        let reserved = self.next(counters, now.monotonic, limit);
         Box::pin(std::future::ready(reserved))
     }
 
     fn reserve_now(
         &self,
-        counter: &Counter,
-        count: u32,
+        counters: &[Counter],
         now: Moment,
         limit: Duration,
     ) -> Option<Reservation> {
-        Some(self.next(counter, count, now.monotonic, limit))
+        Some(self.next(counters, now.monotonic, limit))
     }
 
-    fn release(&self, counter: &Counter, count: u32, valid_at: Duration) {
+    fn release(&self, counters: &[Counter], permit: Permit) {
         let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sent) = all.iter_mut().find(|sent| sent.counter == counter.name) else {
-            return;
-        };
-        for _ in 0..count {
-            // Those that wait behind keep the time they were given; only new ones come earlier.
-            let Some(last) = sent.times.iter().rposition(|time| *time <= valid_at) else {
-                return;
+        for counter in counters {
+            let Some(sent) = all.iter_mut().find(|sent| sent.counter == counter.name) else {
+                continue;
             };
-            sent.times.remove(last);
+            // Those that wait behind keep the time they were given; only new ones come earlier.
+            if let Some(last) = sent.times.iter().rposition(|time| *time <= permit.at) {
+                sent.times.remove(last);
+            }
         }
     }
 
@@ -187,12 +216,23 @@ mod tests {
         requests: 2,
     };
 
+    fn waits(reserved: Reservation) -> Result<Duration, Duration> {
+        match reserved {
+            Ok(permit) => Ok(permit.wait),
+            Err(NoPermit::TooLong(wait)) => Err(wait),
+            Err(NoPermit::Failed(error)) => panic!("{error}"),
+        }
+    }
+
+    fn next(limits: &LocalLimits, now: Duration, limit: Duration) -> Result<Duration, Duration> {
+        waits(limits.next(&[COUNTER], now, limit))
+    }
+
     #[test]
     fn a_full_window_delays_the_next_request() {
         let limits = LocalLimits::default();
         let wait = |second| {
-            limits
-                .next(&COUNTER, 1, Duration::from_secs(second), Duration::MAX)
+            next(&limits, Duration::from_secs(second), Duration::MAX)
                 .expect("a permit")
                 .as_secs()
         };
@@ -203,7 +243,7 @@ mod tests {
     #[test]
     fn a_clock_read_slightly_earlier_by_another_thread_causes_no_wait() {
         let limits = LocalLimits::default();
-        let next = |nanos| limits.next(&COUNTER, 1, Duration::from_nanos(nanos), Duration::MAX);
+        let next = |nanos| next(&limits, Duration::from_nanos(nanos), Duration::MAX);
         assert_eq!([next(70), next(2)], [Ok(Duration::ZERO); 2]);
         assert_eq!(next(1), Ok(COUNTER.every));
     }
@@ -218,7 +258,7 @@ mod tests {
         drop(limits.hold(Duration::from_secs(30), now));
         assert_eq!(limits.held(now), Duration::from_secs(30));
         assert_eq!(
-            limits.next(&COUNTER, 1, now.monotonic, Duration::MAX),
+            next(&limits, now.monotonic, Duration::MAX),
             Ok(Duration::from_secs(30))
         );
     }
@@ -227,23 +267,42 @@ mod tests {
     fn a_wait_beyond_the_limit_reserves_nothing_and_permits_can_be_released() {
         let limits = LocalLimits::default();
         let second = Duration::from_secs;
-        let next = |now: u64, limit: u64| limits.next(&COUNTER, 1, second(now), second(limit));
+        let next = |now: u64, limit: u64| next(&limits, second(now), second(limit));
+        let release = |at: u64| {
+            let at = second(at);
+            let wait = Duration::ZERO;
+            limits.release(&[COUNTER], Permit { wait, at });
+        };
         assert_eq!([next(0, 9), next(10, 9)], [Ok(second(0)); 2]);
         for _ in 0..9 {
             assert_eq!(next(20, 40), Err(second(40)));
         }
         assert_eq!(next(20, 41), Ok(second(40)));
-        limits.release(&COUNTER, 1, second(60));
+        release(60);
         // The first one is still in the window.
         assert_eq!(next(20, 99), Ok(second(40)));
         assert_eq!(next(20, 99), Ok(second(50)));
-        limits.release(&COUNTER, 1, second(60));
+        release(60);
         // 10 and 70 are left: the next one is not before 70.
         assert_eq!(next(60, 99), Ok(second(10)));
-        assert_eq!(
-            limits.next(&COUNTER, 3, second(60), second(99)),
-            Err(second(130))
-        );
-        assert_eq!(next(60, 99), Ok(second(70)));
+        assert_eq!(next(60, 70), Err(second(70)));
+    }
+
+    #[test]
+    fn a_permit_needs_room_in_every_counter_or_takes_none() {
+        let limits = LocalLimits::default();
+        let one = Counter {
+            name: "company",
+            every: Duration::from_secs(60),
+            requests: 1,
+        };
+        let both = |limit| waits(limits.next(&[COUNTER, one], Duration::ZERO, limit));
+        assert_eq!(both(Duration::MAX), Ok(Duration::ZERO));
+        for _ in 0..3 {
+            assert_eq!(both(Duration::from_secs(1)), Err(Duration::from_secs(60)));
+        }
+        // Of the first one nothing was taken.
+        let left = next(&limits, Duration::ZERO, Duration::from_secs(1));
+        assert_eq!(left, Ok(Duration::ZERO));
     }
 }

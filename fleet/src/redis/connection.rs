@@ -134,7 +134,10 @@ impl Watched {
             return Ok(connection.clone());
         }
         let config = AsyncConnectionConfig::new();
-        let connection = self.client.get_async_connection_with_config(&config).await?;
+        let connection = self
+            .client
+            .get_async_connection_with_config(&config)
+            .await?;
         self.connection = Some(connection.clone());
         Ok(connection)
     }

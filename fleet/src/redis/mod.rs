@@ -197,10 +197,7 @@ impl Store for RedisStore {
     fn end_lease<'a>(&'a self, scope: &'a str, end: &'a EndLease<'a>) -> Answer<'a, bool> {
         Box::pin(async move {
             let keys = ["tokens", "lease"].map(|name| self.key(scope, name));
-            let (generation, keep) = (
-                end.generation.to_string(),
-                end.keep.as_millis().to_string(),
-            );
+            let (generation, keep) = (end.generation.to_string(), end.keep.as_millis().to_string());
             let mut args = vec![end.owner.as_bytes(), generation.as_bytes(), keep.as_bytes()];
             args.extend(end.sealed);
             let reply = self.run(&self.scripts.store_tokens, &keys, &args).await?;

@@ -44,8 +44,7 @@ impl Reply {
     }
 
     pub fn word(&mut self) -> Result<String, StoreError> {
-        String::from_utf8(self.bytes()?)
-            .map_err(|_| StoreError::damaged("an answer is not text"))
+        String::from_utf8(self.bytes()?).map_err(|_| StoreError::damaged("an answer is not text"))
     }
 }
 
@@ -53,7 +52,9 @@ fn bytes(value: Value) -> Result<Vec<u8>, StoreError> {
     match value {
         Value::BulkString(bytes) => Ok(bytes),
         Value::SimpleString(text) => Ok(text.into_bytes()),
-        _ => Err(StoreError::damaged("an answer holds something else than text")),
+        _ => Err(StoreError::damaged(
+            "an answer holds something else than text",
+        )),
     }
 }
 
@@ -68,8 +69,8 @@ pub(super) fn parsed(text: &[u8]) -> Result<u64, StoreError> {
 /// The records of a stream: `[[id, [field, record]], …]`.
 pub(super) fn stream(value: Value) -> Result<Vec<Vec<u8>>, StoreError> {
     let mut records = Vec::new();
-    let mut entries = Reply::new(value);
-    while let Some(entry) = entries.0.next() {
+    let entries = Reply::new(value);
+    for entry in entries.0 {
         let mut entry = Reply::new(entry);
         entry.next()?;
         let mut fields = Reply::new(entry.next()?);

@@ -42,13 +42,7 @@ pub(super) fn reserve(
 }
 
 /// The first moment at which a window has room, not before those who wait already.
-fn earliest(
-    at: &Connection,
-    scope: &str,
-    window: &Window,
-    count: u32,
-    now: i64,
-) -> Result<i64> {
+fn earliest(at: &Connection, scope: &str, window: &Window, count: u32, now: i64) -> Result<i64> {
     let (name, every) = (name(window), micros(window.every));
     let requests = window.requests.max(1);
     at.prepare_cached("DELETE FROM permits WHERE scope = ?1 AND window = ?2 AND at <= ?3")?
@@ -58,7 +52,9 @@ fn earliest(
     )?;
     let mut permit = |from_newest: u32| {
         newest
-            .query_row(params![scope, name, from_newest], |row| row.get::<_, i64>(0))
+            .query_row(params![scope, name, from_newest], |row| {
+                row.get::<_, i64>(0)
+            })
             .optional()
     };
     let last = permit(0)?.unwrap_or(now);
@@ -77,7 +73,12 @@ pub(super) fn give_back(
          WHERE scope = ?1 AND window = ?2 AND at = ?3 LIMIT ?4)",
     )?;
     for window in windows {
-        delete.execute(params![scope, name(window), micros(permit.at), permit.count])?;
+        delete.execute(params![
+            scope,
+            name(window),
+            micros(permit.at),
+            permit.count
+        ])?;
     }
     Ok(())
 }

@@ -139,8 +139,7 @@ impl Store for SqliteStore {
     }
 
     fn claim<'a>(&'a self, request: &'a ClaimRequest<'a>) -> Answer<'a, SharedClaim> {
-        let [scope, key, owner] =
-            [request.scope, request.key, request.owner].map(str::to_owned);
+        let [scope, key, owner] = [request.scope, request.key, request.owner].map(str::to_owned);
         let (lasts, window) = (request.lasts, request.window);
         self.worker.ask(move |at| {
             let request = ClaimRequest {

@@ -53,7 +53,16 @@ pub(super) fn claim(at: &Connection, request: &ClaimRequest<'_>) -> Result<Share
     at.prepare_cached("DELETE FROM writes WHERE gone < ?1")?
         .execute([now])?;
     let until = now.saturating_add(micros(request.lasts));
-    put(at, request.scope, request.key, request.owner, "flight", until, window, None)?;
+    put(
+        at,
+        request.scope,
+        request.key,
+        request.owner,
+        "flight",
+        until,
+        window,
+        None,
+    )?;
     Ok(SharedClaim::Free)
 }
 
@@ -68,7 +77,16 @@ pub(super) fn finish(at: &Connection, end: &FinishRequest<'_>) -> Result<bool> {
         return Ok(true);
     }
     let state = end.effect.as_str();
-    put(at, end.scope, end.key, end.owner, state, now(), micros(end.window), end.sealed)?;
+    put(
+        at,
+        end.scope,
+        end.key,
+        end.owner,
+        state,
+        now(),
+        micros(end.window),
+        end.sealed,
+    )?;
     Ok(true)
 }
 
@@ -87,6 +105,14 @@ fn put(
         "INSERT OR REPLACE INTO writes (scope, write, state, owner, at, response, gone)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![scope, key, state, owner, time, response, time.saturating_add(window)])?;
+    .execute(params![
+        scope,
+        key,
+        state,
+        owner,
+        time,
+        response,
+        time.saturating_add(window)
+    ])?;
     Ok(())
 }

@@ -162,6 +162,8 @@ impl World {
                 self.tell(config, me, CallOutcome::Success(SuccessKind::AlreadyDone))
             }
             DuplicateAction::Fail(fail) => self.tell(config, me, CallOutcome::Error(fail)),
+            // There is no fleet here.
+            DuplicateAction::GoOn => self.callers[me].at = At::Ready,
         }
     }
 

@@ -168,7 +168,7 @@ impl Loop {
                     });
                 }
                 (Some(DuplicateAction::Fail(fail)), _) => return Err(failed(fail)),
-                (Some(DuplicateAction::AwaitDuplicate) | None, _) => {
+                (Some(DuplicateAction::AwaitDuplicate | DuplicateAction::GoOn) | None, _) => {
                     return Err(failed(ErrorKind::DuplicateInFlight));
                 }
             }

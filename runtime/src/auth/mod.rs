@@ -5,7 +5,7 @@ mod oauth2;
 mod token;
 
 #[cfg(feature = "oauth2")]
-pub use self::oauth2::{Authorization, OAuth2, StoredTokens, TokenStore};
+pub use self::oauth2::{Authorization, Lease, LeaseRequest, OAuth2, StoredTokens, TokenStore};
 
 pub use token::{Token, TokenError, TokenProvider};
 
@@ -21,6 +21,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 use crate::api::AuthRule;
 use crate::body::sha256;
 use crate::error::{Error, ErrorKind};
+use crate::fleet::{FleetParts, FleetScope};
 use crate::transport::{Clock, Transport};
 
 /// The credentials of a client.
@@ -65,6 +66,37 @@ impl Auth {
     #[cfg(feature = "oauth2")]
     pub const fn oauth2(credentials: OAuth2) -> Self {
         Self(Kind::OAuth2(credentials))
+    }
+
+    /// Whose clients share what: by hashes, which tell nothing. `identity` is that of the credentials.
+    pub(crate) fn scope(&self, api: &str, origin: &str, identity: &str) -> FleetScope {
+        let hash = |who: &str| short_hash(format!("{api}\n{origin}\n{who}").as_bytes());
+        #[cfg(feature = "oauth2")]
+        if let Kind::OAuth2(credentials) = &self.0 {
+            return FleetScope {
+                application: hash(&credentials.client),
+                user: hash(&credentials.user()),
+            };
+        }
+        FleetScope {
+            application: hash(identity),
+            user: hash(identity),
+        }
+    }
+
+    /// The same with the fleet's tokens, unless they have a store of their own.
+    #[cfg_attr(
+        not(feature = "oauth2"),
+        expect(unused_variables, reason = "only OAuth 2.0 has tokens to share")
+    )]
+    pub(crate) fn in_fleet(&self, parts: &FleetParts) -> Self {
+        #[cfg(feature = "oauth2")]
+        if let (Kind::OAuth2(credentials), Some(tokens)) = (&self.0, &parts.tokens)
+            && credentials.store.is_none()
+        {
+            return credentials.clone().store(Arc::clone(tokens)).into();
+        }
+        self.clone()
     }
 
     /// Bearer tokens from a provider, which renews them.
@@ -128,11 +160,7 @@ impl Credentials {
             })?;
             value.set_sensitive(true);
             // A hash identifies the caller as well as the secret does, without revealing it.
-            let hash = sha256(value.as_bytes());
-            let identity = hash
-                .iter()
-                .take(16)
-                .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            let identity = short_hash(value.as_bytes());
             Ok(Self::Fixed {
                 header,
                 token: Token::fixed(value),
@@ -248,6 +276,12 @@ impl Credentials {
                 .map_err(no_credentials),
         }
     }
+}
+
+fn short_hash(text: &[u8]) -> String {
+    let hash = sha256(text);
+    let bytes = hash.iter().take(16);
+    bytes.fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 fn no_credentials(error: TokenError) -> Error {

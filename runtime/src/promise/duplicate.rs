@@ -1,9 +1,9 @@
-//! What to do when an identical write of this client is in flight, or may still be remembered.
+//! What to do when an identical write is in flight or may still be remembered, or when that cannot be known.
 
 use super::results::ErrorKind;
 use super::state::OnDuplicate;
 
-/// The identical write.
+/// What is known of an identical write, by this client's registry or by the fleet's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DuplicateState {
     /// It is in flight.
@@ -14,6 +14,11 @@ pub enum DuplicateState {
     Done,
     /// It is unknown whether it was done.
     Unknown,
+    /// It is unknown whether there is one: the fleet's registry does not work.
+    StoreFailed {
+        /// The write is sent nevertheless, because the caller chose so.
+        go_on: bool,
+    },
 }
 
 /// What to do before anything is sent.
@@ -25,6 +30,8 @@ pub enum DuplicateAction {
     AwaitWindow,
     /// Return its response ([`SuccessKind::AlreadyDone`](super::SuccessKind::AlreadyDone)).
     TakeCached,
+    /// Send it without having asked the fleet.
+    GoOn,
     /// End with an error. Nothing was sent.
     Fail(ErrorKind),
 }
@@ -36,6 +43,7 @@ pub const fn on_identical_write(
     time_left: bool,
 ) -> DuplicateAction {
     match (wanted, duplicate, time_left) {
+        (_, DuplicateState::StoreFailed { go_on: true }, _) => DuplicateAction::GoOn,
         (OnDuplicate::TakeFirst | OnDuplicate::WaitThenWrite, DuplicateState::InFlight, true) => {
             DuplicateAction::AwaitDuplicate
         }
@@ -46,6 +54,7 @@ pub const fn on_identical_write(
             true,
         ) => DuplicateAction::AwaitWindow,
         (OnDuplicate::Error, _, _)
+        | (_, DuplicateState::StoreFailed { go_on: false }, _)
         | (OnDuplicate::TakeFirst, DuplicateState::Done | DuplicateState::Unknown, _)
         | (_, DuplicateState::InFlight, false)
         | (OnDuplicate::WaitThenWrite, _, false) => {
@@ -60,5 +69,6 @@ pub const fn duplicate_error(duplicate: DuplicateState) -> ErrorKind {
         DuplicateState::InFlight => ErrorKind::DuplicateInFlight,
         DuplicateState::Cached | DuplicateState::Done => ErrorKind::AlreadyDone,
         DuplicateState::Unknown => ErrorKind::DuplicateUnknown,
+        DuplicateState::StoreFailed { .. } => ErrorKind::NotSent,
     }
 }

@@ -68,7 +68,7 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No credentials: none were given, or the token endpoint refused. Nothing was sent.
     NoCredentials,
-    /// No connection. Nothing was sent.
+    /// No connection, or no answer of a store that has to be asked before. Nothing was sent.
     NotSent,
     /// The API refused the request. Nothing was written by this call.
     Refused,
@@ -81,7 +81,7 @@ pub enum ErrorKind {
     /// An identical write was done before, by another caller or an earlier call. Nothing was written by this call.
     /// See [`Error::first_response`](crate::Error::first_response).
     AlreadyDone,
-    /// An identical write of this client is in flight. Nothing was written by this call, and the other one may fail.
+    /// An identical write of this client or its fleet is in flight. Nothing was written by this call, and the other one may fail.
     DuplicateInFlight,
     /// The outcome of an identical write, by an earlier call or another caller, is unknown. Nothing was written by
     /// this call: check, and if it is not there, write with `WaitThenWrite`

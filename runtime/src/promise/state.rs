@@ -48,7 +48,7 @@ pub enum Resend {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnDuplicate {
-    /// ErrorKind with an error of its own kind that holds the first response.
+    /// An error of its own kind that holds the first response.
     #[default]
     Error,
     /// Take the first response as the result.

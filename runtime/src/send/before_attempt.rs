@@ -4,30 +4,20 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use super::permits::{Permits, Reservations};
+use super::permits::Reserved;
 use super::run::{Run, still_throttled};
 use super::wait::before;
 use crate::auth::Token;
 use crate::error::Error;
-use crate::limit::{Counter, Reservation};
+use crate::limit::{NoPermit, Permit};
 use crate::promise::{
-    Action, Earlier, ErrorKind, Intent, Moment, Nature, Phase, State, Unknown, decide, give_up,
-    may_resend,
+    Action, Earlier, ErrorKind, Intent, Nature, Phase, State, Unknown, decide, give_up, may_resend,
 };
 use crate::transport::BoxFuture;
 
 fn no_token() -> Error {
     let why = "no token came before the timeout of the call";
     Error::new(ErrorKind::NoCredentials, why).timed_out(true)
-}
-
-/// Permits that are reserved so far, where some have to be waited for.
-#[derive(Default)]
-pub(super) struct PendingPermits {
-    /// Of the first counters. Handed on at once: only there they are given back.
-    permits: Reservations,
-    /// How long to wait for the last of them.
-    wait: Duration,
 }
 
 impl Run {
@@ -37,31 +27,30 @@ impl Run {
 
     /// The same as [`Self::before_attempt`] where there is nothing to wait for, to record or to look at again: nearly
     /// every call. It holds no state, so that a call is small.
-    pub(super) fn at_once(&mut self) -> Result<(), PendingPermits> {
-        let mut pending = PendingPermits::default();
+    pub(super) fn at_once(&mut self) -> Result<(), Option<Permit>> {
         let request = &self.prepared.request;
         let shared = &request.core.0;
         if self.is_again() || request.foreign || shared.journal.is_some() {
-            return Err(pending);
+            return Err(None);
         }
         let limit = self.time_left();
-        for counter in &shared.counters {
-            match shared.limits.reserve_now(counter, 1, self.latest, limit) {
-                Some(Ok(wait)) => {
-                    pending.permits.add(self.latest, wait);
-                    pending.wait = wait;
-                }
-                Some(Err(_)) | None => return Err(pending),
-            }
-            if !pending.wait.is_zero() {
-                return Err(pending);
-            }
+        let mut permit = None;
+        if !shared.counters.is_empty() {
+            permit = match shared
+                .limits
+                .reserve_now(&shared.counters, self.latest, limit)
+            {
+                Some(Ok(permit)) if permit.wait.is_zero() => Some(permit),
+                // Handed on at once: only there it is given back.
+                Some(Ok(permit)) => return Err(Some(permit)),
+                Some(Err(_)) | None => return Err(None),
+            };
         }
         if limit.is_zero() || !shared.limits.held(self.latest).is_zero() {
-            return Err(pending);
+            return Err(permit);
         }
         let Poll::Ready(token) = shared.credentials.at_hand() else {
-            return Err(pending);
+            return Err(permit);
         };
         self.prepared.request.token = token;
         self.leaves();
@@ -69,11 +58,11 @@ impl Run {
     }
 
     /// Waits for its permits, takes a token, asks once more whether it may be sent, and records the intent.
-    pub(super) async fn before_attempt(&mut self, pending: PendingPermits) -> Result<(), Error> {
+    pub(super) async fn before_attempt(&mut self, pending: Option<Permit>) -> Result<(), Error> {
         let again = self.is_again();
-        let mut permits = None;
+        let mut permit = None;
         if !self.prepared.request.foreign {
-            permits = Some(self.take_permits(pending).await?);
+            permit = self.take_permit(pending).await?;
             let keep = again && self.prepared.request.token.is_some();
             if !keep {
                 self.take_token().await?;
@@ -95,8 +84,8 @@ impl Run {
         if again && let Err(why) = may_resend(&self.state) {
             return Err(Error::of(give_up(&self.state, why)));
         }
-        if let Some(permits) = permits {
-            permits.used();
+        if let Some(permit) = permit {
+            permit.used();
         }
         self.leaves();
         Ok(())
@@ -114,32 +103,38 @@ impl Run {
         if let Some(guard) = &mut self.guard {
             guard.sending();
         }
+        if let Some(claimed) = &mut self.claimed {
+            claimed.sending();
+        }
     }
 
     /// Waits until the API's limits have room.
-    async fn take_permits(&mut self, pending: PendingPermits) -> Result<Permits, Error> {
+    async fn take_permit(&mut self, pending: Option<Permit>) -> Result<Option<Reserved>, Error> {
         let core = self.prepared.request.core.clone();
         let shared = &core.0;
-        let (reserved, wait) = (pending.permits.count(), pending.wait);
-        let mut permits = Permits::of(&core, pending.permits);
-        self.pause(wait).await;
-        for counter in shared.counters.iter().skip(reserved) {
-            let (now, limit) = (self.latest, self.time_left());
-            let reserved = match shared.limits.reserve_now(counter, 1, now, limit) {
-                Some(reserved) => reserved,
-                None => self.reserve(counter, now, limit).await?,
-            };
-            let wait = reserved.map_err(|wait| self.no_permit(wait))?;
-            permits.reserved.add(now, wait);
-            // Asking may have taken its time.
-            let asked = self.latest.monotonic.saturating_sub(now.monotonic);
-            self.pause(wait.saturating_sub(asked)).await;
+        if shared.counters.is_empty() {
+            self.wait_while_held().await?;
+            return Ok(None);
         }
-        // Somebody may have been told to wait in the meantime.
+        let began = self.latest;
+        let permit = match pending {
+            Some(permit) => permit,
+            None => self.reserve().await?,
+        };
+        let reserved = Reserved::of(&core, permit);
+        // Asking may have taken its time.
+        let asked = self.latest.monotonic.saturating_sub(began.monotonic);
+        self.pause(permit.wait.saturating_sub(asked)).await;
+        self.wait_while_held().await?;
+        Ok(Some(reserved))
+    }
+
+    /// Somebody may have been told to wait in the meantime.
+    async fn wait_while_held(&mut self) -> Result<(), Error> {
         loop {
-            let held = shared.limits.held(self.latest);
+            let held = self.prepared.request.core.0.limits.held(self.latest);
             if held.is_zero() {
-                return Ok(permits);
+                return Ok(());
             }
             if held >= self.time_left() {
                 return Err(self.no_permit(held));
@@ -148,18 +143,27 @@ impl Run {
         }
     }
 
-    /// Asks a store that takes its time. The call's timeout holds there, too.
-    async fn reserve(
-        &mut self,
-        counter: &Counter,
-        now: Moment,
-        limit: Duration,
-    ) -> Result<Reservation, Error> {
+    /// Asks the store, which may take its time. The call's timeout holds there, too.
+    async fn reserve(&mut self) -> Result<Permit, Error> {
         let core = self.prepared.request.core.clone();
-        let asked = core.0.limits.reserve(counter, 1, now, limit);
-        let reserved = before(asked, core.0.clock.sleep(limit)).await;
-        self.now();
-        reserved.ok_or_else(|| self.no_answer_of_limits())
+        let (shared, now, limit) = (&core.0, self.latest, self.time_left());
+        let mut reserved = shared.limits.reserve_now(&shared.counters, now, limit);
+        if reserved.is_none() {
+            let asked = shared.limits.reserve(&shared.counters, now, limit);
+            reserved = before(asked, shared.clock.sleep(limit)).await;
+            self.now();
+        }
+        let Some(reserved) = reserved else {
+            let silent = self.no_answer_of_limits(ErrorKind::Throttled);
+            return Err(silent.timed_out(true));
+        };
+        reserved.map_err(|none| match none {
+            NoPermit::TooLong(wait) => self.no_permit(wait),
+            NoPermit::Failed(error) => self
+                .no_answer_of_limits(ErrorKind::NotSent)
+                .with_message("the store of limits does not work")
+                .with_source(error),
+        })
     }
 
     /// The token to send with. Who keeps it fresh may wait long; the call's timeout holds there, too.
@@ -227,13 +231,12 @@ impl Run {
         Error::of(kind).timed_out(true)
     }
 
-    /// A store of limits that does not answer.
-    fn no_answer_of_limits(&self) -> Error {
-        let kind = match self.state.earlier {
-            Earlier::Nothing => ErrorKind::Throttled,
+    /// A store of limits that does not answer. `first`: if nothing was sent before.
+    fn no_answer_of_limits(&self, first: ErrorKind) -> Error {
+        Error::of(match self.state.earlier {
+            Earlier::Nothing => first,
             _ => give_up(&self.state, Unknown::GaveUp),
-        };
-        Error::of(kind).timed_out(true)
+        })
     }
 
     /// A limit that asks to wait for longer than there is time.

@@ -1,4 +1,4 @@
-//! Clocks and retries_left: what is still possible, and how long to wait.
+//! Clocks and retries: what is still possible, and how long to wait.
 
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::attempt::AttemptResult;
+use super::duplicate::SharedGuard;
 use super::prepare::{PreparedRequest, prepare};
 use super::wait::{before, retry_after};
 use crate::cached_response::CachedResponse;
@@ -18,7 +19,7 @@ use crate::transport::{BoxFuture, BoxStream, TransportError};
 
 /// A completion that comes with the end of a call's time is still recorded, if the journal takes no longer: the next
 /// process would have to look for a write of which everything is known.
-const GRACE: Duration = Duration::from_secs(5);
+pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// A call that succeeded.
 pub(crate) struct CallSuccess {
@@ -40,14 +41,11 @@ pub(crate) async fn run(
         match Box::pin(run.wait_for_duplicate()).await {
             Ok(None) => {}
             Ok(Some(cached)) => return Ok(run.with_cached(&cached)),
-            Err((kind, wait)) => {
-                let error = Error::of(kind).with_remembered_for(wait);
-                return Err(error.with_report(run.report()));
-            }
+            Err(error) => return Err(error.with_report(run.report())),
         }
     }
     let end = run.drive().await;
-    if run.intended {
+    if run.intended || run.claimed.is_some() {
         return Box::pin(run.finish_recorded(end)).await;
     }
     run.release(&end);
@@ -69,11 +67,17 @@ impl CallResult {
     }
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one call"
+)]
 pub(super) struct Run {
     pub(super) prepared: PreparedRequest,
     pub(super) streamed: bool,
     pub(super) state: State,
     pub(super) guard: Option<Guard<CachedResponse>>,
+    /// The same in the fleet's registry.
+    pub(super) claimed: Option<Box<SharedGuard>>,
     /// When the call began.
     pub(super) began: Moment,
     /// When the clock was read last.
@@ -108,13 +112,14 @@ impl Run {
             streamed,
             state,
             guard: None,
+            claimed: None,
             began,
             latest: began,
             window_began: None,
             last: None,
             answered: false,
             out_of_time: false,
-            call: if prepared.request.core.0.journal.is_some() {
+            call: if prepared.request.core.0.is_recorded() {
                 clock.random()
             } else {
                 0
@@ -304,8 +309,21 @@ impl Run {
     /// Tells registry and journal, and returns. The result is known whatever the journal does; a missing completion
     /// reads as unknown, which is safe.
     async fn finish_recorded(mut self, end: CallResult) -> Result<CallSuccess, Error> {
+        if let Some(claimed) = self.claimed.take() {
+            let limit = self.time_left().max(GRACE);
+            let timer = self.prepared.request.core.0.clock.sleep(limit);
+            let response = self.whole_response(&end).map(CachedResponse::into_bytes);
+            if before(claimed.finish(end.effect(), response), timer)
+                .await
+                .is_none()
+            {
+                tracing::warn!(target: "specwright", "the fleet was not told in time how a write ended");
+            }
+        }
         self.release(&end);
-        if let Some(journal) = self.prepared.request.core.0.journal.clone() {
+        if self.intended
+            && let Some(journal) = self.prepared.request.core.0.journal.clone()
+        {
             let completion = Completion {
                 call: self.call,
                 effect: end.effect(),
@@ -336,18 +354,20 @@ impl Run {
     /// Tells the registry.
     fn release(&mut self, end: &CallResult) {
         if let Some(guard) = self.guard.take() {
-            let effect = end.effect();
-            // Only a whole answer may be handed to another caller.
-            let done = end.last_attempt.as_ref().filter(|_| effect == Effect::Done);
-            let whole =
-                done.filter(|attempt| attempt.class == AnswerClass::Ok && attempt.stream.is_none());
-            let cached = whole.map(|_| CachedResponse::of(&self.prepared.request.answer));
-            let cached = cached.map(|cached| {
+            let cached = self.whole_response(end).map(|cached| {
                 let weight = cached.weight();
                 (cached, weight)
             });
-            guard.finish(effect, cached);
+            guard.finish(end.effect(), cached);
         }
+    }
+
+    /// Only a whole answer may be handed to another caller.
+    fn whole_response(&self, end: &CallResult) -> Option<CachedResponse> {
+        let done = end.last_attempt.as_ref()?;
+        let whole =
+            end.effect() == Effect::Done && done.class == AnswerClass::Ok && done.stream.is_none();
+        whole.then(|| CachedResponse::of(&self.prepared.request.answer))
     }
 
     /// Returns the result.

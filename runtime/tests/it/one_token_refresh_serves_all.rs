@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::common::bookshop::{API, Client, Environment, NewBook};
 use http::header::AUTHORIZATION;
-use specwright_runtime::auth::{Authorization, OAuth2, StoredTokens, TokenStore};
+use specwright_runtime::auth::{
+    Authorization, Lease, LeaseRequest, OAuth2, StoredTokens, TokenError, TokenStore,
+};
 use specwright_runtime::promise::Unknown;
 use specwright_runtime::testing::{Play, Recorded, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
@@ -193,14 +195,26 @@ async fn a_write_is_not_resent_with_another_token() {
 #[tokio::test]
 async fn a_store_keeps_the_newest_tokens() {
     #[derive(Default)]
-    struct Store(Mutex<Option<StoredTokens>>);
+    struct Store(Mutex<Option<(u64, StoredTokens)>>);
     impl TokenStore for Store {
-        fn load(&self) -> BoxFuture<'_, Option<StoredTokens>> {
-            Box::pin(std::future::ready(self.0.lock().expect("no panic").clone()))
+        fn lease(&self, request: LeaseRequest) -> BoxFuture<'_, Result<Lease, TokenError>> {
+            let stored = self.0.lock().expect("no panic").clone();
+            let newer = stored.filter(|(generation, _)| *generation > request.known);
+            let lease = match newer {
+                Some((generation, tokens)) => Lease::Newer { generation, tokens },
+                None => Lease::Leased(request.known + 1),
+            };
+            Box::pin(std::future::ready(Ok(lease)))
         }
-        fn save<'a>(&'a self, tokens: &'a StoredTokens) -> BoxFuture<'a, ()> {
-            *self.0.lock().expect("no panic") = Some(tokens.clone());
-            Box::pin(std::future::ready(()))
+        fn end_lease<'a>(
+            &'a self,
+            generation: u64,
+            tokens: Option<&'a StoredTokens>,
+        ) -> BoxFuture<'a, Result<bool, TokenError>> {
+            if let Some(tokens) = tokens {
+                *self.0.lock().expect("no panic") = Some((generation, tokens.clone()));
+            }
+            Box::pin(std::future::ready(Ok(true)))
         }
     }
     let store = Arc::new(Store::default());

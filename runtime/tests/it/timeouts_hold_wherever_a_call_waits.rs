@@ -7,7 +7,7 @@ use crate::common::bookshop::{Client, Environment, NewBook};
 use specwright_runtime::promise::{Completion, Effect, Intent, Journal, Recording};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
-use specwright_runtime::{Auth, Counter, ErrorKind, LimitStore, Reservation};
+use specwright_runtime::{Auth, Counter, ErrorKind, LimitStore, Permit, Reservation};
 
 fn set(
     journal: impl Journal + 'static,
@@ -106,12 +106,14 @@ struct Deaf;
 impl LimitStore for Deaf {
     fn reserve<'a>(
         &'a self,
-        _: &'a Counter,
-        _: u32,
+        _: &'a [Counter],
         _: specwright_runtime::promise::Moment,
         _: Duration,
     ) -> BoxFuture<'a, Reservation> {
-        Box::pin(std::future::ready(Ok(Duration::ZERO)))
+        Box::pin(std::future::ready(Ok(Permit {
+            wait: Duration::ZERO,
+            at: Duration::ZERO,
+        })))
     }
 
     fn hold(&self, _: Duration, _: specwright_runtime::promise::Moment) -> BoxFuture<'_, ()> {

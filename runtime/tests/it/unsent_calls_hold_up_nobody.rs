@@ -183,9 +183,14 @@ async fn a_place_in_one_counter_is_given_back_when_the_next_one_is_full() {
         every: Duration::from_secs(3600),
         requests: 30,
     };
-    let reserve = |count| limits.reserve_now(&hour, count, clock.now(), Duration::MAX);
-    assert_eq!(reserve(20), Some(Ok(Duration::ZERO)));
-    assert_eq!(reserve(1), Some(Ok(Duration::from_secs(3600))));
+    let wait = || match limits.reserve_now(&[hour], clock.now(), Duration::MAX) {
+        Some(Ok(permit)) => permit.wait,
+        other => panic!("{other:?}"),
+    };
+    for _ in 0..20 {
+        assert_eq!(wait(), Duration::ZERO);
+    }
+    assert_eq!(wait(), Duration::from_secs(3600));
 }
 
 /// A store on the network that does not answer.
@@ -194,8 +199,7 @@ struct Silent;
 impl LimitStore for Silent {
     fn reserve<'a>(
         &'a self,
-        _: &'a Counter,
-        _: u32,
+        _: &'a [Counter],
         _: Moment,
         _: Duration,
     ) -> BoxFuture<'a, specwright_runtime::Reservation> {

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::ask::{TokenFailure, TokenRequest};
 use super::flight::SingleFlight;
-use super::{Grant, OAuth2, StoredTokens};
+use super::{Grant, Lease, LeaseRequest, OAuth2, StoredTokens};
 use crate::api::OAuth2Rule;
 use crate::auth::{Token, TokenError, TokenProvider};
 use crate::promise::Moment;
@@ -21,6 +21,12 @@ const TRIES: u32 = 4;
 
 /// A token is renewed this long before it expires, but never before four fifths of its lifetime.
 const EARLY: Duration = Duration::from_secs(60);
+
+/// How long a token request may take, with what is done before and after it.
+const LEASE: Duration = Duration::from_secs(45);
+
+/// How often the store is asked whether another client has got new tokens.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// The longest lifetime of a token, whatever a server says.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 3600);
@@ -53,8 +59,16 @@ struct State {
     turn: u64,
     /// When the last token request was made.
     asked: Option<Duration>,
-    /// The store was read.
-    loaded: bool,
+    /// The generation of the tokens in the store that this client has; 0: none.
+    generation: u64,
+}
+
+/// What the store allows.
+enum Right {
+    /// To use this token.
+    Token(Token),
+    /// To ask the token URL for tokens of this generation.
+    Ask(u64),
 }
 
 impl Manager {
@@ -144,9 +158,6 @@ impl Inner {
         if let Some(token) = self.at_hand(None) {
             return Ok(token);
         }
-        if let Some(token) = self.load().await {
-            return Ok(token);
-        }
         match self.ask().await {
             Ok(token) => Ok(token),
             Err(error) => self.serve_on(self.rule.spacing).ok_or(error),
@@ -156,12 +167,17 @@ impl Inner {
     async fn ask(&self) -> Result<Token, TokenError> {
         let mut last = TokenError::new("the token URL is throttling");
         for attempt in 1..=TRIES {
+            let generation = match self.right_to_ask().await? {
+                Right::Token(token) => return Ok(token),
+                Right::Ask(generation) => generation,
+            };
             let grant = self.grant();
             self.keep_distance().await;
             let refusal = match self.asking().ask(&grant).await {
-                Ok(answer) => return self.take(&answer).await,
+                Ok(answer) => return self.take(generation, &answer).await,
                 Err(refusal) => refusal,
             };
+            self.give_up_right(generation).await;
             match refusal {
                 // Nobody waits for a new token while the cached one is valid.
                 TokenFailure::TooOften(wait) => {
@@ -192,6 +208,64 @@ impl Inner {
             }
         }
         Err(last)
+    }
+
+    /// Asks the store, if there is one, for its newer tokens or for the right to ask the token URL.
+    async fn right_to_ask(&self) -> Result<Right, TokenError> {
+        let Some(store) = &self.oauth.store else {
+            return Ok(Right::Ask(0));
+        };
+        loop {
+            let request = LeaseRequest {
+                known: self.state().generation,
+                lasts: LEASE,
+                spacing: self.rule.spacing,
+            };
+            match store.lease(request).await? {
+                Lease::Leased(generation) => return Ok(Right::Ask(generation)),
+                Lease::Newer { generation, tokens } if generation > request.known => {
+                    if let Some(token) = self.adopt(generation, tokens)? {
+                        return Ok(Right::Token(token));
+                    }
+                }
+                Lease::Newer { .. } => {
+                    let why = "the store of tokens calls tokens newer that are not";
+                    return Err(TokenError::new(why));
+                }
+                Lease::Wait(wait) => {
+                    if let Some(token) =
+                        self.serve_on(wait.clamp(LOOK, self.rule.spacing.max(LOOK)))
+                    {
+                        return Ok(Right::Token(token));
+                    }
+                    // A lease may end before its time.
+                    self.clock.sleep(wait.min(LOOK)).await;
+                }
+            }
+        }
+    }
+
+    /// Takes tokens over from the store; those that have expired only for their refresh token.
+    fn adopt(&self, generation: u64, tokens: StoredTokens) -> Result<Option<Token>, TokenError> {
+        let now = self.clock.now();
+        let lives = tokens.ends.saturating_sub(now.wall).min(LONGEST);
+        {
+            let mut state = self.state();
+            state.generation = generation;
+            state.refresh = tokens.refresh.or(state.refresh.take());
+        }
+        if lives <= EARLY {
+            return Ok(None);
+        }
+        self.keep(tokens.access.expose_secret(), lives).map(Some)
+    }
+
+    async fn give_up_right(&self, generation: u64) {
+        if let Some(store) = &self.oauth.store
+            && let Err(error) = store.end_lease(generation, None).await
+        {
+            tracing::warn!(target: "specwright", %error, "the store of tokens did not take a lease back");
+        }
     }
 
     fn asking(&self) -> TokenRequest<'_> {
@@ -225,25 +299,13 @@ impl Inner {
         self.state().asked = Some(self.clock.now().monotonic);
     }
 
-    async fn load(&self) -> Option<Token> {
-        let store = self.oauth.store.as_ref()?;
-        if std::mem::replace(&mut self.state().loaded, true) {
-            return None;
-        }
-        let stored = store.load().await?;
-        let now = self.clock.now();
-        let lives = stored.ends.saturating_sub(now.wall).min(LONGEST);
-        self.state().refresh = stored.refresh;
-        if lives <= EARLY {
-            return None;
-        }
-        self.keep(stored.access.expose_secret(), lives).ok()
-    }
-
-    async fn take(&self, answer: &BasicTokenResponse) -> Result<Token, TokenError> {
+    async fn take(
+        &self,
+        generation: u64,
+        answer: &BasicTokenResponse,
+    ) -> Result<Token, TokenError> {
         let lives = answer.expires_in().unwrap_or(self.rule.lasts).min(LONGEST);
         let access = answer.access_token().secret();
-        let token = self.keep(access, lives)?;
         let refresh = answer
             .refresh_token()
             .map(|token| SecretString::from(token.secret().as_str()));
@@ -260,9 +322,19 @@ impl Inner {
                 ends,
                 refresh,
             };
-            store.save(&stored).await;
+            match store.end_lease(generation, Some(&stored)).await {
+                Ok(true) => self.state().generation = generation,
+                // Who was paused for so long asks again, and gets the newer ones.
+                Ok(false) => {
+                    tracing::warn!(target: "specwright", "another client has stored newer tokens");
+                }
+                // The tokens before may be invalid by now: these are the only ones there are.
+                Err(error) => {
+                    tracing::warn!(target: "specwright", %error, "the store of tokens did not take new ones");
+                }
+            }
         }
-        Ok(token)
+        self.keep(access, lives)
     }
 
     fn keep(&self, access: &str, lives: Duration) -> Result<Token, TokenError> {
@@ -295,11 +367,7 @@ impl TokenProvider for Manager {
     }
 
     fn identity(&self) -> String {
-        let oauth = &self.inner.oauth;
-        match &oauth.grant {
-            Grant::Password { user, .. } => format!("{}:{user}", oauth.client),
-            Grant::Code { .. } | Grant::Refresh(_) | Grant::Client => oauth.client.clone(),
-        }
+        self.inner.oauth.identity()
     }
 }
 

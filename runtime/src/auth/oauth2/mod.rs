@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 
 use super::TokenError;
@@ -78,14 +78,58 @@ impl StoredTokens {
             refresh,
         }
     }
+
+    /// The access token, for a store that encrypts it.
+    pub fn access(&self) -> &str {
+        self.access.expose_secret()
+    }
+
+    /// The refresh token, for a store that encrypts it.
+    pub fn refresh(&self) -> Option<&str> {
+        self.refresh
+            .as_ref()
+            .map(secrecy::ExposeSecret::expose_secret)
+    }
+}
+
+/// A client that wants to ask the token URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaseRequest {
+    /// The generation of the tokens that it has; 0: none.
+    pub known: u64,
+    /// How long a token request may take: afterwards the client counts as dead.
+    pub lasts: Duration,
+    /// At least this long between two token requests.
+    pub spacing: Duration,
+}
+
+/// What a store answers to a client that wants to ask the token URL.
+#[derive(Clone, Debug)]
+pub enum Lease {
+    /// The store has newer tokens.
+    Newer {
+        /// Their generation.
+        generation: u64,
+        /// The tokens.
+        tokens: StoredTokens,
+    },
+    /// Another client is asking, or has asked a moment ago: look again after this long.
+    Wait(Duration),
+    /// The client may ask. The new tokens get this generation.
+    Leased(u64),
 }
 
 /// A store of tokens: between runs of a program, or for a fleet.
 pub trait TokenStore: Send + Sync {
-    /// The tokens saved last. Called before the token URL is.
-    fn load(&self) -> BoxFuture<'_, Option<StoredTokens>>;
-    /// Saves new tokens; the previous ones may be invalid from now on.
-    fn save<'a>(&'a self, tokens: &'a StoredTokens) -> BoxFuture<'a, ()>;
+    /// Called before the token URL is. A store of one process has no reason to answer [`Lease::Wait`].
+    fn lease(&self, request: LeaseRequest) -> BoxFuture<'_, Result<Lease, TokenError>>;
+    /// Called after the token URL was. New tokens are stored before anybody uses them, because the previous ones may be
+    /// invalid from now on; without them the right alone is given back. `false`: newer ones are there already.
+    fn end_lease<'a>(
+        &'a self,
+        generation: u64,
+        tokens: Option<&'a StoredTokens>,
+    ) -> BoxFuture<'a, Result<bool, TokenError>>;
 }
 
 impl OAuth2 {
@@ -169,6 +213,25 @@ impl OAuth2 {
             (Some(user), Some(password)) => Ok(Self::password(&client, &secret, &user, &password)),
             (None, None) => Ok(Self::client_credentials(&client, &secret)),
             _ => Err(TokenError::new("USERNAME and PASSWORD go together")),
+        }
+    }
+
+    /// Identifies the caller towards the API. Not secret.
+    pub(crate) fn identity(&self) -> String {
+        match &self.grant {
+            Grant::Password { user, .. } => format!("{}:{user}", self.client),
+            Grant::Code { .. } | Grant::Refresh(_) | Grant::Client => self.client.clone(),
+        }
+    }
+
+    /// Tells users apart, also those of whom only a token is known. It may be secret.
+    pub(crate) fn user(&self) -> String {
+        let identity = self.identity();
+        match &self.grant {
+            Grant::Refresh(secret) | Grant::Code { code: secret, .. } => {
+                format!("{identity}\n{}", secret.expose_secret())
+            }
+            Grant::Password { .. } | Grant::Client => identity,
         }
     }
 

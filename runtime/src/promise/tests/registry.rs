@@ -213,6 +213,23 @@ fn a_write_is_restored_though_one_whose_window_has_passed_is_still_remembered() 
 }
 
 #[test]
+fn a_fleet_that_cannot_be_asked_stops_the_write_unless_the_caller_goes_on_alone() {
+    for wanted in [
+        OnDuplicate::Error,
+        OnDuplicate::TakeFirst,
+        OnDuplicate::WaitThenWrite,
+    ] {
+        for time_left in [true, false] {
+            let action = |go_on| {
+                on_identical_write(wanted, DuplicateState::StoreFailed { go_on }, time_left)
+            };
+            assert_eq!(action(true), DuplicateAction::GoOn);
+            assert_eq!(action(false), DuplicateAction::Fail(ErrorKind::NotSent));
+        }
+    }
+}
+
+#[test]
 fn a_duplicate_is_an_error_a_value_or_a_wait() {
     let refused = DuplicateAction::Fail(ErrorKind::AlreadyDone);
     for (duplicate, told) in [

@@ -1,0 +1,188 @@
+//! The handle of a process on what the fleet shares.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use specwright_runtime::promise::Intent;
+use specwright_runtime::{FleetParts, FleetScope};
+
+use crate::journal::SharedJournal;
+use crate::limits::SharedLimits;
+use crate::policy::Policy;
+use crate::seal::Sealer;
+use crate::store::{Answer, Status, Store, StoreError, StoreErrorKind};
+use crate::tokens::SharedTokens;
+use crate::writes::Writes;
+
+/// How long connecting may take, and a step at most, whatever the policy says.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// What the processes of a fleet share. Cheap to clone; each process has one.
+#[derive(Clone)]
+pub struct Fleet {
+    pub(crate) handle: Handle,
+    /// What this process's clients are, for those who look.
+    scopes: Arc<Mutex<BTreeSet<String>>>,
+}
+
+/// What a part of the fleet needs.
+#[derive(Clone)]
+pub(crate) struct Handle {
+    pub store: Arc<dyn Store>,
+    pub policy: Policy,
+    /// What is not to be read in the store is encrypted; without a key it is not shared.
+    pub sealer: Option<Arc<Sealer>>,
+    /// This process.
+    pub owner: Arc<str>,
+}
+
+/// What the store holds for one application or user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScopeStatus {
+    /// The application or user, as a hash.
+    pub scope: String,
+    /// What the store holds.
+    pub status: Status,
+}
+
+impl Fleet {
+    /// On Redis or Valkey: `redis://user:password@host:port/db`, or `rediss://…` with TLS. `name` tells fleets on one
+    /// server apart.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    #[cfg(feature = "redis")]
+    pub async fn redis(url: impl Into<String>, name: &str) -> Result<Self, StoreError> {
+        Self::redis_at(crate::RedisAddress::Single(url.into()), name).await
+    }
+
+    /// On a cluster, or on the master that Sentinel names.
+    ///
+    /// # Errors
+    ///
+    /// No server can be reached.
+    #[cfg(feature = "redis")]
+    pub async fn redis_at(address: crate::RedisAddress, name: &str) -> Result<Self, StoreError> {
+        let store = crate::redis::RedisStore::connect(address, name, LONGEST).await?;
+        Self::on(Arc::new(store))
+    }
+
+    /// On a file that the processes of one host share. It must not lie on a network file system.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened, or is no SQLite database.
+    #[cfg(feature = "sqlite")]
+    pub fn sqlite(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
+        let store = crate::sqlite::SqliteStore::open(path.as_ref(), LONGEST)?;
+        Self::on(Arc::new(store))
+    }
+
+    fn on(store: Arc<dyn Store>) -> Result<Self, StoreError> {
+        Ok(Self {
+            handle: Handle {
+                store,
+                policy: Policy::default(),
+                sealer: None,
+                owner: crate::seal::random_name()?.into(),
+            },
+            scopes: Arc::default(),
+        })
+    }
+
+    /// The key, the same in all processes, that encrypts tokens and the responses of writes. Without one neither leaves
+    /// this process: each has tokens of its own, and whoever repeats another's write learns only that it was done.
+    #[must_use]
+    pub fn key(mut self, key: [u8; 32]) -> Self {
+        self.handle.sealer = Some(Arc::new(Sealer::new(&key)));
+        self
+    }
+
+    /// Changes how this process uses the store.
+    #[must_use]
+    pub fn policy(mut self, change: impl FnOnce(&mut Policy)) -> Self {
+        change(&mut self.handle.policy);
+        self
+    }
+
+    /// What the store holds for this process's clients; nothing secret.
+    ///
+    /// # Errors
+    ///
+    /// The store does not work, or holds something unexpected.
+    pub async fn status(&self) -> Result<Vec<ScopeStatus>, StoreError> {
+        let mut all = Vec::new();
+        for scope in self.scopes() {
+            let status = self.handle.within(self.handle.store.status(&scope)).await?;
+            all.push(ScopeStatus { scope, status });
+        }
+        Ok(all)
+    }
+
+    /// The writes of this process's clients' users, by any process, that have no outcome or an unknown one, each with its
+    /// number of attempts. Those in flight are among them.
+    ///
+    /// # Errors
+    ///
+    /// The store does not work, or its journal holds something unexpected.
+    pub async fn unknown_writes(&self) -> Result<Vec<(Intent, u32)>, StoreError> {
+        let mut all = Vec::new();
+        for scope in self.scopes() {
+            let records = self
+                .handle
+                .within(self.handle.store.records(&scope))
+                .await?;
+            all.extend(crate::journal::unknown_writes(&records)?);
+        }
+        Ok(all)
+    }
+
+    fn scopes(&self) -> BTreeSet<String> {
+        let scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
+        scopes.clone()
+    }
+}
+
+impl specwright_runtime::Fleet for Fleet {
+    fn join(&self, scope: &FleetScope) -> FleetParts {
+        {
+            let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
+            scopes.extend([scope.application.clone(), scope.user.clone()]);
+        }
+        let (handle, user) = (&self.handle, &scope.user);
+        if handle.sealer.is_none() {
+            tracing::info!(target: "specwright", "the fleet has no key: tokens and responses are not shared");
+        }
+        FleetParts {
+            limits: Arc::new(SharedLimits::new(handle.clone(), &scope.application)),
+            tokens: SharedTokens::new(handle, user).map(|tokens| Arc::new(tokens) as _),
+            writes: Arc::new(Writes::new(handle.clone(), user)),
+            journal: Arc::new(SharedJournal::new(handle.clone(), user)),
+        }
+    }
+}
+
+impl Handle {
+    /// A step of the store takes no longer than the policy allows.
+    pub async fn within<T>(&self, step: Answer<'_, T>) -> Result<T, StoreError> {
+        let timeout = self.policy.timeout;
+        tokio::time::timeout(timeout, step)
+            .await
+            .unwrap_or_else(|_| {
+                let why = format!("nothing came within {timeout:?}");
+                Err(StoreError::new(StoreErrorKind::TimedOut, why))
+            })
+    }
+}
+
+impl fmt::Debug for Fleet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fleet")
+            .field("policy", &self.handle.policy)
+            .finish_non_exhaustive()
+    }
+}
