@@ -106,7 +106,11 @@ fn body(rule: &Webhooks, event: &str, object: Value) -> Value {
             map.insert(key.clone(), object);
         }
         (None, Value::Object(fields)) => {
-            map.extend(fields.into_iter().filter(|(key, _)| Some(key) != rule.event.as_ref()));
+            map.extend(
+                fields
+                    .into_iter()
+                    .filter(|(key, _)| Some(key) != rule.event.as_ref()),
+            );
         }
         (None, other) => return other,
     }
