@@ -185,3 +185,22 @@ snapshot!(
     "  create: { request: POST /books, body: NewBook, returns: nothing }
 types: { NewBook: { Title?: { type: string, was: name_of_book }, Year?: { type: int, was: printed } } }"
 );
+
+#[test]
+fn odata_options_take_properties_or_text() {
+    let books = "resource: Books
+operations:
+  find:
+    request: GET /books
+    query: { $filter?: string, $orderby?: string, $select?: string, $expand?: string, $top?: int }
+    returns: [Book]
+types:
+  Book: { Id: int64, Title: string, Price: decimal, Bought?: datetime, Shelf?: Shelf, Tags: [string] }
+  Shelf: { Name: string, Kind: Kind, Books: [Book] }
+  Kind: [OPEN, CLOSED]
+  Other: { Id: int64 }
+";
+    let api = common::api(books);
+    let wanted = |path: &str| path == "src/books.rs" || path.starts_with("src/odata/");
+    insta::assert_snapshot!(rendered(&api, wanted));
+}

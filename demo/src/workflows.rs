@@ -1,5 +1,6 @@
 //! The six workflows, and what happens when an answer is lost.
 
+use servicechannel::odata::WorkOrder as w;
 use servicechannel::runtime::{FilePart, Response};
 use servicechannel::types::{
     ChangeWoStatusRequestExt, CheckInRequest, CheckOutRequest, ContractInfo, CreateInvoiceRequest,
@@ -27,9 +28,9 @@ async fn find_and_read(client: &Client) -> Result<(), Failed> {
     let open = client
         .work_orders()
         .query()
-        .select("Id,Number,Status")
-        .filter("Status/Primary eq 'OPEN'")
-        .orderby("Id")
+        .select((w.id(), w.number(), w.status()))
+        .filter(w.status().primary().eq("OPEN"))
+        .orderby(w.id().asc())
         .top(50)
         .count(true)
         .send()

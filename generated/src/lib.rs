@@ -17,6 +17,9 @@
 //! Each resource is a method of [`Client`] and a Cargo feature of the same name. Required
 //! parameters are arguments, optional ones are set on the request builder; nothing is sent
 //! until `send()` is called and awaited.
+//!
+//! Conditions and orders of `OData` are put together from the properties in [`odata`], or given
+//! as text.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -56,6 +59,7 @@ pub use ::specwright_runtime as runtime;
 
 pub use crate::runtime::{Error, Maybe, Response, Value};
 
+pub mod odata;
 pub mod types;
 
 #[cfg(feature = "after_hours")]

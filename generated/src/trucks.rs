@@ -151,27 +151,31 @@ runtime::calls! {
 
 impl Query {
     /// `$expand`: Related things to include, such as `Provider,Invoice`.
-    #[inline]
-    pub fn expand(self, value: &str) -> Self {
-        self.0.query("$expand", &value).into()
+    pub fn expand(self, value: impl Into<runtime::odata::Expand>) -> Self {
+        self.0
+            .query("$expand", &Into::<runtime::odata::Expand>::into(value))
+            .into()
     }
 
     /// `$select`: The fields to include.
-    #[inline]
-    pub fn select(self, value: &str) -> Self {
-        self.0.query("$select", &value).into()
+    pub fn select(self, value: impl Into<runtime::odata::Select>) -> Self {
+        self.0
+            .query("$select", &Into::<runtime::odata::Select>::into(value))
+            .into()
     }
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
-    #[inline]
-    pub fn filter(self, value: &str) -> Self {
-        self.0.query("$filter", &value).into()
+    pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
+        self.0
+            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
+            .into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
-    #[inline]
-    pub fn orderby(self, value: &str) -> Self {
-        self.0.query("$orderby", &value).into()
+    pub fn orderby(self, value: impl Into<runtime::odata::OrderBy>) -> Self {
+        self.0
+            .query("$orderby", &Into::<runtime::odata::OrderBy>::into(value))
+            .into()
     }
 
     /// `$top`: How many items to give, at most 50.

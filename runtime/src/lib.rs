@@ -49,6 +49,7 @@
 
 pub mod auth;
 pub mod json;
+pub mod odata;
 pub mod promise;
 pub mod testing;
 pub mod transport;

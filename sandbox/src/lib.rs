@@ -40,7 +40,6 @@ mod conform;
 mod connection;
 mod control;
 mod core;
-mod datetime;
 mod duplicate;
 mod duplicate_check;
 mod execute;
@@ -64,6 +63,8 @@ mod template;
 mod tls;
 mod token;
 mod webhook;
+
+use specwright_odata::datetime;
 
 pub use builder::Builder;
 pub use clock::Time;

@@ -58,7 +58,7 @@ pub(crate) fn call(api: &Api, resource: &Resource, facts: &OperationFacts<'_>) -
 
 fn value(argument: &Argument<'_>) -> Option<String> {
     let value = match &argument.ty {
-        ArgumentType::Text => "\"text\"",
+        ArgumentType::Text | ArgumentType::OData(_) => "\"text\"",
         ArgumentType::Copy(name) => match name.as_str() {
             "i32" | "i64" => "1234",
             "u8" => "12",

@@ -3,6 +3,7 @@
 use specwright_model::api::{Body, BodyKind, Param, Part, PartKind, Style, Type};
 
 use crate::code::Piece;
+use crate::items::odata;
 use crate::spell::{Shape, Speller, literal, shape};
 
 /// What a caller gives: a required argument or an optional setter.
@@ -64,6 +65,8 @@ pub(crate) enum ArgumentType {
     List(String),
     /// Any list of texts.
     Texts,
+    /// A query option of `OData`, typed or as text; only setters have it.
+    OData(&'static str),
     /// A file of a multipart body.
     File,
     /// Bytes, a file or a stream.
@@ -100,6 +103,7 @@ impl ArgumentType {
             Self::Slice(name) => format!("&[{name}]"),
             Self::List(name) => format!("impl IntoIterator<Item = {name}>"),
             Self::Texts => "impl IntoIterator<Item = impl AsRef<str> + runtime::Param>".to_owned(),
+            Self::OData(name) => format!("impl Into<runtime::odata::{name}>"),
             Self::File => "impl Into<runtime::FilePart>".to_owned(),
             Self::Upload => "impl Into<runtime::Upload>".to_owned(),
         }
@@ -113,6 +117,7 @@ impl ArgumentType {
             Self::Reference(name) => format!("&'a {name}"),
             Self::Slice(name) | Self::List(name) => format!("&'a [{name}]"),
             Self::Texts => "&'a [&'a str]".to_owned(),
+            Self::OData(name) => format!("runtime::odata::{name}"),
             Self::File => "runtime::FilePart".to_owned(),
             Self::Upload => "runtime::Upload".to_owned(),
         }
@@ -120,7 +125,10 @@ impl ArgumentType {
 
     /// Whether the struct of arguments needs a lifetime for it.
     pub(crate) fn borrows(&self) -> bool {
-        !matches!(self, Self::Copy(_) | Self::File | Self::Upload)
+        !matches!(
+            self,
+            Self::Copy(_) | Self::OData(_) | Self::File | Self::Upload
+        )
     }
 
     /// Whether its value can be copied.
@@ -132,7 +140,7 @@ impl ArgumentType {
     pub(crate) fn is_generic(&self) -> bool {
         matches!(
             self,
-            Self::List(_) | Self::Texts | Self::File | Self::Upload
+            Self::List(_) | Self::Texts | Self::OData(_) | Self::File | Self::Upload
         )
     }
 
@@ -155,7 +163,9 @@ impl Argument<'_> {
     pub(crate) fn call(&self, value: &str) -> Piece {
         let plain = || value.to_owned();
         let one = || {
-            if self.ty.is_handed_by_reference() {
+            if let ArgumentType::OData(name) = self.ty {
+                format!("&Into::<runtime::odata::{name}>::into({value})")
+            } else if self.ty.is_handed_by_reference() {
                 format!("&{value}")
             } else {
                 value.to_owned()
@@ -207,11 +217,16 @@ pub(crate) fn parameter<'a>(
         Wire::Query(name) | Wire::Part(name) => Encoding::Query(name),
         Wire::Body => Encoding::Json,
     };
+    let odata = match wire {
+        Wire::Query(_) if !param.required => odata::option(speller.api, param),
+        _ => None,
+    };
+    let ty = odata.map_or_else(|| parameter_type(speller, &param.ty), ArgumentType::OData);
     Argument {
         name: &param.rust_name,
         was: param.was.as_deref(),
         wire,
-        ty: parameter_type(speller, &param.ty),
+        ty,
         of: Some(&param.ty),
         encoding,
         doc: param.doc.as_deref(),

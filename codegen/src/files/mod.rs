@@ -1,6 +1,7 @@
 //! The files of the generated crate, one module a kind of file.
 
 pub(crate) mod manifest;
+pub(crate) mod odata;
 pub(crate) mod readme;
 pub(crate) mod resource;
 pub(crate) mod root;
@@ -20,12 +21,14 @@ use crate::{Options, OutputFile};
 
 /// The files that look at all of the API.
 pub(crate) fn of_all(api: &Api, options: &Options) -> Vec<OutputFile> {
-    vec![
+    let mut files = vec![
         manifest::render(api, options),
         readme::render(api, options),
         root::render(api),
         types_mod::render(api),
-    ]
+    ];
+    files.extend(odata::render(api));
+    files
 }
 
 /// A file that is made from a part of the API.

@@ -9,7 +9,7 @@ use crate::docs::{Docs, escape};
 use crate::facts::operation::facts;
 use crate::files::API_FILE;
 use crate::files::EMBEDDED;
-use crate::items::{client, settings};
+use crate::items::{client, odata, settings};
 
 /// Lints that generated code cannot keep, each with its reason, and what callers need every day.
 const ALLOWED: &str = "
@@ -87,6 +87,9 @@ fn description(code: &mut Code) {
 
 fn modules(code: &mut Code, api: &Api) {
     code.blank_line();
+    if !odata::entities(api).is_empty() {
+        code.line("pub mod odata;");
+    }
     code.line("pub mod types;");
     if !api.resources.is_empty() {
         code.blank_line();
@@ -108,6 +111,12 @@ fn docs(api: &Api) -> Docs {
          parameters are arguments, optional ones are set on the request builder; nothing is sent \
          until `send()` is called and awaited.",
     );
+    if !odata::entities(api).is_empty() {
+        docs = docs.paragraph(
+            "Conditions and orders of `OData` are put together from the properties in [`odata`], \
+             or given as text.",
+        );
+    }
     docs
 }
 

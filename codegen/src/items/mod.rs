@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod enumeration;
 pub(crate) mod former;
 pub(crate) mod handle;
+pub(crate) mod odata;
 pub(crate) mod operation;
 pub(crate) mod request;
 pub(crate) mod setter;

@@ -38,7 +38,7 @@ pub(super) fn argument(
         speller: Speller::outside(api),
     };
     match (&argument.ty, &value) {
-        (ArgumentType::Text, Sample::Text(text)) => literal(text),
+        (ArgumentType::Text | ArgumentType::OData(_), Sample::Text(text)) => literal(text),
         (ArgumentType::Texts, Sample::List(items)) => {
             let items: Vec<String> = items.iter().map(|item| literal(&item.plain())).collect();
             format!("{}[{}]", if in_struct { "&" } else { "" }, items.join(", "))

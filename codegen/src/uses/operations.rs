@@ -208,7 +208,7 @@ fn arguments(
 fn hole(argument: &Argument<'_>) -> String {
     match &argument.ty {
         ArgumentType::Copy(name) => format!("any::<{name}>()"),
-        ArgumentType::Text => "any::<&str>()".to_owned(),
+        ArgumentType::Text | ArgumentType::OData(_) => "any::<&str>()".to_owned(),
         ArgumentType::Reference(name) => format!("any::<&{name}>()"),
         ArgumentType::Slice(name) => format!("any::<&[{name}]>()"),
         ArgumentType::List(name) => format!("any::<Vec<{name}>>()"),
@@ -227,7 +227,7 @@ fn sample(argument: &Argument<'_>) -> String {
             "bool" => "true".to_owned(),
             _ => argument.name.to_owned(),
         },
-        ArgumentType::Text => format!("{:?}", argument.name),
+        ArgumentType::Text | ArgumentType::OData(_) => format!("{:?}", argument.name),
         ArgumentType::Reference(ty) => {
             let name = ty.rsplit("::").next().unwrap_or(ty);
             if name.chars().all(|c| c.is_ascii_alphanumeric()) {

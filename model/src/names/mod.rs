@@ -50,8 +50,8 @@ const TYPES: &[&str] = &[
 
 /// Modules and methods of the generated crate that a resource may not take.
 const RESOURCES: &[&str] = &[
-    "alloc", "builder", "clone", "core", "default", "into", "lib", "main", "oauth2", "raw",
-    "runtime", "std", "test", "tests", "try_into", "types",
+    "alloc", "builder", "clone", "core", "default", "into", "lib", "main", "oauth2", "odata",
+    "raw", "runtime", "std", "test", "tests", "try_into", "types",
 ];
 
 /// Methods of every request builder that a setter may not take.

@@ -17,6 +17,7 @@ mod credentials_go_only_to_chosen_hosts;
 mod errors_answer_the_usual_questions;
 mod no_method_of_response_hides_a_field;
 mod nothing_beneath_repeats_a_request;
+mod odata_filters_read_back_as_they_were;
 mod odd_fields_do_not_refuse_a_response;
 #[cfg(feature = "oauth2")]
 mod one_token_refresh_serves_all;

@@ -2,10 +2,10 @@
 
 use specwright_model::api::PagingUse;
 
-use super::expr::{Expr, Literal};
 use crate::clock::Moment;
 use crate::datetime::moment;
 use crate::store::Stored;
+use specwright_odata::{Expr, Literal};
 
 const DAY: i128 = 86_400_000_000_000;
 

@@ -1,11 +1,11 @@
 //! Evaluates conditions and orders on stored objects, with the standard's rules for null.
 
-use super::expr::Op;
 use super::functions::call;
 use super::prepare::{Node, Path};
 use super::scope::{Related, Row, Scope};
 use super::value::{Val, binary, compare};
 use crate::store::Stored;
+use specwright_odata::Op;
 
 /// Whether the object fulfils the condition: null is no.
 pub(super) fn holds<'a>(node: &'a Node, row: Row<'a>, scope: &'a Scope<'a>) -> bool {

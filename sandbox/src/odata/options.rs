@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::error::bad;
 use super::expand::expansions;
-use super::expr::Expr;
-use super::parse::{parse, parse_order};
 use super::search::Search;
 use crate::check::{Query, Sent};
 use crate::refusal::Refusal;
+use specwright_odata::Expr;
+use specwright_odata::{parse, parse_order};
 
 /// The options of a query.
 #[derive(Debug, Default)]

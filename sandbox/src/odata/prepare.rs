@@ -3,10 +3,10 @@
 use specwright_model::api::{EnumDef, Type};
 
 use super::error::bad;
-use super::expr::{Expr, Literal, Op};
 use super::scope::Scope;
 use super::value::{Kind, Val};
 use crate::refusal::Refusal;
+use specwright_odata::{Expr, Literal, Op};
 
 /// An expression whose names are known to exist.
 #[derive(Debug)]

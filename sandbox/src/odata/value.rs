@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 
 use jiff::civil::Time;
 
-use super::expr::{Literal, Op};
-use super::lexer::duration;
 use crate::datetime::{DateTime, moment, time_of_day};
 use crate::store::Stored;
+use specwright_odata::duration;
+use specwright_odata::{Literal, Op};
 
 /// A value while it is looked at.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,18 +6,18 @@ use jiff::tz::Offset;
 
 /// A date, or a date and time, with the offset that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DateTime {
+pub struct DateTime {
     /// The clock where it was written.
-    pub(crate) local: jiff::civil::DateTime,
+    pub local: jiff::civil::DateTime,
     /// UTC where none was written.
-    pub(crate) offset: Offset,
+    pub offset: Offset,
     /// Whether only a day was written.
-    pub(crate) is_day: bool,
+    pub is_day: bool,
 }
 
 impl DateTime {
     /// Reads `2026-06-01`, or a day and a time of day with an offset, with `Z`, or with none.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         // `jiff` reads other forms of ISO 8601 too, which this API would not.
         if bytes.len() < 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -42,7 +42,7 @@ impl DateTime {
     }
 
     /// The moment in UTC.
-    pub(crate) fn at(moment: i128) -> Option<Self> {
+    pub fn at(moment: i128) -> Option<Self> {
         let time = jiff::Timestamp::from_nanosecond(moment).ok()?;
         Some(Self {
             local: Offset::UTC.to_datetime(time),
@@ -52,7 +52,7 @@ impl DateTime {
     }
 
     /// Nanoseconds since 1970.
-    pub(crate) fn moment(self) -> Option<i128> {
+    pub fn moment(self) -> Option<i128> {
         let time = self.offset.to_timestamp(self.local).ok()?;
         Some(time.as_nanosecond())
     }
@@ -66,17 +66,17 @@ fn cut_fraction(text: &str) -> Option<String> {
 }
 
 /// Nanoseconds since 1970 of a date and time, or of a day's start.
-pub(crate) fn moment(text: &str) -> Option<i128> {
+pub fn moment(text: &str) -> Option<i128> {
     DateTime::parse(text)?.moment()
 }
 
 /// Whether it is a day such as `2026-11-24`.
-pub(crate) fn is_day(text: &str) -> bool {
+pub fn is_day(text: &str) -> bool {
     DateTime::parse(text).is_some_and(|date| date.is_day)
 }
 
 /// A time of day such as `07:30`, `07:30:59` or `07:30:59.123`.
-pub(crate) fn time_of_day(text: &str) -> Option<Time> {
+pub fn time_of_day(text: &str) -> Option<Time> {
     let bytes = text.as_bytes();
     if bytes.len() < 5 || bytes[2] != b':' || bytes.contains(&b'-') || bytes.contains(&b'+') {
         return None;

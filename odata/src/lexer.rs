@@ -1,12 +1,12 @@
 //! Words of the query language.
 
-use super::error::SyntaxError;
-use super::expr::Literal;
 use crate::datetime::{DateTime, time_of_day};
+use crate::error::SyntaxError;
+use crate::expr::Literal;
 
 /// A word.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// A name, an operator, or a keyword.
     Name(String),
     /// A literal that is no keyword.
@@ -16,7 +16,7 @@ pub(super) enum Token {
 }
 
 /// Splits a text into words, each with the place where it starts.
-pub(super) fn words(text: &str) -> Result<Vec<(usize, Token)>, SyntaxError> {
+pub(crate) fn words(text: &str) -> Result<Vec<(usize, Token)>, SyntaxError> {
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -52,18 +52,25 @@ fn starts_number(text: &str) -> bool {
     digits.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with("-INF")
 }
 
+/// Whether it can stand in a literal without quotes.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ".:+-".contains(c)
+}
+
 /// Numbers, dates, times and UUIDs that start with a digit.
 fn number_or_date(text: &str, at: usize) -> Result<(Token, &str), SyntaxError> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_alphanumeric() || ".:+-".contains(c)))
-        .unwrap_or(text.len());
+    let end = text.find(|c| !is_plain(c)).unwrap_or(text.len());
     let (word, after) = text.split_at(end);
     let literal =
         plain_literal(word).ok_or_else(|| SyntaxError::new(at, format!("bad literal '{word}'")))?;
     Ok((Token::Literal(literal), after))
 }
 
-fn plain_literal(text: &str) -> Option<Literal> {
+/// Reads a literal that is written without quotes: a number, a date, a time or a UUID.
+pub fn plain_literal(text: &str) -> Option<Literal> {
+    if !text.chars().all(is_plain) {
+        return None;
+    }
     if let Ok(int) = text.parse::<i64>() {
         return Some(Literal::Int(int));
     }
@@ -144,7 +151,7 @@ fn prefixed_literal(prefix: &str, value: String) -> Option<Literal> {
 }
 
 /// The nanoseconds of `P1DT2H`; years and months have no length of their own.
-pub(super) fn duration(text: &str) -> Option<i128> {
+pub fn duration(text: &str) -> Option<i128> {
     let span: jiff::Span = text.parse().ok()?;
     if span.get_years() != 0 || span.get_months() != 0 {
         return None;

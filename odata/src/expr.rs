@@ -4,7 +4,7 @@ use std::fmt;
 
 /// An expression of `$filter` or `$orderby`.
 ///
-/// [`Display`](fmt::Display) writes it so that [`parse`](super::parse()) reads the same again.
+/// [`Display`](fmt::Display) writes it so that [`parse`](crate::parse()) reads the same again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// A literal.
@@ -19,7 +19,7 @@ pub enum Expr {
     Binary(Op, Box<Expr>, Box<Expr>),
     /// `Id in (1, 2)`.
     In(Box<Expr>, Vec<Expr>),
-    /// One of [`FUNCTIONS`](super::FUNCTIONS) with its arguments.
+    /// One of [`FUNCTIONS`](crate::FUNCTIONS) with its arguments.
     Call(&'static str, Vec<Expr>),
     /// `Tags/$count`.
     Count(Vec<String>),
@@ -122,12 +122,12 @@ impl Op {
     }
 
     /// The operator that a word is.
-    pub(super) fn of(word: &str) -> Option<Self> {
+    pub(crate) fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|op| op.as_str() == word)
     }
 
     /// How tightly it binds.
-    pub(super) fn precedence(self) -> u8 {
+    pub fn precedence(self) -> u8 {
         match self {
             Self::Or => 1,
             Self::And => 2,
@@ -145,12 +145,13 @@ impl Op {
 }
 
 /// How tightly `in` binds.
-pub(super) const IN_PRECEDENCE: u8 = 4;
+pub const IN_PRECEDENCE: u8 = 4;
 /// What `not` and `-` take is bound more tightly than this.
-pub(super) const UNARY_PRECEDENCE: u8 = 6;
+pub(crate) const UNARY_PRECEDENCE: u8 = 6;
 
 impl Expr {
-    fn precedence(&self) -> u8 {
+    /// How tightly its outermost operator binds; what has none binds tightest.
+    pub fn precedence(&self) -> u8 {
         match self {
             Self::Binary(op, ..) => op.precedence(),
             Self::In(..) => IN_PRECEDENCE,

@@ -1,8 +1,8 @@
 //! The grammar of `$filter` and `$orderby`.
 
-use super::error::SyntaxError;
-use super::expr::{Expr, IN_PRECEDENCE, Literal, Op, UNARY_PRECEDENCE};
-use super::lexer::{Token, words};
+use crate::error::SyntaxError;
+use crate::expr::{Expr, IN_PRECEDENCE, Literal, Op, UNARY_PRECEDENCE};
+use crate::lexer::{Token, words};
 
 /// The functions, with the fewest and most arguments of each.
 pub const FUNCTIONS: [(&str, usize, usize); 27] = [
