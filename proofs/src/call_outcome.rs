@@ -25,6 +25,7 @@ pub struct Bounds {
 
 impl CallOutcome {
     /// The bounds, for a call that said it was sent `sent` times.
+    #[expect(clippy::match_same_arms, reason = "an arm a promise")]
     pub fn bounds(self, sent: u32) -> Bounds {
         let (least, most) = match self {
             Self::Success(SuccessKind::Read | SuccessKind::AlreadyDone)

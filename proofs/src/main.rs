@@ -64,18 +64,15 @@ fn bite() -> ExitCode {
     for fault in Fault::ALL {
         println!("{fault:?}: {}", fault.about().trim());
         let begun = Instant::now();
-        match model::find(*fault) {
-            Some((run, story)) => {
-                let seconds = begun.elapsed().as_secs_f64();
-                println!(
-                    "  model checker, {seconds:.1} s: {}\n    {story}",
-                    describe(&run)
-                );
-            }
-            None => {
-                println!("  model checker: not found");
-                good = false;
-            }
+        if let Some((run, story)) = model::find(*fault) {
+            let seconds = begun.elapsed().as_secs_f64();
+            println!(
+                "  model checker, {seconds:.1} s: {}\n    {story}",
+                describe(&run)
+            );
+        } else {
+            println!("  model checker: not found");
+            good = false;
         }
         for engine in [Engine::Small, Engine::Real] {
             if engine == Engine::Real && !Fault::AROUND_THE_CLIENT.contains(fault) {

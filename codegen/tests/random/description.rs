@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use specwright_model::names;
 use specwright_model::source::SourceFile;
 
-/// Numbers that depend on a seed alone (SplitMix64).
+/// Numbers that depend on a seed alone (`SplitMix64`).
 pub struct Random(u64);
 
 impl Random {
@@ -346,21 +346,21 @@ fn types(random: &mut Random, text: &mut String) -> Types {
         (0..=random.below(3)).map(|_| name(random)).collect()
     };
     let good = |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase());
-    let mut named = |random: &mut Random| loop {
+    let mut type_name = |random: &mut Random| loop {
         let made = name(random);
         if good(&made) && made != "Self" {
             return made;
         }
     };
     if !good(&types.form) || types.form == "Self" {
-        types.form = named(random);
+        types.form = type_name(random);
     }
     types.structs = fresh(random, &mut named);
     types.enums = fresh(random, &mut named);
     types.scalars = fresh(random, &mut named);
-    let (list, map) = (named(random), named(random));
-    let (union, tagged, extended) = (named(random), named(random), named(random));
-    let (first, second) = (named(random), named(random));
+    let (list, map) = (type_name(random), type_name(random));
+    let (union, tagged, extended) = (type_name(random), type_name(random), type_name(random));
+    let (first, second) = (type_name(random), type_name(random));
     types.others = vec![
         list.clone(),
         map.clone(),

@@ -128,7 +128,7 @@ impl Remaining {
     }
 }
 
-/// ThreeWayEntry entry on all sides but ours.
+/// `ThreeWayEntry` entry on all sides but ours.
 #[derive(Clone, Copy)]
 struct ThreeWayEntry<'v> {
     last: Option<(&'v str, &'v Val)>,

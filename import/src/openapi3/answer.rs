@@ -8,6 +8,9 @@ use crate::ledger::Disposition::{Corrected, Guessed, Omitted, Refused};
 use crate::places::escape;
 use crate::upstream::{Answer, Shape};
 
+/// A part of the file and its JSON pointer.
+type At<'a> = (&'a Value, String);
+
 impl<'a> OpenApi<'a> {
     /// The answers, and the media type of the good ones where it is not JSON.
     pub(super) fn answers(
@@ -138,7 +141,7 @@ impl<'a> OpenApi<'a> {
         &mut self,
         value: &'a Value,
         pointer: &str,
-    ) -> (Option<(&'a Value, String)>, Option<(&'a Value, String)>) {
+    ) -> (Option<At<'a>>, Option<At<'a>>) {
         let (mut schema, mut encoding) = (None, None);
         for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));

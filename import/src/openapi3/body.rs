@@ -53,6 +53,10 @@ impl<'a> OpenApi<'a> {
         self.sent(media, schema, encoding, &at, required, made);
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the parts of one media type are used up"
+    )]
     fn sent(
         &mut self,
         media: &str,
@@ -160,13 +164,11 @@ impl<'a> OpenApi<'a> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             self.ledger.keep(format!("{at}/$ref"));
             self.beside(schema, at);
-            match self.target(reference) {
-                Some((schema, at)) => self.parts(schema, &at, encoding, made, depth + 1),
-                None => {
-                    let what =
-                        "a reference to nothing: left out; mend the file or describe it by hand";
-                    self.ledger.note_whole(Refused, format!("{at}/$ref"), what);
-                }
+            if let Some((schema, at)) = self.target(reference) {
+                self.parts(schema, &at, encoding, made, depth + 1)
+            } else {
+                let what = "a reference to nothing: left out; mend the file or describe it by hand";
+                self.ledger.note_whole(Refused, format!("{at}/$ref"), what);
             }
             return;
         }
@@ -250,7 +252,6 @@ impl<'a> OpenApi<'a> {
             _ if !in_parts => ParameterPlace::Form,
             _ if json => ParameterPlace::JsonPart,
             shape if plain(shape) => ParameterPlace::Form,
-            Shape::Ref(_) => ParameterPlace::JsonPart,
             _ => ParameterPlace::JsonPart,
         };
         (place, shape)

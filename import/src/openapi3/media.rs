@@ -35,7 +35,7 @@ pub(super) fn plain(media: &str) -> String {
 }
 
 /// The media type that is used: JSON before forms, text and bytes, plain JSON before any other.
-pub(super) fn best<'v>(content: &'v Map<String, Value>) -> Option<(&'v String, &'v Value)> {
+pub(super) fn best(content: &Map<String, Value>) -> Option<(&String, &Value)> {
     content.iter().min_by_key(|(media, _)| {
         let name = plain(media);
         let rank = match name.as_str() {

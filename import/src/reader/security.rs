@@ -7,7 +7,7 @@ use crate::ledger::Disposition::{Corrected, Guessed, Omitted, Refused};
 use crate::places::escape;
 use crate::upstream::Auth;
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Of all that are described under this pointer the first that `security` asks for and that can be
     /// said; without any there, the first that can be said.
     pub(crate) fn credentials(&mut self, at: &str, way_of: fn(&Value) -> Option<Auth>) -> Auth {

@@ -173,9 +173,10 @@ impl<'a> Reader<'a> {
                 self.distribute(&body, union)
             }
         } else if bare && body.extends.is_empty() {
-            match others.is_empty() {
-                true => Shape::Scalar("any"),
-                false => others.remove(0).1,
+            if others.is_empty() {
+                Shape::Scalar("any")
+            } else {
+                others.remove(0).1
             }
         } else if bare && body.extends.len() == 1 {
             Shape::Ref(body.extends.remove(0).0)

@@ -241,6 +241,7 @@ impl<'a> Reader<'a> {
         Shape::Array(Box::new(self.shape(items, &format!("{pointer}/items"))))
     }
 
+    #[expect(clippy::match_same_arms, reason = "a row a keyword")]
     pub(crate) fn schema_key(&mut self, key: &str, value: &Value, at: String) {
         match (key, value) {
             ("default", Value::Bool(false)) => {

@@ -46,6 +46,7 @@ const TEXTS: [&str; 34] = [
 
 impl Reader<'_> {
     /// A scalar of this type, with the format and the known values that stand beside it.
+    #[expect(clippy::match_same_arms, reason = "a row a format")]
     pub(crate) fn scalar(&mut self, kind: &str, value: &Value, pointer: &str) -> Shape {
         let values = value.get("enum");
         if let Some(known) =

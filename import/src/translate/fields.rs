@@ -159,7 +159,9 @@ impl Work<'_> {
         }
         for name in &self.struct_of(base)?.required {
             let field = fields.iter_mut().find(|field| field.name == *name);
-            field.into_iter().for_each(|field| field.required = true);
+            if let Some(field) = field {
+                field.required = true;
+            }
         }
         Some((name.to_owned(), fields))
     }

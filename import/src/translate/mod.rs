@@ -165,12 +165,13 @@ impl<'a> Work<'a> {
         let tags = homes::resources_of_tags(upstream, self.settings, known);
         let mut by_resource: BTreeMap<String, Vec<&upstream::Operation>> = BTreeMap::new();
         for operation in &upstream.operations {
-            let resource = match known.operations.get(&crate::merge::identity(&operation.id)) {
-                Some((resource, _)) => resource.clone(),
-                None => {
-                    let tag = homes::tag_of(operation, self.settings);
-                    tags.get(&tag).cloned().unwrap_or_default()
-                }
+            let resource = if let Some((resource, _)) =
+                known.operations.get(&crate::merge::identity(&operation.id))
+            {
+                resource.clone()
+            } else {
+                let tag = homes::tag_of(operation, self.settings);
+                tags.get(&tag).cloned().unwrap_or_default()
             };
             by_resource.entry(resource).or_default().push(operation);
         }

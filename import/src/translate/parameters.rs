@@ -237,17 +237,14 @@ impl Work<'_> {
                 // One value is written as a list of one.
                 let lists = |one: &&Alternative| matches!(one.shape, Shape::Array(_));
                 let list = union.alternatives.iter().find(lists).cloned();
-                match list {
-                    Some(list) => {
-                        let what = "one value or a list of them: a list";
-                        self.correct(pointer, what);
-                        self.sendable(&list.shape, pointer)
-                    }
-                    None => {
-                        let what = "a parameter of one of several kinds: sent as the text that the caller gives";
-                        self.correct(pointer, what);
-                        Shape::Scalar("string")
-                    }
+                if let Some(list) = list {
+                    let what = "one value or a list of them: a list";
+                    self.correct(pointer, what);
+                    self.sendable(&list.shape, pointer)
+                } else {
+                    let what = "a parameter of one of several kinds: sent as the text that the caller gives";
+                    self.correct(pointer, what);
+                    Shape::Scalar("string")
                 }
             }
             Shape::Array(inner) if !self.is_scalar(inner) => {

@@ -6,6 +6,7 @@ use super::{Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// The key in the description, unique in its resource.

@@ -322,6 +322,7 @@ pub(super) fn missing_blank(words: &str) -> Option<(&str, &str)> {
 }
 
 /// How many brackets are open after a line, of those outside of quotes.
+#[expect(clippy::match_same_arms, reason = "an arm a state")]
 fn brackets(words: &str, before: usize) -> usize {
     let mut depth = before;
     let mut quote = None;

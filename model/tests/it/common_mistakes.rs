@@ -36,7 +36,9 @@ fn is(text: &str, at: &str, mend: &str) {
 
 /// One operation with these lines.
 fn operation(lines: &str) -> String {
-    let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
+    let lines = lines
+        .lines()
+        .fold(String::new(), |text, line| text + "    " + line + "\n");
     format!("resource: Notes\noperations:\n  get:\n{lines}")
 }
 

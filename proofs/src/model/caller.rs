@@ -159,7 +159,7 @@ impl World {
             DuplicateAction::AwaitDuplicate => self.callers[me].at = At::AwaitDuplicate,
             DuplicateAction::AwaitWindow => self.callers[me].at = At::AwaitWindow,
             DuplicateAction::TakeCached => {
-                self.tell(config, me, CallOutcome::Success(SuccessKind::AlreadyDone))
+                self.tell(config, me, CallOutcome::Success(SuccessKind::AlreadyDone));
             }
             DuplicateAction::Fail(fail) => self.tell(config, me, CallOutcome::Error(fail)),
             // There is no fleet here.

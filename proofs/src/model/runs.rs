@@ -104,7 +104,7 @@ pub fn pairs() -> Vec<Config> {
     runs
 }
 
-/// A pair with little retries_left, for planted faults that need twins.
+/// A pair with little `retries_left`, for planted faults that need twins.
 pub fn small_pairs() -> Vec<Config> {
     let mut runs = pairs();
     runs.retain(|run| matches!(run.rule, Rule::Window(_)) && run.one_client);

@@ -40,7 +40,7 @@ pub struct Caller {
     pub sent: u8,
     /// Resends of it that may have been sent.
     pub resent: u8,
-    /// Further attempts that it has retries_left for.
+    /// Further attempts that it has `retries_left` for.
     pub retries_left: u8,
     /// The next attempt has the bytes, token and key of the first.
     pub same: bool,

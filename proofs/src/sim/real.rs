@@ -194,7 +194,7 @@ impl Transport for Wires {
             TransportBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             TransportBody::Empty => String::new(),
             // One that is read once: nothing is compared with it.
-            _ => format!("once {call}"),
+            TransportBody::Stream { .. } => format!("once {call}"),
         };
         let media = text("content-type").unwrap_or_default();
         let mut wire = Wire {

@@ -25,7 +25,7 @@ use crate::report::Format;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
-/// Turn an OpenAPI or Swagger file into a description, or merge a newer one into it.
+/// Turn an `OpenAPI` or Swagger file into a description, or merge a newer one into it.
 ///
 /// The first import writes one file a resource. A later one is merged in three ways: what people
 /// changed stays, with comments and layout; what upstream changed comes in; where both changed the
@@ -35,7 +35,7 @@ use crate::{Exit, Failure};
 /// compact. Everything is written, or nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The upstream file: OpenAPI 3 or Swagger 2.0, JSON or YAML
+    /// The upstream file: `OpenAPI` 3 or Swagger 2.0, JSON or YAML
     #[arg(required_unless_present = "status")]
     file: Option<PathBuf>,
     /// List every deviation of the description from upstream, with its reason
