@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
             } else {
                 Shape::Scalar("string")
             };
-            self.put_together(alternatives, |one| is_enum(one) || is_text(one), &shape);
+            Self::put_together(alternatives, |one| is_enum(one) || is_text(one), &shape);
         }
         let numbers = ["int", "int32", "int64", "uint8", "float", "double"];
         let is_number =
@@ -170,13 +170,12 @@ impl<'a> Reader<'a> {
             let whole = |one: &Alternative| matches!(one.shape, Shape::Scalar(name) if name.contains("int"));
             let all_whole = alternatives.iter().filter(|one| is_number(one)).all(whole);
             let shape = Shape::Scalar(if all_whole { "int64" } else { "double" });
-            self.put_together(alternatives, is_number, &shape);
+            Self::put_together(alternatives, is_number, &shape);
         }
     }
 
     /// One alternative in the place of several.
     fn put_together(
-        &mut self,
         alternatives: &mut Vec<Alternative>,
         is: impl Fn(&Alternative) -> bool,
         shape: &Shape,
