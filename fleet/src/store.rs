@@ -26,6 +26,10 @@ pub(crate) trait Store: Send + Sync {
     /// Asks for the right to call the token address.
     fn lease<'a>(&'a self, scope: &'a str, request: &'a LeaseRequest<'a>) -> Answer<'a, Lease>;
     /// The newest pair, if there is one.
+    #[cfg_attr(
+        not(any(test, feature = "redis")),
+        expect(dead_code, reason = "a lease tells it; tests look")
+    )]
     fn tokens<'a>(&'a self, scope: &'a str) -> Answer<'a, Option<SealedTokens>>;
     /// Ends a lease, with a new pair or without. `false`: a newer pair stands already.
     fn end_lease<'a>(&'a self, scope: &'a str, end: &'a EndLease<'a>) -> Answer<'a, bool>;

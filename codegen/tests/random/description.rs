@@ -355,9 +355,9 @@ fn types(random: &mut Random, text: &mut String) -> Types {
     if !good(&types.form) || types.form == "Self" {
         types.form = type_name(random);
     }
-    types.structs = fresh(random, &mut named);
-    types.enums = fresh(random, &mut named);
-    types.scalars = fresh(random, &mut named);
+    types.structs = fresh(random, &mut type_name);
+    types.enums = fresh(random, &mut type_name);
+    types.scalars = fresh(random, &mut type_name);
     let (list, map) = (type_name(random), type_name(random));
     let (union, tagged, extended) = (type_name(random), type_name(random), type_name(random));
     let (first, second) = (type_name(random), type_name(random));

@@ -165,7 +165,7 @@ impl<'a> OpenApi<'a> {
             self.ledger.keep(format!("{at}/$ref"));
             self.beside(schema, at);
             if let Some((schema, at)) = self.target(reference) {
-                self.parts(schema, &at, encoding, made, depth + 1)
+                self.parts(schema, &at, encoding, made, depth + 1);
             } else {
                 let what = "a reference to nothing: left out; mend the file or describe it by hand";
                 self.ledger.note_whole(Refused, format!("{at}/$ref"), what);

@@ -83,9 +83,7 @@ impl Filter {
 
     /// All hold. Of no filters, and of [`Filter::none`] alone, there is no condition.
     pub fn all_of<F: Into<Self>>(filters: impl IntoIterator<Item = F>) -> Self {
-        filters
-            .into_iter()
-            .fold(Self::none(), |all, one| all.and(one))
+        filters.into_iter().fold(Self::none(), Self::and)
     }
 
     /// At least one holds. Of no filters none does: `false`. [`Filter::none`] is left out.

@@ -57,13 +57,16 @@ macro_rules! literals {
 
 literals! {
     Text: &str, &String => quoted;
-    Text: String, &&str => |out, text: Self| quoted(out, &text);
+    Text: String => |out, text: Self| quoted(out, &text);
+    Text: &&str => |out, text: Self| quoted(out, text);
     Integer: i8, i16, i32, i64, u8, u16, u32, u64, usize,
         &i8, &i16, &i32, &i64, &u8, &u16, &u32, &u64, &usize => shown;
     Decimal: i8, i16, i32, i64, u8, u16, u32, u64, usize,
         &i8, &i16, &i32, &i64, &u8, &u16, &u32, &u64, &usize => shown;
-    Decimal: f32, f64 => |out, number| double(out, f64::from(number), number);
-    Decimal: scalar::Decimal, &scalar::Decimal => |out, number: Self| decimal(out, &number);
+    Decimal: f32 => |out, number| double(out, f64::from(number), number);
+    Decimal: f64 => |out, number| double(out, number, number);
+    Decimal: scalar::Decimal => |out, number: Self| decimal(out, &number);
+    Decimal: &scalar::Decimal => |out, number: Self| decimal(out, number);
     Boolean: bool, &bool => shown;
     DateTime: jiff::Timestamp, &jiff::Timestamp => shown;
     DateTime: scalar::DateTime, &scalar::DateTime => |out, at: Self| date_time(out, at.as_str());
@@ -77,7 +80,8 @@ literals! {
     Any: &str, &String => quoted;
     Any: String => |out, text: Self| quoted(out, &text);
     Any: i32, i64, u8, u32, u64, bool => shown;
-    Any: f32, f64 => |out, number| double(out, f64::from(number), number);
+    Any: f32 => |out, number| double(out, f64::from(number), number);
+    Any: f64 => |out, number| double(out, number, number);
     Any: scalar::DateTime => |out, at: Self| date_time(out, at.as_str());
     Any: scalar::Date => |out, day: Self| date(out, day.as_str());
     Any: scalar::Uuid => |out, id: Self| guid(out, id.as_str());

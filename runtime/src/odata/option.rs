@@ -80,6 +80,10 @@ pub struct ExpandItem {
 }
 
 /// Starts a related thing to include with options: `expand(w.invoice()).select(i.id())`.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers write properties where they stand"
+)]
 pub fn expand(what: impl Navigation) -> ExpandItem {
     let mut text = String::new();
     what.write(&mut text);
