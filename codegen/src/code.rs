@@ -1,4 +1,4 @@
-//! Rust code as text, laid out as `rustfmt` would leave it: the one printer of generated code.
+//! Rust code as text, laid out as `rustfmt` would leave it: the printer of all files but the root.
 //!
 //! Two things keep it safe: every name comes from the model, and every other text goes through
 //! [`literal`](crate::spell::literal) or [`Docs`]. Tests parse, format and compile what comes out; why it

@@ -15,6 +15,7 @@ mod program;
 pub mod review;
 pub mod sample;
 mod spell;
+mod syntax;
 pub mod uses;
 
 pub use options::{Options, OutputFile, RuntimeDependency};

@@ -23,14 +23,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
-#![allow(
-    unused_imports,
-    reason = "which imports are needed depends on the features"
-)]
-#![allow(
-    deprecated,
-    reason = "what is deprecated is still declared and described here"
-)]
+#![allow(unused_imports, reason = "what is imported depends on the features")]
+#![allow(deprecated, reason = "what is deprecated is still declared here")]
 #![allow(
     clippy::doc_lazy_continuation,
     clippy::doc_markdown,
@@ -190,6 +184,7 @@ pub mod work_request_note;
 pub mod work_requests;
 
 /// Settings of the whole API.
+#[rustfmt::skip]
 pub static API: runtime::Api = runtime::Api {
     name: "ServiceChannel",
     release: env!("CARGO_PKG_VERSION"),
@@ -257,6 +252,7 @@ pub static API: runtime::Api = runtime::Api {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+#[rustfmt::skip]
 static PAGING_ODATA: runtime::Paging = runtime::Paging {
     items: Some("value"),
     next: Some("@odata.nextLink"),
@@ -268,6 +264,7 @@ static PAGING_ODATA: runtime::Paging = runtime::Paging {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+#[rustfmt::skip]
 static PAGING_NUMBERED: runtime::Paging = runtime::Paging {
     items: None,
     next: None,
@@ -282,6 +279,7 @@ static PAGING_NUMBERED: runtime::Paging = runtime::Paging {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+#[rustfmt::skip]
 static PAGING_LOCATIONS: runtime::Paging = runtime::Paging {
     items: Some("Locations"),
     next: None,
@@ -296,6 +294,7 @@ static PAGING_LOCATIONS: runtime::Paging = runtime::Paging {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+#[rustfmt::skip]
 static PAGING_HISTORIES: runtime::Paging = runtime::Paging {
     items: Some("TemplateFilesHistories"),
     next: None,
@@ -310,6 +309,7 @@ static PAGING_HISTORIES: runtime::Paging = runtime::Paging {
 };
 
 #[allow(dead_code, reason = "whether it is used depends on the features")]
+#[rustfmt::skip]
 static PAGING_COLON: runtime::Paging = runtime::Paging {
     items: Some("Notes"),
     next: None,
@@ -321,7 +321,7 @@ static PAGING_COLON: runtime::Paging = runtime::Paging {
 };
 
 /// The API description that this crate was generated from, for `specwright-sandbox`:
-/// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves as the API does.
+/// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves like the API.
 #[cfg(feature = "embedded-description")]
 pub static DESCRIPTION: &[u8] = include_bytes!("description.bin");
 
@@ -343,20 +343,19 @@ pub struct Client {
     core: runtime::Core,
 }
 
+#[rustfmt::skip]
 impl Client {
     /// Starts building a client for this environment.
     #[inline]
     pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
         runtime::ClientBuilder::new(&API, environment as usize)
     }
-
-    /// Starts a request to a path that this crate does not cover, with the client's credentials,
-    /// rate limits and duplicate protection.
+    /// Starts a request to a path that this crate does not cover, with the client's
+    /// credentials, rate limits and duplicate protection.
     #[inline]
     pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
         runtime::RawCall::new(&self.core, method, path)
     }
-
     /// Business hours and holidays of locations.
     #[cfg(feature = "after_hours")]
     #[inline]
@@ -365,7 +364,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// The assistant that helps to describe a problem: its conversations, and feedback on them.
     #[cfg(feature = "ai_agents")]
     #[inline]
@@ -374,7 +372,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// News for the current user.
     #[cfg(feature = "announcements")]
     #[inline]
@@ -383,7 +380,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// What the current application may do.
     #[cfg(feature = "application_access")]
     #[inline]
@@ -392,7 +388,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Tasks at assets that technicians start and end on a work order.
     #[cfg(feature = "asset_task_response")]
     #[inline]
@@ -401,7 +396,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Types, groups, and categories of assets, and the meters that they have.
     #[cfg(feature = "asset_types")]
     #[inline]
@@ -410,7 +404,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Assets, which are equipment at locations: found, changed, tagged, scanned, metered,
     /// transferred, and put on work orders.
     #[cfg(feature = "assets")]
@@ -420,7 +413,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Files at work orders, notes, proposals, RFPs, assets, work requests, and audits: uploaded,
     /// listed, and looked at.
     #[cfg(feature = "attachments")]
@@ -430,7 +422,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Many requests for proposals at once.
     #[cfg(feature = "batch_rfp")]
     #[inline]
@@ -439,7 +430,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// A subscriber's look.
     #[cfg(feature = "branding")]
     #[inline]
@@ -448,7 +438,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Categories of work orders, such as REPAIR or MAINTENANCE.
     #[cfg(feature = "categories")]
     #[inline]
@@ -457,7 +446,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Checklists that technicians answer at work, their questions and answers.
     #[cfg(feature = "check_lists")]
     #[inline]
@@ -466,7 +454,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Sorting of pictures and prompts by a model.
     #[cfg(feature = "classification")]
     #[inline]
@@ -475,7 +462,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Inspections that work orders must pass, with their documents.
     #[cfg(feature = "compliance")]
     #[inline]
@@ -484,16 +470,16 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Rates that were agreed with providers.
     #[cfg(feature = "contract_service_rates")]
     #[inline]
-    pub fn contract_service_rates(&self) -> contract_service_rates::ContractServiceRates {
+    pub fn contract_service_rates(
+        &self,
+    ) -> contract_service_rates::ContractServiceRates {
         contract_service_rates::ContractServiceRates {
             core: self.core.clone(),
         }
     }
-
     /// Contracts: which provider serves a location and trade, in which rank.
     #[cfg(feature = "contracts")]
     #[inline]
@@ -502,7 +488,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Technicians of providers: assigned to work orders, accepting them, certified. For admins of
     /// providers.
     #[cfg(feature = "ctools")]
@@ -512,7 +497,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Currencies.
     #[cfg(feature = "currencies")]
     #[inline]
@@ -521,7 +505,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// How a subscriber's dashboards are set up: what callers see and may do there.
     #[cfg(feature = "dashboard_settings")]
     #[inline]
@@ -530,7 +513,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Mails about check-ins and check-outs at a location.
     #[cfg(feature = "email_notifications")]
     #[inline]
@@ -539,7 +521,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// The licence agreement.
     #[cfg(feature = "eula")]
     #[inline]
@@ -548,7 +529,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Feedback on work orders and reviews of providers.
     #[cfg(feature = "feedback")]
     #[inline]
@@ -557,7 +537,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// GL codes, which accounting knows work by, for trades, categories, and locations.
     #[cfg(feature = "gl_codes")]
     #[inline]
@@ -566,7 +545,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Invoices for completed work orders: created, found, approved, paid.
     #[cfg(feature = "invoices")]
     #[inline]
@@ -575,7 +553,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Issue lists: the choices of area, problem type, equipment, and problem code that callers are
     /// led through, and what each choice means.
     #[cfg(feature = "issue_list")]
@@ -585,7 +562,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Notes of locations as a subscriber defines them: the headers, and the values that occur.
     #[cfg(feature = "location_notes")]
     #[inline]
@@ -594,7 +570,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Which locations and trucks supply a location or truck.
     #[cfg(feature = "location_supply")]
     #[inline]
@@ -603,7 +578,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Locations, also called stores: found, changed, with their notes, files, and landlords'
     /// duties.
     #[cfg(feature = "locations")]
@@ -613,7 +587,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Levels of the multilevel invoice approval (MLI), their users and locations.
     #[cfg(feature = "mli_configuration")]
     #[inline]
@@ -622,7 +595,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Colours of the mobile app.
     #[cfg(feature = "mobile_theme")]
     #[inline]
@@ -631,7 +603,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Notes on work orders, their recipients, and followers.
     #[cfg(feature = "notes")]
     #[inline]
@@ -640,7 +611,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Subscriptions to events over HTTP and Microsoft Teams, and the key that deliveries are
     /// signed with.
     #[cfg(feature = "notification_subscriptions")]
@@ -652,17 +622,17 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Web hooks: addresses of yours that events are delivered to. At most 20, with 20
     /// subscriptions each.
     #[cfg(feature = "notification_web_hooks")]
     #[inline]
-    pub fn notification_web_hooks(&self) -> notification_web_hooks::NotificationWebHooks {
+    pub fn notification_web_hooks(
+        &self,
+    ) -> notification_web_hooks::NotificationWebHooks {
         notification_web_hooks::NotificationWebHooks {
             core: self.core.clone(),
         }
     }
-
     /// Older XML notifications and web hooks: what was sent can be read and sent again. Most stand
     /// at two addresses, with and without `/api`.
     #[cfg(feature = "outgoing_xml")]
@@ -672,7 +642,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Parts and refrigerants that were used on work orders.
     #[cfg(feature = "parts")]
     #[inline]
@@ -681,7 +650,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Planned maintenance (PM) at locations.
     #[cfg(feature = "planned_maintenance")]
     #[inline]
@@ -690,7 +658,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Priorities of work orders, which say how soon work begins.
     #[cfg(feature = "priorities")]
     #[inline]
@@ -699,7 +666,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Proposals of providers: created, found, and decided on, alone or through the levels of
     /// approval (MLP).
     #[cfg(feature = "proposals")]
@@ -709,7 +675,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Which providers serve which locations and trades.
     #[cfg(feature = "provider_assignment")]
     #[inline]
@@ -718,7 +683,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Providers: read, created, rated, and dispatched to.
     #[cfg(feature = "providers")]
     #[inline]
@@ -727,7 +691,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Push messages to devices about check-ins and check-outs at a location.
     #[cfg(feature = "push_notifications")]
     #[inline]
@@ -736,7 +699,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Refrigerant tracking: charges, leaks, their repair and verification, racks, and plans to
     /// retrofit or retire assets.
     #[cfg(feature = "refrigerant_tracking")]
@@ -746,7 +708,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// What was done on a work order, and what caused the problem.
     #[cfg(feature = "resolution_codes")]
     #[inline]
@@ -755,7 +716,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Requests for proposals (RFPs) that subscribers send to providers.
     #[cfg(feature = "rfps")]
     #[inline]
@@ -764,7 +724,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Roles and what they allow.
     #[cfg(feature = "roles")]
     #[inline]
@@ -773,7 +732,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// What ServiceChannel's own connector between subscribers calls. Not for other clients.
     #[cfg(feature = "sc_connector")]
     #[inline]
@@ -782,7 +740,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// What is needed before a work order is created: providers, priorities, duplicates, and what
     /// an issue list decides.
     #[cfg(feature = "service_request")]
@@ -792,7 +749,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Devices and programs registered for single sign-on.
     #[cfg(feature = "single_sign_on")]
     #[inline]
@@ -801,7 +757,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Site audits: checklists about a location that an auditor fills in.
     #[cfg(feature = "site_audit")]
     #[inline]
@@ -810,7 +765,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Subscribers, the companies that order work, and their settings.
     #[cfg(feature = "subscribers")]
     #[inline]
@@ -819,7 +773,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Orders of supplies.
     #[cfg(feature = "supply_click")]
     #[inline]
@@ -828,7 +781,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Questions that callers answer when they create a work order.
     #[cfg(feature = "survey_questions")]
     #[inline]
@@ -837,16 +789,16 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Files of templates that were uploaded, and what became of them.
     #[cfg(feature = "template_files_history")]
     #[inline]
-    pub fn template_files_history(&self) -> template_files_history::TemplateFilesHistory {
+    pub fn template_files_history(
+        &self,
+    ) -> template_files_history::TemplateFilesHistory {
         template_files_history::TemplateFilesHistory {
             core: self.core.clone(),
         }
     }
-
     /// Trades: kinds of work such as HVAC or PLUMBING.
     #[cfg(feature = "trades")]
     #[inline]
@@ -855,7 +807,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Technicians' profiles.
     #[cfg(feature = "tradesmen")]
     #[inline]
@@ -864,7 +815,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Training.
     #[cfg(feature = "training")]
     #[inline]
@@ -873,7 +823,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Trucks: locations that move, and who drives them.
     #[cfg(feature = "trucks")]
     #[inline]
@@ -882,7 +831,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Users: read, created, changed, and who is signed in.
     #[cfg(feature = "users")]
     #[inline]
@@ -891,7 +839,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Weather events that work orders can be marked with.
     #[cfg(feature = "weather")]
     #[inline]
@@ -900,7 +847,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Work activities: when technicians worked on a work order, and at what.
     #[cfg(feature = "work_activities")]
     #[inline]
@@ -909,7 +855,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Work orders: found, created, changed, dispatched, checked in to, and completed.
     #[cfg(feature = "work_orders")]
     #[inline]
@@ -918,7 +863,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Notes on work requests. Not everybody has work requests.
     #[cfg(feature = "work_request_note")]
     #[inline]
@@ -927,7 +871,6 @@ impl Client {
             core: self.core.clone(),
         }
     }
-
     /// Work requests: what may become work orders, such as signals of devices. Not everybody has
     /// them.
     #[cfg(feature = "work_requests")]

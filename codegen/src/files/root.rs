@@ -1,103 +1,104 @@
 //! `src/lib.rs`: the client, the environments, and what holds for the whole API.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use specwright_model::api::{Api, Resource};
 
 use crate::OutputFile;
-use crate::code::Code;
+use crate::code::generated_line;
 use crate::docs::example::{call, crate_path};
 use crate::docs::{Docs, escape};
 use crate::facts::operation::facts;
 use crate::files::API_FILE;
 use crate::files::EMBEDDED;
 use crate::items::{client, odata, settings};
-
-/// Lints that generated code cannot keep, each with its reason, and what callers need every day.
-const ALLOWED: &str = "
-#![cfg_attr(docsrs, feature(doc_cfg))]
-#![forbid(unsafe_code)]
-#![allow(
-    unused_imports,
-    reason = \"which imports are needed depends on the features\"
-)]
-#![allow(
-    deprecated,
-    reason = \"what is deprecated is still declared and described here\"
-)]
-#![allow(
-    clippy::doc_lazy_continuation,
-    clippy::doc_markdown,
-    reason = \"texts come from the description\"
-)]
-#![allow(
-    clippy::enum_variant_names,
-    clippy::large_enum_variant,
-    clippy::module_name_repetitions,
-    clippy::should_implement_trait,
-    clippy::similar_names,
-    clippy::struct_excessive_bools,
-    clippy::struct_field_names,
-    clippy::too_many_arguments,
-    clippy::upper_case_acronyms,
-    clippy::wrong_self_convention,
-    reason = \"names and shapes are the API's\"
-)]
-#![allow(
-    clippy::must_use_candidate,
-    clippy::wildcard_imports,
-    reason = \"the same would stand on every item\"
-)]
-
-pub use ::specwright_runtime as runtime;
-
-pub use crate::runtime::{Error, Maybe, Response, Value};
-";
+use crate::syntax::{self, inner_docs, spelled};
 
 pub(crate) fn render(api: &Api) -> OutputFile {
-    let mut code = Code::file(API_FILE, &docs(api));
-    code.raw(ALLOWED);
-    modules(&mut code, api);
-    code.blank_line();
-    settings::api(&mut code, api);
-    for paging in &api.paging {
-        code.blank_line();
-        settings::paging(&mut code, paging);
+    let odata = (!odata::entities(api).is_empty()).then(|| {
+        quote!(
+            pub mod odata;
+        )
+    });
+    let mut parts = vec![
+        inner_docs(&docs(api)),
+        attributes(),
+        quote!(
+            pub use ::specwright_runtime as runtime;
+        ),
+        quote!(
+            pub use crate::runtime::{Error, Maybe, Response, Value};
+        ),
+        quote!(
+            #odata
+            pub mod types;
+        ),
+        modules(api),
+        settings::api(api),
+    ];
+    parts.extend(api.paging.iter().map(settings::paging));
+    parts.extend([
+        description(),
+        client::environment(api),
+        client::structure(api),
+        client::methods(api),
+        client::conversion(),
+    ]);
+    parts.retain(|part| !part.is_empty());
+    let text = generated_line("//", API_FILE) + &syntax::print(&parts);
+    OutputFile::new("src/lib.rs", text)
+}
+
+/// Lints that generated code cannot keep, each with its reason.
+fn attributes() -> TokenStream {
+    quote! {
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+        #![forbid(unsafe_code)]
+        #![allow(unused_imports, reason = "what is imported depends on the features")]
+        #![allow(deprecated, reason = "what is deprecated is still declared here")]
+        #![allow(
+            clippy::doc_lazy_continuation,
+            clippy::doc_markdown,
+            reason = "texts come from the description"
+        )]
+        #![allow(
+            clippy::enum_variant_names,
+            clippy::large_enum_variant,
+            clippy::module_name_repetitions,
+            clippy::should_implement_trait,
+            clippy::similar_names,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names,
+            clippy::too_many_arguments,
+            clippy::upper_case_acronyms,
+            clippy::wrong_self_convention,
+            reason = "names and shapes are the API's"
+        )]
+        #![allow(
+            clippy::must_use_candidate,
+            clippy::wildcard_imports,
+            reason = "the same would stand on every item"
+        )]
     }
-    description(&mut code);
-    code.blank_line();
-    client::environment(&mut code, api);
-    code.blank_line();
-    client::structure(&mut code, api);
-    code.blank_line();
-    client::methods(&mut code, api);
-    OutputFile::new("src/lib.rs", code.finish())
 }
 
 /// The description itself, for who wants a sandbox in tests.
-fn description(code: &mut Code) {
-    code.blank_line();
-    code.line(
-        "/// The API description that this crate was generated from, for `specwright-sandbox`:",
-    );
-    code.line(
-        "/// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves as the API does.",
-    );
-    code.line(format!("#[cfg(feature = \"{EMBEDDED}\")]"));
-    code.line("pub static DESCRIPTION: &[u8] = include_bytes!(\"description.bin\");");
+fn description() -> TokenStream {
+    quote! {
+        /// The API description that this crate was generated from, for `specwright-sandbox`:
+        /// `Sandbox::embedded(DESCRIPTION)` is a local server for tests that behaves like the API.
+        #[cfg(feature = #EMBEDDED)]
+        pub static DESCRIPTION: &[u8] = include_bytes!("description.bin");
+    }
 }
 
-fn modules(code: &mut Code, api: &Api) {
-    code.blank_line();
-    if !odata::entities(api).is_empty() {
-        code.line("pub mod odata;");
-    }
-    code.line("pub mod types;");
-    if !api.resources.is_empty() {
-        code.blank_line();
-    }
-    for resource in &api.resources {
-        code.cfg(Some(&resource.module));
-        code.line(format!("pub mod {};", resource.module));
-    }
+fn modules(api: &Api) -> TokenStream {
+    let modules = api.resources.iter().map(|resource| {
+        let feature = &resource.module;
+        let module = spelled(feature);
+        quote!(#[cfg(feature = #feature)] pub mod #module;)
+    });
+    modules.collect()
 }
 
 fn docs(api: &Api) -> Docs {

@@ -1,18 +1,16 @@
 //! The client and the environments.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use specwright_model::api::{Api, Auth, Resource};
 
-use crate::code::Code;
 use crate::docs::{Docs, code as span, escape, paragraphs};
 use crate::spell::literal;
+use crate::syntax::{docs, spelled};
 
 /// The environments, in the order of the API's settings.
-pub(crate) fn environment(code: &mut Code, api: &Api) {
-    code.line("/// Where the API runs.");
-    code.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]");
-    code.line("#[non_exhaustive]");
-    code.open("pub enum Environment {");
-    for environment in &api.environments {
+pub(crate) fn environment(api: &Api) -> TokenStream {
+    let environments = api.environments.iter().map(|environment| {
         let host = &api.host;
         let prefix = if host.has_environment {
             environment.prefix.as_str()
@@ -20,48 +18,72 @@ pub(crate) fn environment(code: &mut Code, api: &Api) {
             ""
         };
         let host = format!("{}{prefix}{}", host.before, host.after);
-        code.docs(&Docs::new().line(format!("{}.", span(&host))));
-        code.line(format!("{},", environment.name));
+        let docs = docs(&Docs::new().line(format!("{}.", span(&host))));
+        let name = spelled(&environment.name);
+        quote!(#docs #name,)
+    });
+    quote! {
+        /// Where the API runs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Environment { #(#environments)* }
     }
-    code.close("}");
 }
 
 /// The client.
-pub(crate) fn structure(code: &mut Code, api: &Api) {
-    let docs = Docs::new()
-        .line(format!("A client of the {} API.", escape(&api.name)))
-        .paragraph(
-            "Cheap to clone: clones share connections, tokens, rate limits and the record of writes.",
-        );
-    code.docs(&docs);
-    code.line("#[derive(Clone, Debug)]");
-    code.open("pub struct Client {");
-    code.line("core: runtime::Core,");
-    code.close("}");
+pub(crate) fn structure(api: &Api) -> TokenStream {
+    let docs = docs(
+        &Docs::new()
+            .line(format!("A client of the {} API.", escape(&api.name)))
+            .paragraph(
+                "Cheap to clone: clones share connections, tokens, rate limits and the record of \
+                 writes.",
+            ),
+    );
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client { core: runtime::Core }
+    }
 }
 
 /// The client's methods: how it is made, and one method a resource.
-pub(crate) fn methods(code: &mut Code, api: &Api) {
-    code.open("impl Client {");
-    code.raw(BASICS);
-    for resource in &api.resources {
-        let (module, handle) = (&resource.module, &resource.handle);
-        code.blank_line();
-        code.docs(&accessor_docs(resource));
-        code.cfg(Some(module));
-        code.line("#[inline]");
-        code.open_function(
-            module,
-            &["&self".to_owned()],
-            &format!("{module}::{handle}"),
-        );
-        code.open(format!("{module}::{handle} {{"));
-        code.line("core: self.core.clone(),");
-        code.close("}");
-        code.close("}");
+pub(crate) fn methods(api: &Api) -> TokenStream {
+    let accessors = api.resources.iter().map(accessor);
+    quote! {
+        #[rustfmt::skip]
+        impl Client {
+            /// Starts building a client for this environment.
+            #[inline]
+            pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
+                runtime::ClientBuilder::new(&API, environment as usize)
+            }
+
+            /// Starts a request to a path that this crate does not cover, with the client's
+            /// credentials, rate limits and duplicate protection.
+            #[inline]
+            pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
+                runtime::RawCall::new(&self.core, method, path)
+            }
+
+            #(#accessors)*
+        }
     }
-    code.close("}");
-    code.raw(CONVERSION);
+}
+
+fn accessor(resource: &Resource) -> TokenStream {
+    let docs = docs(&accessor_docs(resource));
+    let feature = &resource.module;
+    let module = spelled(feature);
+    let handle = spelled(&resource.handle);
+    quote! {
+        #docs
+        #[cfg(feature = #feature)]
+        #[inline]
+        pub fn #module(&self) -> #module::#handle {
+            #module::#handle { core: self.core.clone() }
+        }
+    }
 }
 
 /// The first paragraph of what the description says about a resource.
@@ -73,29 +95,17 @@ fn accessor_docs(resource: &Resource) -> Docs {
     }
 }
 
-const BASICS: &str = "    \
-    /// Starts building a client for this environment.
-    #[inline]
-    pub fn builder(environment: Environment) -> runtime::ClientBuilder<Self> {
-        runtime::ClientBuilder::new(&API, environment as usize)
-    }
-
-    /// Starts a request to a path that this crate does not cover, with the client's credentials,
-    /// rate limits and duplicate protection.
-    #[inline]
-    pub fn raw(&self, method: runtime::Method, path: &str) -> runtime::RawCall {
-        runtime::RawCall::new(&self.core, method, path)
-    }
-";
-
-const CONVERSION: &str = "
-impl From<runtime::Core> for Client {
-    #[inline]
-    fn from(core: runtime::Core) -> Self {
-        Self { core }
+/// How a client is made from the runtime's part of it.
+pub(crate) fn conversion() -> TokenStream {
+    quote! {
+        impl From<runtime::Core> for Client {
+            #[inline]
+            fn from(core: runtime::Core) -> Self {
+                Self { core }
+            }
+        }
     }
 }
-";
 
 /// How the example gives credentials: what it imports, and the call of the builder.
 pub(crate) fn example_auth(api: &Api) -> (&'static str, String) {

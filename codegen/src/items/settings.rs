@@ -2,306 +2,241 @@
 
 use std::time::Duration;
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use specwright_model::api::{
     Api, Auth, Duplicates, KeyRule, Limit, OAuth2, PageStep, Paging, Tolerance, Verb, Webhooks,
     WindowRule,
 };
 
-use crate::code::Code;
 use crate::facts::operation::paging_constant;
-use crate::spell::literal;
-
-/// A constant expression.
-enum Value {
-    /// Something short.
-    Text(String),
-    /// `name { field: value, … }`.
-    Struct(&'static str, Vec<(&'static str, Value)>),
-    /// `name(value)`.
-    Call(&'static str, Box<Value>),
-    /// `&[value, …]`.
-    List(Vec<Value>),
-}
+use crate::syntax::spelled;
 
 /// `pub static API: runtime::Api`.
-pub(crate) fn api(code: &mut Code, api: &Api) {
-    code.line("/// Settings of the whole API.");
-    let value = Value::Struct(
-        "runtime::Api",
-        vec![
-            ("name", text(&api.name)),
-            ("release", raw("env!(\"CARGO_PKG_VERSION\")")),
-            ("host", host(api)),
-            ("environments", environments(api)),
-            ("version", option(api.version.as_deref())),
-            ("auth", auth(&api.auth)),
-            (
-                "headers",
-                list(&api.headers, |(name, value)| pair(name, &literal(value))),
-            ),
-            ("duplicates", duplicates(api.duplicates.as_ref())),
-            ("limits", list(&api.limits, limit)),
-            ("throttled", throttled(api)),
-            ("tolerance", tolerance(api.tolerance)),
-            ("webhooks", maybe(api.webhooks.as_ref().map(webhooks))),
-        ],
-    );
-    print(code, "pub static API: runtime::Api = ", &value, ";");
+pub(crate) fn api(api: &Api) -> TokenStream {
+    let name = &api.name;
+    let host = host(api);
+    let environments = environments(api);
+    let version = maybe(api.version.as_ref());
+    let auth = auth(&api.auth);
+    let headers = list(&api.headers, |(name, value)| quote!((#name, #value)));
+    let duplicates = duplicates(api.duplicates.as_ref());
+    let limits = list(&api.limits, limit);
+    let throttled = throttled(api);
+    let tolerance = tolerance(api.tolerance);
+    let webhooks = maybe(api.webhooks.as_ref().map(webhooks));
+    quote! {
+        /// Settings of the whole API.
+        #[rustfmt::skip]
+        pub static API: runtime::Api = runtime::Api {
+            name: #name,
+            release: env!("CARGO_PKG_VERSION"),
+            host: #host,
+            environments: #environments,
+            version: #version,
+            auth: #auth,
+            headers: #headers,
+            duplicates: #duplicates,
+            limits: #limits,
+            throttled: #throttled,
+            tolerance: #tolerance,
+            webhooks: #webhooks,
+        };
+    }
 }
 
 /// `static PAGING_…: runtime::Paging`.
-pub(crate) fn paging(code: &mut Code, paging: &Paging) {
-    code.line("#[allow(dead_code, reason = \"whether it is used depends on the features\")]");
-    let value = Value::Struct(
-        "runtime::Paging",
-        vec![
-            ("items", option(paging.items.as_deref())),
-            ("next", option(paging.next.as_deref())),
-            ("count", option(paging.count.as_deref())),
-            ("step", step(&paging.step)),
-            ("size", option(paging.size.as_deref())),
-            ("maximum", raw(paging.maximum.to_string())),
-            ("order", option(paging.order.as_deref())),
-        ],
-    );
-    let start = format!(
-        "static {}: runtime::Paging = ",
-        paging_constant(&paging.name)
-    );
-    print(code, &start, &value, ";");
+pub(crate) fn paging(paging: &Paging) -> TokenStream {
+    let constant = spelled(&paging_constant(&paging.name));
+    let items = maybe(paging.items.as_ref());
+    let next = maybe(paging.next.as_ref());
+    let count = maybe(paging.count.as_ref());
+    let step = step(&paging.step);
+    let size = maybe(paging.size.as_ref());
+    let maximum = spelled(&paging.maximum);
+    let order = maybe(paging.order.as_ref());
+    quote! {
+        #[allow(dead_code, reason = "whether it is used depends on the features")]
+        #[rustfmt::skip]
+        static #constant: runtime::Paging = runtime::Paging {
+            items: #items,
+            next: #next,
+            count: #count,
+            step: #step,
+            size: #size,
+            maximum: #maximum,
+            order: #order,
+        };
+    }
 }
 
-fn step(step: &PageStep) -> Value {
+fn step(step: &PageStep) -> TokenStream {
     match step {
-        PageStep::Next => raw("runtime::PageStep::Next"),
-        PageStep::Skip(parameter) => call("runtime::PageStep::Skip", text(parameter)),
-        PageStep::Page { parameter, first } => Value::Struct(
-            "runtime::PageStep::Page",
-            vec![
-                ("parameter", text(parameter)),
-                ("first", raw(first.to_string())),
-            ],
-        ),
-        PageStep::PageAndSize(parameter) => call("runtime::PageStep::PageAndSize", text(parameter)),
+        PageStep::Next => quote!(runtime::PageStep::Next),
+        PageStep::Skip(parameter) => quote!(runtime::PageStep::Skip(#parameter)),
+        PageStep::Page { parameter, first } => {
+            let first = spelled(first);
+            quote!(runtime::PageStep::Page { parameter: #parameter, first: #first })
+        }
+        PageStep::PageAndSize(parameter) => quote!(runtime::PageStep::PageAndSize(#parameter)),
     }
 }
 
-fn host(api: &Api) -> Value {
-    Value::Struct(
-        "runtime::Host",
-        vec![
-            ("before", text(&api.host.before)),
-            ("environment", raw(api.host.has_environment.to_string())),
-            ("after", text(&api.host.after)),
-        ],
-    )
+fn host(api: &Api) -> TokenStream {
+    let (before, environment, after) =
+        (&api.host.before, api.host.has_environment, &api.host.after);
+    quote!(runtime::Host { before: #before, environment: #environment, after: #after })
 }
 
-fn environments(api: &Api) -> Value {
+fn environments(api: &Api) -> TokenStream {
     list(&api.environments, |one| {
-        Value::Struct(
-            "runtime::EnvironmentInfo",
-            vec![("name", text(&one.name)), ("prefix", text(&one.prefix))],
-        )
+        let (name, prefix) = (&one.name, &one.prefix);
+        quote!(runtime::EnvironmentInfo { name: #name, prefix: #prefix })
     })
 }
 
-fn auth(auth: &Auth) -> Value {
+fn auth(auth: &Auth) -> TokenStream {
     match auth {
-        Auth::OAuth2(rules) => call("runtime::AuthRule::OAuth2", oauth2(rules)),
-        Auth::Bearer => raw("runtime::AuthRule::Bearer"),
-        Auth::Basic => raw("runtime::AuthRule::Basic"),
-        Auth::ApiKey(header) => call("runtime::AuthRule::ApiKey", text(header)),
-        Auth::None => raw("runtime::AuthRule::None"),
+        Auth::OAuth2(rules) => {
+            let rule = oauth2(rules);
+            quote!(runtime::AuthRule::OAuth2(#rule))
+        }
+        Auth::Bearer => quote!(runtime::AuthRule::Bearer),
+        Auth::Basic => quote!(runtime::AuthRule::Basic),
+        Auth::ApiKey(header) => quote!(runtime::AuthRule::ApiKey(#header)),
+        Auth::None => quote!(runtime::AuthRule::None),
     }
 }
 
-fn oauth2(rules: &OAuth2) -> Value {
-    let denied = rules
-        .denied
-        .as_ref()
-        .map(|(field, value)| pair(field, &value.to_string()));
-    Value::Struct(
-        "runtime::OAuth2Rule",
-        vec![
-            ("token", text(&rules.token)),
-            ("authorize", option(rules.authorize.as_deref())),
-            (
-                "credentials_in_form",
-                raw(rules.credentials_in_form.to_string()),
-            ),
-            ("lasts", duration(rules.lasts)),
-            ("spacing", duration(rules.spacing)),
-            ("denied", maybe(denied)),
-        ],
-    )
+fn oauth2(rules: &OAuth2) -> TokenStream {
+    let token = &rules.token;
+    let authorize = maybe(rules.authorize.as_ref());
+    let in_form = rules.credentials_in_form;
+    let lasts = duration(rules.lasts);
+    let spacing = duration(rules.spacing);
+    let denied = maybe(rules.denied.as_ref().map(|(field, value)| {
+        let value = spelled(value);
+        quote!((#field, #value))
+    }));
+    quote! {
+        runtime::OAuth2Rule {
+            token: #token,
+            authorize: #authorize,
+            credentials_in_form: #in_form,
+            lasts: #lasts,
+            spacing: #spacing,
+            denied: #denied,
+        }
+    }
 }
 
-fn duplicates(rule: Option<&Duplicates>) -> Value {
+fn duplicates(rule: Option<&Duplicates>) -> TokenStream {
     match rule {
-        Some(Duplicates::Window(rule)) => call("runtime::DuplicateRule::Window", window(rule)),
-        Some(Duplicates::Key(rule)) => call("runtime::DuplicateRule::Key", key(rule)),
-        None => raw("runtime::DuplicateRule::None"),
+        Some(Duplicates::Window(rule)) => {
+            let rule = window(rule);
+            quote!(runtime::DuplicateRule::Window(#rule))
+        }
+        Some(Duplicates::Key(rule)) => {
+            let rule = key(rule);
+            quote!(runtime::DuplicateRule::Key(#rule))
+        }
+        None => quote!(runtime::DuplicateRule::None),
     }
 }
 
-fn window(rule: &WindowRule) -> Value {
-    Value::Struct(
-        "runtime::WindowRule",
-        vec![
-            ("methods", verbs(&rule.methods)),
-            ("lasts", duration(rule.lasts)),
-            ("status", raw(rule.status.to_string())),
-            ("recognise", option(rule.recognise.as_deref())),
-            ("first_response", option(rule.first_response.as_deref())),
-            (
-                "remembers_at_arrival",
-                raw(rule.remembers_at_arrival.to_string()),
-            ),
-        ],
-    )
+fn window(rule: &WindowRule) -> TokenStream {
+    let methods = verbs(&rule.methods);
+    let lasts = duration(rule.lasts);
+    let status = spelled(&rule.status);
+    let recognise = maybe(rule.recognise.as_ref());
+    let first_response = maybe(rule.first_response.as_ref());
+    let remembers_at_arrival = rule.remembers_at_arrival;
+    quote! {
+        runtime::WindowRule {
+            methods: #methods,
+            lasts: #lasts,
+            status: #status,
+            recognise: #recognise,
+            first_response: #first_response,
+            remembers_at_arrival: #remembers_at_arrival,
+        }
+    }
 }
 
-fn key(rule: &KeyRule) -> Value {
-    Value::Struct(
-        "runtime::KeyRule",
-        vec![
-            ("header", text(&rule.header)),
-            ("methods", verbs(&rule.methods)),
-            ("lasts", duration(rule.lasts)),
-        ],
-    )
+fn key(rule: &KeyRule) -> TokenStream {
+    let header = &rule.header;
+    let methods = verbs(&rule.methods);
+    let lasts = duration(rule.lasts);
+    quote!(runtime::KeyRule { header: #header, methods: #methods, lasts: #lasts })
 }
 
-fn limit(limit: &Limit) -> Value {
-    Value::Struct(
-        "runtime::LimitRule",
-        vec![
-            ("per", text(&limit.per)),
-            ("every", duration(limit.every)),
-            (
-                "requests",
-                list(&limit.requests, |count| raw(count.to_string())),
-            ),
-        ],
-    )
+fn limit(limit: &Limit) -> TokenStream {
+    let per = &limit.per;
+    let every = duration(limit.every);
+    let requests = list(&limit.requests, spelled);
+    quote!(runtime::LimitRule { per: #per, every: #every, requests: #requests })
 }
 
-fn throttled(api: &Api) -> Value {
-    Value::Struct(
-        "runtime::ThrottleRule",
-        vec![
-            (
-                "statuses",
-                list(&api.throttled.statuses, |status| raw(status.to_string())),
-            ),
-            ("recognise", option(api.throttled.recognise.as_deref())),
-        ],
-    )
+fn throttled(api: &Api) -> TokenStream {
+    let statuses = list(&api.throttled.statuses, spelled);
+    let recognise = maybe(api.throttled.recognise.as_ref());
+    quote!(runtime::ThrottleRule { statuses: #statuses, recognise: #recognise })
 }
 
-fn tolerance(tolerance: Tolerance) -> Value {
-    Value::Struct(
-        "runtime::Tolerance",
-        vec![
-            ("absent", raw(tolerance.absent.to_string())),
-            ("null", raw(tolerance.null.to_string())),
-            ("numeric_text", raw(tolerance.numeric_text.to_string())),
-        ],
-    )
+fn tolerance(tolerance: Tolerance) -> TokenStream {
+    let Tolerance {
+        absent,
+        null,
+        numeric_text,
+    } = tolerance;
+    quote! {
+        runtime::Tolerance { absent: #absent, null: #null, numeric_text: #numeric_text }
+    }
 }
 
-fn webhooks(rule: &Webhooks) -> Value {
-    let kind = rule
-        .kind
-        .as_ref()
-        .map(|(header, value)| pair(header, &literal(value)));
-    Value::Struct(
-        "runtime::WebhookRule",
-        vec![
-            ("signature_header", text(&rule.signature_header)),
-            ("hex", raw(rule.hex.to_string())),
-            ("kind", maybe(kind)),
-            ("event", option(rule.event.as_deref())),
-            ("object", option(rule.object.as_deref())),
-        ],
-    )
+fn webhooks(rule: &Webhooks) -> TokenStream {
+    let signature_header = &rule.signature_header;
+    let hex = rule.hex;
+    let kind = rule.kind.as_ref();
+    let kind = maybe(kind.map(|(header, value)| quote!((#header, #value))));
+    let event = maybe(rule.event.as_ref());
+    let object = maybe(rule.object.as_ref());
+    quote! {
+        runtime::WebhookRule {
+            signature_header: #signature_header,
+            hex: #hex,
+            kind: #kind,
+            event: #event,
+            object: #object,
+        }
+    }
 }
 
-fn verbs(verbs: &[Verb]) -> Value {
-    list(verbs, |verb| raw(format!("runtime::Method::{verb:?}")))
-}
-
-fn duration(duration: Duration) -> Value {
-    raw(match duration.subsec_nanos() {
-        0 => format!("std::time::Duration::from_secs({})", duration.as_secs()),
-        _ => format!("std::time::Duration::from_nanos({})", duration.as_nanos()),
+fn verbs(verbs: &[Verb]) -> TokenStream {
+    list(verbs, |verb| {
+        let name = spelled(&format!("{verb:?}"));
+        quote!(runtime::Method::#name)
     })
 }
 
-fn raw(text: impl Into<String>) -> Value {
-    Value::Text(text.into())
-}
-
-fn text(value: &str) -> Value {
-    raw(literal(value))
-}
-
-fn pair(first: &str, second: &str) -> Value {
-    raw(format!("({}, {second})", literal(first)))
-}
-
-fn call(name: &'static str, value: Value) -> Value {
-    Value::Call(name, Box::new(value))
-}
-
-fn list<T>(items: &[T], value: impl Fn(&T) -> Value) -> Value {
-    Value::List(items.iter().map(value).collect())
-}
-
-fn option(value: Option<&str>) -> Value {
-    maybe(value.map(text))
-}
-
-fn maybe(value: Option<Value>) -> Value {
-    value.map_or_else(|| raw("None"), |value| call("Some", value))
-}
-
-/// Prints a value between a start and an end, broken into lines as `rustfmt` breaks it.
-fn print(code: &mut Code, start: &str, value: &Value, end: &str) {
-    match value {
-        Value::Text(text) => code.line(format!("{start}{text}{end}")),
-        Value::Call(name, inner) => {
-            print(code, &format!("{start}{name}("), inner, &format!("){end}"));
-        }
-        Value::Struct(name, fields) => {
-            code.open(format!("{start}{name} {{"));
-            for (field, value) in fields {
-                print(code, &format!("{field}: "), value, ",");
-            }
-            code.close(&format!("}}{end}"));
-        }
-        Value::List(items) => match (flat(items), items.as_slice()) {
-            (Some(line), _) => code.line(format!("{start}&[{line}]{end}")),
-            (None, [item]) => print(code, &format!("{start}&["), item, &format!("]{end}")),
-            (None, _) => {
-                code.open(format!("{start}&["));
-                for item in items {
-                    print(code, "", item, ",");
-                }
-                code.close(&format!("]{end}"));
-            }
-        },
+fn duration(duration: Duration) -> TokenStream {
+    if duration.subsec_nanos() == 0 {
+        let seconds = spelled(&duration.as_secs());
+        quote!(std::time::Duration::from_secs(#seconds))
+    } else {
+        let nanos = spelled(&duration.as_nanos());
+        quote!(std::time::Duration::from_nanos(#nanos))
     }
 }
 
-/// The items of a list on one line, where they are short.
-fn flat(items: &[Value]) -> Option<String> {
-    let text = |item: &Value| match item {
-        Value::Text(text) => Some(text.clone()),
-        _ => None,
-    };
-    let items: Vec<String> = items.iter().map(text).collect::<Option<_>>()?;
-    let line = items.join(", ");
-    (line.chars().count() <= 60).then_some(line)
+fn list<T>(items: &[T], value: impl Fn(&T) -> TokenStream) -> TokenStream {
+    let items = items.iter().map(value);
+    quote!(&[#(#items),*])
+}
+
+fn maybe(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
 }
