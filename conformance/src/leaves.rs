@@ -24,9 +24,14 @@ fn compare(sent: &Value, read: &Value, at: &str, missing: &mut Vec<String>) {
             }
         }
         (Value::Null, _) => {}
-        (sent, read) if written(sent) == written(read) => {}
+        (sent, read) if written(sent) == written(read) || is_same_number(sent, read) => {}
         (sent, read) => missing.push(format!("{at}: {} became {}", written(sent), written(read))),
     }
+}
+
+/// JSON has one kind of number: 7 is 7.0.
+fn is_same_number(sent: &Value, read: &Value) -> bool {
+    matches!((sent, read), (Value::Number(_), Value::Number(_))) && sent.as_f64() == read.as_f64()
 }
 
 fn written(value: &Value) -> String {
@@ -40,6 +45,12 @@ fn written(value: &Value) -> String {
 mod tests {
     use super::missing_leaves;
     use serde_json::json;
+
+    #[test]
+    fn a_number_is_its_value() {
+        assert!(missing_leaves(&json!([7]), &json!([7.0])).is_empty());
+        assert_eq!(missing_leaves(&json!([7]), &json!([7.5])).len(), 1);
+    }
 
     #[test]
     fn a_lost_leaf_is_named_and_an_added_one_is_not() {

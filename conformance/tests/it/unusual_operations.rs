@@ -1,4 +1,4 @@
-//! The nastiest cases of the upstream file, each with what is sent and what is read.
+//! The unusual operations of the upstream file: for each, what is sent and what is read.
 //!
 //! Cases that only an older file has (N1, N14, N18, the password of N20) go over the wire in
 //! `xtask/tests/it/older_upstream_file.rs`.
@@ -241,7 +241,7 @@ async fn n8_a_body_can_be_a_bare_number() {
 #[tokio::test]
 async fn n9_a_get_can_have_a_body() {
     let stage = stage(ok("null"));
-    let args = servicechannel::issue_list::StoredashboardsIssuelistIssuechoiceArgs {
+    let args = servicechannel::issue_list::GetStoreDashboardIssueChoiceArgs {
         subscriber_id: "1",
         dashboard_id: "2",
     };
@@ -249,7 +249,7 @@ async fn n9_a_get_can_have_a_body() {
     stage
         .client
         .issue_list()
-        .storedashboards_issuelist_issuechoice(args, &body)
+        .get_store_dashboard_issue_choice(args, &body)
         .send()
         .await
         .expect("read");
@@ -302,7 +302,7 @@ async fn n12_a_map_of_unknown_values_is_a_body() {
     let stage = stage(ok("{}"));
     let body = [("Note".to_owned(), serde_json::json!({ "a": [1, null] }))];
     let body = body.into_iter().collect();
-    let sent = stage.client.locations().location_with_notes(&body).send();
+    let sent = stage.client.locations().save_with_notes(&body).send();
     sent.await.expect("sent");
     let sent = stage.only();
     assert_eq!(
@@ -434,14 +434,14 @@ async fn n17_a_path_can_hold_a_boolean() {
 async fn n19_paths_that_differ_by_case_are_two_operations_of_one_resource() {
     let stage = stage([Play::json(200, "null"), Play::json(200, "null")]);
     let mli = stage.client.mli_configuration();
-    mli.create_users(servicechannel::mli_configuration::CreateUsersArgs {
+    mli.assign_user(servicechannel::mli_configuration::AssignUserArgs {
         level_id: 1,
         user_id: 2,
     })
     .send()
     .await
     .ok();
-    mli.delete_users(servicechannel::mli_configuration::DeleteUsersArgs {
+    mli.unassign_user(servicechannel::mli_configuration::UnassignUserArgs {
         level_id: 1,
         user_id: 2,
     })
