@@ -19,7 +19,7 @@ mod syntax;
 pub mod uses;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
-pub use program::sample_calls;
+pub use program::{sample_call, sample_calls};
 pub use review::{surface, wire};
 
 /// Where [`embedded`] belongs in the crate's folder: `src/lib.rs` includes it.

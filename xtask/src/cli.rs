@@ -2,11 +2,13 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, diff, explain, fmt, generate, import, lint, release, review, sandbox, schema,
+    Exit, Failure, diff, explain, fmt, generate, import, lint, manual, new, release, review,
+    sandbox, schema, terminal,
 };
 
 /// The commands of a program.
@@ -17,8 +19,8 @@ pub trait Commands: Subcommand {
 
 /// Turns a YAML description of an HTTP/JSON API into a typed Rust client crate.
 ///
-/// Exit codes: 0 all is well, 1 something was found, 2 the command could not run. An invalid description
-/// is found (1); where two descriptions are compared, one that is invalid leaves nothing to compare (2).
+/// Exit codes: 0 success, 1 problems were found, 2 the command could not run. An invalid description is
+/// a problem (1), except where two descriptions are compared: then the command could not run (2).
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -27,7 +29,10 @@ pub trait Commands: Subcommand {
     subcommand_required = true,
     arg_required_else_help = true
 )]
-struct Cli {}
+struct Cli {
+    #[command(flatten)]
+    terminal: terminal::Options,
+}
 
 // The commands for everybody. (A doc comment would be shown as what the program is for.)
 #[derive(Debug, Subcommand)]
@@ -36,6 +41,7 @@ struct Cli {}
     reason = "their documentation is the help of each command"
 )]
 pub enum Command {
+    New(new::Args),
     Generate(generate::Args),
     Review(review::Args),
     Diff(diff::Args),
@@ -46,11 +52,16 @@ pub enum Command {
     Import(import::Args),
     Schema(schema::Args),
     Sandbox(sandbox::Args),
+    Completions(manual::Completions),
+    Man(manual::Man),
 }
 
 impl Commands for Command {
     fn run(&self) -> Result<Exit, Failure> {
         match self {
+            Self::New(args) => new::run(args),
+            Self::Completions(args) => manual::completions(args),
+            Self::Man(args) => manual::man(args),
             Self::Generate(args) => generate::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Sandbox(args) => sandbox::run(args),
@@ -68,9 +79,15 @@ impl Commands for Command {
 /// Runs the command that the process was started with.
 pub fn run<C: Commands>(program: &'static str) -> ExitCode {
     end_where_nothing_can_be_printed();
+    let started = Instant::now();
     let matches = command::<C>(program).get_matches();
+    let options = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    options.terminal.apply();
     let chosen = C::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match chosen.run() {
+    let end = chosen.run();
+    let took = started.elapsed().as_millis();
+    terminal::detail(format_args!("finished in {took} ms"));
+    match end {
         Ok(exit) => exit.into(),
         Err(failure) => {
             failure.say();
@@ -87,7 +104,7 @@ fn end_where_nothing_can_be_printed() {
         let said = panic.payload().downcast_ref::<String>();
         let said = said.map_or("", String::as_str);
         if let Some(why) = said.strip_prefix("failed printing to stdout: ") {
-            // Standard error may be full as well: then nobody can be told.
+            // Standard error may be full as well.
             let _ = writeln!(std::io::stderr(), "error: cannot write the output: {why}");
             std::process::exit(2);
         }

@@ -10,15 +10,16 @@ use crate::changed::{self, Changed};
 use crate::description::{self, Folder};
 use crate::generate::Places;
 use crate::report::{self, Format};
+use crate::terminal;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
-/// Give the description files the one canonical layout.
+/// Format the description files: one canonical layout.
 ///
 /// Known keys stand in the order of the reference, levels are two spaces apart, what fits into 100
 /// columns is one line, operations and types are blocks, and quotes are only where YAML needs them.
 /// Every comment stays, so do anchors, block scalars, single empty lines and the order of fields.
-/// The meaning is compared before anything is written; a file that cannot be laid out anew safely is
+/// The meaning is compared before anything is written; a file that cannot be formatted safely is
 /// left and named. An invalid description is not touched.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -74,8 +75,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     report::print(&folder, args.format);
     if !args.format.is_for_programs() {
         let all = chosen.len();
-        anstream::println!("{}", summary(changes.len(), all, "laid out anew"));
-        anstream::print!("{}", changed::list(&folder.path, "changed", &changes));
+        let line = summary(changes.len(), all, "formatted");
+        terminal::summary(format_args!("{line}\n"));
+        terminal::summary(changed::list(&folder.path, "changed", &changes));
     }
     Ok(exit(&folder))
 }

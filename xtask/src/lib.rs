@@ -15,6 +15,8 @@ mod fmt;
 pub mod generate;
 mod import;
 mod lint;
+mod manual;
+mod new;
 mod output;
 pub mod process;
 mod progress;
@@ -23,6 +25,7 @@ mod report;
 mod review;
 mod sandbox;
 mod schema;
+mod terminal;
 mod text;
 
 pub use cli::{Command, Commands, command, run};

@@ -24,16 +24,16 @@ pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
-    /// Folder of what was imported; at first `upstream` beside the description
+    /// Folder of the upstream files; by default `upstream` beside the description
     #[arg(long, value_name = "DIR")]
     upstream: Option<PathBuf>,
-    /// Mend what is mechanical, and say what was changed
+    /// Fix what can be fixed mechanically, and list what was changed
     ///
     /// Only the places that are mended change: comments and layout stay. What would take a comment
     /// away is left for a person.
     #[arg(long)]
     fix: bool,
-    /// Show notes too: what could be better but hurts nobody, and fails nothing
+    /// Show notes too: suggestions that never make the command fail
     #[arg(long)]
     notes: bool,
     /// How findings are shown
@@ -60,14 +60,14 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         folder.diagnostics.extend(found);
     }
     report::print(&folder, args.format);
-    // A note hurts nobody, and fails nothing.
+    // Notes never make the command fail.
     let hurts = |found: &Diagnostic| found.severity != Severity::Note;
     let found = folder.diagnostics.iter().any(hurts);
     if args.fix {
         fixing::say(&folder.path, &fixed, args.format);
     }
     if folder.diagnostics.is_empty() && !args.format.is_for_programs() {
-        anstream::println!("nothing found");
+        crate::terminal::summary("nothing found\n");
     }
     if args.timings {
         let milliseconds = started.elapsed().as_secs_f64() * 1000.0;

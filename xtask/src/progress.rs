@@ -21,7 +21,7 @@ impl Progress {
     /// Nothing is said yet.
     pub fn new() -> Self {
         Self {
-            seen: std::io::stderr().is_terminal(),
+            seen: std::io::stderr().is_terminal() && !crate::terminal::is_quiet(),
         }
     }
 

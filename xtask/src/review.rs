@@ -14,22 +14,22 @@ use crate::report::Format;
 use crate::text::{WIDTH, count};
 use crate::{Exit, Failure};
 
-/// Show an edit of the description resource by resource.
+/// Show your edit of the description, resource by resource.
 ///
 /// For each resource that changes: the lines of the description, the public surface of the client
-/// (signatures, parameters, types), and the requests of sample calls. The sides are named as for
-/// `diff`: left out, `HEAD` and the folder as it is.
+/// (signatures, parameters, types), and the requests of sample calls. OLD and NEW are as for `diff`:
+/// by default `HEAD` and the folder as it is now.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The old description
     #[arg(default_value = "HEAD")]
     old: String,
-    /// The new description; left out, the folder as it is
+    /// The new description [default: the folder as it is now]
     new: Option<String>,
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
-    /// Every line, also of long changes
+    /// Print every line of long changes too
     #[arg(long)]
     full: bool,
 }
@@ -37,7 +37,7 @@ pub struct Args {
 /// Shows the edit.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let new = args.new.as_deref();
-    let places = Places::of_sides(args.spec.as_deref(), &args.old, new)?;
+    let places = Places::for_comparison(args.spec.as_deref(), &args.old, new)?;
     let (old, new) = Side::both(&args.old, new, &places.spec, Format::Full)?;
     let limit = if args.full { usize::MAX } else { LINES };
     anstream::print!("{}", render(&old, &new, limit));

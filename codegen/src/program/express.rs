@@ -173,7 +173,7 @@ fn scalar(scalar: Scalar, value: &Sample) -> String {
         Scalar::Any => format!("runtime::Value::from({})", literal(&text)),
         Scalar::Bytes => format!("runtime::Base64::from({}.as_bytes())", literal("a>b?")),
         Scalar::Decimal | Scalar::Uuid | Scalar::Date | Scalar::Time | Scalar::DateTime => {
-            format!("of({})", literal(&text))
+            format!("{}.parse().unwrap()", literal(&text))
         }
         _ => text,
     }

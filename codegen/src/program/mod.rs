@@ -7,7 +7,7 @@ mod express;
 
 use std::fmt::Write as _;
 
-use specwright_model::api::{Api, Resource};
+use specwright_model::api::{Api, Operation, Resource};
 
 use crate::OutputFile;
 use crate::code::Code;
@@ -76,12 +76,20 @@ where
     });
     cases.push(Case { operation, all, run });
 }
-
-/// A scalar from its text.
-fn of<T: std::str::FromStr>(text: &str) -> T {
-    text.parse().unwrap_or_else(|_| panic!(\"not a good sample: {text}\"))
-}
 ";
+
+/// A call of one operation as a person would begin: with what is required, and the simplest sample values. It
+/// compiles where `client` and the crate's `types` and `runtime` are in scope.
+pub fn sample_call(api: &Api, resource: &Resource, operation: &Operation) -> String {
+    let facts = facts(api, resource, operation);
+    let arguments = arguments(api, &facts, Extent::Required);
+    let call = format!(
+        "client.{}().{}({arguments})",
+        resource.module, operation.method
+    );
+    // What the samples add to every text, to see that it is escaped.
+    call.replace(r#" \"\\\n/é<"#, "").replace(" /%+'#&=?é", "")
+}
 
 fn calls(code: &mut Code, api: &Api, resource: &Resource) {
     code.open(format!(

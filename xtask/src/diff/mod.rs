@@ -18,18 +18,18 @@ use crate::{Exit, Failure};
 pub use approvals::Approvals;
 pub use side::{Side, git, nothing_there};
 
-/// Compare two descriptions: what changes for callers, and on the wire.
+/// Compare two descriptions: what changes for callers and on the wire.
 ///
-/// Each side is a folder, an upstream file (imported for this, with the names of the description), a git
-/// revision (`main`, `HEAD~3`: the description as it was there) or `REVISION:FOLDER`. Left out, the old
-/// side is `HEAD` and the new one the folder as it is now. Every change has a rule, both places, and a
-/// verdict: major, minor or patch for the generated crate, and whether it breaks what is on the wire.
+/// OLD and NEW can each be a folder, an OpenAPI or Swagger file, a git revision such as `main` or
+/// `HEAD~3`, or `REVISION:FOLDER`. By default OLD is `HEAD` and NEW the folder as it is now. Each change
+/// is shown with its rule, its place in both, and its verdict: major, minor or patch for the generated
+/// crate, and whether it breaks the wire format.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The old description
     #[arg(default_value = "HEAD")]
     old: String,
-    /// The new description; left out, the folder as it is
+    /// The new description [default: the folder as it is now]
     new: Option<String>,
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
@@ -42,8 +42,8 @@ pub struct Args {
     exit_code: bool,
     /// Approve the changes that break something, for this reason
     ///
-    /// They are written into `approvals.txt` in the description folder, and stay approved as long
-    /// as the same change is meant, wherever it stands.
+    /// They are recorded in `approvals.txt` in the description folder, and stay approved when the
+    /// description is edited elsewhere.
     #[arg(long, value_name = "REASON")]
     approve: Option<String>,
     /// Approve only the change with this fingerprint; may be given several times
@@ -61,15 +61,15 @@ enum Format {
     Markdown,
     /// One JSON document
     Json,
-    /// One page that stands alone
+    /// One self-contained page
     Html,
     /// What callers must change, with code before and after
     Upgrading,
     /// An entry of a changelog
     Changelog,
-    /// Annotations in a GitHub Actions log, but for what is patch
+    /// Annotations in a GitHub Actions log, without patch changes
     Github,
-    /// SARIF 2.1.0, for code scanning, but for what is patch
+    /// SARIF 2.1.0, for code scanning, without patch changes
     Sarif,
 }
 
@@ -90,7 +90,7 @@ impl Format {
 /// Compares.
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let new = args.new.as_deref();
-    let places = Places::of_sides(args.spec.as_deref(), &args.old, new)?;
+    let places = Places::for_comparison(args.spec.as_deref(), &args.old, new)?;
     let (old, new) = Side::both(&args.old, new, &places.spec, args.format.of_findings())?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let mut approvals = Approvals::read(&places.spec)?;

@@ -9,7 +9,7 @@ use specwright_model::source::{Place, SourceFile};
 use super::side::{MEND, Missing, Side};
 use crate::Failure;
 use crate::description::{self, Folder};
-use crate::import::{Kept, read_file};
+use crate::import::{UpstreamFolder, read_file};
 use crate::text::shown;
 
 /// What an import needs to know of the description; found out once for both sides.
@@ -34,8 +34,8 @@ impl Here {
 
 fn find(spec: &Path) -> Result<Found, Missing> {
     let beside = spec.parent().unwrap_or_else(|| Path::new(""));
-    let kept = Kept::new(beside.join("upstream"));
-    let (edited, last) = rayon::join(|| description::read(spec), || kept.description());
+    let upstream_folder = UpstreamFolder::new(beside.join("upstream"));
+    let (edited, last) = rayon::join(|| description::read(spec), || upstream_folder.description());
     let edited = edited?;
     if edited.has_errors() {
         let message = format!("the description `{}` cannot be read whole", shown(spec));
@@ -45,7 +45,7 @@ fn find(spec: &Path) -> Result<Found, Missing> {
         return Err(Missing::Shown(Box::new(edited), failure));
     }
     let edited = edited.files;
-    let rules = Some(kept.settings()).filter(|rules| rules.exists());
+    let rules = Some(upstream_folder.settings()).filter(|rules| rules.exists());
     let settings = match &rules {
         Some(rules) => Settings::parse(&read_file(rules)?)
             .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(rules))))?,

@@ -53,7 +53,7 @@ fn folder(code: &str) -> (&'static str, &'static str) {
         ),
         "E0002" => ("spec/notes.yaml/   (a folder)", "spec/notes.yaml"),
         "E0003" => (
-            "spec/notes.yaml   (nobody may read it)",
+            "spec/notes.yaml   (no read permission)",
             "$ chmod +r spec/notes.yaml",
         ),
         "E0004" => (

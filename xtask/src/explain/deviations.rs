@@ -89,7 +89,7 @@ fn line(deviation: &Deviation) -> String {
     let why = match &deviation.because {
         Some(why) if deviation.needless => format!("no longer, though it says: {why}"),
         Some(why) => why.clone(),
-        None => "nobody says why".to_owned(),
+        None => "no reason is given".to_owned(),
     };
     let key = deviation.subject.rsplit('.').next().unwrap_or("");
     match deviation.upstream.as_str() {

@@ -2,6 +2,7 @@
 
 mod changes;
 mod code;
+mod copyable;
 mod deviations;
 mod operation;
 mod types;
@@ -28,7 +29,7 @@ pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
-    /// Folder of what was imported; at first `upstream` beside the description
+    /// Folder of the upstream files; by default `upstream` beside the description
     #[arg(long, value_name = "DIR")]
     upstream: Option<PathBuf>,
 }

@@ -8,6 +8,7 @@ use specwright_model::api::{
 };
 use specwright_model::diagnostic::nearest;
 
+use super::copyable::{imports, request_lines, rust_lines};
 use super::deviations;
 use crate::Failure;
 use crate::description::Folder;
@@ -39,7 +40,14 @@ pub fn explain(
     }
     let (wire, sample) = request(api, resource, operation);
     let callers = in_pieces(&signature(api, resource, operation));
-    for (heading, lines) in [("For callers", callers), (wire, sample)] {
+    let call = specwright_codegen::sample_call(api, resource, operation);
+    let call = rust_lines(&format!("let answer = {call}.send().await?;"));
+    let call = [vec![imports(api, &call)], call].concat();
+    for (heading, lines) in [
+        ("For callers", callers),
+        ("A call to begin with", call),
+        (wire, sample),
+    ] {
         let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");
         for line in lines {
             let _ = writeln!(text, "    {line}");
@@ -277,7 +285,7 @@ fn request(api: &Api, resource: &Resource, operation: &Operation) -> (&'static s
         let blocks = text.split("### ");
         let mut blocks = blocks.filter_map(|block| block.split_once('\n'));
         let found = blocks.find(|(name, _)| *name == title);
-        found.map(|(_, request)| in_pieces(request.trim()))
+        found.map(|(_, request)| request_lines(request.trim()))
     };
     let title = format!("{}.{}", resource.module, operation.method);
     let whole = block(&title).unwrap_or_default();

@@ -41,6 +41,9 @@ pub fn written(outcome: &Outcome, out: &Path) -> String {
         );
     }
     list(&mut text, &plan.changes, out);
+    if let Some(schema) = &outcome.schema {
+        let _ = writeln!(text, "  schema   {}", shown(schema));
+    }
     for path in &plan.left {
         let said = format!(
             "left alone: {} is not generated any more, but was changed by hand",
@@ -57,6 +60,11 @@ pub fn stale(outcome: &Outcome, out: &Path) -> String {
     let mut text = format!("{} in {}: ", outcome.name, shown(out));
     if plan.is_empty() {
         let _ = writeln!(text, "{}, up to date", count(plan.unchanged, "file"));
+    }
+    if let Some(schema) = &outcome.schema {
+        let _ = writeln!(text, "{} out of date; run `generate`", shown(schema));
+    }
+    if plan.is_empty() {
         return text;
     }
     let changes: Vec<&Change> = plan.changes.iter().chain(&plan.manifest).collect();

@@ -9,20 +9,24 @@ mod watch;
 use std::path::{Path, PathBuf};
 
 use specwright_codegen::{EMBEDDED_PATH, Options, OutputFile};
+use specwright_model::api::Api;
 
 use crate::description::{self, Folder};
 use crate::output::{self, File, Plan};
 use crate::report::{self, Format};
+use crate::schema::Outdated;
+use crate::terminal::{detail, note, summary};
+use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
-pub use places::Places;
+pub use places::{Places, relative, tidy};
 use timings::Timings;
 
 /// Generate the client crate from the description.
 ///
 /// Reads every `*.yaml` file of the description folder and writes the crate into the output folder.
-/// Only files whose content changes are touched, and only files that an earlier run made: all of
-/// them are written, or none. Without folders, the nearest `spec/api.yaml` in this folder or above
+/// Only files whose content changes are written, and files that `generate` did not make are never
+/// touched: all are written, or none. Without `--spec`, the nearest `spec/api.yaml` in this folder or above
 /// it is the description, and `generated` beside it the output.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -34,8 +38,8 @@ pub struct Args {
     out: Option<PathBuf>,
     /// What the crate depends on: `path=DIR`, `git=URL#REV` or `version=X.Y.Z`
     ///
-    /// Remembered in the output. At first: the `runtime` folder beside the description if there is
-    /// one, else the published version that belongs to this program.
+    /// Remembered in the output. The default is the `runtime` folder beside the description if there
+    /// is one, else the published version that belongs to this program.
     #[arg(long, value_name = "WHERE")]
     runtime: Option<String>,
     /// Write nothing; exit with 1 and show a diff if anything is out of date
@@ -75,6 +79,8 @@ pub struct Outcome {
     pub name: String,
     /// What changed, or would change.
     pub plan: Plan,
+    /// The schema for editors, if it was or would be written.
+    pub schema: Option<PathBuf>,
 }
 
 /// Generates, or checks.
@@ -99,10 +105,24 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// The first run of a new description, which is valid, beside it.
+pub fn first(spec: &Path, runtime: &str) -> Result<Api, Failure> {
+    let args = Args {
+        runtime: Some(runtime.to_owned()),
+        ..Args::of_spec(spec)
+    };
+    let places = Places::find(Some(spec), None)?;
+    once(&args, &places, &mut Timings::start())?;
+    let api = description::read(spec)?.check();
+    api.ok_or_else(|| Failure::new(format!("{} is not valid", shown(spec))))
+}
+
 /// One run; `None` if the description is invalid. Problems have been shown.
 fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Outcome>, Failure> {
     let mut folder = description::read(&places.spec)?;
     timings.done("read files");
+    let read = count(folder.files.len(), "file");
+    detail(format_args!("{read} read from {}", shown(&places.spec)));
     let api = folder.check();
     timings.done("understand");
     show(args, &folder);
@@ -111,9 +131,9 @@ fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Ou
     let wanted = args.runtime.as_deref().or(before.as_deref());
     let runtime = runtime::choose(wanted, places)?;
     if args.runtime.is_some()
-        && let Some(note) = runtime::doubt(&runtime, &places.out)
+        && let Some(text) = runtime::doubt(&runtime, &places.out)
     {
-        anstream::eprintln!("{note}");
+        note(text);
     }
     let options = Options {
         runtime: runtime.dependency,
@@ -125,15 +145,21 @@ fn once(args: &Args, places: &Places, timings: &mut Timings) -> Result<Option<Ou
     let files = files(sources, description);
     timings.done("render");
     if wanted.is_none()
-        && let Some(note) = runtime::unnamed(&runtime.text, &places.out, &files)
+        && let Some(text) = runtime::unnamed(&runtime.text, &places.out, &files)
     {
-        anstream::eprintln!("{note}");
+        note(text);
     }
+    detail(format_args!("runtime: {}", runtime.text));
     let plan = apply(args, places, &files, &runtime.text)?;
+    let schema = Outdated::find(&places.spec, &folder.files);
+    if let Some(schema) = schema.as_ref().filter(|_| !args.check) {
+        schema.write()?;
+    }
     timings.done(if args.check { "compare" } else { "write" });
     Ok(Some(Outcome {
         name: format!("{} {}", api.crate_name, api.release),
         plan,
+        schema: schema.map(|schema| schema.path),
     }))
 }
 
@@ -194,7 +220,7 @@ impl Drop for NewFolder {
 
 fn check(args: &Args, places: &Places, outcome: &Outcome) -> Exit {
     say(args, &lines::stale(outcome, &places.out));
-    if outcome.plan.is_empty() {
+    if outcome.plan.is_empty() && outcome.schema.is_none() {
         Exit::Fine
     } else {
         Exit::Findings
@@ -204,9 +230,9 @@ fn check(args: &Args, places: &Places, outcome: &Outcome) -> Exit {
 /// Text for people stays out of what a program reads.
 fn say(args: &Args, text: &str) {
     if args.format.is_for_programs() {
-        anstream::eprint!("{text}");
+        note(text.trim_end());
     } else {
-        anstream::print!("{text}");
+        summary(text);
     }
 }
 

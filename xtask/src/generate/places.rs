@@ -41,9 +41,13 @@ impl Places {
         Ok(Self { spec, out })
     }
 
-    /// The same for a comparison of two named sides: where no description is near, it is the new side, if
-    /// both are folders.
-    pub fn of_sides(spec: Option<&Path>, old: &str, new: Option<&str>) -> Result<Self, Failure> {
+    /// The same for a comparison of two descriptions: if both are folders and no description is near, the
+    /// new one.
+    pub fn for_comparison(
+        spec: Option<&Path>,
+        old: &str,
+        new: Option<&str>,
+    ) -> Result<Self, Failure> {
         let found = Self::find(spec, None);
         match new.map(Path::new) {
             Some(new)

@@ -9,6 +9,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::timings::Timings;
 use super::{Args, Places, lines, once};
+use crate::terminal::{note, summary};
 use crate::text::{WIDTH, shown, wrap};
 use crate::{Exit, Failure};
 
@@ -27,7 +28,8 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
     generate(args, places, None)?;
-    anstream::eprintln!("watching {}; Ctrl-C ends it", shown(&places.spec));
+    let watched = shown(&places.spec);
+    note(format_args!("watching {watched}; press Ctrl-C to stop"));
     loop {
         let saved = wait(&events)?;
         // The folder may be another one of the same name now; watching it twice does no harm.
@@ -54,9 +56,9 @@ fn generate(args: &Args, places: &Places, saved: Option<Instant>) -> Result<(), 
         None => anstream::println!("the last good output stays"),
         Some(outcome) => {
             let took = saved.map(|saved| saved.elapsed().as_millis());
-            anstream::print!("{}", lines::written(&outcome, &places.out));
+            summary(lines::written(&outcome, &places.out));
             if let Some(took) = took.filter(|_| !outcome.plan.is_empty()) {
-                anstream::println!("  written {took} ms after the save");
+                summary(format_args!("  written {took} ms after the save\n"));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! `import`: an upstream file becomes a description, and a newer one is merged into it.
 
-mod kept;
 mod ledger;
 mod report;
+mod upstream_folder;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -15,24 +15,25 @@ use specwright_model::diagnostic::{Diagnostic, nearest};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::parse;
 
-use self::kept::Last;
-pub use self::kept::{Kept, read as read_file};
 use self::ledger::Place;
+use self::upstream_folder::Last;
+pub use self::upstream_folder::{UpstreamFolder, read as read_file};
 use crate::description::{self, Folder};
 use crate::output::{self, Disk, Held, Root};
 use crate::progress::Progress;
 use crate::report::Format;
+use crate::terminal::summary;
 use crate::text::{count, shown};
 use crate::{Exit, Failure};
 
 /// Turn an `OpenAPI` or Swagger file into a description, or merge a newer one into it.
 ///
-/// The first import writes one file a resource. A later one is merged in three ways: what people
-/// changed stays, with comments and layout; what upstream changed comes in; where both changed the
-/// same thing nothing is written, both are shown, and `--choose` says which wins. Every construct
-/// is kept, corrected, guessed or refused: a summary says how many, the ledger has a line for each
-/// that was not kept as it is. The upstream file is kept beside the description, in `upstream`,
-/// compact. Everything is written, or nothing.
+/// The first import writes one file per resource. A later one is a three-way merge: your edits stay,
+/// with comments and layout, and upstream's changes are added. Where both changed the same thing,
+/// nothing is written: both are shown, and `--choose` decides. Every construct of the file is kept,
+/// corrected, guessed or refused: a summary counts them, and the ledger has a line for each that was
+/// not kept as it is. A compact copy of the upstream file is stored in `upstream`, beside the
+/// description. Either everything is written, or nothing.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The upstream file: `OpenAPI` 3 or Swagger 2.0, JSON or YAML
@@ -40,8 +41,8 @@ pub struct Args {
     file: Option<PathBuf>,
     /// List every deviation of the description from upstream, with its reason
     ///
-    /// What people edited since the last import, one by one; what the import did by rules, with
-    /// numbers; and reasons and rules that have become needless.
+    /// Your edits since the last import, one by one; what import rules changed, as counts; and reasons
+    /// and rules that are no longer needed.
     #[arg(long, conflicts_with_all = ["file", "choose", "ledger", "source"])]
     status: bool,
     /// With `--status`: every place that a rule was applied to
@@ -52,13 +53,13 @@ pub struct Args {
     /// For one conflict alone: `SUBJECT=ours`, as the conflict is shown. May be given several times.
     #[arg(long, value_name = "[SUBJECT=]SIDE")]
     choose: Vec<String>,
-    /// Folder of the description, made if it is not there
+    /// Folder of the description, created if missing
     #[arg(long, value_name = "DIR", default_value = "spec")]
     spec: PathBuf,
-    /// Folder of what was imported; at first `upstream` beside the description
+    /// Folder of the upstream files; by default `upstream` beside the description
     #[arg(long, value_name = "DIR")]
     upstream: Option<PathBuf>,
-    /// What is special about this API, as YAML; at first `import.yaml` in the upstream folder
+    /// Settings for this API, as YAML (docs/import-settings.md); by default `import.yaml` in the upstream folder
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// Where the upstream file is from, such as its address; remembered with its hash
@@ -70,7 +71,7 @@ pub struct Args {
     /// How conflicts, and what makes the description invalid, are shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Where the ledger is written, one line a construct; at first `ledger.tsv` in the upstream folder
+    /// Where to write the ledger, one line per construct; by default `ledger.tsv` in the upstream folder
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
 }
@@ -82,7 +83,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         beside.join("upstream")
     });
     let root = Root::of(&args.spec, &upstream)?;
-    let kept = Kept::new(upstream);
+    let upstream_folder = UpstreamFolder::new(upstream);
     let held = if args.status {
         Held::find(&root)
     } else {
@@ -95,16 +96,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let run = Run {
             args,
             root: &root,
-            kept: &kept,
+            upstream_folder: &upstream_folder,
             disk,
-            settings: with_docs(settings(args, &kept)?, args.without_docs),
+            settings: with_docs(settings(args, &upstream_folder)?, args.without_docs),
             edited,
         };
         let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
             return run.status();
         };
-        let text = kept::read(file)?;
-        match kept.last()? {
+        let text = upstream_folder::read(file)?;
+        match upstream_folder.last()? {
             Some(last) => run.merge(file, &text, &last),
             None if run.edited.iter().any(|file| file.name != "api.yaml") => {
                 Err(Failure::new(format!(
@@ -120,17 +121,17 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 
 /// The output of the last import that a folder keeps.
 pub fn last(upstream: &Path) -> Result<Option<Description>, Failure> {
-    Kept::new(upstream.to_path_buf()).description()
+    UpstreamFolder::new(upstream.to_path_buf()).description()
 }
 
-fn settings(args: &Args, kept: &Kept) -> Result<Settings, Failure> {
-    let beside = kept.settings();
+fn settings(args: &Args, upstream_folder: &UpstreamFolder) -> Result<Settings, Failure> {
+    let beside = upstream_folder.settings();
     let path = match &args.settings {
         Some(path) => path,
         None if beside.exists() => &beside,
         None => return Ok(Settings::default()),
     };
-    Settings::parse(&kept::read(path)?)
+    Settings::parse(&upstream_folder::read(path)?)
         .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(path))))
 }
 
@@ -171,7 +172,7 @@ fn found(folder: &Folder, format: Format, what: &Failure) -> Exit {
 struct Run<'a> {
     args: &'a Args,
     root: &'a Root,
-    kept: &'a Kept,
+    upstream_folder: &'a UpstreamFolder,
     disk: &'a Disk,
     settings: Settings,
     edited: Vec<SourceFile>,
@@ -203,7 +204,7 @@ impl Run<'_> {
         let mut whole = self.folder(&all);
         let broken = whole.check().is_none();
         // Settings can name what people write into `api.yaml` afterwards.
-        if broken && self.args.settings.is_none() && !self.kept.settings().exists() {
+        if broken && self.args.settings.is_none() && !self.upstream_folder.settings().exists() {
             drop(progress);
             let what = "this file would make an invalid description, so nothing was written";
             let what = of_upstream(file, what)
@@ -219,12 +220,12 @@ impl Run<'_> {
         progress.say("writing files and ledger");
         self.write(file, text, &new, &mut imported.ledger, None)?;
         drop(progress);
-        anstream::print!("{}", imported.ledger.summary());
+        summary(imported.ledger.summary());
         let new = count(made.len(), "new file");
-        anstream::println!("{new} in {}", shown(&self.args.spec));
+        summary(format_args!("{new} in {}\n", shown(&self.args.spec)));
         let place = Place::find(self.args.ledger.as_deref(), self.root)?;
         let ledger = place.file(self.root);
-        anstream::print!("{}", report::next(ledger.as_deref(), broken));
+        summary(report::next(ledger.as_deref(), broken));
         if broken {
             crate::report::print(&whole, self.args.format);
             return Ok(Exit::Findings);
@@ -275,18 +276,18 @@ impl Run<'_> {
             description: &merged.description,
         };
         self.write(file, text, &new, &mut merged.ledger, Some(last))?;
-        anstream::print!("{}", report::brought(&merged.report));
+        summary(report::brought(&merged.report));
         let spec = &self.args.spec;
-        anstream::print!("{}", report::decided(&merged.decided));
-        anstream::print!("{}", report::lost(spec, &merged.lost));
+        summary(report::decided(&merged.decided));
+        summary(report::lost(spec, &merged.lost));
         let changed = count(merged.files.len() + merged.removed.len(), "file");
-        anstream::println!("{changed} changed in {}", shown(&self.args.spec));
+        summary(format_args!("{changed} changed in {}\n", shown(spec)));
         Ok(Exit::Fine)
     }
 
     /// An upstream file of another API.
     fn another(&self, file: &Path) -> Failure {
-        let (spec, last) = (shown(&self.args.spec), shown(self.kept.folder()));
+        let (spec, last) = (shown(&self.args.spec), shown(self.upstream_folder.folder()));
         let file = shown(file);
         Failure::new(format!(
             "{file} is about another API than the one that {spec} was imported from: its name or host is another, \
@@ -362,7 +363,7 @@ impl Run<'_> {
     }
 
     fn status(&self) -> Result<Exit, Failure> {
-        let last = self.kept.last()?.ok_or_else(|| {
+        let last = self.upstream_folder.last()?.ok_or_else(|| {
             Failure::new("nothing was imported yet")
                 .help("run `import FILE` first, or name `--upstream`")
         })?;

@@ -7,7 +7,7 @@ use specwright_import::{Comment, Conflict, Decided, Deviation, Ledger, Report, S
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::{Place, SourceFile};
 
-use super::kept::Last;
+use super::upstream_folder::Last;
 use crate::description::Folder;
 use crate::text::{WIDTH, count, hung, shown, wrap};
 

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use specwright_import::{Docs, Ledger};
 
-use super::kept::{Last, Upstream};
 use super::ledger::Place;
+use super::upstream_folder::{Last, Upstream};
 use super::{New, Run, of_upstream, read_file};
 use crate::Failure;
 use crate::output::{self, Edit, Was};
+use crate::schema::Outdated;
 use crate::text::shown;
 
 impl Run<'_> {
@@ -25,10 +26,11 @@ impl Run<'_> {
         let place = Place::find(self.args.ledger.as_deref(), self.root)?;
         let source = last.and_then(|last| last.source.as_deref());
         let source = self.args.source.as_deref().or(source);
-        let kept = self.kept;
+        let upstream_folder = self.upstream_folder;
         let docs = self.settings.docs == Docs::Kept;
         let upstream = Upstream { file, text, docs };
-        let mut edits = kept.keep(self.root, &upstream, new.description, source, last)?;
+        let mut edits =
+            upstream_folder.keep(self.root, &upstream, new.description, source, last)?;
         edits.extend(self.remembered()?);
         edits.extend(new.files.iter().map(|file| Edit {
             path: self.root.spec.file(&file.name),
@@ -53,7 +55,9 @@ impl Run<'_> {
                 was,
             });
         }
-        place.with(self.disk, &text, || self.root.write(self.disk, &edits))
+        place.with(self.disk, &text, || self.root.write(self.disk, &edits))?;
+        let schema = Outdated::find(&self.args.spec, new.all);
+        schema.map_or(Ok(()), |schema| schema.write())
     }
 
     /// The settings with what the command line says for good.
@@ -61,7 +65,7 @@ impl Run<'_> {
         if !self.args.without_docs || self.args.settings.is_some() {
             return Ok(None);
         }
-        let path = self.kept.settings();
+        let path = self.upstream_folder.settings();
         let there = path.exists().then(|| read_file(&path)).transpose()?;
         let settings = there.as_deref().unwrap_or_default();
         let said = specwright_import::Settings::parse(settings);
@@ -102,7 +106,7 @@ impl Run<'_> {
             return Ok(());
         };
         let settings = self.args.settings.clone();
-        let settings = settings.unwrap_or_else(|| self.kept.settings());
+        let settings = settings.unwrap_or_else(|| self.upstream_folder.settings());
         let read = [output::real(file)?, output::real(&settings)?];
         let written = edits.iter().map(|edit| edit.path.clone());
         let described = self.edited.iter();

@@ -26,7 +26,7 @@ fn prepared() -> tempfile::TempDir {
     folder
 }
 
-fn deeds() -> [Edit; 4] {
+fn edits_of_a_run() -> [Edit; 4] {
     [
         edit("a.yaml", Some("new")),
         edit("b.yaml", Some("new")),
@@ -37,7 +37,7 @@ fn deeds() -> [Edit; 4] {
 
 /// As a run leaves it that was killed when so many of its changes were in place.
 fn killed(root: &Path, done: usize) {
-    let plan = plan(root, &deeds());
+    let plan = plan(root, &edits_of_a_run());
     let journal = Journal::of(&plan, root);
     let stage = root.join(STAGE);
     fs::create_dir_all(&stage).expect("made");
@@ -82,7 +82,7 @@ fn what_was_saved_since_it_was_read_is_not_overwritten() {
 fn what_is_saved_between_plan_and_write_is_not_overwritten() {
     let folder = prepared();
     let root = folder.path();
-    let plan = plan(root, &deeds());
+    let plan = plan(root, &edits_of_a_run());
     fs::write(root.join("b.yaml"), "saved since").expect("written");
     fs::write(root.join("come.yaml"), "saved since").expect("written");
     let failure = write(&Disk::default(), root, &plan).expect_err("it is another text");

@@ -75,7 +75,8 @@ fn tidy(disk: &Disk, out: &std::path::Path) -> Result<(), crate::Failure> {
         Recovered::RolledBack => "rolled back an interrupted run",
     };
     if !what.is_empty() {
-        anstream::eprintln!("note: {what} in {}", crate::text::shown(out));
+        let folder = crate::text::shown(out);
+        crate::terminal::note(format_args!("note: {what} in {folder}"));
     }
     Ok(())
 }

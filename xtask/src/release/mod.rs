@@ -15,19 +15,20 @@ use self::version::Version;
 use crate::diff::{Approvals, Side, git, nothing_there};
 use crate::generate::Places;
 use crate::report::Format;
+use crate::terminal::summary;
 use crate::text::shown;
 use crate::{Exit, Failure};
 
-/// Move the crate's version as far as the changes ask, and write what callers must know.
+/// Set the crate's next version, and write its changelog and upgrade notes.
 ///
-/// `release` in `api.yaml` is set to the next version: below 1.0 a break moves the second number and
-/// everything else the third; from 1.0 on a break moves the first, an addition the second. An entry is
-/// added to `CHANGELOG.md` of the generated crate and, where callers must change something, a section with
-/// code before and after to its `UPGRADING.md`. A version that was moved by hand far enough stays. Run
-/// again, it writes its own part of these files anew, between its marks; what people edited is left and said.
+/// The version is `release` in `api.yaml`. It follows semantic versioning, by the rules of `diff`. Below
+/// 1.0 a breaking change raises the second number, anything else the third. `CHANGELOG.md` of the
+/// generated crate gets an entry, and `UPGRADING.md` a section with code before and after if callers must
+/// change something. A version that you raised far enough yourself stays. A second run rewrites the parts
+/// that the first one wrote, between their markers; parts that you edited are left, and reported.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The last release, as for `diff`; left out, the commit that set the present version
+    /// The last release, as for `diff` [default: the commit that set the current version]
     old: Option<String>,
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
@@ -35,7 +36,7 @@ pub struct Args {
     /// Folder of the generated crate
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write nothing; exit with 1 if the version has not moved far enough
+    /// Write nothing; exit with 1 if the version must be raised further
     #[arg(long)]
     check: bool,
 }
@@ -70,7 +71,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         }
         return Ok(exit);
     }
-    anstream::println!("{name} {from} → {wanted}: the changes are {word}");
+    summary(format_args!(
+        "{name} {from} → {wanted}: the changes are {word}\n"
+    ));
     let reasons = Approvals::read(&places.spec)?.reasons(&report.changes);
     let date = today();
     let date = Some(date.as_str());
@@ -88,17 +91,19 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         },
     )?;
     for path in &written.changed {
-        anstream::println!("  changed  {}", shown(path));
+        summary(format_args!("  changed  {}\n", shown(path)));
     }
     for Left { file, why, format } in &written.left {
-        anstream::println!("  left     {}: {why};", shown(file));
-        anstream::println!(
-            "           `diff {} --format {format}` shows what it would say",
+        summary(format_args!("  left     {}: {why};\n", shown(file)));
+        summary(format_args!(
+            "           `diff {} --format {format}` shows what it would say\n",
             old.name
-        );
+        ));
     }
     if !enough {
-        anstream::println!("now run `generate`: the crate's manifest holds the version");
+        summary(format_args!(
+            "now run `generate`: the crate's manifest holds the version\n"
+        ));
     }
     Ok(Exit::Fine)
 }

@@ -9,30 +9,30 @@ use crate::{Exit, Failure};
 
 /// Start a local server that answers as the API would.
 ///
-/// It is made from the description: it checks requests, keeps what is created, gives tokens, refuses
-/// duplicates and too many requests, and makes faults on demand. It listens on loopback only, and
-/// its page shows what is stored and what was decided.
+/// It follows the description: it checks requests, stores what is created, issues tokens, rejects
+/// duplicates and too many requests, and injects faults on demand. It listens on loopback only. Its web
+/// page shows what is stored and why each request was answered as it was.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Folder of the description
     #[arg(long, value_name = "DIR")]
     spec: Option<PathBuf>,
-    /// Port on loopback; 0 takes any free one
+    /// Port on loopback; 0 picks a free one
     #[arg(long, default_value_t = 8700, value_name = "PORT")]
     port: u16,
-    /// Port for HTTPS with a certificate made now; 0 takes any free one
+    /// Port for HTTPS with a new self-signed certificate; 0 picks a free one
     #[arg(long, value_name = "PORT")]
     https: Option<u16>,
-    /// Write that certificate into this file, for clients to trust
+    /// Write that certificate to this file, for clients to trust
     #[arg(long, value_name = "FILE", requires = "https")]
     certificate: Option<PathBuf>,
-    /// Environment whose limits hold; left out, the first one
+    /// Environment whose rate limits apply [default: the first one]
     #[arg(long, value_name = "NAME")]
     environment: Option<String>,
-    /// Samples, tokens and random faults follow from this number
+    /// Seed of samples, tokens and random faults
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
-    /// What is stored at the start: YAML, a list of objects a collection
+    /// What is stored at the start: YAML, a list of objects per collection
     #[arg(long, value_name = "FILE")]
     seeds: Option<PathBuf>,
     /// What goes wrong: a YAML plan of faults

@@ -23,8 +23,19 @@ const READERS: [&[&str]; 5] = [
     &["explain", "notes.get"],
     &["review", "HEAD"],
 ];
-const ALL: [&str; 10] = [
-    "generate", "review", "diff", "release", "lint", "fmt", "explain", "import", "schema",
+const ALL: [&str; 13] = [
+    "new",
+    "completions",
+    "man",
+    "generate",
+    "review",
+    "diff",
+    "release",
+    "lint",
+    "fmt",
+    "explain",
+    "import",
+    "schema",
     "sandbox",
 ];
 
@@ -149,8 +160,8 @@ fn exit_codes_are_one_rule_for_all_commands() {
     let help = flat(&run(folder.path(), &["--help"]).1);
     for said in [
         "Turns a YAML description",
-        "0 all is well, 1 something was found, 2 the command could not run",
-        "An invalid description is found (1)",
+        "0 success, 1 problems were found, 2 the command could not run",
+        "An invalid description is a problem (1)",
     ] {
         assert!(help.contains(said), "{help}");
     }

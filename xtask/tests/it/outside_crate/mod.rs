@@ -14,7 +14,7 @@ pub fn root() -> PathBuf {
 }
 
 /// The way from one absolute folder to another.
-fn way(from: &Path, to: &Path) -> String {
+pub fn way(from: &Path, to: &Path) -> String {
     let up = from.components().skip(1).map(|_| "..");
     let down = to
         .components()

@@ -12,7 +12,7 @@ use crate::output::{Edit, Root, Was};
 use crate::text::shown;
 
 /// The folder beside the description that holds what was imported.
-pub struct Kept {
+pub struct UpstreamFolder {
     folder: PathBuf,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Last {
     wrote: Option<(String, String)>,
 }
 
-impl Kept {
+impl UpstreamFolder {
     /// In this folder.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
