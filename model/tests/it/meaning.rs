@@ -244,3 +244,14 @@ fn a_former_name_never_takes_the_name_of_something_that_is() {
         assert_eq!(code(&bad), Some("E0303"), "{bad}");
     }
 }
+
+#[test]
+fn a_field_may_be_called_as_other_languages_call_their_keys() {
+    let notes = "resource: Notes\noperations: { get: { request: GET /notes, returns: Note } }\n\
+                 types:\n  Note:\n    properties: { type: { map: any }, doc: What stands in it. }\n    \
+                 fields?: { nullable: [string] }\n";
+    let api = api("", &[("notes.yaml", notes)]);
+    let fields = presences(&api, "Note");
+    let names: Vec<&str> = fields.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["properties", "fields"]);
+}

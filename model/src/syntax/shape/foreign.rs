@@ -110,13 +110,9 @@ pub(crate) fn no_field(key: &str, value: &Node) -> Option<&'static str> {
     Some(answer)
 }
 
-/// A mapping that can be no type: more than `{ map: … }` or a field in full.
+/// A mapping that can be no type: neither `{ map: … }` and its kin nor a field in full.
 fn is_many(value: &Node) -> bool {
     let entries = value.entries();
-    let is_type = entries.len() == 1
-        && matches!(
-            entries[0].0.text.as_str(),
-            "map" | "page" | "nullable" | "type"
-        );
-    !entries.is_empty() && !is_type && value.text_at("type").is_none()
+    let says_a_type = |key: &str| matches!(key, "map" | "page" | "nullable" | "one" | "type");
+    !entries.is_empty() && !entries.iter().any(|(key, _)| says_a_type(&key.text))
 }
