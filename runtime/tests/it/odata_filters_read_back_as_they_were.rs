@@ -167,8 +167,8 @@ fn functions_paths_and_collections_read_back() {
 
 #[test]
 fn grouping_is_as_written() {
-    let [a, b, c] = [1, 2, 3].map(|id| w.id().eq(id));
-    let all = || (a.clone(), b.clone(), c.clone());
+    let [one, two, three] = [1, 2, 3].map(|id| w.id().eq(id));
+    let all = || (one.clone(), two.clone(), three.clone());
     let (x, y, z) = all();
     assert_eq!(text(x.and(y.or(z))), "Id eq 1 and (Id eq 2 or Id eq 3)");
     let (x, y, z) = all();
@@ -179,7 +179,7 @@ fn grouping_is_as_written() {
     assert_eq!(text(x.and(y.and(z))), "Id eq 1 and (Id eq 2 and Id eq 3)");
     assert_eq!(text(!Filter::raw("A eq 1")), "not (A eq 1)");
     assert_eq!(
-        text(a.and("B eq 1 or C eq 2")),
+        text(one.and("B eq 1 or C eq 2")),
         "Id eq 1 and (B eq 1 or C eq 2)"
     );
 }
