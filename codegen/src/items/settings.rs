@@ -235,8 +235,9 @@ fn list<T>(items: &[T], value: impl Fn(&T) -> TokenStream) -> TokenStream {
 }
 
 fn maybe(value: Option<impl ToTokens>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
+    if let Some(value) = value {
+        quote!(Some(#value))
+    } else {
+        quote!(None)
     }
 }

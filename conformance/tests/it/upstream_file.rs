@@ -144,7 +144,9 @@ fn deviation(operation: &str, problem: &str) -> Option<String> {
 fn compare(found: &BTreeSet<String>) {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/deviations.txt");
     if std::env::var_os("UPDATE_DEVIATIONS").is_some() {
-        let lines: String = found.iter().map(|line| format!("{line}\n")).collect();
+        let lines = found
+            .iter()
+            .fold(String::new(), |text, line| text + line + "\n");
         std::fs::write(file, lines).expect("it can be written");
     }
     let text = std::fs::read_to_string(file).expect("the known deviations");

@@ -28,8 +28,8 @@ pub fn run(args: &Args, places: &Places) -> Result<Exit, Failure> {
     .map_err(|error| Failure::new(format!("cannot watch for changes: {error}")))?;
     listen(&mut watcher, &places.spec)?;
     generate(args, places, None)?;
-    let watched = shown(&places.spec);
-    note(format_args!("watching {watched}; press Ctrl-C to stop"));
+    let folder = shown(&places.spec);
+    note(format_args!("watching {folder}; press Ctrl-C to stop"));
     loop {
         let saved = wait(&events)?;
         // The folder may be another one of the same name now; watching it twice does no harm.
