@@ -114,7 +114,7 @@ impl Sandbox {
             .collect()
     }
 
-    /// More objects, as [`Builder::seeds`] takes them.
+    /// More objects, as [`seeds`](crate::Builder::seeds) takes them.
     pub fn add(&self, seeds: &Value) {
         if let Value::Object(map) = seeds {
             self.core
