@@ -14,6 +14,8 @@ pub struct Settings {
     pub methods: Methods,
     /// Where a field is marked that may be missing.
     pub required: Required,
+    /// What becomes of defaults of parameters.
+    pub defaults: Defaults,
     /// How lists are sent where Swagger 2.0 does not say.
     pub lists: Lists,
     /// Rules by upstream scalar or definition: what it really is.
@@ -79,6 +81,17 @@ pub enum Required {
     Everywhere,
     /// In requests: what answers leave out is said by `defaults` of `api.yaml`.
     Requests,
+}
+
+/// What becomes of defaults of parameters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Defaults {
+    /// The API knows them: nothing is sent.
+    #[default]
+    Known,
+    /// They are sent where the caller says nothing.
+    Sent,
 }
 
 /// How lists are sent where Swagger 2.0 does not say.

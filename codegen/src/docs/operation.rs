@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::api::{Api, Duplicates, Operation};
+use specwright_model::api::{Api, Duplicates, Operation, OtherError};
 
 use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
@@ -86,7 +86,8 @@ fn errors(operation: &Operation) -> Option<String> {
         .filter_map(|answer| answer.status)
         .collect();
     statuses.sort_unstable();
-    let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+    let mut statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+    statuses.extend(operation.other_errors.iter().map(OtherError::statuses));
     (!statuses.is_empty()).then(|| statuses.join(", "))
 }
 

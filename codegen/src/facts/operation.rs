@@ -21,6 +21,8 @@ pub(crate) struct OperationFacts<'a> {
     pub setters: Vec<Argument<'a>>,
     /// Queries that are sent unless they are set.
     pub defaults: Vec<(&'a str, &'a str)>,
+    /// Headers that are sent when the caller says nothing, with their values.
+    pub header_defaults: Vec<(&'a str, &'a str)>,
     pub answer: AnswerFacts,
 }
 
@@ -56,6 +58,7 @@ pub(crate) fn facts<'a>(
         bundle,
         setters,
         defaults: optional.filter_map(with_default).collect(),
+        header_defaults: operation.headers.iter().filter_map(with_default).collect(),
         answer: answer(speller, resource, operation),
     }
 }

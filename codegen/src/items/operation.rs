@@ -75,6 +75,10 @@ fn steps(facts: &OperationFacts<'_>) -> Vec<Piece> {
         Piece::call("default_query", [literal(name), literal(value)])
     };
     let mut steps: Vec<Piece> = facts.defaults.iter().map(default).collect();
+    // A setter replaces it.
+    let header =
+        |(name, value): &(&str, &str)| Piece::call("header", [literal(name), literal(value)]);
+    steps.extend(facts.header_defaults.iter().map(header));
     let arguments = facts.arguments.iter().enumerate();
     steps.extend(arguments.map(|(index, argument)| argument.call(&facts.value(index))));
     steps.push(Piece::call("into", []));

@@ -72,6 +72,12 @@ pub fn sample_request(api: &Api, operation: &Operation, extent: Extent) -> Reque
         let value = sample(api, &param.ty, &param.name, Place::Header, extent);
         headers.push((param.name.to_ascii_lowercase(), joined(&value, ",")));
     }
+    if extent == Extent::Required {
+        for param in operation.headers.iter().filter(|param| !param.required) {
+            let default = param.default.clone();
+            headers.extend(default.map(|default| (param.name.to_ascii_lowercase(), default)));
+        }
+    }
     headers.extend(media.map(|media| ("content-type".to_owned(), media)));
     headers.sort();
     Request {

@@ -231,9 +231,15 @@ impl Work<'_> {
 
     pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<Val> {
         let mut errors: Vec<(u16, Val)> = Vec::new();
+        let mut others: Vec<Val> = Vec::new();
+        let mut seen: Vec<Status> = Vec::new();
         for answer in &scene.upstream.answers {
             let Status::Code(code) = answer.status else {
-                self.other_error(answer);
+                // `4XX` and `4xx` are one.
+                if !seen.contains(&answer.status) {
+                    seen.push(answer.status);
+                    others.extend(self.other_error(scene, answer));
+                }
                 continue;
             };
             let status = code.to_string();
@@ -252,27 +258,32 @@ impl Work<'_> {
             errors.push((code, error));
         }
         errors.sort_by_key(|(status, _)| *status);
-        let errors: Vec<Val> = errors.into_iter().map(|(_, error)| error).collect();
+        let mut errors: Vec<Val> = errors.into_iter().map(|(_, error)| error).collect();
+        errors.extend(others);
         (!errors.is_empty()).then_some(Val::List(errors))
     }
 
-    /// An error that is told by no status of its own.
-    fn other_error(&mut self, answer: &Answer) {
-        let same = match &answer.shape {
-            Some(Shape::Ref(id)) => self.error.as_deref() == Some(id),
-            _ => false,
+    /// An error that stands for several statuses; nothing where the API's says it.
+    fn other_error(&mut self, scene: &Scene<'_>, answer: &Answer) -> Option<Val> {
+        let key = match answer.status {
+            _ if answer.status.is_good() => return None,
+            Status::Range(hundred) if hundred >= 3 => format!("{hundred}XX"),
+            _ => "default".to_owned(),
         };
         let pointer = &answer.pointer;
-        match answer.status {
-            _ if same => self.correct(pointer, "default answer: the API's `error`"),
-            _ if answer.status.is_good() => {}
-            _ if answer.shape.is_none() => {
-                self.correct(pointer, "default answer without content: the API's `error`");
+        let shape = match &answer.shape {
+            Some(Shape::Ref(id)) if key == "default" && self.error.as_deref() == Some(id) => {
+                self.correct(pointer, "default answer: the API's `error`");
+                return None;
             }
-            _ => {
-                let what = "default answer of another form than the API's `error`: describe it under `errors` by status";
-                self.refuse(pointer, what);
-            }
-        }
+            None => return Some(Val::one(&key, Val::text("nothing"))),
+            Some(shape) => shape,
+        };
+        let content = match shape {
+            Shape::Scalar("binary") => Val::text("bytes"),
+            Shape::Scalar("text") => Val::text("text"),
+            shape => self.ty(shape, scene.spot("error", pointer)),
+        };
+        Some(Val::one(&key, content))
     }
 }

@@ -6,7 +6,8 @@ use super::Work;
 use super::operation::Scene;
 use crate::claims::Names;
 use crate::description::Val;
-use crate::settings::Lists;
+use crate::ledger::Disposition::Omitted;
+use crate::settings::{Defaults, Lists};
 use crate::upstream::{Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape};
 
 impl Work<'_> {
@@ -203,7 +204,10 @@ impl Work<'_> {
             long.push(("style".to_owned(), Val::text(style)));
         }
         if let Some(default) = &parameter.default {
-            if fits(default, &shape) {
+            if self.settings.defaults == Defaults::Known {
+                let what = "a default of a parameter: the API knows it; write `default` to send it";
+                self.ledger.note(Omitted, pointer, what);
+            } else if fits(default, &shape) {
                 long.push(("default".to_owned(), Val::text(default)));
             } else {
                 let what = "a default that does not fit its type: left out; mend the file";

@@ -31,7 +31,8 @@ fn attributes_of_parameters_are_kept_only_where_they_are_used() {
         {{"name":"in","in":"query","type":"array","collectionFormat":"multi","items":{{"type":"integer","default":3,"collectionFormat":"csv"}}}}
         ],"responses":{{"204":{{}}}}}}}}}}}}"#
     );
-    let imported = made(&text);
+    let settings = Settings::parse("defaults: sent").expect("valid settings");
+    let imported = import(&text, &settings, &Known::default()).expect("imported");
     let at = |index: usize, key: &str| {
         let pointer = format!("/paths/~1n~1{{id}}~1{{ids}}/post/parameters/{index}/{key}");
         said(&imported, &pointer)

@@ -35,6 +35,8 @@ pub struct Operation {
     pub one: bool,
     /// Answers that say no, as far as they are described.
     pub errors: Vec<Answer>,
+    /// Answers that say no under statuses that are not described one by one.
+    pub other_errors: Vec<OtherError>,
     /// Whether it changes anything.
     pub writes: bool,
     /// Whether doing it twice is the same as doing it once.
@@ -222,6 +224,25 @@ pub enum PartKind {
     Json(Type),
     /// A scalar as text.
     Text(Type),
+}
+
+/// What answers hold whose statuses are not described one by one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherError {
+    /// The hundred of the statuses, 4 for `4XX`; `None` stands for all.
+    pub hundred: Option<u8>,
+    /// What they hold.
+    pub content: Content,
+}
+
+impl OtherError {
+    /// As written: `4XX` or `default`.
+    pub fn statuses(&self) -> String {
+        match self.hundred {
+            Some(hundred) => format!("{hundred}XX"),
+            None => "default".to_owned(),
+        }
+    }
 }
 
 /// An answer by status.

@@ -3,7 +3,7 @@
 use super::definitions::{LoweredType, Mark, rust_name, split_mark};
 use super::scope::Scope;
 use super::{parameters, settings};
-use crate::api::{Answer, Body, BodyKind, Content, Part, PartKind, Scalar, Type, TypeKind};
+use crate::api::{Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, Type, TypeKind};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
@@ -300,9 +300,41 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
                 content,
             }));
         }
-        for (key, value) in item.entries() {
+        let coded = item.entries().iter().filter(|(key, _)| hundred(key).is_none());
+        for (key, value) in coded {
             answers.extend(answer(scope, key, value, 300..=599));
         }
     }
     answers
+}
+
+/// The statuses that a key of `errors` stands for, if it is `default` or a range such as `4XX`.
+fn hundred(key: &Key) -> Option<Option<u8>> {
+    match key.text.as_bytes() {
+        b"default" => Some(None),
+        [hundred @ b'3'..=b'5', b'X', b'X'] => Some(Some(hundred - b'0')),
+        _ => None,
+    }
+}
+
+/// Reads what `errors` says of ranges and of all other statuses.
+pub(crate) fn other_errors(scope: &mut Scope<'_>, operation: &Node) -> Vec<OtherError> {
+    let mut others: Vec<OtherError> = Vec::new();
+    let items = operation.get("errors").map(Node::items).unwrap_or_default();
+    for (key, value) in items.iter().flat_map(Node::entries) {
+        let Some(hundred) = hundred(key) else { continue };
+        if others.iter().any(|other| other.hundred == hundred) {
+            let help = "keep one of the two";
+            scope.problems.push(codes::bad_text(
+                key.place,
+                "described a second time",
+                &key.text,
+                help,
+            ));
+            continue;
+        }
+        let content = content(scope, value);
+        others.extend(content.map(|content| OtherError { hundred, content }));
+    }
+    others
 }

@@ -84,6 +84,7 @@ pub(crate) fn lower(
         returns: content::returns(scope, node),
         one: content::returns_one(node),
         errors: content::errors(scope, node, context.error),
+        other_errors: content::other_errors(scope, node),
         writes,
         repeatable: match node.text_at("repeat") {
             Some("allowed") => true,

@@ -49,8 +49,10 @@ fn sent(operation: &Operation) -> Vec<usize> {
 fn received(operation: &Operation) -> Vec<usize> {
     let answers: [&[Answer]; 2] = [&operation.returns, &operation.errors];
     let mut types = Vec::new();
-    for answer in answers.into_iter().flatten() {
-        if let Content::Json(ty) = &answer.content {
+    let others = operation.other_errors.iter().map(|other| &other.content);
+    let contents = answers.into_iter().flatten().map(|answer| &answer.content);
+    for content in contents.chain(others) {
+        if let Content::Json(ty) = content {
             types.extend(named_in(ty));
         }
     }

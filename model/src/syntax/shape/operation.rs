@@ -52,7 +52,7 @@ pub static OPERATION: Shape = Shape {
         key(
             "errors",
             List(&Either(&[Number, Free(&Type)])),
-            "Statuses of errors, some with a type.",
+            "Statuses of errors, some with a type; `4XX` for a range, `default` for all others.",
         ),
         key(
             "effect",
