@@ -2,6 +2,7 @@
 
 mod additions_reach_their_section;
 mod concurrent_edits;
+mod corpus;
 mod emptied_files_are_removed;
 mod every_key_has_a_disposition;
 mod hostile_upstream_files;
