@@ -1,7 +1,7 @@
 //! How parts of the model read in messages, in the words of the description language.
 
 use specwright_model::api::{
-    Answer, Api, Body, BodyKind, Content, PartKind, Presence, Scalar, Type,
+    Answer, Api, Body, BodyKind, Content, Operation, PartKind, Presence, Scalar, Type,
 };
 
 /// A type as the description writes it; names are the Rust names, which callers see.
@@ -54,22 +54,36 @@ pub(crate) fn secrecy(secret: bool) -> &'static str {
 }
 
 pub(crate) fn answers(api: &Api, answers: &[Answer]) -> String {
-    let spelled: Vec<String> = answers
-        .iter()
-        .map(|answer| {
-            let content = match &answer.content {
-                Content::Json(inner) => ty(api, inner),
-                Content::Text => "text".to_owned(),
-                Content::Bytes => "raw bytes".to_owned(),
-                Content::Nothing => "nothing".to_owned(),
-                Content::CreatedId => "created_id".to_owned(),
-            };
-            answer
-                .status
-                .map_or_else(|| content.clone(), |status| format!("{status}: {content}"))
-        })
-        .collect();
-    spelled.join(", ")
+    each_answer(api, answers).collect::<Vec<_>>().join(", ")
+}
+
+/// The errors of an operation: by status, then by range and `default`.
+pub(crate) fn errors(api: &Api, operation: &Operation) -> String {
+    let others = operation.other_errors.iter();
+    let others = others.map(|other| with_status(api, &other.statuses(), &other.content));
+    let errors = each_answer(api, &operation.errors).chain(others);
+    errors.collect::<Vec<_>>().join(", ")
+}
+
+fn each_answer(api: &Api, answers: &[Answer]) -> impl Iterator<Item = String> {
+    answers.iter().map(|answer| match answer.status {
+        Some(status) => with_status(api, &status.to_string(), &answer.content),
+        None => content(api, &answer.content),
+    })
+}
+
+fn with_status(api: &Api, status: &str, held: &Content) -> String {
+    format!("{status}: {}", content(api, held))
+}
+
+fn content(api: &Api, content: &Content) -> String {
+    match content {
+        Content::Json(inner) => ty(api, inner),
+        Content::Text => "text".to_owned(),
+        Content::Bytes => "raw bytes".to_owned(),
+        Content::Nothing => "nothing".to_owned(),
+        Content::CreatedId => "created_id".to_owned(),
+    }
 }
 
 pub(crate) fn body(api: &Api, body: &Body) -> String {

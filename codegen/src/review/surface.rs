@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{
-    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, OtherError, Part, PartKind,
-    TypeDef, TypeKind,
+    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, OtherError, Part,
+    PartKind, TypeDef, TypeKind,
 };
 
 use crate::OutputFile;
@@ -194,7 +194,11 @@ fn errors(facts: &OperationFacts<'_>) -> String {
         .errors
         .iter()
         .filter_map(|answer| answer.status);
-    let others = facts.operation.other_errors.iter().map(OtherError::statuses);
+    let others = facts
+        .operation
+        .other_errors
+        .iter()
+        .map(OtherError::statuses);
     let statuses = statuses.map(|status| status.to_string());
     let statuses: Vec<String> = statuses.chain(others).collect();
     if statuses.is_empty() {

@@ -34,6 +34,9 @@ fn every_file_makes_a_valid_description() {
         let imported = valid(&text, &Settings::default());
         let operations = imported.description.operations.len();
         let refused = imported.ledger.count(Disposition::Refused);
-        println!("{}: {operations} operations, {refused} refused", path.display());
+        println!(
+            "{}: {operations} operations, {refused} refused",
+            path.display()
+        );
     }
 }

@@ -80,6 +80,30 @@ fn a_default_answer_that_stands_everywhere_is_the_apis_error() {
 }
 
 #[test]
+fn errors_of_ranges_and_all_others_are_described_beside_those_by_status() {
+    let text = paths(
+        "/a:
+  get:
+    tags: [T]
+    operationId: a
+    responses:
+      '204': { description: '' }
+      '404': { description: '' }
+      4XX: { description: '', content: { application/json: { schema: { type: integer } } } }
+      default: { description: '' }",
+    );
+    let shown = shown(&text);
+    let errors = shown.split("errors:").nth(1).unwrap_or_default();
+    let errors: String = errors.split_whitespace().collect::<Vec<_>>().join(" ");
+    let described = "- 404: nothing - 4XX: int - default: nothing";
+    let flow = "[{ 404: nothing }, { 4XX: int }, { default: nothing }]";
+    assert!(
+        errors.starts_with(described) || errors.starts_with(flow),
+        "{shown}"
+    );
+}
+
+#[test]
 fn credentials_and_servers_are_those_that_the_file_names_first() {
     let file = |schemes: &str, security: &str| {
         format!(

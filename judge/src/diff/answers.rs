@@ -1,6 +1,6 @@
 //! What operations answer.
 
-use specwright_model::api::{Answer, Content, Operation};
+use specwright_model::api::{Answer, Content, Operation, OtherError};
 
 use super::{Found, explains};
 use crate::change::{ANSWER_ADDED, ANSWER_STATUS, ERRORS_CHANGED, RETURNS_CHANGED, Wire};
@@ -29,22 +29,21 @@ pub(super) fn compare(found: &mut Found<'_>, name: &str, old: &Operation, new: &
         found.push(rule, name, format!("returns `{b}`, it was `{a}`"), places);
         found.only(explains::sent());
     }
-    if !same(found, &old.errors, &new.errors) {
-        let spelled = |answers: String| {
-            if answers.is_empty() {
-                "none are described".to_owned()
-            } else {
-                format!("`{answers}`")
-            }
-        };
-        let a = spelled(spell::answers(found.old, &old.errors));
-        let b = spelled(spell::answers(found.new, &new.errors));
-        found.push(
-            ERRORS_CHANGED,
-            name,
-            format!("errors: {b}, it was {a}"),
-            places,
-        );
+    if !same(found, &old.errors, &new.errors)
+        || !same_others(found, &old.other_errors, &new.other_errors)
+    {
+        let a = spelled_errors(&spell::errors(found.old, old));
+        let b = spelled_errors(&spell::errors(found.new, new));
+        let message = format!("errors: {b}, it was {a}");
+        found.push(ERRORS_CHANGED, name, message, places);
+    }
+}
+
+fn spelled_errors(errors: &str) -> String {
+    if errors.is_empty() {
+        "none are described".to_owned()
+    } else {
+        format!("`{errors}`")
     }
 }
 
@@ -54,6 +53,15 @@ fn same(found: &Found<'_>, old: &[Answer], new: &[Answer]) -> bool {
             .iter()
             .zip(new)
             .all(|(a, b)| a.status == b.status && same_content(found, &a.content, &b.content))
+}
+
+/// Whether each range, and `default`, holds the same; their order says nothing.
+fn same_others(found: &Found<'_>, old: &[OtherError], new: &[OtherError]) -> bool {
+    let still = |a: &OtherError| {
+        new.iter()
+            .any(|b| a.hundred == b.hundred && same_content(found, &a.content, &b.content))
+    };
+    old.len() == new.len() && old.iter().all(still)
 }
 
 fn same_content(found: &Found<'_>, a: &Content, b: &Content) -> bool {

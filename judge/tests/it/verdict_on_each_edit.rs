@@ -55,6 +55,45 @@ fn every_rule_is_found_by_an_edit_or_its_reverse() {
 }
 
 #[test]
+fn errors_by_range_and_default_get_their_verdict_like_those_by_status() {
+    let with = |errors: &str| {
+        let described = format!("returns: Conflict, errors: {errors} }}");
+        let notes = NOTES.replacen("returns: Conflict }", &described, 1);
+        assert_ne!(notes, NOTES);
+        api(&[API, notes.as_str(), ORDERS])
+    };
+    let was = "4XX: Conflict, default: Note";
+    let old = with("[{ 4XX: Conflict }, { default: Note }]");
+    for (errors, said) in [
+        ("[]", "none are described"),
+        ("[{ default: Note }]", "`default: Note`"),
+        ("[{ 4XX: Conflict }]", "`4XX: Conflict`"),
+        (
+            "[{ 4XX: Note, default: Note }]",
+            "`4XX: Note, default: Note`",
+        ),
+        (
+            "[{ 5XX: Conflict, default: Note }]",
+            "`5XX: Conflict, default: Note`",
+        ),
+        (
+            "[{ 4XX: Conflict, default: text }]",
+            "`4XX: Conflict, default: text`",
+        ),
+        (
+            "[{ 4XX: Conflict, default: Note }, { 409: Note }]",
+            "`409: Note, 4XX: Conflict, default: Note`",
+        ),
+    ] {
+        let found = list(&diff(&old, &with(errors)));
+        let line = format!("patch same errors-changed Notes.login: errors: {said}, it was `{was}`");
+        assert_eq!(found, [line]);
+    }
+    let turned = with("[{ default: Note }, { 4XX: Conflict }]");
+    assert_eq!(diff(&old, &turned), Report::default());
+}
+
+#[test]
 fn the_net_below_the_rules_stays_empty() {
     let old = base();
     for edit in edits() {

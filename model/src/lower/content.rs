@@ -3,7 +3,9 @@
 use super::definitions::{LoweredType, Mark, rust_name, split_mark};
 use super::scope::Scope;
 use super::{parameters, settings};
-use crate::api::{Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, Type, TypeKind};
+use crate::api::{
+    Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, Type, TypeKind,
+};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
@@ -300,7 +302,10 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
                 content,
             }));
         }
-        let coded = item.entries().iter().filter(|(key, _)| hundred(key).is_none());
+        let coded = item
+            .entries()
+            .iter()
+            .filter(|(key, _)| hundred(key).is_none());
         for (key, value) in coded {
             answers.extend(answer(scope, key, value, 300..=599));
         }
@@ -322,7 +327,9 @@ pub(crate) fn other_errors(scope: &mut Scope<'_>, operation: &Node) -> Vec<Other
     let mut others: Vec<OtherError> = Vec::new();
     let items = operation.get("errors").map(Node::items).unwrap_or_default();
     for (key, value) in items.iter().flat_map(Node::entries) {
-        let Some(hundred) = hundred(key) else { continue };
+        let Some(hundred) = hundred(key) else {
+            continue;
+        };
         if others.iter().any(|other| other.hundred == hundred) {
             let help = "keep one of the two";
             scope.problems.push(codes::bad_text(

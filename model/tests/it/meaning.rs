@@ -1,6 +1,6 @@
 //! What the language means: ten-line descriptions and the model they become.
 
-use specwright_model::api::{Api, Content, Presence, Style, Type, TypeKind};
+use specwright_model::api::{Api, Content, OtherError, Presence, Style, Type, TypeKind};
 use specwright_model::read;
 use specwright_model::source::SourceFile;
 
@@ -254,4 +254,47 @@ fn a_field_may_be_called_as_other_languages_call_their_keys() {
     let fields = presences(&api, "Note");
     let names: Vec<&str> = fields.iter().map(|(name, ..)| name.as_str()).collect();
     assert_eq!(names, ["properties", "fields"]);
+}
+
+#[test]
+fn errors_by_range_and_default_are_kept_apart_from_those_by_status() {
+    let text = "
+resource: Notes
+operations:
+  get: { request: GET /notes, errors: [404, { 4XX: Refused, 503: text, default: nothing }] }
+types: { Refused: { Why: string } }
+";
+    let api = api("", &[("notes.yaml", text)]);
+    let (_, get) = api.operations().next().expect("there");
+    let by_status: Vec<_> = get.errors.iter().map(|error| error.status).collect();
+    assert_eq!(by_status, [Some(404), Some(503)]);
+    let others = &get.other_errors;
+    let statuses: Vec<String> = others.iter().map(OtherError::statuses).collect();
+    assert_eq!(statuses, ["4XX", "default"]);
+    assert!(matches!(others[0].content, Content::Json(Type::Named(_))));
+    assert_eq!(others[1].content, Content::Nothing);
+    assert!(api.types[0].usage.read, "an error of a range is read");
+}
+
+#[test]
+fn a_range_of_errors_is_described_once_and_within_the_errors() {
+    let said = |errors: &str| {
+        let text = format!(
+            "resource: Notes\noperations:\n  get: {{ request: GET /notes, errors: {errors} }}\n"
+        );
+        let files = [
+            ("api.yaml", "api: Shop\nhost: api.shop.example\n".to_owned()),
+            ("notes.yaml", text),
+        ];
+        let files = files.map(|(name, text)| SourceFile {
+            name: name.to_owned(),
+            text,
+        });
+        read(&files).api.is_some()
+    };
+    assert!(said("[{ 4XX: any }, { 5XX: any }]"));
+    assert!(!said("[{ 4XX: any }, { 4XX: text }]"));
+    assert!(!said("[{ default: any }, { default: any }]"));
+    assert!(!said("[{ 2XX: any }]"));
+    assert!(!said("[{ 6XX: any }]"));
 }

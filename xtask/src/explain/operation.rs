@@ -138,7 +138,7 @@ fn facts(
     facts.push(("effect", effect(operation).to_owned()));
     facts.push(("answer lost", when_lost(api, operation)));
     facts.push(("answers", answers(api, &operation.returns)));
-    facts.push(("errors", answers(api, &operation.errors)));
+    facts.push(("errors", errors(api, operation)));
     if let Some(paging) = &operation.paging {
         let convention = api
             .paging
@@ -196,20 +196,35 @@ fn in_window(rule: &WindowRule) -> String {
 }
 
 fn answers(api: &Api, answers: &[Answer]) -> String {
-    let one = |answer: &Answer| {
+    each_answer(api, answers).collect::<Vec<_>>().join(", ")
+}
+
+/// Errors by status, then by range and `default`.
+fn errors(api: &Api, operation: &Operation) -> String {
+    let others = operation.other_errors.iter();
+    let others = others.map(|other| (other.statuses(), content(api, &other.content)));
+    let others = others.map(|(statuses, content)| format!("{statuses} {content}"));
+    let errors = each_answer(api, &operation.errors).chain(others);
+    errors.collect::<Vec<_>>().join(", ")
+}
+
+fn each_answer(api: &Api, answers: &[Answer]) -> impl Iterator<Item = String> {
+    answers.iter().map(|answer| {
         let status = answer
             .status
             .map_or_else(|| "2xx".to_owned(), |status| status.to_string());
-        let content = match &answer.content {
-            Content::Json(ty) => type_name(api, ty),
-            Content::Text => "text".to_owned(),
-            Content::Bytes => "bytes".to_owned(),
-            Content::Nothing => "nothing".to_owned(),
-            Content::CreatedId => "the created id".to_owned(),
-        };
-        format!("{status} {content}")
-    };
-    answers.iter().map(one).collect::<Vec<_>>().join(", ")
+        format!("{status} {}", content(api, &answer.content))
+    })
+}
+
+fn content(api: &Api, content: &Content) -> String {
+    match content {
+        Content::Json(ty) => type_name(api, ty),
+        Content::Text => "text".to_owned(),
+        Content::Bytes => "bytes".to_owned(),
+        Content::Nothing => "nothing".to_owned(),
+        Content::CreatedId => "the created id".to_owned(),
+    }
 }
 
 /// A type as the description writes it.

@@ -178,7 +178,9 @@ fn named(ty: &Type) -> Option<usize> {
 /// What answers hold.
 fn answered(operation: &Operation) -> Vec<&Type> {
     let answers = operation.returns.iter().chain(&operation.errors);
-    let types = answers.filter_map(|answer| match &answer.content {
+    let others = operation.other_errors.iter().map(|other| &other.content);
+    let contents = answers.map(|answer| &answer.content).chain(others);
+    let types = contents.filter_map(|content| match content {
         Content::Json(ty) => Some(ty),
         Content::Text | Content::Bytes | Content::Nothing | Content::CreatedId => None,
     });

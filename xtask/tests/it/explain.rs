@@ -47,6 +47,27 @@ fn an_operation_by_verb_and_path() {
 }
 
 #[test]
+fn errors_by_range_are_on_the_pages_of_their_operation_and_type() {
+    let notes = "\
+resource: Notes
+operations:
+  get: { request: GET /note, returns: any, errors: [404, { 4XX: Refused, default: text }] }
+types:
+  Refused: { Why: string }
+";
+    let folder = described(&[("api.yaml", API), ("notes.yaml", notes)]);
+    let page = |name: &str| {
+        let (code, page) = run(folder.path(), &["explain", name]);
+        assert_eq!(code, Some(0), "{page}");
+        page
+    };
+    let operation = page("notes.get");
+    let line = "errors        404 any, 4XX Refused, default text\n";
+    assert!(operation.contains(line), "{operation}");
+    assert!(page("Refused").contains("notes.get"));
+}
+
+#[test]
 fn a_type() {
     let (code, text) = explain(&["NewNote"]);
     assert_eq!(code, Some(0), "{text}");
