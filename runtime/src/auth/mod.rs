@@ -71,16 +71,16 @@ impl Auth {
     /// Whose clients share what: by hashes, which tell nothing. `identity` is that of the credentials.
     pub(crate) fn scope(&self, api: &str, origin: &str, identity: &str) -> FleetScope {
         let hash = |who: &str| short_hash(format!("{api}\n{origin}\n{who}").as_bytes());
-        #[cfg(feature = "oauth2")]
-        if let Kind::OAuth2(credentials) = &self.0 {
-            return FleetScope {
+        match &self.0 {
+            #[cfg(feature = "oauth2")]
+            Kind::OAuth2(credentials) => FleetScope {
                 application: hash(&credentials.client),
                 user: hash(&credentials.user()),
-            };
-        }
-        FleetScope {
-            application: hash(identity),
-            user: hash(identity),
+            },
+            _ => FleetScope {
+                application: hash(identity),
+                user: hash(identity),
+            },
         }
     }
 
