@@ -60,7 +60,7 @@ pub(crate) fn answers(api: &Api, answers: &[Answer]) -> String {
 /// The errors of an operation: by status, then by range and `default`.
 pub(crate) fn errors(api: &Api, operation: &Operation) -> String {
     let others = operation.other_errors.iter();
-    let others = others.map(|other| with_status(api, &other.statuses(), &other.content));
+    let others = others.map(|other| with_status(api, &other.statuses.to_string(), &other.content));
     let errors = each_answer(api, &operation.errors).chain(others);
     errors.collect::<Vec<_>>().join(", ")
 }

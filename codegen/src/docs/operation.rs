@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::api::{Api, Duplicates, Operation, OtherError};
+use specwright_model::api::{Api, Duplicates, Operation};
 
 use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
@@ -87,7 +87,12 @@ fn errors(operation: &Operation) -> Option<String> {
         .collect();
     statuses.sort_unstable();
     let mut statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
-    statuses.extend(operation.other_errors.iter().map(OtherError::statuses));
+    statuses.extend(
+        operation
+            .other_errors
+            .iter()
+            .map(|other| other.statuses.to_string()),
+    );
     (!statuses.is_empty()).then(|| statuses.join(", "))
 }
 

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{
-    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, OtherError, Part,
-    PartKind, TypeDef, TypeKind,
+    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, Part, PartKind, TypeDef,
+    TypeKind,
 };
 
 use crate::OutputFile;
@@ -198,7 +198,7 @@ fn errors(facts: &OperationFacts<'_>) -> String {
         .operation
         .other_errors
         .iter()
-        .map(OtherError::statuses);
+        .map(|other| other.statuses.to_string());
     let statuses = statuses.map(|status| status.to_string());
     let statuses: Vec<String> = statuses.chain(others).collect();
     if statuses.is_empty() {

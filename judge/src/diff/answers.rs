@@ -59,7 +59,7 @@ fn same(found: &Found<'_>, old: &[Answer], new: &[Answer]) -> bool {
 fn same_others(found: &Found<'_>, old: &[OtherError], new: &[OtherError]) -> bool {
     let still = |a: &OtherError| {
         new.iter()
-            .any(|b| a.hundred == b.hundred && same_content(found, &a.content, &b.content))
+            .any(|b| a.statuses == b.statuses && same_content(found, &a.content, &b.content))
     };
     old.len() == new.len() && old.iter().all(still)
 }

@@ -1,5 +1,7 @@
 //! Operations: what is sent and what comes back.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Type, TypeId, Verb};
@@ -229,18 +231,37 @@ pub enum PartKind {
 /// What answers hold whose statuses are not described one by one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OtherError {
-    /// The hundred of the statuses, 4 for `4XX`; `None` stands for all.
-    pub hundred: Option<u8>,
+    /// Which statuses.
+    pub statuses: StatusGroup,
     /// What they hold.
     pub content: Content,
 }
 
-impl OtherError {
-    /// As written: `4XX` or `default`.
-    pub fn statuses(&self) -> String {
-        match self.hundred {
-            Some(hundred) => format!("{hundred}XX"),
-            None => "default".to_owned(),
+/// Statuses that are described together, as written: `4XX` or `default`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StatusGroup {
+    /// Those of a hundred, 4 for `4XX`.
+    Range(u8),
+    /// All that are not described otherwise.
+    Default,
+}
+
+impl StatusGroup {
+    /// What a key of `errors` says, if it is not a single status.
+    pub fn parse(key: &str) -> Option<Self> {
+        match key.as_bytes() {
+            b"default" => Some(Self::Default),
+            [hundred @ b'3'..=b'5', b'X', b'X'] => Some(Self::Range(hundred - b'0')),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for StatusGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Range(hundred) => write!(f, "{hundred}XX"),
+            Self::Default => f.write_str("default"),
         }
     }
 }

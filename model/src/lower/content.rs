@@ -4,7 +4,8 @@ use super::definitions::{LoweredType, Mark, rust_name, split_mark};
 use super::scope::Scope;
 use super::{parameters, settings};
 use crate::api::{
-    Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, Type, TypeKind,
+    Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, StatusGroup, Type,
+    TypeKind,
 };
 use crate::diagnostic::codes;
 use crate::names;
@@ -305,7 +306,7 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
         let coded = item
             .entries()
             .iter()
-            .filter(|(key, _)| hundred(key).is_none());
+            .filter(|(key, _)| StatusGroup::parse(&key.text).is_none());
         for (key, value) in coded {
             answers.extend(answer(scope, key, value, 300..=599));
         }
@@ -313,24 +314,15 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
     answers
 }
 
-/// The statuses that a key of `errors` stands for, if it is `default` or a range such as `4XX`.
-fn hundred(key: &Key) -> Option<Option<u8>> {
-    match key.text.as_bytes() {
-        b"default" => Some(None),
-        [hundred @ b'3'..=b'5', b'X', b'X'] => Some(Some(hundred - b'0')),
-        _ => None,
-    }
-}
-
 /// Reads what `errors` says of ranges and of all other statuses.
 pub(crate) fn other_errors(scope: &mut Scope<'_>, operation: &Node) -> Vec<OtherError> {
     let mut others: Vec<OtherError> = Vec::new();
     let items = operation.get("errors").map(Node::items).unwrap_or_default();
     for (key, value) in items.iter().flat_map(Node::entries) {
-        let Some(hundred) = hundred(key) else {
+        let Some(statuses) = StatusGroup::parse(&key.text) else {
             continue;
         };
-        if others.iter().any(|other| other.hundred == hundred) {
+        if others.iter().any(|other| other.statuses == statuses) {
             let help = "keep one of the two";
             scope.problems.push(codes::bad_text(
                 key.place,
@@ -341,7 +333,7 @@ pub(crate) fn other_errors(scope: &mut Scope<'_>, operation: &Node) -> Vec<Other
             continue;
         }
         let content = content(scope, value);
-        others.extend(content.map(|content| OtherError { hundred, content }));
+        others.extend(content.map(|content| OtherError { statuses, content }));
     }
     others
 }

@@ -1,6 +1,6 @@
 //! What the language means: ten-line descriptions and the model they become.
 
-use specwright_model::api::{Api, Content, OtherError, Presence, Style, Type, TypeKind};
+use specwright_model::api::{Api, Content, Presence, Style, Type, TypeKind};
 use specwright_model::read;
 use specwright_model::source::SourceFile;
 
@@ -269,7 +269,10 @@ types: { Refused: { Why: string } }
     let by_status: Vec<_> = get.errors.iter().map(|error| error.status).collect();
     assert_eq!(by_status, [Some(404), Some(503)]);
     let others = &get.other_errors;
-    let statuses: Vec<String> = others.iter().map(OtherError::statuses).collect();
+    let statuses: Vec<String> = others
+        .iter()
+        .map(|error| error.statuses.to_string())
+        .collect();
     assert_eq!(statuses, ["4XX", "default"]);
     assert!(matches!(others[0].content, Content::Json(Type::Named(_))));
     assert_eq!(others[1].content, Content::Nothing);

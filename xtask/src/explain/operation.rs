@@ -202,7 +202,7 @@ fn answers(api: &Api, answers: &[Answer]) -> String {
 /// Errors by status, then by range and `default`.
 fn errors(api: &Api, operation: &Operation) -> String {
     let others = operation.other_errors.iter();
-    let others = others.map(|other| (other.statuses(), content(api, &other.content)));
+    let others = others.map(|other| (other.statuses.to_string(), content(api, &other.content)));
     let others = others.map(|(statuses, content)| format!("{statuses} {content}"));
     let errors = each_answer(api, &operation.errors).chain(others);
     errors.collect::<Vec<_>>().join(", ")
