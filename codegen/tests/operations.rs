@@ -171,7 +171,7 @@ operations:
 }
 
 snapshot!(
-    former_names_stay_as_aliases,
+    old_names_stay_as_aliases,
     "  read:
     was: get
     request: GET /books/{bookId}/{page}
@@ -181,7 +181,7 @@ snapshot!(
 types: { Book: { $was: Volume, Id: int64 } }"
 );
 snapshot!(
-    setters_of_fields_keep_their_former_names,
+    setters_of_fields_keep_their_old_names,
     "  create: { request: POST /books, body: NewBook, returns: nothing }
 types: { NewBook: { Title?: { type: string, was: name_of_book }, Year?: { type: int, was: printed } } }"
 );

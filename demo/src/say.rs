@@ -18,8 +18,8 @@ pub fn heading(text: &str) {
     anstream::println!("\n{bold}{text}{bold:#}");
 }
 
-/// A remark on what just happened.
-pub fn remark(text: &str) {
+/// Explains what just happened.
+pub fn explain(text: &str) {
     let style = AnsiColor::Cyan.on_default();
     anstream::println!("    {style}{text}{style:#}");
 }

@@ -10,7 +10,7 @@ use servicechannel::{Client, invoices};
 use specwright_sandbox::{Plan, Sandbox};
 
 use crate::Failed;
-use crate::say::{heading, remark};
+use crate::say::{explain, heading};
 
 /// One after the other.
 pub async fn all(client: &Client, sandbox: &Sandbox) -> Result<(), Failed> {
@@ -40,12 +40,12 @@ async fn find_and_read(client: &Client) -> Result<(), Failed> {
         .first()
         .and_then(|order| order.id)
         .ok_or("no work order is open")?;
-    remark(&format!(
+    explain(&format!(
         "{} are open, the first is {first}",
         open.items.len()
     ));
     let order = client.work_orders().get(first).send().await?;
-    remark(&format!(
+    explain(&format!(
         "{first}: {}",
         order.description.as_deref().unwrap_or("")
     ));
@@ -69,7 +69,7 @@ async fn create_and_change_status(client: &Client) -> Result<i64, Failed> {
     .nte(500.0);
     let created = client.work_orders().create(&request).send().await?;
     let order = created.number().ok_or("the id is no number")?;
-    remark(&format!("work order {order} is written once"));
+    explain(&format!("work order {order} is written once"));
     let status = WorkorderStatusExt::new("IN PROGRESS", "");
     let change = ChangeWoStatusRequestExt::new(status).note("Technician is on the way");
     client
@@ -93,7 +93,7 @@ async fn check_in_and_out(client: &Client, order: i64) -> Result<(), Failed> {
         .send()
         .await?;
     if let Some(mechanic) = answer.mechanic_id {
-        remark(&format!("checked in as mechanic {mechanic}"));
+        explain(&format!("checked in as mechanic {mechanic}"));
     }
     let check_out = CheckOutRequest::new()
         .latitude(40.7128)
@@ -142,7 +142,7 @@ async fn decide_on_a_proposal(client: &Client) -> Result<(), Failed> {
         .approve(proposal, &decision)
         .send()
         .await?;
-    remark(&format!("proposal {proposal} is approved"));
+    explain(&format!("proposal {proposal} is approved"));
     Ok(())
 }
 
@@ -158,7 +158,7 @@ async fn invoice(client: &Client, order: i64) -> Result<(), Failed> {
         category: "MAINTENANCE",
     };
     client.invoices().approve(args).send().await?;
-    remark(&format!("invoice {invoice} is approved"));
+    explain(&format!("invoice {invoice} is approved"));
     Ok(())
 }
 
@@ -172,7 +172,7 @@ async fn lost_answer(client: &Client, sandbox: &Sandbox, order: i64) -> Result<(
     let note = CreateWoNoteRequest::new(NOTE);
     let answer = client.notes().create(order, &note).send().await?;
     let id = answer.number().ok_or("the id is no number")?;
-    remark("the same bytes again; the API had them, and hands back its first answer");
+    explain("the same bytes again; the API had them, and returns its first response");
     let replayed = if Response::is_replayed(&answer) {
         "replayed"
     } else {
@@ -186,6 +186,6 @@ async fn lost_answer(client: &Client, sandbox: &Sandbox, order: i64) -> Result<(
     if held != 1 {
         return Err(format!("the note was written {held} times").into());
     }
-    remark(&format!("note {id}: {replayed}; the server holds it once"));
+    explain(&format!("note {id}: {replayed}; the server holds it once"));
     Ok(())
 }

@@ -37,7 +37,7 @@ impl AfterHours {
             .into()
     }
 
-    /// The former name of `get_business_hours`.
+    /// Deprecated alias of `get_business_hours`.
     #[deprecated = "it is called `get_business_hours` now"]
     #[inline]
     pub fn get_businesshours(&self, location_id: i64) -> GetBusinessHours {
@@ -60,7 +60,7 @@ impl AfterHours {
             .into()
     }
 
-    /// The former name of `set_business_hours`.
+    /// Deprecated alias of `set_business_hours`.
     #[deprecated = "it is called `set_business_hours` now"]
     #[inline]
     pub fn create_businesshours(
@@ -98,7 +98,7 @@ impl AfterHours {
             .into()
     }
 
-    /// The former name of `add_holiday`.
+    /// Deprecated alias of `add_holiday`.
     #[deprecated = "it is called `add_holiday` now"]
     #[inline]
     pub fn create_holidays(
@@ -121,7 +121,7 @@ impl AfterHours {
             .into()
     }
 
-    /// The former name of `delete_holiday`.
+    /// Deprecated alias of `delete_holiday`.
     #[deprecated = "it is called `delete_holiday` now"]
     #[inline]
     pub fn delete_holidays(&self, location_id: i64, holiday_name: &str) -> DeleteHoliday {
@@ -144,18 +144,18 @@ pub type AddHoliday = runtime::WriteCall<types::HolidayIdsApiResponse>;
 /// Request builder of [`AfterHours::delete_holiday`].
 pub type DeleteHoliday = runtime::WriteCall<types::HolidayIdsApiResponse>;
 
-/// The former name of `GetBusinessHours`.
+/// Deprecated alias of `GetBusinessHours`.
 #[deprecated = "it is called `GetBusinessHours` now"]
 pub type GetBusinesshours = GetBusinessHours;
 
-/// The former name of `SetBusinessHours`.
+/// Deprecated alias of `SetBusinessHours`.
 #[deprecated = "it is called `SetBusinessHours` now"]
 pub type CreateBusinesshours = SetBusinessHours;
 
-/// The former name of `AddHoliday`.
+/// Deprecated alias of `AddHoliday`.
 #[deprecated = "it is called `AddHoliday` now"]
 pub type CreateHolidays = AddHoliday;
 
-/// The former name of `DeleteHoliday`.
+/// Deprecated alias of `DeleteHoliday`.
 #[deprecated = "it is called `DeleteHoliday` now"]
 pub type DeleteHolidays = DeleteHoliday;

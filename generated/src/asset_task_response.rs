@@ -37,7 +37,7 @@ impl AssetTaskResponse {
             .into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn workorders_asset_tasks(&self, work_order_id: i64) -> List {
@@ -60,7 +60,7 @@ impl AssetTaskResponse {
             .into()
     }
 
-    /// The former name of `create`.
+    /// Deprecated alias of `create`.
     #[deprecated = "it is called `create` now"]
     #[inline]
     pub fn create_asset_tasks(
@@ -94,7 +94,7 @@ impl AssetTaskResponse {
             .into()
     }
 
-    /// The former name of `get`.
+    /// Deprecated alias of `get`.
     #[deprecated = "it is called `get` now"]
     #[inline]
     pub fn get_asset_tasks_item(&self, args: GetArgs) -> Get {
@@ -113,7 +113,7 @@ impl AssetTaskResponse {
             .into()
     }
 
-    /// The former name of `update`.
+    /// Deprecated alias of `update`.
     #[deprecated = "it is called `update` now"]
     #[inline]
     pub fn update_asset_tasks(&self, args: UpdateArgs) -> Update {
@@ -136,11 +136,11 @@ pub type Get = runtime::ReadCall<runtime::Value>;
 /// Request builder of [`AssetTaskResponse::update`].
 pub type Update = runtime::WriteCall<runtime::Value>;
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type WorkordersAssetTasks = List;
 
-/// The former name of `Create`.
+/// Deprecated alias of `Create`.
 #[deprecated = "it is called `Create` now"]
 pub type CreateAssetTasks = Create;
 
@@ -153,11 +153,11 @@ pub struct GetArgs {
     pub response_id: i64,
 }
 
-/// The former name of `Get`.
+/// Deprecated alias of `Get`.
 #[deprecated = "it is called `Get` now"]
 pub type GetAssetTasksItem = Get;
 
-/// The former name of `GetArgs`.
+/// Deprecated alias of `GetArgs`.
 #[deprecated = "it is called `GetArgs` now"]
 pub type GetAssetTasksItemArgs = GetArgs;
 
@@ -170,10 +170,10 @@ pub struct UpdateArgs {
     pub response_id: i64,
 }
 
-/// The former name of `Update`.
+/// Deprecated alias of `Update`.
 #[deprecated = "it is called `Update` now"]
 pub type UpdateAssetTasks = Update;
 
-/// The former name of `UpdateArgs`.
+/// Deprecated alias of `UpdateArgs`.
 #[deprecated = "it is called `UpdateArgs` now"]
 pub type UpdateAssetTasksArgs = UpdateArgs;

@@ -245,7 +245,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// The former name of `get_asset_type_brands`.
+    /// Deprecated alias of `get_asset_type_brands`.
     #[deprecated = "it is called `get_asset_type_brands` now"]
     #[inline]
     pub fn get_asset_type_brands_async(&self, asset_type_id: i64) -> GetAssetTypeBrands {
@@ -280,7 +280,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// The former name of `get_primary_asset_type_brands`.
+    /// Deprecated alias of `get_primary_asset_type_brands`.
     #[deprecated = "it is called `get_primary_asset_type_brands` now"]
     #[inline]
     pub fn get_primary_asset_type_brands_async(
@@ -299,7 +299,7 @@ impl AssetTypes {
         runtime::Call::new(&self.core, &OP_GET_PRIMARY_ASSET_TYPES).into()
     }
 
-    /// The former name of `get_primary_asset_types`.
+    /// Deprecated alias of `get_primary_asset_types`.
     #[deprecated = "it is called `get_primary_asset_types` now"]
     #[inline]
     pub fn get_primary_asset_types_async(&self) -> GetPrimaryAssetTypes {
@@ -321,7 +321,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// The former name of `upload_group_attachment`.
+    /// Deprecated alias of `upload_group_attachment`.
     #[deprecated = "it is called `upload_group_attachment` now"]
     pub fn groupattachments(
         &self,
@@ -340,7 +340,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// The former name of `by_ids`.
+    /// Deprecated alias of `by_ids`.
     #[deprecated = "it is called `by_ids` now"]
     pub fn byids(&self, ids: impl IntoIterator<Item = i64>) -> ByIds {
         self.by_ids(ids)
@@ -471,7 +471,7 @@ impl GetAssetTypesAvailableForSubscriber {
     }
 }
 
-/// The former name of `GetAssetTypeBrands`.
+/// Deprecated alias of `GetAssetTypeBrands`.
 #[deprecated = "it is called `GetAssetTypeBrands` now"]
 pub type GetAssetTypeBrandsAsync = GetAssetTypeBrands;
 
@@ -483,18 +483,18 @@ impl GetAssetTypesWithCreatePermission {
     }
 }
 
-/// The former name of `GetPrimaryAssetTypeBrands`.
+/// Deprecated alias of `GetPrimaryAssetTypeBrands`.
 #[deprecated = "it is called `GetPrimaryAssetTypeBrands` now"]
 pub type GetPrimaryAssetTypeBrandsAsync = GetPrimaryAssetTypeBrands;
 
-/// The former name of `GetPrimaryAssetTypes`.
+/// Deprecated alias of `GetPrimaryAssetTypes`.
 #[deprecated = "it is called `GetPrimaryAssetTypes` now"]
 pub type GetPrimaryAssetTypesAsync = GetPrimaryAssetTypes;
 
-/// The former name of `UploadGroupAttachment`.
+/// Deprecated alias of `UploadGroupAttachment`.
 #[deprecated = "it is called `UploadGroupAttachment` now"]
 pub type Groupattachments = UploadGroupAttachment;
 
-/// The former name of `ByIds`.
+/// Deprecated alias of `ByIds`.
 #[deprecated = "it is called `ByIds` now"]
 pub type Byids = ByIds;

@@ -141,7 +141,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `set_active`.
+    /// Deprecated alias of `set_active`.
     #[deprecated = "it is called `set_active` now"]
     #[inline]
     pub fn activation(&self, body: &types::ActivateAssetRequest) -> SetActive {
@@ -170,7 +170,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `add_meter`.
+    /// Deprecated alias of `add_meter`.
     #[deprecated = "it is called `add_meter` now"]
     #[inline]
     pub fn asset_meter(&self, body: &types::AddAssetMeterRequest) -> AddMeter {
@@ -234,7 +234,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `associate_code`.
+    /// Deprecated alias of `associate_code`.
     #[deprecated = "it is called `associate_code` now"]
     #[inline]
     pub fn create_associate_asset_code(
@@ -252,7 +252,7 @@ impl Assets {
         runtime::Call::new(&self.core, &OP_BRANDS).into()
     }
 
-    /// The former name of `brands`.
+    /// Deprecated alias of `brands`.
     #[deprecated = "it is called `brands` now"]
     #[inline]
     pub fn assets_brands(&self) -> Brands {
@@ -273,7 +273,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `bulk_add_to_work_orders`.
+    /// Deprecated alias of `bulk_add_to_work_orders`.
     #[deprecated = "it is called `bulk_add_to_work_orders` now"]
     #[inline]
     pub fn bulk_add_asset_to_wo(
@@ -484,7 +484,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `record_unable_to_add`.
+    /// Deprecated alias of `record_unable_to_add`.
     #[deprecated = "it is called `record_unable_to_add` now"]
     #[inline]
     pub fn create_unable_to_add_reasons(
@@ -516,7 +516,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `record_unable_to_scan`.
+    /// Deprecated alias of `record_unable_to_scan`.
     #[deprecated = "it is called `record_unable_to_scan` now"]
     #[inline]
     pub fn create_unable_to_scan_reasons(
@@ -556,7 +556,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `record_unable_to_validate`.
+    /// Deprecated alias of `record_unable_to_validate`.
     #[deprecated = "it is called `record_unable_to_validate` now"]
     #[inline]
     pub fn create_unable_to_validate_reasons(
@@ -624,7 +624,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `validation_rules_by_tracking_number`.
+    /// Deprecated alias of `validation_rules_by_tracking_number`.
     #[deprecated = "it is called `validation_rules_by_tracking_number` now"]
     #[inline]
     pub fn validation_rules_by_wo_id(
@@ -662,7 +662,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `work_order_asset_tags`.
+    /// Deprecated alias of `work_order_asset_tags`.
     #[deprecated = "it is called `work_order_asset_tags` now"]
     pub fn wo_asset_tags(&self, rec_ids: impl IntoIterator<Item = i64>) -> WorkOrderAssetTags {
         self.work_order_asset_tags(rec_ids)
@@ -678,7 +678,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `work_order_areas`.
+    /// Deprecated alias of `work_order_areas`.
     #[deprecated = "it is called `work_order_areas` now"]
     #[inline]
     pub fn workorder_areas(&self, subscriber_id: i64) -> WorkOrderAreas {
@@ -703,7 +703,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `list_components`.
+    /// Deprecated alias of `list_components`.
     #[deprecated = "it is called `list_components` now"]
     #[inline]
     pub fn assetcomponents(&self, body: &types::AssetComponentsRequest) -> ListComponents {
@@ -733,7 +733,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `validate_merge`.
+    /// Deprecated alias of `validate_merge`.
     #[deprecated = "it is called `validate_merge` now"]
     #[inline]
     pub fn validate(&self, merged_to_asset_id: i64, body: &[i64]) -> ValidateMerge {
@@ -750,7 +750,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `get_repair_status`.
+    /// Deprecated alias of `get_repair_status`.
     #[deprecated = "it is called `get_repair_status` now"]
     #[inline]
     pub fn assetrepairstatus(&self, asset_id: i64) -> GetRepairStatus {
@@ -770,7 +770,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `list_for_replacement`.
+    /// Deprecated alias of `list_for_replacement`.
     #[deprecated = "it is called `list_for_replacement` now"]
     #[inline]
     pub fn assetsforreplacement(
@@ -790,7 +790,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `status_history`.
+    /// Deprecated alias of `status_history`.
     #[deprecated = "it is called `status_history` now"]
     #[inline]
     pub fn assetstatushistory(&self, asset_id: i64) -> StatusHistory {
@@ -864,7 +864,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `work_orders_of_assets`.
+    /// Deprecated alias of `work_orders_of_assets`.
     #[deprecated = "it is called `work_orders_of_assets` now"]
     #[inline]
     pub fn getassetwohistory(&self, work_orders_count: i64, body: &[i64]) -> WorkOrdersOfAssets {
@@ -884,7 +884,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `get_filtered_asset_leaks`.
+    /// Deprecated alias of `get_filtered_asset_leaks`.
     #[deprecated = "it is called `get_filtered_asset_leaks` now"]
     #[inline]
     pub fn getfilteredassetleaks(
@@ -904,7 +904,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `get_filtered_assets`.
+    /// Deprecated alias of `get_filtered_assets`.
     #[deprecated = "it is called `get_filtered_assets` now"]
     #[inline]
     pub fn getfilteredassets(&self, body: &types::GetFilteredAssetsRequest) -> GetFilteredAssets {
@@ -924,7 +924,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `get_filtered_assets_v1`.
+    /// Deprecated alias of `get_filtered_assets_v1`.
     #[deprecated = "it is called `get_filtered_assets_v1` now"]
     #[inline]
     pub fn getfilteredassets_v1(
@@ -944,7 +944,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `get_work_order_asset_tracking`.
+    /// Deprecated alias of `get_work_order_asset_tracking`.
     #[deprecated = "it is called `get_work_order_asset_tracking` now"]
     #[inline]
     pub fn getwoassettracking(&self, wo_id: i64) -> GetWorkOrderAssetTracking {
@@ -972,7 +972,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `list_for_location`.
+    /// Deprecated alias of `list_for_location`.
     #[deprecated = "it is called `list_for_location` now"]
     #[inline]
     pub fn locations(&self, location_id: i64) -> ListForLocation {
@@ -989,7 +989,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `search_assets`.
+    /// Deprecated alias of `search_assets`.
     #[deprecated = "it is called `search_assets` now"]
     #[inline]
     pub fn searchassets(&self, body: &types::SearchAssetRequest) -> SearchAssets {
@@ -1009,7 +1009,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `search_assets_by_group_id`.
+    /// Deprecated alias of `search_assets_by_group_id`.
     #[deprecated = "it is called `search_assets_by_group_id` now"]
     #[inline]
     pub fn searchassets_by_group_id(
@@ -1070,7 +1070,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `update_repair_status`.
+    /// Deprecated alias of `update_repair_status`.
     #[deprecated = "it is called `update_repair_status` now"]
     #[inline]
     pub fn updateassetrepairstatus(
@@ -1088,7 +1088,7 @@ impl Assets {
         runtime::Call::new(&self.core, &OP_BRANDS_V2).into()
     }
 
-    /// The former name of `brands_v2`.
+    /// Deprecated alias of `brands_v2`.
     #[deprecated = "it is called `brands_v2` now"]
     #[inline]
     pub fn v2_brands(&self) -> BrandsV2 {
@@ -1103,7 +1103,7 @@ impl Assets {
         runtime::Call::new(&self.core, &OP_BRANDS_V3).into()
     }
 
-    /// The former name of `brands_v3`.
+    /// Deprecated alias of `brands_v3`.
     #[deprecated = "it is called `brands_v3` now"]
     #[inline]
     pub fn v3_brands(&self) -> BrandsV3 {
@@ -1122,7 +1122,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `attach_to_work_order`.
+    /// Deprecated alias of `attach_to_work_order`.
     #[deprecated = "it is called `attach_to_work_order` now"]
     #[inline]
     pub fn attachassets(&self, body: &types::UpdateAssetsInWORequest) -> AttachToWorkOrder {
@@ -1143,7 +1143,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `remove_from_work_order`.
+    /// Deprecated alias of `remove_from_work_order`.
     #[deprecated = "it is called `remove_from_work_order` now"]
     #[inline]
     pub fn removeassets(&self, body: &types::RemoveAssetsFromWORequest) -> RemoveFromWorkOrder {
@@ -1165,7 +1165,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `replace_on_work_order`.
+    /// Deprecated alias of `replace_on_work_order`.
     #[deprecated = "it is called `replace_on_work_order` now"]
     #[inline]
     pub fn setupassets(&self, body: &types::UpdateAssetsInWORequest) -> ReplaceOnWorkOrder {
@@ -1188,7 +1188,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `attach_one_to_work_order`.
+    /// Deprecated alias of `attach_one_to_work_order`.
     #[deprecated = "it is called `attach_one_to_work_order` now"]
     #[inline]
     pub fn attach(
@@ -1210,7 +1210,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `detach_all_from_work_order`.
+    /// Deprecated alias of `detach_all_from_work_order`.
     #[deprecated = "it is called `detach_all_from_work_order` now"]
     #[inline]
     pub fn detach(&self, workorder_id: i64) -> DetachAllFromWorkOrder {
@@ -1231,7 +1231,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `remove_from_work_request`.
+    /// Deprecated alias of `remove_from_work_request`.
     #[deprecated = "it is called `remove_from_work_request` now"]
     #[inline]
     pub fn remove(&self, body: &types::RemoveAssetsWorkRequest) -> RemoveFromWorkRequest {
@@ -1249,7 +1249,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `set_for_work_request`.
+    /// Deprecated alias of `set_for_work_request`.
     #[deprecated = "it is called `set_for_work_request` now"]
     #[inline]
     pub fn setup(&self, body: &types::AssetsWorkRequest) -> SetForWorkRequest {
@@ -1266,7 +1266,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `list_for_work_request`.
+    /// Deprecated alias of `list_for_work_request`.
     #[deprecated = "it is called `list_for_work_request` now"]
     #[inline]
     pub fn workrequest(&self, work_request_id: i64) -> ListForWorkRequest {
@@ -1314,7 +1314,7 @@ impl Assets {
             .into()
     }
 
-    /// The former name of `work_order_history`.
+    /// Deprecated alias of `work_order_history`.
     #[deprecated = "it is called `work_order_history` now"]
     #[inline]
     pub fn assetwohistory(&self, assetid: i64) -> WorkOrderHistory {
@@ -1711,11 +1711,11 @@ runtime::calls! {
     pub struct Search -> read runtime::Page<types::Asset>, items types::Asset;
 }
 
-/// The former name of `SetActive`.
+/// Deprecated alias of `SetActive`.
 #[deprecated = "it is called `SetActive` now"]
 pub type Activation = SetActive;
 
-/// The former name of `AddMeter`.
+/// Deprecated alias of `AddMeter`.
 #[deprecated = "it is called `AddMeter` now"]
 pub type AssetMeter = AddMeter;
 
@@ -1741,15 +1741,15 @@ impl AssetMeters {
     }
 }
 
-/// The former name of `AssociateCode`.
+/// Deprecated alias of `AssociateCode`.
 #[deprecated = "it is called `AssociateCode` now"]
 pub type CreateAssociateAssetCode = AssociateCode;
 
-/// The former name of `Brands`.
+/// Deprecated alias of `Brands`.
 #[deprecated = "it is called `Brands` now"]
 pub type AssetsBrands = Brands;
 
-/// The former name of `BulkAddToWorkOrders`.
+/// Deprecated alias of `BulkAddToWorkOrders`.
 #[deprecated = "it is called `BulkAddToWorkOrders` now"]
 pub type BulkAddAssetToWo = BulkAddToWorkOrders;
 
@@ -1792,7 +1792,7 @@ impl IsRetrofitRetireAllowed {
     }
 }
 
-/// The former name of `RecordUnableToAdd`.
+/// Deprecated alias of `RecordUnableToAdd`.
 #[deprecated = "it is called `RecordUnableToAdd` now"]
 pub type CreateUnableToAddReasons = RecordUnableToAdd;
 
@@ -1804,55 +1804,55 @@ impl GetUnableToScanReasons {
     }
 }
 
-/// The former name of `RecordUnableToScan`.
+/// Deprecated alias of `RecordUnableToScan`.
 #[deprecated = "it is called `RecordUnableToScan` now"]
 pub type CreateUnableToScanReasons = RecordUnableToScan;
 
-/// The former name of `RecordUnableToValidate`.
+/// Deprecated alias of `RecordUnableToValidate`.
 #[deprecated = "it is called `RecordUnableToValidate` now"]
 pub type CreateUnableToValidateReasons = RecordUnableToValidate;
 
-/// The former name of `ValidationRulesByTrackingNumber`.
+/// Deprecated alias of `ValidationRulesByTrackingNumber`.
 #[deprecated = "it is called `ValidationRulesByTrackingNumber` now"]
 pub type ValidationRulesByWoId = ValidationRulesByTrackingNumber;
 
-/// The former name of `WorkOrderAssetTags`.
+/// Deprecated alias of `WorkOrderAssetTags`.
 #[deprecated = "it is called `WorkOrderAssetTags` now"]
 pub type WoAssetTags = WorkOrderAssetTags;
 
-/// The former name of `WorkOrderAreas`.
+/// Deprecated alias of `WorkOrderAreas`.
 #[deprecated = "it is called `WorkOrderAreas` now"]
 pub type WorkorderAreas = WorkOrderAreas;
 
-/// The former name of `ListComponents`.
+/// Deprecated alias of `ListComponents`.
 #[deprecated = "it is called `ListComponents` now"]
 pub type Assetcomponents = ListComponents;
 
-/// The former name of `ValidateMerge`.
+/// Deprecated alias of `ValidateMerge`.
 #[deprecated = "it is called `ValidateMerge` now"]
 pub type Validate = ValidateMerge;
 
-/// The former name of `GetRepairStatus`.
+/// Deprecated alias of `GetRepairStatus`.
 #[deprecated = "it is called `GetRepairStatus` now"]
 pub type Assetrepairstatus = GetRepairStatus;
 
-/// The former name of `ListForReplacement`.
+/// Deprecated alias of `ListForReplacement`.
 #[deprecated = "it is called `ListForReplacement` now"]
 pub type Assetsforreplacement = ListForReplacement;
 
-/// The former name of `StatusHistory`.
+/// Deprecated alias of `StatusHistory`.
 #[deprecated = "it is called `StatusHistory` now"]
 pub type Assetstatushistory = StatusHistory;
 
-/// The former name of `WorkOrdersOfAssets`.
+/// Deprecated alias of `WorkOrdersOfAssets`.
 #[deprecated = "it is called `WorkOrdersOfAssets` now"]
 pub type Getassetwohistory = WorkOrdersOfAssets;
 
-/// The former name of `GetFilteredAssetLeaks`.
+/// Deprecated alias of `GetFilteredAssetLeaks`.
 #[deprecated = "it is called `GetFilteredAssetLeaks` now"]
 pub type Getfilteredassetleaks = GetFilteredAssetLeaks;
 
-/// The former name of `GetFilteredAssets`.
+/// Deprecated alias of `GetFilteredAssets`.
 #[deprecated = "it is called `GetFilteredAssets` now"]
 pub type Getfilteredassets = GetFilteredAssets;
 
@@ -1864,11 +1864,11 @@ impl GetFilteredAssetsV1 {
     }
 }
 
-/// The former name of `GetFilteredAssetsV1`.
+/// Deprecated alias of `GetFilteredAssetsV1`.
 #[deprecated = "it is called `GetFilteredAssetsV1` now"]
 pub type GetfilteredassetsV1 = GetFilteredAssetsV1;
 
-/// The former name of `GetWorkOrderAssetTracking`.
+/// Deprecated alias of `GetWorkOrderAssetTracking`.
 #[deprecated = "it is called `GetWorkOrderAssetTracking` now"]
 pub type Getwoassettracking = GetWorkOrderAssetTracking;
 
@@ -1894,15 +1894,15 @@ impl ListForLocation {
     }
 }
 
-/// The former name of `ListForLocation`.
+/// Deprecated alias of `ListForLocation`.
 #[deprecated = "it is called `ListForLocation` now"]
 pub type Locations = ListForLocation;
 
-/// The former name of `SearchAssets`.
+/// Deprecated alias of `SearchAssets`.
 #[deprecated = "it is called `SearchAssets` now"]
 pub type Searchassets = SearchAssets;
 
-/// The former name of `SearchAssetsByGroupId`.
+/// Deprecated alias of `SearchAssetsByGroupId`.
 #[deprecated = "it is called `SearchAssetsByGroupId` now"]
 pub type SearchassetsByGroupId = SearchAssetsByGroupId;
 
@@ -1915,7 +1915,7 @@ pub struct UpdateAssetLocationArgs {
     pub location_id: i64,
 }
 
-/// The former name of `UpdateRepairStatus`.
+/// Deprecated alias of `UpdateRepairStatus`.
 #[deprecated = "it is called `UpdateRepairStatus` now"]
 pub type Updateassetrepairstatus = UpdateRepairStatus;
 
@@ -1939,7 +1939,7 @@ impl BrandsV2 {
     }
 }
 
-/// The former name of `BrandsV2`.
+/// Deprecated alias of `BrandsV2`.
 #[deprecated = "it is called `BrandsV2` now"]
 pub type V2Brands = BrandsV2;
 
@@ -1981,39 +1981,39 @@ impl BrandsV3 {
     }
 }
 
-/// The former name of `BrandsV3`.
+/// Deprecated alias of `BrandsV3`.
 #[deprecated = "it is called `BrandsV3` now"]
 pub type V3Brands = BrandsV3;
 
-/// The former name of `AttachToWorkOrder`.
+/// Deprecated alias of `AttachToWorkOrder`.
 #[deprecated = "it is called `AttachToWorkOrder` now"]
 pub type Attachassets = AttachToWorkOrder;
 
-/// The former name of `RemoveFromWorkOrder`.
+/// Deprecated alias of `RemoveFromWorkOrder`.
 #[deprecated = "it is called `RemoveFromWorkOrder` now"]
 pub type Removeassets = RemoveFromWorkOrder;
 
-/// The former name of `ReplaceOnWorkOrder`.
+/// Deprecated alias of `ReplaceOnWorkOrder`.
 #[deprecated = "it is called `ReplaceOnWorkOrder` now"]
 pub type Setupassets = ReplaceOnWorkOrder;
 
-/// The former name of `AttachOneToWorkOrder`.
+/// Deprecated alias of `AttachOneToWorkOrder`.
 #[deprecated = "it is called `AttachOneToWorkOrder` now"]
 pub type Attach = AttachOneToWorkOrder;
 
-/// The former name of `DetachAllFromWorkOrder`.
+/// Deprecated alias of `DetachAllFromWorkOrder`.
 #[deprecated = "it is called `DetachAllFromWorkOrder` now"]
 pub type Detach = DetachAllFromWorkOrder;
 
-/// The former name of `RemoveFromWorkRequest`.
+/// Deprecated alias of `RemoveFromWorkRequest`.
 #[deprecated = "it is called `RemoveFromWorkRequest` now"]
 pub type Remove = RemoveFromWorkRequest;
 
-/// The former name of `SetForWorkRequest`.
+/// Deprecated alias of `SetForWorkRequest`.
 #[deprecated = "it is called `SetForWorkRequest` now"]
 pub type Setup = SetForWorkRequest;
 
-/// The former name of `ListForWorkRequest`.
+/// Deprecated alias of `ListForWorkRequest`.
 #[deprecated = "it is called `ListForWorkRequest` now"]
 pub type Workrequest = ListForWorkRequest;
 
@@ -2043,7 +2043,7 @@ impl Get {
     }
 }
 
-/// The former name of `WorkOrderHistory`.
+/// Deprecated alias of `WorkOrderHistory`.
 #[deprecated = "it is called `WorkOrderHistory` now"]
 pub type Assetwohistory = WorkOrderHistory;
 

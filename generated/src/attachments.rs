@@ -64,7 +64,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_by_asset_ids`.
+    /// Deprecated alias of `list_by_asset_ids`.
     #[deprecated = "it is called `list_by_asset_ids` now"]
     #[inline]
     pub fn getattachmentsbyassetids(&self, body: &[i64]) -> ListByAssetIds {
@@ -81,7 +81,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_by_asset_ids_v1`.
+    /// Deprecated alias of `list_by_asset_ids_v1`.
     #[deprecated = "it is called `list_by_asset_ids_v1` now"]
     #[inline]
     pub fn getattachmentsbyassetids_v1(
@@ -113,7 +113,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `delete_asset_attachment`.
+    /// Deprecated alias of `delete_asset_attachment`.
     #[deprecated = "it is called `delete_asset_attachment` now"]
     #[inline]
     pub fn delete_attachment(&self, asset_attachment_id: i64) -> DeleteAssetAttachment {
@@ -130,7 +130,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_for_asset`.
+    /// Deprecated alias of `list_for_asset`.
     #[deprecated = "it is called `list_for_asset` now"]
     #[inline]
     pub fn list_for_assets(&self, asset_id: i64) -> ListForAsset {
@@ -152,7 +152,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_asset`.
+    /// Deprecated alias of `upload_to_asset`.
     #[deprecated = "it is called `upload_to_asset` now"]
     pub fn create_for_assets(
         &self,
@@ -172,7 +172,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `query_for_proposal`.
+    /// Deprecated alias of `query_for_proposal`.
     #[deprecated = "it is called `query_for_proposal` now"]
     #[inline]
     pub fn query_for_proposals(&self, proposal_id: i64) -> QueryForProposal {
@@ -209,7 +209,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `query_for_rfp`.
+    /// Deprecated alias of `query_for_rfp`.
     #[deprecated = "it is called `query_for_rfp` now"]
     #[inline]
     pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfp {
@@ -299,7 +299,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `remove_plan_attachments`.
+    /// Deprecated alias of `remove_plan_attachments`.
     #[deprecated = "it is called `remove_plan_attachments` now"]
     #[inline]
     pub fn removeattachments(
@@ -323,7 +323,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_plan_attachments`.
+    /// Deprecated alias of `upload_plan_attachments`.
     #[deprecated = "it is called `upload_plan_attachments` now"]
     pub fn uploadplanattachmentsonblob(
         &self,
@@ -343,7 +343,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_rfp`.
+    /// Deprecated alias of `upload_to_rfp`.
     #[deprecated = "it is called `upload_to_rfp` now"]
     pub fn create_for_rfps(&self, id: i64, file: impl Into<runtime::FilePart>) -> UploadToRfp {
         self.upload_to_rfp(id, file)
@@ -360,15 +360,14 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_for_site_audit_comment`.
+    /// Deprecated alias of `list_for_site_audit_comment`.
     #[deprecated = "it is called `list_for_site_audit_comment` now"]
     #[inline]
     pub fn list_for_comments(&self, comment_id: i64) -> ListForSiteAuditComment {
         self.list_for_site_audit_comment(comment_id)
     }
 
-    /// Uploads a file to a comment of a site audit; -1 stands for a comment that is not written
-    /// yet.
+    /// Uploads a file to a comment of a site audit; -1 means a comment that is not written yet.
     ///
     /// `POST /siteaudit/comments/{commentId}/attachments`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500.
@@ -383,7 +382,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_site_audit_comment`.
+    /// Deprecated alias of `upload_to_site_audit_comment`.
     #[deprecated = "it is called `upload_to_site_audit_comment` now"]
     pub fn create_for_comments(
         &self,
@@ -408,7 +407,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `download_from_site_audit_comment`.
+    /// Deprecated alias of `download_from_site_audit_comment`.
     #[deprecated = "it is called `download_from_site_audit_comment` now"]
     #[inline]
     pub fn get(&self, args: DownloadFromSiteAuditCommentArgs) -> DownloadFromSiteAuditComment {
@@ -441,7 +440,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_as_base64`.
+    /// Deprecated alias of `upload_as_base64`.
     #[deprecated = "it is called `upload_as_base64` now"]
     #[inline]
     pub fn create_as_base64(&self, body: &types::AddBase64AttachmentsRequest) -> UploadAsBase64 {
@@ -459,7 +458,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_by_po_number`.
+    /// Deprecated alias of `upload_by_po_number`.
     #[deprecated = "it is called `upload_by_po_number` now"]
     #[inline]
     pub fn create_by_po_number(&self, po_number: &str) -> UploadByPoNumber {
@@ -490,7 +489,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_work_order`.
+    /// Deprecated alias of `upload_to_work_order`.
     #[deprecated = "it is called `upload_to_work_order` now"]
     #[inline]
     pub fn create_for_work_order(&self, workorder_id: i64) -> UploadToWorkOrder {
@@ -522,7 +521,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_note`.
+    /// Deprecated alias of `upload_to_note`.
     #[deprecated = "it is called `upload_to_note` now"]
     #[inline]
     pub fn create_for_note(&self, args: UploadToNoteArgs) -> UploadToNote {
@@ -545,7 +544,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_for_work_request_note`.
+    /// Deprecated alias of `list_for_work_request_note`.
     #[deprecated = "it is called `list_for_work_request_note` now"]
     #[inline]
     pub fn list_for_notes(&self, args: ListForWorkRequestNoteArgs) -> ListForWorkRequestNote {
@@ -562,7 +561,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `list_for_work_request`.
+    /// Deprecated alias of `list_for_work_request`.
     #[deprecated = "it is called `list_for_work_request` now"]
     #[inline]
     pub fn list_for_workrequest(&self, work_request_id: i64) -> ListForWorkRequest {
@@ -584,7 +583,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_work_request`.
+    /// Deprecated alias of `upload_to_work_request`.
     #[deprecated = "it is called `upload_to_work_request` now"]
     pub fn create_for_workrequest(
         &self,
@@ -610,7 +609,7 @@ impl Attachments {
             .into()
     }
 
-    /// The former name of `upload_to_work_request_note`.
+    /// Deprecated alias of `upload_to_work_request_note`.
     #[deprecated = "it is called `upload_to_work_request_note` now"]
     #[inline]
     pub fn workrequest_notes_attachments(
@@ -704,11 +703,11 @@ runtime::calls! {
     pub struct UploadToWorkRequestNote -> write types::AddedAttachments;
 }
 
-/// The former name of `ListByAssetIds`.
+/// Deprecated alias of `ListByAssetIds`.
 #[deprecated = "it is called `ListByAssetIds` now"]
 pub type Getattachmentsbyassetids = ListByAssetIds;
 
-/// The former name of `ListByAssetIdsV1`.
+/// Deprecated alias of `ListByAssetIdsV1`.
 #[deprecated = "it is called `ListByAssetIdsV1` now"]
 pub type GetattachmentsbyassetidsV1 = ListByAssetIdsV1;
 
@@ -726,7 +725,7 @@ impl UpdateAssetAttachment {
     }
 }
 
-/// The former name of `DeleteAssetAttachment`.
+/// Deprecated alias of `DeleteAssetAttachment`.
 #[deprecated = "it is called `DeleteAssetAttachment` now"]
 pub type DeleteAttachment = DeleteAssetAttachment;
 
@@ -738,7 +737,7 @@ impl ListForAsset {
     }
 }
 
-/// The former name of `ListForAsset`.
+/// Deprecated alias of `ListForAsset`.
 #[deprecated = "it is called `ListForAsset` now"]
 pub type ListForAssets = ListForAsset;
 
@@ -756,7 +755,7 @@ impl UploadToAsset {
     }
 }
 
-/// The former name of `UploadToAsset`.
+/// Deprecated alias of `UploadToAsset`.
 #[deprecated = "it is called `UploadToAsset` now"]
 pub type CreateForAssets = UploadToAsset;
 
@@ -808,7 +807,7 @@ impl QueryForProposal {
     }
 }
 
-/// The former name of `QueryForProposal`.
+/// Deprecated alias of `QueryForProposal`.
 #[deprecated = "it is called `QueryForProposal` now"]
 pub type QueryForProposals = QueryForProposal;
 
@@ -877,7 +876,7 @@ impl QueryForRfp {
     }
 }
 
-/// The former name of `QueryForRfp`.
+/// Deprecated alias of `QueryForRfp`.
 #[deprecated = "it is called `QueryForRfp` now"]
 pub type QueryForRfps = QueryForRfp;
 
@@ -1003,7 +1002,7 @@ impl QueryForNote {
     }
 }
 
-/// The former name of `RemovePlanAttachments`.
+/// Deprecated alias of `RemovePlanAttachments`.
 #[deprecated = "it is called `RemovePlanAttachments` now"]
 pub type Removeattachments = RemovePlanAttachments;
 
@@ -1020,19 +1019,19 @@ impl UploadPlanAttachments {
     }
 }
 
-/// The former name of `UploadPlanAttachments`.
+/// Deprecated alias of `UploadPlanAttachments`.
 #[deprecated = "it is called `UploadPlanAttachments` now"]
 pub type Uploadplanattachmentsonblob = UploadPlanAttachments;
 
-/// The former name of `UploadToRfp`.
+/// Deprecated alias of `UploadToRfp`.
 #[deprecated = "it is called `UploadToRfp` now"]
 pub type CreateForRfps = UploadToRfp;
 
-/// The former name of `ListForSiteAuditComment`.
+/// Deprecated alias of `ListForSiteAuditComment`.
 #[deprecated = "it is called `ListForSiteAuditComment` now"]
 pub type ListForComments = ListForSiteAuditComment;
 
-/// The former name of `UploadToSiteAuditComment`.
+/// Deprecated alias of `UploadToSiteAuditComment`.
 #[deprecated = "it is called `UploadToSiteAuditComment` now"]
 pub type CreateForComments = UploadToSiteAuditComment;
 
@@ -1045,11 +1044,11 @@ pub struct DownloadFromSiteAuditCommentArgs {
     pub attachment_id: i64,
 }
 
-/// The former name of `DownloadFromSiteAuditComment`.
+/// Deprecated alias of `DownloadFromSiteAuditComment`.
 #[deprecated = "it is called `DownloadFromSiteAuditComment` now"]
 pub type Get = DownloadFromSiteAuditComment;
 
-/// The former name of `DownloadFromSiteAuditCommentArgs`.
+/// Deprecated alias of `DownloadFromSiteAuditCommentArgs`.
 #[deprecated = "it is called `DownloadFromSiteAuditCommentArgs` now"]
 pub type GetArgs = DownloadFromSiteAuditCommentArgs;
 
@@ -1088,12 +1087,12 @@ impl SiteAuditCommentThumbnail {
     }
 }
 
-/// The former name of `UploadAsBase64`.
+/// Deprecated alias of `UploadAsBase64`.
 #[deprecated = "it is called `UploadAsBase64` now"]
 pub type CreateAsBase64 = UploadAsBase64;
 
 impl UploadByPoNumber {
-    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `actor`: The name of the person for whom it is done; shown in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -1111,7 +1110,7 @@ impl UploadByPoNumber {
     }
 }
 
-/// The former name of `UploadByPoNumber`.
+/// Deprecated alias of `UploadByPoNumber`.
 #[deprecated = "it is called `UploadByPoNumber` now"]
 pub type CreateByPoNumber = UploadByPoNumber;
 
@@ -1125,7 +1124,7 @@ pub struct DeleteArgs {
 }
 
 impl UploadToWorkOrder {
-    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `actor`: The name of the person for whom it is done; shown in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -1143,7 +1142,7 @@ impl UploadToWorkOrder {
     }
 }
 
-/// The former name of `UploadToWorkOrder`.
+/// Deprecated alias of `UploadToWorkOrder`.
 #[deprecated = "it is called `UploadToWorkOrder` now"]
 pub type CreateForWorkOrder = UploadToWorkOrder;
 
@@ -1201,11 +1200,11 @@ impl UploadToNote {
     }
 }
 
-/// The former name of `UploadToNote`.
+/// Deprecated alias of `UploadToNote`.
 #[deprecated = "it is called `UploadToNote` now"]
 pub type CreateForNote = UploadToNote;
 
-/// The former name of `UploadToNoteArgs`.
+/// Deprecated alias of `UploadToNoteArgs`.
 #[deprecated = "it is called `UploadToNoteArgs` now"]
 pub type CreateForNoteArgs = UploadToNoteArgs;
 
@@ -1218,20 +1217,20 @@ pub struct ListForWorkRequestNoteArgs {
     pub note_id: i64,
 }
 
-/// The former name of `ListForWorkRequestNote`.
+/// Deprecated alias of `ListForWorkRequestNote`.
 #[deprecated = "it is called `ListForWorkRequestNote` now"]
 pub type ListForNotes = ListForWorkRequestNote;
 
-/// The former name of `ListForWorkRequestNoteArgs`.
+/// Deprecated alias of `ListForWorkRequestNoteArgs`.
 #[deprecated = "it is called `ListForWorkRequestNoteArgs` now"]
 pub type ListForNotesArgs = ListForWorkRequestNoteArgs;
 
-/// The former name of `ListForWorkRequest`.
+/// Deprecated alias of `ListForWorkRequest`.
 #[deprecated = "it is called `ListForWorkRequest` now"]
 pub type ListForWorkrequest = ListForWorkRequest;
 
 impl UploadToWorkRequest {
-    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `actor`: The name of the person for whom it is done; shown in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
@@ -1244,7 +1243,7 @@ impl UploadToWorkRequest {
     }
 }
 
-/// The former name of `UploadToWorkRequest`.
+/// Deprecated alias of `UploadToWorkRequest`.
 #[deprecated = "it is called `UploadToWorkRequest` now"]
 pub type CreateForWorkrequest = UploadToWorkRequest;
 
@@ -1267,10 +1266,10 @@ impl UploadToWorkRequestNote {
     }
 }
 
-/// The former name of `UploadToWorkRequestNote`.
+/// Deprecated alias of `UploadToWorkRequestNote`.
 #[deprecated = "it is called `UploadToWorkRequestNote` now"]
 pub type WorkrequestNotesAttachments = UploadToWorkRequestNote;
 
-/// The former name of `UploadToWorkRequestNoteArgs`.
+/// Deprecated alias of `UploadToWorkRequestNoteArgs`.
 #[deprecated = "it is called `UploadToWorkRequestNoteArgs` now"]
 pub type WorkrequestNotesAttachmentsArgs = UploadToWorkRequestNoteArgs;

@@ -76,7 +76,7 @@ impl Categories {
             .into()
     }
 
-    /// The former name of `gl_codes`.
+    /// Deprecated alias of `gl_codes`.
     #[deprecated = "it is called `gl_codes` now"]
     #[inline]
     pub fn glcodes(&self, location_id: i64, trade: &str) -> GlCodes {
@@ -122,6 +122,6 @@ impl List {
     }
 }
 
-/// The former name of `GlCodes`.
+/// Deprecated alias of `GlCodes`.
 #[deprecated = "it is called `GlCodes` now"]
 pub type Glcodes = GlCodes;

@@ -49,7 +49,7 @@ impl CheckLists {
         runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT).into()
     }
 
-    /// The former name of `upload_attachment`.
+    /// Deprecated alias of `upload_attachment`.
     #[deprecated = "it is called `upload_attachment` now"]
     #[inline]
     pub fn attachments(&self) -> UploadAttachment {
@@ -90,7 +90,7 @@ impl CheckLists {
             .into()
     }
 
-    /// The former name of `get_responses`.
+    /// Deprecated alias of `get_responses`.
     #[deprecated = "it is called `get_responses` now"]
     #[inline]
     pub fn get(&self, work_order_id: i64, body: &[i64]) -> GetResponses {
@@ -125,7 +125,7 @@ impl CheckLists {
         runtime::Call::new(&self.core, &OP_TASKS_LIST).into()
     }
 
-    /// The former name of `tasks_list`.
+    /// Deprecated alias of `tasks_list`.
     #[deprecated = "it is called `tasks_list` now"]
     #[inline]
     pub fn taskslist(&self) -> TasksList {
@@ -207,11 +207,11 @@ impl UploadAttachment {
     }
 }
 
-/// The former name of `UploadAttachment`.
+/// Deprecated alias of `UploadAttachment`.
 #[deprecated = "it is called `UploadAttachment` now"]
 pub type Attachments = UploadAttachment;
 
-/// The former name of `GetResponses`.
+/// Deprecated alias of `GetResponses`.
 #[deprecated = "it is called `GetResponses` now"]
 pub type Get = GetResponses;
 
@@ -347,7 +347,7 @@ impl TasksList {
     }
 }
 
-/// The former name of `TasksList`.
+/// Deprecated alias of `TasksList`.
 #[deprecated = "it is called `TasksList` now"]
 pub type Taskslist = TasksList;
 

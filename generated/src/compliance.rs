@@ -35,7 +35,7 @@ impl Compliance {
         runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT).into()
     }
 
-    /// The former name of `upload_attachment`.
+    /// Deprecated alias of `upload_attachment`.
     #[deprecated = "it is called `upload_attachment` now"]
     #[inline]
     pub fn attachments(&self) -> UploadAttachment {
@@ -115,7 +115,7 @@ impl UploadAttachment {
     }
 }
 
-/// The former name of `UploadAttachment`.
+/// Deprecated alias of `UploadAttachment`.
 #[deprecated = "it is called `UploadAttachment` now"]
 pub type Attachments = UploadAttachment;
 

@@ -29,7 +29,7 @@ impl ContractServiceRates {
             .into()
     }
 
-    /// The former name of `rates_for_new_work_order`.
+    /// Deprecated alias of `rates_for_new_work_order`.
     #[deprecated = "it is called `rates_for_new_work_order` now"]
     #[inline]
     pub fn wo_creation(
@@ -53,7 +53,7 @@ impl ContractServiceRates {
             .into()
     }
 
-    /// The former name of `rates_for_work_order`.
+    /// Deprecated alias of `rates_for_work_order`.
     #[deprecated = "it is called `rates_for_work_order` now"]
     #[inline]
     pub fn wo_edit(&self, body: &types::ApplicableRateForWOEditRequest) -> RatesForWorkOrder {
@@ -67,10 +67,10 @@ pub type RatesForNewWorkOrder = runtime::ReadCall<types::ApplicableContractServi
 /// Request builder of [`ContractServiceRates::rates_for_work_order`].
 pub type RatesForWorkOrder = runtime::ReadCall<types::ApplicableContractServiceRateResponse>;
 
-/// The former name of `RatesForNewWorkOrder`.
+/// Deprecated alias of `RatesForNewWorkOrder`.
 #[deprecated = "it is called `RatesForNewWorkOrder` now"]
 pub type WoCreation = RatesForNewWorkOrder;
 
-/// The former name of `RatesForWorkOrder`.
+/// Deprecated alias of `RatesForWorkOrder`.
 #[deprecated = "it is called `RatesForWorkOrder` now"]
 pub type WoEdit = RatesForWorkOrder;

@@ -41,7 +41,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `refrigerant_certifications`.
+    /// Deprecated alias of `refrigerant_certifications`.
     #[deprecated = "it is called `refrigerant_certifications` now"]
     #[inline]
     pub fn refrigerantcertifications(&self, provider_id: i64) -> RefrigerantCertifications {
@@ -71,7 +71,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `accepted_technicians`.
+    /// Deprecated alias of `accepted_technicians`.
     #[deprecated = "it is called `accepted_technicians` now"]
     #[inline]
     pub fn acceptedtechnicians(&self, work_order_id: i64) -> AcceptedTechnicians {
@@ -89,7 +89,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `assigned_technicians`.
+    /// Deprecated alias of `assigned_technicians`.
     #[deprecated = "it is called `assigned_technicians` now"]
     #[inline]
     pub fn assignedtechnicians(&self, work_order_id: i64) -> AssignedTechnicians {
@@ -108,7 +108,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `assign_technician`.
+    /// Deprecated alias of `assign_technician`.
     #[deprecated = "it is called `assign_technician` now"]
     #[inline]
     pub fn assigntechnician(&self, args: AssignTechnicianArgs) -> AssignTechnician {
@@ -140,7 +140,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `rescind_acceptance`.
+    /// Deprecated alias of `rescind_acceptance`.
     #[deprecated = "it is called `rescind_acceptance` now"]
     #[inline]
     pub fn rescindacceptance(&self, args: RescindAcceptanceArgs) -> RescindAcceptance {
@@ -159,7 +159,7 @@ impl Ctools {
             .into()
     }
 
-    /// The former name of `unassign_technician`.
+    /// Deprecated alias of `unassign_technician`.
     #[deprecated = "it is called `unassign_technician` now"]
     #[inline]
     pub fn delete_unassigntechnician(&self, args: UnassignTechnicianArgs) -> UnassignTechnician {
@@ -201,7 +201,7 @@ impl RefrigerantCertifications {
     }
 }
 
-/// The former name of `RefrigerantCertifications`.
+/// Deprecated alias of `RefrigerantCertifications`.
 #[deprecated = "it is called `RefrigerantCertifications` now"]
 pub type Refrigerantcertifications = RefrigerantCertifications;
 
@@ -214,11 +214,11 @@ pub struct AcceptArgs {
     pub user_id: i64,
 }
 
-/// The former name of `AcceptedTechnicians`.
+/// Deprecated alias of `AcceptedTechnicians`.
 #[deprecated = "it is called `AcceptedTechnicians` now"]
 pub type Acceptedtechnicians = AcceptedTechnicians;
 
-/// The former name of `AssignedTechnicians`.
+/// Deprecated alias of `AssignedTechnicians`.
 #[deprecated = "it is called `AssignedTechnicians` now"]
 pub type Assignedtechnicians = AssignedTechnicians;
 
@@ -231,11 +231,11 @@ pub struct AssignTechnicianArgs {
     pub user_id: i64,
 }
 
-/// The former name of `AssignTechnician`.
+/// Deprecated alias of `AssignTechnician`.
 #[deprecated = "it is called `AssignTechnician` now"]
 pub type Assigntechnician = AssignTechnician;
 
-/// The former name of `AssignTechnicianArgs`.
+/// Deprecated alias of `AssignTechnicianArgs`.
 #[deprecated = "it is called `AssignTechnicianArgs` now"]
 pub type AssigntechnicianArgs = AssignTechnicianArgs;
 
@@ -257,11 +257,11 @@ pub struct RescindAcceptanceArgs {
     pub user_id: i64,
 }
 
-/// The former name of `RescindAcceptance`.
+/// Deprecated alias of `RescindAcceptance`.
 #[deprecated = "it is called `RescindAcceptance` now"]
 pub type Rescindacceptance = RescindAcceptance;
 
-/// The former name of `RescindAcceptanceArgs`.
+/// Deprecated alias of `RescindAcceptanceArgs`.
 #[deprecated = "it is called `RescindAcceptanceArgs` now"]
 pub type RescindacceptanceArgs = RescindAcceptanceArgs;
 
@@ -274,10 +274,10 @@ pub struct UnassignTechnicianArgs {
     pub user_id: i64,
 }
 
-/// The former name of `UnassignTechnician`.
+/// Deprecated alias of `UnassignTechnician`.
 #[deprecated = "it is called `UnassignTechnician` now"]
 pub type DeleteUnassigntechnician = UnassignTechnician;
 
-/// The former name of `UnassignTechnicianArgs`.
+/// Deprecated alias of `UnassignTechnicianArgs`.
 #[deprecated = "it is called `UnassignTechnicianArgs` now"]
 pub type DeleteUnassigntechnicianArgs = UnassignTechnicianArgs;

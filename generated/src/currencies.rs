@@ -33,7 +33,7 @@ impl Currencies {
             .into()
     }
 
-    /// The former name of `alphabetic_code`.
+    /// Deprecated alias of `alphabetic_code`.
     #[deprecated = "it is called `alphabetic_code` now"]
     #[inline]
     pub fn currencyalphabeticcode(&self, currency_id: i64) -> AlphabeticCode {
@@ -44,6 +44,6 @@ impl Currencies {
 /// Request builder of [`Currencies::alphabetic_code`].
 pub type AlphabeticCode = runtime::ReadCall<types::GetAlphabeticalCodeResponse>;
 
-/// The former name of `AlphabeticCode`.
+/// Deprecated alias of `AlphabeticCode`.
 #[deprecated = "it is called `AlphabeticCode` now"]
 pub type Currencyalphabeticcode = AlphabeticCode;

@@ -41,7 +41,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `feedback_setup`.
+    /// Deprecated alias of `feedback_setup`.
     #[deprecated = "it is called `feedback_setup` now"]
     #[inline]
     pub fn feedbacksetup(&self, setup_id: i64) -> FeedbackSetup {
@@ -59,7 +59,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `note_setup`.
+    /// Deprecated alias of `note_setup`.
     #[deprecated = "it is called `note_setup` now"]
     #[inline]
     pub fn notesetup(&self, setup_id: i64) -> NoteSetup {
@@ -77,7 +77,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `pm_summary_setup`.
+    /// Deprecated alias of `pm_summary_setup`.
     #[deprecated = "it is called `pm_summary_setup` now"]
     #[inline]
     pub fn pmsummarysetup(&self, setup_id: i64) -> PmSummarySetup {
@@ -95,7 +95,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `request_setups`.
+    /// Deprecated alias of `request_setups`.
     #[deprecated = "it is called `request_setups` now"]
     #[inline]
     pub fn create_requestsetup(&self, body: &[i64]) -> RequestSetups {
@@ -113,7 +113,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `request_setup`.
+    /// Deprecated alias of `request_setup`.
     #[deprecated = "it is called `request_setup` now"]
     #[inline]
     pub fn get_requestsetup(&self, setup_id: i64) -> RequestSetup {
@@ -131,7 +131,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `request_confirm_setups`.
+    /// Deprecated alias of `request_confirm_setups`.
     #[deprecated = "it is called `request_confirm_setups` now"]
     #[inline]
     pub fn create_requestsetupconfirm(&self, body: &[i64]) -> RequestConfirmSetups {
@@ -149,7 +149,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `request_confirm_setup`.
+    /// Deprecated alias of `request_confirm_setup`.
     #[deprecated = "it is called `request_confirm_setup` now"]
     #[inline]
     pub fn get_requestsetupconfirm(&self, setup_id: i64) -> RequestConfirmSetup {
@@ -167,7 +167,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `sc_intelligence_setup`.
+    /// Deprecated alias of `sc_intelligence_setup`.
     #[deprecated = "it is called `sc_intelligence_setup` now"]
     #[inline]
     pub fn scintelligencesetup(&self, setup_id: i64) -> ScIntelligenceSetup {
@@ -186,7 +186,7 @@ impl DashboardSettings {
             .into()
     }
 
-    /// The former name of `general_setup`.
+    /// Deprecated alias of `general_setup`.
     #[deprecated = "it is called `general_setup` now"]
     #[inline]
     pub fn setupgeneral(&self, args: GeneralSetupArgs) -> GeneralSetup {
@@ -221,35 +221,35 @@ pub type ScIntelligenceSetup = runtime::ReadCall<types::SetupSCIntelligenceRespo
 /// Request builder of [`DashboardSettings::general_setup`].
 pub type GeneralSetup = runtime::ReadCall<types::SetupGeneral>;
 
-/// The former name of `FeedbackSetup`.
+/// Deprecated alias of `FeedbackSetup`.
 #[deprecated = "it is called `FeedbackSetup` now"]
 pub type Feedbacksetup = FeedbackSetup;
 
-/// The former name of `NoteSetup`.
+/// Deprecated alias of `NoteSetup`.
 #[deprecated = "it is called `NoteSetup` now"]
 pub type Notesetup = NoteSetup;
 
-/// The former name of `PmSummarySetup`.
+/// Deprecated alias of `PmSummarySetup`.
 #[deprecated = "it is called `PmSummarySetup` now"]
 pub type Pmsummarysetup = PmSummarySetup;
 
-/// The former name of `RequestSetups`.
+/// Deprecated alias of `RequestSetups`.
 #[deprecated = "it is called `RequestSetups` now"]
 pub type CreateRequestsetup = RequestSetups;
 
-/// The former name of `RequestSetup`.
+/// Deprecated alias of `RequestSetup`.
 #[deprecated = "it is called `RequestSetup` now"]
 pub type GetRequestsetup = RequestSetup;
 
-/// The former name of `RequestConfirmSetups`.
+/// Deprecated alias of `RequestConfirmSetups`.
 #[deprecated = "it is called `RequestConfirmSetups` now"]
 pub type CreateRequestsetupconfirm = RequestConfirmSetups;
 
-/// The former name of `RequestConfirmSetup`.
+/// Deprecated alias of `RequestConfirmSetup`.
 #[deprecated = "it is called `RequestConfirmSetup` now"]
 pub type GetRequestsetupconfirm = RequestConfirmSetup;
 
-/// The former name of `ScIntelligenceSetup`.
+/// Deprecated alias of `ScIntelligenceSetup`.
 #[deprecated = "it is called `ScIntelligenceSetup` now"]
 pub type Scintelligencesetup = ScIntelligenceSetup;
 
@@ -262,10 +262,10 @@ pub struct GeneralSetupArgs {
     pub setup_id: i64,
 }
 
-/// The former name of `GeneralSetup`.
+/// Deprecated alias of `GeneralSetup`.
 #[deprecated = "it is called `GeneralSetup` now"]
 pub type Setupgeneral = GeneralSetup;
 
-/// The former name of `GeneralSetupArgs`.
+/// Deprecated alias of `GeneralSetupArgs`.
 #[deprecated = "it is called `GeneralSetupArgs` now"]
 pub type SetupgeneralArgs = GeneralSetupArgs;

@@ -36,7 +36,7 @@ impl EmailNotifications {
             .into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn email(&self, location_id: i64) -> List {
@@ -75,7 +75,7 @@ impl EmailNotifications {
             .into()
     }
 
-    /// The former name of `unsubscribe`.
+    /// Deprecated alias of `unsubscribe`.
     #[deprecated = "it is called `unsubscribe` now"]
     #[inline]
     pub fn locations_unsubscribe(
@@ -94,7 +94,7 @@ impl EmailNotifications {
         runtime::Call::new(&self.core, &OP_UNSUBSCRIBE_ALL).into()
     }
 
-    /// The former name of `unsubscribe_all`.
+    /// Deprecated alias of `unsubscribe_all`.
     #[deprecated = "it is called `unsubscribe_all` now"]
     #[inline]
     pub fn current_unsubscribe(&self) -> UnsubscribeAll {
@@ -116,7 +116,7 @@ runtime::calls! {
     pub struct Unsubscribe -> write runtime::Value;
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type Email = List;
 
@@ -144,10 +144,10 @@ impl Unsubscribe {
     }
 }
 
-/// The former name of `Unsubscribe`.
+/// Deprecated alias of `Unsubscribe`.
 #[deprecated = "it is called `Unsubscribe` now"]
 pub type LocationsUnsubscribe = Unsubscribe;
 
-/// The former name of `UnsubscribeAll`.
+/// Deprecated alias of `UnsubscribeAll`.
 #[deprecated = "it is called `UnsubscribeAll` now"]
 pub type CurrentUnsubscribe = UnsubscribeAll;

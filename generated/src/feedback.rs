@@ -39,7 +39,7 @@ impl Feedback {
             .into()
     }
 
-    /// The former name of `by_work_orders`.
+    /// Deprecated alias of `by_work_orders`.
     #[deprecated = "it is called `by_work_orders` now"]
     pub fn by_workorders(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> ByWorkOrders {
         self.by_work_orders(work_orders_ids)
@@ -64,7 +64,7 @@ impl Feedback {
             .into()
     }
 
-    /// The former name of `review_provider`.
+    /// Deprecated alias of `review_provider`.
     #[deprecated = "it is called `review_provider` now"]
     #[inline]
     pub fn create_reviews(&self, body: &types::ReviewProviderRequest) -> ReviewProvider {
@@ -79,7 +79,7 @@ impl Feedback {
         runtime::Call::new(&self.core, &OP_REVIEWS_INFO).into()
     }
 
-    /// The former name of `reviews_info`.
+    /// Deprecated alias of `reviews_info`.
     #[deprecated = "it is called `reviews_info` now"]
     #[inline]
     pub fn info(&self) -> ReviewsInfo {
@@ -94,7 +94,7 @@ impl Feedback {
         runtime::Call::new(&self.core, &OP_WORK_ORDERS).into()
     }
 
-    /// The former name of `work_orders`.
+    /// Deprecated alias of `work_orders`.
     #[deprecated = "it is called `work_orders` now"]
     #[inline]
     pub fn get_workorders(&self) -> WorkOrders {
@@ -109,7 +109,7 @@ impl Feedback {
         runtime::Call::new(&self.core, &OP_WORK_ORDERS_COUNT).into()
     }
 
-    /// The former name of `work_orders_count`.
+    /// Deprecated alias of `work_orders_count`.
     #[deprecated = "it is called `work_orders_count` now"]
     #[inline]
     pub fn count(&self) -> WorkOrdersCount {
@@ -132,7 +132,7 @@ impl Feedback {
             .into()
     }
 
-    /// The former name of `review_work_order`.
+    /// Deprecated alias of `review_work_order`.
     #[deprecated = "it is called `review_work_order` now"]
     #[inline]
     pub fn create_workorders(
@@ -171,7 +171,7 @@ impl ByWorkOrders {
     }
 }
 
-/// The former name of `ByWorkOrders`.
+/// Deprecated alias of `ByWorkOrders`.
 #[deprecated = "it is called `ByWorkOrders` now"]
 pub type ByWorkorders = ByWorkOrders;
 
@@ -213,7 +213,7 @@ impl GetReviews {
     }
 }
 
-/// The former name of `ReviewProvider`.
+/// Deprecated alias of `ReviewProvider`.
 #[deprecated = "it is called `ReviewProvider` now"]
 pub type CreateReviews = ReviewProvider;
 
@@ -231,7 +231,7 @@ impl ReviewsInfo {
     }
 }
 
-/// The former name of `ReviewsInfo`.
+/// Deprecated alias of `ReviewsInfo`.
 #[deprecated = "it is called `ReviewsInfo` now"]
 pub type Info = ReviewsInfo;
 
@@ -323,7 +323,7 @@ impl WorkOrders {
     }
 }
 
-/// The former name of `WorkOrders`.
+/// Deprecated alias of `WorkOrders`.
 #[deprecated = "it is called `WorkOrders` now"]
 pub type GetWorkorders = WorkOrders;
 
@@ -341,10 +341,10 @@ impl WorkOrdersCount {
     }
 }
 
-/// The former name of `WorkOrdersCount`.
+/// Deprecated alias of `WorkOrdersCount`.
 #[deprecated = "it is called `WorkOrdersCount` now"]
 pub type Count = WorkOrdersCount;
 
-/// The former name of `ReviewWorkOrder`.
+/// Deprecated alias of `ReviewWorkOrder`.
 #[deprecated = "it is called `ReviewWorkOrder` now"]
 pub type CreateWorkorders = ReviewWorkOrder;

@@ -74,7 +74,7 @@ impl Invoices {
             .into()
     }
 
-    /// The former name of `pay_many`.
+    /// Deprecated alias of `pay_many`.
     #[deprecated = "it is called `pay_many` now"]
     #[inline]
     pub fn payments(&self, body: &types::InvoicePaymentBulkRequest) -> PayMany {
@@ -98,7 +98,7 @@ impl Invoices {
             .into()
     }
 
-    /// The former name of `pay_by_tracking_number`.
+    /// Deprecated alias of `pay_by_tracking_number`.
     #[deprecated = "it is called `pay_by_tracking_number` now"]
     #[inline]
     pub fn workorders_payment(
@@ -166,7 +166,7 @@ impl Invoices {
             .into()
     }
 
-    /// The former name of `pay`.
+    /// Deprecated alias of `pay`.
     #[deprecated = "it is called `pay` now"]
     #[inline]
     pub fn invoices_payment(&self, invoice_id: i64, body: &types::InvoicePaymentRequest) -> Pay {
@@ -339,11 +339,11 @@ runtime::calls! {
     pub struct Query -> read runtime::Page<types::ODataInvoice>, items types::ODataInvoice;
 }
 
-/// The former name of `PayMany`.
+/// Deprecated alias of `PayMany`.
 #[deprecated = "it is called `PayMany` now"]
 pub type Payments = PayMany;
 
-/// The former name of `PayByTrackingNumber`.
+/// Deprecated alias of `PayByTrackingNumber`.
 #[deprecated = "it is called `PayByTrackingNumber` now"]
 pub type WorkordersPayment = PayByTrackingNumber;
 
@@ -361,7 +361,7 @@ impl Statistics {
     }
 }
 
-/// The former name of `Pay`.
+/// Deprecated alias of `Pay`.
 #[deprecated = "it is called `Pay` now"]
 pub type InvoicesPayment = Pay;
 

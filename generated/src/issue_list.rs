@@ -81,7 +81,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn get_issuelists(&self, subscriber_id: i64) -> List {
@@ -100,7 +100,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `create`.
+    /// Deprecated alias of `create`.
     #[deprecated = "it is called `create` now"]
     #[inline]
     pub fn create_issuelists(
@@ -132,7 +132,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_items`.
+    /// Deprecated alias of `store_dashboard_items`.
     #[deprecated = "it is called `store_dashboard_items` now"]
     #[inline]
     pub fn storedashboards_issuelist_items(&self, subscriber_id: i64) -> StoreDashboardItems {
@@ -151,7 +151,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `get_for_store_dashboard`.
+    /// Deprecated alias of `get_for_store_dashboard`.
     #[deprecated = "it is called `get_for_store_dashboard` now"]
     #[inline]
     pub fn list_for_storedashboards(&self, args: GetForStoreDashboardArgs) -> GetForStoreDashboard {
@@ -177,7 +177,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_area_items`.
+    /// Deprecated alias of `store_dashboard_area_items`.
     #[deprecated = "it is called `store_dashboard_area_items` now"]
     #[inline]
     pub fn areas_items(&self, args: StoreDashboardAreaItemsArgs<'_>) -> StoreDashboardAreaItems {
@@ -203,7 +203,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_area_problems`.
+    /// Deprecated alias of `store_dashboard_area_problems`.
     #[deprecated = "it is called `store_dashboard_area_problems` now"]
     #[inline]
     pub fn areas_problems(
@@ -230,7 +230,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_area_problem_types`.
+    /// Deprecated alias of `store_dashboard_area_problem_types`.
     #[deprecated = "it is called `store_dashboard_area_problem_types` now"]
     #[inline]
     pub fn storedashboards_issuelist_areas_problemtypes(
@@ -252,7 +252,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_fields`.
+    /// Deprecated alias of `store_dashboard_fields`.
     #[deprecated = "it is called `store_dashboard_fields` now"]
     #[inline]
     pub fn issuelist_fields(&self, args: StoreDashboardFieldsArgs) -> StoreDashboardFields {
@@ -277,7 +277,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `get_store_dashboard_issue_choice`.
+    /// Deprecated alias of `get_store_dashboard_issue_choice`.
     #[deprecated = "it is called `get_store_dashboard_issue_choice` now"]
     #[inline]
     pub fn storedashboards_issuelist_issuechoice(
@@ -288,7 +288,7 @@ impl IssueList {
         self.get_store_dashboard_issue_choice(args, body)
     }
 
-    /// Reads what a choice of a dashboard's issue list means; the choice stands in the body.
+    /// Reads what a choice of a dashboard's issue list means; the choice is in the body.
     ///
     /// `POST /api/subscribers/{subscriberId}/storedashboards/{dashboardId}/issuelist/issuechoice`.
     /// Write; retried only within 10 s, if the response is lost.
@@ -305,7 +305,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `post_store_dashboard_issue_choice`.
+    /// Deprecated alias of `post_store_dashboard_issue_choice`.
     #[deprecated = "it is called `post_store_dashboard_issue_choice` now"]
     #[inline]
     pub fn create_issuechoice(
@@ -335,7 +335,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `store_dashboard_issue_choice_fields`.
+    /// Deprecated alias of `store_dashboard_issue_choice_fields`.
     #[deprecated = "it is called `store_dashboard_issue_choice_fields` now"]
     #[inline]
     pub fn issuechoice_fields(
@@ -363,7 +363,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `set_for_store_dashboard`.
+    /// Deprecated alias of `set_for_store_dashboard`.
     #[deprecated = "it is called `set_for_store_dashboard` now"]
     #[inline]
     pub fn update(
@@ -383,7 +383,7 @@ impl IssueList {
         runtime::Call::new(&self.core, &OP_AREAS).into()
     }
 
-    /// The former name of `areas`.
+    /// Deprecated alias of `areas`.
     #[deprecated = "it is called `areas` now"]
     #[inline]
     pub fn issuelist_areas(&self) -> Areas {
@@ -400,7 +400,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `field`.
+    /// Deprecated alias of `field`.
     #[deprecated = "it is called `field` now"]
     #[inline]
     pub fn issuelist_field(&self, id: &str) -> Field {
@@ -415,7 +415,7 @@ impl IssueList {
         runtime::Call::new(&self.core, &OP_GLOBAL_FIELDS).into()
     }
 
-    /// The former name of `global_fields`.
+    /// Deprecated alias of `global_fields`.
     #[deprecated = "it is called `global_fields` now"]
     #[inline]
     pub fn issuelist_globalfields(&self) -> GlobalFields {
@@ -435,7 +435,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `issue_choice`.
+    /// Deprecated alias of `issue_choice`.
     #[deprecated = "it is called `issue_choice` now"]
     #[inline]
     pub fn issuelist_issuechoice(&self, args: IssueChoiceArgs<'_>) -> IssueChoice {
@@ -452,7 +452,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `issue_choice_info`.
+    /// Deprecated alias of `issue_choice_info`.
     #[deprecated = "it is called `issue_choice_info` now"]
     #[inline]
     pub fn issuechoiceinfo(&self, tracking_number: i64) -> IssueChoiceInfo {
@@ -472,7 +472,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `items`.
+    /// Deprecated alias of `items`.
     #[deprecated = "it is called `items` now"]
     #[inline]
     pub fn issuelist_items(&self, args: ItemsArgs<'_>) -> Items {
@@ -492,7 +492,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `problems`.
+    /// Deprecated alias of `problems`.
     #[deprecated = "it is called `problems` now"]
     #[inline]
     pub fn issuelist_problems(&self, args: ProblemsArgs<'_>) -> Problems {
@@ -509,7 +509,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `problem_types`.
+    /// Deprecated alias of `problem_types`.
     #[deprecated = "it is called `problem_types` now"]
     #[inline]
     pub fn issuelist_problemtypes(&self, area_id: i64) -> ProblemTypes {
@@ -527,7 +527,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_area_problem_types`.
+    /// Deprecated alias of `provider_area_problem_types`.
     #[deprecated = "it is called `provider_area_problem_types` now"]
     #[inline]
     pub fn applicationissuelist_areas_problemtypes(
@@ -552,7 +552,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_issue_items`.
+    /// Deprecated alias of `provider_issue_items`.
     #[deprecated = "it is called `provider_issue_items` now"]
     #[inline]
     pub fn issueitems(&self, args: ProviderIssueItemsArgs<'_>) -> ProviderIssueItems {
@@ -572,7 +572,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_problem_types`.
+    /// Deprecated alias of `provider_problem_types`.
     #[deprecated = "it is called `provider_problem_types` now"]
     #[inline]
     pub fn applicationissuelist_problemtypes(
@@ -593,7 +593,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_areas`.
+    /// Deprecated alias of `provider_areas`.
     #[deprecated = "it is called `provider_areas` now"]
     #[inline]
     pub fn applicationissuelist_areas(&self, subscriber_id: i64) -> ProviderAreas {
@@ -611,7 +611,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_global_fields`.
+    /// Deprecated alias of `provider_global_fields`.
     #[deprecated = "it is called `provider_global_fields` now"]
     #[inline]
     pub fn applicationissuelist_globalfields(&self, subscriber_id: i64) -> ProviderGlobalFields {
@@ -632,7 +632,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_items`.
+    /// Deprecated alias of `provider_items`.
     #[deprecated = "it is called `provider_items` now"]
     #[inline]
     pub fn applicationissuelist_items(&self, args: ProviderItemsArgs<'_>) -> ProviderItems {
@@ -653,7 +653,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_problems`.
+    /// Deprecated alias of `provider_problems`.
     #[deprecated = "it is called `provider_problems` now"]
     #[inline]
     pub fn applicationissuelist_problems(
@@ -674,7 +674,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `provider_issue_list`.
+    /// Deprecated alias of `provider_issue_list`.
     #[deprecated = "it is called `provider_issue_list` now"]
     #[inline]
     pub fn list_for_subscribers(&self, subscriber_id: i64) -> ProviderIssueList {
@@ -697,7 +697,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `dashboard_equipment_types`.
+    /// Deprecated alias of `dashboard_equipment_types`.
     #[deprecated = "it is called `dashboard_equipment_types` now"]
     #[inline]
     pub fn issuelist_equipmenttypes(
@@ -716,7 +716,7 @@ impl IssueList {
         runtime::Call::new(&self.core, &OP_CURRENT_DASHBOARD_AREAS).into()
     }
 
-    /// The former name of `current_dashboard_areas`.
+    /// Deprecated alias of `current_dashboard_areas`.
     #[deprecated = "it is called `current_dashboard_areas` now"]
     #[inline]
     pub fn current_issuelist_areas(&self) -> CurrentDashboardAreas {
@@ -739,7 +739,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `current_dashboard_equipment_types`.
+    /// Deprecated alias of `current_dashboard_equipment_types`.
     #[deprecated = "it is called `current_dashboard_equipment_types` now"]
     #[inline]
     pub fn areas_equipmenttypes(
@@ -765,7 +765,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `current_dashboard_problem_codes`.
+    /// Deprecated alias of `current_dashboard_problem_codes`.
     #[deprecated = "it is called `current_dashboard_problem_codes` now"]
     #[inline]
     pub fn problemcodes(
@@ -786,7 +786,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `current_dashboard_problem_types`.
+    /// Deprecated alias of `current_dashboard_problem_types`.
     #[deprecated = "it is called `current_dashboard_problem_types` now"]
     #[inline]
     pub fn current_issuelist_areas_problemtypes(
@@ -807,7 +807,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `current_dashboard_field`.
+    /// Deprecated alias of `current_dashboard_field`.
     #[deprecated = "it is called `current_dashboard_field` now"]
     #[inline]
     pub fn current_issuelist_field(&self, id: &str) -> CurrentDashboardField {
@@ -831,7 +831,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `current_dashboard_issue_choice`.
+    /// Deprecated alias of `current_dashboard_issue_choice`.
     #[deprecated = "it is called `current_dashboard_issue_choice` now"]
     #[inline]
     pub fn current_issuelist_issuechoice(
@@ -856,7 +856,7 @@ impl IssueList {
             .into()
     }
 
-    /// The former name of `specific_issue_choice`.
+    /// Deprecated alias of `specific_issue_choice`.
     #[deprecated = "it is called `specific_issue_choice` now"]
     #[inline]
     pub fn specific_issuechoice(&self, args: SpecificIssueChoiceArgs<'_>) -> SpecificIssueChoice {
@@ -980,11 +980,11 @@ impl List {
     }
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type GetIssuelists = List;
 
-/// The former name of `Create`.
+/// Deprecated alias of `Create`.
 #[deprecated = "it is called `Create` now"]
 pub type CreateIssuelists = Create;
 
@@ -1028,7 +1028,7 @@ impl StoreDashboardItems {
     }
 }
 
-/// The former name of `StoreDashboardItems`.
+/// Deprecated alias of `StoreDashboardItems`.
 #[deprecated = "it is called `StoreDashboardItems` now"]
 pub type StoredashboardsIssuelistItems = StoreDashboardItems;
 
@@ -1041,11 +1041,11 @@ pub struct GetForStoreDashboardArgs {
     pub dashboard_id: i64,
 }
 
-/// The former name of `GetForStoreDashboard`.
+/// Deprecated alias of `GetForStoreDashboard`.
 #[deprecated = "it is called `GetForStoreDashboard` now"]
 pub type ListForStoredashboards = GetForStoreDashboard;
 
-/// The former name of `GetForStoreDashboardArgs`.
+/// Deprecated alias of `GetForStoreDashboardArgs`.
 #[deprecated = "it is called `GetForStoreDashboardArgs` now"]
 pub type ListForStoredashboardsArgs = GetForStoreDashboardArgs;
 
@@ -1064,11 +1064,11 @@ pub struct StoreDashboardAreaItemsArgs<'a> {
     pub location_id: i64,
 }
 
-/// The former name of `StoreDashboardAreaItems`.
+/// Deprecated alias of `StoreDashboardAreaItems`.
 #[deprecated = "it is called `StoreDashboardAreaItems` now"]
 pub type AreasItems = StoreDashboardAreaItems;
 
-/// The former name of `StoreDashboardAreaItemsArgs`.
+/// Deprecated alias of `StoreDashboardAreaItemsArgs`.
 #[deprecated = "it is called `StoreDashboardAreaItemsArgs` now"]
 pub type AreasItemsArgs<'a> = StoreDashboardAreaItemsArgs<'a>;
 
@@ -1087,11 +1087,11 @@ pub struct StoreDashboardAreaProblemsArgs<'a> {
     pub item: &'a str,
 }
 
-/// The former name of `StoreDashboardAreaProblems`.
+/// Deprecated alias of `StoreDashboardAreaProblems`.
 #[deprecated = "it is called `StoreDashboardAreaProblems` now"]
 pub type AreasProblems = StoreDashboardAreaProblems;
 
-/// The former name of `StoreDashboardAreaProblemsArgs`.
+/// Deprecated alias of `StoreDashboardAreaProblemsArgs`.
 #[deprecated = "it is called `StoreDashboardAreaProblemsArgs` now"]
 pub type AreasProblemsArgs<'a> = StoreDashboardAreaProblemsArgs<'a>;
 
@@ -1106,11 +1106,11 @@ pub struct StoreDashboardAreaProblemTypesArgs {
     pub area_id: i64,
 }
 
-/// The former name of `StoreDashboardAreaProblemTypes`.
+/// Deprecated alias of `StoreDashboardAreaProblemTypes`.
 #[deprecated = "it is called `StoreDashboardAreaProblemTypes` now"]
 pub type StoredashboardsIssuelistAreasProblemtypes = StoreDashboardAreaProblemTypes;
 
-/// The former name of `StoreDashboardAreaProblemTypesArgs`.
+/// Deprecated alias of `StoreDashboardAreaProblemTypesArgs`.
 #[deprecated = "it is called `StoreDashboardAreaProblemTypesArgs` now"]
 pub type StoredashboardsIssuelistAreasProblemtypesArgs = StoreDashboardAreaProblemTypesArgs;
 
@@ -1123,11 +1123,11 @@ pub struct StoreDashboardFieldsArgs {
     pub dashboard_id: i64,
 }
 
-/// The former name of `StoreDashboardFields`.
+/// Deprecated alias of `StoreDashboardFields`.
 #[deprecated = "it is called `StoreDashboardFields` now"]
 pub type IssuelistFields = StoreDashboardFields;
 
-/// The former name of `StoreDashboardFieldsArgs`.
+/// Deprecated alias of `StoreDashboardFieldsArgs`.
 #[deprecated = "it is called `StoreDashboardFieldsArgs` now"]
 pub type IssuelistFieldsArgs = StoreDashboardFieldsArgs;
 
@@ -1140,11 +1140,11 @@ pub struct GetStoreDashboardIssueChoiceArgs<'a> {
     pub dashboard_id: &'a str,
 }
 
-/// The former name of `GetStoreDashboardIssueChoice`.
+/// Deprecated alias of `GetStoreDashboardIssueChoice`.
 #[deprecated = "it is called `GetStoreDashboardIssueChoice` now"]
 pub type StoredashboardsIssuelistIssuechoice = GetStoreDashboardIssueChoice;
 
-/// The former name of `GetStoreDashboardIssueChoiceArgs`.
+/// Deprecated alias of `GetStoreDashboardIssueChoiceArgs`.
 #[deprecated = "it is called `GetStoreDashboardIssueChoiceArgs` now"]
 pub type StoredashboardsIssuelistIssuechoiceArgs<'a> = GetStoreDashboardIssueChoiceArgs<'a>;
 
@@ -1157,11 +1157,11 @@ pub struct PostStoreDashboardIssueChoiceArgs<'a> {
     pub dashboard_id: &'a str,
 }
 
-/// The former name of `PostStoreDashboardIssueChoice`.
+/// Deprecated alias of `PostStoreDashboardIssueChoice`.
 #[deprecated = "it is called `PostStoreDashboardIssueChoice` now"]
 pub type CreateIssuechoice = PostStoreDashboardIssueChoice;
 
-/// The former name of `PostStoreDashboardIssueChoiceArgs`.
+/// Deprecated alias of `PostStoreDashboardIssueChoiceArgs`.
 #[deprecated = "it is called `PostStoreDashboardIssueChoiceArgs` now"]
 pub type CreateIssuechoiceArgs<'a> = PostStoreDashboardIssueChoiceArgs<'a>;
 
@@ -1180,11 +1180,11 @@ pub struct StoreDashboardIssueChoiceFieldsArgs<'a> {
     pub problem: &'a str,
 }
 
-/// The former name of `StoreDashboardIssueChoiceFields`.
+/// Deprecated alias of `StoreDashboardIssueChoiceFields`.
 #[deprecated = "it is called `StoreDashboardIssueChoiceFields` now"]
 pub type IssuechoiceFields = StoreDashboardIssueChoiceFields;
 
-/// The former name of `StoreDashboardIssueChoiceFieldsArgs`.
+/// Deprecated alias of `StoreDashboardIssueChoiceFieldsArgs`.
 #[deprecated = "it is called `StoreDashboardIssueChoiceFieldsArgs` now"]
 pub type IssuechoiceFieldsArgs<'a> = StoreDashboardIssueChoiceFieldsArgs<'a>;
 
@@ -1199,11 +1199,11 @@ pub struct SetForStoreDashboardArgs<'a> {
     pub issue_list_id: &'a str,
 }
 
-/// The former name of `SetForStoreDashboard`.
+/// Deprecated alias of `SetForStoreDashboard`.
 #[deprecated = "it is called `SetForStoreDashboard` now"]
 pub type Update = SetForStoreDashboard;
 
-/// The former name of `SetForStoreDashboardArgs`.
+/// Deprecated alias of `SetForStoreDashboardArgs`.
 #[deprecated = "it is called `SetForStoreDashboardArgs` now"]
 pub type UpdateArgs<'a> = SetForStoreDashboardArgs<'a>;
 
@@ -1221,7 +1221,7 @@ impl Areas {
     }
 }
 
-/// The former name of `Areas`.
+/// Deprecated alias of `Areas`.
 #[deprecated = "it is called `Areas` now"]
 pub type IssuelistAreas = Areas;
 
@@ -1233,7 +1233,7 @@ impl Field {
     }
 }
 
-/// The former name of `Field`.
+/// Deprecated alias of `Field`.
 #[deprecated = "it is called `Field` now"]
 pub type IssuelistField = Field;
 
@@ -1257,7 +1257,7 @@ impl GlobalFields {
     }
 }
 
-/// The former name of `GlobalFields`.
+/// Deprecated alias of `GlobalFields`.
 #[deprecated = "it is called `GlobalFields` now"]
 pub type IssuelistGlobalfields = GlobalFields;
 
@@ -1282,15 +1282,15 @@ impl IssueChoice {
     }
 }
 
-/// The former name of `IssueChoice`.
+/// Deprecated alias of `IssueChoice`.
 #[deprecated = "it is called `IssueChoice` now"]
 pub type IssuelistIssuechoice = IssueChoice;
 
-/// The former name of `IssueChoiceArgs`.
+/// Deprecated alias of `IssueChoiceArgs`.
 #[deprecated = "it is called `IssueChoiceArgs` now"]
 pub type IssuelistIssuechoiceArgs<'a> = IssueChoiceArgs<'a>;
 
-/// The former name of `IssueChoiceInfo`.
+/// Deprecated alias of `IssueChoiceInfo`.
 #[deprecated = "it is called `IssueChoiceInfo` now"]
 pub type Issuechoiceinfo = IssueChoiceInfo;
 
@@ -1313,11 +1313,11 @@ impl Items {
     }
 }
 
-/// The former name of `Items`.
+/// Deprecated alias of `Items`.
 #[deprecated = "it is called `Items` now"]
 pub type IssuelistItems = Items;
 
-/// The former name of `ItemsArgs`.
+/// Deprecated alias of `ItemsArgs`.
 #[deprecated = "it is called `ItemsArgs` now"]
 pub type IssuelistItemsArgs<'a> = ItemsArgs<'a>;
 
@@ -1346,11 +1346,11 @@ impl Problems {
     }
 }
 
-/// The former name of `Problems`.
+/// Deprecated alias of `Problems`.
 #[deprecated = "it is called `Problems` now"]
 pub type IssuelistProblems = Problems;
 
-/// The former name of `ProblemsArgs`.
+/// Deprecated alias of `ProblemsArgs`.
 #[deprecated = "it is called `ProblemsArgs` now"]
 pub type IssuelistProblemsArgs<'a> = ProblemsArgs<'a>;
 
@@ -1374,7 +1374,7 @@ impl ProblemTypes {
     }
 }
 
-/// The former name of `ProblemTypes`.
+/// Deprecated alias of `ProblemTypes`.
 #[deprecated = "it is called `ProblemTypes` now"]
 pub type IssuelistProblemtypes = ProblemTypes;
 
@@ -1398,7 +1398,7 @@ impl ProviderAreaProblemTypes {
     }
 }
 
-/// The former name of `ProviderAreaProblemTypes`.
+/// Deprecated alias of `ProviderAreaProblemTypes`.
 #[deprecated = "it is called `ProviderAreaProblemTypes` now"]
 pub type ApplicationissuelistAreasProblemtypes = ProviderAreaProblemTypes;
 
@@ -1417,11 +1417,11 @@ pub struct ProviderIssueItemsArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// The former name of `ProviderIssueItems`.
+/// Deprecated alias of `ProviderIssueItems`.
 #[deprecated = "it is called `ProviderIssueItems` now"]
 pub type Issueitems = ProviderIssueItems;
 
-/// The former name of `ProviderIssueItemsArgs`.
+/// Deprecated alias of `ProviderIssueItemsArgs`.
 #[deprecated = "it is called `ProviderIssueItemsArgs` now"]
 pub type IssueitemsArgs<'a> = ProviderIssueItemsArgs<'a>;
 
@@ -1434,11 +1434,11 @@ pub struct ProviderProblemTypesArgs {
     pub location_id: i64,
 }
 
-/// The former name of `ProviderProblemTypes`.
+/// Deprecated alias of `ProviderProblemTypes`.
 #[deprecated = "it is called `ProviderProblemTypes` now"]
 pub type ApplicationissuelistProblemtypes = ProviderProblemTypes;
 
-/// The former name of `ProviderProblemTypesArgs`.
+/// Deprecated alias of `ProviderProblemTypesArgs`.
 #[deprecated = "it is called `ProviderProblemTypesArgs` now"]
 pub type ApplicationissuelistProblemtypesArgs = ProviderProblemTypesArgs;
 
@@ -1450,7 +1450,7 @@ impl ProviderAreas {
     }
 }
 
-/// The former name of `ProviderAreas`.
+/// Deprecated alias of `ProviderAreas`.
 #[deprecated = "it is called `ProviderAreas` now"]
 pub type ApplicationissuelistAreas = ProviderAreas;
 
@@ -1462,7 +1462,7 @@ impl ProviderGlobalFields {
     }
 }
 
-/// The former name of `ProviderGlobalFields`.
+/// Deprecated alias of `ProviderGlobalFields`.
 #[deprecated = "it is called `ProviderGlobalFields` now"]
 pub type ApplicationissuelistGlobalfields = ProviderGlobalFields;
 
@@ -1479,11 +1479,11 @@ pub struct ProviderItemsArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// The former name of `ProviderItems`.
+/// Deprecated alias of `ProviderItems`.
 #[deprecated = "it is called `ProviderItems` now"]
 pub type ApplicationissuelistItems = ProviderItems;
 
-/// The former name of `ProviderItemsArgs`.
+/// Deprecated alias of `ProviderItemsArgs`.
 #[deprecated = "it is called `ProviderItemsArgs` now"]
 pub type ApplicationissuelistItemsArgs<'a> = ProviderItemsArgs<'a>;
 
@@ -1508,11 +1508,11 @@ impl ProviderProblems {
     }
 }
 
-/// The former name of `ProviderProblems`.
+/// Deprecated alias of `ProviderProblems`.
 #[deprecated = "it is called `ProviderProblems` now"]
 pub type ApplicationissuelistProblems = ProviderProblems;
 
-/// The former name of `ProviderProblemsArgs`.
+/// Deprecated alias of `ProviderProblemsArgs`.
 #[deprecated = "it is called `ProviderProblemsArgs` now"]
 pub type ApplicationissuelistProblemsArgs<'a> = ProviderProblemsArgs<'a>;
 
@@ -1530,7 +1530,7 @@ impl ProviderIssueList {
     }
 }
 
-/// The former name of `ProviderIssueList`.
+/// Deprecated alias of `ProviderIssueList`.
 #[deprecated = "it is called `ProviderIssueList` now"]
 pub type ListForSubscribers = ProviderIssueList;
 
@@ -1545,11 +1545,11 @@ pub struct DashboardEquipmentTypesArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// The former name of `DashboardEquipmentTypes`.
+/// Deprecated alias of `DashboardEquipmentTypes`.
 #[deprecated = "it is called `DashboardEquipmentTypes` now"]
 pub type IssuelistEquipmenttypes = DashboardEquipmentTypes;
 
-/// The former name of `DashboardEquipmentTypesArgs`.
+/// Deprecated alias of `DashboardEquipmentTypesArgs`.
 #[deprecated = "it is called `DashboardEquipmentTypesArgs` now"]
 pub type IssuelistEquipmenttypesArgs<'a> = DashboardEquipmentTypesArgs<'a>;
 
@@ -1567,7 +1567,7 @@ impl CurrentDashboardAreas {
     }
 }
 
-/// The former name of `CurrentDashboardAreas`.
+/// Deprecated alias of `CurrentDashboardAreas`.
 #[deprecated = "it is called `CurrentDashboardAreas` now"]
 pub type CurrentIssuelistAreas = CurrentDashboardAreas;
 
@@ -1590,11 +1590,11 @@ impl CurrentDashboardEquipmentTypes {
     }
 }
 
-/// The former name of `CurrentDashboardEquipmentTypes`.
+/// Deprecated alias of `CurrentDashboardEquipmentTypes`.
 #[deprecated = "it is called `CurrentDashboardEquipmentTypes` now"]
 pub type AreasEquipmenttypes = CurrentDashboardEquipmentTypes;
 
-/// The former name of `CurrentDashboardEquipmentTypesArgs`.
+/// Deprecated alias of `CurrentDashboardEquipmentTypesArgs`.
 #[deprecated = "it is called `CurrentDashboardEquipmentTypesArgs` now"]
 pub type AreasEquipmenttypesArgs<'a> = CurrentDashboardEquipmentTypesArgs<'a>;
 
@@ -1623,11 +1623,11 @@ impl CurrentDashboardProblemCodes {
     }
 }
 
-/// The former name of `CurrentDashboardProblemCodes`.
+/// Deprecated alias of `CurrentDashboardProblemCodes`.
 #[deprecated = "it is called `CurrentDashboardProblemCodes` now"]
 pub type Problemcodes = CurrentDashboardProblemCodes;
 
-/// The former name of `CurrentDashboardProblemCodesArgs`.
+/// Deprecated alias of `CurrentDashboardProblemCodesArgs`.
 #[deprecated = "it is called `CurrentDashboardProblemCodesArgs` now"]
 pub type ProblemcodesArgs<'a> = CurrentDashboardProblemCodesArgs<'a>;
 
@@ -1651,7 +1651,7 @@ impl CurrentDashboardProblemTypes {
     }
 }
 
-/// The former name of `CurrentDashboardProblemTypes`.
+/// Deprecated alias of `CurrentDashboardProblemTypes`.
 #[deprecated = "it is called `CurrentDashboardProblemTypes` now"]
 pub type CurrentIssuelistAreasProblemtypes = CurrentDashboardProblemTypes;
 
@@ -1663,7 +1663,7 @@ impl CurrentDashboardField {
     }
 }
 
-/// The former name of `CurrentDashboardField`.
+/// Deprecated alias of `CurrentDashboardField`.
 #[deprecated = "it is called `CurrentDashboardField` now"]
 pub type CurrentIssuelistField = CurrentDashboardField;
 
@@ -1688,11 +1688,11 @@ impl CurrentDashboardIssueChoice {
     }
 }
 
-/// The former name of `CurrentDashboardIssueChoice`.
+/// Deprecated alias of `CurrentDashboardIssueChoice`.
 #[deprecated = "it is called `CurrentDashboardIssueChoice` now"]
 pub type CurrentIssuelistIssuechoice = CurrentDashboardIssueChoice;
 
-/// The former name of `CurrentDashboardIssueChoiceArgs`.
+/// Deprecated alias of `CurrentDashboardIssueChoiceArgs`.
 #[deprecated = "it is called `CurrentDashboardIssueChoiceArgs` now"]
 pub type CurrentIssuelistIssuechoiceArgs<'a> = CurrentDashboardIssueChoiceArgs<'a>;
 
@@ -1711,10 +1711,10 @@ pub struct SpecificIssueChoiceArgs<'a> {
     pub category: &'a str,
 }
 
-/// The former name of `SpecificIssueChoice`.
+/// Deprecated alias of `SpecificIssueChoice`.
 #[deprecated = "it is called `SpecificIssueChoice` now"]
 pub type SpecificIssuechoice = SpecificIssueChoice;
 
-/// The former name of `SpecificIssueChoiceArgs`.
+/// Deprecated alias of `SpecificIssueChoiceArgs`.
 #[deprecated = "it is called `SpecificIssueChoiceArgs` now"]
 pub type SpecificIssuechoiceArgs<'a> = SpecificIssueChoiceArgs<'a>;

@@ -18,8 +18,8 @@
 //! parameters are arguments, optional ones are set on the request builder; nothing is sent
 //! until `send()` is called and awaited.
 //!
-//! Conditions and orders of `OData` are put together from the properties in [`odata`], or given
-//! as text.
+//! Conditions and orders of `OData` are built from the properties in [`odata`], or given as
+//! text.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -46,7 +46,7 @@
 #![allow(
     clippy::must_use_candidate,
     clippy::wildcard_imports,
-    reason = "the same would stand on every item"
+    reason = "it would be on every item"
 )]
 
 pub use ::specwright_runtime as runtime;

@@ -145,7 +145,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `create_landlord_responsibility`.
+    /// Deprecated alias of `create_landlord_responsibility`.
     #[deprecated = "it is called `create_landlord_responsibility` now"]
     #[inline]
     pub fn create_landlord_responsibilities(
@@ -169,7 +169,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `update_landlord_responsibility`.
+    /// Deprecated alias of `update_landlord_responsibility`.
     #[deprecated = "it is called `update_landlord_responsibility` now"]
     #[inline]
     pub fn update_landlord_responsibilities(
@@ -216,7 +216,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `delete_landlord_responsibility`.
+    /// Deprecated alias of `delete_landlord_responsibility`.
     #[deprecated = "it is called `delete_landlord_responsibility` now"]
     #[inline]
     pub fn delete_landlord_responsibilities(
@@ -290,7 +290,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `save_with_notes`.
+    /// Deprecated alias of `save_with_notes`.
     #[deprecated = "it is called `save_with_notes` now"]
     #[inline]
     pub fn location_with_notes(
@@ -322,7 +322,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `address_formats`.
+    /// Deprecated alias of `address_formats`.
     #[deprecated = "it is called `address_formats` now"]
     pub fn addressformats(
         &self,
@@ -364,14 +364,14 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `evacuation_maps`.
+    /// Deprecated alias of `evacuation_maps`.
     #[deprecated = "it is called `evacuation_maps` now"]
     #[inline]
     pub fn evacuationmaps(&self, location_id: i64) -> EvacuationMaps {
         self.evacuation_maps(location_id)
     }
 
-    /// Reads where a location stands in the subscriber's hierarchy.
+    /// Reads where a location is in the subscriber's hierarchy.
     ///
     /// `GET /locations/{locationId}/hierarchy`. Read-only; retried automatically. Errors: 400, 401, 403.
     /// Access: Subscribers.
@@ -419,7 +419,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `set_note`.
+    /// Deprecated alias of `set_note`.
     #[deprecated = "it is called `set_note` now"]
     #[inline]
     pub fn create_notes(
@@ -441,7 +441,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `list_attachments`.
+    /// Deprecated alias of `list_attachments`.
     #[deprecated = "it is called `list_attachments` now"]
     #[inline]
     pub fn get_attachments(&self, store_id: &str) -> ListAttachments {
@@ -463,7 +463,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `upload_attachment`.
+    /// Deprecated alias of `upload_attachment`.
     #[deprecated = "it is called `upload_attachment` now"]
     pub fn create_attachments(
         &self,
@@ -485,7 +485,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `delete_attachment`.
+    /// Deprecated alias of `delete_attachment`.
     #[deprecated = "it is called `delete_attachment` now"]
     #[inline]
     pub fn delete_attachments(&self, store_id: &str, attachment_id: i64) -> DeleteAttachment {
@@ -508,7 +508,7 @@ impl Locations {
             .into()
     }
 
-    /// The former name of `set_notes`.
+    /// Deprecated alias of `set_notes`.
     #[deprecated = "it is called `set_notes` now"]
     #[inline]
     pub fn update_notes(
@@ -794,11 +794,11 @@ impl GetUserRegions {
     }
 }
 
-/// The former name of `CreateLandlordResponsibility`.
+/// Deprecated alias of `CreateLandlordResponsibility`.
 #[deprecated = "it is called `CreateLandlordResponsibility` now"]
 pub type CreateLandlordResponsibilities = CreateLandlordResponsibility;
 
-/// The former name of `UpdateLandlordResponsibility`.
+/// Deprecated alias of `UpdateLandlordResponsibility`.
 #[deprecated = "it is called `UpdateLandlordResponsibility` now"]
 pub type UpdateLandlordResponsibilities = UpdateLandlordResponsibility;
 
@@ -810,7 +810,7 @@ impl LandlordResponsibilitiesByStoreId {
     }
 }
 
-/// The former name of `DeleteLandlordResponsibility`.
+/// Deprecated alias of `DeleteLandlordResponsibility`.
 #[deprecated = "it is called `DeleteLandlordResponsibility` now"]
 pub type DeleteLandlordResponsibilities = DeleteLandlordResponsibility;
 
@@ -860,15 +860,15 @@ impl CheckIfLocationIsOpen {
     }
 }
 
-/// The former name of `SaveWithNotes`.
+/// Deprecated alias of `SaveWithNotes`.
 #[deprecated = "it is called `SaveWithNotes` now"]
 pub type LocationWithNotes = SaveWithNotes;
 
-/// The former name of `AddressFormats`.
+/// Deprecated alias of `AddressFormats`.
 #[deprecated = "it is called `AddressFormats` now"]
 pub type Addressformats = AddressFormats;
 
-/// The former name of `EvacuationMaps`.
+/// Deprecated alias of `EvacuationMaps`.
 #[deprecated = "it is called `EvacuationMaps` now"]
 pub type Evacuationmaps = EvacuationMaps;
 
@@ -880,11 +880,11 @@ impl GetNotes {
     }
 }
 
-/// The former name of `SetNote`.
+/// Deprecated alias of `SetNote`.
 #[deprecated = "it is called `SetNote` now"]
 pub type CreateNotes = SetNote;
 
-/// The former name of `ListAttachments`.
+/// Deprecated alias of `ListAttachments`.
 #[deprecated = "it is called `ListAttachments` now"]
 pub type GetAttachments = ListAttachments;
 
@@ -908,15 +908,15 @@ impl UploadAttachment {
     }
 }
 
-/// The former name of `UploadAttachment`.
+/// Deprecated alias of `UploadAttachment`.
 #[deprecated = "it is called `UploadAttachment` now"]
 pub type CreateAttachments = UploadAttachment;
 
-/// The former name of `DeleteAttachment`.
+/// Deprecated alias of `DeleteAttachment`.
 #[deprecated = "it is called `DeleteAttachment` now"]
 pub type DeleteAttachments = DeleteAttachment;
 
-/// The former name of `SetNotes`.
+/// Deprecated alias of `SetNotes`.
 #[deprecated = "it is called `SetNotes` now"]
 pub type UpdateNotes = SetNotes;
 

@@ -41,7 +41,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `assign_user`.
+    /// Deprecated alias of `assign_user`.
     #[deprecated = "it is called `assign_user` now"]
     #[inline]
     pub fn create_users(&self, args: AssignUserArgs) -> AssignUser {
@@ -61,7 +61,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `assign_location`.
+    /// Deprecated alias of `assign_location`.
     #[deprecated = "it is called `assign_location` now"]
     #[inline]
     pub fn locations(&self, args: AssignLocationArgs) -> AssignLocation {
@@ -81,7 +81,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `unassign_location`.
+    /// Deprecated alias of `unassign_location`.
     #[deprecated = "it is called `unassign_location` now"]
     #[inline]
     pub fn delete_locations(&self, args: UnassignLocationArgs) -> UnassignLocation {
@@ -101,7 +101,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `assign_all_locations`.
+    /// Deprecated alias of `assign_all_locations`.
     #[deprecated = "it is called `assign_all_locations` now"]
     #[inline]
     pub fn assign_all(&self, args: AssignAllLocationsArgs) -> AssignAllLocations {
@@ -120,7 +120,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `unassign_all_locations`.
+    /// Deprecated alias of `unassign_all_locations`.
     #[deprecated = "it is called `unassign_all_locations` now"]
     #[inline]
     pub fn delete_unassign_all(&self, args: UnassignAllLocationsArgs) -> UnassignAllLocations {
@@ -158,7 +158,7 @@ impl MliConfiguration {
             .into()
     }
 
-    /// The former name of `unassign_user`.
+    /// Deprecated alias of `unassign_user`.
     #[deprecated = "it is called `unassign_user` now"]
     #[inline]
     pub fn delete_users(&self, args: UnassignUserArgs) -> UnassignUser {
@@ -199,11 +199,11 @@ pub struct AssignUserArgs {
     pub user_id: i64,
 }
 
-/// The former name of `AssignUser`.
+/// Deprecated alias of `AssignUser`.
 #[deprecated = "it is called `AssignUser` now"]
 pub type CreateUsers = AssignUser;
 
-/// The former name of `AssignUserArgs`.
+/// Deprecated alias of `AssignUserArgs`.
 #[deprecated = "it is called `AssignUserArgs` now"]
 pub type CreateUsersArgs = AssignUserArgs;
 
@@ -218,11 +218,11 @@ pub struct AssignLocationArgs {
     pub location_id: i64,
 }
 
-/// The former name of `AssignLocation`.
+/// Deprecated alias of `AssignLocation`.
 #[deprecated = "it is called `AssignLocation` now"]
 pub type Locations = AssignLocation;
 
-/// The former name of `AssignLocationArgs`.
+/// Deprecated alias of `AssignLocationArgs`.
 #[deprecated = "it is called `AssignLocationArgs` now"]
 pub type LocationsArgs = AssignLocationArgs;
 
@@ -237,11 +237,11 @@ pub struct UnassignLocationArgs {
     pub location_id: i64,
 }
 
-/// The former name of `UnassignLocation`.
+/// Deprecated alias of `UnassignLocation`.
 #[deprecated = "it is called `UnassignLocation` now"]
 pub type DeleteLocations = UnassignLocation;
 
-/// The former name of `UnassignLocationArgs`.
+/// Deprecated alias of `UnassignLocationArgs`.
 #[deprecated = "it is called `UnassignLocationArgs` now"]
 pub type DeleteLocationsArgs = UnassignLocationArgs;
 
@@ -254,11 +254,11 @@ pub struct AssignAllLocationsArgs {
     pub user_id: i64,
 }
 
-/// The former name of `AssignAllLocations`.
+/// Deprecated alias of `AssignAllLocations`.
 #[deprecated = "it is called `AssignAllLocations` now"]
 pub type AssignAll = AssignAllLocations;
 
-/// The former name of `AssignAllLocationsArgs`.
+/// Deprecated alias of `AssignAllLocationsArgs`.
 #[deprecated = "it is called `AssignAllLocationsArgs` now"]
 pub type AssignAllArgs = AssignAllLocationsArgs;
 
@@ -271,11 +271,11 @@ pub struct UnassignAllLocationsArgs {
     pub user_id: i64,
 }
 
-/// The former name of `UnassignAllLocations`.
+/// Deprecated alias of `UnassignAllLocations`.
 #[deprecated = "it is called `UnassignAllLocations` now"]
 pub type DeleteUnassignAll = UnassignAllLocations;
 
-/// The former name of `UnassignAllLocationsArgs`.
+/// Deprecated alias of `UnassignAllLocationsArgs`.
 #[deprecated = "it is called `UnassignAllLocationsArgs` now"]
 pub type DeleteUnassignAllArgs = UnassignAllLocationsArgs;
 
@@ -288,10 +288,10 @@ pub struct UnassignUserArgs {
     pub user_id: i64,
 }
 
-/// The former name of `UnassignUser`.
+/// Deprecated alias of `UnassignUser`.
 #[deprecated = "it is called `UnassignUser` now"]
 pub type DeleteUsers = UnassignUser;
 
-/// The former name of `UnassignUserArgs`.
+/// Deprecated alias of `UnassignUserArgs`.
 #[deprecated = "it is called `UnassignUserArgs` now"]
 pub type DeleteUsersArgs = UnassignUserArgs;

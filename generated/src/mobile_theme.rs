@@ -36,7 +36,7 @@ impl MobileTheme {
         runtime::Call::new(&self.core, &OP_CURRENT).into()
     }
 
-    /// The former name of `current`.
+    /// Deprecated alias of `current`.
     #[deprecated = "it is called `current` now"]
     #[inline]
     pub fn list(&self) -> Current {
@@ -68,7 +68,7 @@ impl MobileTheme {
         runtime::Call::new(&self.core, &OP_UNASSIGN).into()
     }
 
-    /// The former name of `unassign`.
+    /// Deprecated alias of `unassign`.
     #[deprecated = "it is called `unassign` now"]
     #[inline]
     pub fn delete_assign(&self) -> Unassign {
@@ -127,10 +127,10 @@ pub type Get = runtime::ReadCall<types::ThemeResponse>;
 /// Request builder of [`MobileTheme::update`].
 pub type Update = runtime::WriteCall<runtime::Value>;
 
-/// The former name of `Current`.
+/// Deprecated alias of `Current`.
 #[deprecated = "it is called `Current` now"]
 pub type List = Current;
 
-/// The former name of `Unassign`.
+/// Deprecated alias of `Unassign`.
 #[deprecated = "it is called `Unassign` now"]
 pub type DeleteAssign = Unassign;

@@ -75,7 +75,7 @@ impl Notes {
             .into()
     }
 
-    /// Adds people who are told of a work order's notes, by mail addresses or user ids.
+    /// Adds people who are notified of a work order's notes, by mail addresses or user ids.
     ///
     /// `POST /workorders/{workorderId}/notes/followers`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 404.
@@ -91,7 +91,7 @@ impl Notes {
             .into()
     }
 
-    /// The former name of `add_followers`.
+    /// Deprecated alias of `add_followers`.
     #[deprecated = "it is called `add_followers` now"]
     #[inline]
     pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> AddFollowers {
@@ -111,7 +111,7 @@ impl Notes {
             .into()
     }
 
-    /// The former name of `remove_follower`.
+    /// Deprecated alias of `remove_follower`.
     #[deprecated = "it is called `remove_follower` now"]
     #[inline]
     pub fn delete_followers(&self, workorder_id: i64, email: &str) -> RemoveFollower {
@@ -280,11 +280,11 @@ impl List {
     }
 }
 
-/// The former name of `AddFollowers`.
+/// Deprecated alias of `AddFollowers`.
 #[deprecated = "it is called `AddFollowers` now"]
 pub type Followers = AddFollowers;
 
-/// The former name of `RemoveFollower`.
+/// Deprecated alias of `RemoveFollower`.
 #[deprecated = "it is called `RemoveFollower` now"]
 pub type DeleteFollowers = RemoveFollower;
 

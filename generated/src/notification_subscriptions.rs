@@ -64,7 +64,7 @@ impl NotificationSubscriptions {
         runtime::Call::new(&self.core, &OP_LIST_HTTP).into()
     }
 
-    /// The former name of `list_http`.
+    /// Deprecated alias of `list_http`.
     #[deprecated = "it is called `list_http` now"]
     #[inline]
     pub fn notification_subscriptions_http(&self) -> ListHttp {
@@ -92,7 +92,7 @@ impl NotificationSubscriptions {
             .into()
     }
 
-    /// The former name of `get_http`.
+    /// Deprecated alias of `get_http`.
     #[deprecated = "it is called `get_http` now"]
     #[inline]
     pub fn get_http_item(&self, id: i64) -> GetHttp {
@@ -148,7 +148,7 @@ impl NotificationSubscriptions {
             .into()
     }
 
-    /// The former name of `get_ms_teams`.
+    /// Deprecated alias of `get_ms_teams`.
     #[deprecated = "it is called `get_ms_teams` now"]
     #[inline]
     pub fn msteams(&self, conversation_id: &str) -> GetMsTeams {
@@ -200,14 +200,14 @@ pub type GetMsTeams = runtime::ReadCall<types::MSBotNotificationSubscriptionResp
 /// Request builder of [`NotificationSubscriptions::delete`].
 pub type Delete = runtime::WriteCall<()>;
 
-/// The former name of `ListHttp`.
+/// Deprecated alias of `ListHttp`.
 #[deprecated = "it is called `ListHttp` now"]
 pub type NotificationSubscriptionsHttp = ListHttp;
 
-/// The former name of `GetHttp`.
+/// Deprecated alias of `GetHttp`.
 #[deprecated = "it is called `GetHttp` now"]
 pub type GetHttpItem = GetHttp;
 
-/// The former name of `GetMsTeams`.
+/// Deprecated alias of `GetMsTeams`.
 #[deprecated = "it is called `GetMsTeams` now"]
 pub type Msteams = GetMsTeams;

@@ -31,7 +31,7 @@ runtime::operations! {
 }
 
 impl Parts {
-    /// Says whether a technician's certificate stands on any use of refrigerant.
+    /// Says whether a technician's certificate is on any use of refrigerant.
     ///
     /// `GET /parts/isTechCertificationUsedOnRefrigerantTracking`. Read-only; retried automatically.
     /// Errors: 400, 401, 500. Access: Providers.
@@ -63,7 +63,7 @@ impl Parts {
             .into()
     }
 
-    /// The former name of `were_materials_used`.
+    /// Deprecated alias of `were_materials_used`.
     #[deprecated = "it is called `were_materials_used` now"]
     #[inline]
     pub fn wasmaterialsused(&self, rec_ids: &str) -> WereMaterialsUsed {
@@ -96,7 +96,7 @@ impl Parts {
             .into()
     }
 
-    /// The former name of `refrigerant_usage`.
+    /// Deprecated alias of `refrigerant_usage`.
     #[deprecated = "it is called `refrigerant_usage` now"]
     #[inline]
     pub fn refrigerantusage(&self, workorder_id: i64) -> RefrigerantUsage {
@@ -222,10 +222,10 @@ pub struct IsTechCertificationUsedOnRefrigerantTrackingArgs<'a> {
     pub certification_number: &'a str,
 }
 
-/// The former name of `WereMaterialsUsed`.
+/// Deprecated alias of `WereMaterialsUsed`.
 #[deprecated = "it is called `WereMaterialsUsed` now"]
 pub type Wasmaterialsused = WereMaterialsUsed;
 
-/// The former name of `RefrigerantUsage`.
+/// Deprecated alias of `RefrigerantUsage`.
 #[deprecated = "it is called `RefrigerantUsage` now"]
 pub type Refrigerantusage = RefrigerantUsage;

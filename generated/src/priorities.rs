@@ -32,7 +32,7 @@ impl Priorities {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn get_priorities(&self) -> List {
@@ -60,7 +60,7 @@ impl Priorities {
             .into()
     }
 
-    /// The former name of `list_for_location`.
+    /// Deprecated alias of `list_for_location`.
     #[deprecated = "it is called `list_for_location` now"]
     #[inline]
     pub fn list_for_locations(&self, location_id: i64) -> ListForLocation {
@@ -87,10 +87,10 @@ impl List {
     }
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type GetPriorities = List;
 
-/// The former name of `ListForLocation`.
+/// Deprecated alias of `ListForLocation`.
 #[deprecated = "it is called `ListForLocation` now"]
 pub type ListForLocations = ListForLocation;

@@ -88,7 +88,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `query_for_rfp`.
+    /// Deprecated alias of `query_for_rfp`.
     #[deprecated = "it is called `query_for_rfp` now"]
     #[inline]
     pub fn query_for_rfps(&self, rfp_id: i64) -> QueryForRfp {
@@ -216,7 +216,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `get_proposals_of_work_order_except_rfp`.
+    /// Deprecated alias of `get_proposals_of_work_order_except_rfp`.
     #[deprecated = "it is called `get_proposals_of_work_order_except_rfp` now"]
     #[inline]
     pub fn get_proposals_associated_with_work_oder_except_rfp(
@@ -239,7 +239,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `get_proposals_of_work_order`.
+    /// Deprecated alias of `get_proposals_of_work_order`.
     #[deprecated = "it is called `get_proposals_of_work_order` now"]
     #[inline]
     pub fn get_proposals_associated_with_work_order_async(
@@ -249,7 +249,7 @@ impl Proposals {
         self.get_proposals_of_work_order(tracking_number)
     }
 
-    /// Lists who would be told if the proposals of a work order were rejected.
+    /// Lists who would be notified if the proposals of a work order were rejected.
     ///
     /// `GET /proposals/GetProposalsToReject`. Read-only; retried automatically. Errors: 400, 401.
     ///
@@ -317,7 +317,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `remove_mlp_user_validation`.
+    /// Deprecated alias of `remove_mlp_user_validation`.
     #[deprecated = "it is called `remove_mlp_user_validation` now"]
     #[inline]
     pub fn remove_mlp_user_validation_async(&self, user_id: i64) -> RemoveMlpUserValidation {
@@ -344,7 +344,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `actions_by_ids`.
+    /// Deprecated alias of `actions_by_ids`.
     #[deprecated = "it is called `actions_by_ids` now"]
     pub fn proposal_ids(&self, proposal_ids: impl IntoIterator<Item = i64>) -> ActionsByIds {
         self.actions_by_ids(proposal_ids)
@@ -496,7 +496,7 @@ impl Proposals {
             .into()
     }
 
-    /// The former name of `unlink_project`.
+    /// Deprecated alias of `unlink_project`.
     #[deprecated = "it is called `unlink_project` now"]
     #[inline]
     pub fn update(&self, rfp_id: i64) -> UnlinkProject {
@@ -746,7 +746,7 @@ impl QueryForRfp {
     }
 }
 
-/// The former name of `QueryForRfp`.
+/// Deprecated alias of `QueryForRfp`.
 #[deprecated = "it is called `QueryForRfp` now"]
 pub type QueryForRfps = QueryForRfp;
 
@@ -887,11 +887,11 @@ impl CheckProposalCreation {
     }
 }
 
-/// The former name of `GetProposalsOfWorkOrderExceptRfp`.
+/// Deprecated alias of `GetProposalsOfWorkOrderExceptRfp`.
 #[deprecated = "it is called `GetProposalsOfWorkOrderExceptRfp` now"]
 pub type GetProposalsAssociatedWithWorkOderExceptRfp = GetProposalsOfWorkOrderExceptRfp;
 
-/// The former name of `GetProposalsOfWorkOrder`.
+/// Deprecated alias of `GetProposalsOfWorkOrder`.
 #[deprecated = "it is called `GetProposalsOfWorkOrder` now"]
 pub type GetProposalsAssociatedWithWorkOrderAsync = GetProposalsOfWorkOrder;
 
@@ -904,11 +904,11 @@ pub struct RemoveLocationFromMlpUserArgs<'a> {
     pub location: &'a str,
 }
 
-/// The former name of `RemoveMlpUserValidation`.
+/// Deprecated alias of `RemoveMlpUserValidation`.
 #[deprecated = "it is called `RemoveMlpUserValidation` now"]
 pub type RemoveMlpUserValidationAsync = RemoveMlpUserValidation;
 
-/// The former name of `ActionsByIds`.
+/// Deprecated alias of `ActionsByIds`.
 #[deprecated = "it is called `ActionsByIds` now"]
 pub type ProposalIds = ActionsByIds;
 
@@ -945,6 +945,6 @@ impl Reject {
     }
 }
 
-/// The former name of `UnlinkProject`.
+/// Deprecated alias of `UnlinkProject`.
 #[deprecated = "it is called `UnlinkProject` now"]
 pub type Update = UnlinkProject;

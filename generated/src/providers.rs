@@ -138,7 +138,7 @@ impl Providers {
             .into()
     }
 
-    /// The former name of `problem_types`.
+    /// Deprecated alias of `problem_types`.
     #[deprecated = "it is called `problem_types` now"]
     #[inline]
     pub fn problemtypes(&self, args: ProblemTypesArgs<'_>) -> ProblemTypes {
@@ -155,7 +155,7 @@ impl Providers {
             .into()
     }
 
-    /// The former name of `list_by_trade`.
+    /// Deprecated alias of `list_by_trade`.
     #[deprecated = "it is called `list_by_trade` now"]
     #[inline]
     pub fn getbytrade(&self, trade: &str) -> ListByTrade {
@@ -172,7 +172,7 @@ impl Providers {
             .into()
     }
 
-    /// The former name of `list_by_trade_id`.
+    /// Deprecated alias of `list_by_trade_id`.
     #[deprecated = "it is called `list_by_trade_id` now"]
     #[inline]
     pub fn getbytradeid(&self, trade_id: i64) -> ListByTradeId {
@@ -209,7 +209,7 @@ impl Providers {
             .into()
     }
 
-    /// The former name of `leave_feedback`.
+    /// Deprecated alias of `leave_feedback`.
     #[deprecated = "it is called `leave_feedback` now"]
     #[inline]
     pub fn feedback(
@@ -452,22 +452,22 @@ pub struct ProblemTypesArgs<'a> {
     pub problem_type: &'a str,
 }
 
-/// The former name of `ProblemTypes`.
+/// Deprecated alias of `ProblemTypes`.
 #[deprecated = "it is called `ProblemTypes` now"]
 pub type Problemtypes = ProblemTypes;
 
-/// The former name of `ProblemTypesArgs`.
+/// Deprecated alias of `ProblemTypesArgs`.
 #[deprecated = "it is called `ProblemTypesArgs` now"]
 pub type ProblemtypesArgs<'a> = ProblemTypesArgs<'a>;
 
-/// The former name of `ListByTrade`.
+/// Deprecated alias of `ListByTrade`.
 #[deprecated = "it is called `ListByTrade` now"]
 pub type Getbytrade = ListByTrade;
 
-/// The former name of `ListByTradeId`.
+/// Deprecated alias of `ListByTradeId`.
 #[deprecated = "it is called `ListByTradeId` now"]
 pub type Getbytradeid = ListByTradeId;
 
-/// The former name of `LeaveFeedback`.
+/// Deprecated alias of `LeaveFeedback`.
 #[deprecated = "it is called `LeaveFeedback` now"]
 pub type Feedback = LeaveFeedback;

@@ -36,7 +36,7 @@ impl PushNotifications {
             .into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn push(&self, location_id: i64, device_token: &str) -> List {
@@ -80,7 +80,7 @@ impl PushNotifications {
             .into()
     }
 
-    /// The former name of `unsubscribe`.
+    /// Deprecated alias of `unsubscribe`.
     #[deprecated = "it is called `unsubscribe` now"]
     #[inline]
     pub fn locations_unsubscribe(
@@ -125,7 +125,7 @@ runtime::calls! {
     pub struct Unsubscribe -> write runtime::Value;
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type Push = List;
 
@@ -147,6 +147,6 @@ impl Unsubscribe {
     }
 }
 
-/// The former name of `Unsubscribe`.
+/// Deprecated alias of `Unsubscribe`.
 #[deprecated = "it is called `Unsubscribe` now"]
 pub type LocationsUnsubscribe = Unsubscribe;

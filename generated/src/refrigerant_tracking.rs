@@ -88,7 +88,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `preferences`.
+    /// Deprecated alias of `preferences`.
     #[deprecated = "it is called `preferences` now"]
     #[inline]
     pub fn list(&self, subscriber_id: i64) -> Preferences {
@@ -105,7 +105,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `available_racks`.
+    /// Deprecated alias of `available_racks`.
     #[deprecated = "it is called `available_racks` now"]
     #[inline]
     pub fn create(&self, body: &types::GetAvailableRacksRequest) -> AvailableRacks {
@@ -123,7 +123,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `save_preferences`.
+    /// Deprecated alias of `save_preferences`.
     #[deprecated = "it is called `save_preferences` now"]
     #[inline]
     pub fn update_all(&self, body: &types::PreferencesRequest) -> SavePreferences {
@@ -186,7 +186,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `bulk_leak_records`.
+    /// Deprecated alias of `bulk_leak_records`.
     #[deprecated = "it is called `bulk_leak_records` now"]
     #[inline]
     pub fn bulk_leakrecords(
@@ -562,7 +562,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `add_leak_note`.
+    /// Deprecated alias of `add_leak_note`.
     #[deprecated = "it is called `add_leak_note` now"]
     #[inline]
     pub fn leak_note(&self, body: &types::AddLeakNoteRequest) -> AddLeakNote {
@@ -593,7 +593,7 @@ impl RefrigerantTracking {
         runtime::Call::new(&self.core, &OP_LEAK_AREAS).into()
     }
 
-    /// The former name of `leak_areas`.
+    /// Deprecated alias of `leak_areas`.
     #[deprecated = "it is called `leak_areas` now"]
     #[inline]
     pub fn leakareas(&self) -> LeakAreas {
@@ -611,7 +611,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `update_leak_record`.
+    /// Deprecated alias of `update_leak_record`.
     #[deprecated = "it is called `update_leak_record` now"]
     #[inline]
     pub fn leakrecord(&self, body: &types::UpdateLeakRecordRequest) -> UpdateLeakRecord {
@@ -632,7 +632,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `update_leak_record_v1`.
+    /// Deprecated alias of `update_leak_record_v1`.
     #[deprecated = "it is called `update_leak_record_v1` now"]
     #[inline]
     pub fn leakrecord_v1(&self, body: &types::UpdateLeakRecordRequest) -> UpdateLeakRecordV1 {
@@ -650,7 +650,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `leak_records`.
+    /// Deprecated alias of `leak_records`.
     #[deprecated = "it is called `leak_records` now"]
     #[inline]
     pub fn leakrecords(&self, tracking_number: i64) -> LeakRecords {
@@ -697,7 +697,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `refrigerant_usage_summary`.
+    /// Deprecated alias of `refrigerant_usage_summary`.
     #[deprecated = "it is called `refrigerant_usage_summary` now"]
     #[inline]
     pub fn refrigerantusagesummary(&self, asset_id: i64) -> RefrigerantUsageSummary {
@@ -752,7 +752,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// The former name of `leak_locations`.
+    /// Deprecated alias of `leak_locations`.
     #[deprecated = "it is called `leak_locations` now"]
     #[inline]
     pub fn leaklocations(&self, subscriber_id: i64) -> LeakLocations {
@@ -1002,19 +1002,19 @@ runtime::calls! {
     pub struct CheckRefrigerantWasUsedIsValidForInvoiceableStatuses -> read runtime::Value;
 }
 
-/// The former name of `Preferences`.
+/// Deprecated alias of `Preferences`.
 #[deprecated = "it is called `Preferences` now"]
 pub type List = Preferences;
 
-/// The former name of `AvailableRacks`.
+/// Deprecated alias of `AvailableRacks`.
 #[deprecated = "it is called `AvailableRacks` now"]
 pub type Create = AvailableRacks;
 
-/// The former name of `SavePreferences`.
+/// Deprecated alias of `SavePreferences`.
 #[deprecated = "it is called `SavePreferences` now"]
 pub type UpdateAll = SavePreferences;
 
-/// The former name of `BulkLeakRecords`.
+/// Deprecated alias of `BulkLeakRecords`.
 #[deprecated = "it is called `BulkLeakRecords` now"]
 pub type BulkLeakrecords = BulkLeakRecords;
 
@@ -1052,31 +1052,31 @@ pub struct GetLeakDetectorLastAuditArgs {
     pub rec_id: i64,
 }
 
-/// The former name of `AddLeakNote`.
+/// Deprecated alias of `AddLeakNote`.
 #[deprecated = "it is called `AddLeakNote` now"]
 pub type LeakNote = AddLeakNote;
 
-/// The former name of `LeakAreas`.
+/// Deprecated alias of `LeakAreas`.
 #[deprecated = "it is called `LeakAreas` now"]
 pub type Leakareas = LeakAreas;
 
-/// The former name of `UpdateLeakRecord`.
+/// Deprecated alias of `UpdateLeakRecord`.
 #[deprecated = "it is called `UpdateLeakRecord` now"]
 pub type Leakrecord = UpdateLeakRecord;
 
-/// The former name of `UpdateLeakRecordV1`.
+/// Deprecated alias of `UpdateLeakRecordV1`.
 #[deprecated = "it is called `UpdateLeakRecordV1` now"]
 pub type LeakrecordV1 = UpdateLeakRecordV1;
 
-/// The former name of `LeakRecords`.
+/// Deprecated alias of `LeakRecords`.
 #[deprecated = "it is called `LeakRecords` now"]
 pub type Leakrecords = LeakRecords;
 
-/// The former name of `RefrigerantUsageSummary`.
+/// Deprecated alias of `RefrigerantUsageSummary`.
 #[deprecated = "it is called `RefrigerantUsageSummary` now"]
 pub type Refrigerantusagesummary = RefrigerantUsageSummary;
 
-/// The former name of `LeakLocations`.
+/// Deprecated alias of `LeakLocations`.
 #[deprecated = "it is called `LeakLocations` now"]
 pub type Leaklocations = LeakLocations;
 

@@ -55,7 +55,7 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// The former name of `set_resolution_codes`.
+    /// Deprecated alias of `set_resolution_codes`.
     #[deprecated = "it is called `set_resolution_codes` now"]
     #[inline]
     pub fn create(&self, body: &types::UpdateResolutionCodesRequest) -> SetResolutionCodes {
@@ -85,7 +85,7 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// The former name of `set_root_causes`.
+    /// Deprecated alias of `set_root_causes`.
     #[deprecated = "it is called `set_root_causes` now"]
     #[inline]
     pub fn resolution_codes_root_causes(
@@ -106,7 +106,7 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// The former name of `set_root_cause`.
+    /// Deprecated alias of `set_root_cause`.
     #[deprecated = "it is called `set_root_cause` now"]
     #[inline]
     pub fn create_root_causes_item(&self, work_order_id: i64) -> SetRootCause {
@@ -150,7 +150,7 @@ impl ResolutionCodes {
             .into()
     }
 
-    /// The former name of `set_asset_categories`.
+    /// Deprecated alias of `set_asset_categories`.
     #[deprecated = "it is called `set_asset_categories` now"]
     #[inline]
     pub fn create_asset_categories(
@@ -252,7 +252,7 @@ impl List {
     }
 }
 
-/// The former name of `SetResolutionCodes`.
+/// Deprecated alias of `SetResolutionCodes`.
 #[deprecated = "it is called `SetResolutionCodes` now"]
 pub type Create = SetResolutionCodes;
 
@@ -322,7 +322,7 @@ impl GetRootCauses {
     }
 }
 
-/// The former name of `SetRootCauses`.
+/// Deprecated alias of `SetRootCauses`.
 #[deprecated = "it is called `SetRootCauses` now"]
 pub type ResolutionCodesRootCauses = SetRootCauses;
 
@@ -340,10 +340,10 @@ impl SetRootCause {
     }
 }
 
-/// The former name of `SetRootCause`.
+/// Deprecated alias of `SetRootCause`.
 #[deprecated = "it is called `SetRootCause` now"]
 pub type CreateRootCausesItem = SetRootCause;
 
-/// The former name of `SetAssetCategories`.
+/// Deprecated alias of `SetAssetCategories`.
 #[deprecated = "it is called `SetAssetCategories` now"]
 pub type CreateAssetCategories = SetAssetCategories;

@@ -80,7 +80,7 @@ impl Rfps {
             .into()
     }
 
-    /// The former name of `delete_by_number_and_location`.
+    /// Deprecated alias of `delete_by_number_and_location`.
     #[deprecated = "it is called `delete_by_number_and_location` now"]
     #[inline]
     pub fn delete_locations(&self, number: &str, location_id: i64) -> DeleteByNumberAndLocation {
@@ -215,6 +215,6 @@ impl Find {
     }
 }
 
-/// The former name of `DeleteByNumberAndLocation`.
+/// Deprecated alias of `DeleteByNumberAndLocation`.
 #[deprecated = "it is called `DeleteByNumberAndLocation` now"]
 pub type DeleteLocations = DeleteByNumberAndLocation;

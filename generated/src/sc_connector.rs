@@ -31,7 +31,7 @@ runtime::operations! {
 }
 
 impl ScConnector {
-    /// Tells the connector that somebody checked in or out.
+    /// Tells the connector about a check-in or check-out.
     ///
     /// `POST /ScConnector/CheckInOut`. Write; retried only within 10 s, if the response is lost.
     #[inline]

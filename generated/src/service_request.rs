@@ -49,7 +49,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `provider_info_for_location`.
+    /// Deprecated alias of `provider_info_for_location`.
     #[deprecated = "it is called `provider_info_for_location` now"]
     #[inline]
     pub fn location_applicationissuechoice_servicerequest_info(
@@ -71,7 +71,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `provider_info`.
+    /// Deprecated alias of `provider_info`.
     #[deprecated = "it is called `provider_info` now"]
     #[inline]
     pub fn subscribers_applicationissuechoice_servicerequest_info(
@@ -98,7 +98,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `provider_override_properties`.
+    /// Deprecated alias of `provider_override_properties`.
     #[deprecated = "it is called `provider_override_properties` now"]
     #[inline]
     pub fn subscribers_servicerequest_overrides_props(
@@ -145,7 +145,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `completed_duplicates`.
+    /// Deprecated alias of `completed_duplicates`.
     #[deprecated = "it is called `completed_duplicates` now"]
     #[inline]
     pub fn completed(&self, body: &types::GetWarningTicketsPagedRequest) -> CompletedDuplicates {
@@ -163,7 +163,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `open_duplicates`.
+    /// Deprecated alias of `open_duplicates`.
     #[deprecated = "it is called `open_duplicates` now"]
     #[inline]
     pub fn open(&self, body: &types::GetWarningTicketsPagedRequest) -> OpenDuplicates {
@@ -179,7 +179,7 @@ impl ServiceRequest {
         runtime::Call::new(&self.core, &OP_INFO).into()
     }
 
-    /// The former name of `info`.
+    /// Deprecated alias of `info`.
     #[deprecated = "it is called `info` now"]
     #[inline]
     pub fn current_servicerequest_info(&self) -> Info {
@@ -195,7 +195,7 @@ impl ServiceRequest {
         runtime::Call::new(&self.core, &OP_INFO_WITHOUT_SETTINGS).into()
     }
 
-    /// The former name of `info_without_settings`.
+    /// Deprecated alias of `info_without_settings`.
     #[deprecated = "it is called `info_without_settings` now"]
     #[inline]
     pub fn nosettings(&self) -> InfoWithoutSettings {
@@ -217,7 +217,7 @@ impl ServiceRequest {
             .into()
     }
 
-    /// The former name of `override_properties`.
+    /// Deprecated alias of `override_properties`.
     #[deprecated = "it is called `override_properties` now"]
     #[inline]
     pub fn current_servicerequest_overrides_props(
@@ -266,11 +266,11 @@ pub struct ProviderInfoForLocationArgs {
     pub location_id: i64,
 }
 
-/// The former name of `ProviderInfoForLocation`.
+/// Deprecated alias of `ProviderInfoForLocation`.
 #[deprecated = "it is called `ProviderInfoForLocation` now"]
 pub type LocationApplicationissuechoiceServicerequestInfo = ProviderInfoForLocation;
 
-/// The former name of `ProviderInfoForLocationArgs`.
+/// Deprecated alias of `ProviderInfoForLocationArgs`.
 #[deprecated = "it is called `ProviderInfoForLocationArgs` now"]
 pub type LocationApplicationissuechoiceServicerequestInfoArgs = ProviderInfoForLocationArgs;
 
@@ -324,11 +324,11 @@ impl ProviderInfo {
     }
 }
 
-/// The former name of `ProviderInfo`.
+/// Deprecated alias of `ProviderInfo`.
 #[deprecated = "it is called `ProviderInfo` now"]
 pub type SubscribersApplicationissuechoiceServicerequestInfo = ProviderInfo;
 
-/// The former name of `ProviderOverrideProperties`.
+/// Deprecated alias of `ProviderOverrideProperties`.
 #[deprecated = "it is called `ProviderOverrideProperties` now"]
 pub type SubscribersServicerequestOverridesProps = ProviderOverrideProperties;
 
@@ -397,11 +397,11 @@ impl Addresses {
     }
 }
 
-/// The former name of `CompletedDuplicates`.
+/// Deprecated alias of `CompletedDuplicates`.
 #[deprecated = "it is called `CompletedDuplicates` now"]
 pub type Completed = CompletedDuplicates;
 
-/// The former name of `OpenDuplicates`.
+/// Deprecated alias of `OpenDuplicates`.
 #[deprecated = "it is called `OpenDuplicates` now"]
 pub type Open = OpenDuplicates;
 
@@ -455,7 +455,7 @@ impl Info {
     }
 }
 
-/// The former name of `Info`.
+/// Deprecated alias of `Info`.
 #[deprecated = "it is called `Info` now"]
 pub type CurrentServicerequestInfo = Info;
 
@@ -509,10 +509,10 @@ impl InfoWithoutSettings {
     }
 }
 
-/// The former name of `InfoWithoutSettings`.
+/// Deprecated alias of `InfoWithoutSettings`.
 #[deprecated = "it is called `InfoWithoutSettings` now"]
 pub type Nosettings = InfoWithoutSettings;
 
-/// The former name of `OverrideProperties`.
+/// Deprecated alias of `OverrideProperties`.
 #[deprecated = "it is called `OverrideProperties` now"]
 pub type CurrentServicerequestOverridesProps = OverrideProperties;

@@ -54,7 +54,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `save_audit_info`.
+    /// Deprecated alias of `save_audit_info`.
     #[deprecated = "it is called `save_audit_info` now"]
     #[inline]
     pub fn locations_audit_info(&self, body: &types::AuditDataExternal) -> SaveAuditInfo {
@@ -76,7 +76,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `get_audit_info_without_templates`.
+    /// Deprecated alias of `get_audit_info_without_templates`.
     #[deprecated = "it is called `get_audit_info_without_templates` now"]
     #[inline]
     pub fn auditinfo(
@@ -108,7 +108,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `checklist_item_templates`.
+    /// Deprecated alias of `checklist_item_templates`.
     #[deprecated = "it is called `checklist_item_templates` now"]
     #[inline]
     pub fn checklistitem_templates(&self, template_id: i64) -> ChecklistItemTemplates {
@@ -169,7 +169,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `save_audit_info_of_type`.
+    /// Deprecated alias of `save_audit_info_of_type`.
     #[deprecated = "it is called `save_audit_info_of_type` now"]
     #[inline]
     pub fn template_types_audit_info(
@@ -211,7 +211,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `save_audit_info_weighted`.
+    /// Deprecated alias of `save_audit_info_weighted`.
     #[deprecated = "it is called `save_audit_info_weighted` now"]
     #[inline]
     pub fn create_audit_info_weighted(
@@ -240,7 +240,7 @@ impl SiteAudit {
         runtime::Call::new(&self.core, &OP_AUDITS_FILTERED).into()
     }
 
-    /// The former name of `audits_filtered`.
+    /// Deprecated alias of `audits_filtered`.
     #[deprecated = "it is called `audits_filtered` now"]
     #[inline]
     pub fn filtered(&self) -> AuditsFiltered {
@@ -291,7 +291,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// The former name of `get_completed`.
+    /// Deprecated alias of `get_completed`.
     #[deprecated = "it is called `get_completed` now"]
     #[inline]
     pub fn get_completed_item(&self, audit_id: i64) -> GetCompleted {
@@ -428,7 +428,7 @@ runtime::calls! {
     pub struct Report -> read Vec<types::AuditReportExternal>;
 }
 
-/// The former name of `SaveAuditInfo`.
+/// Deprecated alias of `SaveAuditInfo`.
 #[deprecated = "it is called `SaveAuditInfo` now"]
 pub type LocationsAuditInfo = SaveAuditInfo;
 
@@ -441,11 +441,11 @@ pub struct GetAuditInfoWithoutTemplatesArgs {
     pub template_id: i64,
 }
 
-/// The former name of `GetAuditInfoWithoutTemplates`.
+/// Deprecated alias of `GetAuditInfoWithoutTemplates`.
 #[deprecated = "it is called `GetAuditInfoWithoutTemplates` now"]
 pub type Auditinfo = GetAuditInfoWithoutTemplates;
 
-/// The former name of `GetAuditInfoWithoutTemplatesArgs`.
+/// Deprecated alias of `GetAuditInfoWithoutTemplatesArgs`.
 #[deprecated = "it is called `GetAuditInfoWithoutTemplatesArgs` now"]
 pub type AuditinfoArgs = GetAuditInfoWithoutTemplatesArgs;
 
@@ -457,7 +457,7 @@ impl ChecklistItemTemplates {
     }
 }
 
-/// The former name of `ChecklistItemTemplates`.
+/// Deprecated alias of `ChecklistItemTemplates`.
 #[deprecated = "it is called `ChecklistItemTemplates` now"]
 pub type ChecklistitemTemplates = ChecklistItemTemplates;
 
@@ -488,11 +488,11 @@ pub struct SaveAuditInfoOfTypeArgs {
     pub template_type_id: i64,
 }
 
-/// The former name of `SaveAuditInfoOfType`.
+/// Deprecated alias of `SaveAuditInfoOfType`.
 #[deprecated = "it is called `SaveAuditInfoOfType` now"]
 pub type TemplateTypesAuditInfo = SaveAuditInfoOfType;
 
-/// The former name of `SaveAuditInfoOfTypeArgs`.
+/// Deprecated alias of `SaveAuditInfoOfTypeArgs`.
 #[deprecated = "it is called `SaveAuditInfoOfTypeArgs` now"]
 pub type TemplateTypesAuditInfoArgs = SaveAuditInfoOfTypeArgs;
 
@@ -514,11 +514,11 @@ pub struct SaveAuditInfoWeightedArgs {
     pub template_type_id: i64,
 }
 
-/// The former name of `SaveAuditInfoWeighted`.
+/// Deprecated alias of `SaveAuditInfoWeighted`.
 #[deprecated = "it is called `SaveAuditInfoWeighted` now"]
 pub type CreateAuditInfoWeighted = SaveAuditInfoWeighted;
 
-/// The former name of `SaveAuditInfoWeightedArgs`.
+/// Deprecated alias of `SaveAuditInfoWeightedArgs`.
 #[deprecated = "it is called `SaveAuditInfoWeightedArgs` now"]
 pub type CreateAuditInfoWeightedArgs = SaveAuditInfoWeightedArgs;
 
@@ -568,11 +568,11 @@ impl AuditsFiltered {
     }
 }
 
-/// The former name of `AuditsFiltered`.
+/// Deprecated alias of `AuditsFiltered`.
 #[deprecated = "it is called `AuditsFiltered` now"]
 pub type Filtered = AuditsFiltered;
 
-/// The former name of `GetCompleted`.
+/// Deprecated alias of `GetCompleted`.
 #[deprecated = "it is called `GetCompleted` now"]
 pub type GetCompletedItem = GetCompleted;
 

@@ -42,7 +42,7 @@ impl SurveyQuestions {
             .into()
     }
 
-    /// The former name of `add_answers`.
+    /// Deprecated alias of `add_answers`.
     #[deprecated = "it is called `add_answers` now"]
     #[inline]
     pub fn addanswers(
@@ -78,7 +78,7 @@ impl SurveyQuestions {
             .into()
     }
 
-    /// The former name of `get_with_answers`.
+    /// Deprecated alias of `get_with_answers`.
     #[deprecated = "it is called `get_with_answers` now"]
     #[inline]
     pub fn getwithanswers(&self, location_id: i64) -> GetWithAnswers {
@@ -96,7 +96,7 @@ impl SurveyQuestions {
             .into()
     }
 
-    /// The former name of `work_order_answers`.
+    /// Deprecated alias of `work_order_answers`.
     #[deprecated = "it is called `work_order_answers` now"]
     #[inline]
     pub fn workorderanswers(&self, work_order_id: i64) -> WorkOrderAnswers {
@@ -129,14 +129,14 @@ pub type WorkOrderAnswers = runtime::ReadCall<Vec<types::WorkorderAnsweredQuesti
 /// Request builder of [`SurveyQuestions::get`].
 pub type Get = runtime::ReadCall<types::GetSurveyQuestionsResponse>;
 
-/// The former name of `AddAnswers`.
+/// Deprecated alias of `AddAnswers`.
 #[deprecated = "it is called `AddAnswers` now"]
 pub type Addanswers = AddAnswers;
 
-/// The former name of `GetWithAnswers`.
+/// Deprecated alias of `GetWithAnswers`.
 #[deprecated = "it is called `GetWithAnswers` now"]
 pub type Getwithanswers = GetWithAnswers;
 
-/// The former name of `WorkOrderAnswers`.
+/// Deprecated alias of `WorkOrderAnswers`.
 #[deprecated = "it is called `WorkOrderAnswers` now"]
 pub type Workorderanswers = WorkOrderAnswers;

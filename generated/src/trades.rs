@@ -44,7 +44,7 @@ impl Trades {
             .into()
     }
 
-    /// The former name of `query_for_location`.
+    /// Deprecated alias of `query_for_location`.
     #[deprecated = "it is called `query_for_location` now"]
     #[inline]
     pub fn query_for_locations(&self, location_id: i64) -> QueryForLocation {
@@ -59,7 +59,7 @@ impl Trades {
         runtime::Call::new(&self.core, &OP_QUERY).into()
     }
 
-    /// The former name of `query`.
+    /// Deprecated alias of `query`.
     #[deprecated = "it is called `query` now"]
     #[inline]
     pub fn get_odata_trades(&self) -> Query {
@@ -169,7 +169,7 @@ impl Trades {
             .into()
     }
 
-    /// The former name of `create_batch`.
+    /// Deprecated alias of `create_batch`.
     #[deprecated = "it is called `create_batch` now"]
     #[inline]
     pub fn batch(&self, body: &[types::AddTradeRequest]) -> CreateBatch {
@@ -257,7 +257,7 @@ impl QueryForLocation {
     }
 }
 
-/// The former name of `QueryForLocation`.
+/// Deprecated alias of `QueryForLocation`.
 #[deprecated = "it is called `QueryForLocation` now"]
 pub type QueryForLocations = QueryForLocation;
 
@@ -309,7 +309,7 @@ impl Query {
     }
 }
 
-/// The former name of `Query`.
+/// Deprecated alias of `Query`.
 #[deprecated = "it is called `Query` now"]
 pub type GetOdataTrades = Query;
 
@@ -358,6 +358,6 @@ impl IsRefrigerant {
     }
 }
 
-/// The former name of `CreateBatch`.
+/// Deprecated alias of `CreateBatch`.
 #[deprecated = "it is called `CreateBatch` now"]
 pub type Batch = CreateBatch;

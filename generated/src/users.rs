@@ -47,7 +47,7 @@ impl Users {
             .into()
     }
 
-    /// The former name of `list_for_employee`.
+    /// Deprecated alias of `list_for_employee`.
     #[deprecated = "it is called `list_for_employee` now"]
     #[inline]
     pub fn list_for_employees(&self, employee_id: &str) -> ListForEmployee {
@@ -71,7 +71,7 @@ impl Users {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn get_users(&self) -> List {
@@ -189,7 +189,7 @@ impl Users {
             .into()
     }
 
-    /// The former name of `is_locked`.
+    /// Deprecated alias of `is_locked`.
     #[deprecated = "it is called `is_locked` now"]
     #[inline]
     pub fn islocked(&self, user_id: i64) -> IsLocked {
@@ -244,7 +244,7 @@ runtime::calls! {
     pub struct List -> read Vec<types::User>;
 }
 
-/// The former name of `ListForEmployee`.
+/// Deprecated alias of `ListForEmployee`.
 #[deprecated = "it is called `ListForEmployee` now"]
 pub type ListForEmployees = ListForEmployee;
 
@@ -350,10 +350,10 @@ impl List {
     }
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type GetUsers = List;
 
-/// The former name of `IsLocked`.
+/// Deprecated alias of `IsLocked`.
 #[deprecated = "it is called `IsLocked` now"]
 pub type Islocked = IsLocked;

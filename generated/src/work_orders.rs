@@ -107,7 +107,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `query_for_location`.
+    /// Deprecated alias of `query_for_location`.
     #[deprecated = "it is called `query_for_location` now"]
     #[inline]
     pub fn query_for_locations(&self, location_id: i64) -> QueryForLocation {
@@ -256,13 +256,13 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `feedback_list`.
+    /// Deprecated alias of `feedback_list`.
     #[deprecated = "it is called `feedback_list` now"]
     pub fn get_list(&self, work_orders_ids: impl IntoIterator<Item = i64>) -> FeedbackList {
         self.feedback_list(work_orders_ids)
     }
 
-    /// Says whether a technician's refrigerant certificate stands on any work order.
+    /// Says whether a technician's refrigerant certificate is on any work order.
     ///
     /// `GET /workorders/isTechnicianCertificateUsedOnWorkOrders`. Read-only; retried automatically.
     /// Errors: 400, 401, 500. Access: Providers.
@@ -291,7 +291,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `issue_info`.
+    /// Deprecated alias of `issue_info`.
     #[deprecated = "it is called `issue_info` now"]
     #[inline]
     pub fn issueinfo(&self, workorder_id: i64) -> IssueInfo {
@@ -306,7 +306,7 @@ impl WorkOrders {
         runtime::Call::new(&self.core, &OP_LABELS).into()
     }
 
-    /// The former name of `labels`.
+    /// Deprecated alias of `labels`.
     #[deprecated = "it is called `labels` now"]
     #[inline]
     pub fn get_label(&self) -> Labels {
@@ -341,7 +341,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `provider_for_reassignment`.
+    /// Deprecated alias of `provider_for_reassignment`.
     #[deprecated = "it is called `provider_for_reassignment` now"]
     #[inline]
     pub fn providerforreassignment(
@@ -360,7 +360,7 @@ impl WorkOrders {
         runtime::Call::new(&self.core, &OP_REASSIGNMENT_REASONS).into()
     }
 
-    /// The former name of `reassignment_reasons`.
+    /// Deprecated alias of `reassignment_reasons`.
     #[deprecated = "it is called `reassignment_reasons` now"]
     #[inline]
     pub fn reasons(&self) -> ReassignmentReasons {
@@ -378,7 +378,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `submit_solved_issue`.
+    /// Deprecated alias of `submit_solved_issue`.
     #[deprecated = "it is called `submit_solved_issue` now"]
     #[inline]
     pub fn solvedissue(&self, body: &types::SubmitSolvedIssueModel) -> SubmitSolvedIssue {
@@ -485,7 +485,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Says whether a leak was found on a work order; `null` when nobody has answered yet.
+    /// Says whether a leak was found on a work order; `null` while the question is not answered.
     ///
     /// `GET /workorders/{workOrderId}/leakWasDetected`. Read-only; retried automatically. Errors:
     /// 400, 401, 404.
@@ -546,7 +546,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_projected_completion_date`.
+    /// Deprecated alias of `set_projected_completion_date`.
     #[deprecated = "it is called `set_projected_completion_date` now"]
     #[inline]
     pub fn projected_completion_date(
@@ -573,7 +573,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_technician_certificate`.
+    /// Deprecated alias of `set_technician_certificate`.
     #[deprecated = "it is called `set_technician_certificate` now"]
     #[inline]
     pub fn technician_certificate(
@@ -645,7 +645,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `add_stripe_charge`.
+    /// Deprecated alias of `add_stripe_charge`.
     #[deprecated = "it is called `add_stripe_charge` now"]
     #[inline]
     pub fn addstripecharge(
@@ -668,7 +668,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_caller`.
+    /// Deprecated alias of `set_caller`.
     #[deprecated = "it is called `set_caller` now"]
     #[inline]
     pub fn caller(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetCaller {
@@ -692,7 +692,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_category`.
+    /// Deprecated alias of `set_category`.
     #[deprecated = "it is called `set_category` now"]
     #[inline]
     pub fn category(
@@ -719,7 +719,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_description`.
+    /// Deprecated alias of `set_description`.
     #[deprecated = "it is called `set_description` now"]
     #[inline]
     pub fn description(
@@ -761,14 +761,14 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `leave_feedback`.
+    /// Deprecated alias of `leave_feedback`.
     #[deprecated = "it is called `leave_feedback` now"]
     #[inline]
     pub fn feedback(&self, workorder_id: i64, body: &types::LeaveFeedbackRequest) -> LeaveFeedback {
         self.leave_feedback(workorder_id, body)
     }
 
-    /// Adds people who are told of a work order, by mail addresses or user ids.
+    /// Adds people who are notified of a work order, by mail addresses or user ids.
     ///
     /// `POST /workorders/{workorderId}/followers`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 404.
@@ -784,7 +784,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `add_followers`.
+    /// Deprecated alias of `add_followers`.
     #[deprecated = "it is called `add_followers` now"]
     #[inline]
     pub fn followers(&self, workorder_id: i64, body: &types::AddFollowersRequest) -> AddFollowers {
@@ -804,14 +804,14 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `remove_follower`.
+    /// Deprecated alias of `remove_follower`.
     #[deprecated = "it is called `remove_follower` now"]
     #[inline]
     pub fn delete_followers(&self, workorder_id: i64, email: &str) -> RemoveFollower {
         self.remove_follower(workorder_id, email)
     }
 
-    /// Changes which choices of the issue list a work order stands for.
+    /// Changes which choices of the issue list a work order has.
     ///
     /// `PUT /workorders/{workorderId}/issueChoice`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 500.
@@ -828,7 +828,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_issue_choice`.
+    /// Deprecated alias of `set_issue_choice`.
     #[deprecated = "it is called `set_issue_choice` now"]
     #[inline]
     pub fn issue_choice(
@@ -886,7 +886,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `add_labels`.
+    /// Deprecated alias of `add_labels`.
     #[deprecated = "it is called `add_labels` now"]
     #[inline]
     pub fn update_labels(
@@ -948,7 +948,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_nte`.
+    /// Deprecated alias of `set_nte`.
     #[deprecated = "it is called `set_nte` now"]
     #[inline]
     pub fn nte(&self, workorder_id: i64, body: &types::ChangeWoNteRequest) -> SetNte {
@@ -972,7 +972,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_purchase_number`.
+    /// Deprecated alias of `set_purchase_number`.
     #[deprecated = "it is called `set_purchase_number` now"]
     #[inline]
     pub fn ponumber(
@@ -999,7 +999,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_priority`.
+    /// Deprecated alias of `set_priority`.
     #[deprecated = "it is called `set_priority` now"]
     #[inline]
     pub fn priority(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetPriority {
@@ -1022,7 +1022,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_project`.
+    /// Deprecated alias of `set_project`.
     #[deprecated = "it is called `set_project` now"]
     #[inline]
     pub fn projectid(
@@ -1044,7 +1044,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `unlink_project`.
+    /// Deprecated alias of `unlink_project`.
     #[deprecated = "it is called `unlink_project` now"]
     #[inline]
     pub fn projectid_unlink(&self, workorder_id: i64) -> UnlinkProject {
@@ -1064,7 +1064,8 @@ impl WorkOrders {
             .into()
     }
 
-    /// Says whether refrigerant was used on a work order; `null` when nobody has said so yet.
+    /// Says whether refrigerant was used on a work order; `null` while the question is not
+    /// answered.
     ///
     /// `GET /workorders/{workorderId}/refrigerantUseStatus`. Read-only; retried automatically.
     /// Errors: 401, 404.
@@ -1091,7 +1092,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `add_resolution`.
+    /// Deprecated alias of `add_resolution`.
     #[deprecated = "it is called `add_resolution` now"]
     #[inline]
     pub fn resolution(
@@ -1119,7 +1120,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_scheduled_date`.
+    /// Deprecated alias of `set_scheduled_date`.
     #[deprecated = "it is called `set_scheduled_date` now"]
     #[inline]
     pub fn scheduledate(
@@ -1146,7 +1147,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_service_now_id`.
+    /// Deprecated alias of `set_service_now_id`.
     #[deprecated = "it is called `set_service_now_id` now"]
     #[inline]
     pub fn servicenowid(
@@ -1174,7 +1175,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Lists the statuses that a work order can go to from where it stands.
+    /// Lists the statuses that a work order can go to from its present one.
     ///
     /// `GET /workorders/{workorderId}/statuses`. Read-only; retried automatically. Errors: 400, 401.
     #[inline]
@@ -1207,7 +1208,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_trade`.
+    /// Deprecated alias of `set_trade`.
     #[deprecated = "it is called `set_trade` now"]
     #[inline]
     pub fn trade(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetTrade {
@@ -1253,7 +1254,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `unlink`.
+    /// Deprecated alias of `unlink`.
     #[deprecated = "it is called `unlink` now"]
     #[inline]
     pub fn workorders_unlink(
@@ -1306,7 +1307,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_weather_type`.
+    /// Deprecated alias of `set_weather_type`.
     #[deprecated = "it is called `set_weather_type` now"]
     #[inline]
     pub fn weather_type_id(
@@ -1329,7 +1330,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// The former name of `set_number`.
+    /// Deprecated alias of `set_number`.
     #[deprecated = "it is called `set_number` now"]
     #[inline]
     pub fn wonumber(&self, workorder_id: i64, body: &types::ChangeWoFieldsRequest) -> SetNumber {
@@ -1599,7 +1600,7 @@ impl QueryForLocation {
     }
 }
 
-/// The former name of `QueryForLocation`.
+/// Deprecated alias of `QueryForLocation`.
 #[deprecated = "it is called `QueryForLocation` now"]
 pub type QueryForLocations = QueryForLocation;
 
@@ -2141,11 +2142,11 @@ impl Categories {
     }
 }
 
-/// The former name of `FeedbackList`.
+/// Deprecated alias of `FeedbackList`.
 #[deprecated = "it is called `FeedbackList` now"]
 pub type GetList = FeedbackList;
 
-/// The former name of `IssueInfo`.
+/// Deprecated alias of `IssueInfo`.
 #[deprecated = "it is called `IssueInfo` now"]
 pub type Issueinfo = IssueInfo;
 
@@ -2169,7 +2170,7 @@ impl Labels {
     }
 }
 
-/// The former name of `Labels`.
+/// Deprecated alias of `Labels`.
 #[deprecated = "it is called `Labels` now"]
 pub type GetLabel = Labels;
 
@@ -2186,11 +2187,11 @@ pub struct ProviderForReassignmentArgs<'a> {
     pub trade: &'a str,
 }
 
-/// The former name of `ProviderForReassignment`.
+/// Deprecated alias of `ProviderForReassignment`.
 #[deprecated = "it is called `ProviderForReassignment` now"]
 pub type Providerforreassignment = ProviderForReassignment;
 
-/// The former name of `ProviderForReassignmentArgs`.
+/// Deprecated alias of `ProviderForReassignmentArgs`.
 #[deprecated = "it is called `ProviderForReassignmentArgs` now"]
 pub type ProviderforreassignmentArgs<'a> = ProviderForReassignmentArgs<'a>;
 
@@ -2202,11 +2203,11 @@ impl ReassignmentReasons {
     }
 }
 
-/// The former name of `ReassignmentReasons`.
+/// Deprecated alias of `ReassignmentReasons`.
 #[deprecated = "it is called `ReassignmentReasons` now"]
 pub type Reasons = ReassignmentReasons;
 
-/// The former name of `SubmitSolvedIssue`.
+/// Deprecated alias of `SubmitSolvedIssue`.
 #[deprecated = "it is called `SubmitSolvedIssue` now"]
 pub type Solvedissue = SubmitSolvedIssue;
 
@@ -2259,11 +2260,11 @@ impl ChecklistsResponses {
     }
 }
 
-/// The former name of `SetProjectedCompletionDate`.
+/// Deprecated alias of `SetProjectedCompletionDate`.
 #[deprecated = "it is called `SetProjectedCompletionDate` now"]
 pub type ProjectedCompletionDate = SetProjectedCompletionDate;
 
-/// The former name of `SetTechnicianCertificate`.
+/// Deprecated alias of `SetTechnicianCertificate`.
 #[deprecated = "it is called `SetTechnicianCertificate` now"]
 pub type TechnicianCertificate = SetTechnicianCertificate;
 
@@ -2275,31 +2276,31 @@ impl WeatherEvent {
     }
 }
 
-/// The former name of `AddStripeCharge`.
+/// Deprecated alias of `AddStripeCharge`.
 #[deprecated = "it is called `AddStripeCharge` now"]
 pub type Addstripecharge = AddStripeCharge;
 
-/// The former name of `SetCaller`.
+/// Deprecated alias of `SetCaller`.
 #[deprecated = "it is called `SetCaller` now"]
 pub type Caller = SetCaller;
 
-/// The former name of `SetCategory`.
+/// Deprecated alias of `SetCategory`.
 #[deprecated = "it is called `SetCategory` now"]
 pub type Category = SetCategory;
 
-/// The former name of `SetDescription`.
+/// Deprecated alias of `SetDescription`.
 #[deprecated = "it is called `SetDescription` now"]
 pub type Description = SetDescription;
 
-/// The former name of `LeaveFeedback`.
+/// Deprecated alias of `LeaveFeedback`.
 #[deprecated = "it is called `LeaveFeedback` now"]
 pub type Feedback = LeaveFeedback;
 
-/// The former name of `AddFollowers`.
+/// Deprecated alias of `AddFollowers`.
 #[deprecated = "it is called `AddFollowers` now"]
 pub type Followers = AddFollowers;
 
-/// The former name of `RemoveFollower`.
+/// Deprecated alias of `RemoveFollower`.
 #[deprecated = "it is called `RemoveFollower` now"]
 pub type DeleteFollowers = RemoveFollower;
 
@@ -2320,15 +2321,15 @@ impl SetIssueChoice {
     }
 }
 
-/// The former name of `SetIssueChoice`.
+/// Deprecated alias of `SetIssueChoice`.
 #[deprecated = "it is called `SetIssueChoice` now"]
 pub type IssueChoice = SetIssueChoice;
 
-/// The former name of `SetIssueChoiceArgs`.
+/// Deprecated alias of `SetIssueChoiceArgs`.
 #[deprecated = "it is called `SetIssueChoiceArgs` now"]
 pub type IssueChoiceArgs = SetIssueChoiceArgs;
 
-/// The former name of `AddLabels`.
+/// Deprecated alias of `AddLabels`.
 #[deprecated = "it is called `AddLabels` now"]
 pub type UpdateLabels = AddLabels;
 
@@ -2347,34 +2348,34 @@ impl MarkRefrigerantUse {
         self.0.query("refrigerantWasUsed", &value).into()
     }
 
-    /// `actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `actor`: The name of the person for whom it is done; shown in the order's notes.
     #[inline]
     pub fn actor(self, value: &str) -> Self {
         self.0.query("actor", &value).into()
     }
 }
 
-/// The former name of `SetNte`.
+/// Deprecated alias of `SetNte`.
 #[deprecated = "it is called `SetNte` now"]
 pub type Nte = SetNte;
 
-/// The former name of `SetPurchaseNumber`.
+/// Deprecated alias of `SetPurchaseNumber`.
 #[deprecated = "it is called `SetPurchaseNumber` now"]
 pub type Ponumber = SetPurchaseNumber;
 
-/// The former name of `SetPriority`.
+/// Deprecated alias of `SetPriority`.
 #[deprecated = "it is called `SetPriority` now"]
 pub type Priority = SetPriority;
 
-/// The former name of `SetProject`.
+/// Deprecated alias of `SetProject`.
 #[deprecated = "it is called `SetProject` now"]
 pub type Projectid = SetProject;
 
-/// The former name of `UnlinkProject`.
+/// Deprecated alias of `UnlinkProject`.
 #[deprecated = "it is called `UnlinkProject` now"]
 pub type ProjectidUnlink = UnlinkProject;
 
-/// The former name of `AddResolution`.
+/// Deprecated alias of `AddResolution`.
 #[deprecated = "it is called `AddResolution` now"]
 pub type Resolution = AddResolution;
 
@@ -2387,11 +2388,11 @@ impl SetScheduledDate {
     }
 }
 
-/// The former name of `SetScheduledDate`.
+/// Deprecated alias of `SetScheduledDate`.
 #[deprecated = "it is called `SetScheduledDate` now"]
 pub type Scheduledate = SetScheduledDate;
 
-/// The former name of `SetServiceNowId`.
+/// Deprecated alias of `SetServiceNowId`.
 #[deprecated = "it is called `SetServiceNowId` now"]
 pub type Servicenowid = SetServiceNowId;
 
@@ -2409,7 +2410,7 @@ impl StatusesOf {
     }
 }
 
-/// The former name of `SetTrade`.
+/// Deprecated alias of `SetTrade`.
 #[deprecated = "it is called `SetTrade` now"]
 pub type Trade = SetTrade;
 
@@ -2421,7 +2422,7 @@ impl Unlink {
     }
 }
 
-/// The former name of `Unlink`.
+/// Deprecated alias of `Unlink`.
 #[deprecated = "it is called `Unlink` now"]
 pub type WorkordersUnlink = Unlink;
 
@@ -2473,11 +2474,11 @@ impl SetWeatherType {
     }
 }
 
-/// The former name of `SetWeatherType`.
+/// Deprecated alias of `SetWeatherType`.
 #[deprecated = "it is called `SetWeatherType` now"]
 pub type WeatherTypeId = SetWeatherType;
 
-/// The former name of `SetNumber`.
+/// Deprecated alias of `SetNumber`.
 #[deprecated = "it is called `SetNumber` now"]
 pub type Wonumber = SetNumber;
 

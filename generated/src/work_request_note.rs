@@ -37,7 +37,7 @@ impl WorkRequestNote {
             .into()
     }
 
-    /// The former name of `list`.
+    /// Deprecated alias of `list`.
     #[deprecated = "it is called `list` now"]
     #[inline]
     pub fn get_notes(&self, args: ListArgs) -> List {
@@ -60,7 +60,7 @@ impl WorkRequestNote {
             .into()
     }
 
-    /// The former name of `create`.
+    /// Deprecated alias of `create`.
     #[deprecated = "it is called `create` now"]
     #[inline]
     pub fn create_notes(
@@ -71,7 +71,7 @@ impl WorkRequestNote {
         self.create(workrequest_id, body)
     }
 
-    /// Adds people who are told of a work request, by mail addresses or user ids.
+    /// Adds people who are notified of a work request, by mail addresses or user ids.
     ///
     /// `POST /workrequests/{workrequestId}/notes/followers`. Write; retried only within 10 s, if
     /// the response is lost. Errors: 400, 404.
@@ -87,7 +87,7 @@ impl WorkRequestNote {
             .into()
     }
 
-    /// The former name of `add_followers`.
+    /// Deprecated alias of `add_followers`.
     #[deprecated = "it is called `add_followers` now"]
     #[inline]
     pub fn followers(
@@ -111,7 +111,7 @@ impl WorkRequestNote {
             .into()
     }
 
-    /// The former name of `remove_follower`.
+    /// Deprecated alias of `remove_follower`.
     #[deprecated = "it is called `remove_follower` now"]
     #[inline]
     pub fn delete_followers(&self, workrequest_id: i64, email: &str) -> RemoveFollower {
@@ -142,22 +142,22 @@ pub struct ListArgs {
     pub page_size: i64,
 }
 
-/// The former name of `List`.
+/// Deprecated alias of `List`.
 #[deprecated = "it is called `List` now"]
 pub type GetNotes = List;
 
-/// The former name of `ListArgs`.
+/// Deprecated alias of `ListArgs`.
 #[deprecated = "it is called `ListArgs` now"]
 pub type GetNotesArgs = ListArgs;
 
-/// The former name of `Create`.
+/// Deprecated alias of `Create`.
 #[deprecated = "it is called `Create` now"]
 pub type CreateNotes = Create;
 
-/// The former name of `AddFollowers`.
+/// Deprecated alias of `AddFollowers`.
 #[deprecated = "it is called `AddFollowers` now"]
 pub type Followers = AddFollowers;
 
-/// The former name of `RemoveFollower`.
+/// Deprecated alias of `RemoveFollower`.
 #[deprecated = "it is called `RemoveFollower` now"]
 pub type DeleteFollowers = RemoveFollower;

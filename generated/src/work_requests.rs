@@ -57,7 +57,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `providers_for_reassignment`.
+    /// Deprecated alias of `providers_for_reassignment`.
     #[deprecated = "it is called `providers_for_reassignment` now"]
     #[inline]
     pub fn providersforreassignment(&self, work_request_id: i64) -> ProvidersForReassignment {
@@ -112,7 +112,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_category`.
+    /// Deprecated alias of `set_category`.
     #[deprecated = "it is called `set_category` now"]
     #[inline]
     pub fn category(&self, args: SetCategoryArgs) -> SetCategory {
@@ -135,7 +135,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_description`.
+    /// Deprecated alias of `set_description`.
     #[deprecated = "it is called `set_description` now"]
     #[inline]
     pub fn description(
@@ -162,7 +162,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_nte`.
+    /// Deprecated alias of `set_nte`.
     #[deprecated = "it is called `set_nte` now"]
     #[inline]
     pub fn nte(&self, work_request_id: i64, body: &types::ChangeWorkRequestNteRequest) -> SetNte {
@@ -181,7 +181,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_priority`.
+    /// Deprecated alias of `set_priority`.
     #[deprecated = "it is called `set_priority` now"]
     #[inline]
     pub fn priority(&self, args: SetPriorityArgs) -> SetPriority {
@@ -222,7 +222,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_scheduled_date`.
+    /// Deprecated alias of `set_scheduled_date`.
     #[deprecated = "it is called `set_scheduled_date` now"]
     #[inline]
     pub fn scheduledate(&self, work_request_id: i64, scheduled_date: &str) -> SetScheduledDate {
@@ -245,7 +245,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_status`.
+    /// Deprecated alias of `set_status`.
     #[deprecated = "it is called `set_status` now"]
     #[inline]
     pub fn status(
@@ -268,7 +268,7 @@ impl WorkRequests {
             .into()
     }
 
-    /// The former name of `set_trade`.
+    /// Deprecated alias of `set_trade`.
     #[deprecated = "it is called `set_trade` now"]
     #[inline]
     pub fn trade(&self, args: SetTradeArgs) -> SetTrade {
@@ -318,7 +318,7 @@ pub type SetStatus = runtime::WriteCall<runtime::Value>;
 /// Request builder of [`WorkRequests::set_trade`].
 pub type SetTrade = runtime::WriteCall<runtime::Value>;
 
-/// The former name of `ProvidersForReassignment`.
+/// Deprecated alias of `ProvidersForReassignment`.
 #[deprecated = "it is called `ProvidersForReassignment` now"]
 pub type Providersforreassignment = ProvidersForReassignment;
 
@@ -331,19 +331,19 @@ pub struct SetCategoryArgs {
     pub category_id: i64,
 }
 
-/// The former name of `SetCategory`.
+/// Deprecated alias of `SetCategory`.
 #[deprecated = "it is called `SetCategory` now"]
 pub type Category = SetCategory;
 
-/// The former name of `SetCategoryArgs`.
+/// Deprecated alias of `SetCategoryArgs`.
 #[deprecated = "it is called `SetCategoryArgs` now"]
 pub type CategoryArgs = SetCategoryArgs;
 
-/// The former name of `SetDescription`.
+/// Deprecated alias of `SetDescription`.
 #[deprecated = "it is called `SetDescription` now"]
 pub type Description = SetDescription;
 
-/// The former name of `SetNte`.
+/// Deprecated alias of `SetNte`.
 #[deprecated = "it is called `SetNte` now"]
 pub type Nte = SetNte;
 
@@ -356,19 +356,19 @@ pub struct SetPriorityArgs {
     pub priority_id: i64,
 }
 
-/// The former name of `SetPriority`.
+/// Deprecated alias of `SetPriority`.
 #[deprecated = "it is called `SetPriority` now"]
 pub type Priority = SetPriority;
 
-/// The former name of `SetPriorityArgs`.
+/// Deprecated alias of `SetPriorityArgs`.
 #[deprecated = "it is called `SetPriorityArgs` now"]
 pub type PriorityArgs = SetPriorityArgs;
 
-/// The former name of `SetScheduledDate`.
+/// Deprecated alias of `SetScheduledDate`.
 #[deprecated = "it is called `SetScheduledDate` now"]
 pub type Scheduledate = SetScheduledDate;
 
-/// The former name of `SetStatus`.
+/// Deprecated alias of `SetStatus`.
 #[deprecated = "it is called `SetStatus` now"]
 pub type Status = SetStatus;
 
@@ -381,10 +381,10 @@ pub struct SetTradeArgs {
     pub trade_id: i64,
 }
 
-/// The former name of `SetTrade`.
+/// Deprecated alias of `SetTrade`.
 #[deprecated = "it is called `SetTrade` now"]
 pub type Trade = SetTrade;
 
-/// The former name of `SetTradeArgs`.
+/// Deprecated alias of `SetTradeArgs`.
 #[deprecated = "it is called `SetTradeArgs` now"]
 pub type TradeArgs = SetTradeArgs;

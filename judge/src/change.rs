@@ -195,7 +195,7 @@ rules! {
     OPERATION_REMOVED = "operation-removed", Major, Breaking, Removed;
     OPERATION_RENAMED = "operation-renamed", Major, Same, Changed;
     OPERATION_MOVED = "operation-moved", Major, Same, Changed;
-    FORMER_NAME_REMOVED = "former-name-removed", Major, Same, Removed;
+    DEPRECATED_NAME_REMOVED = "deprecated-name-removed", Major, Same, Removed;
     REQUEST_CHANGED = "request-line-changed", Patch, Breaking, Changed;
     OPERATION_READS = "operation-became-read", Major, Same, Changed;
     OPERATION_WRITES = "operation-became-write", Major, Same, Changed;

@@ -76,14 +76,14 @@ fn resources(old: &Api, new: &Api) -> Vec<Option<usize>> {
 /// By name, by the name that the new one says it had, or by verb and path under a name that was free.
 fn operations(old: &Api, new: &Api, resources: &[Option<usize>]) -> Vec<Option<usize>> {
     let mut by_name: HashMap<(usize, &str), usize> = HashMap::new();
-    let mut by_former: HashMap<(usize, &str), usize> = HashMap::new();
+    let mut by_deprecated_name: HashMap<(usize, &str), usize> = HashMap::new();
     let mut by_line: HashMap<String, usize> = HashMap::new();
     let mut number = 0;
     for (resource, is) in new.resources.iter().enumerate() {
         for operation in &is.operations {
             by_name.insert((resource, &operation.method), number);
             if let Some(was) = &operation.was {
-                by_former.insert((resource, &was.method), number);
+                by_deprecated_name.insert((resource, &was.method), number);
             }
             by_line.insert(line(operation), number);
             number += 1;
@@ -94,7 +94,8 @@ fn operations(old: &Api, new: &Api, resources: &[Option<usize>]) -> Vec<Option<u
     for (was, at) in old.resources.iter().zip(resources) {
         for operation in &was.operations {
             let name = at.map(|at| (at, operation.method.as_str()));
-            let found = name.and_then(|name| by_name.get(&name).or_else(|| by_former.get(&name)));
+            let found =
+                name.and_then(|name| by_name.get(&name).or_else(|| by_deprecated_name.get(&name)));
             taken.extend(found.copied());
             pairs.push(found.copied());
         }
@@ -183,7 +184,7 @@ fn by_looks(old: &Api, new: &Api, pairs: &mut [Option<usize>], taken: &HashSet<u
 
 /// What a type looks like: its file, its kind, and the names and kinds of its parts.
 fn look(api: &Api, def: &TypeDef) -> String {
-    let home = &api.homes[def.home].module;
+    let file = &api.files[def.file].module;
     let parts: Vec<String> = match &def.kind {
         TypeKind::Struct(fields) => fields.iter().map(field_look).collect(),
         TypeKind::Enum(known) => known.variants.iter().map(|v| v.wire.clone()).collect(),
@@ -196,7 +197,7 @@ fn look(api: &Api, def: &TypeDef) -> String {
         TypeKind::Alias(_) => "alias",
         TypeKind::Union(_) => "union",
     };
-    format!("{home} {kind} {}", parts.join("\u{1f}"))
+    format!("{file} {kind} {}", parts.join("\u{1f}"))
 }
 
 fn field_look(field: &Field) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::output::{self, Edit, Was};
+use crate::output::{self, Edit, Previous};
 use crate::text::shown;
 use crate::{Failure, compared};
 
@@ -49,7 +49,7 @@ pub fn write(folder: &Path, changes: &[Changed]) -> Result<(), Failure> {
         edits.push(Edit {
             path: path.to_string_lossy().replace('\\', "/"),
             text: Some(change.new.clone()),
-            was: Was::Text(change.old.clone()),
+            was: Previous::Text(change.old.clone()),
         });
     }
     output::locked(&real, |disk| {

@@ -29,12 +29,12 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     /// What went wrong, in one line.
     pub message: String,
-    /// How to mend it.
+    /// What to do about it.
     pub help: Option<String>,
 }
 
 impl Failure {
-    /// A failure without a mend.
+    /// A failure without help.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -47,7 +47,7 @@ impl Failure {
         Self::new(format!("cannot {what} {}: {error}", path.display()))
     }
 
-    /// Says how to mend it.
+    /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

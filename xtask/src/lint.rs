@@ -29,7 +29,7 @@ pub struct Args {
     upstream: Option<PathBuf>,
     /// Fix what can be fixed mechanically, and list what was changed
     ///
-    /// Only the places that are mended change: comments and layout stay. What would take a comment
+    /// Only what is fixed changes: comments and layout stay. What would take a comment
     /// away is left for a person.
     #[arg(long)]
     fix: bool,

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
 use specwright_codegen::OutputFile;
 
-use crate::diff::Side;
+use crate::diff::Input;
 use crate::generate::Places;
 use crate::report::Format;
 use crate::text::{WIDTH, count};
@@ -38,7 +38,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let new = args.new.as_deref();
     let places = Places::for_comparison(args.spec.as_deref(), &args.old, new)?;
-    let (old, new) = Side::both(&args.old, new, &places.spec, Format::Full)?;
+    let (old, new) = Input::both(&args.old, new, &places.spec, Format::Full)?;
     let limit = if args.full { usize::MAX } else { LINES };
     anstream::print!("{}", render(&old, &new, limit));
     Ok(Exit::Fine)
@@ -47,17 +47,17 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 /// What is shown of a resource, in this order.
 const VIEWS: [&str; 3] = ["description", "callers", "wire"];
 
-/// The texts of one side: for each resource, one text a view.
+/// The texts of one input: for each resource, one text a view.
 type Texts = BTreeMap<String, [String; 3]>;
 
-fn texts(side: &Side) -> Texts {
+fn texts(input: &Input) -> Texts {
     let mut texts = Texts::new();
-    let described = side
+    let described = input
         .files
         .iter()
         .map(|file| (file.name.as_str(), file.text.as_str()));
-    let surface = specwright_codegen::surface(&side.api);
-    let wire = specwright_codegen::wire(&side.api);
+    let surface = specwright_codegen::surface(&input.api);
+    let wire = specwright_codegen::wire(&input.api);
     let made = |files: &'_ [OutputFile]| -> Vec<(String, String)> {
         files
             .iter()
@@ -86,7 +86,7 @@ fn texts(side: &Side) -> Texts {
 /// How many lines of one view are shown: three views and a heading fill a screen.
 const LINES: usize = 24;
 
-fn render(old: &Side, new: &Side, limit: usize) -> String {
+fn render(old: &Input, new: &Input, limit: usize) -> String {
     let (before, after) = (texts(old), texts(new));
     let bold = Style::new().bold();
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

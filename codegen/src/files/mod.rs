@@ -15,7 +15,7 @@ pub(crate) const EMBEDDED: &str = "embedded-description";
 pub(crate) const API_FILE: &str = "api.yaml";
 
 use rayon::prelude::*;
-use specwright_model::api::{Api, Home};
+use specwright_model::api::{Api, DescriptionFile};
 
 use crate::{Options, OutputFile};
 
@@ -36,21 +36,21 @@ pub(crate) enum Part<'a> {
     /// A resource's operations.
     Resource(resource::Part<'a>),
     /// The types of a file of the description.
-    Types(&'a Home),
+    Types(&'a DescriptionFile),
 }
 
 impl Part<'_> {
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Resource(part) => part.path(),
-            Self::Types(home) => types::path(home),
+            Self::Types(file) => types::path(file),
         }
     }
 
     pub(crate) fn render(&self, api: &Api) -> String {
         match self {
             Self::Resource(part) => resource::render(api, part),
-            Self::Types(home) => types::render(api, home),
+            Self::Types(file) => types::render(api, file),
         }
     }
 }
@@ -59,6 +59,6 @@ impl Part<'_> {
 pub(crate) fn parts(api: &Api) -> impl ParallelIterator<Item = Part<'_>> {
     let resources = api.resources.par_iter();
     let resources = resources.map(|resource| Part::Resource(resource::Part::new(api, resource)));
-    let homes = api.homes.par_iter().filter(|home| !home.types.is_empty());
-    resources.chain(homes.map(Part::Types))
+    let files = api.files.par_iter().filter(|file| !file.types.is_empty());
+    resources.chain(files.map(Part::Types))
 }

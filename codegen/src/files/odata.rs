@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use specwright_model::api::{Api, Home, TypeId, TypeKind};
+use specwright_model::api::{Api, DescriptionFile, TypeId, TypeKind};
 
 use crate::OutputFile;
 use crate::code::Code;
@@ -16,17 +16,21 @@ pub(crate) fn render(api: &Api) -> Vec<OutputFile> {
     if entities.is_empty() {
         return Vec::new();
     }
-    let is_home = |home: &&Home| home.types.iter().any(|id| entities.contains(id));
-    let homes: Vec<&Home> = api.homes.iter().filter(is_home).collect();
-    let mut files = vec![root(api, &homes)];
-    files.extend(homes.into_iter().map(|home| one(api, home, &entities)));
+    let has_entities = |file: &&DescriptionFile| file.types.iter().any(|id| entities.contains(id));
+    let with_entities: Vec<&DescriptionFile> = api.files.iter().filter(has_entities).collect();
+    let mut files = vec![root(api, &with_entities)];
+    files.extend(
+        with_entities
+            .into_iter()
+            .map(|file| one(api, file, &entities)),
+    );
     files
 }
 
-fn root(api: &Api, homes: &[&Home]) -> OutputFile {
+fn root(api: &Api, files: &[&DescriptionFile]) -> OutputFile {
     let mut docs = Docs::new().line("The properties of what `OData` operations answer.").paragraph(
-        "Conditions, orders, and what to include are put together from them; what can be done with \
-         each kind stands in [`runtime::odata`](crate::runtime::odata). Text is taken as well.",
+        "Build filters, orders and selections from them; [`runtime::odata`](crate::runtime::odata) \
+         shows what each kind can do. Text is accepted as well.",
     );
     if let Some(example) = odata::example(api) {
         docs = docs.example(&example);
@@ -36,30 +40,30 @@ fn root(api: &Api, homes: &[&Home]) -> OutputFile {
     code.line("use crate::runtime::{odata, odata_type};");
     code.line("use crate::types;");
     code.blank_line();
-    for home in homes {
-        code.line(format!("mod {};", home.module));
+    for file in files {
+        code.line(format!("mod {};", file.module));
     }
     code.blank_line();
-    for home in homes {
-        code.line(format!("pub use self::{}::*;", home.module));
+    for file in files {
+        code.line(format!("pub use self::{}::*;", file.module));
     }
     OutputFile::new("src/odata/mod.rs", code.finish())
 }
 
-fn one(api: &Api, home: &Home, entities: &BTreeSet<TypeId>) -> OutputFile {
+fn one(api: &Api, file: &DescriptionFile, entities: &BTreeSet<TypeId>) -> OutputFile {
     let docs = Docs::new().line(format!(
         "The properties of types that {} declares.",
-        span(&home.file)
+        span(&file.name)
     ));
-    let mut code = Code::file(&home.file, &docs);
+    let mut code = Code::file(&file.name, &docs);
     code.blank_line();
     code.line("use super::*;");
-    for id in home.types.iter().filter(|id| entities.contains(id)) {
+    for id in file.types.iter().filter(|id| entities.contains(id)) {
         let def = api.type_def(*id);
         if let TypeKind::Struct(fields) = &def.kind {
             code.blank_line();
             odata::table(&mut code, api, def, fields);
         }
     }
-    OutputFile::new(format!("src/odata/{}.rs", home.module), code.finish())
+    OutputFile::new(format!("src/odata/{}.rs", file.module), code.finish())
 }

@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Resource};
 use crate::code::Code;
 use crate::docs::Docs;
 use crate::facts::operation::{OperationFacts, facts};
-use crate::items::{arguments, call, former, handle, operation, setter};
+use crate::items::{arguments, call, deprecated_names, handle, operation, setter};
 use crate::spell::Speller;
 
 /// What such a file is made from, beside what it reaches and what holds for the whole API.
@@ -17,10 +17,10 @@ pub(crate) struct Part<'a> {
 
 impl<'a> Part<'a> {
     pub(crate) fn new(api: &'a Api, resource: &'a Resource) -> Self {
-        let home = api.homes.iter().find(|home| home.module == resource.module);
-        let source = home.map_or_else(
+        let file = api.files.iter().find(|file| file.module == resource.module);
+        let source = file.map_or_else(
             || format!("{}.yaml", resource.module),
-            |home| home.file.clone(),
+            |file| file.name.clone(),
         );
         Self { resource, source }
     }
@@ -60,7 +60,7 @@ pub(crate) fn render(api: &Api, part: &Part<'_>) -> String {
         arguments::item(&mut code, facts);
         call::answers(&mut code, facts);
         setter::item(&mut code, facts);
-        former::types(&mut code, Speller::in_resource(api), facts);
+        deprecated_names::types(&mut code, Speller::in_resource(api), facts);
     }
     code.finish()
 }

@@ -77,7 +77,7 @@ fn attributes() -> TokenStream {
         #![allow(
             clippy::must_use_candidate,
             clippy::wildcard_imports,
-            reason = "the same would stand on every item"
+            reason = "it would be on every item"
         )]
     }
 }
@@ -114,7 +114,7 @@ fn docs(api: &Api) -> Docs {
     );
     if !odata::entities(api).is_empty() {
         docs = docs.paragraph(
-            "Conditions and orders of `OData` are put together from the properties in [`odata`], \
+            "Conditions and orders of `OData` are built from the properties in [`odata`], \
              or given as text.",
         );
     }

@@ -1,23 +1,23 @@
-//! `src/types/<home>.rs`: the types that one file of the description declares.
+//! `src/types/<file>.rs`: the types that one file of the description declares.
 
-use specwright_model::api::{Api, Home, TypeDef, TypeKind};
+use specwright_model::api::{Api, DescriptionFile, TypeDef, TypeKind};
 
 use crate::code::Code;
 use crate::docs::{Docs, code as span};
-use crate::items::{alias, enumeration, former, request, structure, union};
+use crate::items::{alias, deprecated_names, enumeration, request, structure, union};
 use crate::spell::Speller;
 
-pub(crate) fn path(home: &Home) -> String {
-    format!("src/types/{}.rs", home.module)
+pub(crate) fn path(file: &DescriptionFile) -> String {
+    format!("src/types/{}.rs", file.module)
 }
 
-pub(crate) fn render(api: &Api, home: &Home) -> String {
-    let docs = Docs::new().line(format!("The types that {} declares.", span(&home.file)));
-    let mut code = Code::file(&home.file, &docs);
+pub(crate) fn render(api: &Api, file: &DescriptionFile) -> String {
+    let docs = Docs::new().line(format!("The types that {} declares.", span(&file.name)));
+    let mut code = Code::file(&file.name, &docs);
     code.blank_line();
     code.line("use super::*;");
     let speller = Speller::in_types(api);
-    for id in &home.types {
+    for id in &file.types {
         definition(&mut code, speller, api.type_def(*id));
     }
     code.finish()
@@ -34,7 +34,7 @@ fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
                 code.blank_line();
                 request::items(code, speller, def, fields);
             }
-            former::fields(code, speller, def, fields);
+            deprecated_names::fields(code, speller, def, fields);
         }
         TypeKind::Enum(known) => {
             enumeration::item(code, def, known);
@@ -48,5 +48,5 @@ fn definition(code: &mut Code, speller: Speller<'_>, def: &TypeDef) {
             union::table(code, def, alternatives);
         }
     }
-    former::definition(code, def);
+    deprecated_names::definition(code, def);
 }

@@ -24,12 +24,12 @@ pub(crate) fn render(api: &Api) -> OutputFile {
         .line("Each source file holds the types of one file of the description.");
     let mut code = Code::file(API_FILE, &docs);
     code.raw(IMPORTS);
-    let homes = || api.homes.iter().filter(|home| !home.types.is_empty());
-    if homes().next().is_some() {
+    let files = || api.files.iter().filter(|file| !file.types.is_empty());
+    if files().next().is_some() {
         code.blank_line();
-        homes().for_each(|home| code.line(format!("mod {};", home.module)));
+        files().for_each(|file| code.line(format!("mod {};", file.module)));
         code.blank_line();
-        homes().for_each(|home| code.line(format!("pub use self::{}::*;", home.module)));
+        files().for_each(|file| code.line(format!("pub use self::{}::*;", file.module)));
     }
     OutputFile::new("src/types/mod.rs", code.finish())
 }

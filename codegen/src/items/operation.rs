@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Resource};
 use crate::code::{Code, Piece};
 use crate::docs::operation::method_docs;
 use crate::facts::operation::OperationFacts;
-use crate::items::former;
+use crate::items::deprecated_names;
 use crate::spell::literal;
 
 /// `runtime::operations! { OP_GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
@@ -38,7 +38,7 @@ pub(crate) fn methods(code: &mut Code, api: &Api, resource: &Resource, all: &[Op
             code.blank_line();
         }
         method(code, api, facts);
-        former::method(code, facts);
+        deprecated_names::method(code, facts);
     }
     code.close("}");
 }

@@ -4,7 +4,7 @@ use crate::code::{Code, Piece};
 use crate::docs::operation::parameter_docs;
 use crate::facts::argument::Argument;
 use crate::facts::operation::OperationFacts;
-use crate::items::former;
+use crate::items::deprecated_names;
 
 /// `impl Query { … }` with one setter an optional parameter, where there are any.
 pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
@@ -18,7 +18,7 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
             code.blank_line();
         }
         setter(code, argument);
-        former::setter(code, argument);
+        deprecated_names::setter(code, argument);
     }
     code.close("}");
 }

@@ -31,7 +31,7 @@ pub(crate) fn item(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields:
     }
     if keeps_unknown(def) {
         code.docs(
-            &Docs::new().line("Fields that the description does not name, kept for writing back."),
+            &Docs::new().line("Fields that the description does not name; they are written back."),
         );
         code.line(format!("pub {EXTRA}: Extra,"));
     }

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{
-    Api, Auth, Body, BodyKind, Duplicates, Home, HostTemplate, Operation, Part, PartKind, TypeDef,
-    TypeKind,
+    Api, Auth, Body, BodyKind, DescriptionFile, Duplicates, HostTemplate, Operation, Part, PartKind,
+    TypeDef, TypeKind,
 };
 
 use crate::OutputFile;
@@ -19,22 +19,22 @@ use crate::spell::Speller;
 /// The public surface of the generated crate, for reviewers: `<file>.txt` for each file of the description
 /// that says something of it.
 pub fn surface(api: &Api) -> Vec<OutputFile> {
-    let homes = api.homes.iter().enumerate();
-    let files = homes.filter_map(|(at, home)| {
-        let resource = api.resources.iter().find(|resource| resource.home == at);
+    let files = api.files.iter().enumerate();
+    let files = files.filter_map(|(at, file)| {
+        let resource = api.resources.iter().find(|resource| resource.file == at);
         let mut text = match resource {
-            None if home.file == API_FILE => settings(api),
+            None if file.name == API_FILE => settings(api),
             Some(resource) => format!("{}: client.{}()\n", resource.name, resource.module),
-            None if home.types.is_empty() => return None,
-            None => format!("types of {}\n", home.file),
+            None if file.types.is_empty() => return None,
+            None => format!("types of {}\n", file.name),
         };
         if let Some(resource) = resource {
             for operation in &resource.operations {
                 self::operation(api, &facts(api, resource, operation), &mut text);
             }
         }
-        types(api, home, &mut text);
-        Some(OutputFile::new(format!("{}.txt", home.module), text))
+        types(api, file, &mut text);
+        Some(OutputFile::new(format!("{}.txt", file.module), text))
     });
     files.collect()
 }
@@ -208,9 +208,9 @@ fn errors(facts: &OperationFacts<'_>) -> String {
     }
 }
 
-fn types(api: &Api, home: &Home, text: &mut String) {
+fn types(api: &Api, file: &DescriptionFile, text: &mut String) {
     let speller = Speller::in_types(api);
-    for id in &home.types {
+    for id in &file.types {
         text.push('\n');
         definition(speller, api.type_def(*id), text);
     }

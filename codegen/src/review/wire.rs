@@ -17,8 +17,8 @@ pub fn wire(api: &Api) -> Vec<OutputFile> {
             self::operation(api, resource, operation, &mut text);
         }
         // Named as the file of the description, as the surface is.
-        let home = api.homes.get(resource.home);
-        let name = home.map_or(&resource.module, |home| &home.module);
+        let file = api.files.get(resource.file);
+        let name = file.map_or(&resource.module, |file| &file.module);
         OutputFile::new(format!("{name}.txt"), text)
     };
     api.resources.iter().map(file).collect()

@@ -27,8 +27,8 @@ pub struct Use {
     pub code: String,
     /// How a caller would write it, for people.
     pub shown: String,
-    /// Whether it says a former name, which is deprecated.
-    pub former: bool,
+    /// Whether it uses a deprecated name.
+    pub deprecated: bool,
 }
 
 /// Which part of its subject a statement is about.
@@ -37,7 +37,7 @@ pub enum Part {
     /// It as such: that it is there, and what it is.
     Itself,
     /// The name that it had.
-    Former,
+    DeprecatedName,
     /// How it is made or called: the arguments of `new` or of a method.
     Made,
     /// How a call is sent, and what it gives.
@@ -71,13 +71,13 @@ pub fn uses(api: &Api) -> Vec<Use> {
     all
 }
 
-fn add(all: &mut Vec<Use>, subject: &str, (part, code, shown): Statement, former: bool) {
+fn add(all: &mut Vec<Use>, subject: &str, (part, code, shown): Statement, deprecated: bool) {
     all.push(Use {
         subject: subject.to_owned(),
         part,
         code,
         shown,
-        former,
+        deprecated,
     });
 }
 

@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Operation, Resource};
 use super::{Part, Statement, Use, add};
 use crate::facts::argument::{Argument, ArgumentType};
 use crate::facts::operation::{OperationFacts, facts};
-use crate::items::former;
+use crate::items::deprecated_names;
 
 pub(super) fn resource(all: &mut Vec<Use>, api: &Api, resource: &Resource) {
     let (module, handle) = (&resource.module, &resource.handle);
@@ -18,11 +18,11 @@ pub(super) fn resource(all: &mut Vec<Use>, api: &Api, resource: &Resource) {
         for statement in statements(&now) {
             add(all, &subject, statement, false);
         }
-        for statement in former_setters(&now) {
+        for statement in setters_with_deprecated_names(&now) {
             add(all, &subject, statement, true);
         }
-        if let Some(former) = former::operation(operation) {
-            for statement in statements(&facts(api, resource, &former)) {
+        if let Some(old) = deprecated_names::operation(operation) {
+            for statement in statements(&facts(api, resource, &old)) {
                 add(all, &subject, statement, true);
             }
         }
@@ -100,7 +100,7 @@ fn setting(facts: &OperationFacts<'_>, setter: &Argument<'_>, name: &str) -> Sta
     )
 }
 
-fn former_setters(facts: &OperationFacts<'_>) -> Vec<Statement> {
+fn setters_with_deprecated_names(facts: &OperationFacts<'_>) -> Vec<Statement> {
     let renamed = facts
         .setters
         .iter()

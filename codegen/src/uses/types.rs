@@ -50,7 +50,7 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
     }
     if let Some(was) = &def.was {
         let code = format!("let _: {name} = any::<types::{was}>();");
-        let statement = (Part::Former, code, format!("types::{was}"));
+        let statement = (Part::DeprecatedName, code, format!("types::{was}"));
         add(all, &name, statement, true);
     }
     if let (TypeKind::Struct(fields), true) = (&def.kind, def.usage.written) {

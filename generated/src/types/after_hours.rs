@@ -260,7 +260,7 @@ variants! { DayOfWeek {
     Saturday = "Saturday",
 } }
 
-/// The former name of `DayOfWeek`.
+/// Deprecated alias of `DayOfWeek`.
 #[cfg(feature = "after_hours")]
 #[deprecated = "it is called `DayOfWeek` now"]
 pub type LocationBusinessHoursApiModelDayOfWeek = DayOfWeek;
@@ -286,7 +286,7 @@ variants! { HolidayFrequency {
     Singular = "Singular",
 } }
 
-/// The former name of `HolidayFrequency`.
+/// Deprecated alias of `HolidayFrequency`.
 #[cfg(feature = "after_hours")]
 #[deprecated = "it is called `HolidayFrequency` now"]
 pub type AddHolidayApiModelRequestFrequency = HolidayFrequency;
@@ -308,7 +308,7 @@ variants! { HolidayRepeatBy {
     DayOfMonth = "DayOfMonth",
 } }
 
-/// The former name of `HolidayRepeatBy`.
+/// Deprecated alias of `HolidayRepeatBy`.
 #[cfg(feature = "after_hours")]
 #[deprecated = "it is called `HolidayRepeatBy` now"]
 pub type AddHolidayApiModelRequestRepeatBy = HolidayRepeatBy;
@@ -355,7 +355,7 @@ variants! { Month {
     December = "December",
 } }
 
-/// The former name of `Month`.
+/// Deprecated alias of `Month`.
 #[cfg(feature = "after_hours")]
 #[deprecated = "it is called `Month` now"]
 pub type AddHolidayApiModelRequestRepeatOnMonths = Month;

@@ -85,7 +85,7 @@ record! { AssistantResponse {
     metrics: "Metrics",
 } }
 
-/// The former name of `AssistantResponse`.
+/// Deprecated alias of `AssistantResponse`.
 #[cfg(feature = "ai_agents")]
 #[deprecated = "it is called `AssistantResponse` now"]
 pub type AssistantResponseOfString = AssistantResponse;
@@ -309,7 +309,7 @@ variants! { FeedbackReaction {
     Positive = "Positive",
 } }
 
-/// The former name of `FeedbackReaction`.
+/// Deprecated alias of `FeedbackReaction`.
 #[cfg(feature = "ai_agents")]
 #[deprecated = "it is called `FeedbackReaction` now"]
 pub type WoAiCreateFeedbackSessionRequestReaction = FeedbackReaction;

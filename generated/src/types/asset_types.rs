@@ -92,7 +92,7 @@ pub struct AssetType {
     pub primary_asset_type_id: Option<i64>,
     /// `BrandIds`: The manufacturers' ids.
     pub brand_ids: Option<Vec<i64>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct WarrantyProvider {
     pub value: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -34,7 +34,7 @@ request! { WarrantyProvider {
     provider_name: String as into,
 } }
 
-/// The former name of `WarrantyProvider`.
+/// Deprecated alias of `WarrantyProvider`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `WarrantyProvider` now"]
 pub type AssetsWarrantyProvider = WarrantyProvider;
@@ -49,7 +49,7 @@ pub struct WarrantyExpiration {
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`: How many months it runs.
     pub period: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -66,7 +66,7 @@ request! { WarrantyExpiration {
     period: i64,
 } }
 
-/// The former name of `WarrantyExpiration`.
+/// Deprecated alias of `WarrantyExpiration`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `WarrantyExpiration` now"]
 pub type AssetsWarrantyExpiration = WarrantyExpiration;
@@ -111,7 +111,7 @@ record! { Warranty {
     expiration: "Expiration",
 } }
 
-/// The former name of `Warranty`.
+/// Deprecated alias of `Warranty`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `Warranty` now"]
 pub type AssetsWarranty = Warranty;
@@ -141,7 +141,7 @@ record! { AssetAttributesMap {
     required_standard_attributes_map: "RequiredStandardAttributesMap",
 } }
 
-/// The former name of `AssetAttributesMap`.
+/// Deprecated alias of `AssetAttributesMap`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `AssetAttributesMap` now"]
 pub type AssetsAssetAttributesMap = AssetAttributesMap;
@@ -165,7 +165,7 @@ pub struct Asset {
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
@@ -370,7 +370,7 @@ record! { Asset {
     retired_date: "RetiredDate",
 } }
 
-/// The former name of `Asset`.
+/// Deprecated alias of `Asset`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `Asset` now"]
 pub type AssetsAssetResponse = Asset;
@@ -988,11 +988,11 @@ pub struct AddAssetRequest {
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`: Where it stands: the location's id in the subscriber's own numbering.
+    /// `StoreId`: Where it is: the location's id in the subscriber's own numbering.
     pub store_id: String,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -1204,11 +1204,11 @@ pub struct UpdateAssetRequest {
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
-    /// `StoreId`: Where it stands: the location's id in the subscriber's own numbering.
+    /// `StoreId`: Where it is: the location's id in the subscriber's own numbering.
     pub store_id: String,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -1490,7 +1490,7 @@ record! { AssetTypeInAssetResponse {
     result: "Result",
 } }
 
-/// The former name of `AssetTypeInAssetResponse`.
+/// Deprecated alias of `AssetTypeInAssetResponse`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `AssetTypeInAssetResponse` now"]
 pub type AssetTypeInAssetReponseOfListOfAssetTransferProcessingData = AssetTypeInAssetResponse;
@@ -1526,7 +1526,7 @@ pub struct AddUpdateAssetRequest {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
@@ -1983,7 +1983,7 @@ record! { ManufacturersResponse {
     manufacturers: "Manufacturers",
 } }
 
-/// The former name of `ManufacturersResponse`.
+/// Deprecated alias of `ManufacturersResponse`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `ManufacturersResponse` now"]
 pub type ManufacturersResponce = ManufacturersResponse;
@@ -2211,7 +2211,7 @@ pub struct AssetTagScanAuditRecord {
     pub other_reason: Option<String>,
     /// `UnableToScanReasonId`
     pub unable_to_scan_reason_id: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -2257,7 +2257,7 @@ setters! { AssetTagScanAuditRecord {
     unable_to_scan_reason_id: i64,
 } }
 
-/// The former name of `AssetTagScanAuditRecord`.
+/// Deprecated alias of `AssetTagScanAuditRecord`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `AssetTagScanAuditRecord` now"]
 pub type AssetsAssetTagScanAuditRecord = AssetTagScanAuditRecord;
@@ -2348,7 +2348,7 @@ record! { UnableToValidateReason {
     reason: "Reason",
 } }
 
-/// The former name of `UnableToValidateReason`.
+/// Deprecated alias of `UnableToValidateReason`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `UnableToValidateReason` now"]
 pub type AssetRulesUnableToValidateReason = UnableToValidateReason;
@@ -2365,7 +2365,7 @@ pub struct UnableToValidateAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -2427,7 +2427,7 @@ pub struct UnableToScanAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -2477,7 +2477,7 @@ pub struct UnableToAddAssetReasonRequest {
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -3000,7 +3000,7 @@ record! { AssetUnableToValidateReason {
     reason: "Reason",
 } }
 
-/// The former name of `AssetUnableToValidateReason`.
+/// Deprecated alias of `AssetUnableToValidateReason`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `AssetUnableToValidateReason` now"]
 pub type AdministrationUnableToValidateReason = AssetUnableToValidateReason;
@@ -3220,7 +3220,7 @@ variants! { AssetRepairStatus {
     Inactive = "Inactive",
 } }
 
-/// The former name of `AssetRepairStatus`.
+/// Deprecated alias of `AssetRepairStatus`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `AssetRepairStatus` now"]
 pub type AssetsAssetrepairstatusAnswer = AssetRepairStatus;
@@ -3349,7 +3349,7 @@ variants! { AssetTagStatus {
     Validated = "Validated",
 } }
 
-/// The former name of `AssetTagStatus`.
+/// Deprecated alias of `AssetTagStatus`.
 #[cfg(feature = "assets")]
 #[deprecated = "it is called `AssetTagStatus` now"]
 pub type AssetTagScanAuditRecordAssetTagStatus = AssetTagStatus;

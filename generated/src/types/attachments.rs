@@ -158,7 +158,7 @@ pub struct AssetAttachment {
     pub upladed_by_user_id: Option<i64>,
     /// `UpladedByUserName`: Who uploaded it.
     pub upladed_by_user_name: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -195,7 +195,7 @@ request! { AssetAttachment {
     upladed_by_user_name: String as into,
 } }
 
-/// The former name of `AssetAttachment`.
+/// Deprecated alias of `AssetAttachment`.
 #[cfg(feature = "attachments")]
 #[deprecated = "it is called `AssetAttachment` now"]
 pub type AssetsAssetAttachment = AssetAttachment;
@@ -274,7 +274,7 @@ pub struct UploadRetrofitRetireAttachmentResponse {
     pub file_name: Option<String>,
     /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -600,7 +600,7 @@ variants! { ThumbnailMode {
     Stretch = "Stretch",
 } }
 
-/// The former name of `ThumbnailMode`.
+/// Deprecated alias of `ThumbnailMode`.
 #[cfg(feature = "attachments")]
 #[deprecated = "it is called `ThumbnailMode` now"]
 pub type AttachmentsCommentsAttachmentsThumbnailMode = ThumbnailMode;

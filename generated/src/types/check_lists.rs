@@ -687,7 +687,7 @@ record! { CheckListAcknowledgeUrl {
     required: "Required",
 } }
 
-/// The former name of `CheckListAcknowledgeUrl`.
+/// Deprecated alias of `CheckListAcknowledgeUrl`.
 #[cfg(feature = "check_lists")]
 #[deprecated = "it is called `CheckListAcknowledgeUrl` now"]
 pub type ChecklistSettingsResponsesCheckListAcknowledgeUrlResponse = CheckListAcknowledgeUrl;
@@ -982,7 +982,7 @@ variants! { CheckListResponseVersion {
     V2 = "V2",
 } }
 
-/// The former name of `CheckListResponseVersion`.
+/// Deprecated alias of `CheckListResponseVersion`.
 #[cfg(feature = "check_lists")]
 #[deprecated = "it is called `CheckListResponseVersion` now"]
 pub type CheckListsCreateCheckListResponseVersion = CheckListResponseVersion;
@@ -1011,7 +1011,7 @@ variants! { NumericAnswerType {
     InBetween = "InBetween",
 } }
 
-/// The former name of `NumericAnswerType`.
+/// Deprecated alias of `NumericAnswerType`.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[deprecated = "it is called `NumericAnswerType` now"]
 pub type CheckListQuestionNumericTypeResponseType = NumericAnswerType;
@@ -1035,7 +1035,7 @@ variants! { CheckListPictureFlag {
     Required = "Required",
 } }
 
-/// The former name of `CheckListPictureFlag`.
+/// Deprecated alias of `CheckListPictureFlag`.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[deprecated = "it is called `CheckListPictureFlag` now"]
 pub type CheckListDetailQuestionsResponsePictureFlag = CheckListPictureFlag;
@@ -1063,7 +1063,7 @@ variants! { CheckListQuestionType {
     NumericInput = "NumericInput",
 } }
 
-/// The former name of `CheckListQuestionType`.
+/// Deprecated alias of `CheckListQuestionType`.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[deprecated = "it is called `CheckListQuestionType` now"]
 pub type CheckListDetailQuestionsResponseQuestionType = CheckListQuestionType;
@@ -1085,7 +1085,7 @@ variants! { CheckListTimingType {
     CheckOut = "CheckOut",
 } }
 
-/// The former name of `CheckListTimingType`.
+/// Deprecated alias of `CheckListTimingType`.
 #[cfg(feature = "_ChecklistQuestionOptionResponse")]
 #[deprecated = "it is called `CheckListTimingType` now"]
 pub type CheckListDetailQuestionsResponseCheckListTimingType = CheckListTimingType;

@@ -50,7 +50,7 @@ pub struct AssetRefrigerant {
     pub carb_id: Option<String>,
     /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `SystemLocation`: Where in the building the system stands: an id of
+    /// `SystemLocation`: Where in the building the system is: an id of
     /// `RefrigerantTracking.system_locations`.
     pub system_location: Option<u8>,
     /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
@@ -185,7 +185,7 @@ pub struct EquipmentAttributeDescription {
     pub name: Option<String>,
     /// `Custom`
     pub custom: Option<bool>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -222,7 +222,7 @@ request! { EquipmentAttributeDescription {
     custom: bool,
 } }
 
-/// The former name of `EquipmentAttributeDescription`.
+/// Deprecated alias of `EquipmentAttributeDescription`.
 #[cfg(feature = "_WarrantyProvider")]
 #[deprecated = "it is called `EquipmentAttributeDescription` now"]
 pub type EquipmentsEquipmentAttributeDescription = EquipmentAttributeDescription;
@@ -261,7 +261,7 @@ record! { Currency {
     rate: "Rate",
 } }
 
-/// The former name of `Currency`.
+/// Deprecated alias of `Currency`.
 #[cfg(feature = "_Currency")]
 #[deprecated = "it is called `Currency` now"]
 pub type CurrenciesCurrency = Currency;
@@ -336,7 +336,7 @@ record! { Subscriber {
     decimal_separator: "DecimalSeparator",
 } }
 
-/// The former name of `Subscriber`.
+/// Deprecated alias of `Subscriber`.
 #[cfg(feature = "_Subscriber")]
 #[deprecated = "it is called `Subscriber` now"]
 pub type SubscribersSubscriber = Subscriber;
@@ -366,7 +366,7 @@ record! { LocationNote {
     header: "Header",
 } }
 
-/// The former name of `LocationNote`.
+/// Deprecated alias of `LocationNote`.
 #[cfg(feature = "_Subscriber")]
 #[deprecated = "it is called `LocationNote` now"]
 pub type LocationNoteLocationNote = LocationNote;
@@ -567,7 +567,7 @@ pub struct AdditionalApprovalCodeOption {
     pub id: Option<i64>,
     /// `Value`
     pub value: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -584,7 +584,7 @@ request! { AdditionalApprovalCodeOption {
     value: String as into,
 } }
 
-/// The former name of `AdditionalApprovalCodeOption`.
+/// Deprecated alias of `AdditionalApprovalCodeOption`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `AdditionalApprovalCodeOption` now"]
 pub type MessagingApprovalCodesAdditionalApprovalCodeOption = AdditionalApprovalCodeOption;
@@ -869,7 +869,7 @@ record! { CountDescriptor {
     own: "Own",
 } }
 
-/// The former name of `CountDescriptor`.
+/// Deprecated alias of `CountDescriptor`.
 #[cfg(feature = "_IssueTicketInformation")]
 #[deprecated = "it is called `CountDescriptor` now"]
 pub type MessagingCountDescriptor = CountDescriptor;
@@ -890,7 +890,7 @@ record! { AttachmentsDescriptor {
     count: "Count",
 } }
 
-/// The former name of `AttachmentsDescriptor`.
+/// Deprecated alias of `AttachmentsDescriptor`.
 #[cfg(feature = "_IssueTicketInformation")]
 #[deprecated = "it is called `AttachmentsDescriptor` now"]
 pub type AttachmentsAttachmentsDescriptor = AttachmentsDescriptor;
@@ -914,7 +914,7 @@ pub struct NoteInfo {
     pub date_created: Option<DateTime>,
     /// `DateCreated_DTO`: When it was created, with an offset.
     pub date_created_dto: Option<DateTime>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
@@ -935,7 +935,7 @@ record! { NoteInfo {
     created_by: "CreatedBy",
 } }
 
-/// The former name of `NoteInfo`.
+/// Deprecated alias of `NoteInfo`.
 #[cfg(feature = "_IssueTicketInformation")]
 #[deprecated = "it is called `NoteInfo` now"]
 pub type NotesNoteInfo = NoteInfo;
@@ -962,7 +962,7 @@ record! { NotesDescriptor {
     count: "Count",
 } }
 
-/// The former name of `NotesDescriptor`.
+/// Deprecated alias of `NotesDescriptor`.
 #[cfg(feature = "_IssueTicketInformation")]
 #[deprecated = "it is called `NotesDescriptor` now"]
 pub type NotesNotesDescriptor = NotesDescriptor;
@@ -1114,7 +1114,7 @@ record! { Trade {
     subscriber_id: "SubscriberId",
 } }
 
-/// The former name of `Trade`.
+/// Deprecated alias of `Trade`.
 #[cfg(feature = "_Trade")]
 #[deprecated = "it is called `Trade` now"]
 pub type TradeTrade = Trade;
@@ -1231,7 +1231,7 @@ pub struct NotificationSubscriptionsRules {
     pub categories: Option<Vec<String>>,
     /// `Statuses`: Statuses such as `COMPLETED/CONFIRMED`; all when left out.
     pub statuses: Option<Vec<String>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -1390,7 +1390,7 @@ pub struct Label {
     pub name: Option<String>,
     /// `WoUrl`
     pub wo_url: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -1440,7 +1440,7 @@ record! { UserInfo {
     level_info: "LevelInfo",
 } }
 
-/// The former name of `UserInfo`.
+/// Deprecated alias of `UserInfo`.
 #[cfg(feature = "_UserInfo")]
 #[deprecated = "it is called `UserInfo` now"]
 pub type UsersUserInfo = UserInfo;

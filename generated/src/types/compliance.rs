@@ -22,7 +22,7 @@ record! { ComplianceAttachment {
     uri: "Uri",
 } }
 
-/// The former name of `ComplianceAttachment`.
+/// Deprecated alias of `ComplianceAttachment`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `ComplianceAttachment` now"]
 pub type ResponseComplianceComplianceAttachment = ComplianceAttachment;
@@ -85,7 +85,7 @@ request! { NewComplianceAttachment {
     uri: String as into,
 } }
 
-/// The former name of `NewComplianceAttachment`.
+/// Deprecated alias of `NewComplianceAttachment`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `NewComplianceAttachment` now"]
 pub type WorkordersComplianceComplianceAttachment = NewComplianceAttachment;
@@ -150,7 +150,7 @@ request! { PatchedComplianceStatus {
     value: ComplianceStatus,
 } }
 
-/// The former name of `PatchedComplianceStatus`.
+/// Deprecated alias of `PatchedComplianceStatus`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `PatchedComplianceStatus` now"]
 pub type PatchedDataWrapperOfWorkOrderComplianceStatus = PatchedComplianceStatus;
@@ -175,7 +175,7 @@ request! { PatchedComplianceAttachment {
     value: NewComplianceAttachment,
 } }
 
-/// The former name of `PatchedComplianceAttachment`.
+/// Deprecated alias of `PatchedComplianceAttachment`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `PatchedComplianceAttachment` now"]
 pub type PatchedDataWrapperOfComplianceAttachment = PatchedComplianceAttachment;
@@ -200,7 +200,7 @@ request! { PatchedDateTime {
     value: DateTime,
 } }
 
-/// The former name of `PatchedDateTime`.
+/// Deprecated alias of `PatchedDateTime`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `PatchedDateTime` now"]
 pub type PatchedDataWrapperOfNullableOfDateTimeOffset = PatchedDateTime;
@@ -225,7 +225,7 @@ request! { PatchedString {
     value: String as into,
 } }
 
-/// The former name of `PatchedString`.
+/// Deprecated alias of `PatchedString`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `PatchedString` now"]
 pub type PatchedDataWrapperOfString = PatchedString;
@@ -378,7 +378,7 @@ variants! { ComplianceStatus {
     FailWithRemediation = "FailWithRemediation",
 } }
 
-/// The former name of `ComplianceStatus`.
+/// Deprecated alias of `ComplianceStatus`.
 #[cfg(feature = "compliance")]
 #[deprecated = "it is called `ComplianceStatus` now"]
 pub type UpdateWorkOrderComplianceRequestStatus = ComplianceStatus;

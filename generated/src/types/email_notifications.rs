@@ -66,7 +66,7 @@ variants! { CheckInNotificationType {
     BadgeScanRequired = "BadgeScanRequired",
 } }
 
-/// The former name of `CheckInNotificationType`.
+/// Deprecated alias of `CheckInNotificationType`.
 #[cfg(feature = "_Rule")]
 #[deprecated = "it is called `CheckInNotificationType` now"]
 pub type EmailNotificationSubscriptionRequestNotificationType = CheckInNotificationType;

@@ -212,7 +212,7 @@ pub struct ReviewProviderRequest {
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 

@@ -25,7 +25,7 @@ record! { ApprovalCodeOption {
     option_value: "OptionValue",
 } }
 
-/// The former name of `ApprovalCodeOption`.
+/// Deprecated alias of `ApprovalCodeOption`.
 #[cfg(feature = "gl_codes")]
 #[deprecated = "it is called `ApprovalCodeOption` now"]
 pub type EntitiesApprovalCodesAdditionalApprovalCodeOption = ApprovalCodeOption;

@@ -22,7 +22,7 @@ record! { InvoiceCategory {
     name: "Name",
 } }
 
-/// The former name of `InvoiceCategory`.
+/// Deprecated alias of `InvoiceCategory`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceCategory` now"]
 pub type InvoiceCategoryMessaging = InvoiceCategory;
@@ -58,7 +58,7 @@ record! { InvoiceAmountsDetails {
     other_description: "OtherDescription",
 } }
 
-/// The former name of `InvoiceAmountsDetails`.
+/// Deprecated alias of `InvoiceAmountsDetails`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceAmountsDetails` now"]
 pub type MessagingInvoicesInvoiceAmountsDetails = InvoiceAmountsDetails;
@@ -106,7 +106,7 @@ record! { InvoiceTaxesDetails {
     other_tax: "OtherTax",
 } }
 
-/// The former name of `InvoiceTaxesDetails`.
+/// Deprecated alias of `InvoiceTaxesDetails`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceTaxesDetails` now"]
 pub type MessagingInvoicesInvoiceTaxesDetails = InvoiceTaxesDetails;
@@ -130,7 +130,7 @@ record! { Tax2Details {
     tax2_name: "Tax2Name",
 } }
 
-/// The former name of `Tax2Details`.
+/// Deprecated alias of `Tax2Details`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `Tax2Details` now"]
 pub type MessagingInvoicesTax2Details = Tax2Details;
@@ -339,7 +339,7 @@ record! { InvoiceMaterial {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// The former name of `InvoiceMaterial`.
+/// Deprecated alias of `InvoiceMaterial`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceMaterial` now"]
 pub type MessagingInvoicesInvoiceMaterial = InvoiceMaterial;
@@ -388,7 +388,7 @@ record! { InvoiceTravel {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// The former name of `InvoiceTravel`.
+/// Deprecated alias of `InvoiceTravel`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceTravel` now"]
 pub type MessagingInvoicesInvoiceTravel = InvoiceTravel;
@@ -449,7 +449,7 @@ record! { InvoiceOther {
     is_nontaxable_vateu: "isNontaxableVATEU",
 } }
 
-/// The former name of `InvoiceOther`.
+/// Deprecated alias of `InvoiceOther`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceOther` now"]
 pub type MessagingInvoicesInvoiceOther = InvoiceOther;
@@ -586,7 +586,7 @@ pub struct InvoiceNumberRequirement {
     pub subscriber_id: Option<i64>,
     /// `Pattern`: The regular expression that numbers must match.
     pub pattern: Option<String>,
-    /// `Comment`: What providers are told about the form of numbers.
+    /// `Comment`: The explanation that providers see about the form of numbers.
     pub comment: Option<String>,
     /// `RestrictionType`
     pub restriction_type: Option<InvoiceNumberRequirementRestrictionType>,
@@ -683,7 +683,7 @@ pub struct NumberRequirementsModel {
     pub reuse_invoice_numbers_select: Option<Vec<SelectItem>>,
     /// `InvoiceNumberRequirement`
     pub invoice_number_requirement: Option<InvoiceNumberRequirement>,
-    /// `DefaultRestrictionComments`: What providers are told, by restriction.
+    /// `DefaultRestrictionComments`: The explanation that providers see, by restriction.
     pub default_restriction_comments: Option<BTreeMap<String, String>>,
     /// `DefaultRestrictionPatterns`: Regular expressions by restriction.
     pub default_restriction_patterns: Option<BTreeMap<String, String>>,
@@ -874,7 +874,7 @@ request! { NewInvoiceAmountsDetails {
     other_description: String as into,
 } }
 
-/// The former name of `NewInvoiceAmountsDetails`.
+/// Deprecated alias of `NewInvoiceAmountsDetails`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceAmountsDetails` now"]
 pub type RequestInvoicesInvoiceAmountsDetails = NewInvoiceAmountsDetails;
@@ -935,7 +935,7 @@ request! { NewInvoiceTaxesDetails {
     other_tax: f64,
 } }
 
-/// The former name of `NewInvoiceTaxesDetails`.
+/// Deprecated alias of `NewInvoiceTaxesDetails`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceTaxesDetails` now"]
 pub type RequestInvoicesInvoiceTaxesDetails = NewInvoiceTaxesDetails;
@@ -964,7 +964,7 @@ request! { NewTax2Details {
     tax2_name: String as into,
 } }
 
-/// The former name of `NewTax2Details`.
+/// Deprecated alias of `NewTax2Details`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewTax2Details` now"]
 pub type RequestInvoicesTax2Details = NewTax2Details;
@@ -1082,7 +1082,7 @@ request! { NewInvoiceLabor {
     is_nontaxable_vateu: bool,
 } }
 
-/// The former name of `NewInvoiceLabor`.
+/// Deprecated alias of `NewInvoiceLabor`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceLabor` now"]
 pub type InvoiceLaborWithPriceList = NewInvoiceLabor;
@@ -1164,7 +1164,7 @@ request! { NewInvoiceMaterial {
     is_nontaxable_vateu: bool,
 } }
 
-/// The former name of `NewInvoiceMaterial`.
+/// Deprecated alias of `NewInvoiceMaterial`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceMaterial` now"]
 pub type RequestInvoicesInvoiceMaterial = NewInvoiceMaterial;
@@ -1222,7 +1222,7 @@ request! { NewInvoiceTravel {
     is_nontaxable_vateu: bool,
 } }
 
-/// The former name of `NewInvoiceTravel`.
+/// Deprecated alias of `NewInvoiceTravel`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceTravel` now"]
 pub type RequestInvoicesInvoiceTravel = NewInvoiceTravel;
@@ -1292,7 +1292,7 @@ request! { NewInvoiceOther {
     is_nontaxable_vateu: bool,
 } }
 
-/// The former name of `NewInvoiceOther`.
+/// Deprecated alias of `NewInvoiceOther`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `NewInvoiceOther` now"]
 pub type RequestInvoicesInvoiceOther = NewInvoiceOther;
@@ -1570,7 +1570,7 @@ record! { InvoiceLabel {
     is_active: "IsActive",
 } }
 
-/// The former name of `InvoiceLabel`.
+/// Deprecated alias of `InvoiceLabel`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `InvoiceLabel` now"]
 pub type WorkordersLabel = InvoiceLabel;
@@ -2342,7 +2342,7 @@ request! { AdditionalApprovalCodeRequest {
     setup_id: i64,
 } }
 
-/// The former name of `AdditionalApprovalCodeRequest`.
+/// Deprecated alias of `AdditionalApprovalCodeRequest`.
 #[cfg(feature = "invoices")]
 #[deprecated = "it is called `AdditionalApprovalCodeRequest` now"]
 pub type ApiAdditionalApprovalCodeRequest = AdditionalApprovalCodeRequest;
@@ -2635,7 +2635,7 @@ variants! { InvoiceApprovalCodeType {
     FreightGenerated = "FreightGenerated",
 } }
 
-/// The former name of `InvoiceApprovalCodeType`.
+/// Deprecated alias of `InvoiceApprovalCodeType`.
 #[cfg(feature = "_AdditionalApprovalCodeOption")]
 #[deprecated = "it is called `InvoiceApprovalCodeType` now"]
 pub type InvoiceApprovalCodeApprovalCodeType = InvoiceApprovalCodeType;

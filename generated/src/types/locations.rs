@@ -1322,7 +1322,7 @@ record! { LocationHierarchyByLevelResponse {
     space_type_name: "SpaceTypeName",
 } }
 
-/// Where a location stands in the hierarchy.
+/// where a location is in the hierarchy.
 ///
 /// Response type.
 #[cfg(feature = "locations")]

@@ -13,7 +13,7 @@ pub struct CreateWoNoteRequest {
     pub note: String,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `ScheduledDate`: A date and time that the note is about.
     pub scheduled_date: Option<DateTime>,
@@ -25,11 +25,11 @@ pub struct CreateWoNoteRequest {
     pub attachments_ids: Option<Vec<i64>>,
     /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `NotifyFollowers`: Whether followers are mailed.
     pub notify_followers: Option<bool>,
-    /// `DoNotSendEmail`: Whether nobody is mailed.
+    /// `DoNotSendEmail`: Whether to send no mail.
     pub do_not_send_email: Option<bool>,
     /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
@@ -155,7 +155,7 @@ pub struct NoteResponse {
     pub scheduled_date: Option<DateTime>,
     /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
@@ -262,7 +262,7 @@ record! { ActionResolveDetails {
     resolved_date: "ResolvedDate",
 } }
 
-/// The former name of `ActionResolveDetails`.
+/// Deprecated alias of `ActionResolveDetails`.
 #[cfg(feature = "notes")]
 #[deprecated = "it is called `ActionResolveDetails` now"]
 pub type NotesActionResolveDetails = ActionResolveDetails;
@@ -291,7 +291,7 @@ pub struct Note {
     pub scheduled_date: Option<DateTime>,
     /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
@@ -356,7 +356,7 @@ variants! { NotesRecipientsNoteVisibility {
     NotVisible = "NotVisible",
 } }
 
-/// Why somebody can be mailed.
+/// Why a person can be mailed.
 #[cfg(feature = "_EmailRecipientResponse")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -396,7 +396,7 @@ variants! { NoteType {
     UsersNote = "UsersNote",
 } }
 
-/// The former name of `NoteType`.
+/// Deprecated alias of `NoteType`.
 #[cfg(feature = "_NoteType")]
 #[deprecated = "it is called `NoteType` now"]
 pub type NoteNoteType2 = NoteType;

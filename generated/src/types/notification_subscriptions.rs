@@ -21,7 +21,7 @@ pub struct HttpNotificationSubscription {
     pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -126,7 +126,7 @@ record! { AddNotificationSubscriptionResponse {
     id: "Id",
 } }
 
-/// The former name of `AddNotificationSubscriptionResponse`.
+/// Deprecated alias of `AddNotificationSubscriptionResponse`.
 #[cfg(feature = "notification_subscriptions")]
 #[deprecated = "it is called `AddNotificationSubscriptionResponse` now"]
 pub type AddNotificationSubsciptionResponse = AddNotificationSubscriptionResponse;
@@ -298,7 +298,7 @@ variants! { NotificationSubscriptionType {
     MsTeams = "MSTeams",
 } }
 
-/// The former name of `NotificationSubscriptionType`.
+/// Deprecated alias of `NotificationSubscriptionType`.
 #[cfg(feature = "notification_subscriptions")]
 #[deprecated = "it is called `NotificationSubscriptionType` now"]
 pub type NotificationSubscriptionRequestType = NotificationSubscriptionType;

@@ -17,7 +17,7 @@ pub struct WebHookSubscription {
     pub event_types: Option<Vec<EventType>>,
     /// `Rules`
     pub rules: Option<NotificationSubscriptionsRules>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -68,7 +68,7 @@ pub struct WebHook {
     pub description: Option<String>,
     /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -477,7 +477,7 @@ variants! { EventType {
     AssetRefrigerantChanged = "AssetRefrigerantChanged",
 } }
 
-/// The former name of `EventType`.
+/// Deprecated alias of `EventType`.
 #[cfg(feature = "_NotificationSubscriptionsRules")]
 #[deprecated = "it is called `EventType` now"]
 pub type WebHookSubscriptionEventTypes = EventType;

@@ -50,7 +50,7 @@ record! { Priority {
     is_selectable: "IsSelectable",
 } }
 
-/// The former name of `Priority`.
+/// Deprecated alias of `Priority`.
 #[cfg(feature = "priorities")]
 #[deprecated = "it is called `Priority` now"]
 pub type ResponsePrioritiesPriorityResponse = Priority;

@@ -43,7 +43,7 @@ record! { ProposalStatisticsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateProposalStatusRequest {
-    /// `Comment`: A comment, which stands in the order's notes.
+    /// `Comment`: A comment, which is shown in the order's notes.
     pub comment: Option<String>,
     /// `ProviderEmail`: Whom to mail at the provider; the one on file when left out.
     pub provider_email: Option<String>,
@@ -55,7 +55,7 @@ pub struct UpdateProposalStatusRequest {
     pub action_source: Option<UpdateProposalStatusRequestActionSource>,
     /// `ReasonString`: Why it is approved; for approvals alone.
     pub reason_string: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `AttachmentstoWO`: Whether its files go to the work order.
     pub attachmentsto_wo: Option<bool>,
@@ -225,7 +225,7 @@ pub struct MlpWoRecommendationRequest {
     pub work_order_label: Option<Label>,
     /// `DeleteLabel`
     pub delete_label: Option<bool>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<AdditionalApprovalCode>>,
@@ -949,7 +949,7 @@ record! { ProposalOfWorkOrder {
     work_order: "WorkOrder",
 } }
 
-/// The former name of `ProposalOfWorkOrder`.
+/// Deprecated alias of `ProposalOfWorkOrder`.
 #[cfg(feature = "proposals")]
 #[deprecated = "it is called `ProposalOfWorkOrder` now"]
 pub type ProposalAssociatedWithWorkOder = ProposalOfWorkOrder;
@@ -1823,7 +1823,7 @@ variants! { YesNo {
     No = "No",
 } }
 
-/// The former name of `YesNo`.
+/// Deprecated alias of `YesNo`.
 #[cfg(feature = "proposals")]
 #[deprecated = "it is called `YesNo` now"]
 pub type SearchProposalModelWithWorkOrder = YesNo;
@@ -1915,7 +1915,7 @@ variants! { ProposalSortField {
     CustomSort = "CustomSort",
 } }
 
-/// The former name of `ProposalSortField`.
+/// Deprecated alias of `ProposalSortField`.
 #[cfg(feature = "proposals")]
 #[deprecated = "it is called `ProposalSortField` now"]
 pub type SearchProposalModelSortField = ProposalSortField;
@@ -1937,7 +1937,7 @@ variants! { ProposalSortOrder {
     Desc = "DESC",
 } }
 
-/// The former name of `ProposalSortOrder`.
+/// Deprecated alias of `ProposalSortOrder`.
 #[cfg(feature = "proposals")]
 #[deprecated = "it is called `ProposalSortOrder` now"]
 pub type SearchProposalModelSortOrder = ProposalSortOrder;

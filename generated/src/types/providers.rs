@@ -339,7 +339,7 @@ pub struct ProviderLocations {
     pub provider_id: Option<i64>,
     /// `LocationIds`
     pub location_ids: Option<Vec<i64>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -366,7 +366,7 @@ pub struct GetProvidersRankingStatusRequest {
     pub trade: Option<String>,
     /// `Providers`
     pub providers: Option<Vec<ProviderLocations>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 

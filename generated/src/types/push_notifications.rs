@@ -88,7 +88,7 @@ variants! { PushDeviceType {
     Amazon = "Amazon",
 } }
 
-/// The former name of `PushDeviceType`.
+/// Deprecated alias of `PushDeviceType`.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "it is called `PushDeviceType` now"]
 pub type PushNotificationSubscriptionRequestDeviceType = PushDeviceType;
@@ -113,7 +113,7 @@ variants! { PushApplication {
     ScMobile = "ScMobile",
 } }
 
-/// The former name of `PushApplication`.
+/// Deprecated alias of `PushApplication`.
 #[cfg(feature = "push_notifications")]
 #[deprecated = "it is called `PushApplication` now"]
 pub type PushNotificationSubscriptionRequestApplication = PushApplication;

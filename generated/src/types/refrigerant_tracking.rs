@@ -21,7 +21,7 @@ pub struct RefrigerantUseReasonCode {
     pub subscriber_id: Option<i64>,
     /// `IsActive`
     pub is_active: Option<bool>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -993,7 +993,7 @@ pub struct LeakInspectionComplianceAcknowledgementResponseItemWithMethods {
     pub technician_certificate_id: Option<String>,
     /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `Message`
     pub message: Option<String>,
@@ -1089,7 +1089,7 @@ pub struct LeakImmeasurableResponse {
     pub modified_by_user_name: Option<String>,
     /// `LeakNotes`
     pub leak_notes: Option<Vec<String>>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `LeakLocation`
     pub leak_location: Option<String>,
@@ -1455,7 +1455,7 @@ pub struct EditAssetRefrigerantRequest {
     pub carb_id: Option<String>,
     /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
-    /// `SystemLocation`: Where in the building the system stands: an id of
+    /// `SystemLocation`: Where in the building the system is: an id of
     /// `RefrigerantTracking.system_locations`.
     pub system_location: Option<u8>,
     /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
@@ -1623,7 +1623,7 @@ record! { SystemLocationResponse {
 pub struct AddUpdatePmLeakVerificationsRequest {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `VerificationMethodsIds`: How it was verified: ids of
     /// `RefrigerantTracking.leak_verification_methods`.
@@ -1677,7 +1677,7 @@ pub struct LeakVerification {
     pub user_id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
@@ -1740,9 +1740,9 @@ pub struct AddLeakImmeasurableRequest {
     pub rec_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -1807,9 +1807,9 @@ pub struct UpdateLeakImmeasurable {
     pub leak_location_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<String>>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -1860,7 +1860,7 @@ pub struct LeakImmeasurableBulkChangeRequest {
     pub rec_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -1938,7 +1938,7 @@ record! { InternalUserInfo {
     region_access: "RegionAccess",
 } }
 
-/// The former name of `InternalUserInfo`.
+/// Deprecated alias of `InternalUserInfo`.
 #[cfg(feature = "refrigerant_tracking")]
 #[deprecated = "it is called `InternalUserInfo` now"]
 pub type InternalRequestsUserInfo = InternalUserInfo;
@@ -2210,7 +2210,7 @@ pub struct LeakInspectionComplianceAcknowledgement {
     pub technician_certificate_id: Option<String>,
     /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2277,7 +2277,7 @@ pub struct MultiLeakInspectionComplianceAcknowledgement {
     pub technician_certificate_id: Option<String>,
     /// `CertificateId`: The certificate's id.
     pub certificate_id: Option<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 

@@ -23,7 +23,7 @@ request! { ConnectorMessage {
     msg: String as into,
 } }
 
-/// The former name of `ConnectorMessage`.
+/// Deprecated alias of `ConnectorMessage`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `ConnectorMessage` now"]
 pub type Data = ConnectorMessage;
@@ -76,7 +76,7 @@ request! { EventUser {
     provider_id: i64,
 } }
 
-/// The former name of `EventUser`.
+/// Deprecated alias of `EventUser`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventUser` now"]
 pub type ObjectsUser = EventUser;
@@ -105,7 +105,7 @@ request! { EventWorkOrderStatus {
     extended: String as into,
 } }
 
-/// The former name of `EventWorkOrderStatus`.
+/// Deprecated alias of `EventWorkOrderStatus`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventWorkOrderStatus` now"]
 pub type ObjectsWorkorderStatusDescriptor = EventWorkOrderStatus;
@@ -262,12 +262,12 @@ request! { LocationEvent {
     updated_location_notes_date: DateTime,
 } }
 
-/// The former name of `LocationEvent`.
+/// Deprecated alias of `LocationEvent`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `LocationEvent` now"]
 pub type ObjectsLocation = LocationEvent;
 
-/// Somebody came to, or left, a work order, as events tell of it.
+/// A check-in to, or check-out of, a work order, as sent in events.
 #[cfg(feature = "sc_connector")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -283,11 +283,11 @@ pub struct CheckInEvent {
     pub provider_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `CheckinAction`: Whether somebody came or left. It may be a number.
+    /// `CheckinAction`: Whether it is a check-in or a check-out. It may be a number.
     pub checkin_action: Option<CheckInAction>,
     /// `WorkOrderId`
     pub work_order_id: Option<i64>,
-    /// `Date`: When somebody came or left, often without an offset; prefer `DateDTO`.
+    /// `Date`: When it happened, often without an offset; prefer `DateDTO`.
     pub date: Option<DateTime>,
     /// `DateDTO`: When it happened, with an offset.
     pub date_dto: Option<DateTime>,
@@ -376,7 +376,7 @@ request! { CheckInEvent {
     checkin_type: CheckInType,
 } }
 
-/// The former name of `CheckInEvent`.
+/// Deprecated alias of `CheckInEvent`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `CheckInEvent` now"]
 pub type CheckInOutActivity = CheckInEvent;
@@ -441,7 +441,7 @@ request! { EventActionResolveDetails {
     is_resolved: bool,
 } }
 
-/// The former name of `EventActionResolveDetails`.
+/// Deprecated alias of `EventActionResolveDetails`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventActionResolveDetails` now"]
 pub type ObjectsActionResolveDetails = EventActionResolveDetails;
@@ -467,7 +467,7 @@ pub struct EventNote {
     pub scheduled_date: Option<DateTime>,
     /// `FollowUpDate`: When to come back to it.
     pub follow_up_date: Option<DateTime>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
@@ -527,7 +527,7 @@ request! { EventNote {
     attachment_ids: Vec<i64>,
 } }
 
-/// The former name of `EventNote`.
+/// Deprecated alias of `EventNote`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventNote` now"]
 pub type ObjectsNote = EventNote;
@@ -580,7 +580,7 @@ request! { EventAttachment {
     type_: AttachmentType,
 } }
 
-/// The former name of `EventAttachment`.
+/// Deprecated alias of `EventAttachment`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventAttachment` now"]
 pub type ObjectsAttachment = EventAttachment;
@@ -609,7 +609,7 @@ request! { EventLabel {
     text: String as into,
 } }
 
-/// The former name of `EventLabel`.
+/// Deprecated alias of `EventLabel`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventLabel` now"]
 pub type ObjectsLabel = EventLabel;
@@ -770,7 +770,7 @@ request! { EventAssetAttributesMap {
     required_standard_attributes_map: i64,
 } }
 
-/// The former name of `EventAssetAttributesMap`.
+/// Deprecated alias of `EventAssetAttributesMap`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventAssetAttributesMap` now"]
 pub type ObjectsAssetAttributesMap = EventAssetAttributesMap;
@@ -811,7 +811,7 @@ request! { EventAssetTagScan {
     other_reason: String as into,
 } }
 
-/// The former name of `EventAssetTagScan`.
+/// Deprecated alias of `EventAssetTagScan`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventAssetTagScan` now"]
 pub type ObjectsAssetTagScanAuditRecord = EventAssetTagScan;
@@ -872,7 +872,7 @@ request! { EventAssetAttachment {
     type_: AttachmentType,
 } }
 
-/// The former name of `EventAssetAttachment`.
+/// Deprecated alias of `EventAssetAttachment`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `EventAssetAttachment` now"]
 pub type ObjectsAssetAttachment = EventAssetAttachment;
@@ -889,7 +889,7 @@ pub struct AssetEvent {
     pub model_no: Option<String>,
     /// `SerialNo`
     pub serial_no: Option<String>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `WorkOrderArea`: The area as work orders name it, such as `Kitchen`.
     pub work_order_area: Option<String>,
@@ -1121,7 +1121,7 @@ request! { AssetEvent {
     attachments: Vec<EventAssetAttachment>,
 } }
 
-/// The former name of `AssetEvent`.
+/// Deprecated alias of `AssetEvent`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `AssetEvent` now"]
 pub type ObjectsAsset = AssetEvent;
@@ -1498,7 +1498,7 @@ request! { WorkOrderEvent {
     extra_data: BTreeMap<String, Value>,
 } }
 
-/// The former name of `WorkOrderEvent`.
+/// Deprecated alias of `WorkOrderEvent`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `WorkOrderEvent` now"]
 pub type ObjectsWorkOrder = WorkOrderEvent;
@@ -1552,7 +1552,7 @@ variants! { UserLoginType {
     Pin = "Pin",
 } }
 
-/// Whether somebody came or went.
+/// Check-in or check-out.
 #[cfg(feature = "sc_connector")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1569,12 +1569,12 @@ variants! { CheckInAction {
     CheckOut = "CheckOut",
 } }
 
-/// The former name of `CheckInAction`.
+/// Deprecated alias of `CheckInAction`.
 #[cfg(feature = "sc_connector")]
 #[deprecated = "it is called `CheckInAction` now"]
 pub type CheckInOutActivityCheckinAction = CheckInAction;
 
-/// How somebody checked in: on the web, by phone (IVR), or by GPS.
+/// How the check-in was made: on the web, by phone (IVR), or by GPS.
 #[cfg(feature = "_CheckInType")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1593,7 +1593,7 @@ variants! { CheckInType {
     Gps = "Gps",
 } }
 
-/// The former name of `CheckInType`.
+/// Deprecated alias of `CheckInType`.
 #[cfg(feature = "_CheckInType")]
 #[deprecated = "it is called `CheckInType` now"]
 pub type CheckInOutActivityCheckinType = CheckInType;

@@ -335,7 +335,7 @@ record! { ServiceRequestPriority {
     is_selectable: "IsSelectable",
 } }
 
-/// The former name of `ServiceRequestPriority`.
+/// Deprecated alias of `ServiceRequestPriority`.
 #[cfg(feature = "service_request")]
 #[deprecated = "it is called `ServiceRequestPriority` now"]
 pub type MessagingPrioritiesPriorityResponse = ServiceRequestPriority;
@@ -1106,7 +1106,7 @@ variants! { ServiceRequestInfoVersion {
     V2 = "V2",
 } }
 
-/// The former name of `ServiceRequestInfoVersion`.
+/// Deprecated alias of `ServiceRequestInfoVersion`.
 #[cfg(feature = "service_request")]
 #[deprecated = "it is called `ServiceRequestInfoVersion` now"]
 pub type GetServiceRequestInfoRequestVersion = ServiceRequestInfoVersion;

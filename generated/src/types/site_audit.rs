@@ -23,7 +23,7 @@ pub struct IssueAttachmentExternal {
     pub content_url_resized: Option<String>,
     /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -68,7 +68,7 @@ pub struct AuditIssueExternal {
     pub persistent: Option<bool>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -105,7 +105,7 @@ pub struct QuantityExternal {
     pub type_: Option<SiteAuditQuantityType>,
     /// `Unit`
     pub unit: Option<String>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -386,7 +386,7 @@ pub struct CheckListItemStatisticWeightedExternal {
     pub attachments_count: Option<i64>,
     /// `QuantityCount`
     pub quantity_count: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -2191,7 +2191,7 @@ variants! { SiteAuditQuantityType {
     Quantity = "Quantity",
 } }
 
-/// The former name of `SiteAuditQuantityType`.
+/// Deprecated alias of `SiteAuditQuantityType`.
 #[cfg(feature = "site_audit")]
 #[deprecated = "it is called `SiteAuditQuantityType` now"]
 pub type QuantityExternalType = SiteAuditQuantityType;
@@ -2225,7 +2225,7 @@ variants! { SiteAuditStatus {
     Completed = "Completed",
 } }
 
-/// The former name of `SiteAuditStatus`.
+/// Deprecated alias of `SiteAuditStatus`.
 #[cfg(feature = "site_audit")]
 #[deprecated = "it is called `SiteAuditStatus` now"]
 pub type AuditDataExternalStatus = SiteAuditStatus;
@@ -2251,7 +2251,7 @@ variants! { SiteAuditRatingSystem {
     Percentage = "Percentage",
 } }
 
-/// The former name of `SiteAuditRatingSystem`.
+/// Deprecated alias of `SiteAuditRatingSystem`.
 #[cfg(feature = "site_audit")]
 #[deprecated = "it is called `SiteAuditRatingSystem` now"]
 pub type CheckListItemExternalSystem = SiteAuditRatingSystem;

@@ -287,7 +287,7 @@ record! { SubscriberDashboard {
     name: "Name",
 } }
 
-/// The former name of `SubscriberDashboard`.
+/// Deprecated alias of `SubscriberDashboard`.
 #[cfg(feature = "subscribers")]
 #[deprecated = "it is called `SubscriberDashboard` now"]
 pub type SubscribersDashboardInfo = SubscriberDashboard;

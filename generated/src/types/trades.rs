@@ -19,7 +19,7 @@ pub struct AddTradeRequest {
     pub auto_reassign: Option<bool>,
     /// `SkipPrimaryTradeCheck`
     pub skip_primary_trade_check: Option<bool>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -74,7 +74,7 @@ pub struct GetLocationProviderTradesRequest {
     pub location_id: Option<i64>,
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct UserDashboard {
     pub name: Option<String>,
     /// `RedirectToDashboard`: Whether the user lands there after signing in.
     pub redirect_to_dashboard: Option<bool>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -34,7 +34,7 @@ request! { UserDashboard {
     redirect_to_dashboard: bool,
 } }
 
-/// The former name of `UserDashboard`.
+/// Deprecated alias of `UserDashboard`.
 #[cfg(feature = "_UserDashboard")]
 #[deprecated = "it is called `UserDashboard` now"]
 pub type UsersDashboardInfo = UserDashboard;
@@ -53,7 +53,7 @@ pub struct AccessOptions {
     pub regions: Option<Vec<String>>,
     /// `Trades`
     pub trades: Option<Vec<String>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -84,7 +84,7 @@ pub struct Limit {
     pub amount: Option<f64>,
     /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct LimitOptions {
     pub proposal_limit: Option<Limit>,
     /// `InvoiceLimit`: The highest invoice that the user may decide on.
     pub invoice_limit: Option<Limit>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -144,7 +144,7 @@ pub struct MliUserInfo {
     pub mli_level: Option<String>,
     /// `MliLocations`
     pub mli_locations: Option<Vec<i64>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -175,7 +175,7 @@ pub struct MlpUserInfo {
     pub mlp_level: Option<String>,
     /// `MlpLocations`
     pub mlp_locations: Option<Vec<i64>>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -234,7 +234,7 @@ pub struct User {
     pub mli_user_info: Option<MliUserInfo>,
     /// `MlpUserInfo`
     pub mlp_user_info: Option<MlpUserInfo>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 

@@ -68,7 +68,7 @@ request! { WorkActivityPostRequest {
     name: String as into,
 } }
 
-/// When somebody worked on a work order, and at what.
+/// Time worked on a work order, and the kind of work.
 ///
 /// Response type.
 #[cfg(feature = "work_activities")]
@@ -93,7 +93,7 @@ pub struct WorkActivity {
     pub resolution_code: Option<String>,
     /// `WorkType`: Repair, Travel, or a type of the subscriber's own.
     pub work_type: Option<String>,
-    /// `HasCheckInInfo`: Whether somebody checked in, rather than that the activity was only
+    /// `HasCheckInInfo`: Whether there was a check-in, rather than that the activity was only
     /// recorded.
     pub has_check_in_info: Option<bool>,
     /// `HasCheckListResponse`: Whether checklists were answered.

@@ -25,7 +25,7 @@ record! { WorkOrderStatusDescriptor {
     can_create_invoice: "CanCreateInvoice",
 } }
 
-/// The former name of `WorkOrderStatusDescriptor`.
+/// Deprecated alias of `WorkOrderStatusDescriptor`.
 #[cfg(feature = "_WorkOrderStatusDescriptor")]
 #[deprecated = "it is called `WorkOrderStatusDescriptor` now"]
 pub type WorkordersWorkorderStatusDescriptor = WorkOrderStatusDescriptor;
@@ -49,7 +49,7 @@ record! { WorkOrderLabel {
     label: "Label",
 } }
 
-/// The former name of `WorkOrderLabel`.
+/// Deprecated alias of `WorkOrderLabel`.
 #[cfg(feature = "_IssueTicketInformation")]
 #[deprecated = "it is called `WorkOrderLabel` now"]
 pub type WorkordersWorkOrderLabel = WorkOrderLabel;
@@ -223,9 +223,9 @@ pub struct WorkOrder {
     pub linked_work_orders: Option<Vec<IdentityObject>>,
     /// `LinkedInWorkOrders`: Orders that this one follows up.
     pub linked_in_work_orders: Option<Vec<IdentityObject>>,
-    /// `IsCheckInDenied`: Whether nobody can check in.
+    /// `IsCheckInDenied`: Whether check-in is denied.
     pub is_check_in_denied: Option<bool>,
-    /// `CheckInDeniedReason`: Why nobody can check in.
+    /// `CheckInDeniedReason`: Why check-in is denied.
     pub check_in_denied_reason: Option<String>,
     /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
     pub check_in_range: Option<f64>,
@@ -356,7 +356,7 @@ record! { WorkOrder {
     original_projected_completion_date_dto: "OriginalProjectedCompletionDate_DTO",
 } }
 
-/// Who is told from now on.
+/// Who is notified from now on.
 #[cfg(feature = "_AddFollowersRequest")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -408,7 +408,7 @@ pub struct Anomaly {
     pub invoice_total_with_proposal75: Option<f64>,
     /// `IsAnomaly`
     pub is_anomaly: Option<bool>,
-    /// Fields that the description does not name, kept for writing back.
+    /// Fields that the description does not name; they are written back.
     pub extra: Extra,
 }
 
@@ -476,7 +476,7 @@ pub struct ContractInfo {
     /// `LocationId`: Where: the location's id in ServiceChannel. `StoreId` or the order's `AssetId`
     /// stand in for it.
     pub location_id: Option<i64>,
-    /// `StoreId`: Where: the location's id in the subscriber's own numbering. It stands in for
+    /// `StoreId`: Where: the location's id in the subscriber's own numbering. Used instead of
     /// `LocationId`.
     pub store_id: Option<String>,
     /// `ProviderId`: Who works; it must have a contract for the location and trade. Found by rank
@@ -561,7 +561,7 @@ setters! { IssueRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct DispatchSettings {
-    /// `NotificationDisabled`: Whether nobody is mailed.
+    /// `NotificationDisabled`: Whether to send no mail.
     pub notification_disabled: Option<bool>,
     /// `EmailHeader`: The head of the mail.
     pub email_header: Option<String>,
@@ -1082,7 +1082,7 @@ record! { ListedSubscriber {
     is_outsourced_work_on: "IsOutsourcedWorkOn",
 } }
 
-/// The former name of `ListedSubscriber`.
+/// Deprecated alias of `ListedSubscriber`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedSubscriber` now"]
 pub type GetWorkOrdersResponseSubscriber = ListedSubscriber;
@@ -1118,7 +1118,7 @@ record! { ListedProvider {
     is_on_off_shore_feature_enabled: "IsOnOffShoreFeatureEnabled",
 } }
 
-/// The former name of `ListedProvider`.
+/// Deprecated alias of `ListedProvider`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedProvider` now"]
 pub type GetWorkOrdersResponseProvider = ListedProvider;
@@ -1142,7 +1142,7 @@ record! { ListedLocationNote {
     header_id: "HeaderId",
 } }
 
-/// The former name of `ListedLocationNote`.
+/// Deprecated alias of `ListedLocationNote`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedLocationNote` now"]
 pub type GetWorkOrdersResponseLocationNote = ListedLocationNote;
@@ -1220,7 +1220,7 @@ record! { ListedLocation {
     is_international: "IsInternational",
 } }
 
-/// The former name of `ListedLocation`.
+/// Deprecated alias of `ListedLocation`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedLocation` now"]
 pub type GetWorkOrdersResponseLocation = ListedLocation;
@@ -1288,7 +1288,7 @@ record! { ListedCurrency {
     rate: "Rate",
 } }
 
-/// The former name of `ListedCurrency`.
+/// Deprecated alias of `ListedCurrency`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedCurrency` now"]
 pub type GetWorkOrdersResponseCurrency = ListedCurrency;
@@ -1312,7 +1312,7 @@ record! { ListedWarrantyProvider {
     value: "Value",
 } }
 
-/// The former name of `ListedWarrantyProvider`.
+/// Deprecated alias of `ListedWarrantyProvider`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedWarrantyProvider` now"]
 pub type GetWorkOrdersResponseWarrantyProvider = ListedWarrantyProvider;
@@ -1336,7 +1336,7 @@ record! { ListedWarrantyExpiration {
     period: "Period",
 } }
 
-/// The former name of `ListedWarrantyExpiration`.
+/// Deprecated alias of `ListedWarrantyExpiration`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedWarrantyExpiration` now"]
 pub type GetWorkOrdersResponseWarrantyExpiration = ListedWarrantyExpiration;
@@ -1378,7 +1378,7 @@ record! { ListedWarranty {
     expiration: "Expiration",
 } }
 
-/// The former name of `ListedWarranty`.
+/// Deprecated alias of `ListedWarranty`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedWarranty` now"]
 pub type GetWorkOrdersResponseWarranty = ListedWarranty;
@@ -1432,7 +1432,7 @@ record! { ListedEquipmentAttribute {
     custom: "Custom",
 } }
 
-/// The former name of `ListedEquipmentAttribute`.
+/// Deprecated alias of `ListedEquipmentAttribute`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedEquipmentAttribute` now"]
 pub type GetWorkOrdersResponseEquipmentAttributeDescription = ListedEquipmentAttribute;
@@ -1456,7 +1456,7 @@ pub struct ListedAsset {
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `Area`: Where it stands.
+    /// `Area`: Where it is.
     pub area: Option<String>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
@@ -1598,7 +1598,7 @@ record! { ListedAsset {
     modified_date_dto: "ModifiedDateDto",
 } }
 
-/// The former name of `ListedAsset`.
+/// Deprecated alias of `ListedAsset`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedAsset` now"]
 pub type GetWorkOrdersResponseAssetResponse = ListedAsset;
@@ -1622,7 +1622,7 @@ record! { ListedCount {
     own: "Own",
 } }
 
-/// The former name of `ListedCount`.
+/// Deprecated alias of `ListedCount`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedCount` now"]
 pub type GetWorkOrdersResponseCountDescriptor = ListedCount;
@@ -1643,7 +1643,7 @@ record! { ListedAttachments {
     count: "Count",
 } }
 
-/// The former name of `ListedAttachments`.
+/// Deprecated alias of `ListedAttachments`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedAttachments` now"]
 pub type GetWorkOrdersResponseAttachmentsDescriptor = ListedAttachments;
@@ -1665,7 +1665,7 @@ pub struct ListedNoteInfo {
     pub note_data: Option<String>,
     /// `DateCreated`: When it was created.
     pub date_created: Option<DateTime>,
-    /// `ActionRequired`: Whether somebody must act on it.
+    /// `ActionRequired`: Whether action is required.
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
@@ -1685,7 +1685,7 @@ record! { ListedNoteInfo {
     created_by: "CreatedBy",
 } }
 
-/// The former name of `ListedNoteInfo`.
+/// Deprecated alias of `ListedNoteInfo`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedNoteInfo` now"]
 pub type GetWorkOrdersResponseNoteInfo = ListedNoteInfo;
@@ -1712,7 +1712,7 @@ record! { ListedNotes {
     count: "Count",
 } }
 
-/// The former name of `ListedNotes`.
+/// Deprecated alias of `ListedNotes`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedNotes` now"]
 pub type GetWorkOrdersResponseNotesDescriptor = ListedNotes;
@@ -1736,7 +1736,7 @@ record! { ListedWorkOrderLabel {
     label: "Label",
 } }
 
-/// The former name of `ListedWorkOrderLabel`.
+/// Deprecated alias of `ListedWorkOrderLabel`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedWorkOrderLabel` now"]
 pub type GetWorkOrdersResponseWorkOrderLabel = ListedWorkOrderLabel;
@@ -1839,11 +1839,11 @@ pub struct ListedWorkOrder {
     pub notes: Option<ListedNotes>,
     /// `PostedId`: What the order was posted from; not further published.
     pub posted_id: Option<i64>,
-    /// `IsCheckInDenied`: Whether nobody can check in.
+    /// `IsCheckInDenied`: Whether check-in is denied.
     pub is_check_in_denied: Option<bool>,
     /// `IsInvoiced`: Whether an invoice was made.
     pub is_invoiced: Option<bool>,
-    /// `CheckInDeniedReason`: Why nobody can check in.
+    /// `CheckInDeniedReason`: Why check-in is denied.
     pub check_in_denied_reason: Option<String>,
     /// `CheckInRange`: How near to the location a check-in must be; the unit is not published.
     pub check_in_range: Option<f64>,
@@ -1931,7 +1931,7 @@ record! { ListedWorkOrder {
     original_projected_completion_date_dto: "OriginalProjectedCompletionDate_DTO",
 } }
 
-/// The former name of `ListedWorkOrder`.
+/// Deprecated alias of `ListedWorkOrder`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `ListedWorkOrder` now"]
 pub type GetWorkOrdersResponseWorkOrder = ListedWorkOrder;
@@ -1984,7 +1984,7 @@ pub struct ChangeWoStatusRequestExt {
     pub status: WorkorderStatusExt,
     /// `Note`
     pub note: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `DeclineReasonId`: Why it is declined, for `OPEN` / `DECLINED`.
     pub decline_reason_id: Option<i64>,
@@ -2049,7 +2049,7 @@ pub struct ChangeWoFieldsRequest {
     /// `Value`: The new value. A date has a time and an offset or `Z`; what zone the API reads
     /// without one is not published.
     pub value: String,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2099,7 +2099,7 @@ record! { ChangeWorkOrderResponse {
 pub struct ChangeWoCategoryRequest {
     /// `Value`: The category's name.
     pub value: String,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `Id`
     pub id: Option<i64>,
@@ -2175,7 +2175,7 @@ pub struct ChangeWoNteRequest {
     pub value: Option<String>,
     /// `ProviderEmail`: The provider's mail address; the one on file when left out.
     pub provider_email: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2262,7 +2262,7 @@ impl CreateWorkOrdersProjectApprovalRequest {
 pub struct UpdateWorkOrderResolutionRequest {
     /// `Resolution`: What was done.
     pub resolution: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2302,7 +2302,7 @@ record! { UpdateWorkOrderResolutionResponse {
 pub struct UpdateWorkOrderProjectedCompletionDateRequest {
     /// `ProjectedCompletionDate`: When work is expected to be done.
     pub projected_completion_date: DateTime,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2355,7 +2355,7 @@ pub struct ChangeWoProjectIdRequest {
     pub value: i64,
     /// `SendRequestToProjectApi`
     pub send_request_to_project_api: Option<bool>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2428,7 +2428,7 @@ request! { FieldValue {
     value: String as into,
 } }
 
-/// The choice of an issue list that a work order stands for.
+/// The choice of an issue list that a work order has.
 #[cfg(feature = "work_orders")]
 #[derive(Clone, Default)]
 #[must_use]
@@ -2598,7 +2598,7 @@ pub struct ReassignWorkOrderRequest {
     pub purchase_order: Option<String>,
     /// `ApiRequest`: Whether the API makes it.
     pub api_request: Option<bool>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
@@ -2713,7 +2713,7 @@ record! { WorkOrderReassignmentReason {
     value: "Value",
 } }
 
-/// Whether somebody could check in or out.
+/// Whether the check-in or check-out succeeded.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2774,7 +2774,7 @@ pub struct CheckInRequest {
     /// `CheckInTime`: When the technician came, in UTC or with an offset; now when left out.
     /// Whoever checks in by GPS alone must leave it out.
     pub check_in_time: Option<DateTime>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -2847,7 +2847,7 @@ pub struct CheckOutRequest {
     pub check_out_time: Option<DateTime>,
     /// `CheckoutAll`: Whether all who are checked in are checked out.
     pub checkout_all: Option<bool>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
     /// `SignatureAttachmentId`: The attachment that holds the signature.
     pub signature_attachment_id: Option<i64>,
@@ -2915,7 +2915,7 @@ record! { AnsweredCheckListAcknowledgeUrl {
     required: "Required",
 } }
 
-/// The former name of `AnsweredCheckListAcknowledgeUrl`.
+/// Deprecated alias of `AnsweredCheckListAcknowledgeUrl`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `AnsweredCheckListAcknowledgeUrl` now"]
 pub type ChecklistResponsesCheckListAcknowledgeUrlResponse = AnsweredCheckListAcknowledgeUrl;
@@ -3302,7 +3302,7 @@ pub struct WorkOrderLabelRequest {
     pub label_id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3376,7 +3376,7 @@ record! { CreateWorkOrdersLabelsResponse {
     label_ids: "LabelIds",
 } }
 
-/// The former name of `CreateWorkOrdersLabelsResponse`.
+/// Deprecated alias of `CreateWorkOrdersLabelsResponse`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `CreateWorkOrdersLabelsResponse` now"]
 pub type CreateWorkOrdersLablesResponse = CreateWorkOrdersLabelsResponse;
@@ -3389,7 +3389,7 @@ pub type CreateWorkOrdersLablesResponse = CreateWorkOrdersLabelsResponse;
 pub struct AddWorkOrderLabelsRequest {
     /// `LabelIds`
     pub label_ids: Vec<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3440,7 +3440,7 @@ record! { AddWorkOrderLabelsResponse {
 pub struct DeleteWorkOrderLabelsRequest {
     /// `LabelIds`
     pub label_ids: Vec<i64>,
-    /// `Actor`: The name of the person for whom it is done; it stands in the order's notes.
+    /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
 }
 
@@ -3714,7 +3714,7 @@ record! { WorkTypeResponse {
 pub struct WorkOrderAnalyticsResponse {
     /// `IVR`: Whether it was checked in and out properly.
     pub ivr: Option<bool>,
-    /// `SLA`: Whether work began in time; null when that cannot be told.
+    /// `SLA`: Whether work began in time; null if unknown.
     pub sla: Option<bool>,
     /// `FirstTimeCompletionFlag`: 1 when it was done at the first visit, else 0.
     pub first_time_completion_flag: Option<i64>,
@@ -3840,7 +3840,7 @@ record! { GetGPSRadiusResponse {
     gps_radius: "GPSRadius",
 } }
 
-/// Somebody came to, or left, a work order.
+/// A check-in to, or check-out of, a work order.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -3849,9 +3849,9 @@ record! { GetGPSRadiusResponse {
 pub struct CheckInActivity {
     /// `Id`
     pub id: Option<i64>,
-    /// `Date`: When somebody came or left.
+    /// `Date`: When it happened.
     pub date: Option<DateTime>,
-    /// `Dto`: When somebody came or left, with an offset.
+    /// `Dto`: When it happened, with an offset.
     pub dto: Option<DateTime>,
     /// `User`
     pub user: Option<UserInfo>,
@@ -3908,7 +3908,7 @@ record! { CheckInActivity {
     unable_obtain_signature_note_document_id: "UnableObtainSignatureNoteDocumentId",
 } }
 
-/// The former name of `CheckInActivity`.
+/// Deprecated alias of `CheckInActivity`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `CheckInActivity` now"]
 pub type CheckInIActivity = CheckInActivity;
@@ -3936,7 +3936,7 @@ variants! { PrimaryStatus {
     Incomplete = "Incomplete",
 } }
 
-/// The former name of `PrimaryStatus`.
+/// Deprecated alias of `PrimaryStatus`.
 #[cfg(feature = "work_orders")]
 #[deprecated = "it is called `PrimaryStatus` now"]
 pub type WorkorderStatusPrimary = PrimaryStatus;

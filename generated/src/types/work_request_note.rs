@@ -17,7 +17,7 @@ pub struct CreateWorkRequestNoteRequest {
     pub visibility: Option<i64>,
     /// `NotifyFollowers`: Whether followers are mailed.
     pub notify_followers: Option<bool>,
-    /// `DoNotSendEmail`: Whether nobody is mailed.
+    /// `DoNotSendEmail`: Whether to send no mail.
     pub do_not_send_email: Option<bool>,
 }
 
@@ -49,7 +49,7 @@ setters! { CreateWorkRequestNoteRequest {
     do_not_send_email: bool,
 } }
 
-/// Who is told of a work request from now on.
+/// Who is notified of a work request from now on.
 #[cfg(feature = "work_request_note")]
 #[derive(Clone, Default)]
 #[must_use]

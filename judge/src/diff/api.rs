@@ -44,7 +44,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
             found,
             "headers",
             HEADERS_CHANGED,
-            "other headers stand on every request",
+            "every request has other headers",
         );
         found.detail(&old.headers, &new.headers);
     }
@@ -148,7 +148,7 @@ fn environments(found: &mut Found<'_>) {
             found,
             "environments",
             ENVIRONMENTS_REORDERED,
-            "the environments stand in another order",
+            "the environments are in another order",
         );
         found.only(explains::itself());
     }

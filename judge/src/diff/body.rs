@@ -108,9 +108,9 @@ fn renamed(
 }
 
 /// The parts of one side, and whether the body as a whole must be given.
-type Side<'a> = (&'a [Part], bool);
+type Parts<'a> = (&'a [Part], bool);
 
-fn parts(found: &mut Found<'_>, name: &str, (old, new): (Side<'_>, Side<'_>), places: Places) {
+fn parts(found: &mut Found<'_>, name: &str, (old, new): (Parts<'_>, Parts<'_>), places: Places) {
     for was in old.0 {
         if let Some(is) = new.0.iter().find(|is| is.name == was.name) {
             part(found, name, ((was, old.1), (is, new.1)), places);

@@ -9,8 +9,8 @@ pub(super) fn itself() -> Vec<Part> {
 }
 
 /// The name that it had.
-pub(super) fn former() -> Vec<Part> {
-    vec![Part::Former]
+pub(super) fn deprecated_name() -> Vec<Part> {
+    vec![Part::DeprecatedName]
 }
 
 /// The arguments of `new` or of a method.

@@ -4,9 +4,9 @@ use specwright_model::api::{Field, Presence, TypeDef, Usage};
 
 use super::{About, Found, explains};
 use crate::change::{
-    DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED, FIELD_PRESENCE,
-    FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE, FIELD_WIRE,
-    FIELDS_REORDERED, FORMER_NAME_REMOVED, Rule, Wire,
+    DEPRECATED_NAME_REMOVED, DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED,
+    FIELD_PRESENCE, FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE,
+    FIELD_WIRE, FIELDS_REORDERED, Rule, Wire,
 };
 use crate::spell;
 
@@ -20,9 +20,9 @@ pub(super) fn compare(
         read: was.usage.read && is.usage.read,
         written: was.usage.written && is.usage.written,
     };
-    let mut seen = vec![false; new.len()];
+    let mut matched = vec![false; new.len()];
     for a in old {
-        let Some(at) = twin(a, old, new) else {
+        let Some(at) = same_field(a, old, new) else {
             let message = format!("the field `{}` is gone", a.rust_name);
             found.push(
                 FIELD_REMOVED,
@@ -33,12 +33,12 @@ pub(super) fn compare(
             found.only(explains::field(a, a.required));
             continue;
         };
-        if let (Some(b), Some(seen)) = (new.get(at), seen.get_mut(at)) {
-            *seen = true;
+        if let (Some(b), Some(matched)) = (new.get(at), matched.get_mut(at)) {
+            *matched = true;
             field(found, name, (a, b), usage);
         }
     }
-    for (b, _) in new.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+    for (b, _) in new.iter().zip(&matched).filter(|(_, matched)| !**matched) {
         let rule = if b.required && was.usage.written {
             FIELD_ADDED_REQUIRED
         } else if b.presence == Presence::Always || b.presence == Presence::Nullable {
@@ -58,18 +58,18 @@ pub(super) fn compare(
 }
 
 /// The same wire name, or else the name that callers know, or the one that it says it had.
-fn twin(a: &Field, old: &[Field], new: &[Field]) -> Option<usize> {
+fn same_field(a: &Field, old: &[Field], new: &[Field]) -> Option<usize> {
     let fresh = |b: &Field| !old.iter().any(|other| other.name == b.name);
     let on_wire = new.iter().position(|b| b.name == a.name);
     let in_rust = || {
         new.iter()
             .position(|b| fresh(b) && b.rust_name == a.rust_name)
     };
-    let former = || {
+    let old_name = || {
         new.iter()
             .position(|b| fresh(b) && b.was.as_ref() == Some(&a.rust_name))
     };
-    on_wire.or_else(in_rust).or_else(former)
+    on_wire.or_else(in_rust).or_else(old_name)
 }
 
 fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usage) {
@@ -117,15 +117,15 @@ fn names(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
         found.push(FIELD_RENAMED, name, message, places);
         found.only(explains::field(a, false));
     }
-    if let Some(former) = &a.was
-        && b.was.as_ref() != Some(former)
-        && b.rust_name != *former
+    if let Some(old_name) = &a.was
+        && b.was.as_ref() != Some(old_name)
+        && b.rust_name != *old_name
         && usage.written
         && !a.required
     {
-        let message = format!("{label}: the former name `{former}` is gone");
-        found.push(FORMER_NAME_REMOVED, name, message, places);
-        found.only(explains::setter(former));
+        let message = format!("{label}: the deprecated name `{old_name}` is gone");
+        found.push(DEPRECATED_NAME_REMOVED, name, message, places);
+        found.only(explains::setter(old_name));
     }
 }
 

@@ -29,7 +29,7 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         old,
         new,
         pairs: Pairs::of(old, new),
-        told: Vec::new(),
+        recorded: Vec::new(),
     };
     let names = names::Names::of(&found);
     let (before, after) = std::thread::scope(|scope| {
@@ -45,7 +45,11 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         )
     });
     let callers = net::compare(&mut found, &names, &before, &after);
-    let mut changes: Vec<Change> = found.told.into_iter().map(|told| told.change).collect();
+    let mut changes: Vec<Change> = found
+        .recorded
+        .into_iter()
+        .map(|recorded| recorded.change)
+        .collect();
     changes.sort_by(|a, b| {
         let grave = |c: &Change| Reverse((c.rule.verdict, c.rule.wire));
         let key = |c: &Change| (grave(c), c.subject.clone(), c.message.clone());
@@ -62,11 +66,11 @@ struct Found<'a> {
     old: &'a Api,
     new: &'a Api,
     pairs: Pairs,
-    told: Vec<Told>,
+    recorded: Vec<RecordedChange>,
 }
 
 /// A change, and what callers write that it explains.
-struct Told {
+struct RecordedChange {
     change: Change,
     /// These parts of the subject; `None`: whatever is about it.
     parts: Option<Vec<Part>>,
@@ -83,13 +87,13 @@ impl Found<'_> {
             new: places.1,
         };
         let parts = None;
-        self.told.push(Told { change, parts });
+        self.recorded.push(RecordedChange { change, parts });
     }
 
     /// The last change explains no more than what is said of these parts.
     fn only(&mut self, parts: Vec<Part>) {
-        if let Some(told) = self.told.last_mut() {
-            told.parts = Some(parts);
+        if let Some(recorded) = self.recorded.last_mut() {
+            recorded.parts = Some(parts);
         }
     }
 
@@ -99,8 +103,8 @@ impl Found<'_> {
     }
 
     fn detail_text(&mut self, text: String) {
-        if let Some(told) = self.told.last_mut() {
-            told.change.detail = text;
+        if let Some(recorded) = self.recorded.last_mut() {
+            recorded.change.detail = text;
         }
     }
 
@@ -137,7 +141,7 @@ impl Found<'_> {
     }
 
     /// Whether an old and a new type are the same for callers and on the wire. What an alias stands for
-    /// counts, not whether there is one; an alias that changes is told once, at the alias.
+    /// counts, not whether there is one; an alias that changes is reported once, at the alias.
     fn same(&self, old: &Type, new: &Type) -> bool {
         if let (Type::Named(a), Type::Named(b)) = (old, new)
             && self.pairs.ty(*a) == Some(b.0)

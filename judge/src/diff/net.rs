@@ -30,7 +30,7 @@ pub(super) fn compare(
         match after.get(one.code.as_str()) {
             None => lost.entry(subject).or_default().push(one),
             // It still compiles, with a warning.
-            Some(now) if now.former && !one.former => {}
+            Some(now) if now.deprecated && !one.deprecated => {}
             Some(_) => continue,
         }
         callers
@@ -46,7 +46,7 @@ pub(super) fn compare(
     }
     for one in new
         .iter()
-        .filter(|one| !one.former && !before.contains(one.code.as_str()))
+        .filter(|one| !one.deprecated && !before.contains(one.code.as_str()))
     {
         if let Some(rewrite) = callers.get_mut(&one.subject) {
             rewrite.after.push(one.shown.clone());
@@ -58,10 +58,10 @@ pub(super) fn compare(
 
 /// What is lost though no rule said so: one change a subject, which holds all of it.
 fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, Vec<&Use>>) {
-    let mut told: HashMap<String, Explained> = HashMap::new();
-    for one in &found.told {
+    let mut explained_by: HashMap<String, Explained> = HashMap::new();
+    for one in &found.recorded {
         if one.change.rule.verdict == Verdict::Major {
-            let subject = told.entry(one.change.subject.clone()).or_default();
+            let subject = explained_by.entry(one.change.subject.clone()).or_default();
             match &one.parts {
                 Some(parts) => subject.parts.extend(parts.iter().cloned()),
                 None => subject.whole = true,
@@ -69,7 +69,11 @@ fn missed(found: &mut Found<'_>, lost: &BTreeMap<&str, Vec<&Use>>) {
         }
     }
     for (subject, uses) in lost {
-        let explained = |one: &&&Use| told.get(*subject).is_some_and(|told| told.explains(one));
+        let explained = |one: &&&Use| {
+            explained_by
+                .get(*subject)
+                .is_some_and(|rules| rules.explains(one))
+        };
         let untold: Vec<&&Use> = uses.iter().filter(|one| !explained(one)).collect();
         let Some(first) = untold.first() else {
             continue;
@@ -102,7 +106,7 @@ fn place(api: &Api, subject: &str) -> Option<Place> {
         .or_else(|| resource().map(|one| one.place))
 }
 
-/// What is told of one subject.
+/// What the rules explain of one subject.
 #[derive(Default)]
 struct Explained {
     whole: bool,
@@ -113,7 +117,7 @@ impl Explained {
     fn explains(&self, one: &Use) -> bool {
         self.whole
             || self.parts.contains(&one.part)
-            || (one.former && self.parts.contains(&Part::Former))
+            || (one.deprecated && self.parts.contains(&Part::DeprecatedName))
     }
 }
 
@@ -148,7 +152,7 @@ mod tests {
 
     use super::super::{Found, explains};
     use super::{Names, compare};
-    use crate::change::{Change, DOCS_CHANGED, FIELD_REMOVED, FORMER_NAME_REMOVED, TYPE_KIND};
+    use crate::change::{Change, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, FIELD_REMOVED, TYPE_KIND};
     use crate::pairs::Pairs;
 
     const SUBJECT: &str = "types::Note";
@@ -168,7 +172,7 @@ mod tests {
             part,
             code: format!("{code};"),
             shown: code.to_owned(),
-            former: false,
+            deprecated: false,
         }
     }
 
@@ -183,31 +187,31 @@ mod tests {
             old: &api,
             new: &api,
             pairs: Pairs::of(&api, &api),
-            told: Vec::new(),
+            recorded: Vec::new(),
         };
         rules(&mut found);
-        let before = found.told.len();
+        let before = found.recorded.len();
         compare(&mut found, &Names::default(), lost, &[]);
-        let told = found.told.into_iter().skip(before);
-        told.map(|told| told.change).collect()
+        let added = found.recorded.into_iter().skip(before);
+        added.map(|one| one.change).collect()
     }
 
-    fn tell(found: &mut Found<'_>, rule: crate::Rule, parts: Option<Vec<Part>>) {
-        found.push(rule, SUBJECT, "it is told", (None, None));
+    fn record(found: &mut Found<'_>, rule: crate::Rule, parts: Option<Vec<Part>>) {
+        found.push(rule, SUBJECT, "it is recorded", (None, None));
         if let Some(parts) = parts {
             found.only(parts);
         }
     }
 
     #[test]
-    fn what_is_told_of_one_part_does_not_hide_another() {
-        let lost = [named("told"), named("untold")];
+    fn what_explains_one_part_does_not_hide_another() {
+        let lost = [named("explained"), named("unexplained")];
         let rules = |found: &mut Found<'_>| {
-            tell(found, FIELD_REMOVED, Some(explains::named("told")));
+            record(found, FIELD_REMOVED, Some(explains::named("explained")));
         };
         let said = said(&lost, rules);
         let messages: Vec<&str> = said.iter().map(|change| change.message.as_str()).collect();
-        assert_eq!(messages, ["`untold` no longer compiles"]);
+        assert_eq!(messages, ["`unexplained` no longer compiles"]);
         assert_eq!(said[0].subject, SUBJECT);
     }
 
@@ -227,24 +231,28 @@ mod tests {
     #[test]
     fn what_is_told_of_the_whole_explains_each_part() {
         let lost = [named("a"), one(Part::Made, "b")];
-        assert_eq!(said(&lost, |found| tell(found, TYPE_KIND, None)), []);
+        assert_eq!(said(&lost, |found| record(found, TYPE_KIND, None)), []);
     }
 
     #[test]
     fn what_is_no_break_explains_none() {
-        let said = said(&[named("a")], |found| tell(found, DOCS_CHANGED, None));
+        let said = said(&[named("a")], |found| record(found, DOCS_CHANGED, None));
         assert_eq!(said.len(), 1);
     }
 
     #[test]
-    fn a_former_name_that_goes_takes_all_with_it_that_used_it() {
+    fn a_deprecated_name_that_goes_takes_all_with_it_that_used_it() {
         let mut old = [one(Part::Made, "old()"), one(Part::Sent, "old().send()")];
         let rules = |found: &mut Found<'_>| {
-            tell(found, FORMER_NAME_REMOVED, Some(explains::former()));
+            record(
+                found,
+                DEPRECATED_NAME_REMOVED,
+                Some(explains::deprecated_name()),
+            );
         };
         assert_eq!(said(&old, rules).len(), 1);
         for one in &mut old {
-            one.former = true;
+            one.deprecated = true;
         }
         assert_eq!(said(&old, rules), []);
     }

@@ -4,7 +4,7 @@ use specwright_model::api::{Api, Operation, Resource, Setting};
 
 use super::{About, Found, answers, body, explains, parameters};
 use crate::change::{
-    ACCEPT_CHANGED, DOCS_CHANGED, FORMER_NAME_REMOVED, OPERATION_ADDED, OPERATION_DUPLICATES,
+    ACCEPT_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, OPERATION_ADDED, OPERATION_DUPLICATES,
     OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED, OPERATION_WRITES,
     PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED, REQUEST_CHANGED, SETS_CHANGED,
     Wire,
@@ -18,10 +18,10 @@ pub(super) fn compare(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
     let pairs = found.pairs.operations.clone();
     let all: Vec<Owned<'_>> = new.operations().collect();
-    let mut seen = vec![false; all.len()];
+    let mut matched = vec![false; all.len()];
     for (was, at) in old.operations().zip(&pairs) {
-        if let Some((is, seen)) = at.and_then(|at| Some((*all.get(at)?, seen.get_mut(at)?))) {
-            *seen = true;
+        if let Some((is, matched)) = at.and_then(|at| Some((*all.get(at)?, matched.get_mut(at)?))) {
+            *matched = true;
             operation(found, was, is);
             continue;
         }
@@ -29,7 +29,7 @@ pub(super) fn compare(found: &mut Found<'_>) {
         let places = (Some(was.1.place), None);
         found.push(OPERATION_REMOVED, &subject(was), message, places);
     }
-    for (is, _) in all.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+    for (is, _) in all.iter().zip(&matched).filter(|(_, matched)| !**matched) {
         let message = format!("`{}` is new", request(is.1));
         found.push(
             OPERATION_ADDED,
@@ -95,7 +95,7 @@ fn names(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
     let kept = new
         .was
         .as_ref()
-        .is_some_and(|former| former.method == old.method);
+        .is_some_and(|old_name| old_name.method == old.method);
     if !renamed {
         found.push(
             OPERATION_MOVED,
@@ -110,13 +110,13 @@ fn names(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
         let message = format!("it was called `{}`", old.method);
         found.push(OPERATION_RENAMED, &name, message, places);
     }
-    if let Some(former) = &old.was
-        && new.was.as_ref() != Some(former)
-        && new.method != former.method
+    if let Some(old_name) = &old.was
+        && new.was.as_ref() != Some(old_name)
+        && new.method != old_name.method
     {
-        let message = format!("the former name `{}` is gone", former.method);
-        found.push(FORMER_NAME_REMOVED, &name, message, places);
-        found.only(explains::former());
+        let message = format!("the deprecated name `{}` is gone", old_name.method);
+        found.push(DEPRECATED_NAME_REMOVED, &name, message, places);
+        found.only(explains::deprecated_name());
     }
 }
 

@@ -6,7 +6,7 @@ use specwright_model::api::{Operation, Param};
 use super::operations::Owned;
 use super::{About, Found, explains};
 use crate::change::{
-    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, FORMER_NAME_REMOVED, PARAMETER_ADDED_OPTIONAL,
+    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, DEPRECATED_NAME_REMOVED, PARAMETER_ADDED_OPTIONAL,
     PARAMETER_ADDED_REQUIRED, PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED,
     PARAMETER_DEFAULT, PARAMETER_REMOVED, PARAMETER_RENAMED, PARAMETER_SECRET, PARAMETER_STYLE,
     PARAMETER_TYPE, PARAMETER_WIRE, PLACES_SWAPPED,
@@ -101,17 +101,17 @@ impl Both<'_, '_, '_> {
             };
             new.iter().filter(fresh).find(named)
         };
-        let mut seen: Vec<&str> = Vec::new();
+        let mut matched: Vec<&str> = Vec::new();
         for was in old {
             if let Some(is) = on_wire(was).or_else(|| in_rust(was)) {
-                seen.push(&is.name);
+                matched.push(&is.name);
                 self.pair(was, is);
                 continue;
             }
             let message = format!("the {} parameter `{}` is gone", self.what, was.name);
             self.push(PARAMETER_REMOVED, message, Some(was), None);
         }
-        for is in new.iter().filter(|is| !seen.contains(&is.name.as_str())) {
+        for is in new.iter().filter(|is| !matched.contains(&is.name.as_str())) {
             let (rule, how) = if is.required {
                 (PARAMETER_ADDED_REQUIRED, "required")
             } else {
@@ -145,13 +145,13 @@ impl Both<'_, '_, '_> {
         for (rule, message) in changes {
             self.push(rule, message, Some(old), Some(new));
         }
-        if let Some(former) = &old.was
-            && new.was.as_ref() != Some(former)
-            && new.rust_name != *former
+        if let Some(old_name) = &old.was
+            && new.was.as_ref() != Some(old_name)
+            && new.rust_name != *old_name
         {
-            let message = format!("{label}: the former name `{former}` is gone");
-            self.push(FORMER_NAME_REMOVED, message, Some(old), Some(new));
-            self.found.only(explains::setter(former));
+            let message = format!("{label}: the deprecated name `{old_name}` is gone");
+            self.push(DEPRECATED_NAME_REMOVED, message, Some(old), Some(new));
+            self.found.only(explains::setter(old_name));
         }
         let places = (Some(old.place), Some(new.place));
         let (a, b) = (

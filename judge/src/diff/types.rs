@@ -1,4 +1,4 @@
-//! Types as such: their names, homes, features and uses.
+//! Types as such: their names, files, features and uses.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,21 @@ use specwright_model::api::{Api, Field, TypeDef, TypeKind};
 
 use super::{About, Found, Places, explains, fields, values};
 use crate::change::{
-    ALIAS_CHANGED, DOCS_CHANGED, FEATURE_CHANGED, FEATURE_LOST, FORMER_NAME_REMOVED, TYPE_ADDED,
-    TYPE_KIND, TYPE_MOVED, TYPE_NOT_READ, TYPE_NOT_WRITTEN, TYPE_READ, TYPE_REMOVED, TYPE_RENAMED,
-    TYPE_WRITTEN,
+    ALIAS_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, FEATURE_CHANGED, FEATURE_LOST,
+    TYPE_ADDED, TYPE_KIND, TYPE_MOVED, TYPE_NOT_READ, TYPE_NOT_WRITTEN, TYPE_READ, TYPE_REMOVED,
+    TYPE_RENAMED, TYPE_WRITTEN,
 };
 use crate::spell;
 
 pub(super) fn compare(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
     let pairs = found.pairs.types.clone();
-    let mut seen = vec![false; new.types.len()];
+    let mut matched = vec![false; new.types.len()];
     for (was, at) in old.types.iter().zip(&pairs) {
-        if let Some((is, seen)) = at.and_then(|at| Some((new.types.get(at)?, seen.get_mut(at)?))) {
-            *seen = true;
+        if let Some((is, matched)) =
+            at.and_then(|at| Some((new.types.get(at)?, matched.get_mut(at)?)))
+        {
+            *matched = true;
             definition(found, was, is);
             continue;
         }
@@ -30,7 +32,12 @@ pub(super) fn compare(found: &mut Found<'_>) {
             (Some(was.place), None),
         );
     }
-    for (is, _) in new.types.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+    for (is, _) in new
+        .types
+        .iter()
+        .zip(&matched)
+        .filter(|(_, matched)| !**matched)
+    {
         let message = format!("the type `{}` is new", is.rust_name);
         found.push(TYPE_ADDED, &subject(is), message, (None, Some(is.place)));
     }
@@ -44,8 +51,8 @@ fn definition(found: &mut Found<'_>, was: &TypeDef, is: &TypeDef) {
     let name = subject(is);
     let places = (Some(was.place), Some(is.place));
     names(found, &name, was, is);
-    let home = |api: &Api, def: &TypeDef| api.homes.get(def.home).map(|home| home.module.clone());
-    if home(found.old, was) != home(found.new, is) {
+    let file = |api: &Api, def: &TypeDef| api.files.get(def.file).map(|file| file.module.clone());
+    if file(found.old, was) != file(found.new, is) {
         found.push(TYPE_MOVED, &name, "it is declared in another file", places);
     }
     features(found, &name, was, is);
@@ -102,16 +109,16 @@ fn names(found: &mut Found<'_>, name: &str, was: &TypeDef, is: &TypeDef) {
     } else if was.rust_name != is.rust_name {
         let message = format!("it was called `{}`", was.rust_name);
         found.push(TYPE_RENAMED, name, message, places);
-        // Its former name may be its name again.
-        found.only([explains::itself(), explains::former()].concat());
+        // Its old name may be its name again.
+        found.only([explains::itself(), explains::deprecated_name()].concat());
     }
-    if let Some(former) = &was.was
-        && is.was.as_ref() != Some(former)
-        && is.rust_name != *former
+    if let Some(old_name) = &was.was
+        && is.was.as_ref() != Some(old_name)
+        && is.rust_name != *old_name
     {
-        let message = format!("the former name `{former}` is gone");
-        found.push(FORMER_NAME_REMOVED, name, message, places);
-        found.only(explains::former());
+        let message = format!("the deprecated name `{old_name}` is gone");
+        found.push(DEPRECATED_NAME_REMOVED, name, message, places);
+        found.only(explains::deprecated_name());
     }
 }
 

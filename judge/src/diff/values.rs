@@ -77,7 +77,7 @@ pub(super) fn union(
     places: Places,
 ) {
     if old.tag != new.tag {
-        let message = "its alternatives are told apart in another way";
+        let message = "its alternatives are recognised in another way";
         found.push(UNION_TAG, name, message, places);
         found.detail(&old.tag, &new.tag);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Sources, shortest, spot};
+use super::{Sources, location, shortest};
 use crate::change::Rewrite;
 use crate::{Change, Kind, Report, Verdict, Wire};
 
@@ -47,7 +47,7 @@ type Subjects<'a> = BTreeMap<&'a str, Vec<&'a Change>>;
 
 /// By file of the description, which is by resource, and in it by subject.
 fn groups<'a>(report: &'a Report, sources: Sources<'a>) -> BTreeMap<String, Subjects<'a>> {
-    let mut homes: BTreeMap<&str, String> = BTreeMap::new();
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
     for change in &report.changes {
         let new = change
             .new
@@ -60,14 +60,14 @@ fn groups<'a>(report: &'a Report, sources: Sources<'a>) -> BTreeMap<String, Subj
         if let Some(file) = new.or_else(old) {
             let name = file.name.rsplit(['/', ' ']).next().unwrap_or_default();
             let stem = name.trim_end_matches(".yaml").to_owned();
-            homes.entry(&change.subject).or_insert(stem);
+            files.entry(&change.subject).or_insert(stem);
         }
     }
     let mut groups: BTreeMap<String, Subjects<'_>> = BTreeMap::new();
     for change in &report.changes {
-        let home = homes.get(change.subject.as_str());
-        let home = home.cloned().unwrap_or_else(|| "api".to_owned());
-        let subjects = groups.entry(home).or_default();
+        let file = files.get(change.subject.as_str());
+        let file = file.cloned().unwrap_or_else(|| "api".to_owned());
+        let subjects = groups.entry(file).or_default();
         subjects.entry(&change.subject).or_default().push(change);
     }
     groups
@@ -227,7 +227,10 @@ fn item(out: &mut String, change: &Change, sources: Sources<'_>) {
             escape(reason)
         );
     }
-    let places = [spot(sources.old, change.old), spot(sources.new, change.new)];
+    let places = [
+        location(sources.old, change.old),
+        location(sources.new, change.new),
+    ];
     let places: Vec<String> = places
         .into_iter()
         .flatten()

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Sources, spot, summary};
+use super::{Sources, location, summary};
 use crate::{Change, Report, Verdict, Wire};
 
 /// The report as Markdown.
@@ -37,7 +37,7 @@ fn table(out: &mut String, title: &str, open: bool, changes: &[&Change], sources
         changes.len()
     );
     for change in changes {
-        let place = spot(sources.new, change.new).or_else(|| spot(sources.old, change.old));
+        let place = location(sources.new, change.new).or_else(|| location(sources.old, change.old));
         let reason = sources.approval(change);
         let reason = reason.map(|reason| format!(" <em>Approved: {}</em>", cell(reason)));
         let wire = match change.rule.wire {

@@ -37,7 +37,7 @@ impl<'a> Sources<'a> {
 }
 
 /// `notes.yaml:12:3`.
-fn spot(files: &[SourceFile], place: Option<Place>) -> Option<String> {
+fn location(files: &[SourceFile], place: Option<Place>) -> Option<String> {
     let place = place?;
     let file = files.get(place.file as usize)?;
     Some(format!("{}:{}:{}", file.name, place.line, place.column))
@@ -73,14 +73,14 @@ fn shortest(lines: &[String]) -> Vec<&str> {
     let calls = any("client.", "");
     let sends = any("let it: ", ".send()");
     let paths = lines.iter().all(|line| line.starts_with("types::"));
-    let told = |line: &&str| {
+    let shown = |line: &&str| {
         let done = line.starts_with("let it: ");
         let again = done && (calls || (sends && !line.ends_with(".send()")));
         let marker = line.contains("any::<") || line.starts_with("let copy = ");
         let path = !paths && line.starts_with("types::");
         !(again || marker || path)
     };
-    let mut kept: Vec<&str> = lines.iter().map(String::as_str).filter(told).collect();
+    let mut kept: Vec<&str> = lines.iter().map(String::as_str).filter(shown).collect();
     kept.dedup();
     kept
 }

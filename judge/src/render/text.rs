@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Sources, spot, summary};
+use super::{Sources, location, summary};
 use crate::{Change, Report, Verdict, Wire};
 
 /// How wide a line is at most.
 const WIDTH: usize = 80;
 
-/// The report as text, in colours where somebody sees them.
+/// The report as text, in colours on a terminal.
 pub fn text(report: &Report, sources: Sources<'_>, coloured: bool) -> String {
     let paint = Paint(coloured);
     let summary = summary(report);
@@ -86,8 +86,8 @@ fn one(out: &mut String, change: &Change, sources: Sources<'_>, paint: Paint) {
     let rule = format!("{} {}", change.rule.id, change.fingerprint());
     let rule = paint.with(Style::new().dimmed(), &rule);
     let _ = writeln!(out, "      {rule}");
-    let old = spot(sources.old, change.old).map(|place| format!("was {place}"));
-    let new = spot(sources.new, change.new).map(|place| format!("now {place}"));
+    let old = location(sources.old, change.old).map(|place| format!("was {place}"));
+    let new = location(sources.new, change.new).map(|place| format!("now {place}"));
     let places: Vec<String> = [old, new].into_iter().flatten().collect();
     if !places.is_empty() {
         wrap(out, "      ", &places.join(", "));

@@ -20,10 +20,10 @@ pub fn upgrading(
     reasons: &BTreeMap<String, String>,
 ) -> Option<String> {
     let mut text = format!("## From {from} to {to}{}\n", dated(date));
-    let told = |change: &&Change| {
+    let shown = |change: &&Change| {
         change.rule.verdict == Verdict::Major || report.callers.contains_key(&change.subject)
     };
-    let mut changes: Vec<&Change> = report.changes.iter().filter(told).collect();
+    let mut changes: Vec<&Change> = report.changes.iter().filter(shown).collect();
     if changes.is_empty() {
         return None;
     }
@@ -61,10 +61,10 @@ pub fn changelog(
         (Verdict::Patch, "Otherwise"),
     ];
     for (verdict, title) in kinds {
-        let told = |change: &&Change| {
+        let shown = |change: &&Change| {
             change.rule.verdict == verdict && change.rule.id != "documentation-changed"
         };
-        let changes: Vec<&Change> = report.changes.iter().filter(told).collect();
+        let changes: Vec<&Change> = report.changes.iter().filter(shown).collect();
         if changes.is_empty() {
             continue;
         }

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::common::crates::{broken_callers, cargo, finish, room, write, write_crate};
+use crate::common::crates::{broken_callers, cargo, finish, workspace, write, write_crate};
 use crate::common::{Edit, api, base, edits};
 use specwright_codegen::uses;
 use specwright_judge::{Verdict, diff};
@@ -36,7 +36,7 @@ struct Step {
 #[test]
 #[ignore = "compiles a crate for each kind of edit: about three minutes"]
 fn callers_of_the_old_crate_compile_where_we_say_minor_or_patch() {
-    let root = room("callers");
+    let root = workspace("callers");
     let steps = lay_out(&root);
     let broken = broken_callers(&root);
     let mut wrong = String::new();
@@ -69,7 +69,7 @@ fn callers_of_the_old_crate_compile_where_we_say_minor_or_patch() {
 #[test]
 #[ignore = "needs cargo-semver-checks: about ten minutes"]
 fn cargo_semver_checks_is_never_stricter_than_we_are() {
-    let root = room("semver");
+    let root = workspace("semver");
     let steps = lay_out(&root);
     let packages: BTreeSet<&str> = steps.iter().map(|step| step.new.as_str()).collect();
     for package in &packages {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::common::crates::{broken_callers, finish, room, write, write_crate};
+use crate::common::crates::{broken_callers, finish, workspace, write, write_crate};
 use crate::common::{API, Edit, NOTES, ORDERS, api, base, edits, valid};
 use specwright_codegen::uses;
 use specwright_judge::{Verdict, diff};
@@ -11,7 +11,7 @@ use specwright_model::api::Api;
 
 #[test]
 fn callers_compile_where_we_say_minor_or_patch() {
-    let root = room("sample");
+    let root = workspace("sample");
     let old = base();
     let caller = |api: &Api| uses::program(api, &uses::uses(api)).text;
     write_crate(&root, "base", "shop", &old);

@@ -19,7 +19,7 @@ fn plain(rule: &str) -> Api {
 }
 
 /// The change by this rule, alone or not.
-fn told<'a>(report: &'a Report, id: &str) -> &'a Change {
+fn change_by_rule<'a>(report: &'a Report, id: &str) -> &'a Change {
     let found = report.changes.iter().find(|change| change.rule.id == id);
     found.unwrap_or_else(|| panic!("no {id}: {report:#?}"))
 }
@@ -28,7 +28,7 @@ fn told<'a>(report: &'a Report, id: &str) -> &'a Change {
 fn another_header_is_another_wire() {
     let other = KEY.replace("Idempotency-Key", "X-Request-Id");
     let report = diff(&plain(KEY), &plain(&other));
-    let change = told(&report, "duplicate-rule-changed");
+    let change = change_by_rule(&report, "duplicate-rule-changed");
     assert_eq!(change.rule.wire, Wire::Breaking);
     assert_eq!(
         change.message,
@@ -40,7 +40,7 @@ fn another_header_is_another_wire() {
 fn a_key_that_comes_or_goes_is_said_by_name() {
     let key = plain(KEY);
     let report = diff(&base(), &key);
-    let change = told(&report, "duplicate-rule-changed");
+    let change = change_by_rule(&report, "duplicate-rule-changed");
     assert_eq!(change.rule.wire, Wire::Breaking);
     assert_eq!(
         change.message,
@@ -48,7 +48,7 @@ fn a_key_that_comes_or_goes_is_said_by_name() {
     );
     let report = diff(&key, &base());
     assert_eq!(
-        told(&report, "duplicate-rule-changed").message,
+        change_by_rule(&report, "duplicate-rule-changed").message,
         "the idempotency key is no longer sent, it was `Idempotency-Key`"
     );
 }
@@ -62,7 +62,7 @@ fn a_rule_that_goes_is_another_wire() {
         (diff(&base(), &none), "there is no duplicate rule any more"),
         (diff(&none, &base()), "there is a duplicate rule now"),
     ] {
-        let change = told(&report, "duplicate-rule-changed");
+        let change = change_by_rule(&report, "duplicate-rule-changed");
         assert_eq!(change.rule.wire, Wire::Breaking);
         assert_eq!(change.message, message);
     }
@@ -78,7 +78,7 @@ fn a_write_that_gets_no_key_any_more_is_another_request() {
             (diff(&old, &new), "`Idempotency-Key` is no longer sent"),
             (diff(&new, &old), "`Idempotency-Key` is sent now"),
         ] {
-            let change = told(&report, id);
+            let change = change_by_rule(&report, id);
             assert_eq!(change.rule.wire, wire, "{rule}");
             let breaks = wire == Wire::Breaking;
             assert_eq!(change.message.ends_with(how), breaks, "{}", change.message);
@@ -93,8 +93,14 @@ fn a_write_that_becomes_a_read_gets_no_key_any_more() {
     for (rule, wire) in [(WINDOW, Wire::Same), (KEY, Wire::Breaking)] {
         let (old, new) = (plain(rule), shop(rule, reads));
         let (there, back) = (diff(&old, &new), diff(&new, &old));
-        assert_eq!(told(&there, "operation-became-read").rule.wire, wire);
-        assert_eq!(told(&back, "operation-became-write").rule.wire, wire);
+        assert_eq!(
+            change_by_rule(&there, "operation-became-read").rule.wire,
+            wire
+        );
+        assert_eq!(
+            change_by_rule(&back, "operation-became-write").rule.wire,
+            wire
+        );
     }
 }
 
@@ -102,7 +108,7 @@ fn a_write_that_becomes_a_read_gets_no_key_any_more() {
 fn verbs_that_get_a_key_are_told_at_each_operation() {
     let fewer = KEY.replace("[POST, PUT]", "[POST]");
     let report = diff(&plain(KEY), &plain(&fewer));
-    let change = told(&report, "operation-duplicate-rule-changed");
+    let change = change_by_rule(&report, "operation-duplicate-rule-changed");
     assert_eq!(change.rule.wire, Wire::Breaking);
     assert_eq!(report.wire(), Wire::Breaking);
 }

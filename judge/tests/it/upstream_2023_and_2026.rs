@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::common::crates::{broken_callers, finish, repository, room, write, write_crate};
+use crate::common::crates::{broken_callers, finish, repository, workspace, write, write_crate};
 use specwright_codegen::uses;
 use specwright_import::Settings;
 use specwright_judge::{Verdict, diff};
@@ -30,11 +30,11 @@ fn what_callers_of_2023_may_keep_compiles_in_2026() {
         .collect();
     let gone = gone(&old, &new);
     for name in &gone {
-        let told = report.changes.iter().any(|change| {
+        let reported = report.changes.iter().any(|change| {
             change.rule.verdict == Verdict::Major
                 && (change.subject == *name || change.message.contains(&name["types::".len()..]))
         });
-        assert!(told, "the report does not say that {name} is gone");
+        assert!(reported, "the report does not say that {name} is gone");
     }
     let (kept, lost): (Vec<_>, Vec<_>) = uses::uses(&old).into_iter().partition(|one| {
         now.contains(&one.subject)
@@ -43,7 +43,7 @@ fn what_callers_of_2023_may_keep_compiles_in_2026() {
     });
     println!("{} statements are kept, {} are not", kept.len(), lost.len());
     assert!(kept.len() > 5_000, "{}", kept.len());
-    let root = room("pair");
+    let root = workspace("pair");
     write_crate(&root, "new", "servicechannel", &new);
     let caller = root.join("new/examples/caller.rs");
     write(&caller, &uses::program(&new, &kept).text);

@@ -83,7 +83,7 @@ pub(super) static SECRET_IN_URL: Rule = mechanical(
         each(subject, |resource, operation| {
             let params = operation.path_params.iter().chain(&operation.query);
             for param in params.filter(|param| !param.secret && sounds_secret(param)) {
-                let message = format!("`{}` stands in the URL and seems to be secret", param.name);
+                let message = format!("`{}` is in the URL and seems to be secret", param.name);
                 found.push(
                     at_operation(&SECRET_IN_URL, resource, operation, param.place, message)
                         .help("mark it with `secret: true`; `lint --fix` does")

@@ -40,7 +40,7 @@ pub(super) static UNUSED: Rule = mechanical(
     Entry {
         code: "unused-type",
         title: "nothing uses a type",
-        why: "It is no part of what callers see, and whoever reads the file must find that out.",
+        why: "Callers do not see it, and readers of the file have to find that out.",
         wrong: "resource: Notes\noperations: { get: { request: GET /notes } }\ntypes: { Note: { Id: int } }",
         right: "resource: Notes\noperations: { get: { request: GET /notes, returns: Note } }\ntypes: { \
                 Note: { Id: int } }",

@@ -8,7 +8,7 @@ use crate::{Deviation, Fix, Found, Level, Rule};
 pub(super) static WITHOUT_REASON: Rule = rule(
     Entry {
         code: "deviation-without-reason",
-        title: "something deviates from upstream and nobody says why",
+        title: "something deviates from upstream without a reason",
         why: "The next import shows every deviation with its reason; one without cannot be judged.",
         wrong: "get:\n  request: GET /notes/{id}\n  path: { id: int }\n  upstream: GET /note/{id}",
         right: "get:\n  request: GET /notes/{id}\n  path: { id: int }\n  because: the old path \
@@ -86,14 +86,14 @@ fn of(rule: &Rule, deviation: &Deviation, message: String) -> Found {
     }
 }
 
-/// What is told of things that users have added.
+/// The finding on what users have added.
 const NOTHING: &str = "nothing";
 
 fn short(text: &str) -> String {
-    const ROOM: usize = 60;
-    if text.chars().count() <= ROOM {
+    const MAX_LENGTH: usize = 60;
+    if text.chars().count() <= MAX_LENGTH {
         return format!("`{text}`");
     }
-    let cut: String = text.chars().take(ROOM).collect();
+    let cut: String = text.chars().take(MAX_LENGTH).collect();
     format!("`{cut}…`")
 }

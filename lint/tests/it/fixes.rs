@@ -72,12 +72,12 @@ fn find(files: &[SourceFile]) -> Vec<Finding> {
     lint(&subject, &Settings::read(files), false)
 }
 
-fn mended(old: &[SourceFile], all: &[Fix]) -> Vec<SourceFile> {
-    let mut mended = old.to_vec();
+fn fixed(old: &[SourceFile], all: &[Fix]) -> Vec<SourceFile> {
+    let mut fixed = old.to_vec();
     for (index, text) in apply(old, all) {
-        mended[index].text = text;
+        fixed[index].text = text;
     }
-    mended
+    fixed
 }
 
 fn fixes(findings: &[Finding]) -> Vec<Fix> {
@@ -88,10 +88,10 @@ fn fixes(findings: &[Finding]) -> Vec<Fix> {
 }
 
 #[test]
-fn everything_mechanical_is_mended_in_place() {
+fn everything_mechanical_is_fixed_in_place() {
     let mut now = files(API, NOTES);
     for _ in 0..8 {
-        let next = mended(&now, &fixes(&find(&now)));
+        let next = fixed(&now, &fixes(&find(&now)));
         if next == now {
             break;
         }
@@ -115,10 +115,10 @@ proptest! {
     #[test]
     fn one_fix_mends_one_finding_and_touches_no_other_line(
         which in any::<prop::sample::Index>(),
-        remarks in prop::collection::vec((any::<u16>(), any::<u8>()), 0..10),
+        comments in prop::collection::vec((any::<u16>(), any::<u8>()), 0..10),
     ) {
         let mut lines: Vec<String> = NOTES.lines().map(str::to_owned).collect();
-        for (number, (at, how)) in remarks.into_iter().enumerate() {
+        for (number, (at, how)) in comments.into_iter().enumerate() {
             let at = usize::from(at) % lines.len();
             match how % 3 {
                 0 => lines.insert(at, String::new()),
@@ -130,7 +130,7 @@ proptest! {
         let findings = find(&before);
         let mendable: Vec<&Finding> = findings.iter().filter(|f| f.fix.is_some()).collect();
         let chosen = *which.get(&mendable);
-        let after = mended(&before, &fixes(std::slice::from_ref(chosen)));
+        let after = fixed(&before, &fixes(std::slice::from_ref(chosen)));
         if after == before {
             // It would have taken a comment away.
             return Ok(());
@@ -147,8 +147,8 @@ proptest! {
             let tail = old.iter().rev().zip(kept.iter().rev()).take(room).take_while(|(a, b)| a == b).count();
             let (gone, come) = (&old[head..old.len() - tail], &kept[head..kept.len() - tail]);
             prop_assert!(gone.len() <= 3 && come.len() <= 2, "{gone:?} {come:?}");
-            let remarks = |lines: &[&str]| lines.iter().filter(|line| line.contains('#')).count();
-            prop_assert_eq!(remarks(gone), remarks(come), "no comment is lost");
+            let comments = |lines: &[&str]| lines.iter().filter(|line| line.contains('#')).count();
+            prop_assert_eq!(comments(gone), comments(come), "no comment is lost");
         }
     }
 }

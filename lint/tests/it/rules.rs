@@ -10,7 +10,7 @@ auth: bearer
 duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }
 ";
 
-const POOR: &str = "\
+const FLAWED: &str = "\
 resource: Notes
 operations:
   create: { request: POST /notes, duplicates: none }
@@ -35,7 +35,7 @@ fn codes(api: &str, notes: bool) -> Vec<String> {
         name: name.into(),
         text: text.into(),
     };
-    let files = [file("api.yaml", api), file("notes.yaml", POOR)];
+    let files = [file("api.yaml", api), file("notes.yaml", FLAWED)];
     let reading = specwright_model::read(&files);
     let api = reading
         .api
@@ -139,7 +139,7 @@ fn deviations_need_a_reason_as_long_as_they_are_some() {
         name: name.into(),
         text: text.into(),
     };
-    let files = [file("api.yaml", API), file("notes.yaml", POOR)];
+    let files = [file("api.yaml", API), file("notes.yaml", FLAWED)];
     let api = specwright_model::read(&files).api.expect("it is valid");
     let deviation = |at: &str, explained: bool, needless: bool| Deviation {
         at: at.to_owned(),

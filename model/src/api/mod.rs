@@ -52,10 +52,10 @@ pub struct Api {
     pub webhooks: Option<Webhooks>,
     /// The resources, ordered by module name.
     pub resources: Vec<Resource>,
-    /// All types; a [`TypeId`] indexes this list. Ordered by home, then as written.
+    /// All types; a [`TypeId`] indexes this list. Ordered by file, then as written.
     pub types: Vec<TypeDef>,
     /// The files that types live in, ordered by module name.
-    pub homes: Vec<Home>,
+    pub files: Vec<DescriptionFile>,
     /// Groups of types that more than one resource reaches, ordered by feature name.
     pub groups: Vec<Group>,
     /// Where each key of `api.yaml` is written.
@@ -113,8 +113,8 @@ pub struct Resource {
     pub doc: Option<String>,
     /// Its operations, as written.
     pub operations: Vec<Operation>,
-    /// The home of the same file, as an index into [`Api::homes`].
-    pub home: usize,
+    /// Its file, as an index into [`Api::files`].
+    pub file: usize,
     /// The groups of shared types that it reaches, as indices into [`Api::groups`].
     pub groups: Vec<usize>,
     /// Where it is written.
@@ -122,13 +122,13 @@ pub struct Resource {
     pub place: Place,
 }
 
-/// A file in which types are declared.
+/// A file of the description.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Home {
+pub struct DescriptionFile {
     /// The Rust module under `types`, such as `work_orders`.
     pub module: String,
     /// The description file, such as `work_orders.yaml`.
-    pub file: String,
+    pub name: String,
     /// The types declared there.
     pub types: Vec<TypeId>,
 }

@@ -18,7 +18,7 @@ pub struct Operation {
     /// The Rust type of the request builder, such as `CheckIn`.
     pub builder: String,
     /// What it was called, where callers may still say so.
-    pub was: Option<Former>,
+    pub was: Option<DeprecatedNames>,
     /// The HTTP verb.
     pub verb: Verb,
     /// The path below host and version.
@@ -81,9 +81,9 @@ pub struct Setting {
     pub place: Place,
 }
 
-/// The Rust names that an operation had.
+/// The Rust names that an operation had; they stay as deprecated aliases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Former {
+pub struct DeprecatedNames {
     /// The method.
     pub method: String,
     /// The type of the request builder.
@@ -97,7 +97,7 @@ pub struct PathTemplate(pub Vec<PathPiece>);
 /// A piece of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathPiece {
-    /// Text that is sent as it stands (already percent-encoded where it must be).
+    /// Text that is sent as it is (already percent-encoded where it must be).
     Literal(String),
     /// The place of the path parameter with this index in [`Operation::path_params`].
     Param(usize),

@@ -84,8 +84,8 @@ pub struct TypeDef {
     pub because: Option<String>,
     /// Its name in the upstream description.
     pub upstream: Option<String>,
-    /// The home, as an index into [`super::Api::homes`].
-    pub home: usize,
+    /// Its file, as an index into [`super::Api::files`].
+    pub file: usize,
     /// Where it is written.
     #[serde(skip)]
     pub place: Place,

@@ -83,7 +83,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0106",
         "an unresolved merge",
-        "Git left both versions of some lines in the file; nobody can tell which one is meant.",
+        "Git left both versions of some lines in the file; which one is meant cannot be known.",
         "resource: Notes\n<<<<<<< HEAD\ndoc: ours\n=======\ndoc: theirs\n>>>>>>> other\n",
         "resource: Notes\ndoc: ours\noperations: { list: { request: GET /notes } }\n",
     ),
@@ -131,7 +131,7 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0202",
-        "a key stands twice in one mapping",
+        "a key appears twice in one mapping",
         "YAML readers differ in which of the two they take.",
         "resource: Notes\nresource: Labels\noperations: { list: { request: GET /notes } }\n",
         "resource: Notes\noperations: { list: { request: GET /notes } }\n",
@@ -174,7 +174,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0208",
         "a text that cannot be used here",
-        "It would break a header, a version or a file, or contradicts what stands beside it.",
+        "It would break a header, a version or a file, or contradicts another key.",
         "api: Shop\nhost: api.shop.example\nversion: /v1/\n",
         "api: Shop\nhost: api.shop.example\nversion: v1\n",
     ),
@@ -188,7 +188,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0210",
         "a default or an example that its type does not allow",
-        "It would be sent as it stands, and the API would refuse it.",
+        "It would be sent as it is, and the API would refuse it.",
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { page?: { type: int, default: one } }\n",
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { page?: { type: int, default: 1 } }\n",
     ),
@@ -209,7 +209,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0303",
         "a `name` that is not a free Rust name",
-        "What is given under `name` is used as it stands.",
+        "What is given under `name` is used as it is.",
         "resource: Notes\noperations: { list: { request: GET /notes, name: List } }\n",
         "resource: Notes\noperations: { list: { request: GET /notes, name: list } }\n",
     ),
@@ -258,7 +258,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0407",
         "a definition with the name of a built-in type",
-        "It could not be told from the built-in one.",
+        "It could not be distinguished from the built-in one.",
         "types: { string: { Id: int } }\n",
         "types: { Text: { Id: int } }\n",
     ),
@@ -286,7 +286,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0411",
         "a union that is not possible",
-        "Its alternatives could not be told apart, or it has none.",
+        "Its alternatives could not be distinguished, or it has none.",
         "types: { Item: { $union: [] } }\n",
         "types: { Item: { $union: [A, B] }, A: { x: int }, B: { y: int } }\n",
     ),
@@ -321,13 +321,13 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0505",
         "a path parameter that may be left out",
-        "A path with a gap is another path.",
+        "A path without one of its segments is another path.",
         "resource: Notes\noperations: { get: { request: \"GET /notes/{id}\", path: { id?: int } } }\n",
         "resource: Notes\noperations: { get: { request: \"GET /notes/{id}\", path: { id: int } } }\n",
     ),
     entry(
         "E0506",
-        "a parameter that stands twice",
+        "a parameter that appears twice",
         "Only one of the two could be sent.",
         "resource: Notes\noperations:\n  list: { request: GET /notes, query: { top: int, top?: int } }\n",
         "resource: Notes\noperations:\n  list: { request: GET /notes, query: { top?: int } }\n",
@@ -363,7 +363,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0511",
         "something that an operation cannot set",
-        "`sets` says what stands in the stored thing afterwards: readers must be able to see it there.",
+        "`sets` gives the values of the stored object afterwards, so a read must be able to return them.",
         "resource: Notes\noperations:\n  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note }\n  close:\n    request: \"PUT /notes/{id}/close\"\n    path: { id: int }\n    sets: { Note: { State: Closed } }\n    returns: nothing\ntypes: { Note: { Id: int, Status: string } }\n",
         "resource: Notes\noperations:\n  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note }\n  close:\n    request: \"PUT /notes/{id}/close\"\n    path: { id: int }\n    sets: { Note: { Status: Closed } }\n    returns: nothing\ntypes: { Note: { Id: int, Status: string } }\n",
     ),

@@ -56,16 +56,16 @@ fn enumeration(scope: &mut Scope<'_>, node: &Node, values: &[(&Node, &str, &str)
                 .push(codes::no_rust_name(at.place, "the value", written, how));
             continue;
         };
-        if let Some(twin) = variants
+        if let Some(earlier) = variants
             .iter()
             .find(|v| v.wire == *wire || v.rust_name == rust_name)
         {
-            let problem = if twin.wire == *wire {
-                format!("`{wire}` stands twice")
+            let problem = if earlier.wire == *wire {
+                format!("`{wire}` appears twice")
             } else {
                 format!(
                     "`{wire}` and `{}` become the same Rust name `{rust_name}`",
-                    twin.wire
+                    earlier.wire
                 )
             };
             scope.problems.push(codes::bad_enum(at.place, &problem));

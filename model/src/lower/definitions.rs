@@ -2,7 +2,7 @@
 
 use super::choices;
 use super::scope::Scope;
-use crate::api::{Field, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::api::{Field, ODataKind, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
@@ -30,7 +30,7 @@ pub(crate) struct LoweredType {
 }
 
 /// Reads one definition.
-pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) -> LoweredType {
+pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, file: usize) -> LoweredType {
     let rust_name = rust_type_name(scope, key, node);
     let mut marks = Vec::new();
     let mut extends = Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) 
     let def = TypeDef {
         name: key.text.clone(),
         rust_name,
-        was: former(
+        was: previous_name(
             scope,
             node,
             "$was",
@@ -69,7 +69,7 @@ pub(crate) fn lower(scope: &mut Scope<'_>, key: &Key, node: &Node, home: usize) 
         deprecated: node.deprecated_at("$deprecated"),
         because: node.doc_at("$because"),
         upstream: node.text_at("$upstream").map(str::to_owned),
-        home,
+        file,
         place: key.place,
     };
     LoweredType {
@@ -215,7 +215,7 @@ fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)>
         name: wire.to_owned(),
         rust_name,
         was: about.and_then(|node| {
-            former(scope, node, "was", "the name that a field had", |text| {
+            previous_name(scope, node, "was", "the name that a field had", |text| {
                 names::is_snake(text) && names::field(text).as_deref() == Some(text)
             })
         }),
@@ -262,8 +262,8 @@ pub(crate) fn rust_name(
     made
 }
 
-/// The former Rust name under a key.
-pub(crate) fn former(
+/// The previous_name Rust name under a key.
+pub(crate) fn previous_name(
     scope: &mut Scope<'_>,
     node: &Node,
     key: &str,

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 use self::definitions::LoweredType;
 use self::operations::Context;
 use self::scope::Scope;
-use crate::api::{Api, Home, Resource, Type, TypeId};
+use crate::api::{Api, DescriptionFile, Resource, Type, TypeId};
 use crate::diagnostic::{Problems, codes};
 use crate::names;
 use crate::source::{Place, SourceFile};
@@ -42,7 +42,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
         return (None, scope.problems);
     };
     scope.integers = settings::integers(main.node);
-    let mut homes = homes(&mut scope, files);
+    let mut described = described_files(&mut scope, files);
     let mut lowered_types = definitions(&mut scope, files);
     let aliases_end = !recursion::check_aliases(&lowered_types, &mut scope.problems);
     recursion::extend(&mut lowered_types, &mut scope.problems);
@@ -81,11 +81,11 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     if scope.problems.has_errors() {
         return (None, scope.problems);
     }
-    api.groups = reach::group(&mut lowered_types, &mut resources, &homes);
-    reach::fill_homes(&mut homes, &lowered_types);
+    api.groups = reach::group(&mut lowered_types, &mut resources, &described);
+    reach::fill_files(&mut described, &lowered_types);
     api.error = error;
     api.resources = resources;
-    api.homes = homes;
+    api.files = described;
     api.types = lowered_types
         .into_iter()
         .map(|lowered| lowered.def)
@@ -96,8 +96,8 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
 /// The file that says what holds for the whole API.
 pub(crate) const API_FILE: &str = "api.yaml";
 
-fn homes(scope: &mut Scope<'_>, files: &[ParsedFile<'_>]) -> Vec<Home> {
-    let mut homes: Vec<Home> = Vec::new();
+fn described_files(scope: &mut Scope<'_>, files: &[ParsedFile<'_>]) -> Vec<DescriptionFile> {
+    let mut described: Vec<DescriptionFile> = Vec::new();
     for document in files {
         let name = &document.file.name;
         let stem = name
@@ -117,18 +117,18 @@ fn homes(scope: &mut Scope<'_>, files: &[ParsedFile<'_>]) -> Vec<Home> {
                 .push(codes::file_name(start(document.node), name));
         }
         let module = module.unwrap_or_default();
-        if homes.iter().any(|home| home.module == module) {
+        if described.iter().any(|file| file.module == module) {
             scope
                 .problems
                 .push(codes::file_name(start(document.node), name));
         }
-        homes.push(Home {
+        described.push(DescriptionFile {
             module,
-            file: name.clone(),
+            name: name.clone(),
             types: Vec::new(),
         });
     }
-    homes
+    described
 }
 
 fn start(node: &Node) -> Place {
@@ -144,7 +144,7 @@ fn start(node: &Node) -> Place {
 fn definitions<'a>(scope: &mut Scope<'a>, files: &'a [ParsedFile<'_>]) -> Vec<LoweredType> {
     // Every name is known before the first type is read, so order never matters.
     let mut kept: Vec<(&Key, &Node, usize)> = Vec::new();
-    for (home, document) in files.iter().enumerate() {
+    for (file, document) in files.iter().enumerate() {
         for (key, node) in document
             .node
             .get("types")
@@ -152,12 +152,12 @@ fn definitions<'a>(scope: &mut Scope<'a>, files: &'a [ParsedFile<'_>]) -> Vec<Lo
             .unwrap_or_default()
         {
             if scope.declare(&key.text, key.place).is_some() {
-                kept.push((key, node, home));
+                kept.push((key, node, file));
             }
         }
     }
     kept.into_iter()
-        .map(|(key, node, home)| definitions::lower(scope, key, node, home))
+        .map(|(key, node, file)| definitions::lower(scope, key, node, file))
         .collect()
 }
 
@@ -186,7 +186,7 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         webhooks: settings::webhooks(scope, node),
         resources: Vec::new(),
         types: Vec::new(),
-        homes: Vec::new(),
+        files: Vec::new(),
         groups: Vec::new(),
         settings: keys(node),
     };
@@ -279,7 +279,7 @@ fn resources(
     let mut requests: HashMap<String, Place> = HashMap::new();
     let mut resources: Vec<Resource> = Vec::new();
     let files = files.iter().enumerate();
-    for (home, document) in files.filter(|(_, document)| document.file.name != API_FILE) {
+    for (file, document) in files.filter(|(_, document)| document.file.name != API_FILE) {
         let node = document.node;
         let Some(named) = node.get("resource") else {
             if node.get("types").is_none() {
@@ -301,9 +301,9 @@ fn resources(
                 .push(codes::no_rust_name(named.place, "the resource", name, how));
             continue;
         };
-        if let Some(twin) = resources.iter().find(|other| other.module == module) {
+        if let Some(earlier) = resources.iter().find(|other| other.module == module) {
             let problem =
-                codes::same_rust_name(named.place, "the resource", name, &module, twin.place);
+                codes::same_rust_name(named.place, "the resource", name, &module, earlier.place);
             scope.problems.push(problem);
             continue;
         }
@@ -343,7 +343,7 @@ fn resources(
             handle,
             doc: node.doc_at("doc"),
             operations,
-            home,
+            file,
             groups: Vec::new(),
             place: named.place,
         });

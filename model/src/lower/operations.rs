@@ -4,8 +4,8 @@ use super::request::{self, RequestLine};
 use super::scope::Scope;
 use super::{content, definitions, parameters, settings, stored_values};
 use crate::api::{
-    BodyKind, Content, Duplicates, Former, Operation, PageStep, Paging, PagingUse, Param, Type,
-    Verb,
+    BodyKind, Content, DeprecatedNames, Duplicates, Operation, PageStep, Paging, PagingUse, Param,
+    Type, Verb,
 };
 use crate::diagnostic::{codes, nearest};
 use crate::names;
@@ -41,7 +41,7 @@ pub(crate) fn lower(
         Ok(line) => line,
         Err(problem) => {
             let problem = codes::bad_request(request.place, text, problem);
-            let problem = match request::mended(text) {
+            let problem = match request::normalized(text) {
                 Some(line) => problem.help(format!("write `request: {line}`")),
                 None => problem,
             };
@@ -73,7 +73,7 @@ pub(crate) fn lower(
     let operation = Operation {
         name: key.text.clone(),
         builder: names::builder(&method, handle),
-        was: former(scope, node, handle),
+        was: previous_name(scope, node, handle),
         method,
         verb,
         path,
@@ -146,15 +146,15 @@ fn method_name(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<String> 
 }
 
 /// The names under `was`.
-fn former(scope: &mut Scope<'_>, node: &Node, handle: &str) -> Option<Former> {
-    let method = definitions::former(
+fn previous_name(scope: &mut Scope<'_>, node: &Node, handle: &str) -> Option<DeprecatedNames> {
+    let method = definitions::previous_name(
         scope,
         node,
         "was",
         "the name that a Rust method had",
         |text| names::is_snake(text) && names::method(text).as_deref() == Some(text),
     )?;
-    Some(Former {
+    Some(DeprecatedNames {
         builder: names::builder(&method, handle),
         method,
     })
@@ -248,12 +248,17 @@ fn check_arguments(scope: &mut Scope<'_>, operation: &Operation) {
         }
         taken.push((rust_name, *place));
     }
-    let former = params.into_iter().flatten();
-    for param in former.filter(|param| param.was.is_some()) {
+    let previous_name = params.into_iter().flatten();
+    for param in previous_name.filter(|param| param.was.is_some()) {
         let was = param.was.as_deref().unwrap_or_default();
         if let Some((_, first)) = taken.iter().find(|(other, _)| *other == was) {
-            let problem =
-                codes::same_rust_name(param.place, "the former name of", &param.name, was, *first);
+            let problem = codes::same_rust_name(
+                param.place,
+                "the deprecated name of",
+                &param.name,
+                was,
+                *first,
+            );
             scope.problems.push(problem);
         }
         taken.push((was, param.place));

@@ -1,6 +1,6 @@
 //! Path, query and header parameters.
 
-use super::definitions::{LoweredType, Mark, former, rust_name, split_mark};
+use super::definitions::{LoweredType, Mark, previous_name, rust_name, split_mark};
 use super::literals;
 use super::scope::Scope;
 use crate::api::{Param, Scalar, Style, Type, TypeKind};
@@ -99,13 +99,13 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
         scope.problems.push(codes::bad_style(place, written, why));
     }
     let was = long.and_then(|node| {
-        let was = former(scope, node, "was", "the name that a setter had", |text| {
+        let was = previous_name(scope, node, "was", "the name that a setter had", |text| {
             names::is_snake(text) && names::parameter(text).as_deref() == Some(text)
         })?;
         if mark != Mark::Optional && default.is_none() {
-            let help = "only setters keep their former names: arguments have none for callers";
+            let help = "only setters keep their deprecated names: arguments have none for callers";
             let place = node.place_of("was");
-            let text = "a former name of an argument";
+            let text = "a deprecated name of an argument";
             scope
                 .problems
                 .push(codes::bad_text(place, text, &was, help));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definitions::{LoweredType, Mark};
 use super::recursion::named_in;
 use crate::api::{
-    Answer, BodyKind, Content, Field, Group, Home, Operation, PartKind, Presence, Resource,
-    Tolerance, Type, TypeId, TypeKind,
+    Answer, BodyKind, Content, DescriptionFile, Field, Group, Operation, PartKind, Presence,
+    Resource, Tolerance, Type, TypeId, TypeKind,
 };
 
 /// All definitions that a definition's parts name.
@@ -126,9 +126,9 @@ fn decide(field: &mut Field, mark: Mark, lenient: bool, written: bool) {
 pub(crate) fn group(
     lowered_types: &mut [LoweredType],
     resources: &mut [Resource],
-    homes: &[Home],
+    files: &[DescriptionFile],
 ) -> Vec<Group> {
-    let reached_by = reached_by(lowered_types, resources, homes);
+    let reached_by = reached_by(lowered_types, resources, files);
     let mut shared: BTreeMap<&[usize], usize> = BTreeMap::new();
     for (id, by) in reached_by.iter().enumerate().filter(|(_, by)| by.len() > 1) {
         shared.entry(by).or_insert(id);
@@ -169,7 +169,7 @@ pub(crate) fn group(
 fn reached_by(
     lowered_types: &[LoweredType],
     resources: &[Resource],
-    homes: &[Home],
+    files: &[DescriptionFile],
 ) -> Vec<Vec<usize>> {
     let edges: Vec<Vec<usize>> = lowered_types.iter().map(|d| parts(&d.def.kind)).collect();
     let named = |resource: &Resource| -> Vec<usize> {
@@ -190,8 +190,8 @@ fn reached_by(
     let mut by = vec![Vec::new(); lowered_types.len()];
     for (index, (resource, set)) in resources.iter().zip(&reached).enumerate() {
         let own = stray.iter().copied().filter(|id| {
-            let home = &homes[lowered_types[*id].def.home].module;
-            *home == resource.module || resources.iter().all(|other| other.module != *home)
+            let file = &files[lowered_types[*id].def.file].module;
+            *file == resource.module || resources.iter().all(|other| other.module != *file)
         });
         let mut set = set.clone();
         set.extend(spread(&edges, own));
@@ -202,9 +202,9 @@ fn reached_by(
     by
 }
 
-/// The types of each home, in order.
-pub(crate) fn fill_homes(homes: &mut [Home], lowered_types: &[LoweredType]) {
+/// The types of each file, in order.
+pub(crate) fn fill_files(files: &mut [DescriptionFile], lowered_types: &[LoweredType]) {
     for (id, lowered) in lowered_types.iter().enumerate() {
-        homes[lowered.def.home].types.push(TypeId(id));
+        files[lowered.def.file].types.push(TypeId(id));
     }
 }

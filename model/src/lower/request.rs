@@ -51,7 +51,7 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
             .split('/')
             .any(|it| it.strip_prefix(':').is_some_and(is_name))
         {
-            return Err("placeholders stand in braces");
+            return Err("placeholders are in braces");
         }
         if !literal.is_empty() {
             pieces.push(PathPiece::Literal(check_literal(literal)?));
@@ -68,7 +68,7 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
             return Err("a placeholder has no name");
         }
         if names.iter().any(|other| other == name) {
-            return Err("a placeholder stands twice");
+            return Err("a placeholder appears twice");
         }
         if matches!(pieces.last(), Some(PathPiece::Param(_))) {
             return Err("two placeholders touch each other");
@@ -85,7 +85,7 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
 }
 
 /// The line that was meant, where that is clear.
-pub(crate) fn mended(text: &str) -> Option<String> {
+pub(crate) fn normalized(text: &str) -> Option<String> {
     let text = text.trim();
     let (verb, path) = match text.split_once(char::is_whitespace) {
         Some((verb, path)) => (verb.to_ascii_uppercase(), path.trim()),
@@ -166,7 +166,7 @@ mod tests {
             ("/notes", Some("GET /notes")),
             ("FETCH /notes", None),
         ] {
-            assert_eq!(mended(text).as_deref(), wanted, "{text}");
+            assert_eq!(normalized(text).as_deref(), wanted, "{text}");
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn fields(lowered_types: &[LoweredType], problems: &mut Problems) {
         for field in fields {
             let Some(was) = &field.was else { continue };
             if let Some(first) = rust.insert(was.as_str(), field.place) {
-                let (what, name) = ("the former name of", &field.name);
+                let (what, name) = ("the deprecated name of", &field.name);
                 problems.push(codes::same_rust_name(field.place, what, name, was, first));
             }
         }
@@ -52,7 +52,7 @@ pub(crate) fn types(lowered_types: &[LoweredType], problems: &mut Problems) {
     for def in lowered_types.iter().map(|lowered| &lowered.def) {
         let Some(was) = &def.was else { continue };
         if let Some(first) = taken.insert(was, def.place) {
-            let (what, name) = ("the former name of", &def.name);
+            let (what, name) = ("the deprecated name of", &def.name);
             problems.push(codes::same_rust_name(def.place, what, name, was, first));
         }
     }
@@ -66,10 +66,10 @@ pub(crate) fn operations(operations: &[Operation], handle: &str, problems: &mut 
     types.insert(handle.to_owned(), None);
     for operation in operations {
         let (name, place) = (operation.name.as_str(), operation.place);
-        if let Some((first, twin)) = methods.insert(operation.method.as_str(), (place, name)) {
+        if let Some((first, earlier)) = methods.insert(operation.method.as_str(), (place, name)) {
             let rust = &operation.method;
-            // A key that stands twice has been reported as such.
-            if twin == name {
+            // A key that appears twice has been reported as such.
+            if earlier == name {
                 continue;
             }
             problems.push(codes::same_rust_name(
@@ -83,12 +83,12 @@ pub(crate) fn operations(operations: &[Operation], handle: &str, problems: &mut 
         }
         types_of(operation, &operation.builder, &mut types, problems);
     }
-    // After all others: a former name never takes the name of something that is.
+    // After all others: a deprecated name never takes the name of something that is.
     for operation in operations {
         let Some(was) = &operation.was else { continue };
         let (name, place) = (operation.name.as_str(), operation.place);
         if let Some((first, _)) = methods.insert(was.method.as_str(), (place, name)) {
-            let (what, rust) = ("the former name of", &was.method);
+            let (what, rust) = ("the deprecated name of", &was.method);
             problems.push(codes::same_rust_name(place, what, name, rust, first));
             continue;
         }

@@ -1,4 +1,4 @@
-//! Mistakes that newcomers make: one diagnostic, at the right place, with a mend that works.
+//! Mistakes that newcomers make: one diagnostic, at the right place, with a help that works.
 
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::read;
@@ -19,7 +19,7 @@ fn found(text: &str) -> Vec<Diagnostic> {
     read(&files).diagnostics
 }
 
-/// The only problem, as `code line:column`, and its mend.
+/// The only problem, as `code line:column`, and its help.
 fn only(text: &str) -> (String, String) {
     let found = found(text);
     assert_eq!(found.len(), 1, "{text}\n{found:#?}");
@@ -28,10 +28,10 @@ fn only(text: &str) -> (String, String) {
     (at, found[0].help.clone().unwrap_or_default())
 }
 
-fn is(text: &str, at: &str, mend: &str) {
+fn is(text: &str, at: &str, expected: &str) {
     let (place, help) = only(text);
     assert_eq!(place, at, "{text}");
-    assert!(help.contains(mend), "{text}\n{help}");
+    assert!(help.contains(expected), "{text}\n{help}");
 }
 
 /// One operation with these lines.
@@ -79,7 +79,7 @@ fn a_blank_after_a_colon_is_missed_where_it_is_missing() {
 
 #[test]
 fn text_that_yaml_takes_for_more_is_to_be_quoted() {
-    for (line, mend) in [
+    for (line, expected) in [
         ("doc: a: b", "`doc: \"a: b\"`"),
         ("doc: {short} texts", "`doc: \"{short} texts\"`"),
         ("doc: [sic] and more", "`doc: \"[sic] and more\"`"),
@@ -92,7 +92,7 @@ fn text_that_yaml_takes_for_more_is_to_be_quoted() {
         is(
             &operation(&format!("{line}\nrequest: GET /notes")),
             "E0109 4:10",
-            mend,
+            expected,
         );
     }
     is(

@@ -117,8 +117,8 @@ fn operation(request: &str, key: &str) -> String {
     )
 }
 
-/// The text with the mend of a problem applied, where the mend names what to write.
-fn mended(text: &str, problem: &Diagnostic) -> Option<String> {
+/// The text with the help of a problem applied, where it names what to write.
+fn fixed(text: &str, problem: &Diagnostic) -> Option<String> {
     let help = problem.help.as_deref()?;
     let place = problem.place?;
     let marked = place.start as usize..place.end as usize;
@@ -133,9 +133,9 @@ fn mended(text: &str, problem: &Diagnostic) -> Option<String> {
         "E0501" => format!("{:?}", quoted("write `request: ")?),
         _ => quoted("did you mean `")?,
     };
-    let mut mended = text.to_owned();
-    mended.replace_range(marked, &written);
-    Some(mended)
+    let mut fixed = text.to_owned();
+    fixed.replace_range(marked, &written);
+    Some(fixed)
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn mends_that_name_a_text_work() {
             files = vec![file("api.yaml", text)];
         }
         for problem in read(&files).diagnostics {
-            if let Some(after) = mended(text, &problem) {
+            if let Some(after) = fixed(text, &problem) {
                 let left = codes(&after);
                 assert!(
                     !left.contains(problem.code),

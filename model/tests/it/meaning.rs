@@ -206,7 +206,7 @@ fn the_order_of_files_does_not_matter() {
 }
 
 #[test]
-fn a_former_name_never_takes_the_name_of_something_that_is() {
+fn a_deprecated_name_never_takes_the_name_of_something_that_is() {
     let code = |notes: &str| {
         let file = |name: &str, text: &str| SourceFile {
             name: name.to_owned(),
@@ -223,7 +223,7 @@ fn a_former_name_never_takes_the_name_of_something_that_is() {
              B: {{ Id: int }}\n"
         )
     };
-    // Whatever is said of the rest, former names add nothing to it.
+    // Whatever is said of the rest, deprecated names add nothing to it.
     assert_eq!(
         code(&notes("was: c,", ", was: z", "$was: C,")),
         code(&notes("", "", ""))

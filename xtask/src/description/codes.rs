@@ -10,7 +10,7 @@ pub fn link(name: &str) -> Diagnostic {
         None,
         format!("`{name}` is a link that leads out of the description"),
     )
-    .help("put the file itself into the folder: a description stands alone")
+    .help("put the file itself into the folder: links may not lead out of it")
 }
 
 /// A folder, a pipe or a device with the name of a description file.

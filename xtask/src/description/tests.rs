@@ -1,4 +1,4 @@
-//! Whatever is in the folder: a diagnostic with a mend, or it is read.
+//! Whatever is in the folder: a diagnostic with a help, or it is read.
 
 use std::fs;
 use std::path::Path;

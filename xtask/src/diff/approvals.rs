@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use specwright_judge::Change;
 
 use crate::Failure;
-use crate::output::{self, Edit, Was};
+use crate::output::{self, Edit, Previous};
 use crate::text::shown;
 
 const HEAD: &str = "\
@@ -95,7 +95,7 @@ impl Approvals {
         let edit = Edit {
             path: FILE.to_owned(),
             text: Some(self.text.clone()),
-            was: self.read.clone().map_or(Was::Absent, Was::Text),
+            was: self.read.clone().map_or(Previous::Absent, Previous::Text),
         };
         output::locked(&real, |disk| {
             output::write(disk, &real, &output::edits(&real, &[edit])?)

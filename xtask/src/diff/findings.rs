@@ -7,7 +7,7 @@ use specwright_judge::render::Sources;
 use specwright_judge::{Report, Verdict};
 use specwright_model::diagnostic::{Diagnostic, Severity};
 
-use super::side::Side;
+use super::input::Input;
 use crate::description::Folder;
 
 /// What callers or the wire notice: an error where it breaks something and nobody approved that.
@@ -15,7 +15,7 @@ use crate::description::Folder;
 pub fn of(
     report: &Report,
     sources: Sources<'_>,
-    (old, new): (&Side, &Side),
+    (old, new): (&Input, &Input),
     spec: &Path,
 ) -> Folder {
     let noticed = report
@@ -51,9 +51,9 @@ pub fn of(
     }
 }
 
-/// Where the files of a side are, or were.
-fn folder(side: &Side, spec: &Path) -> PathBuf {
-    let named = PathBuf::from(&side.name);
+/// Where the files of a input are, or were.
+fn folder(input: &Input, spec: &Path) -> PathBuf {
+    let named = PathBuf::from(&input.name);
     if named.is_dir() {
         named
     } else {

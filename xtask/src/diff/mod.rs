@@ -2,7 +2,7 @@
 
 mod approvals;
 mod findings;
-mod side;
+mod input;
 mod upstream;
 
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::text::{self, count, shown};
 use crate::{Exit, Failure};
 
 pub use approvals::Approvals;
-pub use side::{Side, git, nothing_there};
+pub use input::{Input, git, nothing_there};
 
 /// Compare two descriptions: what changes for callers and on the wire.
 ///
@@ -91,7 +91,7 @@ impl Format {
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let new = args.new.as_deref();
     let places = Places::for_comparison(args.spec.as_deref(), &args.old, new)?;
-    let (old, new) = Side::both(&args.old, new, &places.spec, args.format.of_findings())?;
+    let (old, new) = Input::both(&args.old, new, &places.spec, args.format.of_findings())?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let mut approvals = Approvals::read(&places.spec)?;
     if let Some(reason) = &args.approve {
@@ -114,8 +114,8 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         Format::Markdown => render::markdown(&report, sources),
         Format::Json => format!("{:#}\n", render::json(&report, sources)),
         Format::Html => {
-            let sides = (old.name.as_str(), new.name.as_str());
-            render::html(&report, sources, &new.api.name, sides)
+            let inputs = (old.name.as_str(), new.name.as_str());
+            render::html(&report, sources, &new.api.name, inputs)
         }
         Format::Upgrading => {
             let (from, to) = releases(&old, &new);
@@ -162,8 +162,8 @@ fn approve(
     Ok(Exit::Fine)
 }
 
-/// What the two are called. Before a release has moved the version, the sides are all there is to name.
-fn releases<'s>(old: &'s Side, new: &'s Side) -> (&'s str, &'s str) {
+/// What the two are called. Before a release has moved the version, the inputs are all there is to name.
+fn releases<'s>(old: &'s Input, new: &'s Input) -> (&'s str, &'s str) {
     if old.api.release == new.api.release {
         (&old.name, &new.name)
     } else {

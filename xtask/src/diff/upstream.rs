@@ -1,4 +1,4 @@
-//! An upstream file as a side of a comparison: as the description would be if it were imported now.
+//! An upstream file as an input of a comparison: as the description would be if it were imported now.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 use specwright_import::{Known, Opened, Settings};
 use specwright_model::source::{Place, SourceFile};
 
-use super::side::{MEND, Missing, Side};
+use super::input::{HELP, Input, Missing};
 use crate::Failure;
 use crate::description::{self, Folder};
 use crate::import::{UpstreamFolder, read_file};
 use crate::text::shown;
 
-/// What an import needs to know of the description; found out once for both sides.
+/// What an import needs to know of the description; found out once for both inputs.
 #[derive(Default)]
 pub struct Here(OnceLock<Result<Found, Missing>>);
 
@@ -40,7 +40,7 @@ fn find(spec: &Path) -> Result<Found, Missing> {
     if edited.has_errors() {
         let message = format!("the description `{}` cannot be read whole", shown(spec));
         let help =
-            "names of upstream files come from there: mend what is shown; nothing was compared";
+            "names of upstream files come from there: fix what is shown; nothing was compared";
         let failure = Failure::new(message).help(help);
         return Err(Missing::Shown(Box::new(edited), failure));
     }
@@ -65,7 +65,7 @@ fn find(spec: &Path) -> Result<Found, Missing> {
 
 /// Imports the file. What the description has named keeps its name, so that only what the API itself
 /// changed differs; what upstream files do not say is taken from the description's `api.yaml`.
-pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missing> {
+pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Input, Missing> {
     let wrong = |error: String| {
         let help = "an upstream file is OpenAPI or Swagger; a description is named by its folder";
         Failure::new(format!("{}: {error}", shown(path))).help(help)
@@ -86,14 +86,14 @@ pub(super) fn read(path: &Path, spec: &Path, here: &Here) -> Result<Side, Missin
         files,
         ..Folder::default()
     };
-    let mut side = Side::check(folder, shown(path))
+    let mut input = Input::check(folder, shown(path))
         .map_err(|invalid| invalid_side(*invalid, first, path, spec, found))?;
     // Places are in the files that an import would write: there are none to open.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    for file in &mut side.files {
+    for file in &mut input.files {
         file.name = format!("{name} as {}", file.name);
     }
-    Ok(side)
+    Ok(input)
 }
 
 /// Says whose fault it is: `api.yaml` is the description's own, all else was made of the file.
@@ -102,17 +102,15 @@ fn invalid_side(mut made: Folder, own: u32, path: &Path, spec: &Path, found: &Fo
     if made.diagnostics.iter().any(|found| is_own(found.place)) {
         made.diagnostics.retain(|found| is_own(found.place));
         made.path = spec.to_path_buf();
-        return Missing::invalid(made, &shown(spec), MEND);
+        return Missing::invalid(made, &shown(spec), HELP);
     }
     let help = match &found.rules {
         Some(rules) => format!(
-            "the places shown are made from this file by {}, which may name what only the description has: mend either, or import the file and compare revisions; nothing was compared",
+            "the places shown are made from this file by {}, which may name what only the description has: fix either, or import the file and compare revisions; nothing was compared",
             shown(rules)
         ),
-        None => {
-            "mend the upstream file at what the places shown are made from; nothing was compared"
-                .to_owned()
-        }
+        None => "fix the upstream file where the places shown come from; nothing was compared"
+            .to_owned(),
     };
     let message = format!("{} would make an invalid description", shown(path));
     Missing::Shown(Box::new(made), Failure::new(message).help(help))

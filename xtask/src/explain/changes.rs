@@ -47,13 +47,13 @@ explained! {
     "operation-removed" "Callers of the method no longer compile." "get: { request: \"GET /notes/{id}\", path: { id: int } }" => "";
     "operation-renamed" "The same request has another method name." "get: { request: GET /notes }" => "list: { request: GET /notes }";
     "operation-moved" "The same request belongs to another resource." "# in notes.yaml\nlist: { request: GET /notes }" => "# in orders.yaml\nlist_notes: { request: GET /notes }";
-    "former-name-removed" "Callers that still use the deprecated name no longer compile." "list: { request: GET /notes, formerly: get }" => "list: { request: GET /notes }";
+    "deprecated-name-removed" "Callers that still use the deprecated name no longer compile." "list: { request: GET /notes, was: get }" => "list: { request: GET /notes }";
     "request-line-changed" "The same call sends another request." "get: { request: GET /notes }" => "get: { request: GET /remarks }";
-    "operation-became-read" "It is repeated when its answer is lost, and has no outcome of a write any more." "find: { request: POST /find }" => "find: { request: POST /find, effect: read }";
-    "operation-became-write" "It is no longer repeated by itself; callers get the outcomes of a write." "lock: { request: GET /lock }" => "lock: { request: GET /lock, effect: write }";
+    "operation-became-read" "It is retried automatically, and no longer has the outcomes of a write." "find: { request: POST /find }" => "find: { request: POST /find, effect: read }";
+    "operation-became-write" "It is no longer retried automatically; callers get the outcomes of a write." "lock: { request: GET /lock }" => "lock: { request: GET /lock, effect: write }";
     "repeat-rule-changed" "What happens when an answer is lost changes; the code stays." "set: { request: PUT /note, repeat: allowed }" => "set: { request: PUT /note, repeat: forbidden }";
     "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
-    "sets-changed" "What the sandbox keeps of it changes; code and requests stay." "# of an operation\nsets: { Note: { Status: Closed } }" => "# of an operation\nsets: { Note: { Status: Done } }";
+    "sets-changed" "What the sandbox stores changes; code and requests stay." "# of an operation\nsets: { Note: { Status: Closed } }" => "# of an operation\nsets: { Note: { Status: Done } }";
     "accept-changed" "The server is asked for another media type." "image: { request: GET /image, accept: image/png }" => "image: { request: GET /image, accept: image/jpeg }";
     "paging-changed" "Pages are asked for in another way." "paging: odata" => "paging: numbered";
     "paging-added" "Callers get streams of pages and items beside `send`." "list: { request: GET /notes, returns: [Note] }" => "list: { request: GET /notes, returns: [Note], paging: numbered }";
@@ -64,7 +64,7 @@ explained! {
     "answer-status-changed" "The same type is expected under another status." "returns: { 200: Note }" => "returns: { 201: Note }";
     "deprecated" "Callers see a warning." "get: { request: GET /note }" => "get: { request: GET /note, deprecated: use `list` }";
     "no-longer-deprecated" "A warning goes." "get: { request: GET /note, deprecated: true }" => "get: { request: GET /note }";
-    "documentation-changed" "Words for people." "doc: Reads a note." => "doc: Reads one note.";
+    "documentation-changed" "Documentation only." "doc: Reads a note." => "doc: Reads one note.";
     "parameter-added-required" "Every call needs one more argument." "query: { a: int }" => "query: { a: int, b: int }";
     "parameter-added-optional" "One more setter." "query: { a: int }" => "query: { a: int, b?: int }";
     "parameter-removed" "The argument or setter goes." "query: { a: int, b?: int }" => "query: { a: int }";
@@ -124,7 +124,7 @@ explained! {
     "alternative-added" "Unions are open: callers must expect what they do not know." "Item: { $union: [Book] }" => "Item: { $union: [Book, Person] }";
     "alternative-removed" "Callers that name it no longer compile." "Item: { $union: [Book, Person] }" => "Item: { $union: [Book] }";
     "alternative-type-changed" "It holds another type." "Item: { $union: { by: kind, of: { a: Book } } }" => "Item: { $union: { by: kind, of: { a: Person } } }";
-    "union-tag-changed" "Another field tells the alternatives apart." "Item: { $union: { by: kind, of: { a: Book } } }" => "Item: { $union: { by: type, of: { a: Book } } }";
+    "union-tag-changed" "Another field distinguishes the alternatives." "Item: { $union: { by: kind, of: { a: Book } } }" => "Item: { $union: { by: type, of: { a: Book } } }";
     "type-feature-changed" "It is compiled under other Cargo features, which callers of it have." "# notes uses it\nNote: { Id: int }" => "# notes and orders use it\nNote: { Id: int }";
     "type-feature-lost" "A caller with few features no longer has it." "# notes and orders use it\nNote: { Id: int }" => "# only orders uses it\nNote: { Id: int }";
     "surface-changed" "Code of callers no longer compiles, and no other change says why: here calls that took `&str` take a number now. It is judged as the worst." "Key: string" => "Key: int";

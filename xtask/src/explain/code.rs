@@ -125,9 +125,9 @@ fn page(entry: &Entry) -> String {
     let _ = writeln!(text, "{}", wrap(entry.why, WIDTH));
     if let Some(mechanical) = specwright_lint::is_mechanical(entry.code) {
         let how = if mechanical {
-            "`lint --fix` mends it where no judgement is needed."
+            "`lint --fix` fixes it where no judgement is needed."
         } else {
-            "A person must mend it: `lint --fix` leaves it alone."
+            "It must be fixed by hand: `lint --fix` leaves it alone."
         };
         let _ = writeln!(text, "\n{}", wrap(how, WIDTH));
     }

@@ -63,12 +63,14 @@ pub(super) fn in_pieces(block: &str) -> Vec<String> {
 
 /// A long line in pieces, the later ones set in; broken at a blank if there is one far enough.
 fn broken(line: &str) -> Vec<String> {
-    const ROOM: usize = WIDTH - 4;
+    const MAX_WIDTH: usize = WIDTH - 4;
     let mut pieces = Vec::new();
     let mut left: Vec<char> = line.chars().collect();
-    while left.len() > ROOM {
-        let blank = left.iter().take(ROOM).rposition(|c| *c == ' ');
-        let at = blank.filter(|at| *at > ROOM / 2).map_or(ROOM, |at| at + 1);
+    while left.len() > MAX_WIDTH {
+        let blank = left.iter().take(MAX_WIDTH).rposition(|c| *c == ' ');
+        let at = blank
+            .filter(|at| *at > MAX_WIDTH / 2)
+            .map_or(MAX_WIDTH, |at| at + 1);
         let rest = left.split_off(at);
         let piece: String = left.iter().collect();
         pieces.push(piece.trim_end().to_owned());

@@ -208,9 +208,9 @@ fn sent(operation: &Operation) -> Vec<&Type> {
 /// The type's part of the public surface.
 fn surface(api: &Api, def: &TypeDef) -> String {
     let file = api
-        .homes
-        .get(def.home)
-        .map(|home| format!("{}.txt", home.module));
+        .files
+        .get(def.file)
+        .map(|file| format!("{}.txt", file.module));
     let surface = specwright_codegen::surface(api);
     let text = surface
         .iter()

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
-use crate::output::{self, Aside, Disk, Root};
+use crate::output::{self, Disk, Root, StagedFile};
 use crate::text::shown;
 
 /// Where it goes.
@@ -58,7 +58,7 @@ impl Place {
         match self {
             Self::Inside(_) => work(),
             Self::Outside(path) => {
-                let ready = Aside::write(disk, path, text.as_bytes())?;
+                let ready = StagedFile::write(disk, path, text.as_bytes())?;
                 work()?;
                 ready.place()
             }

@@ -158,17 +158,17 @@ fn edited(spec: &Path, format: Format) -> Result<Option<Vec<SourceFile>>, Failur
 
 fn unreadable(spec: &Path) -> Failure {
     Failure::new(format!("{} cannot be read", shown(spec)))
-        .help("mend it before an import; nothing was changed")
+        .help("fix it before importing; nothing was changed")
 }
 
-/// Shows what a person must mend before an import does anything, and says so.
+/// Shows what must be fixed before an import does anything.
 fn found(folder: &Folder, format: Format, what: &Failure) -> Exit {
     crate::report::print(folder, format);
     what.say();
     Exit::Findings
 }
 
-/// One run of the command, on a folder that nobody else changes.
+/// One run of the command, on a locked folder.
 struct Run<'a> {
     args: &'a Args,
     root: &'a Root,
@@ -208,7 +208,7 @@ impl Run<'_> {
             drop(progress);
             let what = "this file would make an invalid description, so nothing was written";
             let what = of_upstream(file, what)
-                .help("mend the upstream file at what the places shown are made from");
+                .help("fix the upstream file where the places shown come from");
             return Ok(found(&whole, self.args.format, &what));
         }
         let new = New {
@@ -313,7 +313,7 @@ impl Run<'_> {
         Ok(found(&folder, self.args.format, &unreadable(spec)))
     }
 
-    /// People are told how to go on; tools get findings.
+    /// People get instructions; tools get findings.
     fn show(&self, conflicts: &[Conflict]) {
         let spec = &self.args.spec;
         if self.args.format == Format::Full {
@@ -347,9 +347,9 @@ impl Run<'_> {
         }
         let mut known = before.diagnostics;
         folder.diagnostics.retain(|found| {
-            let twin = |old: &Diagnostic| old.code == found.code && old.message == found.message;
-            let twin = known.iter().position(twin);
-            twin.map(|at| known.swap_remove(at)).is_none()
+            let same = |old: &Diagnostic| old.code == found.code && old.message == found.message;
+            let same = known.iter().position(same);
+            same.map(|at| known.swap_remove(at)).is_none()
         });
         folder.has_errors().then_some(folder)
     }

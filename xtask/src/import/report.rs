@@ -95,7 +95,7 @@ pub(super) fn next(ledger: Option<&Path>, broken: bool) -> String {
     let mut text = String::new();
     if let Some(ledger) = ledger {
         let said = format!(
-            "{} has a line for each construct that was not kept as it is",
+            "{} has a line for each construct that was not taken over as it is",
             shown(ledger)
         );
         let _ = writeln!(text, "{}", wrap(&said, WIDTH));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use specwright_import::Description;
 
 use crate::Failure;
-use crate::output::{Edit, Root, Was};
+use crate::output::{Edit, Previous, Root};
 use crate::text::shown;
 
 /// The folder beside the description that holds what was imported.
@@ -110,7 +110,7 @@ impl UpstreamFolder {
         last: Option<&Last>,
     ) -> Result<Vec<Edit>, Failure> {
         let made = serde_json::to_string(description)
-            .map_err(|error| Failure::new(format!("the import cannot be kept: {error}")))?;
+            .map_err(|error| Failure::new(format!("the import cannot be recorded: {error}")))?;
         let wrote = last.and_then(|last| last.wrote.as_ref());
         let copy = self.copy(upstream, wrote)?;
         let hash = hash(&copy.text);
@@ -127,14 +127,14 @@ impl UpstreamFolder {
             let source = source.replace(char::is_control, " ");
             let _ = writeln!(said, "source: {source}");
         }
-        let edit = |name: &str, text: String, was: Was| Edit {
+        let edit = |name: &str, text: String, was: Previous| Edit {
             path: root.other.file(name),
             text: Some(text),
             was,
         };
         let mut edits = vec![
-            edit(LAST, made + "\n", Was::Ours),
-            edit(SOURCE, said, Was::Ours),
+            edit(LAST, made + "\n", Previous::Ours),
+            edit(SOURCE, said, Previous::Ours),
         ];
         if let Some(was) = copy.was {
             edits.push(edit(&copy.name, copy.text, was));
@@ -165,14 +165,14 @@ impl UpstreamFolder {
         let text = specwright_import::compact(text, docs).map_err(Failure::new)?;
         let path = self.folder.join(&name);
         let was = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Was::Absent,
+            Err(error) if error.kind() == ErrorKind::NotFound => Previous::Absent,
             Err(error) => return Err(Failure::io("read", &path, &error)),
             Ok(there) => {
                 let there = String::from_utf8(there).ok().filter(|there| {
                     let same = |(by, sum): &(String, String)| *by == name && *sum == hash(there);
                     *there == text || wrote.is_some_and(same)
                 });
-                Was::Text(there.ok_or_else(|| in_the_way(&path, file))?)
+                Previous::Text(there.ok_or_else(|| in_the_way(&path, file))?)
             }
         };
         Ok(Copy {
@@ -196,7 +196,7 @@ struct Copy {
     name: String,
     text: String,
     /// What stands in its place; nothing if it lies here already.
-    was: Option<Was>,
+    was: Option<Previous>,
 }
 
 fn in_the_way(path: &Path, file: &Path) -> Failure {

@@ -9,7 +9,7 @@ use super::ledger::Place;
 use super::upstream_folder::{Last, Upstream};
 use super::{New, Run, of_upstream, read_file};
 use crate::Failure;
-use crate::output::{self, Edit, Was};
+use crate::output::{self, Edit, Previous};
 use crate::schema::Outdated;
 use crate::text::shown;
 
@@ -75,23 +75,23 @@ impl Run<'_> {
         Ok(Some(Edit {
             path: self.root.other.file("import.yaml"),
             text: Some(format!("docs: without\n{settings}")),
-            was: there.map_or(Was::Absent, Was::Text),
+            was: there.map_or(Previous::Absent, Previous::Text),
         }))
     }
 
     /// What stands where the ledger goes: nothing, or a ledger. Anything else is somebody's own.
-    fn ledger(&self, place: &Place) -> Result<Was, Failure> {
+    fn ledger(&self, place: &Place) -> Result<Previous, Failure> {
         let Some(path) = place.file(self.root) else {
-            return Ok(Was::Absent);
+            return Ok(Previous::Absent);
         };
         let there = match std::fs::read(&path) {
             Ok(there) => there,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Was::Absent),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Previous::Absent),
             Err(error) => return Err(Failure::io("read", &path, &error)),
         };
         let there = String::from_utf8(there).ok();
         let there = there.filter(|text| Ledger::is_one(text));
-        there.map(Was::Text).ok_or_else(|| {
+        there.map(Previous::Text).ok_or_else(|| {
             Failure::new(format!(
                 "{} is no ledger of an import: writing one would overwrite it",
                 shown(&path)
@@ -122,8 +122,8 @@ impl Run<'_> {
     }
 
     /// What a file of the description held when this run read it.
-    fn was(&self, name: &str) -> Was {
+    fn was(&self, name: &str) -> Previous {
         let read = self.edited.iter().find(|file| file.name == name);
-        read.map_or(Was::Absent, |file| Was::Text(file.text.clone()))
+        read.map_or(Previous::Absent, |file| Previous::Text(file.text.clone()))
     }
 }

@@ -1,4 +1,4 @@
-//! `lint --fix`: what is mechanical is mended, in memory first.
+//! `lint --fix`: fixes what can be fixed mechanically, in memory first.
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ use crate::description::Folder;
 use crate::report::Format;
 use crate::text::count;
 
-/// A mend can uncover another one: a type that only an unused type used.
+/// A fix can uncover another one: a type that only an unused type used.
 const PASSES: usize = 16;
 /// So many files are shown with their diff.
 const DIFFS: usize = 5;
 
-/// Mends what is mechanical, writes the files, and gives what changed. Nothing is written that would
+/// Fixes what is mechanical, writes the files, and gives what changed. Nothing is written that would
 /// not be a valid description.
 pub fn fix(
     folder: &mut Folder,
@@ -31,12 +31,12 @@ pub fn fix(
             break;
         };
         let fixes: Vec<Fix> = findings.into_iter().filter_map(|f| f.fix).collect();
-        let mended = specwright_lint::apply(&folder.files, &fixes);
-        if mended.is_empty() {
+        let fixed = specwright_lint::apply(&folder.files, &fixes);
+        if fixed.is_empty() {
             break;
         }
         let mut next = with(folder, folder.files.clone());
-        for (index, text) in mended {
+        for (index, text) in fixed {
             if let Some(file) = next.files.get_mut(index) {
                 file.text = text;
             }
@@ -68,13 +68,13 @@ fn with(folder: &Folder, files: Vec<specwright_model::source::SourceFile>) -> Fo
     }
 }
 
-/// Says what was mended; beside what a program reads.
+/// Says what was fixed; on standard error where a program reads the other.
 pub fn say(folder: &Path, changes: &[Changed], format: Format) {
     let mut text = match changes.len() {
-        0 => "nothing could be mended without a person\n".to_owned(),
-        number => format!("{} mended\n", count(number, "file")),
+        0 => "nothing could be fixed automatically\n".to_owned(),
+        number => format!("{} fixed\n", count(number, "file")),
     };
-    text.push_str(&changed::list(folder, "mended", changes));
+    text.push_str(&changed::list(folder, "fixed", changes));
     for change in changes.iter().take(DIFFS) {
         text.push_str(&changed::diff(folder, change));
     }

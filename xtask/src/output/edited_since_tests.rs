@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::journal::Journal;
-use super::{Disk, Edit, JOURNAL, Recovered, STAGE, Was, edits, recover, write};
+use super::{Disk, Edit, JOURNAL, Previous, Recovered, STAGE, edits, recover, write};
 
 fn edit(path: &str, text: Option<&str>) -> Edit {
     Edit {
         path: path.to_owned(),
         text: text.map(str::to_owned),
-        was: Was::Ours,
+        was: Previous::Ours,
     }
 }
 
@@ -66,16 +66,16 @@ fn text(root: &Path, name: &str) -> String {
 fn what_was_saved_since_it_was_read_is_not_overwritten() {
     let folder = prepared();
     let root = folder.path();
-    let read = |was: Was| Edit {
+    let read = |was: Previous| Edit {
         was,
         ..edit("a.yaml", Some("new"))
     };
     fs::write(root.join("a.yaml"), "saved since").expect("written");
-    for was in [Was::Text("old".to_owned()), Was::Absent] {
+    for was in [Previous::Text("old".to_owned()), Previous::Absent] {
         let failure = edits(root, &[read(was)]).expect_err("it is another text");
         assert!(failure.message.contains("was changed while"), "{failure}");
     }
-    edits(root, &[read(Was::Text("saved since".to_owned()))]).expect("it is this text");
+    edits(root, &[read(Previous::Text("saved since".to_owned()))]).expect("it is this text");
 }
 
 #[test]

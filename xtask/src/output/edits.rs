@@ -13,12 +13,12 @@ pub struct Edit {
     /// What it holds from now on; nothing if it goes.
     pub text: Option<String>,
     /// What it held when this was thought of.
-    pub was: Was,
+    pub was: Previous,
 }
 
 /// What a file held when an edit of it was thought of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Was {
+pub enum Previous {
     /// It is ours: nobody asked.
     Ours,
     /// It was not there.
@@ -27,7 +27,7 @@ pub enum Was {
     Text(String),
 }
 
-impl Was {
+impl Previous {
     fn is(&self, now: Option<&[u8]>) -> bool {
         match self {
             Self::Ours => true,

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::crash_tests::{Fault, Strike, Tree, as_child, kill, tree};
-use super::{Disk, Edit, Recovered, Was, edits, recover, write};
+use super::{Disk, Edit, Previous, Recovered, edits, recover, write};
 use crate::Failure;
 
 fn edit(path: &str, text: Option<&str>) -> Edit {
     Edit {
         path: path.to_owned(),
         text: text.map(str::to_owned),
-        was: Was::Ours,
+        was: Previous::Ours,
     }
 }
 

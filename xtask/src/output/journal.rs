@@ -138,8 +138,8 @@ pub enum Unread {
 }
 
 impl Unread {
-    /// What people are told.
-    pub fn told(&self, journal: &Path) -> Failure {
+    /// The error for people.
+    pub fn failure(&self, journal: &Path) -> Failure {
         let at = shown(journal);
         match self {
             Self::Other(first) => Failure::new(format!(
@@ -155,9 +155,9 @@ impl Unread {
     }
 }
 
-/// What stands where a change belongs.
+/// What is on the disk where a change belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stands {
+pub enum DiskState {
     /// What was there before.
     Old,
     /// What the run puts there.
@@ -168,18 +168,18 @@ pub enum Stands {
 
 impl Entry {
     /// Looks at the file.
-    pub fn stands(&self, out: &Path) -> Stands {
+    pub fn disk_state(&self, out: &Path) -> DiskState {
         let found = match std::fs::read(self.path.under(out)) {
             Ok(text) => hash(&text),
             Err(error) if is_absent(&error) => ABSENT.to_owned(),
-            Err(_) => return Stands::Other,
+            Err(_) => return DiskState::Other,
         };
         if found == self.new {
-            Stands::New
+            DiskState::New
         } else if found == self.old {
-            Stands::Old
+            DiskState::Old
         } else {
-            Stands::Other
+            DiskState::Other
         }
     }
 }

@@ -8,7 +8,6 @@
 //! upstream files or the crate, and say so in both while they do: who looks at one finds what may be
 //! left above.
 
-mod aside;
 mod disk;
 mod edits;
 mod held;
@@ -20,6 +19,7 @@ mod plan;
 mod pointer;
 mod recover;
 mod root;
+mod staged_file;
 mod transaction;
 
 #[cfg(test)]
@@ -33,15 +33,15 @@ mod tests;
 #[cfg(test)]
 mod together_tests;
 
-pub use aside::Aside;
 pub use disk::Disk;
-pub use edits::{Edit, Was, edits};
+pub use edits::{Edit, Previous, edits};
 pub use held::Held;
 pub use lock::Lock;
 pub use manifest::{Manifest, hash};
 pub use plan::{Change, File, Kind, Plan, plan};
 pub use recover::{Recovered, recover};
 pub use root::{Root, real};
+pub use staged_file::StagedFile;
 pub use transaction::write;
 
 /// Holds a folder while `work` changes it, and first tidies up after a run that was killed.

@@ -4,7 +4,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::journal::{Entry, Journal, Stands, holds, staged};
+use super::journal::{DiskState, Entry, Journal, holds, staged};
 use super::path::InnerPath;
 use super::plan::Kind;
 use super::transaction::{commit, finish, keep_new, roll_back};
@@ -48,9 +48,9 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
     };
     let failed = |error| {
         Failure::io("complete what an interrupted run left in", out, &error)
-            .help("mend the cause and run it again")
+            .help("fix the cause and run it again")
     };
-    let journal = Journal::parse(&text).map_err(|unread| unread.told(&journal))?;
+    let journal = Journal::parse(&text).map_err(|unread| unread.failure(&journal))?;
     // Behind a link that has come since lies what is not ours; the old texts are kept meanwhile.
     for entry in &journal.entries {
         entry.path.check_folders(out)?;
@@ -69,14 +69,14 @@ pub fn recover(disk: &Disk, out: &Path) -> Result<Recovered, Failure> {
             keep_new(disk, out, index, entry).map_err(failed)?;
         }
         finish(disk, out, &journal);
-        return told(out, "completed", &left).map(|()| Recovered::Completed);
+        return report_left(out, "completed", &left).map(|()| Recovered::Completed);
     }
     let left = roll_back(disk, out, &journal).map_err(failed)?;
-    told(out, "rolled back", &left).map(|()| Recovered::RolledBack)
+    report_left(out, "rolled back", &left).map(|()| Recovered::RolledBack)
 }
 
 /// What a person has edited since the run was interrupted is no business of ours, but is said.
-fn told(out: &Path, what: &str, left: &[String]) -> Result<(), Failure> {
+fn report_left(out: &Path, what: &str, left: &[String]) -> Result<(), Failure> {
     if left.is_empty() {
         return Ok(());
     }
@@ -100,10 +100,10 @@ fn clean(disk: &Disk, out: &Path) -> std::io::Result<Recovered> {
 /// it is not ours to complete.
 fn can_complete(out: &Path, index: usize, entry: &Entry) -> bool {
     let staged = staged(out, index);
-    match (entry.stands(out), entry.kind) {
-        (Stands::New | Stands::Other, _) | (Stands::Old, Kind::Remove) => true,
+    match (entry.disk_state(out), entry.kind) {
+        (DiskState::New | DiskState::Other, _) | (DiskState::Old, Kind::Remove) => true,
         // Gone again after it had come: a person removed it.
-        (Stands::Old, Kind::Create) => !staged.exists() || holds(&staged, &entry.new),
-        (Stands::Old, Kind::Replace) => holds(&staged, &entry.new),
+        (DiskState::Old, Kind::Create) => !staged.exists() || holds(&staged, &entry.new),
+        (DiskState::Old, Kind::Replace) => holds(&staged, &entry.new),
     }
 }

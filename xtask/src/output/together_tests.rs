@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::crash_tests::{as_child, kill, tree};
-use super::{Disk, Edit, Held, Root, Was, locked};
+use super::{Disk, Edit, Held, Previous, Root, locked};
 use crate::Failure;
 
 fn prepared() -> tempfile::TempDir {
@@ -18,7 +18,7 @@ fn prepared() -> tempfile::TempDir {
 fn release(disk: &Disk, home: &Path) -> Result<(), Failure> {
     let root = Root::of(&home.join("spec"), &home.join("crate"))?;
     let _held = Held::make(&root)?;
-    let edit = |path: String, was: Was| Edit {
+    let edit = |path: String, was: Previous| Edit {
         path,
         text: Some("new".to_owned()),
         was,
@@ -26,9 +26,12 @@ fn release(disk: &Disk, home: &Path) -> Result<(), Failure> {
     root.write(
         disk,
         &[
-            edit(root.spec.file("api.yaml"), Was::Text("old".to_owned())),
-            edit(root.other.file("CHANGELOG.md"), Was::Text("old".to_owned())),
-            edit(root.other.file("UPGRADING.md"), Was::Absent),
+            edit(root.spec.file("api.yaml"), Previous::Text("old".to_owned())),
+            edit(
+                root.other.file("CHANGELOG.md"),
+                Previous::Text("old".to_owned()),
+            ),
+            edit(root.other.file("UPGRADING.md"), Previous::Absent),
         ],
     )
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::beside;
-use super::journal::{Entry, Journal, Stands, backup, holds, staged};
+use super::journal::{DiskState, Entry, Journal, backup, holds, staged};
 use super::plan::{Change, Kind, Plan};
 use super::{Disk, JOURNAL, STAGE};
 use crate::Failure;
@@ -47,10 +47,10 @@ pub fn write(disk: &Disk, out: &Path, plan: &Plan) -> Result<(), Failure> {
 
 fn unchanged(out: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("cannot write {}: {error}", out.display()))
-        .help("nothing was changed; mend the cause and run it again")
+        .help("nothing was changed; fix the cause and run it again")
 }
 
-/// Everything that can fail is done here, aside: new files, second names of the old ones, journal.
+/// Everything that can fail is done here, beside the output: new files, second names of the old ones, journal.
 fn prepare(disk: &Disk, out: &Path, plan: &Plan, journal: &Journal) -> io::Result<()> {
     let stage = out.join(STAGE);
     disk.remove_tree(&stage)?;
@@ -62,10 +62,10 @@ fn prepare(disk: &Disk, out: &Path, plan: &Plan, journal: &Journal) -> io::Resul
             disk.link(&change.path.under(out), &backup(out, index))?;
         }
     }
-    let draft = stage.join("journal");
-    disk.write(&draft, journal.render().as_bytes())?;
+    let unplaced = stage.join("journal");
+    disk.write(&unplaced, journal.render().as_bytes())?;
     disk.sync_folder(&stage)?;
-    disk.rename(&draft, &out.join(JOURNAL))?;
+    disk.rename(&unplaced, &out.join(JOURNAL))?;
     disk.sync_folder(&out.join(super::OWN_FOLDER))
 }
 
@@ -119,11 +119,11 @@ pub(super) fn commit(disk: &Disk, out: &Path, journal: &Journal) -> io::Result<V
     }
     for (index, entry) in journal.entries.iter().enumerate() {
         let (target, staged) = (entry.path.under(out), staged(out, index));
-        match (entry.stands(out), entry.kind) {
-            (Stands::Other, _) => left.push(entry.path.as_str().to_owned()),
-            (Stands::New, _) => {}
-            (Stands::Old, Kind::Remove) => disk.remove_file(&target)?,
-            (Stands::Old, Kind::Create | Kind::Replace) => {
+        match (entry.disk_state(out), entry.kind) {
+            (DiskState::Other, _) => left.push(entry.path.as_str().to_owned()),
+            (DiskState::New, _) => {}
+            (DiskState::Old, Kind::Remove) => disk.remove_file(&target)?,
+            (DiskState::Old, Kind::Create | Kind::Replace) => {
                 if staged.exists() {
                     disk.rename(&staged, &target)?;
                 }
@@ -143,18 +143,18 @@ pub(super) fn roll_back(disk: &Disk, out: &Path, journal: &Journal) -> io::Resul
     let mut left = Vec::new();
     for (index, entry) in journal.entries.iter().enumerate() {
         let (target, old) = (entry.path.under(out), backup(out, index));
-        match (entry.stands(out), entry.kind) {
-            (Stands::Other, _) => {
+        match (entry.disk_state(out), entry.kind) {
+            (DiskState::Other, _) => {
                 left.push(entry.path.as_str().to_owned());
                 keep_old(disk, out, index, entry)?;
             }
-            (Stands::Old, _) => {}
-            (Stands::New, Kind::Create) => {
+            (DiskState::Old, _) => {}
+            (DiskState::New, Kind::Create) => {
                 if !staged(out, index).exists() {
                     disk.remove_file(&target)?;
                 }
             }
-            (Stands::New, Kind::Replace | Kind::Remove) => {
+            (DiskState::New, Kind::Replace | Kind::Remove) => {
                 if !holds(&old, &entry.old) {
                     let what = format!("the old text of {} is not there", target.display());
                     return Err(io::Error::other(what));

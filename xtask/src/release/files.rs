@@ -7,9 +7,9 @@ use specwright_model::api::Api;
 
 use super::notes::{self, Added};
 use super::splice;
-use crate::diff::Side;
+use crate::diff::Input;
 use crate::generate::Places;
-use crate::output::{self, Edit, Held, Root, Was};
+use crate::output::{self, Edit, Held, Previous, Root};
 use crate::text::shown;
 use crate::{Failure, description};
 
@@ -45,7 +45,7 @@ pub struct Left {
 }
 
 /// Writes them, but nothing over what was saved since the description was read.
-pub fn write(at: &Places, read: &Side, texts: &Texts) -> Result<Written, Failure> {
+pub fn write(at: &Places, read: &Input, texts: &Texts) -> Result<Written, Failure> {
     let root = Root::of(&at.spec, &at.out)?;
     let held = Held::make(&root)?;
     output::locked_all(&held.locked(), &mut |disk| {
@@ -71,7 +71,7 @@ pub fn write(at: &Places, read: &Side, texts: &Texts) -> Result<Written, Failure
 }
 
 /// Whether the description still says what the release was made of.
-fn unchanged(spec: &Path, read: &Side) -> Result<(), Failure> {
+fn unchanged(spec: &Path, read: &Input) -> Result<(), Failure> {
     let now = description::read(spec)?;
     if !now.has_errors() && now.files == read.files {
         return Ok(());
@@ -112,7 +112,7 @@ impl Files<'_> {
         if after.release != version || !same {
             return Err(by_hand());
         }
-        self.edit(path, Was::Text(text), spliced)
+        self.edit(path, Previous::Text(text), spliced)
     }
 
     /// A section of a file for callers.
@@ -128,7 +128,7 @@ impl Files<'_> {
         match notes::with(&old, section) {
             Added::Same => Ok(()),
             Added::Changed(new) => {
-                let was = before.map_or(Was::Absent, Was::Text);
+                let was = before.map_or(Previous::Absent, Previous::Text);
                 self.edit(file, was, new)
             }
             Added::Left(what) => {
@@ -140,7 +140,7 @@ impl Files<'_> {
         }
     }
 
-    fn edit(&mut self, file: PathBuf, was: Was, new: String) -> Result<(), Failure> {
+    fn edit(&mut self, file: PathBuf, was: Previous, new: String) -> Result<(), Failure> {
         let path = self.root.below(&file)?.ok_or_else(|| {
             Failure::new(format!("{} is a link to somewhere else", shown(&file)))
                 .help("put the file itself there; nothing was written")

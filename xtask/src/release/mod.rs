@@ -12,7 +12,7 @@ use specwright_judge::render::{changelog, upgrading};
 
 use self::files::{Left, Texts};
 use self::version::Version;
-use crate::diff::{Approvals, Side, git, nothing_there};
+use crate::diff::{Approvals, Input, git, nothing_there};
 use crate::generate::Places;
 use crate::report::Format;
 use crate::terminal::summary;
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         Some(old) => old.clone(),
         None => last_release(&places.spec)?,
     };
-    let (old, new) = Side::both(&old, None, &places.spec, Format::Full)?;
+    let (old, new) = Input::both(&old, None, &places.spec, Format::Full)?;
     let report = specwright_judge::diff(&old.api, &new.api);
     let name = &new.api.crate_name;
     let (from, now) = (&old.api.release, &new.api.release);

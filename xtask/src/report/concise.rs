@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::{level, spot, totals};
+use super::{level, location, totals};
 use crate::description::Folder;
 use crate::text::shown;
 
 pub(super) fn render(folder: &Folder) -> String {
     let mut text = String::new();
     for diagnostic in &folder.diagnostics {
-        match diagnostic.place.and_then(|place| spot(folder, &place)) {
+        match diagnostic.place.and_then(|place| location(folder, &place)) {
             Some(s) => {
                 let _ = write!(text, "{}:{}:{}: ", s.file, s.place.line, s.place.column);
             }

@@ -1,4 +1,4 @@
-//! For people: message, source line with the place underlined, and the mend, in 80 columns.
+//! For people: message, source line with the place underlined, and the help, in 80 columns.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -9,11 +9,11 @@ use anstyle::Style;
 use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::Place;
 
-use super::{level, spot, totals};
+use super::{level, location, totals};
 use crate::description::Folder;
 use crate::text::{WIDTH, hung, shown, wrap};
 
-/// So many are shown in full; a person mends the first ones first.
+/// So many are shown in full; the first ones are fixed first.
 const LIMIT: usize = 50;
 
 pub(super) fn render(folder: &Folder) -> String {
@@ -63,7 +63,7 @@ fn heading(diagnostic: &Diagnostic) -> String {
     format!("{style}{label}{style:#}{bold}:{gap}{message}{bold:#}\n")
 }
 
-/// Where it is, with the places underlined, and the mend.
+/// Where it is, with the places underlined, and the help.
 fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -71,34 +71,34 @@ fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> Strin
         Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_level(level);
-    let mut marks: Vec<(Place, &str, bool)> = Vec::new();
-    marks.extend(
+    let mut places: Vec<(Place, &str, bool)> = Vec::new();
+    places.extend(
         diagnostic
             .place
             .map(|place| (place, diagnostic.label.as_str(), true)),
     );
-    marks.extend(
+    places.extend(
         diagnostic
             .related
             .iter()
             .map(|(place, words)| (*place, words.as_str(), false)),
     );
-    let lines = marks.iter().map(|(place, ..)| place.line);
+    let lines = places.iter().map(|(place, ..)| place.line);
     let digits = lines.max().unwrap_or(0).to_string().len();
     // Below the line numbers and ` = help: ` or ` = note: `.
-    let room = WIDTH - 9 - digits.max(3);
+    let width = WIDTH - 9 - digits.max(3);
     let mut notes = Vec::new();
-    for (place, words, _) in &mut marks {
+    for (place, words, _) in &mut places {
         if !fits(folder, place, words, digits) {
             notes.push(*words);
             *words = "";
         }
     }
-    while let Some(&(first, ..)) = marks.first() {
+    while let Some(&(first, ..)) = places.first() {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
-            marks.into_iter().partition(|(p, ..)| p.file == first.file);
+            places.into_iter().partition(|(p, ..)| p.file == first.file);
         group = add_file(group, folder, &here);
-        marks = elsewhere;
+        places = elsewhere;
     }
     if diagnostic.place.is_none() {
         group = group.element(Origin::path(shown(&folder.path)));
@@ -106,16 +106,16 @@ fn below(renderer: &Renderer, folder: &Folder, diagnostic: &Diagnostic) -> Strin
     for note in notes {
         // Often the message says it already.
         if !diagnostic.message.contains(note) {
-            group = group.element(Level::NOTE.message(wrap(&plain(note), room)));
+            group = group.element(Level::NOTE.message(wrap(&plain(note), width)));
         }
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(wrap(&plain(help), room)));
+        group = group.element(Level::HELP.message(wrap(&plain(help), width)));
     }
     renderer.render(&[group])
 }
 
-/// Whether there is room for words behind a mark. A line that is too long itself is cut so that there is.
+/// Whether there is space for words behind a place. A line that is too long itself is cut so that there is.
 fn fits(folder: &Folder, place: &Place, words: &str, digits: usize) -> bool {
     let Some(file) = folder.file(place) else {
         return true;
@@ -133,20 +133,23 @@ fn fits(folder: &Folder, place: &Place, words: &str, digits: usize) -> bool {
     margin + width(source) > WIDTH || margin + before + marked + 1 + width(words) <= WIDTH
 }
 
-/// One snippet of a file, with all marks in it.
+/// One snippet of a file, with all places in it.
 fn add_file<'a>(
     group: Group<'a>,
     folder: &'a Folder,
-    marks: &[(Place, &'a str, bool)],
+    places: &[(Place, &'a str, bool)],
 ) -> Group<'a> {
-    let Some(spot) = marks.first().and_then(|(place, ..)| spot(folder, place)) else {
+    let Some(location) = places
+        .first()
+        .and_then(|(place, ..)| location(folder, place))
+    else {
         return group;
     };
-    let (window, line) = window(spot.text, marks);
-    let Some(source) = spot.text.get(window.clone()) else {
+    let (window, line) = window(location.text, places);
+    let Some(source) = location.text.get(window.clone()) else {
         return group;
     };
-    let annotations = marks.iter().map(|(place, label, primary)| {
+    let annotations = places.iter().map(|(place, label, primary)| {
         let span = on_one_line(source, place, window.start);
         let kind = if *primary {
             AnnotationKind::Primary
@@ -161,26 +164,26 @@ fn add_file<'a>(
     let drawn = drawn.strip_suffix('\r').unwrap_or(&drawn).to_owned();
     group.element(
         Snippet::source(drawn)
-            .path(spot.file)
+            .path(location.file)
             .line_start(line)
             .annotations(annotations),
     )
 }
 
-/// The lines that hold all marks: the rest of a large file need not be looked at.
-fn window(text: &str, marks: &[(Place, &str, bool)]) -> (Range<usize>, usize) {
+/// The lines that hold all places: the rest of a large file need not be looked at.
+fn window(text: &str, places: &[(Place, &str, bool)]) -> (Range<usize>, usize) {
     let clamp = |byte: u32| floor(text, byte as usize);
-    let start = marks
+    let start = places
         .iter()
         .map(|(p, ..)| clamp(p.start))
         .min()
         .unwrap_or(0);
-    let end = marks
+    let end = places
         .iter()
         .map(|(p, ..)| clamp(p.start))
         .max()
         .unwrap_or(0);
-    let line = marks.iter().map(|(p, ..)| p.line).min().unwrap_or(1);
+    let line = places.iter().map(|(p, ..)| p.line).min().unwrap_or(1);
     let start = text
         .get(..start)
         .and_then(|t| t.rfind('\n'))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use specwright_model::diagnostic::Severity;
 
-use super::{end_of, level, spot};
+use super::{end_of, level, location};
 use crate::description::Folder;
 
 pub(super) fn render(folder: &Folder) -> String {
@@ -15,13 +15,13 @@ pub(super) fn render(folder: &Folder) -> String {
             _ => level(diagnostic),
         };
         let _ = write!(text, "::{level} title={}", property(diagnostic.code));
-        if let Some(spot) = diagnostic.place.and_then(|place| spot(folder, &place)) {
-            let (line, column) = (spot.place.line, spot.place.column);
-            let (end_line, end_column) = end_of(&spot);
+        if let Some(location) = diagnostic.place.and_then(|place| location(folder, &place)) {
+            let (line, column) = (location.place.line, location.place.column);
+            let (end_line, end_column) = end_of(&location);
             let _ = write!(
                 text,
                 ",file={},line={line},col={column}",
-                property(&spot.file)
+                property(&location.file)
             );
             let _ = write!(text, ",endLine={end_line},endColumn={end_column}");
         }

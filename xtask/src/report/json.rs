@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use specwright_model::diagnostic::{Diagnostic, Severity};
 use specwright_model::source::Place;
 
-use super::{end_of, level, number, spot};
+use super::{end_of, level, location, number};
 use crate::description::Folder;
 
 pub(super) fn render(folder: &Folder) -> String {
@@ -37,12 +37,12 @@ fn one(folder: &Folder, diagnostic: &Diagnostic) -> Value {
 
 /// Lines and columns (in characters) from 1, bytes from 0; ends are one past.
 fn place(folder: &Folder, place: &Place) -> Value {
-    let Some(spot) = spot(folder, place) else {
+    let Some(location) = location(folder, place) else {
         return Value::Null;
     };
-    let (end_line, end_column) = end_of(&spot);
+    let (end_line, end_column) = end_of(&location);
     json!({
-        "file": spot.file,
+        "file": location.file,
         "line": place.line,
         "column": place.column,
         "end_line": end_line,

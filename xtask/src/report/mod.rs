@@ -55,15 +55,15 @@ pub fn print(folder: &Folder, format: Format) {
 }
 
 /// Where a place is, as people and tools name it.
-struct Spot<'a> {
+struct Location<'a> {
     file: String,
     text: &'a str,
     place: Place,
 }
 
-fn spot<'a>(folder: &'a Folder, place: &Place) -> Option<Spot<'a>> {
+fn location<'a>(folder: &'a Folder, place: &Place) -> Option<Location<'a>> {
     let file = folder.file(place)?;
-    Some(Spot {
+    Some(Location {
         file: shown(&folder.path.join(&file.name)),
         text: &file.text,
         place: *place,
@@ -102,17 +102,17 @@ fn totals(folder: &Folder) -> String {
 }
 
 /// Line and column, from 1, of the end of a place.
-fn end_of(spot: &Spot<'_>) -> (usize, usize) {
-    let inside = spot
+fn end_of(location: &Location<'_>) -> (usize, usize) {
+    let inside = location
         .text
-        .get(spot.place.start as usize..spot.place.end as usize)
+        .get(location.place.start as usize..location.place.end as usize)
         .unwrap_or("");
-    let line = spot.place.line as usize + inside.matches('\n').count();
+    let line = location.place.line as usize + inside.matches('\n').count();
     let last = inside.rsplit('\n').next().unwrap_or("").chars().count();
     let before = if inside.contains('\n') {
         1
     } else {
-        spot.place.column as usize
+        location.place.column as usize
     };
     (line, before + last)
 }

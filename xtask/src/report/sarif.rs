@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::Place;
 
-use super::{end_of, level, spot};
+use super::{end_of, level};
 use crate::description::Folder;
 use crate::explain;
 
@@ -70,11 +70,11 @@ fn result(folder: &Folder, diagnostic: &Diagnostic) -> Value {
 }
 
 fn location(folder: &Folder, place: &Place, words: Option<&String>) -> Option<Value> {
-    let spot = spot(folder, place)?;
-    let (end_line, end_column) = end_of(&spot);
+    let at = super::location(folder, place)?;
+    let (end_line, end_column) = end_of(&at);
     let mut location = json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": spot.file },
+            "artifactLocation": { "uri": at.file },
             "region": {
                 "startLine": place.line,
                 "startColumn": place.column,

@@ -376,7 +376,7 @@ fn every_bad_description_gets_a_diagnostic_with_place_cause_and_mend() {
     for (name, files) in CASES {
         let text = seen(files);
         assert!(text.starts_with("exit code 1\n"), "{name}: {text}");
-        assert!(text.contains("help: "), "{name} has no mend: {text}");
+        assert!(text.contains("help: "), "{name} has no help: {text}");
         let is_of_a_file = |line: &&str| {
             let (number, rest) = line.trim_start().split_once(' ').unwrap_or((line, ""));
             number.parse::<usize>().is_ok() && rest.starts_with("| ")

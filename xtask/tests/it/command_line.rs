@@ -140,7 +140,7 @@ fn exit_codes_are_one_rule_for_all_commands() {
             }
             let (code, said) = run(home, words);
             assert_eq!(code, Some(wanted), "{words:?}: {said}");
-            // What is invalid is a finding, at its place; what cannot be run is said with a mend.
+            // What is invalid is a finding, at its place; what cannot be run is said with a help.
             if column == 1 && wanted > 0 && exits[0] < 2 {
                 assert!(
                     said.contains("error[E0401]: there is no type `strin`"),

@@ -1,4 +1,4 @@
-//! Sides of `diff` that cannot be compared: what is wrong is said, and how to mend just that.
+//! Sides of `diff` that cannot be compared: what is wrong is said, and how to fix just that.
 
 use std::fs;
 use std::path::Path;
@@ -69,7 +69,7 @@ fn the_mend_fits_what_was_named() {
     fs::write(home.join("spec/notes.yaml"), &invalid).expect("written");
     git(home, &["commit", "-qam", "broken"]);
     let said = fails(home, &["diff", "HEAD~1"]);
-    assert!(said.contains("mend it at the places shown"), "{said}");
+    assert!(said.contains("fix what is shown"), "{said}");
     fs::write(home.join("spec/notes.yaml"), NOTES).expect("written");
     let said = fails(home, &["diff"]);
     assert!(
@@ -92,7 +92,7 @@ fn what_makes_an_upstream_side_invalid_is_told_from_what_the_description_says() 
     let said = fails(home, &["diff", "shop.json", "newer.json"]);
     assert!(said.contains("--> spec/api.yaml:2:7"), "{said}");
     assert!(
-        said.contains("the description `spec` is invalid help: mend it at the places shown"),
+        said.contains("the description `spec` is invalid help: fix what is shown"),
         "{said}"
     );
     fs::remove_file(home.join("spec/api.yaml")).expect("removed");

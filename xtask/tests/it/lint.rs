@@ -57,7 +57,7 @@ fn fix_says_what_it_changed_and_what_is_left() {
     insta::assert_snapshot!(said);
     let (_, again) = lint(folder.path(), &["--fix", "--format", "concise"]);
     assert!(
-        again.ends_with("nothing could be mended without a person\n"),
+        again.ends_with("nothing could be fixed automatically\n"),
         "{again}"
     );
 }

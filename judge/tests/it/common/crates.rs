@@ -9,7 +9,7 @@ use specwright_codegen::{Options, RuntimeDependency};
 use specwright_model::api::Api;
 
 /// An empty folder under the target folder; what was compiled there before stays.
-pub fn room(name: &str) -> PathBuf {
+pub fn workspace(name: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let root = target.join("crates");
     if root.exists() {

@@ -81,12 +81,12 @@ pub fn optional_path_parameter(at: At, name: &str) -> Diagnostic {
     .help("remove the `?`; describe the shorter path as an operation of its own")
 }
 
-/// A parameter that stands twice.
+/// A parameter that appears twice.
 pub fn duplicate_parameter(at: At, name: &str, first: Place) -> Diagnostic {
     error(
         "E0506",
         at,
-        format!("the parameter `{}` stands twice", shorten(name)),
+        format!("the parameter `{}` appears twice", shorten(name)),
     )
     .label("second time")
     .related(first, "first time")

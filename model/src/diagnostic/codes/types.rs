@@ -124,7 +124,7 @@ pub fn bad_enum(at: At, problem: &str) -> Diagnostic {
     .help("list each value once, as text; all as integers only with `$enum`")
 }
 
-/// A union that cannot be told apart.
+/// A union that cannot be distinguished.
 pub fn bad_union(at: At, problem: &str, help: &str) -> Diagnostic {
     error(
         "E0411",

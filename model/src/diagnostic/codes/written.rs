@@ -146,12 +146,12 @@ pub fn foreign_key(at: At, key: &str, of: &str, help: &str) -> Diagnostic {
     unknown_key(at, key, of, None, "").help(help.to_owned())
 }
 
-/// A key that stands twice.
+/// A key that appears twice.
 pub fn duplicate_key(at: At, key: &str, first: Place) -> Diagnostic {
     error(
         "E0202",
         at,
-        format!("`{}` stands twice in one mapping", shorten(key)),
+        format!("`{}` appears twice in one mapping", shorten(key)),
     )
     .label("second time")
     .related(first, "first time")

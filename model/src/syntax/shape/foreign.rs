@@ -57,7 +57,7 @@ pub(crate) fn here(shape: &str, key: &str, value: &Node) -> Option<String> {
             "it is `type` here, with the name of a type"
         }
         ("parameter" | "field" | "part", "items") => "an array is `type: [Note]` here",
-        ("parameter", "in") => "parameters stand under `path`, `query` or `header` here",
+        ("parameter", "in") => "parameters go under `path`, `query` or `header` here",
         ("parameter", "collectionFormat" | "explode") => "it is `style` here",
         ("field", "default") => "fields have no defaults: what is left out is not sent",
         ("field", "example" | "examples") => "fields have no examples here: write them into `doc`",
@@ -75,7 +75,7 @@ pub(crate) fn here(shape: &str, key: &str, value: &Node) -> Option<String> {
             "it is `auth` here: `auth: bearer`"
         }
         ("api", "operations" | "resource" | "paths") => {
-            "operations stand in a file for each resource, beside `api.yaml`"
+            "operations are in a file for each resource, beside `api.yaml`"
         }
         _ => return None,
     };
@@ -87,7 +87,7 @@ pub(crate) fn no_field(key: &str, value: &Node) -> Option<&'static str> {
     let is_list = matches!(&value.value, Value::List(_));
     let answer = match key {
         "properties" | "fields" if is_many(value) => {
-            "fields stand directly under the name of their type here"
+            "fields go directly under the name of their type here"
         }
         "description" | "summary" | "doc" if value.text().is_some_and(|it| it.contains(' ')) => {
             "it is `$doc` here"

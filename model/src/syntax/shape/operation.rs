@@ -72,7 +72,7 @@ pub static OPERATION: Shape = Shape {
         key(
             "sets",
             Free(&Free(&Scalar)),
-            "What stands in the stored thing afterwards: type, then field (`Status/Primary`) and value.",
+            "The values of the stored object afterwards: type, then field (`Status/Primary`) and value.",
         ),
         key("accept", Text, "The `Accept` header, where not the API's."),
         key(
@@ -85,7 +85,7 @@ pub static OPERATION: Shape = Shape {
         key(
             "was",
             Name,
-            "The method's former name: callers may still use it, and are told to change.",
+            "The method's previous name; it stays as a deprecated alias.",
         ),
         key(
             "because",
@@ -187,7 +187,7 @@ pub static PARAMETER_SHAPE: Shape = Shape {
         key(
             "was",
             Name,
-            "The setter's former name: callers may still use it, and are told to change.",
+            "The setter's previous name; it stays as a deprecated alias.",
         ),
         key(
             "deprecated",

@@ -21,7 +21,7 @@ pub static FIELD: Shape = Shape {
         key(
             "was",
             Name,
-            "The field's former Rust name: its setter stays for a while.",
+            "The field's previous Rust name; its setter stays as a deprecated alias.",
         ),
         key(
             "deprecated",
@@ -58,13 +58,13 @@ pub static DEFINITION: Shape = Shape {
         key(
             "$was",
             Name,
-            "Its former Rust name: callers may still use it, and are told to change.",
+            "Its previous Rust name; it stays as a deprecated alias.",
         ),
         key("$extends", List(&Text), "Structs whose fields come first."),
         key(
             "$open",
             Flag,
-            "Whether a struct keeps keys beside its fields.",
+            "Whether a struct stores keys that are not its fields.",
         ),
         key("$of", Type, "An alias for this type."),
         key(

@@ -109,9 +109,9 @@ impl Project {
             .ok_or_else(|| Failure::new("the description has no type to edit"))?;
         let home = self
             .api
-            .homes
-            .get(type_def.home)
-            .map_or("", |home| home.file.as_str());
+            .files
+            .get(type_def.file)
+            .map_or("", |file| file.name.as_str());
         let path = self.spec.join(home);
         let text = fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
         let head = format!("  {}:\n", type_def.name);

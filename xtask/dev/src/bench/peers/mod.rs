@@ -1,7 +1,7 @@
 //! Other generators on the same machine in the same run, installed when they are asked for.
 //!
 //! None of them reads Swagger 2.0 as it is published: the file is converted by `swagger2openapi` and
-//! then mended by `mend.js`, which says what was in the way.
+//! then patched by `patch.js`, which says what was in the way.
 
 mod tools;
 
@@ -14,16 +14,16 @@ use super::measure::{Cost, median, run};
 use specwright::Failure;
 use tools::Tools;
 
-/// The mends, run by node.
-const MEND: &str = include_str!("mend.js");
+/// The patches, run by node.
+const PATCH: &str = include_str!("patch.js");
 
 type Complete = fn(&Path) -> Result<(), Failure>;
 
 /// Another generator.
 struct Peer {
     name: &'static str,
-    /// What else has to be mended for it.
-    mends: &'static str,
+    /// What else has to be patched for it.
+    patches: &'static str,
     /// Fetches it, once.
     install: fn(&Tools) -> Result<(), Failure>,
     /// The program that writes a crate from the file into the folder.
@@ -35,7 +35,7 @@ struct Peer {
 const PEERS: &[Peer] = &[
     Peer {
         name: "progenitor",
-        mends: "progenitor",
+        patches: "progenitor",
         install: |tools| tools.cargo_install("cargo-progenitor", "0.15.1"),
         generate: |tools, file, out| {
             let mut command = tools.installed("cargo-progenitor");
@@ -59,7 +59,7 @@ const PEERS: &[Peer] = &[
     },
     Peer {
         name: "openapi-generator",
-        mends: "",
+        patches: "",
         install: |tools| tools.pip_install("openapi-generator-cli", "7.26.0"),
         generate: |tools, file, out| {
             let mut command = tools.java("openapi_generator_cli/openapi-generator.jar");
@@ -71,7 +71,7 @@ const PEERS: &[Peer] = &[
     },
     Peer {
         name: "oas3-gen",
-        mends: "",
+        patches: "",
         install: |tools| tools.cargo_install("oas3-gen", "0.29.0"),
         generate: |tools, file, out| {
             let mut command = tools.installed("oas3-gen");
@@ -83,7 +83,7 @@ const PEERS: &[Peer] = &[
     },
     Peer {
         name: "openapi-to-rust",
-        mends: "",
+        patches: "",
         install: |tools| tools.cargo_install("openapi-to-rust", "0.23.0"),
         generate: |tools, file, out| {
             let mut command = tools.installed("openapi-to-rust");
@@ -110,7 +110,7 @@ fn is_a_crate(out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Installs, converts, mends, generates and compiles; a row a figure that is wanted.
+/// Installs, converts, patches, generates and compiles; a row a figure that is wanted.
 pub fn measure(
     upstream: &Path,
     root: &Path,
@@ -128,7 +128,7 @@ pub fn measure(
     let mut rows = Vec::new();
     for peer in PEERS {
         (peer.install)(&tools)?;
-        let file = mended(&converted, root, peer)?;
+        let file = patched(&converted, root, peer)?;
         let out = root.join(peer.name);
         let generate = || {
             let _ = fs::remove_dir_all(&out);
@@ -187,16 +187,16 @@ fn say(rows: &mut Vec<Row>, peer: &Peer, figure: &str, cost: Cost) {
     rows.push(Row {
         name,
         cost,
-        note: "mended input".to_owned(),
+        note: "patched input".to_owned(),
     });
 }
 
-fn mended(converted: &Path, root: &Path, peer: &Peer) -> Result<PathBuf, Failure> {
-    let script = root.join("mend.js");
-    fs::write(&script, MEND).map_err(|error| Failure::io("write", &script, &error))?;
+fn patched(converted: &Path, root: &Path, peer: &Peer) -> Result<PathBuf, Failure> {
+    let script = root.join("patch.js");
+    fs::write(&script, PATCH).map_err(|error| Failure::io("write", &script, &error))?;
     let file = root.join(format!("{}.json", peer.name));
     let mut node = Command::new("node");
-    run(node.arg(script).arg(converted).arg(&file).arg(peer.mends))?;
+    run(node.arg(script).arg(converted).arg(&file).arg(peer.patches))?;
     Ok(file)
 }
 

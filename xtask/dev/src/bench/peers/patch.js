@@ -1,5 +1,5 @@
-// What other generators refuse in the converted file, mended so that they can be measured.
-// Usage: node mend.js IN.json OUT.json [progenitor]
+// What other generators refuse in the converted file, patched so that they can be measured.
+// Usage: node patch.js IN.json OUT.json [progenitor]
 'use strict';
 const fs = require('fs');
 const [input, output, peer] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-//! One side of a comparison: a folder, or a folder as it was at a git revision.
+//! An input of a comparison: a folder, or a folder as it was at a git revision.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::report::{Format, print};
 use crate::text::shown;
 
 /// A valid description and its files.
-pub struct Side {
+pub struct Input {
     /// What a person calls it.
     pub name: String,
     /// What it says.
@@ -23,10 +23,10 @@ pub struct Side {
     pub files: Vec<SourceFile>,
 }
 
-impl Side {
-    /// Both sides, the new one beside the old one. Left out, the new one is the folder as it is.
+impl Input {
+    /// Both inputs, the new one beside the old one. Left out, the new one is the folder as it is.
     ///
-    /// What makes a side invalid is shown in this format.
+    /// What makes a input invalid is shown in this format.
     pub fn both(
         old: &str,
         new: Option<&str>,
@@ -36,7 +36,7 @@ impl Side {
         let here = Here::default();
         let (old, new) = std::thread::scope(|scope| {
             if [Some(old), new].into_iter().flatten().any(is_upstream) {
-                // Both sides read their files meanwhile. What is wrong is told to who needs it.
+                // Both inputs read their files meanwhile. Errors are reported to the caller that needs the input.
                 scope.spawn(|| drop(here.get(spec).map(drop)));
             }
             let other = scope.spawn(|| match new {
@@ -49,8 +49,8 @@ impl Side {
                 other.join().unwrap_or_else(|_| Err(failed().into())),
             )
         });
-        let told = |missing: Missing| missing.told(format);
-        Ok((old.map_err(told)?, new.map_err(told)?))
+        let failure = |missing: Missing| missing.into_failure(format);
+        Ok((old.map_err(failure)?, new.map_err(failure)?))
     }
 
     /// What is called by a folder's path, an upstream file, a revision, or `REVISION:FOLDER`.
@@ -83,7 +83,7 @@ impl Side {
     /// A folder on the disk.
     fn folder(path: &Path) -> Result<Self, Missing> {
         let (folder, name) = (description::read(path)?, shown(path));
-        Self::check(folder, name.clone()).map_err(|folder| Missing::invalid(*folder, &name, MEND))
+        Self::check(folder, name.clone()).map_err(|folder| Missing::invalid(*folder, &name, HELP))
     }
 
     /// What files say, if it is valid; else what is wrong with them.
@@ -99,10 +99,10 @@ impl Side {
     }
 }
 
-/// How a description on the disk is mended.
-pub(super) const MEND: &str = "mend it at the places shown; nothing was compared";
+/// The help for a description on the disk.
+pub(super) const HELP: &str = "fix what is shown; nothing was compared";
 
-/// Why a side is not there.
+/// Why a input is not there.
 #[derive(Clone)]
 pub(super) enum Missing {
     /// It cannot be read.
@@ -118,14 +118,14 @@ impl From<Failure> for Missing {
 }
 
 impl Missing {
-    /// A description that says something wrong, how it is called, and how that is mended.
+    /// A description that says something wrong, its name, and the help.
     pub(super) fn invalid(folder: Folder, name: &str, help: &str) -> Self {
         let message = format!("the description `{name}` is invalid");
         Self::Shown(Box::new(folder), Failure::new(message).help(help))
     }
 
     /// Shows what is wrong.
-    fn told(self, format: Format) -> Failure {
+    fn into_failure(self, format: Format) -> Failure {
         match self {
             Self::Failed(failure) => failure,
             Self::Shown(folder, failure) => {
@@ -183,13 +183,13 @@ pub fn nothing_there(spec: &Path, tree: &str, said: &str) -> Failure {
         let message =
             format!("`{here}` is in no git repository: there is no `{revision}` to compare with");
         return Failure::new(message).help(
-            "name the old side: a folder, or an upstream file; or run `git init`, and commit the description",
+            "name the old description: a folder, or an upstream file; or run `git init`, and commit the description",
         );
     }
     if revision == "HEAD" && !knows("HEAD") {
         let message = "nothing is committed yet: there is no `HEAD` to compare with";
         return Failure::new(message).help(
-            "commit the description first, or name the old side: a folder, or an upstream file",
+            "commit the description first, or name the old description: a folder, or an upstream file",
         );
     }
     if knows(&format!("{revision}^{{commit}}")) {

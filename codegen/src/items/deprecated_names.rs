@@ -1,4 +1,4 @@
-//! What stays of former names, so that callers who still use them compile and are told.
+//! Deprecated aliases of what was renamed: callers who use the old name still compile.
 
 use specwright_model::api::{Field, Operation, TypeDef};
 
@@ -12,7 +12,7 @@ use crate::spell::Speller;
 
 /// What stands above everything here.
 fn head(code: &mut Code, now: &str) {
-    code.docs(&Docs::new().line(format!("The former name of {}.", span(now))));
+    code.docs(&Docs::new().line(format!("Deprecated alias of {}.", span(now))));
 }
 
 fn deprecated(code: &mut Code, now: &str) {
@@ -40,7 +40,7 @@ pub(crate) fn operation(operation: &Operation) -> Option<Operation> {
     })
 }
 
-/// The method under its former name.
+/// The method under its deprecated name.
 pub(crate) fn method(code: &mut Code, all: &OperationFacts<'_>) {
     let Some(was) = &all.operation.was else {
         return;
@@ -60,12 +60,12 @@ pub(crate) fn method(code: &mut Code, all: &OperationFacts<'_>) {
     code.close("}");
 }
 
-/// The types that are made for an operation, under their former names.
+/// The types that are made for an operation, under their deprecated names.
 pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<'_>) {
-    let Some(former) = operation(all.operation) else {
+    let Some(old) = operation(all.operation) else {
         return;
     };
-    let was = facts(speller.api, all.resource, &former);
+    let was = facts(speller.api, all.resource, &old);
     let mut alias = |was: &str, now: &str, lifetime: &str| {
         code.blank_line();
         head(code, now);
@@ -73,7 +73,7 @@ pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<
         let now = format!("{now}{lifetime}");
         code.typed(&format!("pub type {was}{lifetime} ="), &now, ";");
     };
-    alias(&former.builder, &all.operation.builder, "");
+    alias(&old.builder, &all.operation.builder, "");
     if let (Some(was), Some(now)) = (&was.bundle, &all.bundle) {
         alias(&was.name, &now.name, if now.borrows { "<'a>" } else { "" });
     }
@@ -82,7 +82,7 @@ pub(crate) fn types(code: &mut Code, speller: Speller<'_>, all: &OperationFacts<
     }
 }
 
-/// A setter of a request builder under its former name.
+/// A setter of a request builder under its deprecated name.
 pub(crate) fn setter(code: &mut Code, argument: &Argument<'_>) {
     let Some(was) = argument.was else { return };
     code.blank_line();
@@ -96,7 +96,7 @@ pub(crate) fn setter(code: &mut Code, argument: &Argument<'_>) {
     forward(code, argument.name);
 }
 
-/// The setters of fields under their former names, where a struct has setters.
+/// The setters of fields under their deprecated names, where a struct has setters.
 pub(crate) fn fields(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
     let renamed: Vec<(&Field, &str)> = fields
         .iter()

@@ -7,18 +7,18 @@ use crate::Failure;
 use crate::text::shown;
 
 /// A file beside its place; removed if it is not moved there.
-pub struct Aside<'a> {
+pub struct StagedFile<'a> {
     disk: &'a Disk,
     target: PathBuf,
     ready: Option<PathBuf>,
 }
 
-impl<'a> Aside<'a> {
+impl<'a> StagedFile<'a> {
     /// Writes it.
     pub fn write(disk: &'a Disk, target: &Path, text: &[u8]) -> Result<Self, Failure> {
         let failed = |error: &std::io::Error| {
             Failure::io("write", target, error)
-                .help("nothing was changed; mend it and run it again")
+                .help("nothing was changed; fix the cause and run it again")
         };
         let there = target.metadata().ok();
         if there.as_ref().is_some_and(|m| m.permissions().readonly()) {
@@ -26,7 +26,7 @@ impl<'a> Aside<'a> {
                 .help("make it writable if it may change; nothing was changed"));
         }
         let ready = beside(target, "new");
-        let aside = Self {
+        let staged = Self {
             disk,
             target: target.to_path_buf(),
             ready: Some(ready.clone()),
@@ -36,7 +36,7 @@ impl<'a> Aside<'a> {
             disk.copy_mode(target, &ready)
                 .map_err(|error| failed(&error))?;
         }
-        Ok(aside)
+        Ok(staged)
     }
 
     /// Moves it to its place.
@@ -52,7 +52,7 @@ impl<'a> Aside<'a> {
     }
 }
 
-impl Drop for Aside<'_> {
+impl Drop for StagedFile<'_> {
     fn drop(&mut self) {
         if let Some(ready) = &self.ready {
             // What cannot be removed is a file beside its place, and harms nobody.
