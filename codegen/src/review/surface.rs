@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{
-    Api, Auth, Body, BodyKind, DescriptionFile, Duplicates, HostTemplate, Operation, Part, PartKind,
-    TypeDef, TypeKind,
+    Api, Auth, Body, BodyKind, DescriptionFile, Duplicates, HostTemplate, Operation, Part,
+    PartKind, TypeDef, TypeKind,
 };
 
 use crate::OutputFile;
