@@ -2,7 +2,7 @@
 
 use super::choices;
 use super::scope::Scope;
-use crate::api::{Field, ODataKind, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::api::{Field, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
