@@ -19,8 +19,8 @@ mod syntax;
 pub mod uses;
 
 pub use options::{Options, OutputFile, RuntimeDependency};
-pub use program::{sample_call, sample_calls};
-pub use review::{surface, wire};
+pub use program::{as_module, sample_call, sample_calls};
+pub use review::{requests, surface};
 
 /// Where [`embedded`] belongs in the crate's folder: `src/lib.rs` includes it.
 pub const EMBEDDED_PATH: &str = "src/description.bin";

@@ -118,6 +118,7 @@ pub(crate) fn body(api: &Api, body: &Body) -> String {
 pub(crate) fn part(api: &Api, kind: &PartKind) -> String {
     match kind {
         PartKind::File => "binary".to_owned(),
+        PartKind::Files => "[binary]".to_owned(),
         PartKind::Json(inner) => format!("json {}", ty(api, inner)),
         PartKind::Text(inner) => ty(api, inner),
     }

@@ -59,16 +59,15 @@ impl Call {
         let mut text = String::new();
         for (index, value) in values.into_iter().enumerate() {
             if index > 0 {
-                text.push(match style {
-                    ListStyle::Pipe => '|',
-                    ListStyle::Space => ' ',
-                    ListStyle::Comma | ListStyle::Repeat | ListStyle::Index => ',',
+                text.push_str(match style {
+                    ListStyle::Pipe => "%7C",
+                    ListStyle::Space => "%20",
+                    ListStyle::Comma | ListStyle::Repeat | ListStyle::Index => ",",
                 });
             }
-            // Writing to a String does not fail.
-            let _ = value.write(&mut text);
+            url::push_value(&mut text, &value);
         }
-        self.0.path(&text, url::push_path);
+        self.0.path(&text, url::push_encoded);
         self
     }
 
@@ -186,6 +185,17 @@ impl Call {
     pub fn part_file(mut self, name: &'static str, file: impl Into<FilePart>) -> Self {
         self.0.part(Part::file(name, file.into()));
         self
+    }
+
+    /// A file for each item of a list, all under one name.
+    #[must_use]
+    pub fn part_files(
+        self,
+        name: &'static str,
+        files: impl IntoIterator<Item = impl Into<FilePart>>,
+    ) -> Self {
+        let add = |call: Self, file| call.part_file(name, file);
+        files.into_iter().fold(self, add)
     }
 
     /// A JSON part.

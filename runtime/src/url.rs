@@ -83,7 +83,19 @@ fn encode(value: &dyn Param, out: &mut String, set: &'static AsciiSet, double_qu
 pub(crate) fn push_path(out: &mut String, value: &dyn Param) -> Result<(), BadPath> {
     let start = out.len();
     encode(value, out, VALUE, false);
-    match out.get(start..) {
+    is_segment(out.get(start..))
+}
+
+/// Appends what is encoded already to a path.
+pub(crate) fn push_encoded(out: &mut String, value: &dyn Param) -> Result<(), BadPath> {
+    let start = out.len();
+    // Writing to a String does not fail.
+    let _ = value.write(out);
+    is_segment(out.get(start..))
+}
+
+fn is_segment(text: Option<&str>) -> Result<(), BadPath> {
+    match text {
         None | Some("") => Err(BadPath::Empty),
         Some("." | "..") => Err(BadPath::Dots),
         Some(_) => Ok(()),

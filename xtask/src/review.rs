@@ -57,7 +57,7 @@ fn texts(input: &Input) -> Texts {
         .iter()
         .map(|file| (file.name.as_str(), file.text.as_str()));
     let surface = specwright_codegen::surface(&input.api);
-    let wire = specwright_codegen::wire(&input.api);
+    let wire = specwright_codegen::requests(&input.api);
     let made = |files: &'_ [OutputFile]| -> Vec<(String, String)> {
         files
             .iter()

@@ -69,6 +69,8 @@ pub(crate) enum ArgumentType {
     OData(&'static str),
     /// A file of a multipart body.
     File,
+    /// Any list of files of a multipart body.
+    Files,
     /// Bytes, a file or a stream.
     Upload,
 }
@@ -88,6 +90,7 @@ pub(crate) enum Encoding<'a> {
     Bytes(&'a str),
     Text(&'a str),
     PartFile(&'a str),
+    PartFiles(&'a str),
     PartJson(&'a str),
     PartText(&'a str),
     PartTexts(&'a str),
@@ -105,6 +108,7 @@ impl ArgumentType {
             Self::Texts => "impl IntoIterator<Item = impl AsRef<str> + runtime::Param>".to_owned(),
             Self::OData(name) => format!("impl Into<runtime::odata::{name}>"),
             Self::File => "impl Into<runtime::FilePart>".to_owned(),
+            Self::Files => "impl IntoIterator<Item = impl Into<runtime::FilePart>>".to_owned(),
             Self::Upload => "impl Into<runtime::Upload>".to_owned(),
         }
     }
@@ -119,6 +123,7 @@ impl ArgumentType {
             Self::Texts => "&'a [&'a str]".to_owned(),
             Self::OData(name) => format!("runtime::odata::{name}"),
             Self::File => "runtime::FilePart".to_owned(),
+            Self::Files => "Vec<runtime::FilePart>".to_owned(),
             Self::Upload => "runtime::Upload".to_owned(),
         }
     }
@@ -127,20 +132,20 @@ impl ArgumentType {
     pub(crate) fn borrows(&self) -> bool {
         !matches!(
             self,
-            Self::Copy(_) | Self::OData(_) | Self::File | Self::Upload
+            Self::Copy(_) | Self::OData(_) | Self::File | Self::Files | Self::Upload
         )
     }
 
     /// Whether its value can be copied.
     pub(crate) fn is_copy(&self) -> bool {
-        !matches!(self, Self::File | Self::Upload)
+        !matches!(self, Self::File | Self::Files | Self::Upload)
     }
 
     /// Whether a method with this argument is generic, so that nothing is made of it until it is used.
     pub(crate) fn is_generic(&self) -> bool {
         matches!(
             self,
-            Self::List(_) | Self::Texts | Self::OData(_) | Self::File | Self::Upload
+            Self::List(_) | Self::Texts | Self::OData(_) | Self::File | Self::Files | Self::Upload
         )
     }
 
@@ -192,6 +197,7 @@ impl Argument<'_> {
             Encoding::Bytes(media) => Piece::call("bytes", [literal(media), plain()]),
             Encoding::Text(media) => Piece::call("text", [literal(media), plain()]),
             Encoding::PartFile(name) => Piece::call("part_file", [literal(name), plain()]),
+            Encoding::PartFiles(name) => Piece::call("part_files", [literal(name), plain()]),
             Encoding::PartJson(name) => Piece::call("part_json", [literal(name), one()]),
             Encoding::PartText(name) => Piece::call("part_text", [literal(name), one()]),
             Encoding::PartTexts(name) => Piece::call("part_texts", [literal(name), plain()]),
@@ -267,6 +273,7 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
 pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
     let (ty, encoding, of) = match &part.kind {
         PartKind::File => (ArgumentType::File, Encoding::PartFile(&part.name), None),
+        PartKind::Files => (ArgumentType::Files, Encoding::PartFiles(&part.name), None),
         PartKind::Json(ty) => (
             json_type(speller, ty),
             Encoding::PartJson(&part.name),

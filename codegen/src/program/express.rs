@@ -7,9 +7,13 @@ use specwright_model::api::{
 };
 
 use crate::facts::argument::{Argument, ArgumentType, Wire};
-use crate::review::{CONTENT, FILE};
 use crate::sample::{Extent, Place, Sample, sample};
 use crate::spell::{Speller, literal};
+
+/// What stands in sample files, bytes and texts.
+const CONTENT: &str = "sample content";
+/// The name of sample files.
+const FILE: &str = "sample.bin";
 
 /// The expression that is handed to a method, or that stands in the struct of arguments.
 pub(super) fn argument(
@@ -59,8 +63,13 @@ pub(super) fn argument(
 /// Files, bytes and texts, which have no type of the model.
 fn content(ty: &ArgumentType, in_struct: bool) -> String {
     let content = literal(CONTENT);
+    let file = |name| format!("runtime::FilePart::new({}, {content})", literal(name));
     match ty {
-        ArgumentType::File => format!("runtime::FilePart::new({}, {content})", literal(FILE)),
+        ArgumentType::File => file(FILE),
+        ArgumentType::Files => {
+            let list = if in_struct { "vec!" } else { "" };
+            format!("{list}[{}, {}]", file(FILE), file("second.bin"))
+        }
         ArgumentType::Upload if in_struct => format!("runtime::Upload::from({content})"),
         _ => content,
     }

@@ -1,9 +1,12 @@
 //! A program's source that calls every operation of the generated crate with sample values.
 //!
-//! It is compiled together with the generated crate, so that the crate's surface is used in full; what it
-//! sends must be what [`sample_request`](crate::review::sample_request) says.
+//! It is compiled together with the generated crate, so that the crate's surface is used in full, and what it
+//! sends is what reviewers see.
 
 mod express;
+mod module;
+
+pub use module::as_module;
 
 use std::fmt::Write as _;
 
@@ -16,8 +19,7 @@ use crate::docs::example::crate_path;
 use crate::facts::argument::Argument;
 use crate::facts::operation::{OperationFacts, facts};
 use crate::files::API_FILE;
-use crate::review::sample_request;
-use crate::sample::Extent;
+use crate::sample::{Extent, plain_sample};
 
 /// The source of a module that calls every operation: `cases(&client)` lists the calls, ready to run.
 ///
@@ -56,6 +58,8 @@ use CRATE::{Client, Maybe, runtime, types};
 
 /// A call that waits to be run.
 pub struct Case {
+    /// The description's file, such as `work_orders`.
+    pub file: &'static str,
     /// The operation, such as `work_orders.get`.
     pub operation: &'static str,
     /// Whether everything is given, or only what is required.
@@ -64,8 +68,11 @@ pub struct Case {
     pub run: Pin<Box<dyn Future<Output = Result<String, String>> + Send>>,
 }
 
-fn case<T>(cases: &mut Vec<Case>, operation: &'static str, all: bool, sending: Sending<T>)
-where
+fn case<T>(
+    cases: &mut Vec<Case>,
+    (file, operation, all): (&'static str, &'static str, bool),
+    sending: Sending<T>,
+) where
     T: Json + ReadJson + Default + Send + 'static,
 {
     let run = Box::pin(async move {
@@ -74,7 +81,7 @@ where
         write_json(&*response, &mut text).map_err(|error| error.to_string())?;
         String::from_utf8(text).map_err(|error| error.to_string())
     });
-    cases.push(Case { operation, all, run });
+    cases.push(Case { file, operation, all, run });
 }
 ";
 
@@ -87,8 +94,7 @@ pub fn sample_call(api: &Api, resource: &Resource, operation: &Operation) -> Str
         "client.{}().{}({arguments})",
         resource.module, operation.method
     );
-    // What the samples add to every text, to see that it is escaped.
-    call.replace(r#" \"\\\n/é<"#, "").replace(" /%+'#&=?é", "")
+    plain_sample(&call)
 }
 
 fn calls(code: &mut Code, api: &Api, resource: &Resource) {
@@ -101,16 +107,27 @@ fn calls(code: &mut Code, api: &Api, resource: &Resource) {
     }
     for operation in &resource.operations {
         let facts = facts(api, resource, operation);
-        call(code, api, &facts, Extent::All);
-        let request = |extent| sample_request(api, operation, extent);
-        if request(Extent::All) != request(Extent::Required) {
-            call(code, api, &facts, Extent::Required);
+        let all = call(api, &facts, Extent::All);
+        let required = call(api, &facts, Extent::Required);
+        case(code, api, &facts, "true", &all);
+        if all != required {
+            case(code, api, &facts, "false", &required);
         }
     }
     code.close("}");
 }
 
-fn call(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, extent: Extent) {
+fn case(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, all: &str, call: &str) {
+    let resource = facts.resource;
+    let file = api.files.get(resource.file);
+    let file = file.map_or(&resource.module, |file| &file.module);
+    let name = format!("{}.{}", resource.module, facts.operation.method);
+    code.line(format!(
+        "case(cases, (\"{file}\", \"{name}\", {all}), {call}.send());"
+    ));
+}
+
+fn call(api: &Api, facts: &OperationFacts<'_>, extent: Extent) -> String {
     let (module, method) = (&facts.resource.module, &facts.operation.method);
     let mut call = format!(
         "client.{module}().{method}({})",
@@ -123,10 +140,7 @@ fn call(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, extent: Extent) 
             let _ = write!(call, ".{}({value})", setter.name);
         }
     }
-    let all = extent == Extent::All;
-    code.line(format!(
-        "case(cases, \"{module}.{method}\", {all}, {call}.send());"
-    ));
+    call
 }
 
 fn arguments(api: &Api, facts: &OperationFacts<'_>, extent: Extent) -> String {

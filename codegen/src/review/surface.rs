@@ -182,6 +182,7 @@ fn part(speller: Speller<'_>, part: &Part) -> String {
     let mark = if part.required { "" } else { "?" };
     let kind = match &part.kind {
         PartKind::File => "file".to_owned(),
+        PartKind::Files => "files".to_owned(),
         PartKind::Json(ty) => format!("json {}", speller.owned(ty)),
         PartKind::Text(ty) => speller.owned(ty),
     };

@@ -163,6 +163,11 @@ fn variant(known: &EnumDef) -> Sample {
     }
 }
 
+/// A text of samples without what they add to every text to see that it is escaped.
+pub(crate) fn plain_sample(text: &str) -> String {
+    text.replace(r#" \"\\\n/é<"#, "").replace(" /%+'#&=?é", "")
+}
+
 /// A sample for a scalar, as `name` is called where it is used.
 pub fn scalar(scalar: Scalar, name: &str, place: Place) -> Sample {
     scalar::sample(scalar, name, place)

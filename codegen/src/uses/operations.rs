@@ -174,8 +174,7 @@ fn bundle(facts: &OperationFacts<'_>) -> Vec<Statement> {
         format!("let _ = api::{name} {{ {} }};", sorted(holes.collect())),
         format!("{name} {{ {} }}", sorted(names.collect())),
     )];
-    let is_copy = |ty: &ArgumentType| !matches!(ty, ArgumentType::File | ArgumentType::Upload);
-    if members().all(|member| is_copy(&member.ty)) {
+    if members().all(|member| member.ty.is_copy()) {
         let lifetime = if bundle.borrows { "<'static>" } else { "" };
         let code = format!("copied::<api::{name}{lifetime}>();");
         all.push((Part::Made, code, format!("let copy = *args; // {name}")));
@@ -214,6 +213,7 @@ fn hole(argument: &Argument<'_>) -> String {
         ArgumentType::List(name) => format!("any::<Vec<{name}>>()"),
         ArgumentType::Texts => "any::<Vec<&str>>()".to_owned(),
         ArgumentType::File => "any::<runtime::FilePart>()".to_owned(),
+        ArgumentType::Files => "any::<Vec<runtime::FilePart>>()".to_owned(),
         ArgumentType::Upload => "any::<runtime::Upload>()".to_owned(),
     }
 }
@@ -241,7 +241,7 @@ fn sample(argument: &Argument<'_>) -> String {
             "[1, 2]".to_owned()
         }
         ArgumentType::Texts => "[\"a\", \"b\"]".to_owned(),
-        ArgumentType::List(_) | ArgumentType::File | ArgumentType::Upload => {
+        ArgumentType::List(_) | ArgumentType::File | ArgumentType::Files | ArgumentType::Upload => {
             argument.name.to_owned()
         }
     }

@@ -178,7 +178,7 @@ fn part(
 
 fn same_kind(found: &Found<'_>, a: &PartKind, b: &PartKind) -> bool {
     match (a, b) {
-        (PartKind::File, PartKind::File) => true,
+        (PartKind::File, PartKind::File) | (PartKind::Files, PartKind::Files) => true,
         (PartKind::Json(a), PartKind::Json(b)) | (PartKind::Text(a), PartKind::Text(b)) => {
             found.same(a, b)
         }

@@ -224,8 +224,10 @@ pub enum PartKind {
     File,
     /// JSON of this type.
     Json(Type),
-    /// A scalar as text.
+    /// A scalar as text; of a list a part for each of its items.
     Text(Type),
+    /// A list of files, a part each.
+    Files,
 }
 
 /// What answers hold whose statuses are not described one by one.

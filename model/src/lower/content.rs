@@ -117,8 +117,12 @@ fn part(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Part> {
     let ty = node.get("type").unwrap_or(node);
     let kind = if let Some(json) = node.get("json") {
         PartKind::Json(scope.ty(json)?)
-    } else if ty.text() == Some("binary") {
+    } else if is_binary(ty) {
         PartKind::File
+    } else if let [item] = ty.items()
+        && is_binary(item)
+    {
+        PartKind::Files
     } else {
         PartKind::Text(scope.ty(ty)?)
     };
@@ -129,6 +133,10 @@ fn part(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Part> {
         required: mark != Mark::Optional,
         doc: long.and_then(|node| node.doc_at("doc")),
     })
+}
+
+fn is_binary(node: &Node) -> bool {
+    node.text() == Some("binary")
 }
 
 /// Checks what only definitions can tell.

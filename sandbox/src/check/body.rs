@@ -167,7 +167,19 @@ fn check_parts(
         };
         let value = part_value(api, rule, &part)
             .map_err(|why| Refusal::bad(format!("body: part {}: {why}", part.name)))?;
-        map.insert(part.name, value);
+        match (is_repeated(api, &rule.kind), map.get_mut(&part.name)) {
+            (true, Some(Value::Array(items))) => items.push(value),
+            (true, _) => {
+                map.insert(part.name, Value::Array(vec![value]));
+            }
+            (false, Some(_)) => {
+                let why = format!("body: part {} stands there twice", part.name);
+                return Err(Refusal::bad(why));
+            }
+            (false, None) => {
+                map.insert(part.name, value);
+            }
+        }
     }
     match rules
         .iter()
@@ -181,9 +193,25 @@ fn check_parts(
     }
 }
 
+/// Whether a part stands there once for each item of a list.
+fn is_repeated(api: &Api, kind: &PartKind) -> bool {
+    match kind {
+        PartKind::Files => true,
+        PartKind::Text(ty) => list_item(api, ty).is_some(),
+        PartKind::File | PartKind::Json(_) => false,
+    }
+}
+
+fn list_item<'a>(api: &'a Api, ty: &'a Type) -> Option<&'a Type> {
+    match api.resolve(ty) {
+        Type::Array(item) => Some(item),
+        _ => None,
+    }
+}
+
 fn part_value(api: &Api, rule: &PartRule, part: &multipart::Part) -> Result<Value, String> {
     match &rule.kind {
-        PartKind::File => {
+        PartKind::File | PartKind::Files => {
             let file = part.file.clone().ok_or("a file must have a file name")?;
             let mut about = Map::new();
             about.insert("Name".to_owned(), Value::String(file));
@@ -197,6 +225,7 @@ fn part_value(api: &Api, rule: &PartRule, part: &multipart::Part) -> Result<Valu
             Ok(value)
         }
         PartKind::Text(ty) => {
+            let ty = list_item(api, ty).unwrap_or(ty);
             let text = std::str::from_utf8(&part.body).map_err(|_| "not UTF-8 text")?;
             let value = as_json(api, Some(ty), text);
             fits(api, ty, &value, Side::Request)?;

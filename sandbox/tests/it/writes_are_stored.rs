@@ -309,3 +309,38 @@ fn an_upload_is_answered_with_what_was_stored() {
     );
     assert_eq!(get(&sandbox, "/files"), reply.value());
 }
+
+#[test]
+fn a_part_may_come_once_for_each_item_of_a_list() {
+    let api = "api: Files\nhost: api.files.example\nauth: none\n";
+    let files = "resource: Files\noperations:\n\
+        \x20 upload: { request: POST /files, body: { multipart: { files: [binary], sizes?: [int], note?: string } }, returns: any }\n";
+    let sandbox = Sandbox::new(&read(api, files));
+    let upload = |parts: &[(&str, &str)]| {
+        let parts = parts.iter().map(|(about, content)| {
+            format!("--b\r\nContent-Disposition: form-data; {about}\r\n\r\n{content}\r\n")
+        });
+        let body = format!("{}--b--\r\n", parts.collect::<String>());
+        let request =
+            Request::new(Method::POST, "/files").body("multipart/form-data; boundary=b", body);
+        let reply = sandbox.handle(request);
+        (reply.status.as_u16(), reply.rule().to_owned())
+    };
+    let (first, second) = (
+        "name=\"files\"; filename=\"a\"",
+        "name=\"files\"; filename=\"b\"",
+    );
+    let size = "name=\"sizes\"";
+    let good = [(first, "A"), (size, "1"), (second, "B"), (size, "2")];
+    assert!(upload(&good).0 < 300, "{:?}", upload(&good));
+    assert_eq!(
+        upload(&[(first, "A"), (size, "many")]).0,
+        400,
+        "each item is checked"
+    );
+    let note = ("name=\"note\"", "x");
+    assert_eq!(
+        upload(&[(first, "A"), note, note]),
+        (400, "body: part note stands there twice".to_owned())
+    );
+}

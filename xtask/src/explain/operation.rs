@@ -293,7 +293,7 @@ fn signature(api: &Api, resource: &Resource, operation: &Operation) -> String {
 fn request(api: &Api, resource: &Resource, operation: &Operation) -> (&'static str, Vec<String>) {
     const MANY: usize = 16;
     let file = format!("{}.txt", resource.module);
-    let wire = specwright_codegen::wire(api);
+    let wire = specwright_codegen::requests(api);
     let text = wire
         .iter()
         .find(|f| f.path == file)

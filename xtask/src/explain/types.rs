@@ -197,7 +197,7 @@ fn sent(operation: &Operation) -> Vec<&Type> {
         Some(BodyKind::Multipart(parts)) => {
             types.extend(parts.iter().filter_map(|part| match &part.kind {
                 PartKind::Json(ty) | PartKind::Text(ty) => Some(ty),
-                PartKind::File => None,
+                PartKind::File | PartKind::Files => None,
             }));
         }
         Some(BodyKind::Bytes(_) | BodyKind::Text(_)) | None => {}

@@ -1,6 +1,6 @@
 //! Any accepted description can be laid out: it means the same, is in its final layout, and keeps its comments.
 
-#[path = "../../../codegen/tests/random/description.rs"]
+#[path = "../../../codegen/tests/it/random/description.rs"]
 mod description;
 
 use std::fmt::Write as _;

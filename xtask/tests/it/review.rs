@@ -1,7 +1,8 @@
-//! What a reviewer reads: the public surface of the client and its requests, one file a resource.
+//! What a reviewer reads: the public surface of the client, one file a resource. (Its requests are in
+//! `conformance/tests/it/requests_as_sent.rs`.)
 //!
-//! The snapshots stand in `review/`. After an edit of the description the difference in them is what
-//! changes for callers and on the wire: look at it with `cargo insta review`, or accept it with
+//! The snapshots stand in `review/surface/`. After an edit of the description the difference in them is what
+//! changes for callers: look at it with `cargo insta review`, or accept it with
 //! `INSTA_UPDATE=always cargo test -p specwright --test it review::` and read it in the commit.
 
 use std::collections::BTreeSet;
@@ -41,9 +42,10 @@ fn api() -> Api {
 }
 
 /// All files are looked at before the test fails, so that one review shows all of them.
-fn compare(folder: &str, files: Vec<OutputFile>) {
+fn compare(files: Vec<OutputFile>) {
+    let folder = root().join("review/surface");
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(root().join("review").join(folder));
+    settings.set_snapshot_path(&folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     let mut names = BTreeSet::new();
@@ -61,10 +63,10 @@ fn compare(folder: &str, files: Vec<OutputFile>) {
     }
     assert!(
         changed.is_empty(),
-        "changed for callers or on the wire: {}",
+        "changed for callers: {}",
         changed.join(", ")
     );
-    for entry in fs::read_dir(root().join("review").join(folder)).expect("the snapshots") {
+    for entry in fs::read_dir(folder).expect("the snapshots") {
         let path = entry.expect("an entry").path();
         // Pending ones (`.snap.new`) are insta's.
         if path.extension().is_none_or(|e| e != "snap") {
@@ -85,10 +87,5 @@ fn compare(folder: &str, files: Vec<OutputFile>) {
 
 #[test]
 fn the_public_surface() {
-    compare("surface", specwright_codegen::surface(&api()));
-}
-
-#[test]
-fn the_wire() {
-    compare("wire", specwright_codegen::wire(&api()));
+    compare(specwright_codegen::surface(&api()));
 }
