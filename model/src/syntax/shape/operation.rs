@@ -155,7 +155,11 @@ pub static PART: Shape = Shape {
     others: None,
     keys: &[
         key("json", Type, "JSON of this type."),
-        key("type", Type, "A scalar, sent as text; `binary` is a file. Of a list each item is a part."),
+        key(
+            "type",
+            Type,
+            "A scalar, sent as text; `binary` is a file. Of a list each item is a part.",
+        ),
         key("doc", Text, "What it means."),
         key("name", Name, "The Rust name."),
     ],
