@@ -92,7 +92,7 @@ impl Watched<'_> {
             read: Some(read.freeze()),
             error,
         });
-        Ok(TransportAnswer { body, ..answer })
+        Ok(TransportAnswer::new(answer.status, answer.headers, body))
     }
 }
 

@@ -8,11 +8,12 @@ use std::time::Duration;
 use specwright_runtime::promise::Intent;
 use specwright_runtime::{FleetParts, FleetScope};
 
+use crate::handle::Handle;
 use crate::journal::SharedJournal;
 use crate::limits::SharedLimits;
 use crate::policy::Policy;
 use crate::seal::Sealer;
-use crate::store::{Answer, Status, Store, StoreError, StoreErrorKind};
+use crate::store::{Status, Store, StoreError};
 use crate::tokens::SharedTokens;
 use crate::writes::Writes;
 
@@ -25,17 +26,6 @@ pub struct Fleet {
     pub(crate) handle: Handle,
     /// What this process's clients are, for those who look.
     scopes: Arc<Mutex<BTreeSet<String>>>,
-}
-
-/// What a part of the fleet needs.
-#[derive(Clone)]
-pub(crate) struct Handle {
-    pub store: Arc<dyn Store>,
-    pub policy: Policy,
-    /// What is not to be read in the store is encrypted; without a key it is not shared.
-    pub sealer: Option<Arc<Sealer>>,
-    /// This process.
-    pub owner: Arc<str>,
 }
 
 /// What the store holds for one application or user.
@@ -157,25 +147,15 @@ impl specwright_runtime::Fleet for Fleet {
         if handle.sealer.is_none() {
             tracing::info!(target: "specwright", "the fleet has no key: tokens and responses are not shared");
         }
-        FleetParts {
-            limits: Arc::new(SharedLimits::new(handle.clone(), &scope.application)),
-            tokens: SharedTokens::new(handle, user).map(|tokens| Arc::new(tokens) as _),
-            writes: Arc::new(Writes::new(handle.clone(), user)),
-            journal: Arc::new(SharedJournal::new(handle.clone(), user)),
+        let parts = FleetParts::new(
+            Arc::new(SharedLimits::new(handle.clone(), &scope.application)),
+            Arc::new(Writes::new(handle.clone(), user)),
+            Arc::new(SharedJournal::new(handle.clone(), user)),
+        );
+        match SharedTokens::new(handle, user) {
+            Some(tokens) => parts.with_tokens(Arc::new(tokens)),
+            None => parts,
         }
-    }
-}
-
-impl Handle {
-    /// A step of the store takes no longer than the policy allows.
-    pub async fn within<T>(&self, step: Answer<'_, T>) -> Result<T, StoreError> {
-        let timeout = self.policy.timeout;
-        tokio::time::timeout(timeout, step)
-            .await
-            .unwrap_or_else(|_| {
-                let why = format!("nothing came within {timeout:?}");
-                Err(StoreError::new(StoreErrorKind::TimedOut, why))
-            })
     }
 }
 

@@ -8,7 +8,7 @@ use specwright_runtime::promise::{
     self, Completion, Effect, Fingerprint, Intent, Journal, Record, Recording,
 };
 
-use crate::fleet::Handle;
+use crate::handle::Handle;
 use crate::policy::WhenStoreFails;
 use crate::store::StoreError;
 
@@ -111,21 +111,17 @@ fn read(record: &[u8]) -> Result<Record, StoreError> {
             fingerprint,
             attempt,
             at,
-        } => Record::Intent(Intent {
-            call,
-            operation,
-            fingerprint: Fingerprint(fingerprint),
-            attempt,
-            at,
-        }),
-        Line::Completion { call, effect, at } => Record::Completion(Completion {
-            call,
-            effect: match effect {
+        } => {
+            let fingerprint = Fingerprint(fingerprint);
+            Record::Intent(Intent::new(call, operation, fingerprint, attempt, at))
+        }
+        Line::Completion { call, effect, at } => {
+            let effect = match effect {
                 Known::None => Effect::None,
                 Known::Done => Effect::Done,
                 Known::Unknown => Effect::Unknown,
-            },
-            at,
-        }),
+            };
+            Record::Completion(Completion::new(call, effect, at))
+        }
     })
 }

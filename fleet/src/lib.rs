@@ -16,6 +16,7 @@
 
 mod clock;
 mod fleet;
+mod handle;
 mod journal;
 mod limits;
 mod policy;

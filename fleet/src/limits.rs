@@ -7,7 +7,7 @@ use specwright_runtime::promise::Moment;
 use specwright_runtime::transport::BoxFuture;
 use specwright_runtime::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Reservation};
 
-use crate::fleet::Handle;
+use crate::handle::{Handle, in_background};
 use crate::policy::WhenStoreFails;
 use crate::store::{self, Reserve, StoreError, Window};
 
@@ -62,17 +62,14 @@ impl SharedLimits {
         let processes = self.handle.policy.processes.max(1);
         let share: Vec<_> = counters
             .iter()
-            .map(|counter| Counter {
-                requests: (counter.requests / processes).max(1),
-                ..*counter
+            .map(|counter| {
+                let requests = (counter.requests / processes).max(1);
+                Counter::new(counter.name, counter.every, requests)
             })
             .collect();
         let permit = self.alone.reserve_now(&share, now, limit);
         let permit = permit.unwrap_or(Err(NoPermit::Failed(Box::new(error))))?;
-        Ok(Permit {
-            at: permit.at.saturating_add(ALONE),
-            ..permit
-        })
+        Ok(Permit::new(permit.wait, permit.at.saturating_add(ALONE)))
     }
 }
 
@@ -98,10 +95,7 @@ impl LimitStore for SharedLimits {
                     if !wait.is_zero() {
                         tracing::debug!(target: "specwright", ?wait, "a permit of the fleet is waited for");
                     }
-                    Ok(Permit {
-                        wait,
-                        at: permit.at,
-                    })
+                    Ok(Permit::new(wait, permit.at))
                 }
                 Ok(store::Reservation::TooLong(wait)) => {
                     tracing::debug!(target: "specwright", ?wait, "the fleet has no permit in time");
@@ -114,7 +108,7 @@ impl LimitStore for SharedLimits {
 
     fn release(&self, counters: &[Counter], permit: Permit) {
         if let Some(at) = permit.at.checked_sub(ALONE) {
-            return self.alone.release(counters, Permit { at, ..permit });
+            return self.alone.release(counters, Permit::new(permit.wait, at));
         }
         let (handle, scope, windows) = (
             self.handle.clone(),
@@ -146,12 +140,5 @@ impl LimitStore for SharedLimits {
 
     fn held(&self, now: Moment) -> Duration {
         self.alone.held(now)
-    }
-}
-
-/// What nobody waits for. Outside of a runtime, as at the end of a process, it is not done: entries end by themselves.
-pub(crate) fn in_background(work: impl Future<Output = ()> + Send + 'static) {
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(work);
     }
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// Ends with its value.
-pub(crate) struct TestServer {
+pub struct TestServer {
     process: Child,
     port: u16,
     folder: tempfile::TempDir,
@@ -42,6 +42,12 @@ impl TestServer {
 
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// For those who do not only ask it.
+    #[allow(dead_code, reason = "not all tests need it")]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Kills it and starts it again on the same port and folder.

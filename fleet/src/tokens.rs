@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use specwright_runtime::auth::{Lease, LeaseRequest, StoredTokens, TokenError, TokenStore};
 use specwright_runtime::transport::BoxFuture;
 
-use crate::fleet::Handle;
+use crate::handle::Handle;
 use crate::seal::Sealer;
 use crate::store::{self, EndLease, SealedTokens, StoreError};
 

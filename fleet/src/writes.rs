@@ -6,8 +6,7 @@ use specwright_runtime::promise::Effect;
 use specwright_runtime::transport::BoxFuture;
 use specwright_runtime::{Bytes, SharedClaim, SharedWrite, SharedWrites};
 
-use crate::fleet::Handle;
-use crate::limits::in_background;
+use crate::handle::{Handle, in_background};
 use crate::policy::WhenStoreFails;
 use crate::store::{self, ClaimRequest, FinishRequest, SharedEffect, StoreError, StoreErrorKind};
 
@@ -59,7 +58,7 @@ impl Writes {
         })
     }
 
-    async fn tell(&self, write: &SharedWrite, effect: Effect, response: Option<Bytes>) {
+    async fn report_end(&self, write: &SharedWrite, effect: Effect, response: Option<Bytes>) {
         let largest = self.handle.policy.largest_response;
         let response = response.filter(|response| response.len() <= largest);
         let sealed = match (&self.handle.sealer, response) {
@@ -114,11 +113,11 @@ impl SharedWrites for Writes {
         effect: Effect,
         response: Option<Bytes>,
     ) -> BoxFuture<'a, ()> {
-        Box::pin(self.tell(write, effect, response))
+        Box::pin(self.report_end(write, effect, response))
     }
 
     fn dropped(&self, write: &SharedWrite, effect: Effect) {
         let (writes, write) = (self.clone(), write.clone());
-        in_background(async move { writes.tell(&write, effect, None).await });
+        in_background(async move { writes.report_end(&write, effect, None).await });
     }
 }

@@ -186,7 +186,7 @@ impl Table {
         match (self.0, state.resend) {
             (Some(Fault::NeverResends), Resend::Never)
             | (Some(Fault::ProvenResends), Resend::Proven) => state.resend = Resend::Labelled,
-            (Some(Fault::TokenChanged), _) => state.token_kept = true,
+            (Some(Fault::TokenChanged), _) => state.token_valid = true,
             (Some(Fault::TimeoutResent), _) if answer == AnswerClass::TimedOut => {
                 state.after_timeout = true;
             }

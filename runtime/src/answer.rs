@@ -100,7 +100,7 @@ fn lone<'a>(body: &'a [u8], place: &mut dyn ReadJson) -> Result<&'a [u8], ReadEr
 /// Whether the destination is a struct with this field.
 fn has_field(place: &mut dyn ReadJson, key: &str) -> bool {
     match place.value_mut() {
-        ValueMut::Record(record) => (record as &dyn crate::json::Json)
+        ValueMut::Record(record) => (record as &dyn crate::json::Record)
             .record_info()
             .names
             .contains(&key),
@@ -120,7 +120,7 @@ fn empty(place: &mut dyn ReadJson) -> Result<(), ReadError> {
         | ValueMut::Text(_)
         | ValueMut::Union(_) => {}
         ValueMut::Record(record)
-            if (record as &dyn crate::json::Json)
+            if (record as &dyn crate::json::Record)
                 .record_info()
                 .fields()
                 .all(|field| field.1 != crate::json::Presence::Required) => {}

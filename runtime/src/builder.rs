@@ -1,5 +1,7 @@
 //! Putting a client together.
 
+mod addresses;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -18,11 +20,13 @@ use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore, LocalLimits};
 use crate::promise::{Fingerprint, Journal, OnDuplicate, Registry, Resend, Window};
 use crate::settings::Settings;
-use crate::transport::{Clock, Transport};
-use crate::url::{is_loopback, split_origin};
+use crate::transport::{self, Clock, Transport};
 
 /// How many bytes of responses are cached for callers who repeat a write.
 const CACHE_LIMIT: usize = 1 << 20;
+
+/// Makes the transport, over plain http or not.
+type MakeTransport = Box<dyn FnOnce(bool) -> Result<Arc<dyn Transport>, Error> + Send + Sync>;
 
 /// Puts a client together.
 pub struct ClientBuilder<C> {
@@ -34,9 +38,7 @@ pub struct ClientBuilder<C> {
     auth: Option<Auth>,
     settings: Settings,
     headers: Vec<(String, String)>,
-    transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "reqwest")]
-    pub(crate) reqwest: Option<reqwest::ClientBuilder>,
+    transport: Option<MakeTransport>,
     clock: Option<Arc<dyn Clock>>,
     limits: Option<Arc<dyn LimitStore>>,
     fleet: Option<Arc<dyn Fleet>>,
@@ -71,8 +73,6 @@ impl<C: From<Core>> ClientBuilder<C> {
             settings: Settings::default(),
             headers: Vec::new(),
             transport: None,
-            #[cfg(feature = "reqwest")]
-            reqwest: None,
             clock: None,
             limits: None,
             fleet: None,
@@ -166,8 +166,16 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     /// Another way to send requests.
     #[must_use]
-    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
+    pub fn transport(self, transport: Arc<dyn Transport>) -> Self {
+        self.make_transport(move |_| Ok(transport))
+    }
+
+    /// The same, made once it is known whether requests go over plain http.
+    pub(crate) fn make_transport(
+        mut self,
+        make: impl FnOnce(bool) -> Result<Arc<dyn Transport>, Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.transport = Some(Box::new(make));
         self
     }
 
@@ -253,8 +261,13 @@ impl<C: From<Core>> ClientBuilder<C> {
             }
             None => origin.clone(),
         };
-        let clock = self.take_clock()?;
-        let transport = self.take_transport(self.is_plain(&origin))?;
+        let clock = match self.clock.take() {
+            Some(clock) => clock,
+            None => transport::standard_clock()?,
+        };
+        let make = self.transport.take();
+        let transport =
+            make.unwrap_or_else(|| Box::new(transport::standard))(self.is_plain(&origin))?;
         let token_address = self.token_url(&origin)?;
         let auth = self.credentials()?;
         let rule = &self.api.auth;
@@ -335,69 +348,6 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
     }
 
-    /// https, or plain http on this machine because the caller named it.
-    fn origin(&self) -> Result<String, Error> {
-        let Some(address) = &self.address else {
-            let host = self.api.host;
-            let prefix = match self.api.environments.get(self.environment) {
-                Some(environment) if host.environment => environment.prefix,
-                Some(_) => "",
-                None => return Err(Error::invalid("the API has no such environment")),
-            };
-            return Ok(format!("https://{}{prefix}{}", host.before, host.after));
-        };
-        let address = address.trim_end_matches('/');
-        match split_origin(address) {
-            Some((origin, "")) if origin.contains('@') => {
-                Err(Error::invalid("an address holds no user name"))
-            }
-            Some((origin, "")) if origin.starts_with("https://") => Ok(origin.to_owned()),
-            Some((origin, "")) if origin.starts_with("http://") && is_loopback(origin) => {
-                Ok(origin.to_owned())
-            }
-            Some((origin, "")) if origin.starts_with("http://") => Err(Error::invalid(
-                "plain http is for this machine only: use https, or a loopback address",
-            )),
-            _ => Err(Error::invalid(
-                "an address is `https://host`, without a path",
-            )),
-        }
-    }
-
-    fn is_plain(&self, origin: &str) -> bool {
-        let token = self.token_address.as_deref().unwrap_or_default();
-        origin.starts_with("http://") || token.starts_with("http://")
-    }
-
-    /// The token address; empty if the API has none.
-    fn token_url(&self, origin: &str) -> Result<String, Error> {
-        if let Some(address) = &self.token_address {
-            return match split_origin(address) {
-                Some((origin, _)) if origin.contains('@') => {
-                    Err(Error::invalid("a token address holds no user name"))
-                }
-                Some((origin, _)) if origin.starts_with("https://") => Ok(address.clone()),
-                Some((origin, _)) if origin.starts_with("http://") && is_loopback(origin) => {
-                    Ok(address.clone())
-                }
-                _ => Err(Error::invalid(
-                    "a token address is https, or on this machine",
-                )),
-            };
-        }
-        let environment = self.api.environments.get(self.environment);
-        let prefix = environment.map_or("", |environment| environment.prefix);
-        let AuthRule::OAuth2(rule) = self.api.auth else {
-            return Ok(String::new());
-        };
-        let url = rule.token.replace("{environment}", prefix);
-        // Credentials go to no host that the caller did not choose.
-        Ok(match (&self.address, split_origin(&url)) {
-            (Some(_), Some((_, path))) => format!("{origin}{path}"),
-            _ => url,
-        })
-    }
-
     fn standing_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         let agent = format!("{}/{}", self.api.name, self.api.release);
@@ -415,41 +365,5 @@ impl<C: From<Core>> ClientBuilder<C> {
             headers.insert(name, value);
         }
         Ok(headers)
-    }
-
-    #[cfg(feature = "reqwest")]
-    #[expect(clippy::unnecessary_wraps, reason = "it can fail without reqwest")]
-    fn take_clock(&mut self) -> Result<Arc<dyn Clock>, Error> {
-        Ok(self
-            .clock
-            .take()
-            .unwrap_or_else(|| Arc::new(crate::transport::SystemClock::new())))
-    }
-
-    #[cfg(not(feature = "reqwest"))]
-    fn take_clock(&mut self) -> Result<Arc<dyn Clock>, Error> {
-        self.clock
-            .take()
-            .ok_or_else(|| Error::invalid("without reqwest a clock must be given"))
-    }
-
-    #[cfg(feature = "reqwest")]
-    fn take_transport(&mut self, plain: bool) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = self.transport.take() {
-            return Ok(transport);
-        }
-        let made = match self.reqwest.take() {
-            Some(builder) => crate::transport::ReqwestTransport::new(builder, plain),
-            None => crate::transport::ReqwestTransport::plain(plain),
-        };
-        let failed = |error| Error::invalid("reqwest cannot be set up").with_source(error);
-        Ok(Arc::new(made.map_err(failed)?))
-    }
-
-    #[cfg(not(feature = "reqwest"))]
-    fn take_transport(&mut self, _plain: bool) -> Result<Arc<dyn Transport>, Error> {
-        self.transport
-            .take()
-            .ok_or_else(|| Error::invalid("without reqwest a transport must be given"))
     }
 }

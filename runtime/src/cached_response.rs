@@ -110,10 +110,10 @@ mod tests {
                 headers: headers.clone(),
                 body: body.into(),
             };
-            let kept = CachedResponse::of(&answer).answer();
-            assert_eq!(kept.status, answer.status);
-            assert_eq!(kept.headers, answer.headers);
-            assert_eq!(kept.body, answer.body);
+            let read = CachedResponse::of(&answer).answer();
+            assert_eq!(read.status, answer.status);
+            assert_eq!(read.headers, answer.headers);
+            assert_eq!(read.body, answer.body);
             let bytes = CachedResponse::of(&answer).into_bytes();
             let read = CachedResponse::read(bytes.clone()).expect("whole");
             assert_eq!(read.answer().body, answer.body);

@@ -21,6 +21,7 @@ pub trait Fleet: Send + Sync {
 
 /// Whose clients share something. Both are hashes: nothing secret is in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FleetScope {
     /// The API, its address, and the application: limits are counted for it.
     pub application: String,
@@ -28,8 +29,19 @@ pub struct FleetScope {
     pub user: String,
 }
 
+impl FleetScope {
+    /// A scope, by what tells applications and users apart.
+    pub fn new(application: impl Into<String>, user: impl Into<String>) -> Self {
+        Self {
+            application: application.into(),
+            user: user.into(),
+        }
+    }
+}
+
 /// What clients of one scope share.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct FleetParts {
     /// Where permits are counted.
     pub limits: Arc<dyn LimitStore>,
@@ -40,6 +52,31 @@ pub struct FleetParts {
     pub writes: Arc<dyn SharedWrites>,
     /// Where intents and completions of writes are recorded.
     pub journal: Arc<dyn Journal>,
+}
+
+impl FleetParts {
+    /// Everything but tokens.
+    pub fn new(
+        limits: Arc<dyn LimitStore>,
+        writes: Arc<dyn SharedWrites>,
+        journal: Arc<dyn Journal>,
+    ) -> Self {
+        Self {
+            limits,
+            #[cfg(feature = "oauth2")]
+            tokens: None,
+            writes,
+            journal,
+        }
+    }
+
+    /// Shares tokens too.
+    #[cfg(feature = "oauth2")]
+    #[must_use]
+    pub fn with_tokens(mut self, tokens: Arc<dyn TokenStore>) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
 }
 
 impl fmt::Debug for FleetParts {
@@ -66,6 +103,7 @@ pub trait SharedWrites: Send + Sync {
 
 /// A write in the shared registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SharedWrite {
     /// Identifies identical writes.
     pub fingerprint: Fingerprint,
@@ -77,8 +115,26 @@ pub struct SharedWrite {
     pub window: Duration,
 }
 
+impl SharedWrite {
+    /// A write of a call that may take as long as `lasts` and be remembered for `window`.
+    pub const fn new(
+        fingerprint: Fingerprint,
+        call: u64,
+        lasts: Duration,
+        window: Duration,
+    ) -> Self {
+        Self {
+            fingerprint,
+            call,
+            lasts,
+            window,
+        }
+    }
+}
+
 /// What the fleet knows about a write that is about to be sent.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum SharedClaim {
     /// No identical one: it may be sent.
     Free,

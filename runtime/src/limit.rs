@@ -11,6 +11,7 @@ use crate::transport::BoxFuture;
 
 /// A counter that an API keeps.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Counter {
     /// What is counted, such as `application`.
     pub name: &'static str,
@@ -20,8 +21,20 @@ pub struct Counter {
     pub requests: u32,
 }
 
+impl Counter {
+    /// A counter.
+    pub const fn new(name: &'static str, every: Duration, requests: u32) -> Self {
+        Self {
+            name,
+            every,
+            requests,
+        }
+    }
+}
+
 /// A permit in every counter, for one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Permit {
     /// How long to wait before it may be used.
     pub wait: Duration,
@@ -29,8 +42,16 @@ pub struct Permit {
     pub at: Duration,
 }
 
+impl Permit {
+    /// A permit for a moment that comes after this wait.
+    pub const fn new(wait: Duration, at: Duration) -> Self {
+        Self { wait, at }
+    }
+}
+
 /// Why there is no permit. Nothing is reserved.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum NoPermit {
     /// The wait would be this long.
     TooLong(Duration),

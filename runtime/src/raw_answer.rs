@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 /// An answer as it came.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct RawAnswer {
     /// The status.
     pub status: StatusCode,

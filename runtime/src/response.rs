@@ -144,21 +144,27 @@ pub enum Outcome<T> {
 }
 
 /// An identical write that was there first.
+///
+/// Only a call makes one, so that neither a fresh response nor another error can pass for it.
 #[derive(Debug)]
-pub enum AlreadyDone<T> {
-    /// Its response: the call asked to take it ([`OnDuplicate::TakeFirst`](crate::OnDuplicate::TakeFirst)).
-    Taken(Response<T>),
-    /// The call asked for an error, or the response of the other write is not known or not readable.
-    Refused(Error),
-}
+pub struct AlreadyDone<T>(Result<Response<T>, Error>);
 
 impl<T> AlreadyDone<T> {
+    /// Its response, if the call asked to take it ([`OnDuplicate::TakeFirst`](crate::OnDuplicate::TakeFirst)) and it is
+    /// known and readable.
+    pub fn response(&self) -> Option<&Response<T>> {
+        self.0.as_ref().ok()
+    }
+
+    /// The same without a loan. `Err`: the call asked for an error, or the response is not known or not readable.
+    #[expect(clippy::missing_errors_doc, reason = "said above")]
+    pub fn into_result(self) -> Result<Response<T>, Error> {
+        self.0
+    }
+
     /// What the refusal says about the first response.
     pub fn first_response(&self) -> Option<&FirstResponse> {
-        match self {
-            Self::Taken(_) => None,
-            Self::Refused(error) => error.first_response(),
-        }
+        self.0.as_ref().err()?.first_response()
     }
 }
 
@@ -168,13 +174,13 @@ impl<T> Outcome<T> {
             SuccessKind::Read | SuccessKind::Written(Certainty::Once, _) => Self::Once(response),
             SuccessKind::Written(Certainty::Repeated, _) => Self::Repeated(response),
             SuccessKind::Written(Certainty::PossiblyTwice, _) => Self::PossiblyTwice(response),
-            SuccessKind::AlreadyDone => Self::AlreadyDone(AlreadyDone::Taken(response)),
+            SuccessKind::AlreadyDone => Self::AlreadyDone(AlreadyDone(Ok(response))),
         }
     }
 
     pub(crate) fn of_error(error: Error) -> Self {
         match (error.kind(), error.kind().effect()) {
-            (ErrorKind::AlreadyDone, _) => Self::AlreadyDone(AlreadyDone::Refused(error)),
+            (ErrorKind::AlreadyDone, _) => Self::AlreadyDone(AlreadyDone(Err(error))),
             (ErrorKind::DuplicateInFlight | ErrorKind::DuplicateUnknown, _) => {
                 Self::Unsettled(error)
             }

@@ -25,6 +25,7 @@ use crate::transport::{
 
 /// A recorded request.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Recorded {
     /// The method.
     pub method: Method,
@@ -38,6 +39,7 @@ pub struct Recorded {
 
 /// The response to a request.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Play {
     /// A response.
     Answer {

@@ -14,6 +14,7 @@ use crate::json::{self, Deviation, ReadError, ReadJson, read_json_with_deviation
 
 /// A delivery with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Delivery {
     /// The name of the event; empty if the delivery names none.
     pub event: String,

@@ -89,8 +89,8 @@ fn started(program: &Path) -> Result<f64, Box<dyn Error>> {
 }
 
 fn answered(child: &mut Child) -> Result<(), Box<dyn Error>> {
-    let told = BufReader::new(child.stdout.take().ok_or("no output")?);
-    let line = told.lines().next().ok_or("it says nothing")??;
+    let output = BufReader::new(child.stdout.take().ok_or("no output")?);
+    let line = output.lines().next().ok_or("it says nothing")??;
     let (_, address) = line.split_once("http://").ok_or("it names no address")?;
     let mut stream = std::net::TcpStream::connect(address.trim())?;
     stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")?;
@@ -247,8 +247,8 @@ fn timed(sandbox: &Sandbox, target: &str) -> (f64, f64) {
 
 /// This thread's processor time in ms (Linux; 0 elsewhere).
 fn processor() -> f64 {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanos = told
+    let output = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = output
         .split(' ')
         .next()
         .and_then(|first| first.parse::<f64>().ok());

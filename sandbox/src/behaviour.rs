@@ -1,4 +1,4 @@
-//! What an operation does to the store, told by verb and path.
+//! What an operation does to the store, derived from verb and path.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -301,7 +301,7 @@ fn struct_id(api: &Api, ty: &Type) -> Option<TypeId> {
     }
 }
 
-/// Learns a collection's type: reads of one object tell it best, then lists.
+/// Learns a collection's type: reads of one object say it best, then lists.
 fn note_collection(
     api: &Api,
     operation: &Operation,

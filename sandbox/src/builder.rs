@@ -239,7 +239,7 @@ const NAMES: usize = 12;
 /// A collection that is none, and which one may be meant.
 fn unknown(collection: &str, known: &BTreeSet<&str>) -> String {
     let names = known.iter().copied();
-    let mend = if let Some(name) = nearest(collection, names.clone()) {
+    let hint = if let Some(name) = nearest(collection, names.clone()) {
         format!("did you mean `{name}`?")
     } else if known.is_empty() {
         "it has none".to_owned()
@@ -253,5 +253,5 @@ fn unknown(collection: &str, known: &BTreeSet<&str>) -> String {
         };
         format!("there are {}{more}", names.join(", "))
     };
-    format!("no operation of the API reads or changes a collection `{collection}`: {mend}")
+    format!("no operation of the API reads or changes a collection `{collection}`: {hint}")
 }

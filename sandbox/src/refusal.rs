@@ -1,4 +1,4 @@
-//! Answers that say no: a rule that was broken, told in the API's error shape.
+//! Answers that say no: a rule that was broken, in the API's error shape.
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Number, Value, json};
@@ -77,20 +77,20 @@ impl Refusal {
 
     fn shaped(&self, api: &Api, ty: &Type, seed: u64) -> Value {
         let mut value = Sampler::new(api, seed).sample(ty);
-        if !self.tell(api, ty, &mut value) {
+        if !self.fill_message(api, ty, &mut value) {
             tell_anywhere(&mut value, &self.reason);
         }
         value
     }
 
     /// Puts the reason and the status where the type has room; says whether the reason found a place.
-    fn tell(&self, api: &Api, ty: &Type, value: &mut Value) -> bool {
+    fn fill_message(&self, api: &Api, ty: &Type, value: &mut Value) -> bool {
         match (api.resolve(ty), value) {
             (Type::Named(id), Value::Object(map)) => {
                 let TypeKind::Struct(fields) = &api.type_def(*id).kind else {
                     return false;
                 };
-                let mut told = false;
+                let mut filled = false;
                 for field in fields {
                     let name = field.name.to_ascii_lowercase();
                     let Some(slot) = map.get_mut(&field.name) else {
@@ -99,24 +99,24 @@ impl Refusal {
                     match api.resolve(&field.ty) {
                         Type::Scalar(Scalar::String) if is_message(&name) => {
                             *slot = Value::String(self.reason.clone());
-                            told = true;
+                            filled = true;
                         }
                         inner if name.contains("code") || name == "status" => {
                             self.put_code(inner, slot);
                         }
                         // Free data beside the message has nothing to say here.
                         Type::Scalar(Scalar::Any) => *slot = Value::Null,
-                        inner => told |= self.tell(api, inner, slot),
+                        inner => filled |= self.fill_message(api, inner, slot),
                     }
                 }
                 map.retain(|_, slot| !slot.is_null());
-                told
+                filled
             }
             (Type::Array(item), Value::Array(items)) => {
-                let told = items
+                let filled = items
                     .iter_mut()
-                    .filter_map(|value| self.tell(api, item, value).then_some(()));
-                told.count() > 0
+                    .filter_map(|value| self.fill_message(api, item, value).then_some(()));
+                filled.count() > 0
             }
             _ => false,
         }

@@ -176,11 +176,11 @@ fn headers(all: &http::HeaderMap) -> Value {
         "location",
         "x-sandbox-rule",
     ];
-    let kept = all
+    let rest = all
         .iter()
         .filter(|(name, _)| named.contains(&name.as_str()))
         .map(|(name, value)| (name.to_string(), json!(value.to_str().unwrap_or("?"))));
-    Value::Object(kept.collect::<Map<_, _>>())
+    Value::Object(rest.collect::<Map<_, _>>())
 }
 
 fn body(bytes: &[u8]) -> Value {

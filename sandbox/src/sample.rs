@@ -153,7 +153,7 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// The three forms of the wire: with an offset for `…DTO` twins, with `Z`, and with none.
+/// The three forms of the wire: with an offset for the `…DTO` variant of a type, with `Z`, and with none.
 fn date_time(mix: u64, name: &str) -> String {
     let (month, day, hour, minute) = (mix % 12 + 1, mix % 28 + 1, mix % 24, mix % 60);
     let plain = format!("2026-{month:02}-{day:02}T{hour:02}:{minute:02}:00");

@@ -1,5 +1,6 @@
 //! SQLite as the store: one file that the processes of one host share.
 
+mod error;
 mod limits;
 mod records;
 mod tokens;
@@ -11,10 +12,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use self::error::failed;
 use self::worker::Worker;
 use crate::store::{
     Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, Permit, Reservation,
-    Reserve, SealedTokens, SharedClaim, Status, Store, StoreError, StoreErrorKind, Window,
+    Reserve, SealedTokens, SharedClaim, Status, Store, StoreError, Window,
 };
 
 /// A store in a file.
@@ -51,21 +53,6 @@ fn wait_for_others(tries: i32) -> bool {
     std::thread::sleep(Duration::from_micros(pause));
     // Some five seconds.
     tries < 5_000
-}
-
-/// What a failure means.
-fn failed(error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode;
-    let kind = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreErrorKind::TimedOut,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TypeMismatch) => {
-            StoreErrorKind::Damaged
-        }
-        Some(_) => StoreErrorKind::Unavailable,
-        // A column of another type than ours.
-        None => StoreErrorKind::Damaged,
-    };
-    StoreError::new(kind, "SQLite refused").because(error)
 }
 
 fn micros(time: Duration) -> i64 {

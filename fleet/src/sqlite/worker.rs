@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::failed;
+use super::error::failed;
 use crate::store::{Answer, StoreError, StoreErrorKind};
 
 /// How many steps may wait.

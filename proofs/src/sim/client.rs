@@ -138,7 +138,7 @@ impl Loop {
         loop {
             let left = self.remaining();
             let claim = registry.claim(Fingerprint::of("user", "POST", "/notes", "json", &body));
-            let (twin, kept, wait) = match &claim {
+            let (duplicate, cached, wait) = match &claim {
                 Claim::Free(_) => (None, None, Duration::ZERO),
                 Claim::InFlight(_) => (Some(DuplicateState::InFlight), None, Duration::ZERO),
                 Claim::Done {
@@ -151,12 +151,13 @@ impl Loop {
                 } => (Some(DuplicateState::Done), None, *wait),
                 Claim::Unknown { wait } => (Some(DuplicateState::Unknown), None, *wait),
             };
-            let action =
-                twin.map(|twin| on_identical_write(self.state.on_duplicate, twin, wait < left));
+            let action = duplicate.map(|duplicate| {
+                on_identical_write(self.state.on_duplicate, duplicate, wait < left)
+            });
             match (action, claim) {
                 (None, Claim::Free(guard)) => return Ok(Some(guard)),
-                (Some(DuplicateAction::AwaitDuplicate), Claim::InFlight(twin)) => {
-                    if self.within(left, twin).await.is_none() {
+                (Some(DuplicateAction::AwaitDuplicate), Claim::InFlight(duplicate)) => {
+                    if self.within(left, duplicate).await.is_none() {
                         return Err(failed(ErrorKind::DuplicateInFlight));
                     }
                 }
@@ -164,7 +165,7 @@ impl Loop {
                 (Some(DuplicateAction::TakeCached), _) => {
                     return Err(Ending {
                         outcome: CallOutcome::Success(SuccessKind::AlreadyDone),
-                        value: kept,
+                        value: cached,
                     });
                 }
                 (Some(DuplicateAction::Fail(fail)), _) => return Err(failed(fail)),
@@ -287,7 +288,7 @@ impl Loop {
             || self
                 .begun
                 .is_none_or(|begun| self.table.is_open(self.window, begun, self.world.shown()));
-        self.state.token_kept = self.token.is_none_or(|token| token == self.world.token());
+        self.state.token_valid = self.token.is_none_or(|token| token == self.world.token());
     }
 
     fn remaining(&self) -> Duration {

@@ -156,7 +156,7 @@ fn wire(plan: &Plan, log: &Log, against: &mut Vec<String>) {
             .filter(|other| may_have_acted(plan, other))
             .collect();
         let complaint = match maybe.last() {
-            None => twin(plan, log, index),
+            None => duplicate(plan, log, index),
             Some(last) => resend(plan, sent, &maybe, last),
         };
         if let Some(complaint) = complaint {
@@ -228,7 +228,7 @@ fn resend(plan: &Plan, sent: &Sent, maybe: &[&Sent], last: &Sent) -> Option<&'st
 }
 
 /// An identical write of the same client is out, or may be remembered.
-fn twin(plan: &Plan, log: &Log, index: usize) -> Option<&'static str> {
+fn duplicate(plan: &Plan, log: &Log, index: usize) -> Option<&'static str> {
     let sent = &log.sent[index];
     if !matches!(plan.rule, Rule::Window(_)) || plan.nature != Nature::Write {
         return None;

@@ -61,9 +61,9 @@ pub enum Engine {
 }
 
 /// Runs the schedule of a seed.
-pub fn run(engine: Engine, seed: u64, fault: Option<Fault>, tell: bool) -> Report {
+pub fn run(engine: Engine, seed: u64, fault: Option<Fault>, narrated: bool) -> Report {
     let plan = Plan::of(seed);
-    let world = World::new(&plan, seed, tell);
+    let world = World::new(&plan, seed, narrated);
     let mut report = match engine {
         Engine::Small => small(&world, &plan, Table(fault)),
         Engine::Real => decisions::counted(&world, || real(&world, &plan, Table(fault))),

@@ -20,8 +20,7 @@ use specwright_runtime::transport::{
     TransportError, TransportRequest,
 };
 use specwright_runtime::{
-    AlreadyDone, Auth, Call, ClientBuilder, Core, Error, Operation, Outcome, Response, Upload,
-    Value,
+    Auth, Call, ClientBuilder, Core, Error, Operation, Outcome, Response, Upload, Value,
 };
 
 use super::api;
@@ -154,19 +153,29 @@ fn ending(outcome: Outcome<Value>) -> Ending {
     match outcome {
         Outcome::Once(response)
         | Outcome::Repeated(response)
-        | Outcome::PossiblyTwice(response)
-        | Outcome::AlreadyDone(AlreadyDone::Taken(response)) => Ending {
-            outcome: CallOutcome::Success(Response::kind(&response)),
-            value: Some(response.to_string()),
+        | Outcome::PossiblyTwice(response) => succeeded(&response),
+        Outcome::AlreadyDone(done) => match done.into_result() {
+            Ok(response) => succeeded(&response),
+            Err(error) => failed(&error),
         },
-        Outcome::AlreadyDone(AlreadyDone::Refused(error))
-        | Outcome::Unsettled(error)
+        Outcome::Unsettled(error)
         | Outcome::Unknown(error)
         | Outcome::Unreadable(error)
-        | Outcome::NotWritten(error) => Ending {
-            outcome: CallOutcome::Error(error.kind()),
-            value: None,
-        },
+        | Outcome::NotWritten(error) => failed(&error),
+    }
+}
+
+fn succeeded(response: &Response<Value>) -> Ending {
+    Ending {
+        outcome: CallOutcome::Success(Response::kind(response)),
+        value: Some(response.to_string()),
+    }
+}
+
+fn failed(error: &Error) -> Ending {
+    Ending {
+        outcome: CallOutcome::Error(error.kind()),
+        value: None,
     }
 }
 
@@ -318,11 +327,7 @@ impl Wired {
         let body: BoxStream<_> = Box::pin(Body { first, end });
         let status =
             StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        TransportAnswer {
-            status,
-            headers,
-            body,
-        }
+        TransportAnswer::new(status, headers, body)
     }
 }
 

@@ -110,7 +110,7 @@ pub enum Event {
 
 impl World {
     /// The world of a plan.
-    pub fn new(plan: &Plan, seed: u64, tell: bool) -> Self {
+    pub fn new(plan: &Plan, seed: u64, narrated: bool) -> Self {
         let mut time = Time::new();
         for (call, planned) in plan.calls.iter().enumerate() {
             if let Some(at) = planned.cancel {
@@ -136,7 +136,7 @@ impl World {
                 monotonic: Duration::ZERO,
                 wall: Duration::ZERO,
             },
-            story: tell.then(Vec::new),
+            story: narrated.then(Vec::new),
             rows: BTreeMap::new(),
         })))
     }

@@ -255,12 +255,10 @@ fn request(kind: Kind, address: &str, number: i64) -> TransportRequest {
     headers.insert("accept", value("application/json"));
     headers.insert("user-agent", value("Bookshop/0.1.0"));
     headers.insert("authorization", value("Bearer T0KEN"));
-    TransportRequest {
-        method,
-        url,
-        headers,
-        body,
-    }
+    let mut request = TransportRequest::new(method, url);
+    request.headers = headers;
+    request.body = body;
+    request
 }
 
 async fn send(
@@ -385,8 +383,8 @@ fn measure_block(
 fn processor_time(process: &str) -> f64 {
     let threads = std::fs::read_dir(format!("/proc/{process}/task"));
     let nanos = threads.into_iter().flatten().filter_map(|thread| {
-        let told = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-        told.split(' ').next()?.parse::<u64>().ok()
+        let text = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
     });
     nanos.sum::<u64>() as f64 / 1e3
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Json, MapRef, Presence, ValueRef};
+use super::{Json, MapRef, Presence, Record, ValueRef};
 
 /// Whether two values are equal: the same fields with the same values.
 pub fn same(one: &dyn Json, other: &dyn Json) -> bool {
@@ -35,7 +35,7 @@ fn same_values(one: ValueRef<'_>, other: ValueRef<'_>) -> bool {
     }
 }
 
-fn same_records(one: &dyn Json, other: &dyn Json) -> bool {
+fn same_records(one: &dyn Record, other: &dyn Record) -> bool {
     let mut equal = false;
     one.visit_fields(&mut |_, ones, extra| {
         other.visit_fields(&mut |_, others, other_extra| {
@@ -109,7 +109,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-fn show_record(record: &dyn Json, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct(record.record_info().name);
     record.visit_fields(&mut |info, values, extra| {
         for (field, value) in info.fields().zip(values) {

@@ -1,7 +1,7 @@
 //! JSON serialization and deserialization without generated code for each type.
 //!
 //! A type lends its value to the serializer ([`Json::value_ref`]) and itself to the deserializer
-//! ([`ReadJson::value_mut`]); objects with known fields show these to a [`FieldVisitor`]. Serializer, deserializer,
+//! ([`ReadJson::value_mut`]); objects with known fields ([`Record`]) show these to a [`FieldVisitor`]. Serializer, deserializer,
 //! equality and `Debug` are written once, over [`ValueRef`] and [`ValueMut`], and none is generic over generated types.
 
 mod compare;
@@ -14,6 +14,7 @@ mod path;
 mod read;
 mod read_page;
 mod read_parts;
+mod read_record;
 mod read_union;
 mod record;
 mod scalars;
@@ -29,7 +30,9 @@ pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;
 pub use read::{read_json, read_json_with_deviations};
-pub use record::{Field, FieldVisitor, FieldVisitorMut, Mark, Presence, RecordInfo};
+pub use record::{
+    Field, FieldVisitor, FieldVisitorMut, Mark, Presence, ReadRecord, Record, RecordInfo,
+};
 pub use serde_bridge::{deserialize, serialize};
 pub use union::{Union, UnionMut, union_value_ref, visit_union_fields};
 pub use variants::{
@@ -58,24 +61,12 @@ use crate::scalar::{Base64, Decimal, ShortText};
 pub trait Json {
     /// The value, borrowed.
     fn value_ref(&self) -> ValueRef<'_>;
-
-    /// Shows what is fixed about the type, all fields in the order of their declaration, and the fields that the
-    /// description does not name. Only objects with known fields ([`ValueRef::Record`]) have something to show.
-    fn visit_fields(&self, visitor: &mut FieldVisitor<'_>) {
-        let _ = visitor;
-    }
 }
 
 /// A value that can be deserialized from JSON, in place.
 pub trait ReadJson: Json {
     /// The destination of the deserialized value.
     fn value_mut(&mut self) -> ValueMut<'_>;
-
-    /// Lends all fields, in the order of [`Json::visit_fields`], and the map for fields that the description does not
-    /// name.
-    fn visit_fields_mut(&mut self, visitor: &mut FieldVisitorMut<'_>) {
-        let _ = visitor;
-    }
 }
 
 /// A borrowed value, in the terms of JSON: what the serializer works on.
@@ -97,7 +88,7 @@ pub enum ValueRef<'a> {
     Number(&'a str),
     Any(&'a Value),
     /// An object with known fields.
-    Record(&'a dyn Json),
+    Record(&'a dyn Record),
     List(&'a dyn ListRef),
     Map(&'a dyn MapRef),
     Page(&'a dyn PageRef),
@@ -121,7 +112,7 @@ pub enum ValueMut<'a> {
     Option(&'a mut dyn OptionMut),
     List(&'a mut dyn ListMut),
     Map(&'a mut dyn MapMut),
-    Record(&'a mut dyn ReadJson),
+    Record(&'a mut dyn ReadRecord),
     Variant(&'a mut dyn VariantMut),
     Union(&'a mut dyn UnionMut),
     Page(&'a mut dyn PageMut),

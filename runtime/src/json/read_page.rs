@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::ValueMut;
 use super::path::Step;
 use super::read::{ReadContext, Seed};
-use super::read_parts::Key;
+use super::read_record::Key;
 use crate::page::PageMut;
 
 pub(super) fn page<'de, A: MapAccess<'de>>(

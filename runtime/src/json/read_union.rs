@@ -51,7 +51,7 @@ fn fitting(
         let alternative = target.become_alternative(index);
         let left = match (alternative.value_mut(), object) {
             (ValueMut::Record(record), Some(object)) => {
-                let known = (record as &dyn super::Json).record_info().names;
+                let known = (record as &dyn super::Record).record_info().names;
                 object
                     .iter()
                     .filter(|(key, _)| known.iter().all(|name| name != key))

@@ -8,6 +8,20 @@ pub type FieldVisitor<'a> = dyn FnMut(&'static RecordInfo, &[&dyn Json], Option<
 /// Visits the fields of a record that is deserialized.
 pub type FieldVisitorMut<'a> = dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>) + 'a;
 
+/// An object with known fields. A trait of its own, so that none is written as `{}` because its fields were forgotten.
+pub trait Record: Json {
+    /// Shows what is fixed about the type, all fields in the order of their declaration, and the fields that the
+    /// description does not name.
+    fn visit_fields(&self, visitor: &mut FieldVisitor<'_>);
+}
+
+/// An object with known fields that can be deserialized.
+pub trait ReadRecord: ReadJson + Record {
+    /// Lends all fields, in the order of [`Record::visit_fields`], and the map for fields that the description does not
+    /// name.
+    fn visit_fields_mut(&mut self, visitor: &mut FieldVisitorMut<'_>);
+}
+
 /// What is fixed about a record type.
 #[derive(Debug)]
 pub struct RecordInfo {
@@ -73,7 +87,7 @@ impl RecordInfo {
     }
 }
 
-impl dyn Json + '_ {
+impl dyn Record + '_ {
     /// What is fixed about the type of a record.
     pub fn record_info(&self) -> &'static RecordInfo {
         let mut found = &RecordInfo {
@@ -98,6 +112,8 @@ macro_rules! record {
             fn value_ref(&self) -> $crate::json::ValueRef<'_> {
                 $crate::json::ValueRef::Record(self)
             }
+        }
+        impl $crate::json::Record for $name {
             #[inline]
             fn visit_fields(&self, visitor: &mut $crate::json::FieldVisitor<'_>) {
                 let info = &$crate::json::RecordInfo {
@@ -113,6 +129,8 @@ macro_rules! record {
             fn value_mut(&mut self) -> $crate::json::ValueMut<'_> {
                 $crate::json::ValueMut::Record(self)
             }
+        }
+        impl $crate::json::ReadRecord for $name {
             #[inline]
             fn visit_fields_mut(&mut self, visitor: &mut $crate::json::FieldVisitorMut<'_>) {
                 visitor(&mut [$(&mut self.$field),*], $crate::__extra!(mut self $($extra)?));

@@ -52,7 +52,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(key) = fields.next_key_seed(super::read_parts::Key)? {
+                while let Some(key) = fields.next_key_seed(super::read_record::Key)? {
                     members.push((key, fields.next_value()?));
                 }
                 Ok(members)

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{FieldVisitor, Json, ReadJson, ValueRef};
+use super::{FieldVisitor, Json, ReadJson, Record, ValueRef};
 
 /// A union: an enum with one type in each variant. [`union!`](crate::union) implements it.
 pub trait Union {
@@ -25,7 +25,7 @@ pub trait UnionMut {
 }
 
 /// A union's value as JSON.
-pub fn union_value_ref<T: Union + Json>(value: &T) -> ValueRef<'_> {
+pub fn union_value_ref<T: Union + Record>(value: &T) -> ValueRef<'_> {
     match value.held().value_ref() {
         ValueRef::Record(_) if value.discriminator().is_some() => ValueRef::Record(value),
         held => held,
@@ -122,6 +122,8 @@ macro_rules! __union {
                 fn value_ref(&self) -> $crate::json::ValueRef<'_> {
                     $crate::json::union_value_ref(self)
                 }
+            }
+            impl $crate::json::Record for $name {
                 #[inline]
                 fn visit_fields(&self, visitor: &mut $crate::json::FieldVisitor<'_>) {
                     $crate::json::visit_union_fields(self, visitor);

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::{Json, Presence, ValueRef};
+use super::{Json, Presence, Record, ValueRef};
 
 /// Deeper values are refused, as parsers would refuse them, so that the stack cannot overflow.
 const DEPTH: usize = 128;
@@ -112,7 +112,7 @@ impl Writer<'_> {
         done
     }
 
-    fn record(&mut self, record: &dyn Json) -> Result<(), WriteError> {
+    fn record(&mut self, record: &dyn Record) -> Result<(), WriteError> {
         self.object(|object| {
             record.visit_fields(&mut |info, values, extra| {
                 for (field, value) in info.fields().zip(values) {

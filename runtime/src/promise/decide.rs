@@ -93,7 +93,7 @@ pub fn may_resend(state: &State) -> Result<(), Unknown> {
             if !state.window_open {
                 return Err(Unknown::WindowClosed);
             }
-            if !state.token_kept {
+            if !state.token_valid {
                 return Err(Unknown::TokenChanged);
             }
         }

@@ -27,6 +27,7 @@ pub trait Journal: Send + Sync {
 
 /// A write is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Intent {
     /// Names the call; unique among the calls of a journal.
     pub call: u64,
@@ -40,8 +41,28 @@ pub struct Intent {
     pub at: Duration,
 }
 
+impl Intent {
+    /// An intent as a journal reads it back. Times are since 1970.
+    pub fn new(
+        call: u64,
+        operation: impl Into<String>,
+        fingerprint: Fingerprint,
+        attempt: u32,
+        at: Duration,
+    ) -> Self {
+        Self {
+            call,
+            operation: operation.into(),
+            fingerprint,
+            attempt,
+            at,
+        }
+    }
+}
+
 /// A write has ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Completion {
     /// The call.
     pub call: u64,
@@ -49,6 +70,13 @@ pub struct Completion {
     pub effect: Effect,
     /// Wall clock, since 1970.
     pub at: Duration,
+}
+
+impl Completion {
+    /// A completion as a journal reads it back. Times are since 1970.
+    pub const fn new(call: u64, effect: Effect, at: Duration) -> Self {
+        Self { call, effect, at }
+    }
 }
 
 /// What is known about the effect of a call that has ended.
@@ -64,6 +92,7 @@ pub enum Effect {
 
 /// A line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Record {
     /// Before.
     Intent(Intent),

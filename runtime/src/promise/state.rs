@@ -91,7 +91,7 @@ pub struct State {
     /// The API still remembers the first attempt, with the margin taken off. With keys: the key still lives.
     pub window_open: bool,
     /// The token of the first attempt is still good for the resend.
-    pub token_kept: bool,
+    pub token_valid: bool,
     /// A new token may help after `401`: none was fetched for this attempt yet.
     pub token_renewable: bool,
     /// The body can be sent again, byte for byte.
@@ -128,7 +128,7 @@ impl State {
             after_timeout: false,
             earlier: Earlier::Nothing,
             window_open: true,
-            token_kept: true,
+            token_valid: true,
             token_renewable: true,
             body_replayable: true,
             retries_left: true,

@@ -216,13 +216,13 @@ impl Run {
 
     /// What is known when time ends before an attempt.
     fn out_of_time(&self) -> Error {
-        let hasty = State {
+        let out_of_tries = State {
             retries_left: false,
             ..self.state
         };
         let kind = match (
             self.state.earlier,
-            self.last.map(|class| decide(&hasty, class)),
+            self.last.map(|class| decide(&out_of_tries, class)),
         ) {
             (Earlier::Nothing, Some(Action::Fail(kind))) => kind,
             (Earlier::Nothing, _) => ErrorKind::NotSent,

@@ -55,7 +55,7 @@ impl Run {
                 _ => false,
             },
         };
-        self.state.token_kept = self
+        self.state.token_valid = self
             .prepared
             .request
             .token

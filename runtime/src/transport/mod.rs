@@ -2,6 +2,8 @@
 //!
 //! The core knows no socket and no async runtime; time comes from a [`Clock`].
 
+#[cfg(not(feature = "reqwest"))]
+mod absent;
 #[cfg(feature = "reqwest")]
 mod addresses;
 mod clock;
@@ -15,6 +17,11 @@ pub use clock::Clock;
 pub use clock::SystemClock;
 #[cfg(feature = "reqwest")]
 pub use over_reqwest::ReqwestTransport;
+
+#[cfg(not(feature = "reqwest"))]
+pub(crate) use absent::{standard, standard_clock};
+#[cfg(feature = "reqwest")]
+pub(crate) use over_reqwest::{standard, standard_clock};
 
 use std::fmt;
 use std::future::Future;
@@ -33,6 +40,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
 /// A request to be sent. The URL is final: no byte of it may be changed.
+#[non_exhaustive]
 pub struct TransportRequest {
     /// The method.
     pub method: Method,
@@ -42,6 +50,18 @@ pub struct TransportRequest {
     pub headers: HeaderMap,
     /// The body.
     pub body: TransportBody,
+}
+
+impl TransportRequest {
+    /// A request without headers or body.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: HeaderMap::new(),
+            body: TransportBody::Empty,
+        }
+    }
 }
 
 impl fmt::Debug for TransportRequest {
@@ -86,6 +106,7 @@ impl fmt::Debug for TransportBody {
 }
 
 /// The head of a response, and its body still to be read.
+#[non_exhaustive]
 pub struct TransportAnswer {
     /// The status.
     pub status: StatusCode,
@@ -93,6 +114,21 @@ pub struct TransportAnswer {
     pub headers: HeaderMap,
     /// The body in chunks.
     pub body: BoxStream<Result<Bytes, TransportError>>,
+}
+
+impl TransportAnswer {
+    /// A response.
+    pub fn new(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: BoxStream<Result<Bytes, TransportError>>,
+    ) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
 }
 
 impl fmt::Debug for TransportAnswer {
@@ -115,6 +151,7 @@ pub enum Sent {
 
 /// There was no response.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct TransportError {
     /// Whether anything can have been sent.
     pub sent: Sent,
@@ -141,6 +178,15 @@ impl TransportError {
             timed_out: false,
             source: source.into(),
         }
+    }
+}
+
+impl TransportError {
+    /// The same, because of a timeout.
+    #[must_use]
+    pub fn timed_out(mut self) -> Self {
+        self.timed_out = true;
+        self
     }
 }
 

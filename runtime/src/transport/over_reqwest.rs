@@ -17,8 +17,8 @@ use http_body::{Frame, SizeHint};
 use super::addresses::Addresses;
 use super::connecting::{Watched, watch};
 use super::{
-    BoxStream, Exchange, Sent, Transport, TransportAnswer, TransportBody, TransportError,
-    TransportRequest,
+    BoxStream, Clock, Exchange, Sent, SystemClock, Transport, TransportAnswer, TransportBody,
+    TransportError, TransportRequest,
 };
 
 /// The timeout for name lookup, connection and TLS together.
@@ -35,29 +35,44 @@ const CONNECTING_IS_OVER: Duration = CONNECT_LIMIT.saturating_add(Duration::from
 
 pub use reqwest::{Client, ClientBuilder, Error};
 
-impl<C> crate::ClientBuilder<C> {
+impl<C: From<crate::Core>> crate::ClientBuilder<C> {
     /// Sends requests through reqwest with this builder's proxies, certificates and so on; what the promise on writes
     /// needs is set on it. Its default headers go to every host, foreign ones included: a token belongs into
     /// [`auth`](crate::ClientBuilder::auth).
     #[must_use]
-    pub fn reqwest(mut self, builder: ClientBuilder) -> Self {
-        self.reqwest = Some(builder);
-        self
+    pub fn reqwest(self, builder: ClientBuilder) -> Self {
+        self.make_transport(move |plain| ready(ReqwestTransport::new(builder, plain)))
     }
+}
+
+/// The transport of a builder that was given none.
+pub(crate) fn standard(plain: bool) -> Result<Arc<dyn Transport>, crate::Error> {
+    ready(ReqwestTransport::plain(plain))
+}
+
+/// The clock of a builder that was given none.
+#[expect(clippy::unnecessary_wraps, reason = "it can fail without reqwest")]
+pub(crate) fn standard_clock() -> Result<Arc<dyn Clock>, crate::Error> {
+    Ok(Arc::new(SystemClock::new()))
+}
+
+fn ready(made: Result<ReqwestTransport, Error>) -> Result<Arc<dyn Transport>, crate::Error> {
+    let failed = |error| crate::Error::invalid("reqwest cannot be set up").with_source(error);
+    Ok(Arc::new(made.map_err(failed)?))
 }
 
 /// Sends requests with reqwest.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: Client,
-    hasty: Hasty,
+    watching: Watching,
     addresses: Addresses,
 }
 
 /// The client for requests that may time out while connecting. To watch the connection costs each request a dozen
 /// allocations, because reqwest boxes a connector with a layer and clones it often; few calls need it.
 #[derive(Clone, Debug)]
-enum Hasty {
+enum Watching {
     /// The same client.
     Same,
     /// A client with connections of its own, made for the first such request.
@@ -81,7 +96,7 @@ impl ReqwestTransport {
         let client = prepared(Client::builder(), plain).build()?;
         let made = Arc::new(OnceLock::new());
         Ok(Self {
-            hasty: Hasty::Own { made, plain },
+            watching: Watching::Own { made, plain },
             ..Self::over(client)
         })
     }
@@ -95,15 +110,15 @@ impl ReqwestTransport {
     fn over(client: Client) -> Self {
         Self {
             client,
-            hasty: Hasty::Same,
+            watching: Watching::Same,
             addresses: Addresses::default(),
         }
     }
 
     /// The client for requests with this timeout.
     fn client(&self, limit: Duration) -> &Client {
-        match &self.hasty {
-            Hasty::Own { made, plain } if limit < CONNECTING_IS_OVER => {
+        match &self.watching {
+            Watching::Own { made, plain } if limit < CONNECTING_IS_OVER => {
                 // If that fails, a timeout means "may have been sent".
                 let client = || watched(Client::builder(), *plain);
                 made.get_or_init(|| client().unwrap_or_else(|_| self.client.clone()))

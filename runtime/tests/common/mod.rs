@@ -3,4 +3,5 @@
 
 pub mod bookshop;
 pub mod planted;
+pub mod played;
 pub mod server;

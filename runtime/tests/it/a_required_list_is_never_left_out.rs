@@ -7,9 +7,9 @@ use specwright_runtime::{
     Call, ClientBuilder, Core, ErrorKind, ListStyle, Method, Operation, Value,
 };
 
-struct Kept(Core);
+struct BareClient(Core);
 
-impl From<Core> for Kept {
+impl From<Core> for BareClient {
     fn from(core: Core) -> Self {
         Self(core)
     }
@@ -20,7 +20,7 @@ static REMOVE: Operation = Operation::new("books.remove", Method::Delete, "/book
 #[tokio::test]
 async fn an_empty_list_that_must_be_there_is_refused_before_anything_is_sent() {
     let transport = TestTransport::new();
-    let client = ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
+    let client = ClientBuilder::<BareClient>::new(&crate::common::bookshop::API, 0)
         .auth(specwright_runtime::Auth::none())
         .transport(Arc::new(transport.clone()))
         .clock(Arc::new(VirtualClock::new()))

@@ -67,7 +67,7 @@ fn numbers_come_as_text_and_enums_as_numbers() {
     );
     assert_eq!(book.weight, Some(2.5));
     assert_eq!(book.level, Some(Level::High));
-    assert_eq!(written(book.kind.as_ref().expect("kept")), "7");
+    assert_eq!(written(book.kind.as_ref().expect("present")), "7");
     assert_eq!(read(r#"{"Id":1.0,"Level":-1}"#).level, Some(Level::Low));
     assert_eq!(read(r#"{"Id":1,"Kind":"paper"}"#).kind, Some(Kind::Paper));
 }

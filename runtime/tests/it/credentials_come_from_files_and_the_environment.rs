@@ -9,9 +9,9 @@ use specwright_runtime::auth::OAuth2;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 
 /// A file that is gone with the test.
-struct Kept(PathBuf);
+struct TempFile(PathBuf);
 
-impl Kept {
+impl TempFile {
     fn new(name: &str, text: &str) -> Self {
         let name = format!("specwright-{}-{name}.json", std::process::id());
         let path = std::env::temp_dir().join(name);
@@ -20,7 +20,7 @@ impl Kept {
     }
 }
 
-impl Drop for Kept {
+impl Drop for TempFile {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
     }
@@ -61,7 +61,7 @@ async fn a_file_says_which_grant_it_is() {
         ),
     ];
     for (index, (text, wanted)) in cases.into_iter().enumerate() {
-        let file = Kept::new(&index.to_string(), text);
+        let file = TempFile::new(&index.to_string(), text);
         let oauth = OAuth2::from_file(&file.0).expect("credentials");
         let form = form(oauth).await;
         assert!(form.starts_with(wanted), "{form}");
@@ -80,7 +80,7 @@ fn a_poor_file_says_what_is_wrong_and_quotes_nothing() {
         ("PLANTED", "not a JSON object"),
     ];
     for (index, (text, wanted)) in cases.into_iter().enumerate() {
-        let file = Kept::new(&format!("poor-{index}"), text);
+        let file = TempFile::new(&format!("poor-{index}"), text);
         let error = OAuth2::from_file(&file.0).expect_err("poor");
         let shown = format!("{error} {error:?}");
         assert!(error.to_string().contains(wanted), "{error}");

@@ -134,13 +134,14 @@ async fn secrets_in_parts_and_headers_are_not_shown() {
         "{shown}"
     );
     assert!(shown.contains("are taken"), "{shown}");
-    let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
-        .auth(Auth::none())
-        .transport(Arc::new(set.transport.clone()))
-        .clock(Arc::new(VirtualClock::new()))
-        .build()
-        .expect("a client")
-        .0;
+    let core =
+        specwright_runtime::ClientBuilder::<BareClient>::new(&crate::common::bookshop::API, 0)
+            .auth(Auth::none())
+            .transport(Arc::new(set.transport.clone()))
+            .clock(Arc::new(VirtualClock::new()))
+            .build()
+            .expect("a client")
+            .0;
     let says = r#"{"Reason":"H1DDEN, T0PS and 471147 are taken"}"#;
     set.transport.play(Play::json(400, says));
     let call = Call::new(&core, &LIST)
@@ -154,9 +155,9 @@ async fn secrets_in_parts_and_headers_are_not_shown() {
     }
 }
 
-struct Kept(specwright_runtime::Core);
+struct BareClient(specwright_runtime::Core);
 
-impl From<specwright_runtime::Core> for Kept {
+impl From<specwright_runtime::Core> for BareClient {
     fn from(core: specwright_runtime::Core) -> Self {
         Self(core)
     }
@@ -165,14 +166,15 @@ impl From<specwright_runtime::Core> for Kept {
 #[tokio::test]
 async fn the_address_of_the_next_page_hides_what_the_first_one_did() {
     let set = set(Auth::none());
-    let core = specwright_runtime::ClientBuilder::<Kept>::new(&crate::common::bookshop::API, 0)
-        .auth(Auth::none())
-        .transport(Arc::new(set.transport.clone()))
-        .clock(Arc::new(VirtualClock::new()))
-        .hook(Arc::new(set.seen.clone()))
-        .build()
-        .expect("a client")
-        .0;
+    let core =
+        specwright_runtime::ClientBuilder::<BareClient>::new(&crate::common::bookshop::API, 0)
+            .auth(Auth::none())
+            .transport(Arc::new(set.transport.clone()))
+            .clock(Arc::new(VirtualClock::new()))
+            .hook(Arc::new(set.seen.clone()))
+            .build()
+            .expect("a client")
+            .0;
     let next = r#"{"value":[1],"next":"/v3/vaults/H1DDEN?page=2&KEY=T0PS&mark=T0PS"}"#;
     set.transport
         .play(Play::json(200, next))

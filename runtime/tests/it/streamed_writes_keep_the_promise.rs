@@ -41,7 +41,7 @@ async fn a_streamed_write_that_is_taken_again_is_possibly_twice() {
     let (_, client) = set([Play::Lost, Play::json(201, "8")]);
     let error = print(&client, |call| call).await.expect_err("labelled");
     assert_eq!(error.kind(), ErrorKind::PossiblyTwice);
-    assert_eq!(error.answer().expect("kept").body, "8");
+    assert_eq!(error.answer().expect("present").body, "8");
     assert_eq!(error.report().expect("a report").attempts(), 2);
 }
 

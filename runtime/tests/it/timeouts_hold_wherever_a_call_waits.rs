@@ -110,10 +110,10 @@ impl LimitStore for Deaf {
         _: specwright_runtime::promise::Moment,
         _: Duration,
     ) -> BoxFuture<'a, Reservation> {
-        Box::pin(std::future::ready(Ok(Permit {
-            wait: Duration::ZERO,
-            at: Duration::ZERO,
-        })))
+        Box::pin(std::future::ready(Ok(Permit::new(
+            Duration::ZERO,
+            Duration::ZERO,
+        ))))
     }
 
     fn hold(&self, _: Duration, _: specwright_runtime::promise::Moment) -> BoxFuture<'_, ()> {

@@ -178,11 +178,7 @@ async fn a_place_in_one_counter_is_given_back_when_the_next_one_is_full() {
         assert_eq!(error.kind(), ErrorKind::Throttled);
     }
     // Of the 30 of the hour 20 are left.
-    let hour = Counter {
-        name: "hour",
-        every: Duration::from_secs(3600),
-        requests: 30,
-    };
+    let hour = Counter::new("hour", Duration::from_secs(3600), 30);
     let wait = || match limits.reserve_now(&[hour], clock.now(), Duration::MAX) {
         Some(Ok(permit)) => permit.wait,
         other => panic!("{other:?}"),

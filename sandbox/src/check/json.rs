@@ -172,7 +172,7 @@ impl<'a> Check<'a> {
             }
             return Err(self.wrong(&format!("one of {}", definition.name), value));
         };
-        let Some(told) = value.get(tag).and_then(Value::as_str) else {
+        let Some(tag_value) = value.get(tag).and_then(Value::as_str) else {
             return Err(format!(
                 "{}: {} needs the field {tag}",
                 self.place(),
@@ -182,16 +182,16 @@ impl<'a> Check<'a> {
         match def
             .alternatives
             .iter()
-            .find(|alternative| alternative.tag == told)
+            .find(|alternative| alternative.tag == tag_value)
         {
             Some(alternative) => self.value(&alternative.ty, value),
             None if self.side == Side::Answer => Ok(()),
             None => Err(format!(
-                "{}: {tag} is {told:?}, which {} does not know{}",
+                "{}: {tag} is {tag_value:?}, which {} does not know{}",
                 self.place(),
                 definition.name,
                 suggestion(
-                    told,
+                    tag_value,
                     def.alternatives
                         .iter()
                         .map(|alternative| alternative.tag.as_str())

@@ -32,19 +32,19 @@ pub(crate) fn parse(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Strin
 
 async fn parts(mut multipart: Multipart<'static>) -> Result<Vec<Part>, String> {
     let mut parts = Vec::new();
-    while let Some(field) = multipart.next_field().await.map_err(told)? {
+    while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
         parts.push(Part {
             name: field.name().ok_or("a part has no name")?.to_owned(),
             file: field.file_name().map(str::to_owned),
             media: field.content_type().map(ToString::to_string),
-            body: field.bytes().await.map_err(told)?,
+            body: field.bytes().await.map_err(unreadable)?,
         });
     }
     Ok(parts)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
-fn told(error: multer::Error) -> String {
+fn unreadable(error: multer::Error) -> String {
     error.to_string()
 }
 
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_bodies_are_told() {
+    fn broken_bodies_are_refused() {
         for text in [
             "",
             "--x",

@@ -207,12 +207,12 @@ impl Context<'_> {
             _ => "skip",
         };
         let origin = self.origin();
-        let kept = self
+        let rest = self
             .request
             .query()
             .split('&')
             .filter(|pair| !pair.is_empty() && Query::parse(pair).get(name).is_none());
-        let mut query: Vec<String> = kept.map(str::to_owned).collect();
+        let mut query: Vec<String> = rest.map(str::to_owned).collect();
         query.push(format!("{name}={skip}"));
         format!("{origin}{}?{}", self.request.path(), query.join("&"))
     }

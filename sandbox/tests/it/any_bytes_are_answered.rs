@@ -257,7 +257,7 @@ fn statuses(answers: &[u8]) -> Vec<u16> {
 async fn round(running: &Running, seed: u64) {
     let mut dice = Dice(seed);
     if dice.below(10) == 0 {
-        let deed = dice.pick(&[
+        let action = dice.pick(&[
             "reset",
             "clock?by=-3600s",
             "clock?by=5s",
@@ -265,10 +265,10 @@ async fn round(running: &Running, seed: u64) {
             "plan",
         ]);
         let request = format!(
-            "POST /-sandbox/{deed} HTTP/1.1\r\nHost: x\r\nx-sandbox-control: 1\r\n{CLOSE}\r\nContent-Length: 0\r\n\r\n"
+            "POST /-sandbox/{action} HTTP/1.1\r\nHost: x\r\nx-sandbox-control: 1\r\n{CLOSE}\r\nContent-Length: 0\r\n\r\n"
         );
         let got = exchange(running, request.as_bytes()).await;
-        assert_eq!(statuses(&got), [200], "{deed}");
+        assert_eq!(statuses(&got), [200], "{action}");
     }
     let bytes = hostile(&mut dice);
     let got = exchange(running, &bytes).await;

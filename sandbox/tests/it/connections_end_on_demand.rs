@@ -100,16 +100,16 @@ async fn a_reset_after_the_answer_leaves_it_whole() {
 #[tokio::test]
 async fn other_connections_live_on() {
     let running = builder().build().start().await.unwrap();
-    let mut kept = TcpStream::connect(running.address()).await.unwrap();
+    let mut idle = TcpStream::connect(running.address()).await.unwrap();
     post(&running, "reset=before-answer").await;
     let request = format!(
         "GET /v3/workorders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n",
         Sandbox::TOKEN
     );
     for _ in 0..2 {
-        kept.write_all(request.as_bytes()).await.unwrap();
+        idle.write_all(request.as_bytes()).await.unwrap();
         let mut some = [0; 4096];
-        let length = kept.read(&mut some).await.unwrap();
+        let length = idle.read(&mut some).await.unwrap();
         assert!(some[..length].starts_with(b"HTTP/1.1 200 OK"));
     }
 }
@@ -140,9 +140,9 @@ async fn the_page_shows_itself_and_its_buttons_need_their_header() {
     let (refused, _) = exchange(&running, "POST", "/-sandbox/reset", "", "").await;
     assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
     assert_eq!(running.sandbox().stored("workorders").len(), 1);
-    let press = |deed: &str| {
+    let press = |action: &str| {
         let request =
-            specwright_sandbox::Request::new(http::Method::POST, format!("/-sandbox/{deed}"));
+            specwright_sandbox::Request::new(http::Method::POST, format!("/-sandbox/{action}"));
         running
             .sandbox()
             .handle(request.header("x-sandbox-control", "1"))

@@ -73,7 +73,7 @@ fn an_event_holds_what_was_written_or_what_it_belongs_to() {
         "/orders/77",
         Some(&json!({ "Number": "B" })),
     );
-    let told: Vec<_> = sandbox
+    let answer: Vec<_> = sandbox
         .take_deliveries()
         .iter()
         .map(|delivery| (delivery.event.clone(), object(delivery)))
@@ -86,7 +86,7 @@ fn an_event_holds_what_was_written_or_what_it_belongs_to() {
         ("NoteAdded", json!({ "Id": 1002, "Text": "hello" })),
     ];
     assert_eq!(
-        told,
+        answer,
         wanted.map(|(event, object)| (event.to_owned(), object))
     );
     assert!(sandbox.take_deliveries().is_empty());

@@ -98,7 +98,7 @@ fn every_operation_answers_as_it_declares() {
         }
         let reply = sandbox.handle(request);
         if reply.status == 400 && reply.rule().starts_with("body: ") {
-            // A body with required fields: what is missing is told, and that is right as well.
+            // A body with required fields: what is missing is answer, and that is right as well.
             unread += 1;
             continue;
         }
@@ -207,29 +207,29 @@ fn decisions_are_seen_in_what_is_stored() {
         reply.value()
     };
     let decided = Some(json!({ "Comment": "so" }));
-    for (deed, status) in [
+    for (action, status) in [
         ("approve", "Approved"),
         ("onhold", "On Hold"),
         ("open", "Open"),
         ("reject", "Rejected"),
     ] {
-        call("PUT", &format!("/proposals/77/{deed}"), decided.clone());
+        call("PUT", &format!("/proposals/77/{action}"), decided.clone());
         let found = call("GET", "/odata/proposals?$filter=Id%20eq%2077", None);
         assert_eq!(found["value"][0]["Status"]["Primary"], status);
     }
-    for (deed, status) in [
+    for (action, status) in [
         ("approve?approvalCode=1&comments=so&category=2", "Approved"),
         ("onhold?comments=so", "On Hold"),
         ("reject?comments=so", "Rejected"),
     ] {
-        call("PUT", &format!("/invoices/9/{deed}"), None);
+        call("PUT", &format!("/invoices/9/{action}"), None);
         assert_eq!(call("GET", "/invoices/9", None)["Status"], status);
         let found = call("GET", "/odata/invoices?$filter=Id%20eq%209", None);
         assert_eq!(found["value"][0]["Status"], status);
     }
     let here = json!({ "Latitude": 1.0, "Longitude": 2.0 });
-    let told = call("POST", "/workorders/5/universalCheckIn", Some(here));
-    assert!(told["MechanicId"].is_i64(), "{told}");
+    let answer = call("POST", "/workorders/5/universalCheckIn", Some(here));
+    assert!(answer["MechanicId"].is_i64(), "{answer}");
     let order = call("GET", "/workorders/5", None);
     assert_eq!(
         order["Status"],
@@ -251,7 +251,7 @@ fn lists_silently_leave_out_what_is_old() {
             { "Id": 4, "Number": "A" },
         ] }))
         .build();
-    for (query, ids, told) in [
+    for (query, ids, answer) in [
         ("", vec![1, 4], "only the last 90 days"),
         (
             "?$filter=Number%20eq%20'A'&$count=true",
@@ -279,7 +279,7 @@ fn lists_silently_leave_out_what_is_old() {
             .map(|o| o["Id"].as_i64().unwrap())
             .collect();
         assert_eq!(found, ids, "{query}");
-        assert_eq!(reply.rule(), format!("ok: query, {told}"));
+        assert_eq!(reply.rule(), format!("ok: query, {answer}"));
         if query.contains("$count") {
             assert_eq!(value["@odata.count"], 2);
         }
@@ -289,7 +289,7 @@ fn lists_silently_leave_out_what_is_old() {
         items.iter().map(|o| o["Id"].as_i64().unwrap()).collect()
     };
     let dates = "CallDate ge 2024-01-01T00:00:00Z";
-    for (filter, found, told) in [
+    for (filter, found, answer) in [
         ("Number eq 'A'", vec![1, 4], "only the last 90 days"),
         (dates, vec![1, 2], "only the last 365 days"),
     ] {
@@ -301,7 +301,7 @@ fn lists_silently_leave_out_what_is_old() {
         ));
         assert_eq!(
             reply.rule(),
-            format!("ok: filter, {told}"),
+            format!("ok: filter, {answer}"),
             "{}",
             reply.text()
         );

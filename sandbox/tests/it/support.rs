@@ -65,7 +65,7 @@ operations:
   replace: { request: "PUT /workorders/{id}", path: { id: int }, body: Patch, returns: nothing }
   change: { request: "PATCH /workorders/{id}", path: { id: int }, body: Patch, returns: WorkOrder }
   remove: { request: "DELETE /workorders/{id}", path: { id: int }, returns: nothing }
-  set_status: { request: "PUT /workorders/{id}/status", path: { id: int }, body: StatusChange, returns: Told }
+  set_status: { request: "PUT /workorders/{id}/status", path: { id: int }, body: StatusChange, returns: StatusResult }
   approve: { request: "PUT /workorders/{id}/approve", path: { id: int }, sets: { WorkOrder: { Status/Primary: APPROVED, Price: 3 } }, returns: nothing }
   accept: { request: "POST /tools/workorder/{id}/accept", path: { id: int }, sets: { WorkOrder: { Status/Extended: ACCEPTED } }, returns: CheckedIn }
   check_in: { request: "POST /workorders/{id}/checkIn", path: { id: int }, body: CheckIn, returns: { 200: CheckedIn } }
@@ -97,7 +97,7 @@ types:
   Level: [Low, High]
   Patch: { Number?: string, Price?: double }
   StatusChange: { Status: Status, Note?: string }
-  Told: { result: string, id: int }
+  StatusResult: { result: string, id: int }
   CheckIn: { TechsCount?: int }
   CheckedIn: { MechanicId: int }
   NewNote: { Note: string }

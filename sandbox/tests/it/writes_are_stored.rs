@@ -44,21 +44,21 @@ fn a_status_change_goes_into_the_order() {
     let sandbox = builder().build();
     let id = make(&sandbox, "A1");
     let change = json!({ "Status": { "Primary": "COMPLETED", "Extended": "" } });
-    let told = call(
+    let answer = call(
         &sandbox,
         "PUT",
         &format!("/v3/workorders/{id}/status"),
         Some(&change),
     )
     .value();
-    assert_eq!(told["id"], id);
+    assert_eq!(answer["id"], id);
     assert_eq!(
         get(&sandbox, &format!("/v3/workorders/{id}"))["Status"]["Primary"],
         "COMPLETED"
     );
 }
 
-/// What a deed leaves behind is said by the description; its answer need not be the thing.
+/// What a action leaves behind is said by the description; its answer need not be the thing.
 #[test]
 fn an_action_sets_what_the_description_says() {
     let sandbox = builder().build();
@@ -66,8 +66,8 @@ fn an_action_sets_what_the_description_says() {
     let approve = format!("/v3/workorders/{id}/approve");
     assert_eq!(call(&sandbox, "PUT", &approve, None).status, 204);
     let accept = format!("/v3/tools/workorder/{id}/accept");
-    let told = call(&sandbox, "POST", &accept, None).value();
-    assert!(told["MechanicId"].is_i64(), "{told}");
+    let answer = call(&sandbox, "POST", &accept, None).value();
+    assert!(answer["MechanicId"].is_i64(), "{answer}");
     let after = get(&sandbox, &format!("/v3/workorders/{id}"));
     assert_eq!(
         after["Status"],
@@ -143,8 +143,8 @@ fn notes_belong_to_their_order() {
         "stored under the name that reads use"
     );
     assert_eq!(page["Notes"][0]["CreatedBy"], "user");
-    let twin = get(&sandbox, &format!("/v3/odata/workorders({second})/notes"));
-    assert_eq!(twin["value"][0]["NoteData"], "three");
+    let same_number = get(&sandbox, &format!("/v3/odata/workorders({second})/notes"));
+    assert_eq!(same_number["value"][0]["NoteData"], "three");
 }
 
 #[test]

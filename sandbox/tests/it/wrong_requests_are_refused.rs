@@ -6,7 +6,7 @@ use serde_json::json;
 use specwright_sandbox::Request;
 
 /// Status and rule of a call.
-fn told(verb: &str, target: &str, body: Option<&serde_json::Value>) -> (u16, String) {
+fn refusal(verb: &str, target: &str, body: Option<&serde_json::Value>) -> (u16, String) {
     let reply = call(&builder().build(), verb, target, body);
     (reply.status.as_u16(), reply.rule().to_owned())
 }
@@ -87,7 +87,7 @@ fn paths_verbs_and_parameters() {
             "path: name must be in single quotes, it is x",
         ),
     ] {
-        let (got, text) = told(verb, target, None);
+        let (got, text) = refusal(verb, target, None);
         assert_eq!(got, status, "{target}: {text}");
         assert!(text.starts_with(rule), "{text}");
     }
@@ -136,17 +136,17 @@ fn bodies_are_checked_against_their_types() {
         (json!([1]), "body: $: [1] is not NewOrder"),
     ] {
         assert_eq!(
-            told("POST", "/v3/workorders", Some(&body)),
+            refusal("POST", "/v3/workorders", Some(&body)),
             (400, rule.to_owned())
         );
     }
-    assert_eq!(told("POST", "/v3/workorders", Some(&good)).0, 201);
+    assert_eq!(refusal("POST", "/v3/workorders", Some(&good)).0, 201);
     assert_eq!(
-        told("POST", "/v3/workorders", None),
+        refusal("POST", "/v3/workorders", None),
         (400, "body: it is missing".to_owned())
     );
     assert_eq!(
-        told("GET", "/v3/workorders", Some(&good)),
+        refusal("GET", "/v3/workorders", Some(&good)),
         (400, "body: this operation takes none".to_owned())
     );
 }

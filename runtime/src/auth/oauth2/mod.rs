@@ -94,6 +94,7 @@ impl StoredTokens {
 
 /// A client that wants to ask the token URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LeaseRequest {
     /// The generation of the tokens that it has; 0: none.
     pub known: u64,
@@ -105,6 +106,7 @@ pub struct LeaseRequest {
 
 /// What a store answers to a client that wants to ask the token URL.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Lease {
     /// The store has newer tokens.
     Newer {

@@ -136,7 +136,7 @@ fn a_cancelled_write_stays_unknown_if_anything_may_have_been_sent() {
 }
 
 #[test]
-fn kept_responses_have_a_limit_and_the_oldest_goes_first() {
+fn cached_responses_have_a_limit_and_the_oldest_goes_first() {
     let room = Room::new(100);
     room.done(1, 60);
     room.done(2, 60);
@@ -232,16 +232,16 @@ fn a_fleet_that_cannot_be_asked_stops_the_write_unless_the_caller_goes_on_alone(
 #[test]
 fn a_duplicate_is_an_error_a_value_or_a_wait() {
     let refused = DuplicateAction::Fail(ErrorKind::AlreadyDone);
-    for (duplicate, told) in [
+    for (duplicate, expected) in [
         (DuplicateState::InFlight, ErrorKind::DuplicateInFlight),
         (DuplicateState::Cached, ErrorKind::AlreadyDone),
         (DuplicateState::Done, ErrorKind::AlreadyDone),
         (DuplicateState::Unknown, ErrorKind::DuplicateUnknown),
     ] {
         let action = on_identical_write(OnDuplicate::Error, duplicate, true);
-        assert_eq!(action, DuplicateAction::Fail(told));
+        assert_eq!(action, DuplicateAction::Fail(expected));
         let action = on_identical_write(OnDuplicate::WaitThenWrite, duplicate, false);
-        assert_eq!(action, DuplicateAction::Fail(told));
+        assert_eq!(action, DuplicateAction::Fail(expected));
     }
     assert_eq!(
         on_identical_write(OnDuplicate::TakeFirst, DuplicateState::InFlight, true),

@@ -1,0 +1,38 @@
+//! What each part of the fleet needs: the store, and how this process uses it.
+
+use std::sync::Arc;
+
+use crate::policy::Policy;
+use crate::seal::Sealer;
+use crate::store::{Answer, Store, StoreError, StoreErrorKind};
+
+/// What a part of the fleet needs.
+#[derive(Clone)]
+pub(crate) struct Handle {
+    pub store: Arc<dyn Store>,
+    pub policy: Policy,
+    /// What is not to be read in the store is encrypted; without a key it is not shared.
+    pub sealer: Option<Arc<Sealer>>,
+    /// This process.
+    pub owner: Arc<str>,
+}
+
+impl Handle {
+    /// A step of the store takes no longer than the policy allows.
+    pub async fn within<T>(&self, step: Answer<'_, T>) -> Result<T, StoreError> {
+        let timeout = self.policy.timeout;
+        tokio::time::timeout(timeout, step)
+            .await
+            .unwrap_or_else(|_| {
+                let why = format!("nothing came within {timeout:?}");
+                Err(StoreError::new(StoreErrorKind::TimedOut, why))
+            })
+    }
+}
+
+/// What nobody waits for. Outside of a runtime, as at the end of a process, it is not done: entries end by themselves.
+pub(crate) fn in_background(work: impl Future<Output = ()> + Send + 'static) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(work);
+    }
+}
