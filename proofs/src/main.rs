@@ -14,7 +14,11 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["check"] => check(model::alone().into_iter().chain(model::pairs())),
+        ["check"] => {
+            let runs = model::alone().into_iter().chain(model::pairs());
+            check(runs.chain(model::fleets()))
+        }
+        ["check", "fleets"] => check(model::fleets()),
         ["check", "deep"] => check(model::deep()),
         ["check", part] => {
             let runs = model::alone().into_iter().chain(model::pairs());
@@ -24,7 +28,7 @@ fn main() -> ExitCode {
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check [deep | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
+                "usage: check [deep | fleets | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }
@@ -89,6 +93,15 @@ fn bite() -> ExitCode {
             }
         }
     }
+    for fault in model::FleetFault::ALL {
+        println!("{fault:?}");
+        if let Some((run, story)) = model::find_in_fleets(fault) {
+            println!("  model checker: {}\n    {story}", describe(&run));
+        } else {
+            println!("  model checker: not found");
+            good = false;
+        }
+    }
     if good {
         ExitCode::SUCCESS
     } else {
@@ -105,7 +118,11 @@ fn describe(run: &Config) -> String {
             format!("{:?}/{:?}{late}", wish.resend, wish.on_duplicate)
         })
         .collect();
-    let clients = if run.one_client { "" } else { ", two clients" };
+    let clients = match (run.one_client, run.fleet) {
+        (true, _) => "",
+        (false, true) => ", a fleet",
+        (false, false) => ", two clients",
+    };
     format!(
         "{:?} {:?} {}{clients}, retries_left {}, mishaps {}",
         run.rule,
@@ -118,11 +135,11 @@ fn describe(run: &Config) -> String {
 
 /// Runs seeds, and reports what they reached.
 fn simulate(options: &[&str]) -> ExitCode {
-    let (mut from, mut count, mut fault, mut tell) = (0, 1_000, None, false);
+    let (mut from, mut count, mut fault, mut narrated) = (0, 1_000, None, false);
     let mut engine = Engine::Real;
     for pair in options.chunks(2) {
         match pair {
-            ["--seed", seed] => (from, count, tell) = (seed.parse().unwrap_or(0), 1, true),
+            ["--seed", seed] => (from, count, narrated) = (seed.parse().unwrap_or(0), 1, true),
             ["--from", seed] => from = seed.parse().unwrap_or(0),
             ["--count", number] => count = number.parse().unwrap_or(1_000),
             ["--engine", "small"] => engine = Engine::Small,
@@ -139,7 +156,7 @@ fn simulate(options: &[&str]) -> ExitCode {
     let begun = Instant::now();
     let mut total = sim::Total::default();
     for seed in from..from + count {
-        let report = sim::run(engine, seed, fault, tell);
+        let report = sim::run(engine, seed, fault, narrated);
         report.story.iter().for_each(|line| println!("{line}"));
         if let Some(contradiction) = report.contradictions.first() {
             println!("seed {seed}: {contradiction}");

@@ -2,7 +2,7 @@
 //! -- check`.
 
 use specwright_proofs::fault::Fault;
-use specwright_proofs::model::{self, Config};
+use specwright_proofs::model::{self, Config, FleetFault};
 
 #[test]
 fn no_caller_alone_is_told_what_the_server_contradicts() {
@@ -19,7 +19,7 @@ fn no_caller_alone_is_told_what_the_server_contradicts() {
 }
 
 #[test]
-fn no_twins_are_told_what_the_server_contradicts() {
+fn no_callers_of_identical_writes_are_told_what_the_server_contradicts() {
     for run in model::small_pairs().into_iter().step_by(4) {
         let found = model::explore(&run);
         assert_eq!(found.failure, None, "{run:?}");
@@ -35,5 +35,23 @@ fn every_planted_fault_is_found() {
             "{fault:?}: {}",
             fault.about()
         );
+    }
+}
+
+#[test]
+fn no_process_of_a_fleet_is_told_what_the_server_contradicts() {
+    let run = model::fleets().swap_remove(0);
+    let found = model::explore(&run);
+    assert_eq!(found.failure, None, "{run:?}");
+    assert!(found.states > 100_000, "{run:?}: {} states", found.states);
+}
+
+/// That an end overwrites the entry of another shows in three processes alone: `bite` looks for it.
+#[test]
+fn planted_faults_of_the_shared_registry_are_found() {
+    for fault in FleetFault::ALL {
+        if fault != FleetFault::OwnerIgnored {
+            assert!(model::find_in_fleets(fault).is_some(), "{fault:?}");
+        }
     }
 }

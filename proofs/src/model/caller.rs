@@ -4,9 +4,9 @@ use specwright_runtime::promise::internals::{
     self, AnswerClass, DuplicateAction, DuplicateState, Earlier, Marks, Nature, Rule, State,
     give_up, on_identical_write,
 };
-use specwright_runtime::promise::{Effect, ErrorKind, Resend, SuccessKind};
+use specwright_runtime::promise::{Effect, ErrorKind, Resend, SuccessKind, Unknown};
 
-use super::config::{Config, LASTS, MARGIN};
+use super::config::{Config, LASTS, MARGIN, OLD};
 use super::server::small;
 use super::state::{Action, Age, At, Broken, Request, Stage, World};
 use crate::call_outcome::CallOutcome;
@@ -19,7 +19,10 @@ impl World {
         for (index, caller) in self.callers.iter().enumerate() {
             let at = small(index);
             match caller.at {
-                At::Idle => actions.push(Action::Look(at)),
+                At::Idle => {
+                    actions.push(Action::Look(at));
+                    self.fleet_actions(config, at, actions);
+                }
                 At::AwaitDuplicate | At::AwaitWindow | At::WaitWindow(_) => {
                     if self.may_look(config, index) {
                         actions.push(Action::Look(at));
@@ -28,8 +31,10 @@ impl World {
                 }
                 At::Ready => {
                     actions.extend([Action::Send(at), Action::FailToSend(at), Action::Cancel(at)]);
+                    self.fleet_actions(config, at, actions);
                 }
                 At::Waiting => {
+                    self.fleet_actions(config, at, actions);
                     let out = [
                         Action::Cancel(at),
                         Action::TimeOut(at),
@@ -37,7 +42,7 @@ impl World {
                         Action::Between(at),
                     ];
                     actions.extend(out);
-                    if self.mishaps > 0 && caller.call.token_kept {
+                    if self.mishaps > 0 && caller.call.token_valid {
                         actions.push(Action::Expire(at));
                     }
                 }
@@ -63,7 +68,7 @@ impl World {
             Action::Look(caller) => next.look(config, caller.into()),
             Action::Send(caller) => next.send(config, caller.into(), true),
             Action::FailToSend(caller) => next.send(config, caller.into(), false),
-            Action::Cancel(caller) => next.tell(config, caller.into(), CallOutcome::Cancelled),
+            Action::Cancel(caller) => next.end_call(config, caller.into(), CallOutcome::Cancelled),
             Action::TimeOut(caller) => next.without_answer(config, caller, AnswerClass::TimedOut),
             Action::Lose(caller) => next.without_answer(config, caller, AnswerClass::Lost),
             Action::Between(caller) => {
@@ -85,12 +90,20 @@ impl World {
                 next.judge_value(request, answer);
             }
             Action::Tick => next.pass(config, true),
-            Action::Sleep => next.mishap(|world| world.pass(config, false)),
+            Action::Sleep => next.mishap(|world| {
+                world.store_knows &= world.callers.iter().all(|caller| caller.claimed.is_none());
+                world.pass(config, false);
+            }),
+            Action::Crash(caller) => next.crash(config, caller),
+            Action::Forget => next.mishap(Self::forget),
+            Action::StoreFails(caller, go_on) => {
+                next.mishap(|world| world.store_fails(config, caller.into(), go_on));
+            }
             Action::SetBack => next.mishap(|world| world.set_wall(None)),
-            Action::SetForward => next.mishap(|world| world.set_wall(Some(super::config::OLD))),
+            Action::SetForward => next.mishap(|world| world.set_wall(Some(OLD))),
             Action::Restart => next.mishap(Self::restart),
             Action::Expire(caller) => next.mishap(|world| {
-                world.callers[usize::from(caller)].call.token_kept = false;
+                world.callers[usize::from(caller)].call.token_valid = false;
             }),
         }
         next.tidy();
@@ -102,8 +115,11 @@ impl World {
         what(self);
     }
 
-    /// What the registry holds against a caller: its twin.
-    fn twin(&self, config: &Config, me: usize) -> Option<DuplicateState> {
+    /// What the registry holds against a caller: an identical write.
+    fn duplicate(&self, config: &Config, me: usize) -> Option<DuplicateState> {
+        if config.fleet {
+            return self.shared_duplicate(config, me);
+        }
         let watched = matches!(config.rule, Rule::Window(_))
             && config.one_client
             && config.nature != Nature::Read;
@@ -137,8 +153,8 @@ impl World {
 
     fn may_look(&self, config: &Config, me: usize) -> bool {
         match self.callers[me].at {
-            At::AwaitDuplicate => self.twin(config, me) != Some(DuplicateState::InFlight),
-            At::AwaitWindow => self.twin(config, me).is_none(),
+            At::AwaitDuplicate => self.duplicate(config, me) != Some(DuplicateState::InFlight),
+            At::AwaitWindow => self.duplicate(config, me).is_none(),
             At::WaitWindow(since) => wait_is_over(config, since),
             _ => true,
         }
@@ -150,19 +166,24 @@ impl World {
             self.callers[me].at = At::Ready;
             return;
         }
-        let wanted = self.callers[me].call.on_duplicate;
-        let Some(twin) = self.twin(config, me) else {
+        let Some(duplicate) = self.duplicate(config, me) else {
+            self.claim_shared(config, me);
             self.callers[me].at = At::Ready;
             return;
         };
-        match on_identical_write(wanted, twin, true) {
+        self.on_duplicate(config, me, duplicate);
+    }
+
+    /// What the caller does about an identical write.
+    pub(super) fn on_duplicate(&mut self, config: &Config, me: usize, duplicate: DuplicateState) {
+        let wanted = self.callers[me].call.on_duplicate;
+        match on_identical_write(wanted, duplicate, true) {
             DuplicateAction::AwaitDuplicate => self.callers[me].at = At::AwaitDuplicate,
             DuplicateAction::AwaitWindow => self.callers[me].at = At::AwaitWindow,
             DuplicateAction::TakeCached => {
-                self.tell(config, me, CallOutcome::Success(SuccessKind::AlreadyDone));
+                self.end_call(config, me, CallOutcome::Success(SuccessKind::AlreadyDone));
             }
-            DuplicateAction::Fail(fail) => self.tell(config, me, CallOutcome::Error(fail)),
-            // There is no fleet here.
+            DuplicateAction::Fail(fail) => self.end_call(config, me, CallOutcome::Error(fail)),
             DuplicateAction::GoOn => self.callers[me].at = At::Ready,
         }
     }
@@ -172,12 +193,21 @@ impl World {
         self.look_at_clock(config, me);
         let caller = &mut self.callers[me];
         let again = caller.call.earlier != Earlier::Nothing;
+        if caller.is_late() {
+            // Paused for longer than its timeout.
+            let fail = if again {
+                give_up(&caller.call, Unknown::GaveUp)
+            } else {
+                ErrorKind::NotSent
+            };
+            return self.end_call(config, me, CallOutcome::Error(fail));
+        }
         if again
             && config.fault != Some(Fault::WindowNotRechecked)
             && let Err(why) = config.table().may_resend(&caller.call)
         {
             let fail = give_up(&caller.call, why);
-            return self.tell(config, me, CallOutcome::Error(fail));
+            return self.end_call(config, me, CallOutcome::Error(fail));
         }
         if !leaves {
             caller.at = At::Waiting;
@@ -203,9 +233,9 @@ impl World {
 
     /// The judge of what is handed over: a first response is a value only if it is the answer to an effect.
     fn judge_value(&mut self, request: Request, answer: AnswerClass) {
-        let told = self.callers[usize::from(request.caller)].at;
+        let end = self.callers[usize::from(request.caller)].at;
         let is_first = matches!(answer, AnswerClass::Duplicate(_));
-        let is_value = matches!(told, At::Ended(CallOutcome::Success(_)));
+        let is_value = matches!(end, At::Ended(CallOutcome::Success(_)));
         if is_first && is_value && !request.holds_effect {
             self.broken = self.broken.or(Some(Broken::Value));
         }
@@ -238,25 +268,28 @@ impl World {
                 _ => None,
             }
         } else {
-            let twin = window && config.one_client && !again && self.true_twin(me);
-            twin.then_some(Broken::Twin)
+            let watched = config.one_client || config.fleet && self.store_knows;
+            let duplicate = window && watched && !again && self.true_duplicate(config, me);
+            duplicate.then_some(Broken::IdenticalWrite)
         };
         self.broken = self.broken.or(verdict);
     }
 
     /// Whether an identical write of the client is truly in flight or inside the window.
-    fn true_twin(&self, me: usize) -> bool {
+    fn true_duplicate(&self, config: &Config, me: usize) -> bool {
         self.callers
             .iter()
             .enumerate()
             .filter(|(other, _)| *other != me)
             .any(|(_, caller)| {
                 let maybe = caller.call.earlier != Earlier::Nothing;
-                let out = match caller.at {
-                    At::Waiting => true,
-                    At::Ready => maybe,
-                    _ => false,
-                };
+                let past = caller.is_of_the_past(config);
+                let out = !past
+                    && match caller.at {
+                        At::Waiting => true,
+                        At::Ready => maybe,
+                        _ => false,
+                    };
                 out || caller.truly_ended.is_some_and(|age| age.truth < LASTS)
             })
     }
@@ -293,7 +326,7 @@ impl World {
         }
         self.look_at_clock(config, me);
         let caller = &mut self.callers[me];
-        caller.call.retries_left = caller.retries_left > 0;
+        caller.call.retries_left = caller.retries_left > 0 && !caller.is_late();
         if config.fault == Some(Fault::RedirectFollowed)
             && answer == AnswerClass::Redirect
             && caller.retries_left > 0
@@ -303,14 +336,19 @@ impl World {
             caller.retries_left -= 1;
             return;
         }
-        let action = config.table().decide(&caller.call, answer);
+        let mut action = config.table().decide(&caller.call, answer);
+        if config.fleet && action == internals::Action::WaitWindow {
+            // No call of these fleets has that much time.
+            caller.call.retries_left = false;
+            action = config.table().decide(&caller.call, answer);
+        }
         caller.last = Some(answer);
         match action {
             internals::Action::Succeed(delivery) => {
-                return self.tell(config, me, CallOutcome::Success(delivery));
+                return self.end_call(config, me, CallOutcome::Success(delivery));
             }
             internals::Action::Fail(fail) => {
-                return self.tell(config, me, CallOutcome::Error(fail));
+                return self.end_call(config, me, CallOutcome::Error(fail));
             }
             internals::Action::WaitWindow => caller.at = At::WaitWindow(Age::now()),
             internals::Action::RenewToken => {
@@ -330,14 +368,14 @@ impl World {
         if caller.call.earlier == Earlier::Nothing {
             // Nothing was processed: the window has not begun, and a new token changes nothing.
             caller.begun = None;
-            caller.call.token_kept = true;
-        } else if !caller.call.token_kept {
+            caller.call.token_valid = true;
+        } else if !caller.call.token_valid {
             caller.same = false;
         }
     }
 
     /// The call ends.
-    fn tell(&mut self, config: &Config, me: usize, outcome: CallOutcome) {
+    pub(super) fn end_call(&mut self, config: &Config, me: usize, outcome: CallOutcome) {
         let caller = &mut self.callers[me];
         let effect = match outcome {
             CallOutcome::Success(delivery) => delivery.effect(),
@@ -361,7 +399,10 @@ impl World {
             outcome,
             CallOutcome::Cancelled | CallOutcome::Error(ErrorKind::Unknown(_))
         ) && caller.sent > 0;
-        caller.truly_ended = (held && (open || effect == Effect::Done)).then(Age::now);
+        let open = !caller.is_of_the_past(config) && (open || effect == Effect::Done);
+        caller.truly_ended = (held && open).then(Age::now);
+        self.finish_shared(config, me, effect);
+        let caller = &mut self.callers[me];
         caller.at = At::Ended(outcome);
         caller.call = State::new(caller.call.nature, caller.call.rule);
         caller.begun = None;

@@ -13,6 +13,36 @@ pub const MARGIN: u8 = 1;
 /// Ages stop growing here: nothing asks for more.
 pub const OLD: u8 = LASTS + MARGIN;
 
+/// How long a call of a fleet may take.
+pub const CALL: u8 = 2;
+/// How long the fleet's registry takes a write for one in flight: afterwards its process counts as dead.
+pub const IN_FLIGHT: u8 = CALL + 1;
+/// How long the fleet's registry remembers a write whose process ended or died.
+pub const REMEMBERED: u8 = LASTS + MARGIN;
+
+/// A planted fault of the registry that processes share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FleetFault {
+    /// Nobody asks it.
+    NotAsked,
+    /// The write of a process that died is free at once.
+    DeadIsFree,
+    /// Whoever ends a write does so in the entry of another, too.
+    OwnerIgnored,
+    /// A dropped call that may have sent something leaves no entry.
+    DroppedForgets,
+}
+
+impl FleetFault {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::NotAsked,
+        Self::DeadIsFree,
+        Self::OwnerIgnored,
+        Self::DroppedForgets,
+    ];
+}
+
 /// What a caller wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Wish {
@@ -35,6 +65,10 @@ pub struct Config {
     pub wishes: Vec<Wish>,
     /// The callers are clones of one client, and so share a registry.
     pub one_client: bool,
+    /// The callers are processes of a fleet, whose registry stands in a store.
+    pub fleet: bool,
+    /// The planted fault of that registry.
+    pub fleet_fault: Option<FleetFault>,
     /// Further attempts that a call may make.
     pub retries_left: u8,
     /// How often a clock may lie, a server restart, a token expire, in all.
@@ -51,6 +85,8 @@ impl Config {
             nature: Nature::Write,
             wishes: wishes.to_vec(),
             one_client: true,
+            fleet: false,
+            fleet_fault: None,
             retries_left: 2,
             mishaps: 1,
             fault: None,

@@ -7,12 +7,13 @@
 
 mod caller;
 mod config;
+mod fleet;
 mod runs;
 mod server;
 mod state;
 
-pub use config::{Config, Wish};
-pub use runs::{alone, deep, pairs, small_pairs};
+pub use config::{Config, FleetFault, Wish};
+pub use runs::{alone, deep, fleets, pairs, small_pairs};
 pub use state::{Action, World};
 
 use crate::fault::Fault;
@@ -40,7 +41,7 @@ impl Model for Config {
 
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
-            Property::always(TOLD, |config: &Self, world: &World| {
+            Property::always(TRUE_RESULTS, |config: &Self, world: &World| {
                 world.told_is_true(config)
             }),
             Property::always(PROVEN, |config: &Self, world: &World| {
@@ -59,7 +60,7 @@ impl Model for Config {
 }
 
 /// No caller was told what the server's count contradicts.
-pub const TOLD: &str = "what callers were told is true";
+pub const TRUE_RESULTS: &str = "what callers were told is true";
 /// Under `Proven` no call has two effects.
 pub const PROVEN: &str = "under Proven never two effects";
 /// No request left the client that the promise forbids, and no value was handed over that no effect has.
@@ -81,27 +82,29 @@ pub fn explore(run: &Config) -> Found {
         .checker()
         .finish_when(HasDiscoveries::AnyFailures);
     let checker = checker.spawn_bfs().join();
-    let failure = [TOLD, PROVEN, WIRE].into_iter().find_map(|property| {
-        let path = checker.discovery(property)?;
-        let broken = path.last_state().broken;
-        Some(format!("{property} {broken:?}: {:?}", path.into_actions()))
-    });
+    let failure = [TRUE_RESULTS, PROVEN, WIRE]
+        .into_iter()
+        .find_map(|property| {
+            let path = checker.discovery(property)?;
+            let broken = path.last_state().broken;
+            Some(format!("{property} {broken:?}: {:?}", path.into_actions()))
+        });
     Found {
         states: checker.unique_state_count(),
         failure,
     }
 }
 
-/// Plants a fault and looks for it, in pairs where it takes a twin to show, else alone.
+/// Plants a fault and looks for it, in pairs where it takes an identical write to show, else alone.
 pub fn find(fault: Fault) -> Option<(Config, String)> {
-    let twins = matches!(
+    let identical = matches!(
         fault,
         Fault::WaitsFromStart
             | Fault::RegistryIgnored
             | Fault::CancelForgets
             | Fault::UnknownForgets
     );
-    let mut runs = if twins { small_pairs() } else { alone() };
+    let mut runs = if identical { small_pairs() } else { alone() };
     for run in &mut runs {
         run.retries_left = run.retries_left.min(2);
         run.mishaps = run.mishaps.min(1);
@@ -114,4 +117,22 @@ pub fn find(fault: Fault) -> Option<(Config, String)> {
         let story = explore(&run).failure?;
         Some((run, story))
     })
+}
+
+/// Plants a fault of the registry that processes share, and looks for it in three processes where it takes three.
+pub fn find_in_fleets(fault: FleetFault) -> Option<(Config, String)> {
+    let callers = if fault == FleetFault::OwnerIgnored {
+        3
+    } else {
+        2
+    };
+    let run = fleets()
+        .into_iter()
+        .find(|run| run.wishes.len() == callers)?;
+    let run = Config {
+        fleet_fault: Some(fault),
+        ..run
+    };
+    let story = explore(&run).failure?;
+    Some((run, story))
 }

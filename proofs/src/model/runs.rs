@@ -104,13 +104,40 @@ pub fn pairs() -> Vec<Config> {
     runs
 }
 
-/// A pair with little `retries_left`, for planted faults that need twins.
+/// A pair with little `retries_left`, for planted faults that need identical writes.
 pub fn small_pairs() -> Vec<Config> {
     let mut runs = pairs();
     runs.retain(|run| matches!(run.rule, Rule::Window(_)) && run.one_client);
     for run in &mut runs {
         run.retries_left = 1;
         run.mishaps = 0;
+    }
+    runs
+}
+
+/// Two and three processes of a fleet that make the identical write, smallest runs first.
+pub fn fleets() -> Vec<Config> {
+    let pairs = [
+        [EAGER, EAGER_REPEATER],
+        [EAGER, TAKER],
+        [PROVEN, EAGER_REPEATER],
+    ];
+    let three = [PLAIN, REPEATER, REPEATER];
+    let mut runs = Vec::new();
+    for (retries_left, mishaps) in [(0, 0), (0, 1), (1, 0)] {
+        for remembers in [Remembers::AtSuccess, Remembers::AtArrival] {
+            let run = |wishes: &[Wish]| Config {
+                one_client: false,
+                fleet: true,
+                retries_left,
+                mishaps,
+                ..Config::new(Rule::Window(remembers), wishes)
+            };
+            runs.extend(pairs.iter().map(|pair| run(pair)));
+            if retries_left + mishaps == 0 {
+                runs.push(run(&three));
+            }
+        }
     }
     runs
 }

@@ -46,7 +46,7 @@ impl World {
             .callers
             .iter()
             .any(|caller| caller.begun.is_some() || matches!(caller.at, At::WaitWindow(_)));
-        if aging || self.memory.iter().any(Option::is_some) {
+        if aging || self.store.is_some() || self.memory.iter().any(Option::is_some) {
             actions.push(Action::Tick);
         }
         if self.mishaps > 0 {
@@ -58,6 +58,9 @@ impl World {
             // Keys survive a restart: that is their promise.
             if forgets && config.rule != Rule::Key {
                 actions.push(Action::Restart);
+            }
+            if self.store.is_some() {
+                actions.push(Action::Forget);
             }
             if aging {
                 actions.extend([Action::Sleep, Action::SetBack, Action::SetForward]);
@@ -76,8 +79,8 @@ impl World {
         actions.push(Action::End(index, AnswerClass::ClientError, false, None));
         if config.at_arrival() {
             // A refusal that it keeps too.
-            let kept = Some(First::Refused);
-            actions.push(Action::End(index, AnswerClass::ClientError, false, kept));
+            let refusal = Some(First::Refused);
+            actions.push(Action::End(index, AnswerClass::ClientError, false, refusal));
         }
         for failure in FAILURES {
             actions.push(Action::End(index, failure, false, None));
@@ -191,6 +194,7 @@ impl World {
         self.requests
             .retain(|request| request.awaited || !matches!(request.stage, Stage::Answered(_)));
         self.requests.sort_unstable();
+        self.tidy_store();
         for memory in &mut self.memory {
             if memory.is_some_and(|memory| memory.age >= LASTS) {
                 *memory = None;

@@ -17,6 +17,10 @@ pub struct World {
     pub requests: Vec<Request>,
     /// What the server remembers of the write: one entry, or with keys one a caller.
     pub memory: Vec<Option<Memory>>,
+    /// What the registry that processes share holds of the write.
+    pub store: Option<StoreEntry>,
+    /// That registry has forgotten nothing and was asked, and no process stood still with its clock.
+    pub store_knows: bool,
     /// Mishaps left.
     pub mishaps: u8,
     /// The rule that was broken first.
@@ -36,6 +40,8 @@ pub struct Caller {
     pub ended: Option<(Age, Effect)>,
     /// Since its end, with what is true of it.
     pub truly_ended: Option<Age>,
+    /// Since its claim in the fleet's registry, on its own clock.
+    pub claimed: Option<u8>,
     /// Attempts that may have been sent.
     pub sent: u8,
     /// Resends of it that may have been sent.
@@ -55,7 +61,7 @@ pub struct Caller {
 pub enum At {
     /// Not begun.
     Idle,
-    /// Waiting for its twin to end.
+    /// Waiting for the identical write to end.
     AwaitDuplicate,
     /// Waiting until the window has surely passed, since the time of `since`.
     AwaitWindow,
@@ -115,6 +121,17 @@ pub struct Memory {
     pub first: First,
 }
 
+/// The fleet's entry of the write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StoreEntry {
+    /// Whose.
+    pub owner: u8,
+    /// `None`: in flight.
+    pub ended: Option<Effect>,
+    /// Since its claim or its end, by the store's clock.
+    pub age: u8,
+}
+
 /// Rules of the wire, and of what is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Broken {
@@ -131,7 +148,7 @@ pub enum Broken {
     /// A second resend under a window rule.
     Twice,
     /// An identical write was sent while one of the client was in flight or inside the window.
-    Twin,
+    IdenticalWrite,
     /// A value was handed over that is not the answer to an effect.
     Value,
 }
@@ -175,6 +192,12 @@ pub enum Action {
     Restart,
     /// A caller's token expires.
     Expire(u8),
+    /// A caller's process dies. Its entry in the fleet's registry stays.
+    Crash(u8),
+    /// The fleet's registry loses its newest entry.
+    Forget,
+    /// The fleet's registry does not answer a caller, who goes on alone or not.
+    StoreFails(u8, bool),
 }
 
 impl Age {
@@ -222,6 +245,7 @@ impl World {
             begun: None,
             ended: None,
             truly_ended: None,
+            claimed: None,
             sent: 0,
             resent: 0,
             retries_left: config.retries_left,
@@ -238,6 +262,8 @@ impl World {
             callers: config.wishes.iter().map(caller).collect(),
             requests: Vec::new(),
             memory: vec![None; keys],
+            store: None,
+            store_knows: true,
             mishaps: config.mishaps,
             broken: None,
         }
@@ -252,12 +278,13 @@ impl World {
         let mut effects = 0;
         for caller in &self.callers {
             effects += u32::from(caller.effects);
-            if let At::Ended(told) = caller.at {
-                let bounds = told.bounds(caller.sent.into());
+            if let At::Ended(end) = caller.at {
+                let bounds = end.bounds(caller.sent.into());
                 if u32::from(caller.effects) > bounds.most {
                     return false;
                 }
-                // Of writes by several processes a replay proves that one of them exists.
+                // Of writes by several processes a replay proves that one of them exists: in a fleet, too, because a
+                // process that stood still may hear of the effect of the next one.
                 least = if config.one_client {
                     least + bounds.least
                 } else {
@@ -280,6 +307,12 @@ impl World {
             if let At::WaitWindow(age) = &mut caller.at {
                 age.pass(awake);
             }
+            if let (Some(age), true) = (&mut caller.claimed, awake) {
+                *age = (*age + 1).min(super::config::CALL);
+            }
+        }
+        if let Some(entry) = &mut self.store {
+            entry.age += 1;
         }
         // Keys outlive every delay.
         if config.rule != Rule::Key {
