@@ -8,6 +8,7 @@ use std::time::Duration;
 use specwright_runtime::promise::Intent;
 use specwright_runtime::{FleetParts, FleetScope};
 
+use crate::event::FleetObserver;
 use crate::handle::Handle;
 use crate::journal::SharedJournal;
 use crate::limits::SharedLimits;
@@ -79,6 +80,7 @@ impl Fleet {
                 policy: Policy::default(),
                 sealer: None,
                 owner: crate::seal::random_name()?.into(),
+                observer: None,
             },
             scopes: Arc::default(),
         })
@@ -96,6 +98,13 @@ impl Fleet {
     #[must_use]
     pub fn policy(mut self, change: impl FnOnce(&mut Policy)) -> Self {
         change(&mut self.handle.policy);
+        self
+    }
+
+    /// Hears of waits, refusals, leases, duplicates and failures, to count them.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn FleetObserver>) -> Self {
+        self.handle.observer = Some(observer);
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::event::{FleetEvent, FleetObserver};
 use crate::policy::Policy;
 use crate::seal::Sealer;
 use crate::store::{Answer, Store, StoreError, StoreErrorKind};
@@ -15,18 +16,31 @@ pub(crate) struct Handle {
     pub sealer: Option<Arc<Sealer>>,
     /// This process.
     pub owner: Arc<str>,
+    /// Hears of what happens.
+    pub observer: Option<Arc<dyn FleetObserver>>,
 }
 
 impl Handle {
     /// A step of the store takes no longer than the policy allows.
     pub async fn within<T>(&self, step: Answer<'_, T>) -> Result<T, StoreError> {
         let timeout = self.policy.timeout;
-        tokio::time::timeout(timeout, step)
+        let answer = tokio::time::timeout(timeout, step)
             .await
             .unwrap_or_else(|_| {
                 let why = format!("nothing came within {timeout:?}");
                 Err(StoreError::new(StoreErrorKind::TimedOut, why))
-            })
+            });
+        if let Err(error) = &answer {
+            self.note(FleetEvent::StoreFailed(error.kind()));
+        }
+        answer
+    }
+
+    /// For those who count.
+    pub fn note(&self, event: FleetEvent) {
+        if let Some(observer) = &self.observer {
+            observer.event(event);
+        }
     }
 }
 

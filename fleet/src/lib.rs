@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+mod event;
 mod fleet;
 mod handle;
 mod journal;
@@ -37,6 +38,7 @@ mod store_tests;
 #[cfg(all(test, feature = "redis"))]
 mod test_server;
 
+pub use event::{FleetEvent, FleetObserver};
 pub use fleet::{Fleet, ScopeStatus};
 pub use policy::{Policy, WhenStoreFails};
 #[cfg(feature = "redis")]

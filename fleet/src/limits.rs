@@ -7,6 +7,7 @@ use specwright_runtime::promise::Moment;
 use specwright_runtime::transport::BoxFuture;
 use specwright_runtime::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Reservation};
 
+use crate::event::FleetEvent;
 use crate::handle::{Handle, in_background};
 use crate::policy::WhenStoreFails;
 use crate::store::{self, Reserve, StoreError, Window};
@@ -94,11 +95,13 @@ impl LimitStore for SharedLimits {
                 Ok(store::Reservation::Granted { wait, permit }) => {
                     if !wait.is_zero() {
                         tracing::debug!(target: "specwright", ?wait, "a permit of the fleet is waited for");
+                        self.handle.note(FleetEvent::PermitWait(wait));
                     }
                     Ok(Permit::new(wait, permit.at))
                 }
                 Ok(store::Reservation::TooLong(wait)) => {
                     tracing::debug!(target: "specwright", ?wait, "the fleet has no permit in time");
+                    self.handle.note(FleetEvent::PermitRefused(wait));
                     Err(NoPermit::TooLong(wait))
                 }
                 Err(error) => self.without_store(counters, now, limit, error),
@@ -131,6 +134,7 @@ impl LimitStore for SharedLimits {
         Box::pin(async move {
             self.alone.hold(time, now).await;
             tracing::debug!(target: "specwright", ?time, "the fleet is held back");
+            self.handle.note(FleetEvent::Held(time));
             let held = self.handle.store.hold(&self.scope, time);
             if let Err(error) = self.handle.within(held).await {
                 tracing::warn!(target: "specwright", %error, "the fleet was not held back");

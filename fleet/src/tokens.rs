@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use specwright_runtime::auth::{Lease, LeaseRequest, StoredTokens, TokenError, TokenStore};
 use specwright_runtime::transport::BoxFuture;
 
+use crate::event::FleetEvent;
 use crate::handle::Handle;
 use crate::seal::Sealer;
 use crate::store::{self, EndLease, SealedTokens, StoreError};
@@ -88,14 +89,19 @@ impl TokenStore for SharedTokens {
             match self.handle.within(answer).await.map_err(failed)? {
                 store::Lease::Newer(stored) => {
                     tracing::debug!(target: "specwright", generation = stored.generation, "tokens of the fleet");
+                    self.handle.note(FleetEvent::TokensTaken);
                     Ok(Lease::Newer {
                         generation: stored.generation,
                         tokens: self.open(&stored).map_err(failed)?,
                     })
                 }
-                store::Lease::Wait(wait) => Ok(Lease::Wait(wait)),
+                store::Lease::Wait(wait) => {
+                    self.handle.note(FleetEvent::TokenWait(wait));
+                    Ok(Lease::Wait(wait))
+                }
                 store::Lease::Leased(generation) => {
                     tracing::debug!(target: "specwright", generation, "this process asks for tokens");
+                    self.handle.note(FleetEvent::TokenLease);
                     Ok(Lease::Leased(generation))
                 }
             }

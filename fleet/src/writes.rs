@@ -6,6 +6,7 @@ use specwright_runtime::promise::Effect;
 use specwright_runtime::transport::BoxFuture;
 use specwright_runtime::{Bytes, SharedClaim, SharedWrite, SharedWrites};
 
+use crate::event::FleetEvent;
 use crate::handle::{Handle, in_background};
 use crate::policy::WhenStoreFails;
 use crate::store::{self, ClaimRequest, FinishRequest, SharedEffect, StoreError, StoreErrorKind};
@@ -43,7 +44,11 @@ impl Writes {
             window: write.window,
         };
         let answer = self.handle.store.claim(&request);
-        Ok(match self.handle.within(answer).await? {
+        let claim = self.handle.within(answer).await?;
+        if claim != store::SharedClaim::Free {
+            self.handle.note(FleetEvent::Duplicate);
+        }
+        Ok(match claim {
             store::SharedClaim::Free => SharedClaim::Free,
             store::SharedClaim::InFlight(_) => SharedClaim::InFlight,
             store::SharedClaim::Unknown(wait) => SharedClaim::Unknown { wait },

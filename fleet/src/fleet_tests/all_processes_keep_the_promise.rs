@@ -1,12 +1,14 @@
 //! What holds for three processes as for one, on each store.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use specwright_runtime::{ErrorKind, OnDuplicate};
 
 use super::setup::*;
-use crate::Fleet;
+use crate::{Fleet, FleetEvent, FleetObserver};
 
 async fn limits_are_kept_by_all_together(fleets: [Fleet; 3]) {
     let sandbox = sandbox();
@@ -161,4 +163,47 @@ promises! {
     an_identical_write_of_another_process_is_seen_before_it_is_sent
     whoever_repeats_a_write_gets_the_response_of_the_first
     a_call_that_was_dropped_before_it_was_sent_is_in_nobodys_way
+}
+
+/// Counts events by name.
+#[derive(Default)]
+struct Counts(Mutex<BTreeMap<&'static str, u64>>);
+
+impl FleetObserver for Counts {
+    fn event(&self, event: FleetEvent) {
+        let mut counts = self.0.lock().expect("no panic");
+        *counts.entry(event.name()).or_default() += 1;
+    }
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_observer_hears_of_leases_and_duplicates() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("fleet.db");
+    let sandbox = sandbox();
+    let [first, second] = [(), ()].map(|()| {
+        let counts = Arc::new(Counts::default());
+        let fleet = patient(Fleet::sqlite(&path).expect("opened")).observer(counts.clone());
+        (client(&WIDE, &fleet, &sandbox, OnDuplicate::Error), counts)
+    });
+    create(&first.0, "1").send().await.expect("written");
+    create(&second.0, "1")
+        .send()
+        .await
+        .expect_err("done before");
+    // The second has not needed a token yet.
+    list(&second.0).send().await.expect("read");
+    let counts = |counts: &Counts| counts.0.lock().expect("no panic").clone();
+    assert_eq!(
+        counts(&first.1),
+        BTreeMap::from([("specwright.fleet.token.lease", 1)])
+    );
+    assert_eq!(
+        counts(&second.1),
+        BTreeMap::from([
+            ("specwright.fleet.duplicate", 1),
+            ("specwright.fleet.token.taken", 1)
+        ])
+    );
 }
