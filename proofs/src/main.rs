@@ -19,6 +19,7 @@ fn main() -> ExitCode {
             check(runs.chain(model::fleets()))
         }
         ["check", "fleets"] => check(model::fleets()),
+        ["check", "three"] => check([model::three_processes()]),
         ["check", "deep"] => check(model::deep()),
         ["check", part] => {
             let runs = model::alone().into_iter().chain(model::pairs());
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check [deep | fleets | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
+                "usage: check [deep | fleets | three | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }

@@ -13,7 +13,7 @@ mod server;
 mod state;
 
 pub use config::{Config, FleetFault, Wish};
-pub use runs::{alone, deep, fleets, pairs, small_pairs};
+pub use runs::{alone, deep, fleets, pairs, small_pairs, three_processes};
 pub use state::{Action, World};
 
 use crate::fault::Fault;
@@ -81,7 +81,10 @@ pub fn explore(run: &Config) -> Found {
         .clone()
         .checker()
         .finish_when(HasDiscoveries::AnyFailures);
-    let checker = checker.spawn_bfs().join();
+    explored(&checker.spawn_bfs().join())
+}
+
+fn explored(checker: &impl Checker<Config>) -> Found {
     let failure = [TRUE_RESULTS, PROVEN, WIRE]
         .into_iter()
         .find_map(|property| {
@@ -121,18 +124,19 @@ pub fn find(fault: Fault) -> Option<(Config, String)> {
 
 /// Plants a fault of the registry that processes share, and looks for it in three processes where it takes three.
 pub fn find_in_fleets(fault: FleetFault) -> Option<(Config, String)> {
-    let callers = if fault == FleetFault::OwnerIgnored {
-        3
-    } else {
-        2
+    let run = match fault {
+        FleetFault::OwnerIgnored => three_processes(),
+        _ => fleets().into_iter().next()?,
     };
-    let run = fleets()
-        .into_iter()
-        .find(|run| run.wishes.len() == callers)?;
     let run = Config {
         fleet_fault: Some(fault),
         ..run
     };
-    let story = explore(&run).failure?;
+    // One way after the other: the whole is far larger than the way to a failure.
+    let checker = run
+        .clone()
+        .checker()
+        .finish_when(HasDiscoveries::AnyFailures);
+    let story = explored(&checker.spawn_dfs().join()).failure?;
     Some((run, story))
 }

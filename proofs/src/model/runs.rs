@@ -115,14 +115,27 @@ pub fn small_pairs() -> Vec<Config> {
     runs
 }
 
-/// Two and three processes of a fleet that make the identical write, smallest runs first.
+/// Three processes of a fleet that make the identical write.
+pub fn three_processes() -> Config {
+    Config {
+        one_client: false,
+        fleet: true,
+        retries_left: 0,
+        mishaps: 0,
+        ..Config::new(
+            Rule::Window(Remembers::AtSuccess),
+            &[PLAIN, REPEATER, REPEATER],
+        )
+    }
+}
+
+/// Two processes of a fleet that make the identical write, smallest runs first.
 pub fn fleets() -> Vec<Config> {
     let pairs = [
         [EAGER, EAGER_REPEATER],
         [EAGER, TAKER],
         [PROVEN, EAGER_REPEATER],
     ];
-    let three = [PLAIN, REPEATER, REPEATER];
     let mut runs = Vec::new();
     for (retries_left, mishaps) in [(0, 0), (0, 1), (1, 0)] {
         for remembers in [Remembers::AtSuccess, Remembers::AtArrival] {
@@ -134,9 +147,6 @@ pub fn fleets() -> Vec<Config> {
                 ..Config::new(Rule::Window(remembers), wishes)
             };
             runs.extend(pairs.iter().map(|pair| run(pair)));
-            if retries_left + mishaps == 0 {
-                runs.push(run(&three));
-            }
         }
     }
     runs
