@@ -114,8 +114,7 @@ async fn note_and_attachment(client: &Client, order: i64) -> Result<(), Failed> 
     let photo = FilePart::new("hose.jpg", b"not really a photo".as_slice()).media("image/jpeg");
     client
         .attachments()
-        .upload_to_work_order(order)
-        .file(photo)
+        .upload_to_work_order(order, photo)
         .send()
         .await?;
     client.notes().list(order).paging("1:50").send().await?;

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Business hours and holidays of locations.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.after_hours().get_business_hours(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.after_hours().get_business_hours(3123).await?;
+/// println!("{:?}", one.time_zone_short_description);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// The assistant that helps to describe a problem: its conversations, and feedback on them.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.ai_agents().init_conversation(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let chat_session_model = client.ai_agents().init_conversation(3123).await?;
+/// println!("{:?} {:?}", chat_session_model.assistant_id, chat_session_model.thread_id);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// News for the current user.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.announcements().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.announcements().list().await?;
+/// println!("{:?} {:?}", one.error_code, one.message);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// What the current application may do.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.application_access().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.application_access().list().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

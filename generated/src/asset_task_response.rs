@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Tasks at assets that technicians start and end on a work order.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.asset_task_response().list(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.asset_task_response().list(5077).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

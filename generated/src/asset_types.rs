@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Types, groups, and categories of assets, and the meters that they have.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.asset_types().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.asset_types().get_asset_type_meter(5181).await?;
+/// println!("{:?} {:?}", one.id, one.name);
 /// # Ok(())
 /// # }
 /// ```

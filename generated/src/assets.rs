@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// transferred, and put on work orders.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.assets().asset_meters().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let asset = client.assets().get(9198).await?;
+/// println!("{:?} {:?}", asset.id, asset.tag);
 /// # Ok(())
 /// # }
 /// ```
@@ -1874,17 +1874,15 @@ pub type Getwoassettracking = GetWorkOrderAssetTracking;
 
 impl LocationAssetsTree {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 }
 
 impl ListForLocation {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `tradeId`
@@ -1921,9 +1919,8 @@ pub type Updateassetrepairstatus = UpdateRepairStatus;
 
 impl BrandsV2 {
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `startIndex`: How many to leave out, counted from 0.
@@ -1951,9 +1948,8 @@ impl BrandsV3 {
     }
 
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `startIndex`: How many to leave out, counted from 0.
@@ -2025,15 +2021,13 @@ impl Get {
     }
 
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 
     /// `tagId`
-    #[inline]
-    pub fn tag_id(self, value: &str) -> Self {
-        self.0.query("tagId", &value).into()
+    pub fn tag_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tagId", &value.as_ref()).into()
     }
 
     /// `trackingNumber`: The work order's id, also called tracking number.

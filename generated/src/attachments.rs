@@ -8,9 +8,17 @@ use crate::{runtime, types};
 /// listed, and looked at.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.attachments().list_for_asset(1234).send().await?;
-/// # let _ = answer;
+/// use servicechannel::runtime;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let added_attachments = client
+///     .attachments()
+///     .upload_to_work_order(
+///         9997,
+///         runtime::FilePart::new("sample.bin", "sample content"),
+///     )
+///     .await?;
+/// println!("{:?}", added_attachments);
 /// # Ok(())
 /// # }
 /// ```
@@ -451,18 +459,25 @@ impl Attachments {
     ///
     /// `POST /workorders/{poNumber}/attachmentsByPoNumber`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500. Access: Subscribers.
-    #[inline]
-    pub fn upload_by_po_number(&self, po_number: &str) -> UploadByPoNumber {
+    pub fn upload_by_po_number(
+        &self,
+        po_number: &str,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadByPoNumber {
         runtime::Call::new(&self.core, &OP_UPLOAD_BY_PO_NUMBER)
             .path(&po_number)
+            .part_file("file", file)
             .into()
     }
 
     /// Deprecated alias of `upload_by_po_number`.
     #[deprecated = "it is called `upload_by_po_number` now"]
-    #[inline]
-    pub fn create_by_po_number(&self, po_number: &str) -> UploadByPoNumber {
-        self.upload_by_po_number(po_number)
+    pub fn create_by_po_number(
+        &self,
+        po_number: &str,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadByPoNumber {
+        self.upload_by_po_number(po_number, file)
     }
 
     /// Deletes an attachment of a work order and answers the order's id.
@@ -482,18 +497,25 @@ impl Attachments {
     ///
     /// `POST /workorders/{workorderId}/attachments`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500.
-    #[inline]
-    pub fn upload_to_work_order(&self, workorder_id: i64) -> UploadToWorkOrder {
+    pub fn upload_to_work_order(
+        &self,
+        workorder_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadToWorkOrder {
         runtime::Call::new(&self.core, &OP_UPLOAD_TO_WORK_ORDER)
             .path(&workorder_id)
+            .part_file("file", file)
             .into()
     }
 
     /// Deprecated alias of `upload_to_work_order`.
     #[deprecated = "it is called `upload_to_work_order` now"]
-    #[inline]
-    pub fn create_for_work_order(&self, workorder_id: i64) -> UploadToWorkOrder {
-        self.upload_to_work_order(workorder_id)
+    pub fn create_for_work_order(
+        &self,
+        workorder_id: i64,
+        file: impl Into<runtime::FilePart>,
+    ) -> UploadToWorkOrder {
+        self.upload_to_work_order(workorder_id, file)
     }
 
     /// Downloads a small picture of a work order's attachment.
@@ -713,15 +735,13 @@ pub type GetattachmentsbyassetidsV1 = ListByAssetIdsV1;
 
 impl UpdateAssetAttachment {
     /// `fileName`
-    #[inline]
-    pub fn file_name(self, value: &str) -> Self {
-        self.0.query("fileName", &value).into()
+    pub fn file_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("fileName", &value.as_ref()).into()
     }
 
     /// `description`
-    #[inline]
-    pub fn description(self, value: &str) -> Self {
-        self.0.query("description", &value).into()
+    pub fn description(self, value: impl AsRef<str>) -> Self {
+        self.0.query("description", &value.as_ref()).into()
     }
 }
 
@@ -1081,9 +1101,8 @@ impl SiteAuditCommentThumbnail {
     }
 
     /// `imageFormat`
-    #[inline]
-    pub fn image_format(self, value: &str) -> Self {
-        self.0.query("imageFormat", &value).into()
+    pub fn image_format(self, value: impl AsRef<str>) -> Self {
+        self.0.query("imageFormat", &value.as_ref()).into()
     }
 }
 
@@ -1093,20 +1112,14 @@ pub type CreateAsBase64 = UploadAsBase64;
 
 impl UploadByPoNumber {
     /// `actor`: The name of the person for whom it is done; shown in the order's notes.
-    #[inline]
-    pub fn actor(self, value: &str) -> Self {
-        self.0.query("actor", &value).into()
+    pub fn actor(self, value: impl AsRef<str>) -> Self {
+        self.0.query("actor", &value.as_ref()).into()
     }
 
     /// Part `AddAttachmentsRequest`
     #[inline]
     pub fn add_attachments_request(self, value: &types::AddAttachmentsRequest) -> Self {
         self.0.part_json("AddAttachmentsRequest", value).into()
-    }
-
-    /// Part `file`
-    pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
-        self.0.part_file("file", value).into()
     }
 }
 
@@ -1125,20 +1138,14 @@ pub struct DeleteArgs {
 
 impl UploadToWorkOrder {
     /// `actor`: The name of the person for whom it is done; shown in the order's notes.
-    #[inline]
-    pub fn actor(self, value: &str) -> Self {
-        self.0.query("actor", &value).into()
+    pub fn actor(self, value: impl AsRef<str>) -> Self {
+        self.0.query("actor", &value.as_ref()).into()
     }
 
     /// Part `AddAttachmentsRequest`
     #[inline]
     pub fn add_attachments_request(self, value: &types::AddAttachmentsRequest) -> Self {
         self.0.part_json("AddAttachmentsRequest", value).into()
-    }
-
-    /// Part `file`
-    pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
-        self.0.part_file("file", value).into()
     }
 }
 
@@ -1175,9 +1182,8 @@ impl WorkOrderThumbnail {
     }
 
     /// `imageFormat`
-    #[inline]
-    pub fn image_format(self, value: &str) -> Self {
-        self.0.query("imageFormat", &value).into()
+    pub fn image_format(self, value: impl AsRef<str>) -> Self {
+        self.0.query("imageFormat", &value.as_ref()).into()
     }
 }
 
@@ -1231,9 +1237,8 @@ pub type ListForWorkrequest = ListForWorkRequest;
 
 impl UploadToWorkRequest {
     /// `actor`: The name of the person for whom it is done; shown in the order's notes.
-    #[inline]
-    pub fn actor(self, value: &str) -> Self {
-        self.0.query("actor", &value).into()
+    pub fn actor(self, value: impl AsRef<str>) -> Self {
+        self.0.query("actor", &value.as_ref()).into()
     }
 
     /// Part `AddAttachmentsRequest`

@@ -4,6 +4,29 @@
 use crate::{runtime, types};
 
 /// Many requests for proposals at once.
+///
+/// ```no_run
+/// use servicechannel::types;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client
+///     .batch_rfp()
+///     .create(
+///         &types::BatchRfpRequest::new(
+///             vec![
+///                 types::BatchCreateRfp::new(4020, "Description", 9547, "LocationName",
+///                 5393)
+///             ],
+///             "CallbackUri",
+///             "BatchTemplateFileName",
+///             "BatchTemplateRemotePath",
+///         ),
+///     )
+///     .await?;
+/// println!("{:?}", one.session_id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct BatchRfp {
     pub(crate) core: runtime::Core,

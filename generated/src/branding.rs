@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// A subscriber's look.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.branding().get(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.branding().get(2790).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Categories of work orders, such as REPAIR or MAINTENANCE.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.categories().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let primary_categories = client.categories().primary().await?;
+/// println!("{:?}", primary_categories);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Checklists that technicians answer at work, their questions and answers.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.check_lists().detail().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.check_lists().get_responses(5077, &[4981, 3109]).await?;
+/// for one in all.iter() {
+///     println!("{:?}", one);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -44,16 +46,16 @@ impl CheckLists {
     ///
     /// `POST /checklists/ChecklistResponse/attachments`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500.
-    #[inline]
-    pub fn upload_attachment(&self) -> UploadAttachment {
-        runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT).into()
+    pub fn upload_attachment(&self, file: impl Into<runtime::FilePart>) -> UploadAttachment {
+        runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT)
+            .part_file("file", file)
+            .into()
     }
 
     /// Deprecated alias of `upload_attachment`.
     #[deprecated = "it is called `upload_attachment` now"]
-    #[inline]
-    pub fn attachments(&self) -> UploadAttachment {
-        self.upload_attachment()
+    pub fn attachments(&self, file: impl Into<runtime::FilePart>) -> UploadAttachment {
+        self.upload_attachment(file)
     }
 
     /// Answers several questions of checklists at once and answers the ids.
@@ -155,6 +157,9 @@ impl CheckLists {
     }
 }
 
+/// Request builder of [`CheckLists::upload_attachment`].
+pub type UploadAttachment = runtime::WriteCall<types::UploadedAttachmentResponse>;
+
 /// Request builder of [`CheckLists::create_bulk`].
 pub type CreateBulk = runtime::WriteCall<Vec<i64>>;
 
@@ -167,8 +172,6 @@ pub type GetResponses = runtime::ReadCall<Vec<types::ChecklistResponseWithPictur
 runtime::calls! {
     /// Request builder of [`CheckLists::create_check_list_response`].
     pub struct CreateCheckListResponse -> write types::CreateChecklistResponseWithPicture;
-    /// Request builder of [`CheckLists::upload_attachment`].
-    pub struct UploadAttachment -> write types::UploadedAttachmentResponse;
     /// Request builder of [`CheckLists::transfer_check_list_detail`].
     pub struct TransferCheckListDetail -> read types::CheckListDetailResponse;
     /// Request builder of [`CheckLists::detail`].
@@ -194,13 +197,6 @@ impl CreateCheckListResponse {
         self.0.part_json("CheckListResponseRequest", value).into()
     }
 
-    /// Part `file`
-    pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
-        self.0.part_file("file", value).into()
-    }
-}
-
-impl UploadAttachment {
     /// Part `file`
     pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
         self.0.part_file("file", value).into()
@@ -249,21 +245,18 @@ impl Detail {
     }
 
     /// `tradeName`
-    #[inline]
-    pub fn trade_name(self, value: &str) -> Self {
-        self.0.query("tradeName", &value).into()
+    pub fn trade_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tradeName", &value.as_ref()).into()
     }
 
     /// `checkListName`
-    #[inline]
-    pub fn check_list_name(self, value: &str) -> Self {
-        self.0.query("checkListName", &value).into()
+    pub fn check_list_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("checkListName", &value.as_ref()).into()
     }
 
     /// `categoryName`
-    #[inline]
-    pub fn category_name(self, value: &str) -> Self {
-        self.0.query("categoryName", &value).into()
+    pub fn category_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("categoryName", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -273,9 +266,8 @@ impl Detail {
     }
 
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 
     /// `workOrderId`
@@ -311,21 +303,18 @@ impl TasksList {
     }
 
     /// `tradeName`
-    #[inline]
-    pub fn trade_name(self, value: &str) -> Self {
-        self.0.query("tradeName", &value).into()
+    pub fn trade_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tradeName", &value.as_ref()).into()
     }
 
     /// `checkListName`
-    #[inline]
-    pub fn check_list_name(self, value: &str) -> Self {
-        self.0.query("checkListName", &value).into()
+    pub fn check_list_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("checkListName", &value.as_ref()).into()
     }
 
     /// `categoryName`
-    #[inline]
-    pub fn category_name(self, value: &str) -> Self {
-        self.0.query("categoryName", &value).into()
+    pub fn category_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("categoryName", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -335,9 +324,8 @@ impl TasksList {
     }
 
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 
     /// `providerId`
@@ -377,21 +365,18 @@ impl Types {
     }
 
     /// `tradeName`
-    #[inline]
-    pub fn trade_name(self, value: &str) -> Self {
-        self.0.query("tradeName", &value).into()
+    pub fn trade_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tradeName", &value.as_ref()).into()
     }
 
     /// `checklistName`
-    #[inline]
-    pub fn checklist_name(self, value: &str) -> Self {
-        self.0.query("checklistName", &value).into()
+    pub fn checklist_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("checklistName", &value.as_ref()).into()
     }
 
     /// `categoryName`
-    #[inline]
-    pub fn category_name(self, value: &str) -> Self {
-        self.0.query("categoryName", &value).into()
+    pub fn category_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("categoryName", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -401,9 +386,8 @@ impl Types {
     }
 
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 
     /// `providerId`
@@ -427,10 +411,9 @@ impl UpdateCheckListResponse {
     }
 
     /// Part `CheckListResponsePictureId`
-    #[inline]
-    pub fn check_list_response_picture_id(self, value: &str) -> Self {
+    pub fn check_list_response_picture_id(self, value: impl AsRef<str>) -> Self {
         self.0
-            .part_text("CheckListResponsePictureId", &value)
+            .part_text("CheckListResponsePictureId", &value.as_ref())
             .into()
     }
 

@@ -4,6 +4,16 @@
 use crate::{runtime, types};
 
 /// Sorting of pictures and prompts by a model.
+///
+/// ```no_run
+/// use servicechannel::types;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.classification().classify(&types::ClassifyRequest::new()).await?;
+/// println!("{:?}", one);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Classification {
     pub(crate) core: runtime::Core,
@@ -47,8 +57,7 @@ runtime::calls! {
 
 impl Upload {
     /// Part `meta`
-    #[inline]
-    pub fn meta(self, value: &str) -> Self {
-        self.0.part_json("meta", &value).into()
+    pub fn meta(self, value: impl AsRef<str>) -> Self {
+        self.0.part_json("meta", &value.as_ref()).into()
     }
 }

@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Inspections that work orders must pass, with their documents.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.compliance().list(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let get_compliance_response = client.compliance().list(5077).await?;
+/// println!(
+///     "{:?} {:?}", get_compliance_response.status, get_compliance_response
+///     .valid_from_date
+/// );
 /// # Ok(())
 /// # }
 /// ```
@@ -30,16 +33,16 @@ impl Compliance {
     ///
     /// `POST /workorders/compliances/attachments`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 500.
-    #[inline]
-    pub fn upload_attachment(&self) -> UploadAttachment {
-        runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT).into()
+    pub fn upload_attachment(&self, file: impl Into<runtime::FilePart>) -> UploadAttachment {
+        runtime::Call::new(&self.core, &OP_UPLOAD_ATTACHMENT)
+            .part_file("file", file)
+            .into()
     }
 
     /// Deprecated alias of `upload_attachment`.
     #[deprecated = "it is called `upload_attachment` now"]
-    #[inline]
-    pub fn attachments(&self) -> UploadAttachment {
-        self.upload_attachment()
+    pub fn attachments(&self, file: impl Into<runtime::FilePart>) -> UploadAttachment {
+        self.upload_attachment(file)
     }
 
     /// Reads the compliance of a work order: status, dates, document.
@@ -92,6 +95,9 @@ impl Compliance {
     }
 }
 
+/// Request builder of [`Compliance::upload_attachment`].
+pub type UploadAttachment = runtime::WriteCall<types::AddedAttachments>;
+
 /// Request builder of [`Compliance::list`].
 pub type List = runtime::ReadCall<types::GetComplianceResponse>;
 
@@ -102,17 +108,8 @@ pub type Patch = runtime::WriteCall<()>;
 pub type History = runtime::ReadCall<types::GetComplianceHistoryResponse>;
 
 runtime::calls! {
-    /// Request builder of [`Compliance::upload_attachment`].
-    pub struct UploadAttachment -> write types::AddedAttachments;
     /// Request builder of [`Compliance::update_all`].
     pub struct UpdateAll -> write ();
-}
-
-impl UploadAttachment {
-    /// Part `file`
-    pub fn file(self, value: impl Into<runtime::FilePart>) -> Self {
-        self.0.part_file("file", value).into()
-    }
 }
 
 /// Deprecated alias of `UploadAttachment`.

@@ -4,6 +4,19 @@
 use crate::{runtime, types};
 
 /// Rates that were agreed with providers.
+///
+/// ```no_run
+/// use servicechannel::types;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client
+///     .contract_service_rates()
+///     .rates_for_new_work_order(&types::ApplicableRateForWOCreationRequest::new())
+///     .await?;
+/// println!("{:?}", one);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ContractServiceRates {
     pub(crate) core: runtime::Core,

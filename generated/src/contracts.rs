@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Contracts: which provider serves a location and trade, in which rank.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.contracts().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let get_contracts_response = client.contracts().list().await?;
+/// println!("{:?}", get_contracts_response);
 /// # Ok(())
 /// # }
 /// ```
@@ -125,9 +125,8 @@ pub struct GetPrimaryRankedProviderTradesArgs {
 
 impl List {
     /// `locationId`
-    #[inline]
-    pub fn location_id(self, value: &str) -> Self {
-        self.0.query("locationId", &value).into()
+    pub fn location_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("locationId", &value.as_ref()).into()
     }
 
     /// `locationDbId`
@@ -143,9 +142,8 @@ impl List {
     }
 
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `tradeId`

@@ -8,9 +8,11 @@ use crate::{runtime, types};
 /// providers.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.ctools().refrigerant_certifications(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.ctools().refrigerant_certifications(7929).await?;
+/// for one in all.iter() {
+///     println!("{:?} {:?}", one.id, one.certification_number);
+/// }
 /// # Ok(())
 /// # }
 /// ```

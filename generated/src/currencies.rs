@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Currencies.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.currencies().alphabetic_code(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.currencies().alphabetic_code(4563).await?;
+/// println!("{:?}", one.alphabetical_code);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,15 @@ use crate::{runtime, types};
 /// How a subscriber's dashboards are set up: what callers see and may do there.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.dashboard_settings().feedback_setup(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let setup_feedback_response = client
+///     .dashboard_settings()
+///     .feedback_setup(3299)
+///     .await?;
+/// println!(
+///     "{:?} {:?}", setup_feedback_response.setup_id, setup_feedback_response
+///     .enable_feedback
+/// );
 /// # Ok(())
 /// # }
 /// ```

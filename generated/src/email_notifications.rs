@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Mails about check-ins and check-outs at a location.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.email_notifications().list(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.email_notifications().list(3123).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```
@@ -128,9 +128,8 @@ impl Unsubscribe {
     }
 
     /// `languageCode`
-    #[inline]
-    pub fn language_code(self, value: &str) -> Self {
-        self.0.query("languageCode", &value).into()
+    pub fn language_code(self, value: impl AsRef<str>) -> Self {
+        self.0.query("languageCode", &value.as_ref()).into()
     }
 
     /// `notificationRules.rules`

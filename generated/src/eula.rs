@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// The licence agreement.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.eula().agreement().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let eula_agreement = client.eula().agreement().await?;
+/// println!("{:?}", eula_agreement.text);
 /// # Ok(())
 /// # }
 /// ```

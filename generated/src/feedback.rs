@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Feedback on work orders and reviews of providers.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.feedback().get_reviews().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.feedback().get_reviews().await?;
+/// println!("{:?} {:?}", one.total_count, one.total_filtered_count);
 /// # Ok(())
 /// # }
 /// ```
@@ -183,9 +183,8 @@ impl GetReviews {
     }
 
     /// `searchWithin`: Text to look for in comments.
-    #[inline]
-    pub fn search_within(self, value: &str) -> Self {
-        self.0.query("searchWithin", &value).into()
+    pub fn search_within(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchWithin", &value.as_ref()).into()
     }
 
     /// `pageSize`: How many on a page, at most 50.

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// GL codes, which accounting knows work by, for trades, categories, and locations.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.gl_codes().get_approval_codes().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.gl_codes().get_approval_codes().await?;
+/// println!("{:?} {:?}", one.error_code, one.message);
 /// # Ok(())
 /// # }
 /// ```
@@ -93,41 +93,35 @@ runtime::calls! {
 
 impl CreateGlCode {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 
     /// `location`
-    #[inline]
-    pub fn location(self, value: &str) -> Self {
-        self.0.query("location", &value).into()
+    pub fn location(self, value: impl AsRef<str>) -> Self {
+        self.0.query("location", &value.as_ref()).into()
     }
 }
 
 impl DeleteGlCode {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 
     /// `location`
-    #[inline]
-    pub fn location(self, value: &str) -> Self {
-        self.0.query("location", &value).into()
+    pub fn location(self, value: impl AsRef<str>) -> Self {
+        self.0.query("location", &value.as_ref()).into()
     }
 }
 
@@ -139,28 +133,24 @@ impl GetApprovalCodes {
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 }
 
 impl UpdateGlCode {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 
     /// `location`
-    #[inline]
-    pub fn location(self, value: &str) -> Self {
-        self.0.query("location", &value).into()
+    pub fn location(self, value: impl AsRef<str>) -> Self {
+        self.0.query("location", &value.as_ref()).into()
     }
 }

@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Invoices for completed work orders: created, found, approved, paid.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.invoices().statistics().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.invoices().query().items();
+/// while let Some(o_data_invoice) = all.next().await {
+///     let o_data_invoice = o_data_invoice?;
+///     println!("{:?} {:?}", o_data_invoice.id, o_data_invoice.number);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -386,9 +389,8 @@ impl Reject {
     }
 
     /// `additionalEmails`: Who else is mailed.
-    #[inline]
-    pub fn additional_emails(self, value: &str) -> Self {
-        self.0.query("additionalEmails", &value).into()
+    pub fn additional_emails(self, value: impl AsRef<str>) -> Self {
+        self.0.query("additionalEmails", &value.as_ref()).into()
     }
 }
 

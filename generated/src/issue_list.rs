@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// led through, and what each choice means.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.issue_list().areas().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let get_issue_areas_response = client.issue_list().areas().await?;
+/// println!("{:?}", get_issue_areas_response);
 /// # Ok(())
 /// # }
 /// ```
@@ -962,9 +962,8 @@ runtime::calls! {
 
 impl List {
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `pageIndex`: Which page.
@@ -1004,9 +1003,8 @@ impl History {
 
 impl StoreDashboardItems {
     /// `equipmentType`
-    #[inline]
-    pub fn equipment_type(self, value: &str) -> Self {
-        self.0.query("equipmentType", &value).into()
+    pub fn equipment_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("equipmentType", &value.as_ref()).into()
     }
 
     /// `assetTypeId`

@@ -7,19 +7,147 @@
 //! use servicechannel::{Client, Environment, runtime::Auth};
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder(Environment::Production).auth(Auth::bearer("token")).build()?;
-//! let answer = client.after_hours().get_business_hours(1234).send().await?;
-//! println!("{answer:?}");
+//! let client = Client::builder(Environment::Production)
+//!     .auth(Auth::bearer("token"))
+//!     .build()?;
+//! let work_order = client.work_orders().get(9997).await?;
+//! println!("{:?} {:?}", work_order.id, work_order.number);
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! Each resource is a method of [`Client`] and a Cargo feature of the same name. Required
-//! parameters are arguments, optional ones are set on the request builder; nothing is sent
-//! until `send()` is called and awaited.
+//! parameters are arguments, optional ones are set on the request; nothing is sent until a call
+//! is awaited.
 //!
-//! Conditions and orders of `OData` are built from the properties in [`odata`], or given as
-//! text.
+//! # Credentials
+//!
+//! With the feature `oauth2`, which is on by default, the client requests and refreshes tokens.
+//! A token that is at hand is given with `Auth::bearer`, one from elsewhere with
+//! `Auth::provider`.
+//!
+//! ```no_run
+//! # #[cfg(feature = "oauth2")] {
+//! use servicechannel::runtime::{Auth, auth::OAuth2};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let auth = OAuth2::password("client id", "client secret", "user", "password");
+//! let auth = OAuth2::refresh_token("client id", "client secret", "token");
+//! let auth = OAuth2::from_env("SERVICECHANNEL")?; // SERVICECHANNEL_CLIENT_ID, SERVICECHANNEL_CLIENT_SECRET, …
+//! let auth = Auth::bearer("an access token");
+//! # Ok(())
+//! # }
+//! # }
+//! ```
+//!
+//! # Writing
+//!
+//! A write is never sent twice in silence, and never lost in silence: `Ok` means that it was
+//! done, and every other end is an error of its own kind. [`runtime::ErrorKind`] lists them,
+//! `outcome()` in place of `send()` tells all that is known.
+//!
+//! ```no_run
+//! use servicechannel::types;
+//!
+//! # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let created = client
+//!     .work_orders()
+//!     .create(
+//!         &types::CreateWoRequest::new(
+//!             types::ContractInfo::new(),
+//!             "Category",
+//!             "2026-11-24T13:45:53+02:00".parse()?,
+//!             "Description",
+//!         ),
+//!     )
+//!     .await?;
+//! println!("{:?}", created.number());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Lists
+//!
+//! Awaiting the call of a list gives one page. `pages()` and `items()` give everything, page by
+//! page as it is read: a page size set on the request is that of each page, not of the whole.
+//! Conditions and orders of `OData` are put together from the properties in [`odata`], or given
+//! as text.
+//!
+//! ```no_run
+//! # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut all = client.work_orders().query().items();
+//! while let Some(work_order) = all.next().await {
+//!     let work_order = work_order?;
+//!     println!("{:?} {:?}", work_order.id, work_order.number);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! [`Error`] answers the usual questions; its report has the request as a line for `curl`,
+//! without secrets.
+//!
+//! ```no_run
+//! # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! match client.work_orders().get(9997).await {
+//!     Ok(answer) => println!("{answer:?}"),
+//!     Err(error) if error.is_not_found() => println!("there is none"),
+//!     Err(error) if error.is_retryable() => println!("later: {error}"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Files
+//!
+//! A file is read from memory, a path ([`runtime::FilePart::file`]), a reader or a stream. What
+//! is downloaded comes whole, or with `stream()` in pieces.
+//!
+//! ```no_run
+//! use servicechannel::runtime;
+//!
+//! # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let added_attachments = client
+//!     .attachments()
+//!     .upload_to_work_order(
+//!         9997,
+//!         runtime::FilePart::new("sample.bin", "sample content"),
+//!     )
+//!     .await?;
+//! println!("{:?}", added_attachments);
+//! let file = client
+//!     .attachments()
+//!     .download_from_site_audit_comment(servicechannel::attachments::DownloadFromSiteAuditCommentArgs {
+//!         comment_id: 1915,
+//!         attachment_id: 5773,
+//!     })
+//!     .await?;
+//! println!("{} bytes", file.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tests
+//!
+//! With the feature `embedded-description`,
+//! `Sandbox::embedded(servicechannel::DESCRIPTION)?.start().await?` of the crate
+//! `specwright-sandbox` starts a local server that behaves as the API does. A client asks it
+//! instead:
+//!
+//! ```no_run
+//! use servicechannel::{Client, Environment, runtime::Auth};
+//!
+//! # fn example(sandbox_url: &str) -> Result<(), servicechannel::Error> {
+//! let client = Client::builder(Environment::Production)
+//!     .auth(Auth::bearer("token")) // `Sandbox::TOKEN`
+//!     .address(sandbox_url) // `sandbox.url()`
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -887,4 +1015,383 @@ impl From<runtime::Core> for Client {
     fn from(core: runtime::Core) -> Self {
         Self { core }
     }
+}
+
+#[cfg(not(feature = "after_hours"))]
+runtime::feature_off! {
+    Client, after_hours,
+    "`client.after_hours()` needs the feature `after_hours` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"after_hours\"]`"
+}
+#[cfg(not(feature = "ai_agents"))]
+runtime::feature_off! {
+    Client, ai_agents,
+    "`client.ai_agents()` needs the feature `ai_agents` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"ai_agents\"]`"
+}
+#[cfg(not(feature = "announcements"))]
+runtime::feature_off! {
+    Client, announcements,
+    "`client.announcements()` needs the feature `announcements` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"announcements\"]`"
+}
+#[cfg(not(feature = "application_access"))]
+runtime::feature_off! {
+    Client, application_access,
+    "`client.application_access()` needs the feature `application_access` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"application_access\"]`"
+}
+#[cfg(not(feature = "asset_task_response"))]
+runtime::feature_off! {
+    Client, asset_task_response,
+    "`client.asset_task_response()` needs the feature `asset_task_response` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"asset_task_response\"]`"
+}
+#[cfg(not(feature = "asset_types"))]
+runtime::feature_off! {
+    Client, asset_types,
+    "`client.asset_types()` needs the feature `asset_types` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"asset_types\"]`"
+}
+#[cfg(not(feature = "assets"))]
+runtime::feature_off! {
+    Client, assets,
+    "`client.assets()` needs the feature `assets` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"assets\"]`"
+}
+#[cfg(not(feature = "attachments"))]
+runtime::feature_off! {
+    Client, attachments,
+    "`client.attachments()` needs the feature `attachments` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"attachments\"]`"
+}
+#[cfg(not(feature = "batch_rfp"))]
+runtime::feature_off! {
+    Client, batch_rfp,
+    "`client.batch_rfp()` needs the feature `batch_rfp` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"batch_rfp\"]`"
+}
+#[cfg(not(feature = "branding"))]
+runtime::feature_off! {
+    Client, branding,
+    "`client.branding()` needs the feature `branding` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"branding\"]`"
+}
+#[cfg(not(feature = "categories"))]
+runtime::feature_off! {
+    Client, categories,
+    "`client.categories()` needs the feature `categories` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"categories\"]`"
+}
+#[cfg(not(feature = "check_lists"))]
+runtime::feature_off! {
+    Client, check_lists,
+    "`client.check_lists()` needs the feature `check_lists` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"check_lists\"]`"
+}
+#[cfg(not(feature = "classification"))]
+runtime::feature_off! {
+    Client, classification,
+    "`client.classification()` needs the feature `classification` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"classification\"]`"
+}
+#[cfg(not(feature = "compliance"))]
+runtime::feature_off! {
+    Client, compliance,
+    "`client.compliance()` needs the feature `compliance` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"compliance\"]`"
+}
+#[cfg(not(feature = "contract_service_rates"))]
+runtime::feature_off! {
+    Client, contract_service_rates,
+    "`client.contract_service_rates()` needs the feature `contract_service_rates` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"contract_service_rates\"]`"
+}
+#[cfg(not(feature = "contracts"))]
+runtime::feature_off! {
+    Client, contracts,
+    "`client.contracts()` needs the feature `contracts` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"contracts\"]`"
+}
+#[cfg(not(feature = "ctools"))]
+runtime::feature_off! {
+    Client, ctools,
+    "`client.ctools()` needs the feature `ctools` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"ctools\"]`"
+}
+#[cfg(not(feature = "currencies"))]
+runtime::feature_off! {
+    Client, currencies,
+    "`client.currencies()` needs the feature `currencies` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"currencies\"]`"
+}
+#[cfg(not(feature = "dashboard_settings"))]
+runtime::feature_off! {
+    Client, dashboard_settings,
+    "`client.dashboard_settings()` needs the feature `dashboard_settings` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"dashboard_settings\"]`"
+}
+#[cfg(not(feature = "email_notifications"))]
+runtime::feature_off! {
+    Client, email_notifications,
+    "`client.email_notifications()` needs the feature `email_notifications` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"email_notifications\"]`"
+}
+#[cfg(not(feature = "eula"))]
+runtime::feature_off! {
+    Client, eula,
+    "`client.eula()` needs the feature `eula` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"eula\"]`"
+}
+#[cfg(not(feature = "feedback"))]
+runtime::feature_off! {
+    Client, feedback,
+    "`client.feedback()` needs the feature `feedback` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"feedback\"]`"
+}
+#[cfg(not(feature = "gl_codes"))]
+runtime::feature_off! {
+    Client, gl_codes,
+    "`client.gl_codes()` needs the feature `gl_codes` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"gl_codes\"]`"
+}
+#[cfg(not(feature = "invoices"))]
+runtime::feature_off! {
+    Client, invoices,
+    "`client.invoices()` needs the feature `invoices` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"invoices\"]`"
+}
+#[cfg(not(feature = "issue_list"))]
+runtime::feature_off! {
+    Client, issue_list,
+    "`client.issue_list()` needs the feature `issue_list` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"issue_list\"]`"
+}
+#[cfg(not(feature = "location_notes"))]
+runtime::feature_off! {
+    Client, location_notes,
+    "`client.location_notes()` needs the feature `location_notes` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"location_notes\"]`"
+}
+#[cfg(not(feature = "location_supply"))]
+runtime::feature_off! {
+    Client, location_supply,
+    "`client.location_supply()` needs the feature `location_supply` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"location_supply\"]`"
+}
+#[cfg(not(feature = "locations"))]
+runtime::feature_off! {
+    Client, locations,
+    "`client.locations()` needs the feature `locations` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"locations\"]`"
+}
+#[cfg(not(feature = "mli_configuration"))]
+runtime::feature_off! {
+    Client, mli_configuration,
+    "`client.mli_configuration()` needs the feature `mli_configuration` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"mli_configuration\"]`"
+}
+#[cfg(not(feature = "mobile_theme"))]
+runtime::feature_off! {
+    Client, mobile_theme,
+    "`client.mobile_theme()` needs the feature `mobile_theme` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"mobile_theme\"]`"
+}
+#[cfg(not(feature = "notes"))]
+runtime::feature_off! {
+    Client, notes,
+    "`client.notes()` needs the feature `notes` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"notes\"]`"
+}
+#[cfg(not(feature = "notification_subscriptions"))]
+runtime::feature_off! {
+    Client, notification_subscriptions,
+    "`client.notification_subscriptions()` needs the feature `notification_subscriptions` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"notification_subscriptions\"]`"
+}
+#[cfg(not(feature = "notification_web_hooks"))]
+runtime::feature_off! {
+    Client, notification_web_hooks,
+    "`client.notification_web_hooks()` needs the feature `notification_web_hooks` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"notification_web_hooks\"]`"
+}
+#[cfg(not(feature = "outgoing_xml"))]
+runtime::feature_off! {
+    Client, outgoing_xml,
+    "`client.outgoing_xml()` needs the feature `outgoing_xml` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"outgoing_xml\"]`"
+}
+#[cfg(not(feature = "parts"))]
+runtime::feature_off! {
+    Client, parts,
+    "`client.parts()` needs the feature `parts` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"parts\"]`"
+}
+#[cfg(not(feature = "planned_maintenance"))]
+runtime::feature_off! {
+    Client, planned_maintenance,
+    "`client.planned_maintenance()` needs the feature `planned_maintenance` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"planned_maintenance\"]`"
+}
+#[cfg(not(feature = "priorities"))]
+runtime::feature_off! {
+    Client, priorities,
+    "`client.priorities()` needs the feature `priorities` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"priorities\"]`"
+}
+#[cfg(not(feature = "proposals"))]
+runtime::feature_off! {
+    Client, proposals,
+    "`client.proposals()` needs the feature `proposals` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"proposals\"]`"
+}
+#[cfg(not(feature = "provider_assignment"))]
+runtime::feature_off! {
+    Client, provider_assignment,
+    "`client.provider_assignment()` needs the feature `provider_assignment` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"provider_assignment\"]`"
+}
+#[cfg(not(feature = "providers"))]
+runtime::feature_off! {
+    Client, providers,
+    "`client.providers()` needs the feature `providers` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"providers\"]`"
+}
+#[cfg(not(feature = "push_notifications"))]
+runtime::feature_off! {
+    Client, push_notifications,
+    "`client.push_notifications()` needs the feature `push_notifications` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"push_notifications\"]`"
+}
+#[cfg(not(feature = "refrigerant_tracking"))]
+runtime::feature_off! {
+    Client, refrigerant_tracking,
+    "`client.refrigerant_tracking()` needs the feature `refrigerant_tracking` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"refrigerant_tracking\"]`"
+}
+#[cfg(not(feature = "resolution_codes"))]
+runtime::feature_off! {
+    Client, resolution_codes,
+    "`client.resolution_codes()` needs the feature `resolution_codes` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"resolution_codes\"]`"
+}
+#[cfg(not(feature = "rfps"))]
+runtime::feature_off! {
+    Client, rfps,
+    "`client.rfps()` needs the feature `rfps` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"rfps\"]`"
+}
+#[cfg(not(feature = "roles"))]
+runtime::feature_off! {
+    Client, roles,
+    "`client.roles()` needs the feature `roles` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"roles\"]`"
+}
+#[cfg(not(feature = "sc_connector"))]
+runtime::feature_off! {
+    Client, sc_connector,
+    "`client.sc_connector()` needs the feature `sc_connector` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"sc_connector\"]`"
+}
+#[cfg(not(feature = "service_request"))]
+runtime::feature_off! {
+    Client, service_request,
+    "`client.service_request()` needs the feature `service_request` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"service_request\"]`"
+}
+#[cfg(not(feature = "single_sign_on"))]
+runtime::feature_off! {
+    Client, single_sign_on,
+    "`client.single_sign_on()` needs the feature `single_sign_on` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"single_sign_on\"]`"
+}
+#[cfg(not(feature = "site_audit"))]
+runtime::feature_off! {
+    Client, site_audit,
+    "`client.site_audit()` needs the feature `site_audit` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"site_audit\"]`"
+}
+#[cfg(not(feature = "subscribers"))]
+runtime::feature_off! {
+    Client, subscribers,
+    "`client.subscribers()` needs the feature `subscribers` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"subscribers\"]`"
+}
+#[cfg(not(feature = "supply_click"))]
+runtime::feature_off! {
+    Client, supply_click,
+    "`client.supply_click()` needs the feature `supply_click` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"supply_click\"]`"
+}
+#[cfg(not(feature = "survey_questions"))]
+runtime::feature_off! {
+    Client, survey_questions,
+    "`client.survey_questions()` needs the feature `survey_questions` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"survey_questions\"]`"
+}
+#[cfg(not(feature = "template_files_history"))]
+runtime::feature_off! {
+    Client, template_files_history,
+    "`client.template_files_history()` needs the feature `template_files_history` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"template_files_history\"]`"
+}
+#[cfg(not(feature = "trades"))]
+runtime::feature_off! {
+    Client, trades,
+    "`client.trades()` needs the feature `trades` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"trades\"]`"
+}
+#[cfg(not(feature = "tradesmen"))]
+runtime::feature_off! {
+    Client, tradesmen,
+    "`client.tradesmen()` needs the feature `tradesmen` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"tradesmen\"]`"
+}
+#[cfg(not(feature = "training"))]
+runtime::feature_off! {
+    Client, training,
+    "`client.training()` needs the feature `training` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"training\"]`"
+}
+#[cfg(not(feature = "trucks"))]
+runtime::feature_off! {
+    Client, trucks,
+    "`client.trucks()` needs the feature `trucks` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"trucks\"]`"
+}
+#[cfg(not(feature = "users"))]
+runtime::feature_off! {
+    Client, users,
+    "`client.users()` needs the feature `users` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"users\"]`"
+}
+#[cfg(not(feature = "weather"))]
+runtime::feature_off! {
+    Client, weather,
+    "`client.weather()` needs the feature `weather` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"weather\"]`"
+}
+#[cfg(not(feature = "work_activities"))]
+runtime::feature_off! {
+    Client, work_activities,
+    "`client.work_activities()` needs the feature `work_activities` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"work_activities\"]`"
+}
+#[cfg(not(feature = "work_orders"))]
+runtime::feature_off! {
+    Client, work_orders,
+    "`client.work_orders()` needs the feature `work_orders` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"work_orders\"]`"
+}
+#[cfg(not(feature = "work_request_note"))]
+runtime::feature_off! {
+    Client, work_request_note,
+    "`client.work_request_note()` needs the feature `work_request_note` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"work_request_note\"]`"
+}
+#[cfg(not(feature = "work_requests"))]
+runtime::feature_off! {
+    Client, work_requests,
+    "`client.work_requests()` needs the feature `work_requests` of the crate `servicechannel`",
+    "add it to the features of `servicechannel` in Cargo.toml: `features = [\"work_requests\"]`"
 }

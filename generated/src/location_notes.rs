@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Notes of locations as a subscriber defines them: the headers, and the values that occur.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.location_notes().get_location_note_headers().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.location_notes().get_location_note_headers().await?;
+/// for one in all.iter() {
+///     println!("{:?} {:?}", one.id, one.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Which locations and trucks supply a location or truck.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.location_supply().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.location_supply().list().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

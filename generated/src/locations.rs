@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// duties.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.locations().landlord_responsibilities_by_store_id().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.locations().get(3123).await?;
+/// println!("{:?} {:?}", one.timezone_name, one.id);
 /// # Ok(())
 /// # }
 /// ```
@@ -719,9 +719,8 @@ pub struct GetLocationDistrictsArgs {
 
 impl GetLocationDistricts {
     /// `searchExpression`: Text to look for.
-    #[inline]
-    pub fn search_expression(self, value: &str) -> Self {
-        self.0.query("searchExpression", &value).into()
+    pub fn search_expression(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchExpression", &value.as_ref()).into()
     }
 }
 
@@ -748,9 +747,8 @@ impl GetLocationsMobile {
     }
 
     /// `searchExpression`: Text to look for.
-    #[inline]
-    pub fn search_expression(self, value: &str) -> Self {
-        self.0.query("searchExpression", &value).into()
+    pub fn search_expression(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchExpression", &value.as_ref()).into()
     }
 
     /// `onlyOpened`: Whether only open locations are given.
@@ -760,9 +758,8 @@ impl GetLocationsMobile {
     }
 
     /// `locationIds`
-    #[inline]
-    pub fn location_ids(self, value: &str) -> Self {
-        self.0.query("locationIds", &value).into()
+    pub fn location_ids(self, value: impl AsRef<str>) -> Self {
+        self.0.query("locationIds", &value.as_ref()).into()
     }
 }
 
@@ -774,9 +771,8 @@ impl GetUserDistricts {
     }
 
     /// `searchExpression`: Text to look for.
-    #[inline]
-    pub fn search_expression(self, value: &str) -> Self {
-        self.0.query("searchExpression", &value).into()
+    pub fn search_expression(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchExpression", &value.as_ref()).into()
     }
 }
 
@@ -788,9 +784,8 @@ impl GetUserRegions {
     }
 
     /// `searchExpression`: Text to look for.
-    #[inline]
-    pub fn search_expression(self, value: &str) -> Self {
-        self.0.query("searchExpression", &value).into()
+    pub fn search_expression(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchExpression", &value.as_ref()).into()
     }
 }
 
@@ -804,9 +799,8 @@ pub type UpdateLandlordResponsibilities = UpdateLandlordResponsibility;
 
 impl LandlordResponsibilitiesByStoreId {
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 }
 
@@ -822,21 +816,18 @@ impl List {
     }
 
     /// `storeIdentifier`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_identifier(self, value: &str) -> Self {
-        self.0.query("storeIdentifier", &value).into()
+    pub fn store_identifier(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeIdentifier", &value.as_ref()).into()
     }
 
     /// `name`
-    #[inline]
-    pub fn name(self, value: &str) -> Self {
-        self.0.query("name", &value).into()
+    pub fn name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("name", &value.as_ref()).into()
     }
 
     /// `sort`: What to sort by; the syntax is not published.
-    #[inline]
-    pub fn sort(self, value: &str) -> Self {
-        self.0.query("sort", &value).into()
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        self.0.query("sort", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.
@@ -896,9 +887,8 @@ impl UploadAttachment {
     }
 
     /// `fileDescription`
-    #[inline]
-    pub fn file_description(self, value: &str) -> Self {
-        self.0.query("fileDescription", &value).into()
+    pub fn file_description(self, value: impl AsRef<str>) -> Self {
+        self.0.query("fileDescription", &value.as_ref()).into()
     }
 
     /// `isEvacuationPlan`: Whether it is an evacuation plan.
@@ -1092,21 +1082,18 @@ impl Stores {
     }
 
     /// `storeIdentifier`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_identifier(self, value: &str) -> Self {
-        self.0.query("storeIdentifier", &value).into()
+    pub fn store_identifier(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeIdentifier", &value.as_ref()).into()
     }
 
     /// `name`
-    #[inline]
-    pub fn name(self, value: &str) -> Self {
-        self.0.query("name", &value).into()
+    pub fn name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("name", &value.as_ref()).into()
     }
 
     /// `sort`: What to sort by; the syntax is not published.
-    #[inline]
-    pub fn sort(self, value: &str) -> Self {
-        self.0.query("sort", &value).into()
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        self.0.query("sort", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.

@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Levels of the multilevel invoice approval (MLI), their users and locations.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.mli_configuration().levels().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.mli_configuration().levels().await?;
+/// for mli_level in all.iter() {
+///     println!("{:?} {:?}", mli_level.id, mli_level.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```

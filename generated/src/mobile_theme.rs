@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Colours of the mobile app.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.mobile_theme().current().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let theme_response = client.mobile_theme().current().await?;
+/// println!("{:?} {:?}", theme_response.id, theme_response.background_color);
 /// # Ok(())
 /// # }
 /// ```

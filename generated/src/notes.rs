@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Notes on work orders, their recipients, and followers.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.notes().query(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.notes().query(9997).items();
+/// while let Some(note) = all.next().await {
+///     let note = note?;
+///     println!("{:?} {:?}", note.id, note.document_id);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -274,9 +277,8 @@ impl Find {
 impl List {
     /// `paging`: Which page, and how many on it: `2:50` is the second 50. 10 at a time when left
     /// out.
-    #[inline]
-    pub fn paging(self, value: &str) -> Self {
-        self.0.query("paging", &value).into()
+    pub fn paging(self, value: impl AsRef<str>) -> Self {
+        self.0.query("paging", &value.as_ref()).into()
     }
 }
 

@@ -8,9 +8,12 @@ use crate::{runtime, types};
 /// signed with.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.notification_subscriptions().list_http().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let signing_key_response = client
+///     .notification_subscriptions()
+///     .get_signing_key()
+///     .await?;
+/// println!("{:?}", signing_key_response.key);
 /// # Ok(())
 /// # }
 /// ```

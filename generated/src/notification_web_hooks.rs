@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// subscriptions each.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.notification_web_hooks().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let web_hook = client.notification_web_hooks().get(1752).await?;
+/// println!("{:?} {:?}", web_hook.id, web_hook.reset_options);
 /// # Ok(())
 /// # }
 /// ```

@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// at two addresses, with and without `/api`.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.outgoing_xml().list_webhooks().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.outgoing_xml().list_webhooks().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

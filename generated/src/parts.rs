@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Parts and refrigerants that were used on work orders.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.parts().were_materials_used("text").send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.parts().were_materials_used("recIds").await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Planned maintenance (PM) at locations.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.planned_maintenance().services_by_location(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.planned_maintenance().services_by_location(3123).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

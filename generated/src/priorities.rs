@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Priorities of work orders, which say how soon work begins.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.priorities().list().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.priorities().list().await?;
+/// for priority in all.iter() {
+///     println!("{:?} {:?}", priority.id, priority.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```

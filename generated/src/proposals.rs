@@ -8,9 +8,12 @@ use crate::{runtime, types};
 /// approval (MLP).
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.proposals().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.proposals().query().items();
+/// while let Some(proposal_info) = all.next().await {
+///     let proposal_info = proposal_info?;
+///     println!("{:?} {:?}", proposal_info.id, proposal_info.number);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -752,9 +755,8 @@ pub type QueryForRfps = QueryForRfp;
 
 impl List {
     /// `statuses`
-    #[inline]
-    pub fn statuses(self, value: &str) -> Self {
-        self.0.query("statuses", &value).into()
+    pub fn statuses(self, value: impl AsRef<str>) -> Self {
+        self.0.query("statuses", &value.as_ref()).into()
     }
 
     /// `assignedTo`
@@ -787,9 +789,8 @@ pub struct AddUserToMlpLevelArgs<'a> {
 
 impl ApprovalReasons {
     /// `Trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("Trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("Trade", &value.as_ref()).into()
     }
 
     /// `TradeId`
@@ -799,9 +800,8 @@ impl ApprovalReasons {
     }
 
     /// `Category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("Category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("Category", &value.as_ref()).into()
     }
 
     /// `CategoryId`
@@ -831,15 +831,13 @@ pub struct AssignProjectIdToProposalAndRfpArgs {
 
 impl AssignReasons {
     /// `Trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("Trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("Trade", &value.as_ref()).into()
     }
 
     /// `Category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("Category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("Category", &value.as_ref()).into()
     }
 
     /// `TradeId`
@@ -881,9 +879,8 @@ impl CheckProposalCreation {
     }
 
     /// `currency`
-    #[inline]
-    pub fn currency(self, value: &str) -> Self {
-        self.0.query("currency", &value).into()
+    pub fn currency(self, value: impl AsRef<str>) -> Self {
+        self.0.query("currency", &value.as_ref()).into()
     }
 }
 

@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Which providers serve which locations and trades.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.provider_assignment().query_provider_assignments().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.provider_assignment().query_provider_assignments().items();
+/// while let Some(provider_assignment) = all.next().await {
+///     let provider_assignment = provider_assignment?;
+///     println!("{:?} {:?}", provider_assignment.id, provider_assignment.rank);
+/// }
 /// # Ok(())
 /// # }
 /// ```

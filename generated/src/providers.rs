@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Providers: read, created, rated, and dispatched to.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.providers().is_sdi_mobile_enabled().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let detailed_provider = client.providers().get(7929).await?;
+/// println!("{:?} {:?}", detailed_provider.contact_email, detailed_provider.phone);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Push messages to devices about check-ins and check-outs at a location.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.push_notifications().list(1234, "text").send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.push_notifications().list(3123, "deviceToken").await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// retrofit or retire assets.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.refrigerant_tracking().charge_descriptions().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.refrigerant_tracking().leak_areas().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

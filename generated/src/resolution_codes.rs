@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// What was done on a work order, and what caused the problem.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.resolution_codes().get(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.resolution_codes().get(5077).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```
@@ -197,15 +197,13 @@ pub struct ListArgs {
 
 impl List {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 
     /// `providerId`
@@ -222,9 +220,8 @@ impl List {
     }
 
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.
@@ -267,15 +264,13 @@ pub struct GetRootCausesArgs {
 
 impl GetRootCauses {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `category`
-    #[inline]
-    pub fn category(self, value: &str) -> Self {
-        self.0.query("category", &value).into()
+    pub fn category(self, value: impl AsRef<str>) -> Self {
+        self.0.query("category", &value.as_ref()).into()
     }
 
     /// `providerId`
@@ -292,9 +287,8 @@ impl GetRootCauses {
     }
 
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.
@@ -334,9 +328,8 @@ impl SetRootCause {
     }
 
     /// `rootCauseText`
-    #[inline]
-    pub fn root_cause_text(self, value: &str) -> Self {
-        self.0.query("rootCauseText", &value).into()
+    pub fn root_cause_text(self, value: impl AsRef<str>) -> Self {
+        self.0.query("rootCauseText", &value.as_ref()).into()
     }
 }
 

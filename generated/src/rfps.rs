@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Requests for proposals (RFPs) that subscribers send to providers.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.rfps().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.rfps().query().items();
+/// while let Some(rfp) = all.next().await {
+///     let rfp = rfp?;
+///     println!("{:?} {:?}", rfp.id, rfp.number);
+/// }
 /// # Ok(())
 /// # }
 /// ```

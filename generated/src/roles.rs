@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Roles and what they allow.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.roles().feed_roles().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.roles().feed_roles().await?;
+/// for primary_roles_info in all.iter() {
+///     println!("{:?} {:?}", primary_roles_info.id, primary_roles_info.subscriber_id);
+/// }
 /// # Ok(())
 /// # }
 /// ```

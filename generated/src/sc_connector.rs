@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// What ServiceChannel's own connector between subscribers calls. Not for other clients.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.sc_connector().sync_notes().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.sc_connector().sync_notes().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

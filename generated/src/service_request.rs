@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// an issue list decides.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.service_request().providers().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.service_request().providers().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```
@@ -276,27 +276,23 @@ pub type LocationApplicationissuechoiceServicerequestInfoArgs = ProviderInfoForL
 
 impl ProviderInfo {
     /// `areaName`
-    #[inline]
-    pub fn area_name(self, value: &str) -> Self {
-        self.0.query("areaName", &value).into()
+    pub fn area_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("areaName", &value.as_ref()).into()
     }
 
     /// `problemType`
-    #[inline]
-    pub fn problem_type(self, value: &str) -> Self {
-        self.0.query("problemType", &value).into()
+    pub fn problem_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemType", &value.as_ref()).into()
     }
 
     /// `equipmentType`
-    #[inline]
-    pub fn equipment_type(self, value: &str) -> Self {
-        self.0.query("equipmentType", &value).into()
+    pub fn equipment_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("equipmentType", &value.as_ref()).into()
     }
 
     /// `problemCode`
-    #[inline]
-    pub fn problem_code(self, value: &str) -> Self {
-        self.0.query("problemCode", &value).into()
+    pub fn problem_code(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemCode", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -346,15 +342,13 @@ impl Providers {
     }
 
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `equipmentType`
-    #[inline]
-    pub fn equipment_type(self, value: &str) -> Self {
-        self.0.query("equipmentType", &value).into()
+    pub fn equipment_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("equipmentType", &value.as_ref()).into()
     }
 
     /// `providerRank`
@@ -385,9 +379,8 @@ pub struct AddressesArgs {
 
 impl Addresses {
     /// `trade`
-    #[inline]
-    pub fn trade(self, value: &str) -> Self {
-        self.0.query("trade", &value).into()
+    pub fn trade(self, value: impl AsRef<str>) -> Self {
+        self.0.query("trade", &value.as_ref()).into()
     }
 
     /// `tradeId`
@@ -407,27 +400,23 @@ pub type Open = OpenDuplicates;
 
 impl Info {
     /// `areaName`
-    #[inline]
-    pub fn area_name(self, value: &str) -> Self {
-        self.0.query("areaName", &value).into()
+    pub fn area_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("areaName", &value.as_ref()).into()
     }
 
     /// `problemType`
-    #[inline]
-    pub fn problem_type(self, value: &str) -> Self {
-        self.0.query("problemType", &value).into()
+    pub fn problem_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemType", &value.as_ref()).into()
     }
 
     /// `equipmentType`
-    #[inline]
-    pub fn equipment_type(self, value: &str) -> Self {
-        self.0.query("equipmentType", &value).into()
+    pub fn equipment_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("equipmentType", &value.as_ref()).into()
     }
 
     /// `problemCode`
-    #[inline]
-    pub fn problem_code(self, value: &str) -> Self {
-        self.0.query("problemCode", &value).into()
+    pub fn problem_code(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemCode", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -461,27 +450,23 @@ pub type CurrentServicerequestInfo = Info;
 
 impl InfoWithoutSettings {
     /// `areaName`
-    #[inline]
-    pub fn area_name(self, value: &str) -> Self {
-        self.0.query("areaName", &value).into()
+    pub fn area_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("areaName", &value.as_ref()).into()
     }
 
     /// `problemType`
-    #[inline]
-    pub fn problem_type(self, value: &str) -> Self {
-        self.0.query("problemType", &value).into()
+    pub fn problem_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemType", &value.as_ref()).into()
     }
 
     /// `equipmentType`
-    #[inline]
-    pub fn equipment_type(self, value: &str) -> Self {
-        self.0.query("equipmentType", &value).into()
+    pub fn equipment_type(self, value: impl AsRef<str>) -> Self {
+        self.0.query("equipmentType", &value.as_ref()).into()
     }
 
     /// `problemCode`
-    #[inline]
-    pub fn problem_code(self, value: &str) -> Self {
-        self.0.query("problemCode", &value).into()
+    pub fn problem_code(self, value: impl AsRef<str>) -> Self {
+        self.0.query("problemCode", &value.as_ref()).into()
     }
 
     /// `locationId`

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Devices and programs registered for single sign-on.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.single_sign_on().activate("text").send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.single_sign_on().activate("clientIdentifier").await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Site audits: checklists about a location that an auditor fills in.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.site_audit().audits_completed().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.site_audit().audits_completed().await?;
+/// println!("{:?}", one.user_name);
 /// # Ok(())
 /// # }
 /// ```
@@ -532,9 +532,8 @@ impl AuditsCompleted {
 
 impl AuditsFiltered {
     /// `searchValue`: Text to look for.
-    #[inline]
-    pub fn search_value(self, value: &str) -> Self {
-        self.0.query("searchValue", &value).into()
+    pub fn search_value(self, value: impl AsRef<str>) -> Self {
+        self.0.query("searchValue", &value.as_ref()).into()
     }
 
     /// `status`
@@ -596,9 +595,8 @@ impl Report {
     }
 
     /// `country`
-    #[inline]
-    pub fn country(self, value: &str) -> Self {
-        self.0.query("country", &value).into()
+    pub fn country(self, value: impl AsRef<str>) -> Self {
+        self.0.query("country", &value.as_ref()).into()
     }
 
     /// `locationId`
@@ -608,8 +606,7 @@ impl Report {
     }
 
     /// `area`
-    #[inline]
-    pub fn area(self, value: &str) -> Self {
-        self.0.query("area", &value).into()
+    pub fn area(self, value: impl AsRef<str>) -> Self {
+        self.0.query("area", &value.as_ref()).into()
     }
 }

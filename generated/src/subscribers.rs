@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Subscribers, the companies that order work, and their settings.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.subscribers().current_dashboards().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.subscribers().rules().await?;
+/// println!("{:?} {:?}", one.id, one.name);
 /// # Ok(())
 /// # }
 /// ```

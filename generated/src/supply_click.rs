@@ -4,6 +4,19 @@
 use crate::{runtime, types};
 
 /// Orders of supplies.
+///
+/// ```no_run
+/// use servicechannel::types;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client
+///     .supply_click()
+///     .process_items(&[types::CatalogItemModel::new()])
+///     .await?;
+/// println!("{:?}", one);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SupplyClick {
     pub(crate) core: runtime::Core,

@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Questions that callers answer when they create a work order.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.survey_questions().get_with_answers_for_work_order(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.survey_questions().get(5077).await?;
+/// println!("{:?} {:?}", one.items_count, one.error_code);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,14 @@ use crate::{runtime, types};
 /// Files of templates that were uploaded, and what became of them.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.template_files_history().get_history().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.template_files_history().get_history().items();
+/// while let Some(template_files_history) = all.next().await {
+///     let template_files_history = template_files_history?;
+///     println!(
+///         "{:?} {:?}", template_files_history.id, template_files_history.file_path
+///     );
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -53,9 +58,8 @@ impl GetHistory {
     }
 
     /// `sort`: What to sort by; the syntax is not published.
-    #[inline]
-    pub fn sort(self, value: &str) -> Self {
-        self.0.query("sort", &value).into()
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        self.0.query("sort", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.

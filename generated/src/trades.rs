@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Trades: kinds of work such as HVAC or PLUMBING.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.trades().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.trades().query().items();
+/// while let Some(trade) = all.next().await {
+///     let trade = trade?;
+///     println!("{:?} {:?}", trade.id, trade.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -332,9 +335,8 @@ pub struct CheckTradeLocationExclusionArgs {
 
 impl GetPrimaryTrade {
     /// `tradeName`
-    #[inline]
-    pub fn trade_name(self, value: &str) -> Self {
-        self.0.query("tradeName", &value).into()
+    pub fn trade_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tradeName", &value.as_ref()).into()
     }
 
     /// `tradeId`
@@ -346,9 +348,8 @@ impl GetPrimaryTrade {
 
 impl IsRefrigerant {
     /// `tradeName`
-    #[inline]
-    pub fn trade_name(self, value: &str) -> Self {
-        self.0.query("tradeName", &value).into()
+    pub fn trade_name(self, value: impl AsRef<str>) -> Self {
+        self.0.query("tradeName", &value.as_ref()).into()
     }
 
     /// `tradeId`

@@ -4,6 +4,19 @@
 use crate::{runtime, types};
 
 /// Technicians' profiles.
+///
+/// ```no_run
+/// use servicechannel::types;
+///
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let created = client
+///     .tradesmen()
+///     .create(&types::CreateTradesmenProfileRequest::new())
+///     .await?;
+/// println!("{:?}", created.number());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Tradesmen {
     pub(crate) core: runtime::Core,

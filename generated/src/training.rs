@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Training.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.training().status().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.training().status().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

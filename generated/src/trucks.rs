@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Trucks: locations that move, and who drives them.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.trucks().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.trucks().query().await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Users: read, created, changed, and who is signed in.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.users().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.users().query().items();
+/// while let Some(user) = all.next().await {
+///     let user = user?;
+///     println!("{:?} {:?}", user.id, user.subscriber_id);
+/// }
 /// # Ok(())
 /// # }
 /// ```

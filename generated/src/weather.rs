@@ -6,9 +6,11 @@ use crate::{runtime, types};
 /// Weather events that work orders can be marked with.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.weather().event_types().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let all = client.weather().event_types().await?;
+/// for weather_event_type in all.iter() {
+///     println!("{:?} {:?}", weather_event_type.id, weather_event_type.name);
+/// }
 /// # Ok(())
 /// # }
 /// ```

@@ -6,9 +6,12 @@ use crate::{runtime, types};
 /// Work activities: when technicians worked on a work order, and at what.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_activities().query(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut all = client.work_activities().query(9997).items();
+/// while let Some(work_activity) = all.next().await {
+///     let work_activity = work_activity?;
+///     println!("{:?} {:?}", work_activity.id, work_activity.work_order_id);
+/// }
 /// # Ok(())
 /// # }
 /// ```

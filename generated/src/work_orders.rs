@@ -6,9 +6,9 @@ use crate::{runtime, types};
 /// Work orders: found, created, changed, dispatched, checked in to, and completed.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_orders().query().send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let work_order = client.work_orders().get(9997).await?;
+/// println!("{:?} {:?}", work_order.id, work_order.number);
 /// # Ok(())
 /// # }
 /// ```
@@ -1966,9 +1966,8 @@ impl List {
     }
 
     /// `storeId`: The location's id in the subscriber's own numbering.
-    #[inline]
-    pub fn store_id(self, value: &str) -> Self {
-        self.0.query("storeId", &value).into()
+    pub fn store_id(self, value: impl AsRef<str>) -> Self {
+        self.0.query("storeId", &value.as_ref()).into()
     }
 
     /// `otherLocationId`: Further locations, by id.
@@ -2110,9 +2109,8 @@ impl List {
     }
 
     /// `sort`: What to sort by; the syntax is not published.
-    #[inline]
-    pub fn sort(self, value: &str) -> Self {
-        self.0.query("sort", &value).into()
+    pub fn sort(self, value: impl AsRef<str>) -> Self {
+        self.0.query("sort", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.
@@ -2136,9 +2134,8 @@ impl Categories {
     }
 
     /// `sortExpr`: What to sort by; the syntax is not published.
-    #[inline]
-    pub fn sort_expr(self, value: &str) -> Self {
-        self.0.query("sortExpr", &value).into()
+    pub fn sort_expr(self, value: impl AsRef<str>) -> Self {
+        self.0.query("sortExpr", &value.as_ref()).into()
     }
 }
 
@@ -2152,9 +2149,8 @@ pub type Issueinfo = IssueInfo;
 
 impl Labels {
     /// `keyword`: Text to look for.
-    #[inline]
-    pub fn keyword(self, value: &str) -> Self {
-        self.0.query("keyword", &value).into()
+    pub fn keyword(self, value: impl AsRef<str>) -> Self {
+        self.0.query("keyword", &value.as_ref()).into()
     }
 
     /// `page`: Which page, counted from 1.
@@ -2349,9 +2345,8 @@ impl MarkRefrigerantUse {
     }
 
     /// `actor`: The name of the person for whom it is done; shown in the order's notes.
-    #[inline]
-    pub fn actor(self, value: &str) -> Self {
-        self.0.query("actor", &value).into()
+    pub fn actor(self, value: impl AsRef<str>) -> Self {
+        self.0.query("actor", &value.as_ref()).into()
     }
 }
 

@@ -6,9 +6,16 @@ use crate::{runtime, types};
 /// Notes on work requests. Not everybody has work requests.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_request_note().list(servicechannel::work_request_note::ListArgs { workrequest_id: 1234, page_number: 1234, page_size: 1234 }).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client
+///     .work_request_note()
+///     .list(servicechannel::work_request_note::ListArgs {
+///         workrequest_id: 9180,
+///         page_number: 7235,
+///         page_size: 2751,
+///     })
+///     .await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -8,9 +8,9 @@ use crate::{runtime, types};
 /// them.
 ///
 /// ```no_run
-/// # async fn example(client: servicechannel::Client) -> Result<(), servicechannel::Error> {
-/// let answer = client.work_requests().providers_for_reassignment(1234).send().await?;
-/// # let _ = answer;
+/// # async fn example(client: servicechannel::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let one = client.work_requests().providers_for_reassignment(6364).await?;
+/// println!("{:?}", one);
 /// # Ok(())
 /// # }
 /// ```

@@ -174,6 +174,7 @@ macro_rules! rules {
 
 rules! {
     CRATE_RENAMED = "crate-renamed", Major, Same, Changed;
+    PACKAGE_CHANGED = "package-changed", Patch, Same, Changed;
     ENVIRONMENT_ADDED = "environment-added", Minor, Wider, Added;
     ENVIRONMENT_REMOVED = "environment-removed", Major, Breaking, Removed;
     ENVIRONMENT_CHANGED = "environment-changed", Patch, Breaking, Changed;
@@ -247,7 +248,7 @@ rules! {
     TYPE_REMOVED = "type-removed", Major, Same, Removed;
     TYPE_RENAMED = "type-renamed", Major, Same, Changed;
     TYPE_KIND = "type-kind-changed", Major, Breaking, Changed;
-    TYPE_MOVED = "type-moved", Patch, Same, Changed;
+    TYPE_MOVED = "type-moved", Major, Same, Changed;
     TYPE_WRITTEN = "type-became-writable", Minor, Same, Changed;
     TYPE_NOT_WRITTEN = "type-no-longer-writable", Major, Same, Changed;
     TYPE_READ = "type-became-readable", Minor, Same, Changed;

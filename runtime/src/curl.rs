@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use http::HeaderName;
 
-use crate::api::Tolerance;
+use crate::api::{AuthRule, Tolerance};
+use crate::auth::Credentials;
 use crate::body::Body;
 use crate::json::Deviation;
 use crate::operation::Operation;
@@ -55,8 +56,11 @@ impl ReportedRequest for RequestBuilder {
     }
 
     fn curl(&self) -> String {
-        let method = self.operation.method.as_str();
-        let mut line = format!("curl -X {method} {}", quoted(&self.shown_url()));
+        let method = match self.operation.method.as_str() {
+            "HEAD" => "--head".to_owned(), // with `-X HEAD` it would wait for a body
+            method => format!("-X {method}"),
+        };
+        let mut line = format!("curl {method} {}", quoted(&self.shown_url()));
         for (name, value) in &self.all_headers() {
             let shown = if is_secret(name, self) {
                 "***".into()
@@ -65,17 +69,17 @@ impl ReportedRequest for RequestBuilder {
             };
             let _ = write!(line, " -H {}", quoted(&format!("{name}: {shown}")));
         }
+        line.push_str(&self.shown_credentials());
         match &self.body {
             Body::Empty => {}
-            body if body.length() > SHOWN_BODY => {
-                let _ = write!(line, " --data-raw '({} bytes)'", body.length());
-            }
+            // A file that is not there: nothing else is sent in its place.
+            body if body.length() > SHOWN_BODY => line.push_str(" --data-binary @BODY"),
             body => match body.shown() {
                 Some(text) => {
                     line.push_str(" --data-raw ");
                     line.push_str(&quoted(&text));
                 }
-                None => line.push_str(" --data-binary '(not shown)'"),
+                None => line.push_str(" --data-binary @BODY"),
             },
         }
         line
@@ -83,6 +87,24 @@ impl ReportedRequest for RequestBuilder {
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
+    }
+}
+
+impl RequestBuilder {
+    /// Where the secret goes: a variable of the shell, so that the line can be pasted.
+    fn shown_credentials(&self) -> String {
+        let core = &self.core.0;
+        if self.foreign || matches!(core.credentials, Credentials::None) {
+            return String::new();
+        }
+        match core.api.auth {
+            AuthRule::None => String::new(),
+            AuthRule::Basic => r#" -u "$USER_AND_PASSWORD""#.to_owned(),
+            AuthRule::ApiKey(name) => format!(r#" -H {}"$API_KEY""#, quoted(&format!("{name}: "))),
+            AuthRule::OAuth2(_) | AuthRule::Bearer => {
+                r#" -H 'authorization: Bearer '"$TOKEN""#.to_owned()
+            }
+        }
     }
 }
 

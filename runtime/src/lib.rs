@@ -107,6 +107,8 @@ pub use json::{
     Unlisted, read_json,
 };
 pub use limit::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Reservation};
+#[doc(hidden)]
+pub use macros::FeatureIsOff;
 pub use operation::{Expect, ListStyle, Method, Operation, PageStep, Paging};
 pub use page::Page;
 pub use paging::{Items, Pages};

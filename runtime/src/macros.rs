@@ -11,6 +11,37 @@ macro_rules! operations {
     };
 }
 
+/// What the methods of resources give whose feature is off; no program that calls one compiles.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct FeatureIsOff;
+
+/// In place of a resource's method where its feature is off: who calls it is told which feature it needs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! feature_off {
+    ($client:ident, $method:ident, $message:literal, $note:literal) => {
+        const _: () = {
+            #[diagnostic::on_unimplemented(
+                                        message = $message,
+                                        label = "the feature is off",
+                                        note = $note
+                                    )]
+            pub trait FeatureIsOn {}
+            impl $client {
+                #[doc(hidden)]
+                pub fn $method(&self) -> $crate::FeatureIsOff
+                where
+                    // A bound without a lifetime of its own would be refused here, not where it is called.
+                    for<'any> &'any $client: FeatureIsOn,
+                {
+                    $crate::FeatureIsOff
+                }
+            }
+        };
+    };
+}
+
 /// Declares a request type for each operation: `calls! { pub struct Get -> read Order; pub struct Make -> write CreatedId;
 /// pub struct List -> read Page<Order>, items Order; pub struct Image -> download;
 /// pub struct Print -> write_download; }`.

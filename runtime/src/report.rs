@@ -77,7 +77,8 @@ impl Report {
         Some(fingerprint.to_string())
     }
 
-    /// A `curl` line that repeats the request, with secrets replaced.
+    /// A `curl` line that repeats the request, to be pasted into a shell. Credentials stand as `$TOKEN`, `$API_KEY` or
+    /// `$USER_AND_PASSWORD`, other secrets as `***`; a body that is long or not text is read from the file `BODY`.
     pub fn curl(&self) -> String {
         self.0.curl()
     }

@@ -1,6 +1,7 @@
 //! Documentation of generated items, made from facts.
 
 pub(crate) mod example;
+pub(crate) mod front;
 pub(crate) mod operation;
 mod prose;
 pub(crate) mod types;

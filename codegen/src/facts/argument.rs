@@ -113,6 +113,22 @@ impl ArgumentType {
         }
     }
 
+    /// As a setter has it: texts of all kinds, as setters of bodies take them.
+    pub(crate) fn in_setter(&self) -> String {
+        match self {
+            Self::Text => "impl AsRef<str>".to_owned(),
+            other => other.in_method(),
+        }
+    }
+
+    /// What a setter hands on of its argument `value`.
+    pub(crate) fn set_value(&self) -> &'static str {
+        match self {
+            Self::Text => "value.as_ref()",
+            _ => "value",
+        }
+    }
+
     /// As a field of the struct of arguments has it.
     pub(crate) fn in_struct(&self) -> String {
         match self {
@@ -147,6 +163,11 @@ impl ArgumentType {
             self,
             Self::List(_) | Self::Texts | Self::OData(_) | Self::File | Self::Files | Self::Upload
         )
+    }
+
+    /// Whether a setter of it is generic.
+    pub(crate) fn is_generic_in_setter(&self) -> bool {
+        *self == Self::Text || self.is_generic()
     }
 
     /// Whether the value must be borrowed once more to be handed on as a trait object.

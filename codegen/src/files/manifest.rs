@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::api::{Api, Auth};
+use specwright_model::api::{Api, Auth, Package, Publish};
 
 use crate::code::generated_line;
 use crate::files::{API_FILE, EMBEDDED};
@@ -16,11 +16,12 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
     let _ = write!(
         text,
         "\n[package]\nname = {}\ndescription = {}\nversion = {}\nedition = \"2024\"\nrust-version = \"{RUST_VERSION}\"\n\
-         license = \"MIT OR Apache-2.0\"\nreadme = \"README.md\"\n",
+         readme = \"README.md\"\n",
         toml(&api.crate_name),
         toml(&format!("A client of the {} API", api.name)),
         toml(&api.release),
     );
+    package(&api.package, &mut text);
     text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     text.push_str("\n[features]\n");
     features(api, &mut text);
@@ -28,6 +29,27 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
     let _ = writeln!(text, "specwright-runtime = {}", runtime(&options.runtime));
     text.push_str("\n[lints.rust]\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n");
     OutputFile::new("Cargo.toml", text)
+}
+
+/// What the description says; what it does not say is not assumed, and then nothing is published.
+fn package(package: &Package, text: &mut String) {
+    let quoted = |texts: &[String]| list(&texts.iter().map(|text| toml(text)).collect::<Vec<_>>());
+    if let Some(license) = &package.license {
+        let _ = writeln!(text, "license = {}", toml(license));
+    }
+    if let Some(repository) = &package.repository {
+        let _ = writeln!(text, "repository = {}", toml(repository));
+    }
+    if !package.authors.is_empty() {
+        let _ = writeln!(text, "authors = {}", quoted(&package.authors));
+    }
+    match &package.publish {
+        Publish::Anywhere => {}
+        Publish::Nowhere => text.push_str("publish = false\n"),
+        Publish::To(registries) => {
+            let _ = writeln!(text, "publish = {}", quoted(registries));
+        }
+    }
 }
 
 fn features(api: &Api, text: &mut String) {

@@ -27,9 +27,17 @@ pub(crate) fn render(api: &Api, options: &Options) -> OutputFile {
     }
     dependency(api, options, &mut text);
     text.push_str("## Usage\n\n```rust,no_run\n");
-    for line in crate::files::root::example(api) {
+    let mut indent = "";
+    for line in crate::docs::front::first_program(api) {
         // What documentation tests hide is shown here.
-        let _ = writeln!(text, "{}", line.strip_prefix("# ").unwrap_or(&line));
+        let shown = line.strip_prefix("# ").unwrap_or(&line);
+        indent = if shown == "}" { "" } else { indent };
+        let _ = writeln!(text, "{}", format!("{indent}{shown}").trim_end());
+        indent = if shown.ends_with("Error>> {") {
+            "    "
+        } else {
+            indent
+        };
     }
     text.push_str("```\n\n");
     features(api, &mut text);

@@ -3,7 +3,7 @@
 use specwright_model::api::{Api, Resource};
 
 use crate::code::Code;
-use crate::docs::Docs;
+use crate::docs::{Docs, example};
 use crate::facts::operation::{OperationFacts, facts};
 use crate::items::{arguments, call, deprecated_names, handle, operation, setter};
 use crate::spell::Speller;
@@ -75,7 +75,7 @@ fn docs(api: &Api, resource: &Resource, all: &[OperationFacts<'_>]) -> Docs {
     } else {
         docs
     };
-    match crate::docs::example::of_resource(api, resource, all) {
+    match example::of_resource(api, resource, all) {
         Some(code) => docs.example(&code),
         None => docs,
     }

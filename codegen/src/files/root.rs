@@ -2,13 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use specwright_model::api::{Api, Resource};
+use specwright_model::api::Api;
 
 use crate::OutputFile;
 use crate::code::generated_line;
-use crate::docs::example::{call, crate_path};
-use crate::docs::{Docs, escape};
-use crate::facts::operation::facts;
+use crate::docs::front;
 use crate::files::API_FILE;
 use crate::files::EMBEDDED;
 use crate::items::{client, odata, settings};
@@ -21,7 +19,7 @@ pub(crate) fn render(api: &Api) -> OutputFile {
         )
     });
     let mut parts = vec![
-        inner_docs(&docs(api)),
+        inner_docs(&front::page(api)),
         attributes(),
         quote!(
             pub use ::specwright_runtime as runtime;
@@ -43,6 +41,7 @@ pub(crate) fn render(api: &Api) -> OutputFile {
         client::structure(api),
         client::methods(api),
         client::conversion(),
+        client::features_off(api),
     ]);
     parts.retain(|part| !part.is_empty());
     let text = generated_line("//", API_FILE) + &syntax::print(&parts);
@@ -99,63 +98,4 @@ fn modules(api: &Api) -> TokenStream {
         quote!(#[cfg(feature = #feature)] pub mod #module;)
     });
     modules.collect()
-}
-
-fn docs(api: &Api) -> Docs {
-    let mut docs = Docs::new().line(format!("A client of the {} API.", escape(&api.name)));
-    if let Some(doc) = &api.doc {
-        docs = docs.text(doc);
-    }
-    docs = docs.example(&example(api));
-    docs = docs.paragraph(
-        "Each resource is a method of [`Client`] and a Cargo feature of the same name. Required \
-         parameters are arguments, optional ones are set on the request builder; nothing is sent \
-         until `send()` is called and awaited.",
-    );
-    if !odata::entities(api).is_empty() {
-        docs = docs.paragraph(
-            "Conditions and orders of `OData` are built from the properties in [`odata`], \
-             or given as text.",
-        );
-    }
-    docs
-}
-
-/// A program that builds a client and makes a call.
-pub(crate) fn example(api: &Api) -> Vec<String> {
-    let name = crate_path(api);
-    let environment = api
-        .environments
-        .first()
-        .map_or("Production", |first| first.name.as_str());
-    let (auth_use, auth) = client::example_auth(api);
-    let mut lines = vec![
-        format!("use {name}::{{Client, Environment{auth_use}}};"),
-        String::new(),
-        "# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned(),
-        format!("let client = Client::builder(Environment::{environment}){auth}.build()?;"),
-    ];
-    if let Some(call) = api
-        .resources
-        .iter()
-        .find_map(|resource| first_call(api, resource))
-    {
-        lines.push(format!("let answer = {call}.send().await?;"));
-        lines.push("println!(\"{answer:?}\");".to_owned());
-    } else {
-        lines.push("# let _ = client;".to_owned());
-    }
-    lines.push("# Ok(())".to_owned());
-    lines.push("# }".to_owned());
-    lines
-}
-
-/// A simple read that has arguments, if there is one.
-fn first_call(api: &Api, resource: &Resource) -> Option<String> {
-    let operations = resource
-        .operations
-        .iter()
-        .filter(|operation| !operation.writes);
-    let mut all = operations.map(|operation| facts(api, resource, operation));
-    all.find_map(|facts| (facts.arguments.len() == 1).then(|| call(api, resource, &facts))?)
 }

@@ -12,7 +12,14 @@ pub(crate) fn path(file: &DescriptionFile) -> String {
 }
 
 pub(crate) fn render(api: &Api, file: &DescriptionFile) -> String {
-    let docs = Docs::new().line(format!("The types that {} declares.", span(&file.name)));
+    let resource = api
+        .resources
+        .iter()
+        .find(|resource| resource.module == file.module);
+    let docs = match resource {
+        Some(resource) => Docs::new().line(format!("The types of {}.", span(&resource.name))),
+        None => Docs::new().line(format!("The types that {} declares.", span(&file.name))),
+    };
     let mut code = Code::file(&file.name, &docs);
     code.blank_line();
     code.line("use super::*;");

@@ -19,15 +19,16 @@ use crate::runtime::{
 
 pub(crate) fn render(api: &Api) -> OutputFile {
     let docs = Docs::new()
-        .line("The types of requests and responses, all under one flat path.")
-        .line("")
-        .line("Each source file holds the types of one file of the description.");
+        .line("The types of requests and responses: a module for each resource.")
+        .paragraph(
+            "All of them are here too, under one flat path: a type keeps it wherever it stands.",
+        );
     let mut code = Code::file(API_FILE, &docs);
     code.raw(IMPORTS);
     let files = || api.files.iter().filter(|file| !file.types.is_empty());
     if files().next().is_some() {
         code.blank_line();
-        files().for_each(|file| code.line(format!("mod {};", file.module)));
+        files().for_each(|file| code.line(format!("pub mod {};", file.module)));
         code.blank_line();
         files().for_each(|file| code.line(format!("pub use self::{}::*;", file.module)));
     }

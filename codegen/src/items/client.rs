@@ -2,10 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use specwright_model::api::{Api, Auth, Resource};
+use specwright_model::api::{Api, Resource};
 
 use crate::docs::{Docs, code as span, escape, paragraphs};
-use crate::spell::literal;
 use crate::syntax::{docs, spelled};
 
 /// The environments, in the order of the API's settings.
@@ -95,6 +94,25 @@ fn accessor_docs(resource: &Resource) -> Docs {
     }
 }
 
+/// What stands for the methods of resources whose features are off: it says which one is missing.
+pub(crate) fn features_off(api: &Api) -> TokenStream {
+    let package = &api.crate_name;
+    let rows = api.resources.iter().map(|resource| {
+        let feature = &resource.module;
+        let method = spelled(feature);
+        let message =
+            format!("`client.{feature}()` needs the feature `{feature}` of the crate `{package}`");
+        let note = format!(
+            "add it to the features of `{package}` in Cargo.toml: `features = [\"{feature}\"]`"
+        );
+        quote! {
+            #[cfg(not(feature = #feature))]
+            runtime::feature_off! { Client, #method, #message, #note }
+        }
+    });
+    rows.collect()
+}
+
 /// How a client is made from the runtime's part of it.
 pub(crate) fn conversion() -> TokenStream {
     quote! {
@@ -105,15 +123,4 @@ pub(crate) fn conversion() -> TokenStream {
             }
         }
     }
-}
-
-/// How the example gives credentials: what it imports, and the call of the builder.
-pub(crate) fn example_auth(api: &Api) -> (&'static str, String) {
-    let auth = match &api.auth {
-        Auth::None => return ("", String::new()),
-        Auth::OAuth2(_) | Auth::Bearer => "Auth::bearer(\"token\")".to_owned(),
-        Auth::Basic => "Auth::basic(\"user\", \"password\")".to_owned(),
-        Auth::ApiKey(_) => format!("Auth::api_key({})", literal("key")),
-    };
-    (", runtime::Auth", format!(".auth({auth})"))
 }

@@ -88,10 +88,10 @@ pub(crate) fn setter(code: &mut Code, argument: &Argument<'_>) {
     code.blank_line();
     head(code, argument.name);
     deprecated(code, argument.name);
-    if !argument.ty.is_generic() {
+    if !argument.ty.is_generic_in_setter() {
         code.line("#[inline]");
     }
-    let value = format!("value: {}", argument.ty.in_method());
+    let value = format!("value: {}", argument.ty.in_setter());
     code.open_function(was, &["self".to_owned(), value], "Self");
     forward(code, argument.name);
 }

@@ -26,14 +26,17 @@ pub(crate) fn item(code: &mut Code, facts: &OperationFacts<'_>) {
 fn setter(code: &mut Code, argument: &Argument<'_>) {
     code.docs(&parameter_docs(argument));
     code.deprecated(argument.deprecated);
-    if !argument.ty.is_generic() {
+    if !argument.ty.is_generic_in_setter() {
         code.line("#[inline]");
     }
-    let value = format!("value: {}", argument.ty.in_method());
+    let value = format!("value: {}", argument.ty.in_setter());
     code.open_function(argument.name, &["self".to_owned(), value], "Self");
     code.chain(
         &Piece::name("self.0"),
-        &[argument.call("value"), Piece::call("into", [])],
+        &[
+            argument.call(argument.ty.set_value()),
+            Piece::call("into", []),
+        ],
     );
     code.close("}");
 }

@@ -7,6 +7,7 @@ use specwright_model::api::{
 };
 
 use crate::facts::argument::{Argument, ArgumentType, Wire};
+use crate::facts::field::{Handed, handed};
 use crate::sample::{Extent, Place, Sample, sample};
 use crate::spell::{Speller, literal};
 
@@ -146,18 +147,26 @@ impl Express<'_> {
                     format!("Some(Box::new({}))", self.value(&field.ty, value))
                 }
                 (Presence::Nullable, value) => format!("Some({})", self.value(&field.ty, value)),
-                (_, value) => self.value(&field.ty, value),
+                (_, value) => self.handed(field, value),
             }
         });
         let mut text = format!("{name}::new({})", required.collect::<Vec<_>>().join(", "));
         for field in fields.iter().filter(|field| !field.required) {
             if let Some((_, value)) = find(field) {
-                let value = self.value(&field.ty, value);
+                let value = self.handed(field, value);
                 // Writing to a `String` cannot fail.
                 let _ = write!(text, ".{}({value})", field.rust_name);
             }
         }
         text
+    }
+
+    /// What `new` and setters take: a literal where they take every kind of text.
+    fn handed(self, field: &Field, value: &Sample) -> String {
+        match handed(self.speller, field) {
+            Handed::Into => literal(&value.plain()),
+            Handed::Plain | Handed::Boxed => self.value(&field.ty, value),
+        }
     }
 
     fn union(self, def: &TypeDef, union: &UnionDef, value: &Sample) -> String {

@@ -104,7 +104,11 @@ fn repeating(api: &Api, operation: &Operation) -> &'static str {
 
 fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
     let operation = facts.operation;
-    let arguments: Vec<String> = facts.arguments.iter().map(argument).collect();
+    let arguments: Vec<String> = facts
+        .arguments
+        .iter()
+        .map(|one| argument(one, &one.ty.in_method()))
+        .collect();
     let named = if facts.bundle.is_some() {
         " by name"
     } else {
@@ -133,7 +137,11 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
             .default
             .map(|value| format!(" = {value:?}"))
             .unwrap_or_default();
-        let _ = writeln!(text, "  .{}{default}", argument(setter));
+        let _ = writeln!(
+            text,
+            "  .{}{default}",
+            argument(setter, &setter.ty.in_setter())
+        );
     }
     if let Some(body) = &operation.body {
         let _ = writeln!(text, "  body: {}", self::body(api, body));
@@ -147,8 +155,8 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
 }
 
 /// Rust name, type, wire name where it differs, and whether it is secret.
-fn argument(argument: &Argument<'_>) -> String {
-    let ty = short(&argument.ty.in_method());
+fn argument(argument: &Argument<'_>, ty: &str) -> String {
+    let ty = short(ty);
     let secret = secret(argument.secret);
     match argument.wire.name() {
         Some(name) if name != argument.name => {

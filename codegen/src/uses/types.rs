@@ -16,6 +16,12 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
         let code = format!("plain::<{name}>();");
         made.push((Part::Itself, code, name.clone()));
     }
+    let home = api.files.get(def.file).map_or("", |file| &file.module);
+    let in_module = |name: &str| {
+        let path = format!("types::{home}::{name}");
+        (Part::Itself, format!("let _ = any::<{path}>();"), path)
+    };
+    made.push(in_module(short));
     match &def.kind {
         TypeKind::Alias(to) => {
             let ty = speller.owned(to);
@@ -52,6 +58,7 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
         let code = format!("let _: {name} = any::<types::{was}>();");
         let statement = (Part::DeprecatedName, code, format!("types::{was}"));
         add(all, &name, statement, true);
+        add(all, &name, in_module(was), true);
     }
     if let (TypeKind::Struct(fields), true) = (&def.kind, def.usage.written) {
         for (field, was) in fields

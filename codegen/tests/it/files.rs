@@ -35,6 +35,10 @@ fn all_settings() {
 api: Book-Shop
 crate: book-shop
 release: 1.2.3
+license: MIT OR Apache-2.0
+repository: https://git.shop.example/client
+authors: [Ann Lee <ann@shop.example>, Bob]
+publish: [internal]
 doc: Books and the people who buy them.
 host: "{environment}api.shop.example"
 environments: { Production: "", Sandbox: sb- }
@@ -81,4 +85,68 @@ fn the_runtime_is_found_where_the_options_say() {
         manifest(RuntimeDependency::Path("a\"b".into())),
         "specwright-runtime = { path = \"a\\\"b\" }"
     );
+}
+
+fn manifest(settings: &str) -> String {
+    let api = api_of(&format!("{API}{settings}"), &[("books.yaml", BOOK)]);
+    rendered(&api, |path| path == "Cargo.toml")
+}
+
+#[test]
+fn without_a_word_there_is_no_license_and_nothing_is_published() {
+    let text = manifest("");
+    assert!(text.contains("\npublish = false\n"), "{text}");
+    for key in ["license", "repository", "authors"] {
+        assert!(!text.contains(&format!("\n{key} =")), "{text}");
+    }
+}
+
+#[test]
+fn license_repository_authors_and_registries_are_what_the_description_says() {
+    let text = manifest(
+        "license: MIT OR Apache-2.0\nrepository: https://git.example/shop\nauthors: [Ann <ann@shop.example>, \"B \\\" C\"]\npublish: [internal]\n",
+    );
+    for line in [
+        "license = \"MIT OR Apache-2.0\"",
+        "repository = \"https://git.example/shop\"",
+        "authors = [\"Ann <ann@shop.example>\", \"B \\\" C\"]",
+        "publish = [\"internal\"]",
+    ] {
+        assert!(text.lines().any(|is| is == line), "{line}\n{text}");
+    }
+    let everywhere = manifest("license: MIT\npublish: true\n");
+    assert!(!everywhere.contains("publish"), "{everywhere}");
+}
+
+#[test]
+fn a_missing_feature_is_named() {
+    let api = api(BOOK);
+    let text = rendered(&api, |path| path == "src/lib.rs");
+    assert!(text.contains("#[cfg(not(feature = \"books\"))]\nruntime::feature_off! {"));
+    assert!(text.contains("`client.books()` needs the feature `books` of the crate"));
+}
+
+#[test]
+fn the_description_says_which_operations_the_documentation_shows() {
+    let books = "resource: Books
+example: get
+operations:
+  list: { request: GET /books, returns: [Book] }
+  get: { request: 'GET /books/{id}', path: { id: int }, returns: Book }
+  add: { request: POST /books, body: Book }
+types: { Book: { Id: int64, Title?: string } }";
+    let shown = |settings: &str, path: &str| {
+        let api = api_of(&format!("{API}{settings}"), &[("books.yaml", books)]);
+        rendered(&api, |is| is == path)
+    };
+    let resource = shown("", "src/books.rs");
+    assert!(
+        resource.contains("let book = client.books().get("),
+        "{resource}"
+    );
+    let front = shown("examples: [Books.get, Books.add]\n", "src/lib.rs");
+    assert!(front.contains("client.books().get("), "{front}");
+    assert!(front.contains("client.books().add("), "{front}");
+    let first = shown("", "src/lib.rs");
+    assert!(first.contains("client.books().list()"), "{first}");
 }

@@ -125,8 +125,12 @@ snapshot!(
 
 #[test]
 fn a_field_more_is_two_rows_more() {
-    let before = with_types("Book", "any", "Book: { Id: int64 }");
-    let after = with_types("Book", "any", "Book: { Id: int64, Title?: string }");
+    let before = with_types("Book", "any", "Book: { Id: int64, Year?: int64 }");
+    let after = with_types(
+        "Book",
+        "any",
+        "Book: { Id: int64, Year?: int64, Title?: string }",
+    );
     let (before, after) = (rendered_books(&before), rendered_books(&after));
     let is_new = |line: &&str| !before.lines().any(|old| old == *line);
     let new: Vec<&str> = after.lines().filter(is_new).collect();

@@ -159,10 +159,9 @@ async fn n6_an_upload_has_a_json_part_and_a_file() {
     let made = stage
         .client
         .attachments()
-        .upload_to_work_order(8)
+        .upload_to_work_order(8, file)
         .actor("me & you")
         .add_attachments_request(&meta)
-        .file(file)
         .send()
         .await
         .expect("uploaded");

@@ -1,18 +1,19 @@
 //! What holds for the whole API.
 
-use specwright_model::api::{Api, Auth, Duplicates};
+use specwright_model::api::{Api, Auth, Duplicates, Publish};
 
 use super::{Found, explains};
 use crate::change::{
     AUTH_CHANGED, CRATE_RENAMED, DOCS_CHANGED, DUPLICATES_CHANGED, ENVIRONMENT_ADDED,
     ENVIRONMENT_CHANGED, ENVIRONMENT_REMOVED, ENVIRONMENTS_REORDERED, HEADERS_CHANGED,
-    HOST_CHANGED, LIMITS_CHANGED, OAUTH2_ADDED, OAUTH2_REMOVED, Rule, TOLERANCE_CHANGED,
-    VERSION_CHANGED, WEBHOOKS_CHANGED, Wire,
+    HOST_CHANGED, LIMITS_CHANGED, OAUTH2_ADDED, OAUTH2_REMOVED, PACKAGE_CHANGED, Rule,
+    TOLERANCE_CHANGED, VERSION_CHANGED, WEBHOOKS_CHANGED, Wire,
 };
 
 pub(super) fn compare(found: &mut Found<'_>) {
     let (old, new) = (found.old, found.new);
     address(found);
+    package(found);
     environments(found);
     if old.auth != new.auth {
         let message = "requests prove in another way who sends them";
@@ -62,6 +63,19 @@ pub(super) fn compare(found: &mut Found<'_>) {
         };
         push(found, key, LIMITS_CHANGED, "the limits are others");
         found.detail(&limits(old), &limits(new));
+    }
+    let examples = |api: &Api| {
+        let names = api.examples.iter().filter_map(|(resource, operation)| {
+            let resource = api.resources.get(*resource)?;
+            Some((
+                resource.name.clone(),
+                resource.operations.get(*operation)?.name.clone(),
+            ))
+        });
+        names.collect::<Vec<_>>()
+    };
+    if examples(old) != examples(new) {
+        push(found, "examples", DOCS_CHANGED, "other examples");
     }
     if (&old.name, &old.doc) != (&new.name, &new.doc) {
         let key = if old.doc == new.doc { "api" } else { "doc" };
@@ -113,6 +127,31 @@ fn address(found: &mut Found<'_>) {
             prefix(new)
         );
         push(found, "version", VERSION_CHANGED, message);
+    }
+}
+
+/// What `Cargo.toml` says beside name and version.
+fn package(found: &mut Found<'_>) {
+    let (old, new) = (&found.old.package, &found.new.package);
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    let registries = |publish: &Publish| match publish {
+        Publish::Nowhere => "nowhere".to_owned(),
+        Publish::Anywhere => "anywhere".to_owned(),
+        Publish::To(names) => names.join(", "),
+    };
+    let keys = [
+        ("license", said(&old.license), said(&new.license)),
+        ("repository", said(&old.repository), said(&new.repository)),
+        ("authors", old.authors.join(", "), new.authors.join(", ")),
+        (
+            "publish",
+            registries(&old.publish),
+            registries(&new.publish),
+        ),
+    ];
+    for (key, was, is) in keys.into_iter().filter(|(_, was, is)| was != is) {
+        let message = format!("`{key}` of the crate is `{is}`, it was `{was}`");
+        push(found, key, PACKAGE_CHANGED, message);
     }
 }
 

@@ -23,6 +23,9 @@ pub struct Api {
     pub crate_name: String,
     /// The version of the generated crate.
     pub release: String,
+    /// What else `Cargo.toml` says about the generated crate.
+    #[serde(skip)]
+    pub package: Package,
     /// What the API is for.
     #[serde(skip)]
     pub doc: Option<String>,
@@ -50,6 +53,9 @@ pub struct Api {
     pub paging: Vec<Paging>,
     /// How webhook deliveries are signed and read.
     pub webhooks: Option<Webhooks>,
+    /// The operations that the front page of the documentation shows, as indices of resource and operation.
+    #[serde(skip)]
+    pub examples: Vec<(usize, usize)>,
     /// The resources, ordered by module name.
     pub resources: Vec<Resource>,
     /// All types; a [`TypeId`] indexes this list. Ordered by file, then as written.
@@ -113,6 +119,9 @@ pub struct Resource {
     pub doc: Option<String>,
     /// Its operations, as written.
     pub operations: Vec<Operation>,
+    /// The operation that its documentation shows, as an index.
+    #[serde(skip)]
+    pub example: Option<usize>,
     /// Its file, as an index into [`Api::files`].
     pub file: usize,
     /// The groups of shared types that it reaches, as indices into [`Api::groups`].

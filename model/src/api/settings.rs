@@ -6,6 +6,31 @@ use serde::{Deserialize, Serialize};
 
 use super::Type;
 
+/// What `Cargo.toml` says about the generated crate beside its name and version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Package {
+    /// An SPDX expression.
+    pub license: Option<String>,
+    /// Where its source is.
+    pub repository: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Where it may be published.
+    pub publish: Publish,
+}
+
+/// Where a generated crate may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Publish {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// In every registry, crates.io among them.
+    Anywhere,
+    /// In the registries with these names.
+    To(Vec<String>),
+}
+
 /// A host with a place for the environment's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostTemplate {

@@ -390,10 +390,17 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0604",
-        "an event that an operation causes which does not exist",
-        "`when` says after which operations an event is delivered; nothing would ever cause this one.",
+        "an operation that does not exist",
+        "`when` says after which operations an event is delivered, `examples` and `example` which ones the documentation shows.",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: { type: any, when: [Orders.create] } }\n",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any }\n",
+    ),
+    entry(
+        "E0605",
+        "a crate without a license that may be published everywhere",
+        "crates.io takes no crate without a license, and none is assumed. Without `publish` the crate is published nowhere.",
+        "api: Shop\nhost: api.shop.example\npublish: true\n",
+        "api: Shop\nhost: api.shop.example\nlicense: MIT OR Apache-2.0\npublish: true\n",
     ),
     entry(
         "W0701",

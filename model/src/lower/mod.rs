@@ -22,8 +22,8 @@ use std::collections::{BTreeMap, HashMap};
 use self::definitions::LoweredType;
 use self::operations::Context;
 use self::scope::Scope;
-use crate::api::{Api, DescriptionFile, Resource, Type, TypeId};
-use crate::diagnostic::{Problems, codes};
+use crate::api::{Api, DescriptionFile, Operation, Resource, Type, TypeId};
+use crate::diagnostic::{Problems, codes, nearest};
 use crate::names;
 use crate::source::{Place, SourceFile};
 use crate::syntax::tree::{Key, Node, Value};
@@ -58,6 +58,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     };
     let mut resources = resources(&mut scope, files, &context);
     settings::check_events(&mut scope, main.node, &resources);
+    api.examples = settings::examples(&mut scope, main.node, &resources);
     if !aliases_end {
         return (None, scope.problems);
     }
@@ -171,6 +172,7 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         crate_name: crate_name(scope, node, &name),
         name,
         release: release(scope, node),
+        package: settings::package(scope, node),
         doc: node.doc_at("doc"),
         host,
         environments,
@@ -184,6 +186,7 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         error: None,
         paging: settings::paging(scope, node),
         webhooks: settings::webhooks(scope, node),
+        examples: Vec::new(),
         resources: Vec::new(),
         types: Vec::new(),
         files: Vec::new(),
@@ -337,12 +340,14 @@ fn resources(
                 .push(codes::empty_resource(named.place, name));
         }
         unique::operations(&operations, &handle, &mut scope.problems);
+        let example = example(scope, node, &operations);
         resources.push(Resource {
             name: name.to_owned(),
             module,
             handle,
             doc: node.doc_at("doc"),
             operations,
+            example,
             file,
             groups: Vec::new(),
             place: named.place,
@@ -350,6 +355,20 @@ fn resources(
     }
     resources.sort_by(|a, b| a.module.cmp(&b.module));
     resources
+}
+
+/// The operation that the resource's documentation shows.
+fn example(scope: &mut Scope<'_>, node: &Node, operations: &[Operation]) -> Option<usize> {
+    let given = node.get("example")?;
+    let name = given.text()?;
+    let known = operations.iter().position(|one| one.name == name);
+    if known.is_none() {
+        let near = nearest(name, operations.iter().map(|one| one.name.as_str()));
+        let like = "write the key of an operation in this file";
+        let problem = codes::unknown_operation(given.place, name, near, like);
+        scope.problems.push(problem);
+    }
+    known
 }
 
 /// What only the definitions can tell about parameters, bodies and pages.

@@ -53,6 +53,9 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
         {
             return Err("placeholders are in braces");
         }
+        if literal.ends_with('$') && tail.starts_with('{') {
+            return Err("a `$` stands before a placeholder");
+        }
         if !literal.is_empty() {
             pieces.push(PathPiece::Literal(check_literal(literal)?));
         }
@@ -100,6 +103,7 @@ pub(crate) fn normalized(text: &str) -> Option<String> {
             .map_or("/", |at| rest.get(at..).unwrap_or("/")),
         None => path,
     };
+    let path = path.replace("${", "{");
     let segment = |segment: &str| {
         let inside = segment.strip_prefix(':').or_else(|| {
             segment

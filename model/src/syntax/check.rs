@@ -61,7 +61,11 @@ fn no_mapping(node: &Node, shape: &Shape) -> Diagnostic {
     if let Some((key, value)) = plain.and_then(|text| broken::missing_blank(&text.text)) {
         return codes::missing_blank(node.place, key, value);
     }
-    codes::no_mapping(node.place, shape.what, node.kind(), &shape.sketches())
+    let problem = codes::no_mapping(node.place, shape.what, node.kind(), &shape.sketches());
+    match examples::of(shape.what.trim_matches('`')) {
+        Some(example) => problem.help(format!("write it like this: `{example}`")),
+        None => problem,
+    }
 }
 
 /// `key:value` without a blank: to YAML a key of which nothing is said.

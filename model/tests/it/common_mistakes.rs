@@ -346,3 +346,60 @@ fn a_list_of_several_things_is_no_type_and_says_what_it_may_be() {
         is(&ty(value), "E0405 2:53", "an enum is a definition");
     }
 }
+
+#[test]
+fn a_dollar_before_a_placeholder_is_no_part_of_the_path() {
+    for (line, mend) in [
+        ("GET /notes/${id}", "`request: GET /notes/{id}`"),
+        ("GET /notes/<id>", "`request: GET /notes/{id}`"),
+        ("GET /notes/{id}?page={page}", "`request: GET /notes/{id}`"),
+    ] {
+        let text = operation(&format!("request: \"{line}\"\npath: {{ id: int64 }}"));
+        is(&text, "E0501 4:14", mend);
+    }
+}
+
+#[test]
+fn credentials_of_other_languages_are_one_word() {
+    for (auth, mend) in [
+        ("{ bearer: token }", "`auth: bearer`"),
+        ("{ basic: { user: ann } }", "`auth: basic`"),
+        (
+            "{ apiKey: X-Key }",
+            "`auth: { api_key: { header: X-Key } }`",
+        ),
+        ("{ oauth: { token: a } }", "it is `oauth2` here"),
+    ] {
+        let text = format!("api: Shop\nhost: api.shop.example\nauth: {auth}\n");
+        is(&text, "E0201 3:9", mend);
+    }
+}
+
+#[test]
+fn a_form_is_shown_where_something_else_stands() {
+    for (line, mend) in [
+        ("paging: odata", "`paging: { pages: "),
+        ("lint: [a]", "`lint: { levels: "),
+        ("publish: crates.io", "`publish: [internal]`"),
+        ("authors: Ann", "`authors: [Ann Lee <ann@shop.example>]`"),
+        ("defaults: int64", "`defaults: { integers: int64 }`"),
+    ] {
+        let text = format!("api: Shop\nhost: api.shop.example\n{line}\n");
+        let (_, help) = only(&text);
+        assert!(help.contains(mend), "{line}: {help}");
+    }
+}
+
+#[test]
+fn types_of_other_languages_are_named_here() {
+    for (ty, mend) in [
+        ("str", "`string`"),
+        ("bool", "`boolean`"),
+        ("long", "`int64`"),
+        ("integer", "`int64`"),
+        ("multipart", "`body: { multipart: "),
+    ] {
+        let text = operation(&format!("request: PUT /notes\nbody: {ty}"));
+        is(&text, "E0401 5:11", mend);
+    }
+}

@@ -73,9 +73,12 @@ fn the_examples_of_keys_are_valid_where_they_stand() {
     for (key, example) in specwright_model::syntax::shape::key_examples() {
         let text = match *key {
             "environments" => format!("api: Shop\nhost: \"{{environment}}a.example\"\n{example}\n"),
-            "auth" | "headers" | "limits" | "throttled" | "defaults" | "parameters" | "lint" => {
+            "authors" | "paging" | "publish" | "auth" | "headers" | "limits" | "throttled"
+            | "defaults" | "parameters" | "lint" => {
                 format!("{API}{example}\n")
             }
+            // The operation would have to be there.
+            "examples" => continue,
             "grants" => {
                 format!("{API}auth: {{ oauth2: {{ token: \"https://a.example\", {example} }} }}\n")
             }
@@ -176,4 +179,64 @@ fn mends_that_name_a_text_work() {
         wanted.iter().all(|code| applied.contains(code)),
         "{applied:?}"
     );
+}
+
+/// A clash or a name that cannot be, and the same with what its help says.
+#[test]
+fn what_the_help_on_names_says_can_be_written() {
+    let operations = |more: &str| {
+        format!(
+            "resource: Notes\noperations: {{ list: {{ request: GET /notes, returns: [Note] }}, {more} }}\ntypes: {{ Note: {{ Id: int }} }}\n"
+        )
+    };
+    let types = |more: &str| {
+        format!(
+            "resource: Notes\noperations: {{ list: {{ request: GET /notes, returns: [Note] }}, add: {{ request: POST /notes, body: More }} }}\ntypes: {{ Note: {{ Id: int }}, {more} }}\n"
+        )
+    };
+    for (code, wrong, right) in [
+        (
+            "E0302",
+            operations("List: { request: GET /all }"),
+            operations("List: { request: GET /all, name: list_all }"),
+        ),
+        (
+            "E0302",
+            operations("all: { request: GET /all, query: { pageSize?: int, page_size?: int } }"),
+            operations(
+                "all: { request: GET /all, query: { pageSize?: int, page_size?: { type: int, name: size } } }",
+            ),
+        ),
+        (
+            "E0302",
+            operations("put: { request: PUT /note, query: { body: int }, body: Note }"),
+            operations(
+                "put: { request: PUT /note, query: { body: int }, body: { json: Note, name: note } }",
+            ),
+        ),
+        (
+            "E0302",
+            types("More: { Id: int, id: int }"),
+            types("More: { Id: int, id: { type: int, name: other_id } }"),
+        ),
+        (
+            "E0302",
+            types("More: { Id: int, Sub: more }, more: { Id: int }"),
+            types("More: { Id: int, Sub: more }, more: { $name: Less, Id: int }"),
+        ),
+        (
+            "E0301",
+            types("More: { \"+\": int }"),
+            types("More: { \"+\": { type: int, name: plus } }"),
+        ),
+        (
+            "E0301",
+            types("More: { Kind: Kind }, Kind: [\"+\", \"-\"]"),
+            types("More: { Kind: Kind }, Kind: { $enum: { Plus: \"+\", Minus: \"-\" } }"),
+        ),
+    ] {
+        assert!(codes(&wrong).contains(code), "{wrong}\n{:?}", codes(&wrong));
+        let left = codes(&right);
+        assert!(left.is_empty(), "{right}\n{left:?}");
+    }
 }

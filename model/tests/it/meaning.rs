@@ -301,3 +301,57 @@ fn a_range_of_errors_is_described_once_and_within_the_errors() {
     assert!(!said("[{ 2XX: any }]"));
     assert!(!said("[{ 6XX: any }]"));
 }
+
+#[test]
+fn of_the_package_nothing_is_assumed() {
+    use specwright_model::api::Publish;
+    let nothing = api("", &[]).package;
+    assert_eq!((nothing.license, nothing.publish), (None, Publish::Nowhere));
+    let all = api(
+        "license: MIT\nrepository: https://git.example/shop\nauthors: [Ann]\npublish: true\n",
+        &[],
+    );
+    assert_eq!(all.package.license.as_deref(), Some("MIT"));
+    assert_eq!(
+        all.package.repository.as_deref(),
+        Some("https://git.example/shop")
+    );
+    assert_eq!(all.package.authors, ["Ann"]);
+    assert_eq!(all.package.publish, Publish::Anywhere);
+    let some = api("publish: [internal]\n", &[]).package.publish;
+    assert_eq!(some, Publish::To(vec!["internal".to_owned()]));
+}
+
+#[test]
+fn what_cargo_would_refuse_is_refused_at_its_place() {
+    for wrong in [
+        "license: \"MIT, Apache-2.0\"",
+        "repository: git@git.example:shop",
+        "authors: [\"\"]",
+        "publish: [two words]",
+        "publish: true",
+        "publish: yes",
+    ] {
+        let text = format!("api: Shop\nhost: api.shop.example\n{wrong}\n");
+        let file = SourceFile {
+            name: "api.yaml".to_owned(),
+            text,
+        };
+        let reading = read(&[file]);
+        assert!(reading.api.is_none(), "{wrong}");
+        let problem = &reading.diagnostics[0];
+        assert_eq!(problem.place.map(|place| place.line), Some(3), "{wrong}");
+        assert!(problem.help.is_some(), "{wrong}");
+    }
+}
+
+#[test]
+fn examples_are_operations() {
+    let notes = "resource: Notes\nexample: list\noperations:\n  list: { request: GET /notes }\n  add: { request: POST /notes }\n";
+    let api = api(
+        "examples: [Notes.add, Notes.list]\n",
+        &[("notes.yaml", notes)],
+    );
+    assert_eq!(api.examples, [(0, 1), (0, 0)]);
+    assert_eq!(api.resources[0].example, Some(0));
+}

@@ -267,7 +267,22 @@ async fn secrets_reach_the_wire_and_nothing_else() {
     let report = error.report().expect("a report");
     assert_eq!(
         report.curl(),
-        "curl -X GET 'https://sb-api.bookshop.example/v3/passwords/***?token=***' -H 'user-agent: Bookshop/0.1.0' -H 'accept: application/json'"
+        "curl -X GET 'https://sb-api.bookshop.example/v3/passwords/***?token=***' -H 'user-agent: Bookshop/0.1.0' -H 'accept: application/json' -H 'authorization: Bearer '\"$TOKEN\""
+    );
+    // In a shell, the header is that of the request.
+    let script = format!(
+        "curl() {{ printf '%s\\n' \"$@\"; }}\nTOKEN=S3CRET\n{}",
+        report.curl()
+    );
+    let pasted = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .output();
+    let words = String::from_utf8(pasted.expect("a shell").stdout).expect("text");
+    assert!(
+        words
+            .lines()
+            .any(|word| word == "authorization: Bearer S3CRET"),
+        "{words}"
     );
     let shown = format!(
         "{error} {error:?} {report:?} {:?} {}",

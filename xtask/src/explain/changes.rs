@@ -26,6 +26,7 @@ macro_rules! explained {
 
 explained! {
     "crate-renamed" "Callers name the crate in `Cargo.toml` and in every `use`." "crate: shop" => "crate: shop_client";
+    "package-changed" "`Cargo.toml` says something else about license, repository, authors or registries." "license: MIT" => "license: MIT OR Apache-2.0";
     "environment-added" "A new variant of a type that may grow." "environments: { Production: \"\" }" => "environments: { Production: \"\", Sandbox: sb- }";
     "environment-removed" "Callers that name it no longer compile." "environments: { Production: \"\", Sandbox: sb- }" => "environments: { Production: \"\" }";
     "environment-changed" "The same code talks to another host." "environments: { Sandbox: sb- }" => "environments: { Sandbox: test- }";
@@ -99,7 +100,7 @@ explained! {
     "type-removed" "Callers that name it no longer compile." "Label: { Id: int }" => "";
     "type-renamed" "Callers that name it no longer compile; the wire is the same." "Label: { Id: int }" => "Tag: { Id: int }";
     "type-kind-changed" "A struct, an enum, a union and an alias are used in different ways." "Kind: string" => "Kind: [Paper, Audio]";
-    "type-moved" "It is declared in another file; callers see one flat path." "# in notes.yaml\nNote: { Id: int }" => "# in common.yaml\nNote: { Id: int }";
+    "type-moved" "It is declared in another file; who writes the path with the file's module must change it, `types::Note` stays." "# in notes.yaml\nNote: { Id: int }" => "# in common.yaml\nNote: { Id: int }";
     "type-became-writable" "Callers can make values of it." "# only answers use it\nNote: { Id: int }" => "# a request uses it too\nNote: { Id: int }";
     "type-no-longer-writable" "`new` and the setters go." "# a request uses it\nNote: { Id: int }" => "# only answers use it\nNote: { Id: int }";
     "type-became-readable" "Values of it come from answers." "# only requests use it\nNote: { Id: int }" => "# an answer uses it too\nNote: { Id: int }";

@@ -41,7 +41,7 @@ pub fn explain(
     let (wire, sample) = request(api, resource, operation);
     let callers = in_pieces(&signature(api, resource, operation));
     let call = specwright_codegen::sample_call(api, resource, operation);
-    let call = rust_lines(&format!("let answer = {call}.send().await?;"));
+    let call = rust_lines(&format!("let answer = {call}.await?;"));
     let call = [vec![imports(api, &call)], call].concat();
     for (heading, lines) in [
         ("For callers", callers),

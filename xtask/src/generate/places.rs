@@ -61,9 +61,18 @@ impl Places {
 }
 
 fn nearest(here: &Path) -> Option<PathBuf> {
-    here.ancestors()
-        .map(|folder| folder.join("spec"))
+    let folders = || here.ancestors().map(|folder| folder.join("spec"));
+    folders()
         .find(|spec| spec.join("api.yaml").is_file())
+        // Without it nothing can be done either, but then the description says what is missing.
+        .or_else(|| folders().find(|spec| misnamed(here).is_none() && has_files(spec)))
+}
+
+/// Whether files of a description are in a folder.
+fn has_files(spec: &Path) -> bool {
+    let files = std::fs::read_dir(spec).into_iter().flatten().flatten();
+    let mut names = files.map(|file| file.path());
+    names.any(|path| path.extension().is_some_and(|it| it == "yaml") && path.is_file())
 }
 
 /// A file that would be found with another ending.
@@ -117,6 +126,19 @@ pub fn relative(from: &Path, to: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_without_an_api_file_are_a_description_that_lacks_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let spec = home.path().join("spec");
+        std::fs::create_dir(&spec).expect("made");
+        assert_eq!(nearest(home.path()), None);
+        std::fs::write(spec.join("notes.yaml"), "resource: Notes\n").expect("written");
+        assert_eq!(nearest(home.path()), Some(spec.clone()));
+        // What is only misnamed is to be renamed.
+        std::fs::write(spec.join("api.yml"), "api: Shop\n").expect("written");
+        assert_eq!(nearest(home.path()), None);
+    }
 
     #[test]
     fn the_way_between_two_folders() {

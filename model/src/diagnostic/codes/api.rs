@@ -10,18 +10,23 @@ pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
         .help("write a host name, such as `{environment}api.example.com`, and its port if it is not 443; the scheme is always https, and a path prefix goes into `version`")
 }
 
-/// An event that is caused by an operation that does not exist.
-pub fn unknown_cause(at: At, name: &str, nearest: Option<&str>) -> Diagnostic {
+/// An operation that does not exist: the cause of an event, or an example.
+pub fn unknown_operation(at: At, name: &str, nearest: Option<&str>, like: &str) -> Diagnostic {
+    let message = format!("there is no operation `{}`", shorten(name));
+    error("E0604", at, message)
+        .label("not defined")
+        .help(did_you_mean(nearest, like.to_owned()))
+}
+
+/// A crate that crates.io would refuse.
+pub fn publish_without_license(at: At) -> Diagnostic {
     error(
-        "E0604",
+        "E0605",
         at,
-        format!("there is no operation `{}`", shorten(name)),
+        "a crate that may be published everywhere needs a license".to_owned(),
     )
-    .label("not defined")
-    .help(did_you_mean(
-        nearest,
-        "write the resource and the operation, such as `Orders.create`".to_owned(),
-    ))
+    .label("there is no `license`")
+    .help("add `license: …`, an SPDX expression such as `MIT OR Apache-2.0`, or name your own registries: `publish: [internal]`")
 }
 
 /// An address that is none.

@@ -23,6 +23,14 @@ fn of_another_language(name: &str) -> Option<String> {
         "integer" => "whole numbers are `int32` and `int64`",
         "number" => "numbers are `double` and, to the digit, `decimal`",
         "array" | "list" => "an array is written `[Note]`",
+        "str" | "text" | "String" | "varchar" | "char" => "text is `string`",
+        "bool" | "Boolean" => "it is `boolean` here",
+        "long" | "short" | "uint" | "u32" | "u64" | "usize" => {
+            "whole numbers are `int32` and `int64`"
+        }
+        "multipart" | "form" => {
+            "a body of this kind is written `body: { multipart: { file: binary } }` or `body: { form: Note }`"
+        }
         "object" => "define its fields under `types:` in any file, or write `any` for unknown JSON",
         _ => return None,
     };

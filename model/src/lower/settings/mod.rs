@@ -2,11 +2,13 @@
 
 mod auth;
 mod host;
+mod package;
 mod paging;
 mod rules;
 
 pub(crate) use auth::auth;
 pub(crate) use host::{environments, host};
+pub(crate) use package::package;
 pub(crate) use paging::paging;
 pub(crate) use rules::{duplicates, limits, status, throttled};
 
@@ -132,19 +134,41 @@ pub(crate) fn check_events(scope: &mut Scope<'_>, api: &Node, resources: &[Resou
     let causes = events.map(Node::entries).unwrap_or_default().iter();
     let causes = causes.filter_map(|(_, event)| event.get("when"));
     for cause in causes.flat_map(Node::items) {
-        let Some(name) = cause.text() else { continue };
-        let known: Vec<String> = resources
-            .iter()
-            .flat_map(|resource| {
-                let operations = resource.operations.iter();
-                operations.map(|operation| format!("{}.{}", resource.name, operation.name))
-            })
-            .collect();
-        if !known.iter().any(|known| known == name) {
-            let near = nearest(name, known.iter().map(String::as_str));
-            scope
-                .problems
-                .push(codes::unknown_cause(cause.place, name, near));
-        }
+        operation(scope, cause, resources);
     }
+}
+
+/// The operations that the front page of the documentation shows.
+pub(crate) fn examples(
+    scope: &mut Scope<'_>,
+    api: &Node,
+    resources: &[Resource],
+) -> Vec<(usize, usize)> {
+    let given = api.get("examples").map(Node::items).unwrap_or_default();
+    let found = given.iter();
+    found
+        .filter_map(|one| operation(scope, one, resources))
+        .collect()
+}
+
+/// The operation that is written as `Resource.operation`, by its indices.
+fn operation(scope: &mut Scope<'_>, node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
+    let name = node.text()?;
+    let found = name.split_once('.').and_then(|(resource, operation)| {
+        let at = resources.iter().position(|one| one.name == resource)?;
+        let mut operations = resources[at].operations.iter();
+        Some((at, operations.position(|one| one.name == operation)?))
+    });
+    if found.is_none() {
+        let all = resources.iter().flat_map(|resource| {
+            let operations = resource.operations.iter();
+            operations.map(|operation| format!("{}.{}", resource.name, operation.name))
+        });
+        let known: Vec<String> = all.collect();
+        let near = nearest(name, known.iter().map(String::as_str));
+        let like = "write the resource and the operation, such as `Orders.create`";
+        let problem = codes::unknown_operation(node.place, name, near, like);
+        scope.problems.push(problem);
+    }
+    found
 }

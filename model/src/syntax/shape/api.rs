@@ -16,6 +16,22 @@ pub static API: Shape = Shape {
         required("api", Text, "The API's name, as people write it."),
         key("crate", Text, "The name of the generated crate."),
         key("release", Text, "The version of the generated crate."),
+        key(
+            "license",
+            Text,
+            "The license of the generated crate, an SPDX expression.",
+        ),
+        key(
+            "repository",
+            Text,
+            "Where the source of the generated crate is.",
+        ),
+        key("authors", List(&Text), "Who wrote the generated crate."),
+        key(
+            "publish",
+            Either(&[Form::Flag, List(&Text)]),
+            "Whether the generated crate may be published, or in which registries.",
+        ),
         key("doc", Text, "What the API is for."),
         required(
             "host",
@@ -73,6 +89,11 @@ pub static API: Shape = Shape {
             "webhooks",
             Form::Shape(&WEBHOOKS),
             "How webhook deliveries are signed and read.",
+        ),
+        key(
+            "examples",
+            List(&Text),
+            "Operations that the front page of the documentation shows, as `Resource.operation`.",
         ),
         key("lint", Form::Shape(&LINT), "Levels and ignores for `lint`."),
         key(

@@ -74,6 +74,23 @@ pub(crate) fn here(shape: &str, key: &str, value: &Node) -> Option<String> {
         ("api", "security" | "securitySchemes" | "securityDefinitions" | "authentication") => {
             "it is `auth` here: `auth: bearer`"
         }
+        ("auth", "bearer" | "token" | "jwt") => {
+            "it is one word here, `auth: bearer`: callers give the token"
+        }
+        ("auth", "basic" | "user" | "username" | "password") => {
+            "it is one word here, `auth: basic`: callers give name and password"
+        }
+        ("auth", "none") => "it is one word here: `auth: none`",
+        ("auth", "apiKey" | "apikey" | "key" | "header") => {
+            "it is `api_key` here: `auth: { api_key: { header: X-Key } }`"
+        }
+        ("auth", "oauth" | "oAuth2" | "OAuth2") => {
+            "it is `oauth2` here: `auth: { oauth2: { token: \"https://login.shop.example/token\" } }`"
+        }
+        ("api", "licence" | "copyright") => "it is `license` here: `license: MIT OR Apache-2.0`",
+        ("api", "author" | "contact" | "maintainers") => {
+            "it is `authors` here: `authors: [Ann Lee <ann@shop.example>]`"
+        }
         ("api", "operations" | "resource" | "paths") => {
             "operations are in a file for each resource, beside `api.yaml`"
         }

@@ -14,6 +14,11 @@ pub static RESOURCE: Shape = Shape {
         key("resource", Text, "The resource's name."),
         key("doc", Text, "What the resource is for."),
         key(
+            "example",
+            Text,
+            "The operation that its documentation shows.",
+        ),
+        key(
             "operations",
             Free(&Form::Shape(&OPERATION)),
             "Its operations.",

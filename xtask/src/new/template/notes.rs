@@ -12,9 +12,9 @@ async fn a_created_note_can_be_read() -> Result<(), Box<dyn std::error::Error>> 
         .address(sandbox.url())
         .build()?;
     let note = NewNote::new("Call the store");
-    let created = client.notes().create(&note).send().await?;
+    let created = client.notes().create(&note).await?;
     let id = created.number().ok_or("the id is not a number")?;
-    let read = client.notes().get(id).send().await?;
+    let read = client.notes().get(id).await?;
     assert_eq!(read.text.as_deref(), Some("Call the store"));
     Ok(())
 }
