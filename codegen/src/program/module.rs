@@ -25,8 +25,13 @@ pub fn as_module(api: &Api, name: &str) -> Vec<OutputFile> {
         let Some(path) = path.filter(is_rust) else {
             continue;
         };
-        let lines = file.text.lines();
-        let lines = lines.filter(|line| !line.trim_start().starts_with("#[cfg(feature"));
+        // What stands for a feature that is off goes to its closing brace.
+        let mut is_off = false;
+        let lines = file.text.lines().filter(|line| {
+            let was_off = is_off;
+            is_off = (is_off && *line != "}") || line.starts_with("#[cfg(not(feature");
+            !was_off && !is_off && !line.trim_start().starts_with("#[cfg(feature")
+        });
         let mut text = lines.collect::<Vec<_>>().join("\n");
         text = text.replace("crate::", &here);
         let path = if path == "lib.rs" {
