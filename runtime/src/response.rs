@@ -145,7 +145,14 @@ pub enum Outcome<T> {
 
 /// An identical write that was there first.
 ///
-/// Only a call makes one, so that neither a fresh response nor another error can pass for it.
+/// Only a call makes one, so that neither a fresh response nor another error can pass for it:
+///
+/// ```compile_fail,E0423
+/// # use specwright_runtime::{AlreadyDone, Response};
+/// fn made_up(fresh: Response<i64>) -> AlreadyDone<i64> {
+///     AlreadyDone(Ok(fresh))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct AlreadyDone<T>(Result<Response<T>, Error>);
 

@@ -8,7 +8,19 @@ pub type FieldVisitor<'a> = dyn FnMut(&'static RecordInfo, &[&dyn Json], Option<
 /// Visits the fields of a record that is deserialized.
 pub type FieldVisitorMut<'a> = dyn FnMut(&mut [&mut dyn ReadJson], Option<&mut Extra>) + 'a;
 
-/// An object with known fields. A trait of its own, so that none is written as `{}` because its fields were forgotten.
+/// An object with known fields. A trait of its own, so that none is written as `{}` because its fields were forgotten:
+///
+/// ```compile_fail,E0277
+/// use specwright_runtime::json::{Json, ValueRef};
+///
+/// struct Order;
+///
+/// impl Json for Order {
+///     fn value_ref(&self) -> ValueRef<'_> {
+///         ValueRef::Record(self)
+///     }
+/// }
+/// ```
 pub trait Record: Json {
     /// Shows what is fixed about the type, all fields in the order of their declaration, and the fields that the
     /// description does not name.

@@ -63,6 +63,37 @@ fn public_types_can_grow_or_are_complete() {
     assert_eq!(fixed, named);
 }
 
+/// `transport::over_reqwest` says what a new version of reqwest means; nothing else may promise its types.
+#[test]
+fn types_of_reqwest_stand_in_the_transport_alone() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = BTreeSet::new();
+    name_reqwest(&folder, &mut files);
+    let known = ["addresses.rs", "over_reqwest.rs"].map(str::to_owned);
+    assert_eq!(files, BTreeSet::from(known));
+}
+
+fn name_reqwest(folder: &Path, files: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("the sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            name_reqwest(&path, files);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source");
+        let code = text
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or_default());
+        let names = code
+            .filter(|line| !line.contains("over_reqwest::"))
+            .any(|line| line.contains("reqwest::"));
+        if names {
+            let name = path.file_name().and_then(|name| name.to_str());
+            files.extend(name.map(str::to_owned));
+        }
+    }
+}
+
 fn look(folder: &Path, fixed: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).expect("the sources") {
         let path = entry.expect("an entry").path();
