@@ -23,10 +23,10 @@ macro_rules! feature_off {
     ($client:ident, $method:ident, $message:literal, $note:literal) => {
         const _: () = {
             #[diagnostic::on_unimplemented(
-                                                        message = $message,
-                                                        label = "the feature is off",
-                                                        note = $note
-                                                    )]
+                                                                message = $message,
+                                                                label = "the feature is off",
+                                                                note = $note
+                                                            )]
             pub trait FeatureIsOn {}
             impl $client {
                 #[doc(hidden)]
