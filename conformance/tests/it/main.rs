@@ -1,6 +1,7 @@
 //! The generated client against the upstream description.
 
 mod requests_as_sent;
+mod samples;
 mod unusual_operations;
 mod upstream_file;
 
