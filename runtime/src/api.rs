@@ -135,8 +135,11 @@ pub struct LimitRule {
     pub per: &'static str,
     /// The length of the window.
     pub every: Duration,
-    /// Requests per window, one number for each of [`Api::environments`].
+    /// Requests per window, one number for each of [`Api::environments`]; `u32::MAX` for no limit.
     pub requests: &'static [u32],
+    /// Whether refused requests count as well. A client that is refused without being told how long to wait then waits
+    /// for a whole window.
+    pub counts_refused: bool,
 }
 
 /// How a throttled request is recognised.

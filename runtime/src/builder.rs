@@ -297,19 +297,23 @@ impl<C: From<Core>> ClientBuilder<C> {
             }
             DuplicateRule::Key(_) | DuplicateRule::None => None,
         };
+        let requests = |rule: &crate::api::LimitRule| {
+            let count = rule.requests.get(self.environment);
+            count.copied().unwrap_or(u32::MAX)
+        };
         let counter = |rule: &crate::api::LimitRule| Counter {
             name: rule.per,
             every: rule.every,
-            requests: rule
-                .requests
-                .get(self.environment)
-                .copied()
-                .unwrap_or(u32::MAX),
+            requests: requests(rule),
         };
+        let limits = self.api.limits.iter();
+        let limits: Vec<_> = limits.filter(|rule| requests(rule) < u32::MAX).collect();
+        let refused = limits.iter().filter(|rule| rule.counts_refused);
+        let refused_window = refused.map(|rule| rule.every).max().unwrap_or_default();
         let counters = if self.unlimited {
             Vec::new()
         } else {
-            self.api.limits.iter().map(counter).collect()
+            limits.into_iter().map(counter).collect()
         };
         let headers = self.standing_headers()?;
         let sent_headers = credentials.fixed_in(headers.clone());
@@ -324,6 +328,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             transport,
             clock,
             counters,
+            refused_window,
             limits: self
                 .limits
                 .unwrap_or_else(|| Arc::new(LocalLimits::default())),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -34,6 +35,8 @@ pub(crate) struct Shared {
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
     pub counters: Vec<Counter>,
+    /// The longest window in which refused requests count.
+    pub refused_window: Duration,
     pub limits: Arc<dyn LimitStore>,
     pub registry: Option<Registry<crate::cached_response::CachedResponse>>,
     /// The fleet's registry, asked after this client's own.

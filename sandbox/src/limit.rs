@@ -30,7 +30,8 @@ impl Counters {
             )
         };
         for (index, limit) in api.limits.iter().enumerate() {
-            let Some(allowed) = limit.requests.get(environment).or(limit.requests.first()) else {
+            let allowed = limit.requests.get(environment).or(limit.requests.first());
+            let Some(allowed) = allowed.copied().flatten() else {
                 continue;
             };
             let times = self.0.entry(key(index)).or_default();
@@ -40,11 +41,15 @@ impl Counters {
             {
                 times.pop_front();
             }
-            if times.len() >= *allowed as usize {
+            if times.len() >= allowed as usize {
+                if limit.counts_refused {
+                    times.pop_front();
+                    times.push_back(at);
+                }
                 let until = times
                     .front()
                     .map_or(at, |time| time.saturating_add(nanos(limit.every)));
-                return Err(throttled(api, &limit.per, *allowed, limit.every, until));
+                return Err(throttled(api, &limit.per, allowed, limit.every, until));
             }
         }
         for index in 0..api.limits.len() {

@@ -173,8 +173,18 @@ fn key(rule: &KeyRule) -> TokenStream {
 fn limit(limit: &Limit) -> TokenStream {
     let per = &limit.per;
     let every = duration(limit.every);
-    let requests = list(&limit.requests, spelled);
-    quote!(runtime::LimitRule { per: #per, every: #every, requests: #requests })
+    let requests = list(&limit.requests, |count| {
+        count.as_ref().map_or_else(|| quote!(u32::MAX), spelled)
+    });
+    let counts_refused = limit.counts_refused;
+    quote! {
+        runtime::LimitRule {
+            per: #per,
+            every: #every,
+            requests: #requests,
+            counts_refused: #counts_refused,
+        }
+    }
 }
 
 fn throttled(api: &Api) -> TokenStream {

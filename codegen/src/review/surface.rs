@@ -80,10 +80,17 @@ fn settings(api: &Api) -> String {
     }
     for limit in &api.limits {
         let (per, every) = (&limit.per, limit.every.as_secs_f64());
+        let number = |count: &Option<u32>| count.map_or("none".to_owned(), |n| n.to_string());
+        let requests: Vec<_> = limit.requests.iter().map(number).collect();
+        let requests = requests.join(", ");
+        let refused = if limit.counts_refused {
+            "; refused ones count"
+        } else {
+            ""
+        };
         let _ = writeln!(
             text,
-            "  limit per {per}, every {every} s: {:?}",
-            limit.requests
+            "  limit per {per}, every {every} s: [{requests}]{refused}"
         );
     }
     text

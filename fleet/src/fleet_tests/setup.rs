@@ -95,17 +95,20 @@ pub(crate) static LIMITED: Api = works(&[
         per: "application",
         every: EVERY,
         requests: &[REQUESTS],
+        counts_refused: false,
     },
     LimitRule {
         per: "company",
         every: EVERY,
         requests: &[2 * REQUESTS],
+        counts_refused: false,
     },
 ]);
 pub(crate) static WIDE: Api = works(&[LimitRule {
     per: "application",
     every: EVERY,
     requests: &[100_000],
+    counts_refused: false,
 }]);
 
 pub(crate) fn sandbox() -> Sandbox {

@@ -95,6 +95,7 @@ pub static API: Api = Api {
         per: "application",
         every: EVERY,
         requests: &[REQUESTS],
+        counts_refused: false,
     }],
     throttled: ThrottleRule {
         statuses: &[429],

@@ -142,8 +142,10 @@ pub struct Limit {
     pub per: String,
     /// The length of the window.
     pub every: Duration,
-    /// Requests per window, one for each of [`super::Api::environments`].
-    pub requests: Vec<u32>,
+    /// Requests per window, one for each of [`super::Api::environments`]; `None` where there is no such limit.
+    pub requests: Vec<Option<u32>>,
+    /// Whether refused requests count as well, so that each lengthens the wait.
+    pub counts_refused: bool,
 }
 
 /// How "too many requests" is recognised.

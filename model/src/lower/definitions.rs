@@ -262,7 +262,7 @@ pub(crate) fn rust_name(
     made
 }
 
-/// The previous_name Rust name under a key.
+/// The Rust name that something had, under a key.
 pub(crate) fn previous_name(
     scope: &mut Scope<'_>,
     node: &Node,

@@ -355,3 +355,42 @@ fn examples_are_operations() {
     assert_eq!(api.examples, [(0, 1), (0, 0)]);
     assert_eq!(api.resources[0].example, Some(0));
 }
+
+#[test]
+fn a_limit_may_hold_in_one_environment_alone_and_count_refused_requests() {
+    let settings = "\
+environments: { Production: \"\", Sandbox: \"\" }
+limits:
+  - { per: key, every: 60s, requests: 300 }
+  - { per: burst, every: 30s, requests: { Production: none, Sandbox: 15 }, refused: counted }
+";
+    let api = api(settings, &[]);
+    let limit = |index: usize| {
+        let limit = &api.limits[index];
+        (limit.requests.clone(), limit.counts_refused)
+    };
+    assert_eq!(limit(0), (vec![Some(300); 2], false));
+    assert_eq!(limit(1), (vec![None, Some(15)], true));
+}
+
+#[test]
+fn a_limit_that_forgets_an_environment_is_refused() {
+    for (requests, is_valid) in [
+        ("{ Production: none, Sandbox: 15 }", true),
+        ("{ Sandbox: 15 }", false),
+        ("{ Production: 0, Sandbox: 15 }", false),
+        ("none", false),
+        ("0", false),
+    ] {
+        let text = format!(
+            "api: Shop\nhost: \"{{environment}}shop.example\"\n\
+             environments: {{ Production: \"\", Sandbox: sb }}\n\
+             limits: [{{ per: key, every: 60s, requests: {requests} }}]\n"
+        );
+        let reading = read(&[SourceFile {
+            name: "api.yaml".to_owned(),
+            text,
+        }]);
+        assert_eq!(reading.api.is_some(), is_valid, "{requests}");
+    }
+}

@@ -22,6 +22,7 @@ static LIMITS: [runtime::LimitRule; 1] = [runtime::LimitRule {
     per: "application",
     every: Duration::from_millis(100),
     requests: &[20_000],
+    counts_refused: false,
 }];
 
 const fn api(duplicates: runtime::DuplicateRule) -> runtime::Api {

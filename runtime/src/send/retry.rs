@@ -19,11 +19,18 @@ impl Run {
             return None;
         }
         let fallback = || {
-            backoff(
+            let backoff = backoff(
                 request.settings(),
                 self.prepared.request.stats.attempts,
                 &*request.core.0.clock,
-            )
+            );
+            // Where refused requests count, a try before the window has passed would only lengthen the wait.
+            let window = request.core.0.refused_window;
+            if throttled {
+                backoff.max(window)
+            } else {
+                backoff
+            }
         };
         Some(wait.unwrap_or_else(fallback))
     }

@@ -49,6 +49,7 @@ pub static API: runtime::Api = runtime::Api {
         per: "application",
         every: Duration::from_secs(60),
         requests: &[300, 40],
+        counts_refused: false,
     }],
     throttled: runtime::ThrottleRule {
         statuses: &[429, 503],

@@ -27,6 +27,7 @@ mod only_signed_deliveries_open;
 mod only_what_is_safe_is_repeated;
 mod pages_follow_only_our_host;
 mod public_types_can_grow;
+mod refused_requests_lengthen_no_wait;
 mod requests_arrive_byte_for_byte;
 mod secrets_quoted_by_the_api_are_hidden;
 mod secrets_reach_the_wire_alone;

@@ -139,11 +139,13 @@ static TWO: Api = Api {
             per: "hour",
             every: Duration::from_secs(3600),
             requests: &[30],
+            counts_refused: false,
         },
         LimitRule {
             per: "minute",
             every: Duration::from_secs(60),
             requests: &[10],
+            counts_refused: false,
         },
     ],
     throttled: ThrottleRule {

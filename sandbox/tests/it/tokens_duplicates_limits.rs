@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{builder, call, get, make, order, read, request};
+use crate::support::{api, builder, call, get, make, order, read, request};
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 use specwright_sandbox::{FirstResponse, Reply, Request, Sandbox, Time};
@@ -211,6 +211,28 @@ fn too_many_requests_are_refused_until_a_date() {
     );
     sandbox.advance(Duration::from_secs(60));
     get(&sandbox, "/v3/workorders");
+}
+
+#[test]
+fn where_refused_requests_count_each_lengthens_the_wait() {
+    for counts_refused in [false, true] {
+        let mut api = api();
+        api.limits[0].counts_refused = counts_refused;
+        let sandbox = Sandbox::builder(&api).time(Time::virtual_now());
+        let sandbox = sandbox.environment("Small").build();
+        for _ in 0..5 {
+            get(&sandbox, "/v3/workorders");
+        }
+        let status = || {
+            sandbox.advance(Duration::from_secs(10));
+            call(&sandbox, "GET", "/v3/workorders", None).status
+        };
+        for _ in 0..5 {
+            assert_eq!(status(), 429);
+        }
+        // A minute has passed since the last one that was answered.
+        assert_eq!(status() == 429, counts_refused);
+    }
 }
 
 #[test]

@@ -247,11 +247,17 @@ fn type_name(api: &Api, ty: &Type) -> String {
 fn limits(api: &Api) -> impl Iterator<Item = String> {
     api.limits.iter().map(|limit| {
         let each = api.environments.iter().zip(&limit.requests);
+        let each = each.filter_map(|(environment, n)| Some((environment, (*n)?)));
         let each: Vec<String> = each
             .map(|(environment, n)| format!("{n} in {}", environment.name))
             .collect();
+        let refused = if limit.counts_refused {
+            ", refused ones included"
+        } else {
+            ""
+        };
         format!(
-            "per {}, every {} s: {}",
+            "per {}, every {} s: {}{refused}",
             limit.per,
             limit.every.as_secs(),
             each.join(", ")

@@ -68,15 +68,20 @@ fn limit(scope: &mut Scope<'_>, node: &Node, environments: &[Environment]) -> Op
             .problems
             .push(codes::duration(node.place_of("every"), "0s"));
     }
-    let mut counts = vec![0u32; environments.len()];
+    let mut counts: Vec<Option<u32>> = vec![None; environments.len()];
+    let mut named = vec![false; environments.len()];
     if requests.text().is_some() {
         let count = requests.number(RANGE, &mut scope.problems)?;
-        counts.fill(count);
+        counts.fill(Some(count));
+        named.fill(true);
     }
     for (key, value) in requests.entries() {
         let name = names::camel(&key.text).unwrap_or_default();
         if let Some(at) = environments.iter().position(|e| e.name == name) {
-            counts[at] = value.number(RANGE, &mut scope.problems)?;
+            named[at] = true;
+            if value.text() != Some("none") {
+                counts[at] = Some(value.number(RANGE, &mut scope.problems)?);
+            }
         } else {
             let near =
                 crate::diagnostic::nearest(&key.text, environments.iter().map(|e| e.name.as_str()));
@@ -88,8 +93,9 @@ fn limit(scope: &mut Scope<'_>, node: &Node, environments: &[Environment]) -> Op
             ));
         }
     }
-    if counts.contains(&0) && !scope.problems.has_errors() {
-        let what = "a limit: every environment needs a number of at least 1, this one";
+    let is_whole = !named.contains(&false) && !counts.contains(&Some(0));
+    if !is_whole && !scope.problems.has_errors() {
+        let what = "a limit: every environment needs a number of at least 1 or `none`, this one";
         scope.problems.push(codes::bad_text(
             requests.place,
             what,
@@ -101,6 +107,7 @@ fn limit(scope: &mut Scope<'_>, node: &Node, environments: &[Environment]) -> Op
         per: node.text_at("per")?.to_owned(),
         every,
         requests: counts,
+        counts_refused: node.text_at("refused") == Some("counted"),
     })
 }
 

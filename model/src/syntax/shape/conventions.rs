@@ -73,8 +73,13 @@ pub(super) static LIMIT: Shape = Shape {
         required("every", Duration, "The length of the window."),
         required(
             "requests",
-            Either(&[Number, Free(&Number)]),
+            Either(&[Number, Free(&Either(&[Number, Word(&["none"])]))]),
             "A number, or one by environment.",
+        ),
+        key(
+            "refused",
+            Word(&["counted", "free"]),
+            "Whether refused requests count as well.",
         ),
     ],
 };
