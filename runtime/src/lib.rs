@@ -103,8 +103,8 @@ pub use error::{Error, ErrorBody};
 pub use fleet::{Fleet, FleetParts, FleetScope, SharedClaim, SharedWrite, SharedWrites};
 pub use hook::{Attempt, AttemptEvent, Hook};
 pub use json::{
-    Deviation, DeviationCollector, DeviationKind, Extra, Json, Maybe, ReadError, ReadJson,
-    Unlisted, read_json,
+    Deviation, DeviationCollector, DeviationKind, DeviationLines, Extra, Json, Maybe, ReadError,
+    ReadJson, Unlisted, read_json,
 };
 pub use limit::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Reservation};
 #[doc(hidden)]

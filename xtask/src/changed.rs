@@ -66,6 +66,12 @@ pub fn list(folder: &Path, word: &str, changes: &[Changed]) -> String {
     changes.iter().map(line).collect()
 }
 
+/// All of a file's diff.
+pub fn whole_diff(folder: &Path, change: &Changed) -> String {
+    let name = shown(&change.path(folder));
+    compared::beginning(&name, &change.old, &change.new, usize::MAX)
+}
+
 /// The beginning of a file's diff.
 pub fn diff(folder: &Path, change: &Changed) -> String {
     let name = shown(&change.path(folder));

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, diff, explain, fmt, generate, import, lint, manual, new, release, review,
+    Exit, Failure, diff, drift, explain, fmt, generate, import, lint, manual, new, release, review,
     sandbox, schema, terminal,
 };
 
@@ -45,6 +45,7 @@ pub enum Command {
     Generate(generate::Args),
     Review(review::Args),
     Diff(diff::Args),
+    Drift(drift::Args),
     Release(release::Args),
     Lint(lint::Args),
     Fmt(fmt::Args),
@@ -66,6 +67,7 @@ impl Commands for Command {
             Self::Schema(args) => schema::run(args),
             Self::Sandbox(args) => sandbox::run(args),
             Self::Diff(args) => diff::run(args),
+            Self::Drift(args) => drift::run(args),
             Self::Release(args) => release::run(args),
             Self::Review(args) => review::run(args),
             Self::Lint(args) => lint::run(args),

@@ -9,6 +9,7 @@ mod cli;
 mod compared;
 mod description;
 mod diff;
+mod drift;
 mod exit;
 mod explain;
 mod fmt;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::path::{Step, path_of};
 
@@ -59,6 +59,17 @@ impl Deviation {
         }
     }
 
+    /// As an object: a line of a file of deviations, but for its operation.
+    pub(super) fn fields(&self) -> [(&'static str, &str); 5] {
+        [
+            ("kind", self.kind.as_str()),
+            ("path", &self.path),
+            ("reason", &self.reason),
+            ("received", self.received),
+            ("excerpt", &self.excerpt),
+        ]
+    }
+
     /// The kind.
     pub const fn kind(&self) -> DeviationKind {
         self.kind
@@ -99,16 +110,9 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// As an object: one line of a file of deviations.
 impl Serialize for Deviation {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut object = to.serialize_map(Some(5))?;
-        object.serialize_entry("kind", self.kind.as_str())?;
-        object.serialize_entry("path", &self.path)?;
-        object.serialize_entry("reason", &self.reason)?;
-        object.serialize_entry("received", self.received)?;
-        object.serialize_entry("excerpt", &self.excerpt)?;
-        object.end()
+        to.collect_map(self.fields())
     }
 }
 

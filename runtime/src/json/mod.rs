@@ -7,6 +7,7 @@
 mod compare;
 mod containers;
 mod deviation;
+mod deviation_lines;
 mod extra;
 mod finite;
 mod maybe;
@@ -26,6 +27,7 @@ mod write;
 
 pub use compare::{debug, same};
 pub use deviation::{Deviation, DeviationCollector, DeviationKind};
+pub use deviation_lines::DeviationLines;
 pub use extra::Extra;
 pub use maybe::Maybe;
 pub use path::ReadError;

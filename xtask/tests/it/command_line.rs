@@ -23,13 +23,14 @@ const READERS: [&[&str]; 5] = [
     &["explain", "notes.get"],
     &["review", "HEAD"],
 ];
-const ALL: [&str; 13] = [
+const ALL: [&str; 14] = [
     "new",
     "completions",
     "man",
     "generate",
     "review",
     "diff",
+    "drift",
     "release",
     "lint",
     "fmt",

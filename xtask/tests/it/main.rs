@@ -5,6 +5,7 @@ mod command_line;
 mod diff;
 mod diff_inputs;
 mod documented_settings;
+mod drift;
 mod explain;
 mod fmt;
 mod generate;
