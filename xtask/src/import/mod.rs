@@ -41,11 +41,11 @@ pub struct Args {
     file: Option<PathBuf>,
     /// List every deviation of the description from upstream, with its reason
     ///
-    /// Your edits since the last import, one by one; what import rules changed, as counts; and reasons
-    /// and rules that are no longer needed.
+    /// Your edits since the last import, one by one; what import rules changed, as counts; reasons and
+    /// rules that are no longer needed; and how many answers have no type.
     #[arg(long, conflicts_with_all = ["file", "choose", "ledger", "source"])]
     status: bool,
-    /// With `--status`: every place that a rule was applied to
+    /// With `--status`: every place that a rule was applied to, and every operation without an answer type
     #[arg(long, requires = "status")]
     all: bool,
     /// Where both changed the same thing: `ours` keeps the edit, `theirs` takes upstream
@@ -379,6 +379,9 @@ impl Run<'_> {
             "{}",
             report::status(&self.args.spec, &status, self.args.all)
         );
+        if let Some(api) = specwright_model::read(&self.edited).api {
+            anstream::print!("{}", report::untyped(&api, self.args.all));
+        }
         let unexplained = |d: &specwright_import::Deviation| d.because.is_none() || d.needless;
         let found = status.edits.iter().any(unexplained) || !status.needless.is_empty();
         Ok(if found { Exit::Findings } else { Exit::Fine })

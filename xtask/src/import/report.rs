@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use specwright_import::{Comment, Conflict, Decided, Deviation, Ledger, Report, Side, Status};
+use specwright_model::api::{Answer, Api, Content, Scalar, Type};
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::{Place, SourceFile};
 
@@ -216,6 +217,32 @@ pub(super) fn status(spec: &Path, status: &Status, all: bool) -> String {
             let said = format!("{}: {}", needless.rule, needless.why);
             let _ = writeln!(text, "  {}", hung(&said, 2, 4));
         }
+    }
+    text
+}
+
+/// The operations whose answers have no type.
+pub(super) fn untyped(api: &Api, all: bool) -> String {
+    let is_unknown = |answer: &Answer| match &answer.content {
+        Content::Json(ty) => matches!(api.resolve(ty), Type::Scalar(Scalar::Any)),
+        _ => false,
+    };
+    let operations = api.operations();
+    let untyped = operations.filter(|(_, operation)| operation.returns.iter().any(is_unknown));
+    let untyped: Vec<_> = untyped.collect();
+    if untyped.is_empty() {
+        return String::new();
+    }
+    let reads = untyped.iter().filter(|(_, it)| !it.writes).count();
+    let number = count(untyped.len(), "operation");
+    let list = if all { "" } else { "; `--all` lists them" };
+    let said = format!("{number} with unknown JSON as the answer, {reads} of them reads{list}");
+    let mut text = format!("\n{}\n", wrap(&said, WIDTH));
+    for (resource, operation) in untyped.iter().filter(|_| all) {
+        let verb = operation.verb.as_str();
+        let (module, method) = (&resource.module, &operation.method);
+        let line = format!("{module}.{method}: {verb} {}", operation.path_text());
+        let _ = writeln!(text, "  {}", hung(&line, 2, 4));
     }
     text
 }
