@@ -354,11 +354,19 @@ pub static API: runtime::Api = runtime::Api {
             per: "application",
             every: std::time::Duration::from_secs(60),
             requests: &[300, 40],
+            counts_refused: false,
         },
         runtime::LimitRule {
             per: "company",
             every: std::time::Duration::from_secs(60),
             requests: &[600, 80],
+            counts_refused: false,
+        },
+        runtime::LimitRule {
+            per: "burst",
+            every: std::time::Duration::from_secs(30),
+            requests: &[u32::MAX, 15],
+            counts_refused: true,
         },
     ],
     throttled: runtime::ThrottleRule {

@@ -10,7 +10,7 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessHourApiResponse {
-    /// `DayOfWeek`
+    /// `DayOfWeek`: The day's name in English.
     pub day_of_week: Option<String>,
     /// `OpenTime`: When it opens, in the location's zone.
     pub open_time: Option<String>,

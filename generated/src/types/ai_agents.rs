@@ -32,11 +32,11 @@ record! { ChatSessionModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UsageTokens {
-    /// `PromptTokens`
+    /// `PromptTokens`: Counted as the language model counts them.
     pub prompt_tokens: Option<i64>,
-    /// `CompletionTokens`
+    /// `CompletionTokens`: Counted as the language model counts them.
     pub completion_tokens: Option<i64>,
-    /// `TotalTokens`
+    /// `TotalTokens`: Counted as the language model counts them.
     pub total_tokens: Option<i64>,
 }
 
@@ -108,7 +108,7 @@ pub struct WoAiCreateFeedbackSessionRequest {
     pub assistant_step: String,
     /// `ThreadId`: The conversation's id.
     pub thread_id: String,
-    /// `TotalTokens`
+    /// `TotalTokens`: Counted as the language model counts them.
     pub total_tokens: Option<i64>,
     /// `ElapsedSeconds`: How many seconds it took.
     pub elapsed_seconds: Option<i64>,
@@ -242,7 +242,7 @@ pub struct WoAiAddFeedbackRequest {
     pub assistant_step: String,
     /// `ThreadId`: The conversation's id.
     pub thread_id: String,
-    /// `TotalTokens`
+    /// `TotalTokens`: Counted as the language model counts them.
     pub total_tokens: Option<i64>,
     /// `ElapsedSeconds`: How many seconds it took.
     pub elapsed_seconds: Option<i64>,

@@ -16,9 +16,9 @@ pub struct UserAnnouncement {
     pub title: Option<String>,
     /// `AnnouncementType`: How it is shown.
     pub announcement_type: Option<UserAnnouncementAnnouncementType>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
-    /// `CreatedById`
+    /// `CreatedById`: The user, by id.
     pub created_by_id: Option<i64>,
     /// `MessageBody`
     pub message_body: Option<String>,

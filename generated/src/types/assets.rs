@@ -159,9 +159,9 @@ pub struct Asset {
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -177,7 +177,7 @@ pub struct Asset {
     pub trade_id: Option<i64>,
     /// `Type`: The asset type's name.
     pub type_: Option<String>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
@@ -193,9 +193,9 @@ pub struct Asset {
     pub purchase_date: Option<String>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
     /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
@@ -243,9 +243,9 @@ pub struct Asset {
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
@@ -255,7 +255,7 @@ pub struct Asset {
     pub asset_validated: Option<bool>,
     /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
-    /// `IsLeakDetector`
+    /// `IsLeakDetector`: Whether it is a device that finds leaks of refrigerant.
     pub is_leak_detector: Option<bool>,
     /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
@@ -266,7 +266,7 @@ pub struct Asset {
     pub additional_trades_names: Option<String>,
     /// `AdditionalTradeIds`: Further trades of its type, by id.
     pub additional_trade_ids: Option<Vec<i64>>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
@@ -282,13 +282,13 @@ pub struct Asset {
     pub unable_to_scan_reason: Option<String>,
     /// `UnableToScanReasonCustomText`
     pub unable_to_scan_reason_custom_text: Option<String>,
-    /// `UnableToScanReasonId`
+    /// `UnableToScanReasonId`: The id of the reason, from the list of reasons of the subscriber.
     pub unable_to_scan_reason_id: Option<i64>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
     /// `HasChilds`: Whether it has parts.
     pub has_childs: Option<bool>,
-    /// `Currency`
+    /// `Currency`: The currency's id; 1 is USD.
     pub currency: Option<i64>,
     /// `ModifiedDateDto`: When it was last changed, with an offset.
     pub modified_date_dto: Option<DateTime>,
@@ -525,23 +525,23 @@ request! { AssetLocationNote {
 #[must_use]
 #[non_exhaustive]
 pub struct GetFilteredAssetsRequest {
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
-    /// `AssetStatuses`
+    /// `AssetStatuses`: By number; the names are not published.
     pub asset_statuses: Option<Vec<i64>>,
     /// `ParentIds`
     pub parent_ids: Option<Vec<i64>>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
-    /// `StoreIds`
+    /// `StoreIds`: Locations by the subscriber's own numbering.
     pub store_ids: Option<Vec<String>>,
     /// `AssetTypes`: Asset types, by id.
     pub asset_types: Option<Vec<i64>>,
     /// `AssetTypeNames`
     pub asset_type_names: Option<Vec<String>>,
-    /// `RefrigerantTypesIds`
+    /// `RefrigerantTypesIds`: Types of refrigerant by id.
     pub refrigerant_types_ids: Option<Vec<i64>>,
-    /// `TradeIds`
+    /// `TradeIds`: Trades by id; the same trade has another id at each subscriber.
     pub trade_ids: Option<Vec<i64>>,
     /// `ProviderTrades`
     pub provider_trades: Option<Vec<String>>,
@@ -553,39 +553,43 @@ pub struct GetFilteredAssetsRequest {
     pub serial_numbers: Option<Vec<String>>,
     /// `WorkOrderAreas`
     pub work_order_areas: Option<Vec<String>>,
-    /// `LeakDetectorIds`
+    /// `LeakDetectorIds`: Detectors by their ids as assets.
     pub leak_detector_ids: Option<Vec<i64>>,
-    /// `WarantyExpirationDateFrom`
+    /// `WarantyExpirationDateFrom`: The earliest date on which the warranty ends. The API misspells
+    /// the name.
     pub waranty_expiration_date_from: Option<DateTime>,
-    /// `WarrantyExpirationDateTo`
+    /// `WarrantyExpirationDateTo`: The latest date on which the warranty ends.
     pub warranty_expiration_date_to: Option<DateTime>,
-    /// `InstallDeactivatedDateFrom`
+    /// `InstallDeactivatedDateFrom`: The earliest date on which the asset was installed or taken
+    /// out of use, this one included.
     pub install_deactivated_date_from: Option<DateTime>,
-    /// `InstallDeactivatedDateTo`
+    /// `InstallDeactivatedDateTo`: The latest date on which the asset was installed or taken out of
+    /// use.
     pub install_deactivated_date_to: Option<DateTime>,
-    /// `DeactivatedDateFrom`
+    /// `DeactivatedDateFrom`: The earliest date on which the asset was taken out of use, this one
+    /// included.
     pub deactivated_date_from: Option<DateTime>,
-    /// `DeactivatedDateTo`
+    /// `DeactivatedDateTo`: The latest date on which the asset was taken out of use.
     pub deactivated_date_to: Option<DateTime>,
-    /// `InstallDateFrom`
+    /// `InstallDateFrom`: The earliest date on which the asset was installed, this one included.
     pub install_date_from: Option<DateTime>,
-    /// `InstallDateTo`
+    /// `InstallDateTo`: The latest date on which the asset was installed.
     pub install_date_to: Option<DateTime>,
-    /// `PurchaseDateFrom`
+    /// `PurchaseDateFrom`: The earliest date on which the asset was bought, this one included.
     pub purchase_date_from: Option<DateTime>,
-    /// `PurchaseDateTo`
+    /// `PurchaseDateTo`: The latest date on which the asset was bought.
     pub purchase_date_to: Option<DateTime>,
-    /// `LeaseDateFrom`
+    /// `LeaseDateFrom`: The earliest date on which the asset was leased, this one included.
     pub lease_date_from: Option<DateTime>,
-    /// `LeaseDateTo`
+    /// `LeaseDateTo`: The latest date on which the asset was leased.
     pub lease_date_to: Option<DateTime>,
-    /// `CreatedDateFrom`
+    /// `CreatedDateFrom`: The earliest date on which the asset was created, this one included.
     pub created_date_from: Option<DateTime>,
-    /// `CreatedDateTo`
+    /// `CreatedDateTo`: The latest date on which the asset was created.
     pub created_date_to: Option<DateTime>,
-    /// `ModifiedDateFrom`
+    /// `ModifiedDateFrom`: The earliest date on which the asset was changed, this one included.
     pub modified_date_from: Option<DateTime>,
-    /// `ModifiedDateTo`
+    /// `ModifiedDateTo`: The latest date on which the asset was changed.
     pub modified_date_to: Option<DateTime>,
     /// `SortField`
     pub sort_field: Option<GetFilteredAssetsRequestSortField>,
@@ -601,15 +605,15 @@ pub struct GetFilteredAssetsRequest {
     pub include_deactivated: Option<bool>,
     /// `DeactivatedOnly`
     pub deactivated_only: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
     /// `IsComponent`
     pub is_component: Option<bool>,
-    /// `HasAssetTag`
+    /// `HasAssetTag`: Whether a label to scan is on the asset.
     pub has_asset_tag: Option<bool>,
     /// `AttachmentsFlag`
     pub attachments_flag: Option<GetFilteredAssetsRequestAttachmentsFlag>,
@@ -619,13 +623,13 @@ pub struct GetFilteredAssetsRequest {
     pub start_index: Option<i64>,
     /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
-    /// `Conditions`
+    /// `Conditions`: By number; the names are not published.
     pub conditions: Option<Vec<i64>>,
-    /// `AssetUpdatesStatuses`
+    /// `AssetUpdatesStatuses`: By number; the names are not published.
     pub asset_updates_statuses: Option<Vec<i64>>,
     /// `SearchAdditionalTrades`
     pub search_additional_trades: Option<bool>,
-    /// `IsLeakDetector`
+    /// `IsLeakDetector`: Whether it is a device that finds leaks of refrigerant.
     pub is_leak_detector: Option<bool>,
     /// `IncludeRetiredContracts`
     pub include_retired_contracts: Option<bool>,
@@ -641,9 +645,9 @@ pub struct GetFilteredAssetsRequest {
     pub districts: Option<Vec<String>>,
     /// `Regions`
     pub regions: Option<Vec<String>>,
-    /// `Countries`
+    /// `Countries`: Ids, as ServiceChannel numbers them.
     pub countries: Option<Vec<i64>>,
-    /// `States`
+    /// `States`: Ids, as ServiceChannel numbers them.
     pub states: Option<Vec<i64>>,
     /// `LocationNames`
     pub location_names: Option<Vec<String>>,
@@ -658,15 +662,15 @@ pub struct GetFilteredAssetsRequest {
     pub rec_ids: Option<Vec<i64>>,
     /// `UncategorizedOnly`: Whether only those without a group count.
     pub uncategorized_only: Option<bool>,
-    /// `WarrantyStatuses`
+    /// `WarrantyStatuses`: By number; the names are not published.
     pub warranty_statuses: Option<Vec<i64>>,
-    /// `ExternalSubscriberIds`
+    /// `ExternalSubscriberIds`: Other subscribers by id.
     pub external_subscriber_ids: Option<Vec<i64>>,
     /// `ShowOnlyExternalAssets`
     pub show_only_external_assets: Option<bool>,
     /// `IncludeTotalCostOfOwnership`: Whether `Spend` is worked out.
     pub include_total_cost_of_ownership: Option<bool>,
-    /// `AssetValidationStatuses`
+    /// `AssetValidationStatuses`: By number; the names are not published.
     pub asset_validation_statuses: Option<Vec<i64>>,
     /// `IncludeCustomAttributes`
     pub include_custom_attributes: Option<bool>,
@@ -676,9 +680,9 @@ pub struct GetFilteredAssetsRequest {
     pub location_notes: Option<Vec<AssetLocationNote>>,
     /// `WithoutAssetTags`
     pub without_asset_tags: Option<bool>,
-    /// `SubscriberIds`
+    /// `SubscriberIds`: Subscribers by id in ServiceChannel.
     pub subscriber_ids: Option<Vec<i64>>,
-    /// `Brands`
+    /// `Brands`: By id.
     pub brands: Option<Vec<i64>>,
 }
 
@@ -855,7 +859,7 @@ pub struct AssetTagAndTagId {
     pub rec_id: Option<i64>,
     /// `AssetTags`: What scans of the assets' tags give.
     pub asset_tags: Option<Vec<String>>,
-    /// `AssetTagIds`
+    /// `AssetTagIds`: What is on the labels that are scanned.
     pub asset_tag_ids: Option<Vec<String>>,
 }
 
@@ -982,9 +986,9 @@ pub struct AddAssetRequest {
     pub parent_asset_tag_id: Option<String>,
     /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
@@ -1000,11 +1004,11 @@ pub struct AddAssetRequest {
     pub trade_id: Option<i64>,
     /// `Type`: The asset type's name.
     pub type_: String,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
     /// `InstallDate`: When the asset was installed, as text; today when left out.
     pub install_date: Option<String>,
@@ -1016,7 +1020,7 @@ pub struct AddAssetRequest {
     pub warranty: Option<WarrantyInfo>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
     /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
@@ -1038,15 +1042,15 @@ pub struct AddAssetRequest {
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
     /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `IsInspection`
+    /// `IsInspection`: Whether it is an inspection.
     pub is_inspection: Option<bool>,
     /// `ProcessDuplicatedAssetTag`: Whether a tag that another asset has moves to this one.
     pub process_duplicated_asset_tag: Option<bool>,
@@ -1059,11 +1063,11 @@ pub struct AddAssetRequest {
     /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
     /// confirmed.
     pub asset_updates_status: Option<u8>,
-    /// `LocationNoteHeader`
+    /// `LocationNoteHeader`: The name of the location note, as the subscriber defines it.
     pub location_note_header: Option<String>,
-    /// `LocationNoteValue`
+    /// `LocationNoteValue`: What the location note says there.
     pub location_note_value: Option<String>,
-    /// `Currency`
+    /// `Currency`: The currency's id; 1 is USD.
     pub currency: Option<i64>,
 }
 
@@ -1184,7 +1188,7 @@ setters! { AddAssetRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetRequest {
-    /// `Id`
+    /// `Id`: The asset's id in ServiceChannel, not its tag.
     pub id: Option<i64>,
     /// `NeedUpdateParentId`: Whether `ParentId` counts.
     pub need_update_parent_id: Option<bool>,
@@ -1198,9 +1202,9 @@ pub struct UpdateAssetRequest {
     pub parent_asset_tag_id: Option<String>,
     /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
@@ -1216,11 +1220,11 @@ pub struct UpdateAssetRequest {
     pub trade_id: Option<i64>,
     /// `Type`: The asset type's name.
     pub type_: String,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
     /// `InstallDate`: When the asset was installed, as text; today when left out.
     pub install_date: Option<String>,
@@ -1232,7 +1236,7 @@ pub struct UpdateAssetRequest {
     pub warranty: Option<WarrantyInfo>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
     /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
@@ -1254,15 +1258,15 @@ pub struct UpdateAssetRequest {
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
     /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
-    /// `IsInspection`
+    /// `IsInspection`: Whether it is an inspection.
     pub is_inspection: Option<bool>,
     /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
@@ -1273,11 +1277,11 @@ pub struct UpdateAssetRequest {
     /// `AssetUpdatesStatus`: 0 changed by a provider, 1 new and not confirmed, 2 rejected, 3
     /// confirmed.
     pub asset_updates_status: Option<u8>,
-    /// `LocationNoteHeader`
+    /// `LocationNoteHeader`: The name of the location note, as the subscriber defines it.
     pub location_note_header: Option<String>,
-    /// `LocationNoteValue`
+    /// `LocationNoteValue`: What the location note says there.
     pub location_note_value: Option<String>,
-    /// `Currency`
+    /// `Currency`: The currency's id; 1 is USD.
     pub currency: Option<i64>,
 }
 
@@ -1406,7 +1410,7 @@ setters! { UpdateAssetRequest {
 pub struct AssetTypeInAsset {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
@@ -1455,7 +1459,7 @@ request! { BulkUpdateAssetTypeInAssetRequest {
 pub struct AssetTransferProcessingData {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
@@ -1506,15 +1510,15 @@ pub struct AddUpdateAssetRequest {
     pub original_tag_id: Option<String>,
     /// `NewTagId`: The asset's id in the subscriber's own numbering, from now on.
     pub new_tag_id: String,
-    /// `LocationNoteHeaderName`
+    /// `LocationNoteHeaderName`: The name of the location note, as the subscriber defines it.
     pub location_note_header_name: Option<String>,
-    /// `LocationNoteHeaderValue`
+    /// `LocationNoteHeaderValue`: What the location note says there.
     pub location_note_header_value: String,
     /// `BrandId`: The manufacturer's id; `BrandName` says the same.
     pub brand_id: Option<i64>,
     /// `BrandName`
     pub brand_name: String,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: i64,
     /// `ApplyEmptyFields`: Whether what is empty is emptied.
     pub apply_empty_fields: Option<bool>,
@@ -1522,9 +1526,9 @@ pub struct AddUpdateAssetRequest {
     pub warranty: Option<WarrantyInfo>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `Area`: Where it is.
     pub area: Option<String>,
@@ -1558,25 +1562,25 @@ pub struct AddUpdateAssetRequest {
     pub condition: Option<i64>,
     /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
-    /// `Currency`
+    /// `Currency`: The currency's id; 1 is USD.
     pub currency: Option<i64>,
     /// `OriginalValue`: What it cost, in its currency.
     pub original_value: Option<f64>,
     /// `ClearAssetTag`: Whether the tag is taken off.
     pub clear_asset_tag: Option<bool>,
-    /// `IsInspection`
+    /// `IsInspection`: Whether it is an inspection.
     pub is_inspection: Option<bool>,
     /// `ApplyCustom`: Whether `CustomAttributes` count.
     pub apply_custom: Option<bool>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `IsCarbReporting`: Whether it is reported to the California Air Resources Board (CARB).
     pub is_carb_reporting: Option<bool>,
@@ -1700,7 +1704,7 @@ setters! { AddUpdateAssetRequest {
 pub struct ActivateAssetRequest {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
 }
 
@@ -1788,7 +1792,7 @@ request! { UpdateAssetsInWORequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetsWorkRequest {
-    /// `WorkRequestId`
+    /// `WorkRequestId`: The work request's id, which is not that of the work order made from it.
     pub work_request_id: Option<i64>,
     /// `Assets`: The assets. OData gives them only with `$expand`.
     pub assets: Option<Vec<i64>>,
@@ -1812,9 +1816,9 @@ request! { AssetsWorkRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveAssetsWorkRequest {
-    /// `WorkRequestId`
+    /// `WorkRequestId`: The work request's id, which is not that of the work order made from it.
     pub work_request_id: Option<i64>,
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
 }
 
@@ -1838,7 +1842,7 @@ request! { RemoveAssetsWorkRequest {
 pub struct RemoveAssetsFromWORequest {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
 }
 
@@ -1861,7 +1865,7 @@ request! { RemoveAssetsFromWORequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetWorkHistory {
-    /// `Date`
+    /// `Date`: When the work was done; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
     /// `WO`: The work order's number.
     pub wo: Option<String>,
@@ -1908,9 +1912,11 @@ record! { AssetWorkHistory {
 pub struct AssetTransferSettings {
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `AllowTransferAssetByProvider`
+    /// `AllowTransferAssetByProvider`: A setting of the subscriber, by number; what numbers mean is
+    /// not published.
     pub allow_transfer_asset_by_provider: Option<u8>,
-    /// `CanCreateLinkedWOByProvider`
+    /// `CanCreateLinkedWOByProvider`: A setting of the subscriber, by number; what numbers mean is
+    /// not published.
     pub can_create_linked_wo_by_provider: Option<u8>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
@@ -1997,21 +2003,21 @@ pub type ManufacturersResponce = ManufacturersResponse;
 pub struct AssetStatusHistoryResponse {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `InitialStatus`
+    /// `InitialStatus`: A status of repair.
     pub initial_status: Option<AssetRepairStatus>,
-    /// `InitialStatusStr`
+    /// `InitialStatusStr`: The same in words.
     pub initial_status_str: Option<String>,
-    /// `ChangedTo`
+    /// `ChangedTo`: A status of repair.
     pub changed_to: Option<AssetRepairStatus>,
-    /// `ChangedToStr`
+    /// `ChangedToStr`: The same in words.
     pub changed_to_str: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `CreateUserId`
+    /// `CreateUserId`: The user who changed it, by id.
     pub create_user_id: Option<i64>,
-    /// `CreateUserIdStr`
+    /// `CreateUserIdStr`: The same in words.
     pub create_user_id_str: Option<String>,
-    /// `ChangeDate`
+    /// `ChangeDate`: When the status changed; the zone is not published where no offset comes.
     pub change_date: Option<DateTime>,
     /// `ChangeDateStr`: When it was changed, as people read it.
     pub change_date_str: Option<String>,
@@ -2051,13 +2057,13 @@ record! { AssetStatusHistoryResponse {
 pub struct AssetForReplacementRackData {
     /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
-    /// `RackTypeId`
+    /// `RackTypeId`: The id of the rack's type.
     pub rack_type_id: Option<i64>,
-    /// `PartNumberId`
+    /// `PartNumberId`: The id of a part number, not the number itself.
     pub part_number_id: Option<i64>,
-    /// `RefrigerantPartNumber`
+    /// `RefrigerantPartNumber`: The part's number of the refrigerant, which tells its kind.
     pub refrigerant_part_number: Option<String>,
-    /// `OperationStatusId`
+    /// `OperationStatusId`: By id; the lists of refrigerant tracking have the names.
     pub operation_status_id: Option<u8>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -2109,9 +2115,9 @@ pub struct AssetForReplacement {
     pub asset_tag: Option<String>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `ModelNumber`
+    /// `ModelNumber`: As on the maker's plate; it may hold letters.
     pub model_number: Option<String>,
-    /// `SerialNumber`
+    /// `SerialNumber`: As on the maker's plate; it may hold letters.
     pub serial_number: Option<String>,
     /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<DateTime>,
@@ -2205,11 +2211,12 @@ pub struct AssetTagScanAuditRecord {
     pub validation_required: Option<bool>,
     /// `AssetValidated`: Whether a technician has validated it.
     pub asset_validated: Option<bool>,
-    /// `UnableToValidateReasonId`
+    /// `UnableToValidateReasonId`: The id of the reason, from the list of reasons of the
+    /// subscriber.
     pub unable_to_validate_reason_id: Option<i64>,
     /// `OtherReason`: Why, in words of one's own.
     pub other_reason: Option<String>,
-    /// `UnableToScanReasonId`
+    /// `UnableToScanReasonId`: The id of the reason, from the list of reasons of the subscriber.
     pub unable_to_scan_reason_id: Option<i64>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -2273,35 +2280,47 @@ pub struct AssetTagging {
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ScanMethod`
+    /// `ScanMethod`: By number; the names are not published.
     pub scan_method: Option<u8>,
-    /// `SelectedScanMethodsCollection`
+    /// `SelectedScanMethodsCollection`: A setting of the subscriber, by number; what numbers mean
+    /// is not published.
     pub selected_scan_methods_collection: Option<u8>,
-    /// `AssetChange`
+    /// `AssetChange`: A setting of the subscriber, by number; what numbers mean is not published.
     pub asset_change: Option<u8>,
-    /// `ValidationType`
+    /// `ValidationType`: By number; the names are not published.
     pub validation_type: Option<u8>,
-    /// `AllowAssetChangeForMobile`
+    /// `AllowAssetChangeForMobile`: A setting of the subscriber, by number; what numbers mean is
+    /// not published.
     pub allow_asset_change_for_mobile: Option<u8>,
-    /// `UpdateAssetStatusByProviderWeb`
+    /// `UpdateAssetStatusByProviderWeb`: A setting of the subscriber, by number; what numbers mean
+    /// is not published.
     pub update_asset_status_by_provider_web: Option<u8>,
-    /// `UpdateAssetStatusByProviderMobile`
+    /// `UpdateAssetStatusByProviderMobile`: A setting of the subscriber, by number; what numbers
+    /// mean is not published.
     pub update_asset_status_by_provider_mobile: Option<u8>,
-    /// `UpdateAssetByProvider`
+    /// `UpdateAssetByProvider`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub update_asset_by_provider: Option<u8>,
-    /// `PromptAssetAssociation`
+    /// `PromptAssetAssociation`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub prompt_asset_association: Option<u8>,
-    /// `CreateAssetOnMobile`
+    /// `CreateAssetOnMobile`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub create_asset_on_mobile: Option<u8>,
-    /// `ManageAttachmentsByProvider`
+    /// `ManageAttachmentsByProvider`: A setting of the subscriber, by number; what numbers mean is
+    /// not published.
     pub manage_attachments_by_provider: Option<u8>,
-    /// `IsSelectScanReason`
+    /// `IsSelectScanReason`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub is_select_scan_reason: Option<u8>,
-    /// `IsExplainOtherCode`
+    /// `IsExplainOtherCode`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub is_explain_other_code: Option<u8>,
-    /// `IsExplainScanReasonCode`
+    /// `IsExplainScanReasonCode`: A setting of the subscriber, by number; what numbers mean is not
+    /// published.
     pub is_explain_scan_reason_code: Option<u8>,
-    /// `IsAllowPprovidersToWorkOnAssetInventoryWO`
+    /// `IsAllowPprovidersToWorkOnAssetInventoryWO`: A setting of the subscriber, by number; what
+    /// numbers mean is not published.
     pub is_allow_pproviders_to_work_on_asset_inventory_wo: Option<u8>,
     /// `AssetInventoryMoveByScan`
     pub asset_inventory_move_by_scan: Option<bool>,
@@ -2361,7 +2380,7 @@ pub type AssetRulesUnableToValidateReason = UnableToValidateReason;
 pub struct UnableToValidateAssetReasonRequest {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `ReasonId`
+    /// `ReasonId`: The id of the reason, from the list of reasons.
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
@@ -2395,11 +2414,11 @@ pub struct UnableToScanReason {
     pub id: Option<i64>,
     /// `Reason`
     pub reason: Option<String>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ReasonCodePurpose`
+    /// `ReasonCodePurpose`: What the reason is for, by number.
     pub reason_code_purpose: Option<u8>,
     /// `PrimaryId`
     pub primary_id: Option<i64>,
@@ -2423,7 +2442,7 @@ record! { UnableToScanReason {
 pub struct UnableToScanAssetReasonRequest {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `ReasonId`
+    /// `ReasonId`: The id of the reason, from the list of reasons.
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
@@ -2473,7 +2492,7 @@ record! { UnableToAddReason {
 pub struct UnableToAddAssetReasonRequest {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `ReasonId`
+    /// `ReasonId`: The id of the reason, from the list of reasons.
     pub reason_id: Option<i64>,
     /// `ReasonText`: Why, in words of one's own.
     pub reason_text: Option<String>,
@@ -2540,7 +2559,7 @@ record! { UnableToValidateReasonsNotAttachedAsset {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAssetTagValidationRequest {
-    /// `SubscriberIds`
+    /// `SubscriberIds`: Subscribers by id in ServiceChannel.
     pub subscriber_ids: Option<Vec<i64>>,
 }
 
@@ -2615,7 +2634,7 @@ record! { AssetPrimaryAttachment {
 #[must_use]
 #[non_exhaustive]
 pub struct GetAssetTypeGroupsRequest {
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
 }
 
@@ -2712,23 +2731,24 @@ record! { AssetsGroupedByCategoriesResponse {
 pub struct AssetMeterReadingResponseItem {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetMeterId`
+    /// `AssetMeterId`: The id of the meter of one asset, not that of its type.
     pub asset_meter_id: Option<i64>,
-    /// `AssetTypeMeterId`
+    /// `AssetTypeMeterId`: The id of the meter that assets of this type have; readings of one asset
+    /// are under `AssetMeterId`.
     pub asset_type_meter_id: Option<i64>,
     /// `AssetTypeMeterName`
     pub asset_type_meter_name: Option<String>,
     /// `UnitOfMeasureId`: The unit, by its place in ServiceChannel's list.
     pub unit_of_measure_id: Option<i64>,
-    /// `UnitOfMeasureName`
+    /// `UnitOfMeasureName`: The unit that values are in.
     pub unit_of_measure_name: Option<String>,
-    /// `Value`
+    /// `Value`: What the meter showed, in the unit of the asset type's meter.
     pub value: Option<f64>,
     /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `Notes`
+    /// `Notes`: Remarks on the reading.
     pub notes: Option<String>,
-    /// `UpdatedBy`
+    /// `UpdatedBy`: The user who changed it last, by id.
     pub updated_by: Option<i64>,
     /// `UpdatedByUserName`
     pub updated_by_user_name: Option<String>,
@@ -2758,15 +2778,15 @@ record! { AssetMeterReadingResponseItem {
 #[must_use]
 #[non_exhaustive]
 pub struct AddAssetMeterReadingRequest {
-    /// `AssetMeterId`
+    /// `AssetMeterId`: The id of the meter of one asset, not that of its type.
     pub asset_meter_id: Option<i64>,
     /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
-    /// `Value`
+    /// `Value`: What the meter showed, in the unit of the asset type's meter.
     pub value: Option<f64>,
-    /// `Notes`
+    /// `Notes`: Remarks on the reading.
     pub notes: Option<String>,
-    /// `UpdateDate`
+    /// `UpdateDate`: When the meter was read; without an offset the zone is not known.
     pub update_date: Option<DateTime>,
 }
 
@@ -2796,9 +2816,9 @@ request! { AddAssetMeterReadingRequest {
 pub struct UpdateAssetMeterReadingRequest {
     /// `AssetMeterReadingId`: The reading's id.
     pub asset_meter_reading_id: Option<i64>,
-    /// `Value`
+    /// `Value`: What the meter showed, in the unit of the asset type's meter.
     pub value: Option<f64>,
-    /// `Notes`
+    /// `Notes`: Remarks on the reading.
     pub notes: Option<String>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
@@ -2828,13 +2848,14 @@ request! { UpdateAssetMeterReadingRequest {
 pub struct AddAssetMeterReadingRequestItem {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
-    /// `AssetMeterId`
+    /// `AssetMeterId`: The id of the meter of one asset, not that of its type.
     pub asset_meter_id: Option<i64>,
-    /// `AssetTypeMeterId`
+    /// `AssetTypeMeterId`: The id of the meter that assets of this type have; readings of one asset
+    /// are under `AssetMeterId`.
     pub asset_type_meter_id: Option<i64>,
-    /// `Value`
+    /// `Value`: What the meter showed, in the unit of the asset type's meter.
     pub value: f64,
-    /// `Notes`
+    /// `Notes`: Remarks on the reading.
     pub notes: String,
     /// `TrackingNumber`: The work order's id, which the API also calls tracking number or `RecId`.
     pub tracking_number: Option<i64>,
@@ -2889,9 +2910,9 @@ pub struct UpdateAssetMeterReadingRequestItem {
     pub id: i64,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
-    /// `Value`
+    /// `Value`: What the meter showed, in the unit of the asset type's meter.
     pub value: f64,
-    /// `Notes`
+    /// `Notes`: Remarks on the reading.
     pub notes: String,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: DateTime,
@@ -2934,7 +2955,8 @@ impl UpdateAssetMeterReadingRequestItem {
 pub struct AddAssetMeterRequest {
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: i64,
-    /// `AssetTypeMeterId`
+    /// `AssetTypeMeterId`: The id of the meter that assets of this type have; readings of one asset
+    /// are under `AssetMeterId`.
     pub asset_type_meter_id: i64,
 }
 
@@ -2965,7 +2987,8 @@ impl AddAssetMeterRequest {
 pub struct AssetMeter {
     /// `Id`
     pub id: Option<i64>,
-    /// `AssetTypeMeterId`
+    /// `AssetTypeMeterId`: The id of the meter that assets of this type have; readings of one asset
+    /// are under `AssetMeterId`.
     pub asset_type_meter_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
@@ -3039,9 +3062,9 @@ record! { AssetValidationStatusResponse {
 pub struct WorkOrderAssetsCommonValidationResponse {
     /// `CommonWOValidationStatus`
     pub common_wo_validation_status: Option<String>,
-    /// `UserRuleValidationType`
+    /// `UserRuleValidationType`: By number; the names are not published.
     pub user_rule_validation_type: Option<u8>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `AssetsValidationStatuses`
     pub assets_validation_statuses: Option<Vec<AssetValidationStatusResponse>>,
@@ -3085,7 +3108,7 @@ request! { UpdateAssetStatusRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetsStatusesRequest {
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
     /// `Status`
     pub status: Option<i64>,
@@ -3109,7 +3132,7 @@ request! { UpdateAssetsStatusesRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderHasAvailableRTAssetsRequest {
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
 }
 
@@ -3130,7 +3153,7 @@ request! { WorkorderHasAvailableRTAssetsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetTransferHistory {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `TransferredFrom`
     pub transferred_from: Option<String>,
@@ -3173,7 +3196,7 @@ record! { AssetTransferReason {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateAssetInRequestItem {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,

@@ -84,7 +84,7 @@ pub struct AddAssetAttachmentResponse {
     pub is_success: Option<bool>,
     /// `Message`
     pub message: Option<String>,
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
@@ -92,7 +92,7 @@ pub struct AddAssetAttachmentResponse {
     pub file_name: Option<String>,
     /// `Comment`
     pub comment: Option<String>,
-    /// `Date`
+    /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
     /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
@@ -134,7 +134,7 @@ record! { AddAssetAttachmentResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetAttachment {
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
@@ -142,7 +142,7 @@ pub struct AssetAttachment {
     pub file_name: Option<String>,
     /// `Comment`
     pub comment: Option<String>,
-    /// `Date`
+    /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
     /// `FilePath`: Where the file lies in the store of uploads.
     pub file_path: Option<String>,
@@ -321,13 +321,13 @@ pub struct Stream {
     pub can_timeout: Option<bool>,
     /// `CanWrite`
     pub can_write: Option<bool>,
-    /// `Length`
+    /// `Length`: In bytes.
     pub length: Option<i64>,
-    /// `Position`
+    /// `Position`: In bytes.
     pub position: Option<i64>,
-    /// `ReadTimeout`
+    /// `ReadTimeout`: In milliseconds.
     pub read_timeout: Option<i64>,
-    /// `WriteTimeout`
+    /// `WriteTimeout`: In milliseconds.
     pub write_timeout: Option<i64>,
 }
 
@@ -412,7 +412,7 @@ request! { UploadRetrofitRetireAttachmentsRequest {
 pub struct RetrofitRetireDoc {
     /// `Id`
     pub id: Option<i64>,
-    /// `PlanId`
+    /// `PlanId`: The id of the plan to retrofit or retire an asset.
     pub plan_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -420,7 +420,7 @@ pub struct RetrofitRetireDoc {
     pub path: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `UploadedBy`
     pub uploaded_by: Option<String>,
@@ -443,7 +443,7 @@ record! { RetrofitRetireDoc {
 #[must_use]
 #[non_exhaustive]
 pub struct AddRetrofitRetirePlanDocsRequest {
-    /// `PlanId`
+    /// `PlanId`: The id of the plan to retrofit or retire an asset.
     pub plan_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -566,7 +566,7 @@ setters! { AddBase64AttachmentsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteWorkOrderAttachmentResponse {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
 }
 

@@ -29,7 +29,7 @@ pub struct BatchCreateRfp {
     pub location_name: String,
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
     /// `PurchaseOrder`: The number of the purchase order.
     pub purchase_order: Option<String>,

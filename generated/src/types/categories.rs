@@ -11,7 +11,8 @@ use super::*;
 pub struct AddCategoryRequest {
     /// `Name`
     pub name: Option<String>,
-    /// `PrimaryCategoryId`
+    /// `PrimaryCategoryId`: The id of ServiceChannel's own category, which is the same at all
+    /// subscribers.
     pub primary_category_id: Option<i64>,
 }
 
@@ -34,7 +35,7 @@ request! { AddCategoryRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddCategoryResponse {
-    /// `Id`
+    /// `Id`: The category's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
@@ -56,7 +57,7 @@ record! { AddCategoryResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrimaryCategoryResponse {
-    /// `Id`
+    /// `Id`: The id of ServiceChannel's own category, which is the same at all subscribers.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,

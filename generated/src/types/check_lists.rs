@@ -60,7 +60,7 @@ pub struct ChecklistResponse {
     pub updated_date_str: Option<String>,
     /// `UpdatedDateDto`: When it was last changed, in the location's zone, with its offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `CheckListQuestionId`
+    /// `CheckListQuestionId`: The id of the question that is answered.
     pub check_list_question_id: Option<i64>,
     /// `QuestionOptions`
     pub question_options: Option<Vec<ChecklistQuestionOptionResponse>>,
@@ -104,7 +104,7 @@ record! { ChecklistResponse {
 pub struct ChecklistPictureResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `CheckListResponseId`
+    /// `CheckListResponseId`: The id of the response, not that of the checklist.
     pub check_list_response_id: Option<i64>,
     /// `DocumentName`
     pub document_name: Option<String>,
@@ -114,7 +114,7 @@ pub struct ChecklistPictureResponse {
     pub thumbnail_path: Option<String>,
     /// `HasThumbnail`
     pub has_thumbnail: Option<bool>,
-    /// `UpdatedBy`
+    /// `UpdatedBy`: The user who changed it last, by id.
     pub updated_by: Option<i64>,
 }
 
@@ -180,7 +180,7 @@ request! { AttachmentInfo {
 pub struct AddChecklistResponseRequest {
     /// `Attachments`
     pub attachments: Option<Vec<AttachmentInfo>>,
-    /// `CheckListQuestionId`
+    /// `CheckListQuestionId`: The id of the question that is answered.
     pub check_list_question_id: i64,
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
@@ -307,7 +307,7 @@ request! { UpdateAttachmentRequest {
 pub struct UpdateChecklistResponseRequest {
     /// `Attachments`
     pub attachments: Option<Vec<UpdateAttachmentRequest>>,
-    /// `CheckListQuestionId`
+    /// `CheckListQuestionId`: The id of the question that is answered.
     pub check_list_question_id: i64,
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
@@ -424,7 +424,7 @@ pub struct UpdateBulkChecklistResponseRequestItem {
     pub override_attachments: Option<bool>,
     /// `Attachments`
     pub attachments: Option<Vec<UpdateAttachmentRequest>>,
-    /// `CheckListQuestionId`
+    /// `CheckListQuestionId`: The id of the question that is answered.
     pub check_list_question_id: i64,
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
@@ -528,7 +528,7 @@ request! { UpdateBulkChecklistResponseRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckListResponseRequest {
-    /// `CheckListQuestionId`
+    /// `CheckListQuestionId`: The id of the question that is answered.
     pub check_list_question_id: i64,
     /// `ChecklistQuestionOptionIds`: Which options were chosen.
     pub checklist_question_option_ids: Option<Vec<i64>>,
@@ -604,7 +604,7 @@ setters! { CheckListResponseRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBulkChecklistResponseRequest {
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
     /// `Attachments`
     pub attachments: Option<Vec<AttachmentInfo>>,
@@ -677,7 +677,7 @@ record! { CheckListQuestionOptionResponse {
 pub struct CheckListAcknowledgeUrl {
     /// `Url`
     pub url: Option<String>,
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
 }
 
@@ -703,9 +703,9 @@ pub struct CheckListQuestionNumericTypeResponse {
     pub id: Option<i64>,
     /// `Type`
     pub type_: Option<NumericAnswerType>,
-    /// `SingleValue`
+    /// `SingleValue`: The number that is expected, where one is.
     pub single_value: Option<i64>,
-    /// `MinValue`
+    /// `MinValue`: The smallest number that is expected.
     pub min_value: Option<i64>,
     /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<i64>,
@@ -792,15 +792,15 @@ pub struct CheckListDetailResponse {
     pub checklist_name: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `CreatedBy`
+    /// `CreatedBy`: The user who created it, by id.
     pub created_by: Option<i64>,
-    /// `UpdatedBy`
+    /// `UpdatedBy`: The user who changed it last, by id.
     pub updated_by: Option<i64>,
     /// `Questions`
     pub questions: Option<Vec<CheckListDetailQuestionsResponse>>,
@@ -861,7 +861,7 @@ pub struct ChecklistTaskResponse {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
 }
 
@@ -888,15 +888,15 @@ pub struct CheckListWithTasksResponse {
     pub checklist_name: Option<String>,
     /// `Id`
     pub id: Option<i64>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `CreatedBy`
+    /// `CreatedBy`: The user who created it, by id.
     pub created_by: Option<i64>,
-    /// `UpdatedBy`
+    /// `UpdatedBy`: The user who changed it last, by id.
     pub updated_by: Option<i64>,
     /// `Tasks`
     pub tasks: Option<Vec<ChecklistTaskResponse>>,

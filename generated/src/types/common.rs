@@ -40,7 +40,7 @@ pub struct AssetRefrigerant {
     pub id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `RefrigerantUsageType`
+    /// `RefrigerantUsageType`: What the refrigerant was used for, as a number.
     pub refrigerant_usage_type: Option<i64>,
     /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
@@ -55,11 +55,11 @@ pub struct AssetRefrigerant {
     pub system_location: Option<u8>,
     /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
     pub operational_status: Option<u8>,
-    /// `RefrigerantPartNumber`
+    /// `RefrigerantPartNumber`: The part's number of the refrigerant, which tells its kind.
     pub refrigerant_part_number: Option<String>,
-    /// `PartNumberId`
+    /// `PartNumberId`: The id of a part number, not the number itself.
     pub part_number_id: Option<i64>,
-    /// `RackTypeId`
+    /// `RackTypeId`: The id of the rack's type.
     pub rack_type_id: Option<i64>,
     /// `CurrentCharge`: How much refrigerant is in it; `CurrentChargeOunces` says the ounces
     /// beside.
@@ -74,7 +74,7 @@ pub struct AssetRefrigerant {
     pub charge_provider_name: Option<String>,
     /// `EffectiveChargeDate`: From when the charge holds.
     pub effective_charge_date: Option<DateTime>,
-    /// `RefrigerantChargeOptionId`
+    /// `RefrigerantChargeOptionId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_option_id: Option<i64>,
     /// `RackTypeName`
     pub rack_type_name: Option<String>,
@@ -82,7 +82,7 @@ pub struct AssetRefrigerant {
     pub user_id: Option<i64>,
     /// `TagId`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `RefrigerantPurposeId`: What its refrigerant is for.
     pub refrigerant_purpose_id: Option<i64>,
@@ -90,9 +90,9 @@ pub struct AssetRefrigerant {
     pub refrigerant_purpose_name: Option<String>,
     /// `ParentId`: The asset that it is a part of.
     pub parent_id: Option<i64>,
-    /// `CreateOperationalStatusHistory`
+    /// `CreateOperationalStatusHistory`: Whether a change of the operational status is recorded.
     pub create_operational_status_history: Option<bool>,
-    /// `OperationStatusDate`
+    /// `OperationStatusDate`: Since when it has its operational status.
     pub operation_status_date: Option<DateTime>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
@@ -100,15 +100,15 @@ pub struct AssetRefrigerant {
     pub asset_leak_detector_id: Option<i64>,
     /// `InitialCharge`: Whether it is the first charge.
     pub initial_charge: Option<bool>,
-    /// `RackType`
+    /// `RackType`: The kind of rack, by number; `RackTypeName` says it in words.
     pub rack_type: Option<u8>,
     /// `NeedsRetrofitRetirement`: Whether it must be retrofitted or retired.
     pub needs_retrofit_retirement: Option<bool>,
-    /// `RequiresAutomaticLeakDetector`
+    /// `RequiresAutomaticLeakDetector`: Whether a device must watch it for leaks.
     pub requires_automatic_leak_detector: Option<bool>,
-    /// `ConnectedRackId`
+    /// `ConnectedRackId`: The rack that the asset hangs on, by id.
     pub connected_rack_id: Option<i64>,
-    /// `PreviousConnectedRackId`
+    /// `PreviousConnectedRackId`: The rack that it hung on before, by id.
     pub previous_connected_rack_id: Option<i64>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
@@ -161,29 +161,29 @@ record! { AssetRefrigerant {
 #[must_use]
 #[non_exhaustive]
 pub struct EquipmentAttributeDescription {
-    /// `EquipmentAttributeId`
+    /// `EquipmentAttributeId`: The attribute's id at one asset.
     pub equipment_attribute_id: Option<i64>,
-    /// `EquipmentTypeAttributeId`
+    /// `EquipmentTypeAttributeId`: The attribute's id at the asset type.
     pub equipment_type_attribute_id: Option<i64>,
     /// `ValueType`: What the value is, by number.
     pub value_type: Option<i64>,
     /// `EquipmentId`: The asset's id in ServiceChannel.
     pub equipment_id: Option<i64>,
-    /// `Value`
+    /// `Value`: The value, in the type that the attribute has.
     pub value: Option<Value>,
-    /// `ValueText`
+    /// `ValueText`: The value in words, as people see it.
     pub value_text: Option<String>,
     /// `SelectedOptionsText`: The options that were chosen, as text.
     pub selected_options_text: Option<String>,
-    /// `Visible`
+    /// `Visible`: Whether it is shown to callers.
     pub visible: Option<bool>,
-    /// `Editable`
+    /// `Editable`: Whether the current user may change it.
     pub editable: Option<bool>,
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
     /// `Name`
     pub name: Option<String>,
-    /// `Custom`
+    /// `Custom`: Whether the subscriber made it.
     pub custom: Option<bool>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -242,7 +242,7 @@ pub struct Currency {
     pub decimal_count: Option<i64>,
     /// `Entity`: The country or union of the currency.
     pub entity: Option<String>,
-    /// `CurrencyName`
+    /// `CurrencyName`: The currency's name, not its letters.
     pub currency_name: Option<String>,
     /// `NumericCode`: The currency's number in ISO 4217.
     pub numeric_code: Option<String>,
@@ -273,7 +273,7 @@ pub type CurrenciesCurrency = Currency;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Subscriber {
-    /// `Id`
+    /// `Id`: The subscriber's id in ServiceChannel.
     pub id: Option<i64>,
     /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
@@ -378,7 +378,7 @@ pub type LocationNoteLocationNote = LocationNote;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -408,7 +408,7 @@ pub struct Location {
     pub city: Option<String>,
     /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `StateId`
+    /// `StateId`: The state or province, as ServiceChannel numbers them.
     pub state_id: Option<i64>,
     /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
@@ -418,7 +418,7 @@ pub struct Location {
     pub zip: Option<String>,
     /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `CountryId`
+    /// `CountryId`: The country, as ServiceChannel numbers them.
     pub country_id: Option<i64>,
     /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
@@ -453,7 +453,7 @@ pub struct Location {
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
-    /// `CountyId`
+    /// `CountyId`: The county, as ServiceChannel numbers them.
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
@@ -461,9 +461,9 @@ pub struct Location {
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
-    /// `FormattedAddress`
+    /// `FormattedAddress`: The whole address in one text.
     pub formatted_address: Option<String>,
-    /// `LocationFormattedAddressTail`
+    /// `LocationFormattedAddressTail`: The end of the address: city, state and code.
     pub location_formatted_address_tail: Option<String>,
     /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
@@ -604,7 +604,7 @@ pub struct EditableAdditionalApprovalCode {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`
+    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -642,11 +642,11 @@ pub struct Invoice {
     pub subscriber: Option<Subscriber>,
     /// `Location`
     pub location: Option<Location>,
-    /// `Id`
+    /// `Id`: The invoice's id in ServiceChannel, not its number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The invoice's number, as its provider gave it; unique at most for that provider.
     pub number: Option<String>,
-    /// `BatchNumber`
+    /// `BatchNumber`: The number of the batch in which invoices were paid.
     pub batch_number: Option<String>,
     /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
@@ -662,7 +662,7 @@ pub struct Invoice {
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `ApprovedDate`
+    /// `ApprovedDate`: When it was approved; null until then.
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
@@ -674,7 +674,8 @@ pub struct Invoice {
     pub posted_by: Option<String>,
     /// `Subtotal`: The total without taxes.
     pub subtotal: Option<f64>,
-    /// `Status`
+    /// `Status`: `Open`, `OnHold`, `Approved`, `Rejected`, `Paid`, and others; the list is not
+    /// published.
     pub status: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -712,7 +713,7 @@ pub struct Invoice {
     pub is_starred: Option<bool>,
     /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
-    /// `StarredDate`
+    /// `StarredDate`: When a user starred it; null if none has.
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -740,13 +741,14 @@ pub struct Invoice {
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
-    /// `StatusChangeDate`
+    /// `StatusChangeDate`: When it got its present status; the zone is not published where no
+    /// offset comes.
     pub status_change_date: Option<DateTime>,
     /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
     /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
-    /// `IsDuplicate`
+    /// `IsDuplicate`: Whether it looks like another one that is there already.
     pub is_duplicate: Option<bool>,
     /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
     /// `RecId`.
@@ -755,7 +757,7 @@ pub struct Invoice {
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
-    /// `PaidDate`
+    /// `PaidDate`: When it was paid; null until then.
     pub paid_date: Option<DateTime>,
     /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,
@@ -902,11 +904,11 @@ pub type AttachmentsAttachmentsDescriptor = AttachmentsDescriptor;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NoteInfo {
-    /// `Id`
+    /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
     /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
-    /// `Number`
+    /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
     /// `NoteData`: The text.
     pub note_data: Option<String>,
@@ -918,7 +920,7 @@ pub struct NoteInfo {
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name; a dot for some notes of the system.
     pub created_by: Option<String>,
 }
 
@@ -947,7 +949,7 @@ pub type NotesNoteInfo = NoteInfo;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotesDescriptor {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `Last`
     pub last: Option<NoteInfo>,
@@ -989,7 +991,7 @@ record! { IdentityObject {
 #[must_use]
 #[non_exhaustive]
 pub struct AssetAttachmentsRequest {
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
 }
 
@@ -1068,7 +1070,7 @@ record! { AssetTypeCategory {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CategoryResponse {
-    /// `Id`
+    /// `Id`: The category's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -1076,7 +1078,8 @@ pub struct CategoryResponse {
     pub name: Option<String>,
     /// `HasDependency`: Always false.
     pub has_dependency: Option<bool>,
-    /// `PrimaryCategoryID`
+    /// `PrimaryCategoryID`: The id of ServiceChannel's own category, which is the same at all
+    /// subscribers.
     pub primary_category_id: Option<i64>,
     /// `PrimaryCategoryName`
     pub primary_category_name: Option<String>,
@@ -1099,7 +1102,7 @@ record! { CategoryResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Trade {
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1126,7 +1129,7 @@ pub type TradeTrade = Trade;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrimaryCategory {
-    /// `Id`
+    /// `Id`: The id of ServiceChannel's own category, which is the same at all subscribers.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1157,7 +1160,7 @@ pub struct Category {
     pub has_dependency: Option<bool>,
     /// `PrimaryCategory`
     pub primary_category: Option<PrimaryCategory>,
-    /// `Id`
+    /// `Id`: The category's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -1205,7 +1208,7 @@ request! { Rule {
 #[must_use]
 #[non_exhaustive]
 pub struct NotificationRulesRequest {
-    /// `Rules`
+    /// `Rules`: Which trades, categories and the like it is limited to.
     pub rules: Option<Vec<Rule>>,
 }
 
@@ -1260,11 +1263,11 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub asset_id: Option<i64>,
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
-    /// `IsRefrigerant`
+    /// `IsRefrigerant`: Whether the part is a refrigerant.
     pub is_refrigerant: Option<bool>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
@@ -1276,7 +1279,7 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -1288,7 +1291,7 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub supplier_name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `RefrigerantChargeOptionsId`
+    /// `RefrigerantChargeOptionsId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
@@ -1296,7 +1299,7 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub inventory_location_id: Option<i64>,
     /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
     /// `RefrigerantUseReason`
     pub refrigerant_use_reason: Option<RefrigerantUseReasonCode>,
@@ -1384,7 +1387,7 @@ request! { AddWorkOrderPartRefrigerantItem {
 #[must_use]
 #[non_exhaustive]
 pub struct Label {
-    /// `Id`
+    /// `Id`: The label's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1416,7 +1419,7 @@ request! { Label {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
@@ -1488,13 +1491,13 @@ pub struct ServiceRequestProvider {
     pub date_created: Option<DateTime>,
     /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
-    /// `SuperUser`
+    /// `SuperUser`: The user who manages the others of the company, by name.
     pub super_user: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -1502,19 +1505,19 @@ pub struct ServiceRequestProvider {
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `SuiteFloor`
+    /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`
+    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
     pub mail_info: Option<String>,
-    /// `ImageFile`
+    /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`
+    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
     pub form_id: Option<NumberOrText>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
     pub night_request: Option<FlagOrNumber>,
@@ -1528,7 +1531,7 @@ pub struct ServiceRequestProvider {
     pub is_internal: Option<bool>,
     /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1628,7 +1631,7 @@ record! { FeatureResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Rfp {
-    /// `Id`
+    /// `Id`: The request's id in ServiceChannel, not its number.
     pub id: Option<i64>,
     /// `Number`: The number on the request; not unique.
     pub number: Option<String>,
@@ -1758,7 +1761,7 @@ union! { ErrorCode {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddedAttachment {
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,

@@ -277,7 +277,7 @@ request! { PartialUpdateWorkOrderComplianceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplianceUser {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,

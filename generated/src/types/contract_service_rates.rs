@@ -20,7 +20,7 @@ pub struct ApplicableRateForWOCreationRequest {
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `ContractedServiceId`
+    /// `ContractedServiceId`: The id of the service that the contract covers.
     pub contracted_service_id: Option<i64>,
 }
 
@@ -55,7 +55,7 @@ pub struct ApplicableContractServiceRateModel {
     pub rate_id: Option<i64>,
     /// `RateName`
     pub rate_name: Option<String>,
-    /// `ContractedServiceId`
+    /// `ContractedServiceId`: The id of the service that the contract covers.
     pub contracted_service_id: Option<i64>,
     /// `ContractedServiceName`
     pub contracted_service_name: Option<String>,

@@ -49,7 +49,7 @@ setters! { RetireProviderRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Contract {
-    /// `Id`
+    /// `Id`: The contract's id between one subscriber and one provider.
     pub id: Option<i64>,
     /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,

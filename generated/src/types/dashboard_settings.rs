@@ -48,7 +48,7 @@ pub struct SetupFeedbackResponse {
     pub send_feedback_to_created_by_user: Option<bool>,
     /// `EnableSupplyManagerEmailConfirmation`
     pub enable_supply_manager_email_confirmation: Option<bool>,
-    /// `SupplyManagerEmailConfirmationHoursAfter`
+    /// `SupplyManagerEmailConfirmationHoursAfter`: In hours after the order was completed.
     pub supply_manager_email_confirmation_hours_after: Option<i64>,
     /// `SupplyManagerEmailConfirmationCustomNotificationMessage`
     pub supply_manager_email_confirmation_custom_notification_message: Option<String>,
@@ -126,15 +126,17 @@ pub struct SetupRequestResponse {
     pub provider_not_found_message: Option<String>,
     /// `EnableEquipment`
     pub enable_equipment: Option<bool>,
-    /// `DuplicateFilters`
+    /// `DuplicateFilters`: What orders must have in common to be duplicates.
     pub duplicate_filters: Option<Vec<String>>,
-    /// `ExcludedCategoriesOpenDup`
+    /// `ExcludedCategoriesOpenDup`: Categories in which open orders are not looked through for
+    /// duplicates.
     pub excluded_categories_open_dup: Option<Vec<String>>,
-    /// `ExcludedCategoriesClosedDup`
+    /// `ExcludedCategoriesClosedDup`: Categories in which closed orders are not looked through for
+    /// duplicates.
     pub excluded_categories_closed_dup: Option<Vec<String>>,
-    /// `ExcludedStatuses`
+    /// `ExcludedStatuses`: Statuses in which orders are not looked through for duplicates.
     pub excluded_statuses: Option<Vec<String>>,
-    /// `ExcludedTradesOpenDup`
+    /// `ExcludedTradesOpenDup`: Trades in which open orders are not looked through for duplicates.
     pub excluded_trades_open_dup: Option<Vec<String>>,
     /// `EnableEquipmentReplacementFlag`
     pub enable_equipment_replacement_flag: Option<bool>,
@@ -214,7 +216,7 @@ pub struct SetupRequest {
     pub show_last_service_call: Option<bool>,
     /// `SetOriginalVendorForRecalls`: Whether a recall goes to the provider who did the work.
     pub set_original_vendor_for_recalls: Option<bool>,
-    /// `NteToZeroForRecalls`
+    /// `NteToZeroForRecalls`: Whether recalls get an NTE of 0.
     pub nte_to_zero_for_recalls: Option<bool>,
     /// `SendAlertToFM`: Whether facility managers are mailed.
     pub send_alert_to_fm: Option<bool>,
@@ -225,7 +227,7 @@ pub struct SetupRequest {
     /// `ShowStoreWarrantyStr`: `none`, `show`, or `stop`: whether a warranty message is shown, or
     /// stops the request.
     pub show_store_warranty_str: Option<String>,
-    /// `ShowStoreWarranty`
+    /// `ShowStoreWarranty`: Whether, and how, the store's warranty is shown.
     pub show_store_warranty: Option<SetupRequestShowStoreWarranty>,
     /// `StoreWarrantyMessage`
     pub store_warranty_message: Option<String>,
@@ -235,15 +237,17 @@ pub struct SetupRequest {
     pub provider_not_found_message: Option<String>,
     /// `EnableEquipment`
     pub enable_equipment: Option<bool>,
-    /// `DuplicateFilters`
+    /// `DuplicateFilters`: What orders must have in common to be duplicates.
     pub duplicate_filters: Option<Vec<String>>,
-    /// `ExcludedCategoriesOpenDup`
+    /// `ExcludedCategoriesOpenDup`: Categories in which open orders are not looked through for
+    /// duplicates.
     pub excluded_categories_open_dup: Option<Vec<String>>,
-    /// `ExcludedCategoriesClosedDup`
+    /// `ExcludedCategoriesClosedDup`: Categories in which closed orders are not looked through for
+    /// duplicates.
     pub excluded_categories_closed_dup: Option<Vec<String>>,
-    /// `ExcludedTradesOpenDup`
+    /// `ExcludedTradesOpenDup`: Trades in which open orders are not looked through for duplicates.
     pub excluded_trades_open_dup: Option<Vec<String>>,
-    /// `ExcludedStatuses`
+    /// `ExcludedStatuses`: Statuses in which orders are not looked through for duplicates.
     pub excluded_statuses: Option<Vec<String>>,
     /// `EnableEquipmentReplacementFlag`
     pub enable_equipment_replacement_flag: Option<bool>,
@@ -267,11 +271,14 @@ pub struct SetupRequest {
     pub duplicate_message: Option<String>,
     /// `AssetNotListedFlag`
     pub asset_not_listed_flag: Option<bool>,
-    /// `ExcludedCategoriesOpenDupIds`
+    /// `ExcludedCategoriesOpenDupIds`: Categories in which open orders are not looked through for
+    /// duplicates.
     pub excluded_categories_open_dup_ids: Option<Vec<i64>>,
-    /// `ExcludedCategoriesClosedDupIds`
+    /// `ExcludedCategoriesClosedDupIds`: Categories in which closed orders are not looked through
+    /// for duplicates.
     pub excluded_categories_closed_dup_ids: Option<Vec<i64>>,
-    /// `ExcludedTradesOpenDupIds`
+    /// `ExcludedTradesOpenDupIds`: Trades in which open orders are not looked through for
+    /// duplicates.
     pub excluded_trades_open_dup_ids: Option<Vec<i64>>,
     /// `EnableAssetTagIdSearch`
     pub enable_asset_tag_id_search: Option<bool>,
@@ -324,27 +331,27 @@ record! { SetupRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SetupRequestConfirmResponse {
-    /// `ChangeableCategory`
+    /// `ChangeableCategory`: Whether callers may change what the issue list chose.
     pub changeable_category: Option<bool>,
-    /// `ChangeablePriority`
+    /// `ChangeablePriority`: Whether callers may change what the issue list chose.
     pub changeable_priority: Option<bool>,
     /// `ChangeablePrioritySetDefault`
     pub changeable_priority_set_default: Option<bool>,
-    /// `ChangeableNte`
+    /// `ChangeableNte`: Whether callers may change what the issue list chose.
     pub changeable_nte: Option<bool>,
-    /// `AllowChangeableCurrency`
+    /// `AllowChangeableCurrency`: Whether callers may change what the issue list chose.
     pub allow_changeable_currency: Option<bool>,
-    /// `ChangeableScheduledDate`
+    /// `ChangeableScheduledDate`: Whether callers may change what the issue list chose.
     pub changeable_scheduled_date: Option<bool>,
-    /// `ChangeableProvider`
+    /// `ChangeableProvider`: Whether callers may change what the issue list chose.
     pub changeable_provider: Option<bool>,
     /// `EnableAdditionalCodes`
     pub enable_additional_codes: Option<bool>,
-    /// `ChangeableGlCode`
+    /// `ChangeableGlCode`: Whether callers may change what the issue list chose.
     pub changeable_gl_code: Option<bool>,
-    /// `CreateLinkedRequest`
+    /// `CreateLinkedRequest`: Whether callers may make a further order that is linked.
     pub create_linked_request: Option<bool>,
-    /// `AvoidDispatching`
+    /// `AvoidDispatching`: Whether callers may keep the provider from being told.
     pub avoid_dispatching: Option<bool>,
     /// `ShowRecipients`
     pub show_recipients: Option<bool>,
@@ -352,7 +359,8 @@ pub struct SetupRequestConfirmResponse {
     pub add_copy_recipient: Option<bool>,
     /// `DeleteCopyRecipients`
     pub delete_copy_recipients: Option<bool>,
-    /// `EmptyProviderEmailNotification`
+    /// `EmptyProviderEmailNotification`: Whether somebody is told when a provider has no address
+    /// for mails.
     pub empty_provider_email_notification: Option<bool>,
     /// `EnablePO`: Whether a purchase order can be named.
     pub enable_po: Option<bool>,
@@ -362,15 +370,15 @@ pub struct SetupRequestConfirmResponse {
     pub enable_wo: Option<bool>,
     /// `EnableLabels`
     pub enable_labels: Option<bool>,
-    /// `LabelsAsSelectOnly`
+    /// `LabelsAsSelectOnly`: Whether callers choose labels from the list only.
     pub labels_as_select_only: Option<bool>,
     /// `EditWeatherType`
     pub edit_weather_type: Option<bool>,
-    /// `MaintainOrDecreasePriority`
+    /// `MaintainOrDecreasePriority`: Whether callers may keep or lower the priority, not raise it.
     pub maintain_or_decrease_priority: Option<bool>,
     /// `DisplayAssignedTechnician`
     pub display_assigned_technician: Option<bool>,
-    /// `ChangeableProjectedCompletionDate`
+    /// `ChangeableProjectedCompletionDate`: Whether callers may change what the issue list chose.
     pub changeable_projected_completion_date: Option<bool>,
 }
 
@@ -411,17 +419,17 @@ record! { SetupRequestConfirmResponse {
 pub struct SetupRequestConfirm {
     /// `SetupId`: The dashboard's id, also called setup.
     pub setup_id: Option<i64>,
-    /// `ChangeableCategory`
+    /// `ChangeableCategory`: Whether callers may change what the issue list chose.
     pub changeable_category: Option<bool>,
-    /// `ChangeablePriority`
+    /// `ChangeablePriority`: Whether callers may change what the issue list chose.
     pub changeable_priority: Option<bool>,
-    /// `ChangeableNte`
+    /// `ChangeableNte`: Whether callers may change what the issue list chose.
     pub changeable_nte: Option<bool>,
-    /// `ChangeableScheduledDate`
+    /// `ChangeableScheduledDate`: Whether callers may change what the issue list chose.
     pub changeable_scheduled_date: Option<bool>,
-    /// `ChangeableProvider`
+    /// `ChangeableProvider`: Whether callers may change what the issue list chose.
     pub changeable_provider: Option<bool>,
-    /// `CreateLinkedRequest`
+    /// `CreateLinkedRequest`: Whether callers may make a further order that is linked.
     pub create_linked_request: Option<bool>,
     /// `ShowRecipients`
     pub show_recipients: Option<bool>,
@@ -431,7 +439,8 @@ pub struct SetupRequestConfirm {
     pub delete_copy_recipients: Option<bool>,
     /// `EnableAdditionalCodes`
     pub enable_additional_codes: Option<bool>,
-    /// `EmptyProviderEmailNotification`
+    /// `EmptyProviderEmailNotification`: Whether somebody is told when a provider has no address
+    /// for mails.
     pub empty_provider_email_notification: Option<bool>,
     /// `EnablePO`: Whether a purchase order can be named.
     pub enable_po: Option<bool>,
@@ -441,19 +450,19 @@ pub struct SetupRequestConfirm {
     pub enable_wo: Option<bool>,
     /// `ChangeablePrioritySetDefault`
     pub changeable_priority_set_default: Option<bool>,
-    /// `AllowChangeableCurrency`
+    /// `AllowChangeableCurrency`: Whether callers may change what the issue list chose.
     pub allow_changeable_currency: Option<bool>,
-    /// `AvoidDispatching`
+    /// `AvoidDispatching`: Whether callers may keep the provider from being told.
     pub avoid_dispatching: Option<bool>,
     /// `EnableLabels`
     pub enable_labels: Option<bool>,
-    /// `LabelsAsSelectOnly`
+    /// `LabelsAsSelectOnly`: Whether callers choose labels from the list only.
     pub labels_as_select_only: Option<bool>,
     /// `EditWeatherType`
     pub edit_weather_type: Option<bool>,
-    /// `ChangeableGlCode`
+    /// `ChangeableGlCode`: Whether callers may change what the issue list chose.
     pub changeable_gl_code: Option<bool>,
-    /// `MaintainOrDecreasePriority`
+    /// `MaintainOrDecreasePriority`: Whether callers may keep or lower the priority, not raise it.
     pub maintain_or_decrease_priority: Option<bool>,
     /// `ShowAsset`
     pub show_asset: Option<bool>,
@@ -461,7 +470,7 @@ pub struct SetupRequestConfirm {
     pub enable_assignee: Option<bool>,
     /// `DisplayAssignedTechnician`
     pub display_assigned_technician: Option<bool>,
-    /// `ChangeableProjectedCompletionDate`
+    /// `ChangeableProjectedCompletionDate`: Whether callers may change what the issue list chose.
     pub changeable_projected_completion_date: Option<bool>,
     /// `LabelExclusionFilter`
     pub label_exclusion_filter: Option<Vec<i64>>,
@@ -537,9 +546,9 @@ pub struct SetupGeneral {
     pub issue_list: Option<String>,
     /// `FavIcon`
     pub fav_icon: Option<String>,
-    /// `Culture`
+    /// `Culture`: Language and country, such as `en-US`.
     pub culture: Option<String>,
-    /// `SecondCulture`
+    /// `SecondCulture`: Language and country, such as `en-US`.
     pub second_culture: Option<String>,
     /// `DefaultUri`
     pub default_uri: Option<String>,
@@ -703,7 +712,7 @@ pub struct SetupSCIntelligenceResponse {
     pub prompt: Option<String>,
     /// `ModelName`
     pub model_name: Option<String>,
-    /// `Temperature`
+    /// `Temperature`: How freely the language model chooses its words.
     pub temperature: Option<f64>,
     /// `LocationWOSummary`
     pub location_wo_summary: Option<bool>,

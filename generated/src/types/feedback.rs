@@ -60,7 +60,8 @@ pub struct FeedbackReview {
     pub location_name: Option<String>,
     /// `UserFullName`
     pub user_full_name: Option<String>,
-    /// `ReviewedDate`
+    /// `ReviewedDate`: When the review was written; the zone is not published where no offset
+    /// comes.
     pub reviewed_date: Option<DateTime>,
     /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
@@ -101,13 +102,13 @@ pub struct WorkorderFeedback {
     pub scheduled_date_string: Option<String>,
     /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `Vendor`
     pub vendor: Option<String>,
     /// `VendorPhone`
     pub vendor_phone: Option<String>,
-    /// `PrioritySub`
+    /// `PrioritySub`: A part of the priority; what it holds is not published.
     pub priority_sub: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,

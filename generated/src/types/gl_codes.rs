@@ -41,13 +41,13 @@ pub struct ApprovalCodeWithOptions {
     pub location_id: Option<i64>,
     /// `LocationName`
     pub location_name: Option<String>,
-    /// `LocationStoreId`
+    /// `LocationStoreId`: The location's id in the subscriber's own numbering.
     pub location_store_id: Option<String>,
     /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<bool>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `DefaultOptionId`
+    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
     pub default_option_id: Option<i64>,
     /// `DefaultOption`
     pub default_option: Option<String>,

@@ -80,15 +80,15 @@ pub struct InvoiceTaxesDetails {
     pub freight_tax_percent: Option<f64>,
     /// `OtherTaxPercent`: In per cent; outside of the USA and Canada.
     pub other_tax_percent: Option<f64>,
-    /// `LaborTax`
+    /// `LaborTax`: An amount, not a rate, in the invoice's currency.
     pub labor_tax: Option<f64>,
-    /// `MaterialTax`
+    /// `MaterialTax`: An amount, not a rate, in the invoice's currency.
     pub material_tax: Option<f64>,
-    /// `TravelTax`
+    /// `TravelTax`: An amount, not a rate, in the invoice's currency.
     pub travel_tax: Option<f64>,
-    /// `FreightTax`
+    /// `FreightTax`: An amount, not a rate, in the invoice's currency.
     pub freight_tax: Option<f64>,
-    /// `OtherTax`
+    /// `OtherTax`: An amount, not a rate, in the invoice's currency.
     pub other_tax: Option<f64>,
 }
 
@@ -142,13 +142,13 @@ pub type MessagingInvoicesTax2Details = Tax2Details;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceApprovalCodeChild {
-    /// `Amount`
+    /// `Amount`: The part of the amount that the code is for, in the invoice's currency.
     pub amount: Option<f64>,
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
-    /// `InvoiceChargeId`
+    /// `InvoiceChargeId`: The id of the charge that the code is for.
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
@@ -194,7 +194,7 @@ pub struct InvoiceApprovalCodeGroup {
     pub approval_code: Option<String>,
     /// `AdditionalApprovalCode`: A further code that accounting knows it by.
     pub additional_approval_code: Option<String>,
-    /// `Amount`
+    /// `Amount`: The part of the amount that the code is for, in the invoice's currency.
     pub amount: Option<f64>,
     /// `ApprovalCodes`
     pub approval_codes: Option<Vec<InvoiceApprovalCodeChild>>,
@@ -218,7 +218,7 @@ record! { InvoiceApprovalCodeGroup {
 pub struct InvoiceLabor {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<u8>,
@@ -230,22 +230,22 @@ pub struct InvoiceLabor {
     pub hourly_rate: Option<f64>,
     /// `Hours`: How many hours were worked.
     pub hours: Option<f64>,
-    /// `Amount`
+    /// `Amount`: In the invoice's currency.
     pub amount: Option<f64>,
     /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
     /// `ServiceType`: 1 is engineering and technical service, 2 installation and supervision, 3
     /// survey and troubleshooting.
     pub service_type: Option<u8>,
-    /// `CityPerformed`
+    /// `CityPerformed`: The city where the work was done.
     pub city_performed: Option<String>,
-    /// `RateDiscrepancyReason`
+    /// `RateDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub rate_discrepancy_reason: Option<String>,
     /// `AgreedRate`: The price of an hour that was agreed.
     pub agreed_rate: Option<f64>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
-    /// `IsRateDiscrepancy`
+    /// `IsRateDiscrepancy`: Whether it differs from what was agreed.
     pub is_rate_discrepancy: Option<bool>,
     /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
@@ -280,7 +280,7 @@ record! { InvoiceLabor {
 pub struct InvoiceMaterial {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -297,21 +297,21 @@ pub struct InvoiceMaterial {
     pub mark_up_percent: Option<f64>,
     /// `AgreedMarkUpPercent`: The markup that was agreed, in per cent.
     pub agreed_mark_up_percent: Option<f64>,
-    /// `MarkUpDiscrepancyReason`
+    /// `MarkUpDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub mark_up_discrepancy_reason: Option<String>,
-    /// `AgreedPartPrice`
+    /// `AgreedPartPrice`: The price of one that was agreed before, in the invoice's currency.
     pub agreed_part_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
-    /// `Amount`
+    /// `Amount`: In the invoice's currency.
     pub amount: Option<f64>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
-    /// `IsMarkUpDiscrepancy`
+    /// `IsMarkUpDiscrepancy`: Whether it differs from what was agreed.
     pub is_mark_up_discrepancy: Option<bool>,
-    /// `IsPartPriceDiscrepancy`
+    /// `IsPartPriceDiscrepancy`: Whether it differs from what was agreed.
     pub is_part_price_discrepancy: Option<bool>,
-    /// `PriceDiscrepancyReason`
+    /// `PriceDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub price_discrepancy_reason: Option<String>,
     /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
@@ -353,7 +353,7 @@ pub type MessagingInvoicesInvoiceMaterial = InvoiceMaterial;
 pub struct InvoiceTravel {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -362,9 +362,9 @@ pub struct InvoiceTravel {
     pub unit_type: Option<u8>,
     /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
-    /// `Amount`
+    /// `Amount`: In the invoice's currency.
     pub amount: Option<f64>,
     /// `IsOffShore`: Whether it was done off shore.
     pub is_off_shore: Option<bool>,
@@ -402,28 +402,28 @@ pub type MessagingInvoicesInvoiceTravel = InvoiceTravel;
 pub struct InvoiceOther {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
     /// `Type`
     pub type_: Option<String>,
-    /// `Amount`
+    /// `Amount`: In the invoice's currency.
     pub amount: Option<f64>,
     /// `UnitType`: 1 each, 2 box, 3 feet, 4 square feet, 5 pounds, 6 gallons, 7 ounces; 1 when left
     /// out.
     pub unit_type: Option<u8>,
     /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
-    /// `AgreedUnitPrice`
+    /// `AgreedUnitPrice`: The price of one that was agreed before, in the invoice's currency.
     pub agreed_unit_price: Option<f64>,
-    /// `UnitPriceDiscrepancyReason`
+    /// `UnitPriceDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub unit_price_discrepancy_reason: Option<String>,
-    /// `PriceListOtherChargeId`
+    /// `PriceListOtherChargeId`: The id of the charge on the price list that was agreed.
     pub price_list_other_charge_id: Option<i64>,
-    /// `IsUnitPriceDiscrepancy`
+    /// `IsUnitPriceDiscrepancy`: Whether it differs from what was agreed.
     pub is_unit_price_discrepancy: Option<bool>,
     /// `ApprovalCodeGroup`
     pub approval_code_group: Option<InvoiceApprovalCodeGroup>,
@@ -461,11 +461,12 @@ pub type MessagingInvoicesInvoiceOther = InvoiceOther;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StatusHistoryShort {
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
-    /// `CreatedById`
+    /// `CreatedById`: The user, by id.
     pub created_by_id: Option<i64>,
-    /// `Status`
+    /// `Status`: `Open`, `OnHold`, `Approved`, `Rejected`, `Paid`, and others; the list is not
+    /// published.
     pub status: Option<String>,
     /// `InvId`
     pub inv_id: Option<i64>,
@@ -491,9 +492,9 @@ record! { StatusHistoryShort {
 pub struct InvoiceApprovalCode {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
-    /// `InvoiceChargeId`
+    /// `InvoiceChargeId`: The id of the charge that the code is for.
     pub invoice_charge_id: Option<i64>,
     /// `ApprovalCodeType`
     pub approval_code_type: Option<InvoiceApprovalCodeType>,
@@ -592,21 +593,22 @@ pub struct InvoiceNumberRequirement {
     pub restriction_type: Option<InvoiceNumberRequirementRestrictionType>,
     /// `AutoGenerationType`
     pub auto_generation_type: Option<InvoiceNumberRequirementAutoGenerationType>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
-    /// `CreatedByUserId`
+    /// `CreatedByUserId`: The user, by id.
     pub created_by_user_id: Option<i64>,
-    /// `UpdatedByUserId`
+    /// `UpdatedByUserId`: The user, by id.
     pub updated_by_user_id: Option<i64>,
     /// `CreatedByUser`
     pub created_by_user: Option<String>,
     /// `UpdatedByUser`
     pub updated_by_user: Option<String>,
-    /// `ReuseInvoiceNumber`
+    /// `ReuseInvoiceNumber`: Whether a number may be used again, by number;
+    /// `ReuseInvoiceNumbersSelect` has the names.
     pub reuse_invoice_number: Option<u8>,
-    /// `IsNew`
+    /// `IsNew`: Whether it is not saved yet.
     pub is_new: Option<bool>,
     /// `CreatedDateString`: When it was created, as people read it.
     pub created_date_string: Option<String>,
@@ -791,7 +793,7 @@ pub struct InvoiceRejectionReasonResponse {
     pub subscriber_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Retired`
+    /// `Retired`: Whether it can be chosen no more.
     pub retired: Option<bool>,
     /// `ReasonType`
     pub reason_type: Option<InvoiceRejectionReasonResponseReasonType>,
@@ -817,11 +819,11 @@ pub struct InvoiceStatisticsResponse {
     pub days_period: Option<i64>,
     /// `WoReadyForInvoices`: How many work orders can be invoiced.
     pub wo_ready_for_invoices: Option<i64>,
-    /// `OpenInvoices`
+    /// `OpenInvoices`: How many invoices are open.
     pub open_invoices: Option<i64>,
     /// `ApprovedInvoicesDaysPeriod`: How many days back approvals are counted.
     pub approved_invoices_days_period: Option<i64>,
-    /// `ApprovedInvoices`
+    /// `ApprovedInvoices`: How many were approved in `ApprovedInvoicesDaysPeriod` days.
     pub approved_invoices: Option<i64>,
 }
 
@@ -895,15 +897,15 @@ pub struct NewInvoiceTaxesDetails {
     pub freight_tax_percent: Option<f64>,
     /// `OtherTaxPercent`: In per cent; outside of the USA and Canada.
     pub other_tax_percent: Option<f64>,
-    /// `LaborTax`
+    /// `LaborTax`: An amount, not a rate, in the invoice's currency.
     pub labor_tax: Option<f64>,
-    /// `MaterialTax`
+    /// `MaterialTax`: An amount, not a rate, in the invoice's currency.
     pub material_tax: Option<f64>,
-    /// `TravelTax`
+    /// `TravelTax`: An amount, not a rate, in the invoice's currency.
     pub travel_tax: Option<f64>,
-    /// `FreightTax`
+    /// `FreightTax`: An amount, not a rate, in the invoice's currency.
     pub freight_tax: Option<f64>,
-    /// `OtherTax`
+    /// `OtherTax`: An amount, not a rate, in the invoice's currency.
     pub other_tax: Option<f64>,
 }
 
@@ -1011,13 +1013,13 @@ request! { CreatingInvoiceTaxIncludedRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct NewInvoiceLabor {
-    /// `PriceListId`
+    /// `PriceListId`: The id of the price list that was agreed.
     pub price_list_id: Option<i64>,
     /// `PriceListName`
     pub price_list_name: Option<String>,
-    /// `SkillLevelName`
+    /// `SkillLevelName`: In words, as people see it.
     pub skill_level_name: Option<String>,
-    /// `LaborTypeName`
+    /// `LaborTypeName`: In words, as people see it.
     pub labor_type_name: Option<String>,
     /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<u8>,
@@ -1036,9 +1038,9 @@ pub struct NewInvoiceLabor {
     /// `ServiceType`: 1 is engineering and technical service, 2 installation and supervision, 3
     /// survey and troubleshooting.
     pub service_type: Option<u8>,
-    /// `CityPerformed`
+    /// `CityPerformed`: The city where the work was done.
     pub city_performed: Option<String>,
-    /// `RateDiscrepancyReason`
+    /// `RateDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub rate_discrepancy_reason: Option<String>,
     /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
@@ -1095,7 +1097,7 @@ pub type InvoiceLaborWithPriceList = NewInvoiceLabor;
 pub struct NewInvoiceMaterial {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1112,15 +1114,15 @@ pub struct NewInvoiceMaterial {
     pub mark_up_percent: Option<f64>,
     /// `AgreedMarkUpPercent`: The markup that was agreed, in per cent.
     pub agreed_mark_up_percent: Option<f64>,
-    /// `MarkUpDiscrepancyReason`
+    /// `MarkUpDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub mark_up_discrepancy_reason: Option<String>,
-    /// `AgreedPartPrice`
+    /// `AgreedPartPrice`: The price of one that was agreed before, in the invoice's currency.
     pub agreed_part_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Amount`: The charge. All of them must add up to `MaterialAmount`.
     pub amount: Option<f64>,
-    /// `PriceDiscrepancyReason`
+    /// `PriceDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub price_discrepancy_reason: Option<String>,
     /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
@@ -1177,7 +1179,7 @@ pub type RequestInvoicesInvoiceMaterial = NewInvoiceMaterial;
 pub struct NewInvoiceTravel {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1186,7 +1188,7 @@ pub struct NewInvoiceTravel {
     pub unit_type: Option<u8>,
     /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Amount`: The charge. All of them must add up to `TravelAmount`.
     pub amount: Option<f64>,
@@ -1235,7 +1237,7 @@ pub type RequestInvoicesInvoiceTravel = NewInvoiceTravel;
 pub struct NewInvoiceOther {
     /// `Id`
     pub id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -1248,13 +1250,13 @@ pub struct NewInvoiceOther {
     pub unit_type: Option<u8>,
     /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
-    /// `AgreedUnitPrice`
+    /// `AgreedUnitPrice`: The price of one that was agreed before, in the invoice's currency.
     pub agreed_unit_price: Option<f64>,
-    /// `UnitPriceDiscrepancyReason`
+    /// `UnitPriceDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub unit_price_discrepancy_reason: Option<String>,
-    /// `PriceListOtherChargeId`
+    /// `PriceListOtherChargeId`: The id of the charge on the price list that was agreed.
     pub price_list_other_charge_id: Option<i64>,
     /// `isNontaxableVATEU`: Whether it is free of the European Union's VAT.
     pub is_nontaxable_vateu: Option<bool>,
@@ -1523,13 +1525,13 @@ pub struct AdditionalApprovalCodeWithoutOptions {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`
+    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
     /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
-    /// `IsDeleted`
+    /// `IsDeleted`: Whether it was deleted; it stays for old records.
     pub is_deleted: Option<bool>,
 }
 
@@ -1554,11 +1556,11 @@ record! { AdditionalApprovalCodeWithoutOptions {
 pub struct InvoiceLabel {
     /// `LabelText`
     pub label_text: Option<String>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `LabelId`: The label's id.
     pub label_id: Option<i64>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
 }
 
@@ -1588,7 +1590,7 @@ pub struct WeatherEventTypeForInvoice {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
 }
 
@@ -1620,7 +1622,7 @@ pub struct ApiGetInvoiceResponse {
     /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
     /// subscriber asks for.
     pub invoice_number: Option<String>,
-    /// `WithAutoApprovalCriteria`
+    /// `WithAutoApprovalCriteria`: Whether rules can approve it without a person.
     pub with_auto_approval_criteria: Option<bool>,
     /// `PostedDateStr`: When the invoice came into ServiceChannel, as people read it.
     pub posted_date_str: Option<String>,
@@ -1642,17 +1644,18 @@ pub struct ApiGetInvoiceResponse {
     pub provider_name: Option<String>,
     /// `PreviousUpdated`
     pub previous_updated: Option<String>,
-    /// `Discount`
+    /// `Discount`: An amount in the invoice's currency.
     pub discount: Option<f64>,
-    /// `SubscriberFee`
+    /// `SubscriberFee`: An amount in the invoice's currency.
     pub subscriber_fee: Option<f64>,
-    /// `ProviderFee`
+    /// `ProviderFee`: An amount in the invoice's currency.
     pub provider_fee: Option<f64>,
     /// `InPaymentManager`: Whether Payment Manager pays it.
     pub in_payment_manager: Option<bool>,
-    /// `DiscountPercent`
+    /// `DiscountPercent`: In percent: 5 is 5 %.
     pub discount_percent: Option<f64>,
-    /// `Status`
+    /// `Status`: `Open`, `OnHold`, `Approved`, `Rejected`, `Paid`, and others; the list is not
+    /// published.
     pub status: Option<String>,
     /// `EarlyPayFeePercent`: What early payment costs, in per cent.
     pub early_pay_fee_percent: Option<f64>,
@@ -1666,9 +1669,9 @@ pub struct ApiGetInvoiceResponse {
     pub is_invoice_negative_line_items_enabled: Option<bool>,
     /// `IsHolidayLaborRate`
     pub is_holiday_labor_rate: Option<bool>,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
-    /// `IsRestrictedForChanges`
+    /// `IsRestrictedForChanges`: Whether it can be changed no more.
     pub is_restricted_for_changes: Option<bool>,
     /// `Payments`
     pub payments: Option<Vec<InvoicePaymentResponse>>,
@@ -1676,11 +1679,11 @@ pub struct ApiGetInvoiceResponse {
     pub dispute_reason: Option<String>,
     /// `RejectionReasonDescription`
     pub rejection_reason_description: Option<String>,
-    /// `Id`
+    /// `Id`: The invoice's id in ServiceChannel, not its number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The invoice's number, as its provider gave it; unique at most for that provider.
     pub number: Option<String>,
-    /// `BatchNumber`
+    /// `BatchNumber`: The number of the batch in which invoices were paid.
     pub batch_number: Option<String>,
     /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
@@ -1696,7 +1699,7 @@ pub struct ApiGetInvoiceResponse {
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `ApprovedDate`
+    /// `ApprovedDate`: When it was approved; null until then.
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
@@ -1744,7 +1747,7 @@ pub struct ApiGetInvoiceResponse {
     pub is_starred: Option<bool>,
     /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
-    /// `StarredDate`
+    /// `StarredDate`: When a user starred it; null if none has.
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -1772,13 +1775,14 @@ pub struct ApiGetInvoiceResponse {
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
-    /// `StatusChangeDate`
+    /// `StatusChangeDate`: When it got its present status; the zone is not published where no
+    /// offset comes.
     pub status_change_date: Option<DateTime>,
     /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
     /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
-    /// `IsDuplicate`
+    /// `IsDuplicate`: Whether it looks like another one that is there already.
     pub is_duplicate: Option<bool>,
     /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
     /// `RecId`.
@@ -1787,7 +1791,7 @@ pub struct ApiGetInvoiceResponse {
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
-    /// `PaidDate`
+    /// `PaidDate`: When it was paid; null until then.
     pub paid_date: Option<DateTime>,
     /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,
@@ -1918,11 +1922,11 @@ record! { ApiGetInvoiceResponse {
 pub struct RateDiscrepancy {
     /// `SkillLevel`: 1 is a supervisor, 2 a technician, 3 a helper.
     pub skill_level: Option<i64>,
-    /// `SkillLevelName`
+    /// `SkillLevelName`: In words, as people see it.
     pub skill_level_name: Option<String>,
     /// `LaborType`: 1 is regular, 2 overtime, 3 double time.
     pub labor_type: Option<i64>,
-    /// `LaborTypeName`
+    /// `LaborTypeName`: In words, as people see it.
     pub labor_type_name: Option<String>,
     /// `HourlyRate`: The price of an hour.
     pub hourly_rate: Option<f64>,
@@ -1932,7 +1936,7 @@ pub struct RateDiscrepancy {
     pub num_of_tech: Option<u8>,
     /// `LaborHours`
     pub labor_hours: Option<f64>,
-    /// `RateDiscrepancyReason`
+    /// `RateDiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub rate_discrepancy_reason: Option<String>,
 }
 
@@ -1956,13 +1960,13 @@ record! { RateDiscrepancy {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialMarkupDiscrepancy {
-    /// `LineItemId`
+    /// `LineItemId`: The id of the line of the invoice.
     pub line_item_id: Option<i64>,
     /// `AppliedMarkupPercent`: The markup on the invoice, in per cent.
     pub applied_markup_percent: Option<f64>,
     /// `AgreedMarkupPercent`: The markup that was agreed, in per cent.
     pub agreed_markup_percent: Option<f64>,
-    /// `DiscrepancyReason`
+    /// `DiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub discrepancy_reason: Option<String>,
 }
 
@@ -1981,13 +1985,13 @@ record! { MaterialMarkupDiscrepancy {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtherPriceDiscrepancy {
-    /// `LineItemId`
+    /// `LineItemId`: The id of the line of the invoice.
     pub line_item_id: Option<i64>,
     /// `AppliedUnitPrice`
     pub applied_unit_price: Option<f64>,
-    /// `AgreedUnitPrice`
+    /// `AgreedUnitPrice`: The price of one that was agreed before, in the invoice's currency.
     pub agreed_unit_price: Option<f64>,
-    /// `DiscrepancyReason`
+    /// `DiscrepancyReason`: The provider's words on why it differs from what was agreed.
     pub discrepancy_reason: Option<String>,
 }
 
@@ -2056,7 +2060,7 @@ request! { InvoicePaymentRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct AddInvoicePaymentRequest {
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `PaymentDate`: When the invoice is paid; not before the invoice was created.
     pub payment_date: Option<DateTime>,
@@ -2110,7 +2114,7 @@ request! { InvoicePaymentBulkRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseError {
-    /// `Code`
+    /// `Code`: The number of the error; see `ErrorResponse`.
     pub code: Option<i64>,
     /// `Message`
     pub message: Option<String>,
@@ -2131,11 +2135,11 @@ record! { ResponseError {
 pub struct AddInvoicePaymentResponse {
     /// `PaymentDate`: When the invoice is or was paid. A new payment must not be in the past.
     pub payment_date: Option<DateTime>,
-    /// `PaymentId`
+    /// `PaymentId`: The id that the payment got.
     pub payment_id: Option<i64>,
     /// `Error`
     pub error: Option<ResponseError>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
     /// `PaymentNumber`: A number that the payer gives the payment.
     pub payment_number: Option<String>,
@@ -2209,12 +2213,12 @@ request! { ProjectsInvoicesIgnoreAccessRightsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProjectsInvoicesItem {
-    /// `Id`
+    /// `Id`: The invoice's id in ServiceChannel, not its number.
     pub id: Option<i64>,
     /// `InvoiceNumber`: The number on the invoice; unique, and perhaps of a form that the
     /// subscriber asks for.
     pub invoice_number: Option<String>,
-    /// `Tax`
+    /// `Tax`: An amount, not a rate, in the currency of the work order or invoice.
     pub tax: Option<f64>,
     /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
@@ -2234,7 +2238,8 @@ pub struct ProjectsInvoicesItem {
     pub other_amount: Option<f64>,
     /// `OtherDescription`: What the other charges are for.
     pub other_description: Option<String>,
-    /// `Status`
+    /// `Status`: `Open`, `OnHold`, `Approved`, `Rejected`, `Paid`, and others; the list is not
+    /// published.
     pub status: Option<String>,
     /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
@@ -2244,7 +2249,7 @@ pub struct ProjectsInvoicesItem {
     pub posted_date: Option<DateTime>,
     /// `PostedDateDTO`: When the invoice came into ServiceChannel, with an offset.
     pub posted_date_dto: Option<DateTime>,
-    /// `Currency`
+    /// `Currency`: The currency's three letters, such as `USD`.
     pub currency: Option<String>,
     /// `AlphabeticCode`: The currency's three letters, such as `USD`.
     pub alphabetic_code: Option<String>,
@@ -2296,7 +2301,7 @@ pub struct ProjectsInvoices {
     pub tax_total: Option<f64>,
     /// `Tax2Total`
     pub tax2_total: Option<f64>,
-    /// `Currency`
+    /// `Currency`: The currency's three letters, such as `USD`.
     pub currency: Option<String>,
     /// `Count`
     pub count: Option<i64>,
@@ -2357,7 +2362,7 @@ pub struct SingleUpdateGlCodeRequest {
     pub category: Option<String>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
     /// `AdditionalApprovalCodes`
     pub additional_approval_codes: Option<Vec<AdditionalApprovalCodeRequest>>,
@@ -2392,11 +2397,11 @@ pub struct ODataInvoice {
     pub subscriber: Option<Subscriber>,
     /// `Location`
     pub location: Option<Location>,
-    /// `Id`
+    /// `Id`: The invoice's id in ServiceChannel, not its number.
     pub id: Option<i64>,
-    /// `Number`
+    /// `Number`: The invoice's number, as its provider gave it; unique at most for that provider.
     pub number: Option<String>,
-    /// `BatchNumber`
+    /// `BatchNumber`: The number of the batch in which invoices were paid.
     pub batch_number: Option<String>,
     /// `InvoiceTax`: The tax on the whole invoice.
     pub invoice_tax: Option<f64>,
@@ -2412,7 +2417,7 @@ pub struct ODataInvoice {
     pub invoice_balance: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `ApprovedDate`
+    /// `ApprovedDate`: When it was approved; null until then.
     pub approved_date: Option<DateTime>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
@@ -2424,7 +2429,8 @@ pub struct ODataInvoice {
     pub posted_by: Option<String>,
     /// `Subtotal`: The total without taxes.
     pub subtotal: Option<f64>,
-    /// `Status`
+    /// `Status`: `Open`, `OnHold`, `Approved`, `Rejected`, `Paid`, and others; the list is not
+    /// published.
     pub status: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -2458,7 +2464,7 @@ pub struct ODataInvoice {
     pub is_starred: Option<bool>,
     /// `IsTransferred`: Whether it was handed on to accounting.
     pub is_transferred: Option<bool>,
-    /// `StarredDate`
+    /// `StarredDate`: When a user starred it; null if none has.
     pub starred_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -2486,13 +2492,14 @@ pub struct ODataInvoice {
     pub non_taxable_other: Option<f64>,
     /// `IsExists`: Whether the invoice exists.
     pub is_exists: Option<bool>,
-    /// `StatusChangeDate`
+    /// `StatusChangeDate`: When it got its present status; the zone is not published where no
+    /// offset comes.
     pub status_change_date: Option<DateTime>,
     /// `StatusChangeUser`: Who changed the status last, by name.
     pub status_change_user: Option<String>,
     /// `StatusChangeUserid`: Who changed the status last, by id, as text.
     pub status_change_userid: Option<String>,
-    /// `IsDuplicate`
+    /// `IsDuplicate`: Whether it looks like another one that is there already.
     pub is_duplicate: Option<bool>,
     /// `WoTrackingNumber`: The work order's id, which the API also calls tracking number or
     /// `RecId`.
@@ -2501,7 +2508,7 @@ pub struct ODataInvoice {
     pub terms: Option<String>,
     /// `Comments`
     pub comments: Option<String>,
-    /// `PaidDate`
+    /// `PaidDate`: When it was paid; null until then.
     pub paid_date: Option<DateTime>,
     /// `TransferredDate`: When the invoice was handed on to accounting.
     pub transferred_date: Option<DateTime>,

@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct PostIssueListRequest {
-    /// `IssueListData`
+    /// `IssueListData`: The issue list itself; its form is not published.
     pub issue_list_data: Option<String>,
     /// `IssueListName`
     pub issue_list_name: Option<String>,
@@ -74,7 +74,7 @@ request! { SetIssueListForDashboardRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProblemTypesResponse {
-    /// `ProblemGroupNames`
+    /// `ProblemGroupNames`: The kinds of problems by name; a choice calls one `ProblemType`.
     pub problem_group_names: Option<Vec<String>>,
 }
 
@@ -134,7 +134,7 @@ request! { GetIssueChoiceRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IssueArea {
-    /// `ID`
+    /// `ID`: The area's id in the issue list.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -169,7 +169,7 @@ record! { GetIssueAreasResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetIssueEquipmentTypesResponse {
-    /// `IssueEquipmentTypes`
+    /// `IssueEquipmentTypes`: The kinds of equipment by name; a choice calls one `AssetType`.
     pub issue_equipment_types: Option<Vec<String>>,
 }
 

@@ -11,7 +11,7 @@ use super::*;
 pub struct LocationSupplyLocation {
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `TruckId`
+    /// `TruckId`: The truck's id in ServiceChannel.
     pub truck_id: Option<i64>,
 }
 

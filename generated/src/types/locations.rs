@@ -27,7 +27,7 @@ pub struct UpdateLocationExRequest {
     pub city: Option<String>,
     /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `StateId`
+    /// `StateId`: The state or province, as ServiceChannel numbers them.
     pub state_id: Option<i64>,
     /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
@@ -37,7 +37,7 @@ pub struct UpdateLocationExRequest {
     pub zip: Option<String>,
     /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `CountryId`
+    /// `CountryId`: The country, as ServiceChannel numbers them.
     pub country_id: Option<i64>,
     /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
@@ -134,7 +134,7 @@ setters! { UpdateLocationExRequest {
 pub struct LocationWithTimezoneName {
     /// `TimezoneName`: The name of the location's time zone.
     pub timezone_name: Option<String>,
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -164,7 +164,7 @@ pub struct LocationWithTimezoneName {
     pub city: Option<String>,
     /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `StateId`
+    /// `StateId`: The state or province, as ServiceChannel numbers them.
     pub state_id: Option<i64>,
     /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
@@ -174,7 +174,7 @@ pub struct LocationWithTimezoneName {
     pub zip: Option<String>,
     /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `CountryId`
+    /// `CountryId`: The country, as ServiceChannel numbers them.
     pub country_id: Option<i64>,
     /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
@@ -209,7 +209,7 @@ pub struct LocationWithTimezoneName {
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
-    /// `CountyId`
+    /// `CountyId`: The county, as ServiceChannel numbers them.
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
@@ -217,9 +217,9 @@ pub struct LocationWithTimezoneName {
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
-    /// `FormattedAddress`
+    /// `FormattedAddress`: The whole address in one text.
     pub formatted_address: Option<String>,
-    /// `LocationFormattedAddressTail`
+    /// `LocationFormattedAddressTail`: The end of the address: city, state and code.
     pub location_formatted_address_tail: Option<String>,
     /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
@@ -332,7 +332,7 @@ pub struct ProviderAssignmentExtendedLocation {
     pub work_orders_count: Option<i64>,
     /// `Contracts`
     pub contracts: Option<Vec<Contract>>,
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -362,7 +362,7 @@ pub struct ProviderAssignmentExtendedLocation {
     pub city: Option<String>,
     /// `State`: The state's or province's abbreviation.
     pub state: Option<String>,
-    /// `StateId`
+    /// `StateId`: The state or province, as ServiceChannel numbers them.
     pub state_id: Option<i64>,
     /// `Region`: The region, as the subscriber divides the country.
     pub region: Option<String>,
@@ -372,7 +372,7 @@ pub struct ProviderAssignmentExtendedLocation {
     pub zip: Option<String>,
     /// `Country`: The country's abbreviation.
     pub country: Option<String>,
-    /// `CountryId`
+    /// `CountryId`: The country, as ServiceChannel numbers them.
     pub country_id: Option<i64>,
     /// `ClosedDate`: The last day on which the location is open.
     pub closed_date: Option<DateTime>,
@@ -407,7 +407,7 @@ pub struct ProviderAssignmentExtendedLocation {
     pub type_label: Option<String>,
     /// `Supplier`
     pub supplier: Option<String>,
-    /// `CountyId`
+    /// `CountyId`: The county, as ServiceChannel numbers them.
     pub county_id: Option<i64>,
     /// `Notes`
     pub notes: Option<Vec<LocationNote>>,
@@ -415,9 +415,9 @@ pub struct ProviderAssignmentExtendedLocation {
     pub time_shift_to_est: Option<i64>,
     /// `AddressTypeId`: How the address is written.
     pub address_type_id: Option<i64>,
-    /// `FormattedAddress`
+    /// `FormattedAddress`: The whole address in one text.
     pub formatted_address: Option<String>,
-    /// `LocationFormattedAddressTail`
+    /// `LocationFormattedAddressTail`: The end of the address: city, state and code.
     pub location_formatted_address_tail: Option<String>,
     /// `IsInternational`: Whether it is outside of the USA and Canada.
     pub is_international: Option<bool>,
@@ -485,7 +485,7 @@ record! { ProviderAssignmentExtendedLocation {
 pub struct GetProviderAssignmentExtendedLocationsResponse {
     /// `Locations`
     pub locations: Option<Vec<ProviderAssignmentExtendedLocation>>,
-    /// `AllLocationsCount`
+    /// `AllLocationsCount`: How many there are in all, whatever their kind.
     pub all_locations_count: Option<i64>,
     /// `TrucksCount`
     pub trucks_count: Option<i64>,
@@ -514,7 +514,7 @@ record! { GetProviderAssignmentExtendedLocationsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationAttachment {
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -534,7 +534,7 @@ pub struct LocationAttachment {
     pub user_name: Option<String>,
     /// `AttachmentType`
     pub attachment_type: Option<LocationAttachmentAttachmentType>,
-    /// `GetFileLink`
+    /// `GetFileLink`: The address to download it from.
     pub get_file_link: Option<String>,
 }
 
@@ -582,7 +582,7 @@ record! { GetLocationAttachmentsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckIfLocationIsOpenResponse {
-    /// `IsOpen`
+    /// `IsOpen`: Whether the location is open now, by its business hours.
     pub is_open: Option<bool>,
 }
 
@@ -599,15 +599,15 @@ record! { CheckIfLocationIsOpenResponse {
 pub struct GetFilteredLocationsRequest {
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
     /// `Name`
     pub name: Option<String>,
     /// `Address`
     pub address: Option<String>,
-    /// `CountryId`
+    /// `CountryId`: The country, as ServiceChannel numbers them.
     pub country_id: Option<i64>,
-    /// `StateIds`
+    /// `StateIds`: States or provinces, as ServiceChannel numbers them.
     pub state_ids: Option<Vec<i64>>,
     /// `City`
     pub city: Option<String>,
@@ -654,7 +654,7 @@ request! { GetFilteredLocationsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationShortModel {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
@@ -674,11 +674,11 @@ pub struct LocationShortModel {
     pub region: Option<String>,
     /// `District`: The district, as the subscriber divides a region.
     pub district: Option<String>,
-    /// `StateId`
+    /// `StateId`: The state or province, as ServiceChannel numbers them.
     pub state_id: Option<i64>,
     /// `FullName`
     pub full_name: Option<String>,
-    /// `AddressAddl`
+    /// `AddressAddl`: The second line of the address.
     pub address_addl: Option<String>,
     /// `StoreOpen`: The first day on which the location is open.
     pub store_open: Option<DateTime>,
@@ -688,7 +688,7 @@ pub struct LocationShortModel {
     pub latitude: Option<f64>,
     /// `Longitude`: In degrees, east is positive.
     pub longitude: Option<f64>,
-    /// `CountyId`
+    /// `CountyId`: The county, as ServiceChannel numbers them.
     pub county_id: Option<i64>,
     /// `County`
     pub county: Option<String>,
@@ -733,7 +733,7 @@ record! { LocationShortModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddUpdateLocationResponse {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
 }
 
@@ -749,7 +749,7 @@ record! { AddUpdateLocationResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationForMobile {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -835,7 +835,7 @@ pub struct GetLocationsMobileResponse {
     pub locations: Option<Vec<LocationForMobile>>,
     /// `TotalElements`: How many there are in all.
     pub total_elements: Option<i64>,
-    /// `Page`
+    /// `Page`: Which page, counted from 1.
     pub page: Option<i64>,
     /// `TotalPages`: How many pages there are.
     pub total_pages: Option<i64>,
@@ -860,7 +860,7 @@ pub struct GetLocationDistrictsResponse {
     pub districts: Option<Vec<String>>,
     /// `TotalElements`: How many there are in all.
     pub total_elements: Option<i64>,
-    /// `Page`
+    /// `Page`: Which page, counted from 1.
     pub page: Option<i64>,
     /// `TotalPages`: How many pages there are.
     pub total_pages: Option<i64>,
@@ -921,7 +921,7 @@ record! { GetUserRegionsResponse {
 pub struct AddressType {
     /// `Id`
     pub id: Option<i64>,
-    /// `Pattern`
+    /// `Pattern`: How addresses of this kind are written.
     pub pattern: Option<String>,
 }
 
@@ -937,7 +937,7 @@ record! { AddressType {
 #[must_use]
 #[non_exhaustive]
 pub struct LocationFilterRequest {
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
 }
 
@@ -978,7 +978,7 @@ request! { GetLocationsByFilterRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiLocationModel {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
@@ -994,7 +994,7 @@ pub struct ApiLocationModel {
     pub address1: Option<String>,
     /// `Address2`
     pub address2: Option<String>,
-    /// `CountryCode`
+    /// `CountryCode`: Two letters, such as `US`.
     pub country_code: Option<String>,
     /// `IsOpened`
     pub is_opened: Option<bool>,
@@ -1053,17 +1053,17 @@ pub struct LandlordResponsibilityModel {
     pub trade_id: Option<i64>,
     /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `OverrideCategoryId`
+    /// `OverrideCategoryId`: The category that work orders get where the landlord pays.
     pub override_category_id: Option<i64>,
-    /// `OverridePriorityId`
+    /// `OverridePriorityId`: The priority that work orders get where the landlord pays.
     pub override_priority_id: Option<i64>,
     /// `TradeName`
     pub trade_name: Option<String>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `OverridePriorityName`
+    /// `OverridePriorityName`: The priority that work orders get where the landlord pays.
     pub override_priority_name: Option<String>,
-    /// `OverrideCategoryName`
+    /// `OverrideCategoryName`: The category that work orders get where the landlord pays.
     pub override_category_name: Option<String>,
     /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
@@ -1125,9 +1125,9 @@ pub struct CreateLandlordResponsibilityApiRequest {
     pub trade_name: Option<String>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `OverridePriorityName`
+    /// `OverridePriorityName`: The priority that work orders get where the landlord pays.
     pub override_priority_name: Option<String>,
-    /// `OverrideCategoryName`
+    /// `OverrideCategoryName`: The category that work orders get where the landlord pays.
     pub override_category_name: Option<String>,
     /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
@@ -1173,9 +1173,9 @@ pub struct UpdateLandlordResponsibilityApiRequest {
     pub trade_name: Option<String>,
     /// `CategoryName`
     pub category_name: Option<String>,
-    /// `OverridePriorityName`
+    /// `OverridePriorityName`: The priority that work orders get where the landlord pays.
     pub override_priority_name: Option<String>,
-    /// `OverrideCategoryName`
+    /// `OverrideCategoryName`: The category that work orders get where the landlord pays.
     pub override_category_name: Option<String>,
     /// `OverrideProviderRank`: Which provider is called, by rank.
     pub override_provider_rank: Option<String>,
@@ -1215,7 +1215,7 @@ request! { UpdateLandlordResponsibilityApiRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ExistsLocationsRequest {
-    /// `StoreIds`
+    /// `StoreIds`: Locations by the subscriber's own numbering.
     pub store_ids: Option<Vec<String>>,
 }
 
@@ -1278,7 +1278,7 @@ request! { ExistsDistrictsRequest {
 pub struct ProviderLocation {
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `IsAllTradesRetired`
+    /// `IsAllTradesRetired`: Whether the provider works there in no trade any more.
     pub is_all_trades_retired: Option<bool>,
 }
 
@@ -1295,17 +1295,17 @@ record! { ProviderLocation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationHierarchyByLevelResponse {
-    /// `NodeId`
+    /// `NodeId`: The id of this place in the tree of places.
     pub node_id: Option<i64>,
-    /// `ParentNodeId`
+    /// `ParentNodeId`: The id of the place around it.
     pub parent_node_id: Option<i64>,
-    /// `LevelId`
+    /// `LevelId`: The id of the level of approval.
     pub level_id: Option<i64>,
-    /// `LevelName`
+    /// `LevelName`: The name of the level of approval.
     pub level_name: Option<String>,
     /// `LevelValue`
     pub level_value: Option<String>,
-    /// `SpaceTypeId`
+    /// `SpaceTypeId`: The id of the kind of place, such as a floor or room.
     pub space_type_id: Option<i64>,
     /// `SpaceTypeName`
     pub space_type_name: Option<String>,

@@ -12,9 +12,9 @@ use super::*;
 pub struct ThemeResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `BackgroundColor`
+    /// `BackgroundColor`: A colour as in CSS.
     pub background_color: Option<String>,
-    /// `MainColor`
+    /// `MainColor`: A colour as in CSS.
     pub main_color: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -34,9 +34,9 @@ record! { ThemeResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct NewThemeRequest {
-    /// `BackgroundColor`
+    /// `BackgroundColor`: A colour as in CSS.
     pub background_color: Option<String>,
-    /// `MainColor`
+    /// `MainColor`: A colour as in CSS.
     pub main_color: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -62,9 +62,9 @@ request! { NewThemeRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateThemeRequest {
-    /// `BackgroundColor`
+    /// `BackgroundColor`: A colour as in CSS.
     pub background_color: Option<String>,
-    /// `MainColor`
+    /// `MainColor`: A colour as in CSS.
     pub main_color: Option<String>,
     /// `Name`
     pub name: Option<String>,
@@ -108,9 +108,9 @@ record! { ThemesResponse {
 pub struct AssignThemeRequest {
     /// `ThemeId`
     pub theme_id: i64,
-    /// `SubscriberIds`
+    /// `SubscriberIds`: Subscribers by id in ServiceChannel.
     pub subscriber_ids: Option<Vec<i64>>,
-    /// `ProviderIds`
+    /// `ProviderIds`: Providers by id in ServiceChannel.
     pub provider_ids: Option<Vec<i64>>,
 }
 

@@ -84,7 +84,7 @@ setters! { CreateWoNoteRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NoteAttachmentResponse {
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
@@ -121,9 +121,9 @@ record! { NoteAttachmentResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActionResolveDetailsResponse {
-    /// `IsResolved`
+    /// `IsResolved`: Whether what the note asks for was done.
     pub is_resolved: Option<bool>,
-    /// `ResolvedDate`
+    /// `ResolvedDate`: When what the note asks for was done; null until then.
     pub resolved_date: Option<DateTime>,
 }
 
@@ -140,11 +140,11 @@ record! { ActionResolveDetailsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NoteResponse {
-    /// `Id`
+    /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
     /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
-    /// `Number`
+    /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
     /// `NoteData`: The text.
     pub note_data: Option<String>,
@@ -159,7 +159,7 @@ pub struct NoteResponse {
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name; a dot for some notes of the system.
     pub created_by: Option<String>,
     /// `CompanyName`: The company's short name: a subscriber or provider.
     pub company_name: Option<String>,
@@ -167,13 +167,13 @@ pub struct NoteResponse {
     pub attachments: Option<Vec<NoteAttachmentResponse>>,
     /// `Visibility`: Who can see it, as a small number.
     pub visibility: Option<u8>,
-    /// `NoteType`
+    /// `NoteType`: `SystemNote` or `UsersNote`.
     pub note_type: Option<String>,
-    /// `IsAttachmentNote`
+    /// `IsAttachmentNote`: Whether the note tells of an attachment.
     pub is_attachment_note: Option<bool>,
     /// `IsPinned`: Whether it stays on top.
     pub is_pinned: Option<bool>,
-    /// `ActionResolveDetails`
+    /// `ActionResolveDetails`: Who did what the note asks for, and when; absent until then.
     pub action_resolve_details: Option<ActionResolveDetailsResponse>,
 }
 
@@ -250,9 +250,9 @@ request! { PartialUpdateWorkOrderNoteRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActionResolveDetails {
-    /// `IsResolved`
+    /// `IsResolved`: Whether what the note asks for was done.
     pub is_resolved: Option<bool>,
-    /// `ResolvedDate`
+    /// `ResolvedDate`: When what the note asks for was done; null until then.
     pub resolved_date: Option<DateTime>,
 }
 
@@ -274,13 +274,13 @@ pub type NotesActionResolveDetails = ActionResolveDetails;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Note {
-    /// `Id`
+    /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
     /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
-    /// `GroupId`
+    /// `GroupId`: The group that the note belongs to; the API does not say more.
     pub group_id: Option<String>,
-    /// `Number`
+    /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
     /// `NoteData`: The text.
     pub note_data: Option<String>,
@@ -295,7 +295,7 @@ pub struct Note {
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name; a dot for some notes of the system.
     pub created_by: Option<String>,
     /// `CompanyName`: The company's short name: a subscriber or provider.
     pub company_name: Option<String>,
@@ -307,9 +307,9 @@ pub struct Note {
     pub visibility: Option<u8>,
     /// `NoteType`
     pub note_type: Option<NoteType>,
-    /// `IsAttachmentNote`
+    /// `IsAttachmentNote`: Whether the note tells of an attachment.
     pub is_attachment_note: Option<bool>,
-    /// `ActionResolveDetails`
+    /// `ActionResolveDetails`: Who did what the note asks for, and when; absent until then.
     pub action_resolve_details: Option<ActionResolveDetails>,
 }
 

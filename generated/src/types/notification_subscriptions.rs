@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct HttpNotificationSubscription {
-    /// `Id`
+    /// `Id`: The subscription's id.
     pub id: Option<i64>,
     /// `Url`: Where events are delivered to: HTTPS, answering 2xx within 5 s.
     pub url: Option<String>,
@@ -19,7 +19,7 @@ pub struct HttpNotificationSubscription {
     pub name: Option<String>,
     /// `EventTypes`: Which events: all about one kind of object.
     pub event_types: Option<Vec<EventType>>,
-    /// `Rules`
+    /// `Rules`: Which trades, categories and the like it is limited to.
     pub rules: Option<NotificationSubscriptionsRules>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -74,7 +74,7 @@ pub struct AddHttpNotificationSubscriptionRequest {
     pub name: String,
     /// `EventTypes`: Which events: all about one kind of object.
     pub event_types: Vec<EventType>,
-    /// `Rules`
+    /// `Rules`: Which trades, categories and the like it is limited to.
     pub rules: Option<NotificationSubscriptionsRules>,
 }
 
@@ -117,7 +117,7 @@ setters! { AddHttpNotificationSubscriptionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddNotificationSubscriptionResponse {
-    /// `Id`
+    /// `Id`: The subscription's id.
     pub id: Option<i64>,
 }
 
@@ -138,15 +138,15 @@ pub type AddNotificationSubsciptionResponse = AddNotificationSubscriptionRespons
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MSBotConversationReference {
-    /// `ConversationId`
+    /// `ConversationId`: As the Microsoft Bot Framework names it.
     pub conversation_id: Option<String>,
-    /// `TenantId`
+    /// `TenantId`: As the Microsoft Bot Framework names it.
     pub tenant_id: Option<String>,
     /// `UserId`: The user's id in Teams.
     pub user_id: Option<String>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `ServiceUrl`
+    /// `ServiceUrl`: As the Microsoft Bot Framework names it.
     pub service_url: Option<String>,
 }
 
@@ -166,7 +166,7 @@ record! { MSBotConversationReference {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MSBotNotificationSubscriptionResponse {
-    /// `Id`
+    /// `Id`: The subscription's id.
     pub id: Option<i64>,
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
@@ -205,7 +205,7 @@ pub struct NotificationSubscriptionRequest {
     pub is_enabled: Option<bool>,
     /// `Type`
     pub type_: NotificationSubscriptionType,
-    /// `Content`
+    /// `Content`: What it is about; its form belongs to the type.
     pub content: Value,
 }
 
@@ -259,7 +259,7 @@ record! { SigningKeyResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProvidersExclusionListResponse {
-    /// `ProviderIds`
+    /// `ProviderIds`: Providers by id in ServiceChannel.
     pub provider_ids: Option<Vec<i64>>,
 }
 

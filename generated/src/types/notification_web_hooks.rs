@@ -9,13 +9,13 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct WebHookSubscription {
-    /// `Id`
+    /// `Id`: The subscription's id.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
     /// `EventTypes`: Which events: all about one kind of object.
     pub event_types: Option<Vec<EventType>>,
-    /// `Rules`
+    /// `Rules`: Which trades, categories and the like it is limited to.
     pub rules: Option<NotificationSubscriptionsRules>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -56,7 +56,7 @@ setters! { WebHookSubscription {
 pub struct WebHook {
     /// `Subscriptions`: What is delivered, at most 20. Left out of a change, they stay.
     pub subscriptions: Option<Vec<WebHookSubscription>>,
-    /// `Id`
+    /// `Id`: The web hook's id.
     pub id: Option<i64>,
     /// `ResetOptions`: Whether counts of failed deliveries begin anew.
     pub reset_options: Option<bool>,
@@ -115,7 +115,7 @@ pub struct NotificationRequestBase {
     pub name: String,
     /// `EventTypes`: Which events: all about one kind of object.
     pub event_types: Vec<EventType>,
-    /// `Rules`
+    /// `Rules`: Which trades, categories and the like it is limited to.
     pub rules: Option<NotificationSubscriptionsRules>,
 }
 
@@ -196,7 +196,7 @@ setters! { AddWebHookRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddWebHookResponse {
-    /// `Id`
+    /// `Id`: The web hook's id.
     pub id: Option<i64>,
     /// `SubscriptionsResponses`: The ids of the subscriptions.
     pub subscriptions_responses: Option<Vec<i64>>,

@@ -73,9 +73,9 @@ pub struct OutgoingXmlUser {
     pub url: Option<String>,
     /// `Login`
     pub login: Option<String>,
-    /// `Password`
+    /// `Password`: In plain text.
     pub password: Option<String>,
-    /// `HttpMethod`
+    /// `HttpMethod`: The verb that messages are sent with.
     pub http_method: Option<String>,
     /// `Format`
     pub format: Option<String>,

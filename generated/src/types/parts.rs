@@ -12,19 +12,19 @@ use super::*;
 pub struct WorkOrderPartResponse {
     /// `Id`
     pub id: Option<i64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
     /// `Reason`
     pub reason: Option<String>,
-    /// `SupplierPartId`
+    /// `SupplierPartId`: The supplier's own id of the part, as text.
     pub supplier_part_id: Option<String>,
-    /// `SupplierPartAuxiliaryId`
+    /// `SupplierPartAuxiliaryId`: The supplier's own id of the part, as text.
     pub supplier_part_auxiliary_id: Option<String>,
     /// `DefaultNte`: The not-to-exceed amount that holds when nothing else is said.
     pub default_nte: Option<f64>,
@@ -61,11 +61,11 @@ record! { WorkOrderPartResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWorkOrderPartRequest {
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
 }
 
@@ -111,11 +111,11 @@ request! { CreateWorkOrderPartsCollectionRequest {
 pub struct UpdateWorkOrderPartRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
 }
 
@@ -166,7 +166,7 @@ pub struct RefrigerantUsageResponse {
     pub trigger_quantity: Option<f64>,
     /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,
-    /// `Charge`
+    /// `Charge`: How much refrigerant, in the unit of the subscriber.
     pub charge: Option<f64>,
     /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
@@ -186,13 +186,13 @@ record! { RefrigerantUsageResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateWorkOrderPartRefrigerantItem {
-    /// `PartId`
+    /// `PartId`: The id of the part on the work order.
     pub part_id: Option<i64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
-    /// `IsRefrigerant`
+    /// `IsRefrigerant`: Whether the part is a refrigerant.
     pub is_refrigerant: Option<bool>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
@@ -204,7 +204,7 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -214,7 +214,7 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub supplier_name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `RefrigerantChargeOptionsId`
+    /// `RefrigerantChargeOptionsId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
@@ -222,7 +222,7 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub inventory_location_id: Option<i64>,
     /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
     /// `RefrigerantUseReason`
     pub refrigerant_use_reason: Option<RefrigerantUseReasonCode>,
@@ -294,15 +294,16 @@ request! { UpdateWorkOrderPartRefrigerantItem {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWorkOrderPartRefrigerantItem {
-    /// `PartId`
+    /// `PartId`: The id of the part on the work order.
     pub part_id: Option<i64>,
     /// `InventoryLocationGuid`: Where the part is in stock, by GUID.
     pub inventory_location_guid: Option<String>,
-    /// `DeletionReason`
+    /// `DeletionReason`: Why it was removed, by number; `DeletionReasonDescription` says it in
+    /// words.
     pub deletion_reason: Option<u8>,
     /// `DeletionReasonDescription`
     pub deletion_reason_description: Option<String>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
@@ -379,9 +380,9 @@ pub struct InventoryLocation {
     pub id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `PartId`
+    /// `PartId`: The part's id in ServiceChannel, not its number.
     pub part_id: Option<i64>,
-    /// `Qty`
+    /// `Qty`: How many are there; fractions are possible.
     pub qty: Option<f64>,
     /// `UnitPrice`: The price of one.
     pub unit_price: Option<f64>,
@@ -389,7 +390,7 @@ pub struct InventoryLocation {
     pub location_name: Option<String>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `LocationGuid`
+    /// `LocationGuid`: The place's id in the inventory, a UUID as text.
     pub location_guid: Option<String>,
 }
 
@@ -422,15 +423,15 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub rec_id: Option<i64>,
     /// `CertifiedTechnicianId`: The certified technician who did it.
     pub certified_technician_id: Option<i64>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `QuantityMetrics`: How much, in metric units.
     pub quantity_metrics: Option<f64>,
-    /// `QuantityStr`
+    /// `QuantityStr`: The quantity with its unit, as people see it.
     pub quantity_str: Option<String>,
     /// `UnitCost`: The cost of one.
     pub unit_cost: Option<f64>,
-    /// `IsRefrigerant`
+    /// `IsRefrigerant`: Whether the part is a refrigerant.
     pub is_refrigerant: Option<bool>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
@@ -440,11 +441,11 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `WOStatus`
+    /// `WOStatus`: The status of the work order, in words.
     pub wo_status: Option<String>,
     /// `ProblemType`: The kind of problem, as the issue list names it.
     pub problem_type: Option<String>,
@@ -454,7 +455,7 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub inventory_location_guid: Option<String>,
     /// `InventoryLocationName`
     pub inventory_location_name: Option<String>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -462,13 +463,13 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub part_group: Option<String>,
     /// `SupplierName`
     pub supplier_name: Option<String>,
-    /// `RefrigerantChargeOptionsId`
+    /// `RefrigerantChargeOptionsId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
-    /// `ReasonCodeStr`
+    /// `ReasonCodeStr`: The reason in words.
     pub reason_code_str: Option<String>,
-    /// `RefrigerantUsePurpose`
+    /// `RefrigerantUsePurpose`: What the refrigerant was used for, by number.
     pub refrigerant_use_purpose: Option<i64>,
     /// `RefrigerantTypeName`
     pub refrigerant_type_name: Option<String>,
@@ -476,23 +477,23 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub refrigerant_type_id: Option<i64>,
     /// `IsSupplierPart`
     pub is_supplier_part: Option<bool>,
-    /// `IsConnectorWOPart`
+    /// `IsConnectorWOPart`: Whether it came by the connector to another system.
     pub is_connector_wo_part: Option<bool>,
     /// `SubscriberTrackingNumber`: The id of the subscriber's work order.
     pub subscriber_tracking_number: Option<i64>,
-    /// `SubscriberAssetId`
+    /// `SubscriberAssetId`: The asset's id in ServiceChannel.
     pub subscriber_asset_id: Option<i64>,
-    /// `CreatedByUserId`
+    /// `CreatedByUserId`: The user, by id.
     pub created_by_user_id: Option<String>,
-    /// `ModifiedByUserId`
+    /// `ModifiedByUserId`: The user, by id.
     pub modified_by_user_id: Option<String>,
     /// `IsRetrofit`: Whether it is part of a retrofit.
     pub is_retrofit: Option<u8>,
-    /// `RefrigerantPartNumber`
+    /// `RefrigerantPartNumber`: The part's number of the refrigerant, which tells its kind.
     pub refrigerant_part_number: Option<String>,
     /// `InventoryLocations`
     pub inventory_locations: Option<Vec<InventoryLocation>>,
-    /// `SupplierPartId`
+    /// `SupplierPartId`: The supplier's own id of the part, as text.
     pub supplier_part_id: Option<String>,
     /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,

@@ -12,9 +12,9 @@ use super::*;
 pub struct PlannedMaintenanceSummaryItemResponse {
     /// `ServiceDescription`
     pub service_description: Option<String>,
-    /// `FrequencyDescription`
+    /// `FrequencyDescription`: How often the service is due, in words.
     pub frequency_description: Option<String>,
-    /// `RecurrenceDescription`
+    /// `RecurrenceDescription`: When the service is due again, in words.
     pub recurrence_description: Option<String>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,

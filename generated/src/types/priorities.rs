@@ -10,7 +10,7 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Priority {
-    /// `Id`
+    /// `Id`: The priority's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -31,7 +31,7 @@ pub struct Priority {
     pub scheduled_date: Option<DateTime>,
     /// `ScheduledDate_DTO`: When work is to begin, with an offset.
     pub scheduled_date_dto: Option<DateTime>,
-    /// `IsSelectable`
+    /// `IsSelectable`: Whether callers may choose it.
     pub is_selectable: Option<bool>,
 }
 
@@ -112,7 +112,7 @@ setters! { AddPriorityRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddPriorityResponse {
-    /// `Id`
+    /// `Id`: The priority's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,

@@ -14,15 +14,15 @@ pub struct ProposalStatisticsResponse {
     pub days_period: Option<i64>,
     /// `RFPsWaitingForApproval`: How many requests await a proposal.
     pub rf_ps_waiting_for_approval: Option<i64>,
-    /// `OpenProposals`
+    /// `OpenProposals`: How many in the days that were asked for.
     pub open_proposals: Option<i64>,
     /// `ApprovedProposalsDaysPeriod`: How many days back approvals are counted.
     pub approved_proposals_days_period: Option<i64>,
-    /// `ApprovedProposals`
+    /// `ApprovedProposals`: How many in the days that were asked for.
     pub approved_proposals: Option<i64>,
     /// `WaitingReviewProposals`: How many proposals are on hold or reviewed.
     pub waiting_review_proposals: Option<i64>,
-    /// `RejectedProposals`
+    /// `RejectedProposals`: How many in the days that were asked for.
     pub rejected_proposals: Option<i64>,
 }
 
@@ -95,7 +95,7 @@ request! { UpdateProposalStatusRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateProposalsStatusRequest {
-    /// `ProposalId`
+    /// `ProposalId`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub proposal_id: Option<i64>,
     /// `Comments`
     pub comments: Option<String>,
@@ -139,13 +139,13 @@ pub struct AdditionalApprovalCode {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`
+    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
     /// `EditableAtLineItemLevel`: Whether it can differ from charge to charge.
     pub editable_at_line_item_level: Option<i64>,
-    /// `IsDeleted`
+    /// `IsDeleted`: Whether it was deleted; it stays for old records.
     pub is_deleted: Option<bool>,
 }
 
@@ -219,11 +219,11 @@ pub struct MlpWoRecommendationRequest {
     pub email_myself: Option<bool>,
     /// `MyEmail`
     pub my_email: Option<String>,
-    /// `ProposalId`
+    /// `ProposalId`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub proposal_id: Option<i64>,
     /// `WorkOrderLabel`
     pub work_order_label: Option<Label>,
-    /// `DeleteLabel`
+    /// `DeleteLabel`: Whether the label is taken off the work order.
     pub delete_label: Option<bool>,
     /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
@@ -492,11 +492,11 @@ request! { SortCustom {
 #[must_use]
 #[non_exhaustive]
 pub struct CurrencyCurrency {
-    /// `Id`
+    /// `Id`: The currency's id; 1 is USD.
     pub id: Option<i64>,
     /// `Entity`: The country or union of the currency.
     pub entity: Option<String>,
-    /// `CurrencyName`
+    /// `CurrencyName`: The currency's name, not its letters.
     pub currency_name: Option<String>,
     /// `NumericCode`: The currency's number in ISO 4217.
     pub numeric_code: Option<String>,
@@ -564,15 +564,15 @@ pub struct SearchProposalModel {
     pub user_id: Option<String>,
     /// `CurrentLevelProposal`
     pub current_level_proposal: Option<bool>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: As text, as people type it.
     pub work_order_id: Option<String>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
-    /// `ProposalId`
+    /// `ProposalId`: As text, as people type it.
     pub proposal_id: Option<String>,
-    /// `PurchaseOrderId`
+    /// `PurchaseOrderId`: As text, as people type it.
     pub purchase_order_id: Option<String>,
-    /// `ProjectId`
+    /// `ProjectId`: As text, as people type it.
     pub project_id: Option<String>,
     /// `Projects`
     pub projects: Option<Vec<Project>>,
@@ -580,23 +580,23 @@ pub struct SearchProposalModel {
     pub date_type: Option<SearchProposalModelDateType>,
     /// `ProposalFilterDateType`
     pub proposal_filter_date_type: Option<SearchProposalModelProposalFilterDateType>,
-    /// `ProposalDateFrom`
+    /// `ProposalDateFrom`: The first date; which date counts says `ProposalFilterDateType`.
     pub proposal_date_from: Option<DateTime>,
-    /// `ProposalDateTo`
+    /// `ProposalDateTo`: The last date; which date counts says `ProposalFilterDateType`.
     pub proposal_date_to: Option<DateTime>,
-    /// `PastValue`
+    /// `PastValue`: How many of `PastRange` to go back.
     pub past_value: Option<i64>,
     /// `PastRange`
     pub past_range: Option<SearchProposalModelPastRange>,
-    /// `ProposalDateFromString`
+    /// `ProposalDateFromString`: The same as text; its form is not published.
     pub proposal_date_from_string: Option<String>,
-    /// `ProposalDateToString`
+    /// `ProposalDateToString`: The same as text; its form is not published.
     pub proposal_date_to_string: Option<String>,
-    /// `DatesWereClamped`
+    /// `DatesWereClamped`: Set by the API: whether it narrowed the dates.
     pub dates_were_clamped: Option<bool>,
-    /// `DatesRangeInvalid`
+    /// `DatesRangeInvalid`: Set by the API: whether, and why, the dates make no sense.
     pub dates_range_invalid: Option<bool>,
-    /// `DatesRangeInvalidReason`
+    /// `DatesRangeInvalidReason`: Set by the API: whether, and why, the dates make no sense.
     pub dates_range_invalid_reason: Option<String>,
     /// `SortBy`
     pub sort_by: Option<SearchProposalModelSortBy>,
@@ -626,7 +626,7 @@ pub struct SearchProposalModel {
     pub location_short_addresses: Option<Vec<String>>,
     /// `LocationCities`
     pub location_cities: Option<Vec<String>>,
-    /// `StateIds`
+    /// `StateIds`: States or provinces, as ServiceChannel numbers them.
     pub state_ids: Option<Vec<i64>>,
     /// `CountryIds`
     pub country_ids: Option<Vec<i64>>,
@@ -650,7 +650,7 @@ pub struct SearchProposalModel {
     pub changed_proposals: Option<Vec<i64>>,
     /// `ProposalIids`
     pub proposal_iids: Option<String>,
-    /// `ProposalNumber`
+    /// `ProposalNumber`: The proposal's number, as people see it; not unique.
     pub proposal_number: Option<String>,
     /// `ProposalWO`
     pub proposal_wo: Option<String>,
@@ -674,9 +674,9 @@ pub struct SearchProposalModel {
     pub has_assignee: Option<bool>,
     /// `IncludeOverrideProposals`
     pub include_override_proposals: Option<bool>,
-    /// `AmountFrom`
+    /// `AmountFrom`: The least total.
     pub amount_from: Option<f64>,
-    /// `AmountTo`
+    /// `AmountTo`: The highest total.
     pub amount_to: Option<f64>,
     /// `StatusesActiveTab`
     pub statuses_active_tab: Option<String>,
@@ -690,11 +690,11 @@ pub struct SearchProposalModel {
     pub sort_custom: Option<Vec<SortCustom>>,
     /// `Currency`
     pub currency: Option<CurrencyCurrency>,
-    /// `Offset`
+    /// `Offset`: How many to leave out.
     pub offset: Option<i64>,
-    /// `Count`
+    /// `Count`: How many to give.
     pub count: Option<i64>,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
     /// `AllUsers`
     pub all_users: Option<bool>,
@@ -702,7 +702,7 @@ pub struct SearchProposalModel {
     pub is_landing: Option<bool>,
     /// `IsEmergency`
     pub is_emergency: Option<bool>,
-    /// `DefaultEmergencyCutOffMinutes`
+    /// `DefaultEmergencyCutOffMinutes`: In minutes.
     pub default_emergency_cut_off_minutes: Option<i64>,
     /// `IsPendingStatusFilter`
     pub is_pending_status_filter: Option<bool>,
@@ -887,15 +887,15 @@ request! { SearchProposalModel {
 pub struct MlpLevelSimpleModel {
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
-    /// `LevelId`
+    /// `LevelId`: The id of the level of approval.
     pub level_id: Option<i64>,
-    /// `LevelName`
+    /// `LevelName`: The name of the level of approval.
     pub level_name: Option<String>,
-    /// `Order`
+    /// `Order`: Where it stands in the list, from the first.
     pub order: Option<i64>,
-    /// `UsersLocations`
+    /// `UsersLocations`: The locations of each user, as ids.
     pub users_locations: Option<BTreeMap<String, Vec<i64>>>,
     /// `CategoryChange`: Whether the level may change the category.
     pub category_change: Option<bool>,
@@ -903,7 +903,7 @@ pub struct MlpLevelSimpleModel {
     pub priority_change: Option<bool>,
     /// `CodeChange`: Whether the level may change the GL code.
     pub code_change: Option<bool>,
-    /// `DivisionId`
+    /// `DivisionId`: The id of the subscriber's division.
     pub division_id: Option<i64>,
 }
 
@@ -928,9 +928,9 @@ record! { MlpLevelSimpleModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalOfWorkOrder {
-    /// `ID`
+    /// `ID`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub id: Option<i64>,
-    /// `ProposalNumber`
+    /// `ProposalNumber`: The proposal's number, as people see it; not unique.
     pub proposal_number: Option<String>,
     /// `CreatedDateDto`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
@@ -969,7 +969,7 @@ pub struct ProposalStatus {
     pub modified_date: Option<DateTime>,
     /// `ModifiedDate_dto`: When it was last changed, with an offset.
     pub modified_date_dto: Option<DateTime>,
-    /// `ModifiedBy`
+    /// `ModifiedBy`: Who set the status, by name.
     pub modified_by: Option<String>,
 }
 
@@ -993,7 +993,7 @@ pub struct ProposalCategoryInfo {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `TotalCost`
+    /// `TotalCost`: In the proposal's currency.
     pub total_cost: Option<f64>,
 }
 
@@ -1015,15 +1015,15 @@ pub struct ProposalRecommendation {
     pub recommendation_type: Option<ProposalRecommendationRecommendationType>,
     /// `RecommendationAmounts`
     pub recommendation_amounts: Option<Vec<i64>>,
-    /// `Currency`
+    /// `Currency`: The currency's three letters, such as `USD`.
     pub currency: Option<String>,
     /// `Score`
     pub score: Option<ProposalRecommendationScore>,
-    /// `NegativeFeedbacksRecallsPercent`
+    /// `NegativeFeedbacksRecallsPercent`: In percent.
     pub negative_feedbacks_recalls_percent: Option<f64>,
-    /// `ProviderCompliancePercent`
+    /// `ProviderCompliancePercent`: In percent.
     pub provider_compliance_percent: Option<f64>,
-    /// `ProposalId`
+    /// `ProposalId`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub proposal_id: Option<i64>,
 }
 
@@ -1053,33 +1053,33 @@ pub struct MlpRuleAction {
     pub forward_to: Option<i64>,
     /// `ForwardToLevelName`
     pub forward_to_level_name: Option<String>,
-    /// `EndStatus`
+    /// `EndStatus`: The status that the proposal gets.
     pub end_status: Option<String>,
     /// `AutoEscalateInDays`: After how many days it goes on by itself.
     pub auto_escalate_in_days: Option<i64>,
-    /// `EntryLevel`
+    /// `EntryLevel`: Whether proposals begin there.
     pub entry_level: Option<bool>,
     /// `CodeChange`: Whether the level may change the GL code.
     pub code_change: Option<bool>,
     /// `CategoryChange`: Whether the level may change the category.
     pub category_change: Option<bool>,
-    /// `LevelId`
+    /// `LevelId`: The id of the level of approval.
     pub level_id: Option<i64>,
-    /// `LevelName`
+    /// `LevelName`: The name of the level of approval.
     pub level_name: Option<String>,
     /// `RuleNumber`
     pub rule_number: Option<i64>,
-    /// `RuleOrder`
+    /// `RuleOrder`: Where it stands among the rules, from the first.
     pub rule_order: Option<i64>,
     /// `Id`
     pub id: Option<i64>,
-    /// `RuleSetId`
+    /// `RuleSetId`: The id of the set of rules for approval.
     pub rule_set_id: Option<i64>,
-    /// `Override`
+    /// `Override`: Whether it replaces what the level above says.
     pub override_: Option<bool>,
     /// `SkipOverLimit`: Whether levels with too low a limit are left out.
     pub skip_over_limit: Option<bool>,
-    /// `ActionNotification`
+    /// `ActionNotification`: Whether somebody is told of the action.
     pub action_notification: Option<bool>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -1118,29 +1118,29 @@ record! { MlpRuleAction {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MlpLevelRule {
-    /// `LevelId`
+    /// `LevelId`: The id of the level of approval.
     pub level_id: Option<i64>,
     /// `Actions`
     pub actions: Option<Vec<MlpRuleAction>>,
-    /// `LevelName`
+    /// `LevelName`: The name of the level of approval.
     pub level_name: Option<String>,
     /// `ForwardTo`: The level that it goes to.
     pub forward_to: Option<i64>,
-    /// `Override`
+    /// `Override`: Whether it replaces what the level above says.
     pub override_: Option<bool>,
     /// `SkipOverLimit`: Whether levels with too low a limit are left out.
     pub skip_over_limit: Option<bool>,
-    /// `ActionNotification`
+    /// `ActionNotification`: Whether somebody is told of the action.
     pub action_notification: Option<bool>,
     /// `Action`
     pub action: Option<String>,
-    /// `StatusTo`
+    /// `StatusTo`: The status that the proposal gets.
     pub status_to: Option<String>,
     /// `AutoEscalate`
     pub auto_escalate: Option<i64>,
     /// `Limit`: Up to which amount the level may decide.
     pub limit: Option<f64>,
-    /// `RuleOrder`
+    /// `RuleOrder`: Where it stands among the rules, from the first.
     pub rule_order: Option<i64>,
     /// `ForwardToName`
     pub forward_to_name: Option<String>,
@@ -1172,15 +1172,15 @@ record! { MlpLevelRule {
 pub struct EscalateTo {
     /// `Action`
     pub action: Option<String>,
-    /// `EscalateToLevel`
+    /// `EscalateToLevel`: The level of approval that it goes to, by name.
     pub escalate_to_level: Option<String>,
-    /// `EscalateToLevelId`
+    /// `EscalateToLevelId`: The level of approval that it goes to, by id.
     pub escalate_to_level_id: Option<i64>,
-    /// `SkippedOverLimit`
+    /// `SkippedOverLimit`: Whether levels were skipped whose limit is below the amount.
     pub skipped_over_limit: Option<bool>,
-    /// `HasActiveUsers`
+    /// `HasActiveUsers`: Whether anybody on the level can act.
     pub has_active_users: Option<bool>,
-    /// `DisabledUserIds`
+    /// `DisabledUserIds`: Users on the level who cannot act, by id.
     pub disabled_user_ids: Option<Vec<i64>>,
     /// `EscalateToLevelRule`
     pub escalate_to_level_rule: Option<MlpLevelRule>,
@@ -1206,7 +1206,7 @@ record! { EscalateTo {
 pub struct MlpRecommendation {
     /// `Id`
     pub id: Option<i64>,
-    /// `ProposalId`
+    /// `ProposalId`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub proposal_id: Option<i64>,
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
@@ -1232,13 +1232,13 @@ pub struct MlpRecommendation {
     pub priority: Option<String>,
     /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
-    /// `RejectCodeId`
+    /// `RejectCodeId`: The id of one of the reasons for a rejection.
     pub reject_code_id: Option<i64>,
     /// `ApprovalReason`
     pub approval_reason: Option<String>,
     /// `EmailsToNotify`: Who is mailed: addresses, separated by commas or semicolons.
     pub emails_to_notify: Option<String>,
-    /// `Applied`
+    /// `Applied`: Whether it was carried out.
     pub applied: Option<bool>,
     /// `AttachmentsToWO`: Whether its files go to the work order.
     pub attachments_to_wo: Option<bool>,
@@ -1311,7 +1311,7 @@ record! { ProposalProjectSimpleModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalInfo {
-    /// `Id`
+    /// `Id`: The proposal's id in ServiceChannel, not its number: numbers are not unique.
     pub id: Option<i64>,
     /// `Number`: The number on the proposal; unique only for a provider at a location.
     pub number: Option<String>,
@@ -1333,7 +1333,7 @@ pub struct ProposalInfo {
     pub work_order: Option<WorkOrder>,
     /// `Currency`
     pub currency: Option<Currency>,
-    /// `RFP`
+    /// `RFP`: The request that the proposal answers; absent if it answers none.
     pub rfp: Option<Rfp>,
     /// `CreatedDate`: When it was created, in UTC whatever its offset says; prefer
     /// `CreatedDate_dto`.
@@ -1376,19 +1376,19 @@ pub struct ProposalInfo {
     pub mlp_recommendations: Option<Vec<MlpRecommendation>>,
     /// `MlpRecommendation`
     pub mlp_recommendation: Option<MlpRecommendation>,
-    /// `CurrentProposalMlpRuleSetId`
+    /// `CurrentProposalMlpRuleSetId`: The id of the set of rules for approval.
     pub current_proposal_mlp_rule_set_id: Option<i64>,
     /// `CurrentProposalMlpRuleSetName`
     pub current_proposal_mlp_rule_set_name: Option<String>,
-    /// `CurrentProposalMlpLevelId`
+    /// `CurrentProposalMlpLevelId`: The level of approval that the proposal is at, by id.
     pub current_proposal_mlp_level_id: Option<i64>,
-    /// `CurrentProposalMlpLevelName`
+    /// `CurrentProposalMlpLevelName`: The level of approval that the proposal is at, by name.
     pub current_proposal_mlp_level_name: Option<String>,
     /// `PoNumber`: The number of the purchase order.
     pub po_number: Option<String>,
     /// `IsMlpLimitOverrun`: Whether it is above the level's limit.
     pub is_mlp_limit_overrun: Option<bool>,
-    /// `NextLevelEmpty`
+    /// `NextLevelEmpty`: Whether nobody is on the level above.
     pub next_level_empty: Option<bool>,
     /// `Project`
     pub project: Option<ProposalProjectSimpleModel>,
@@ -1445,7 +1445,7 @@ record! { ProposalInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalCategoryColumn {
-    /// `DataField`
+    /// `DataField`: The field of the row that the column shows.
     pub data_field: Option<String>,
     /// `DataType`
     pub data_type: Option<String>,
@@ -1459,7 +1459,7 @@ pub struct ProposalCategoryColumn {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
@@ -1485,11 +1485,11 @@ record! { ProposalCategoryColumn {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalCategoryRow {
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
-    /// `HideDetails`
+    /// `HideDetails`: Whether only the total is shown.
     pub hide_details: Option<bool>,
-    /// `TotalCost`
+    /// `TotalCost`: In the proposal's currency.
     pub total_cost: Option<f64>,
     /// `ServiceType`: The kind of service.
     pub service_type: Option<String>,
@@ -1497,7 +1497,7 @@ pub struct ProposalCategoryRow {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
@@ -1523,7 +1523,7 @@ pub struct ProposalCategoryRow {
     pub markup: Option<f64>,
     /// `PriceList`
     pub price_list: Option<String>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -1531,7 +1531,7 @@ pub struct ProposalCategoryRow {
     pub vat: Option<String>,
     /// `FeesType`
     pub fees_type: Option<String>,
-    /// `DoNotApplyMarkup`
+    /// `DoNotApplyMarkup`: Whether the row is left out when the markup is added.
     pub do_not_apply_markup: Option<bool>,
 }
 
@@ -1580,7 +1580,7 @@ pub struct ProposalQuestionOption {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
@@ -1608,7 +1608,7 @@ pub struct ProposalQuestion {
     pub is_required: Option<bool>,
     /// `IsMultipleChoiceAllowed`
     pub is_multiple_choice_allowed: Option<bool>,
-    /// `AnswerType`
+    /// `AnswerType`: Whether the answer is text or a choice; its values are not published.
     pub answer_type: Option<String>,
     /// `TextValue`
     pub text_value: Option<String>,
@@ -1616,7 +1616,7 @@ pub struct ProposalQuestion {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
@@ -1646,11 +1646,11 @@ record! { ProposalQuestion {
 pub struct ProposalCategory {
     /// `IsLocked`: Whether the user was locked out.
     pub is_locked: Option<bool>,
-    /// `DefaultHideDetails`
+    /// `DefaultHideDetails`: Whether only the total is shown.
     pub default_hide_details: Option<bool>,
     /// `Description`
     pub description: Option<String>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
@@ -1664,7 +1664,7 @@ pub struct ProposalCategory {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `TotalCost`
+    /// `TotalCost`: In the proposal's currency.
     pub total_cost: Option<f64>,
 }
 

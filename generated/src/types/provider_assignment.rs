@@ -14,7 +14,7 @@ pub struct ProviderAssignment {
     pub id: Option<i64>,
     /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,

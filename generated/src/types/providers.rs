@@ -32,13 +32,13 @@ pub struct Provider {
     pub date_created: Option<DateTime>,
     /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
-    /// `SuperUser`
+    /// `SuperUser`: The user who manages the others of the company, by name.
     pub super_user: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -46,19 +46,19 @@ pub struct Provider {
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `SuiteFloor`
+    /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`
+    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
     pub mail_info: Option<String>,
-    /// `ImageFile`
+    /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`
+    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
     pub form_id: Option<NumberOrText>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
     pub night_request: Option<FlagOrNumber>,
@@ -72,7 +72,7 @@ pub struct Provider {
     pub is_internal: Option<bool>,
     /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -200,7 +200,7 @@ request! { CreateBlankProviderRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProviderInfo {
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -222,7 +222,7 @@ record! { ProviderInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetProvidersByTradeIdResponseItem {
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -285,7 +285,7 @@ request! { ProviderFeedbackRequest {
 pub struct SubscriberIdProviderIdsPair {
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `ProviderIds`
+    /// `ProviderIds`: Providers by id in ServiceChannel.
     pub provider_ids: Option<Vec<i64>>,
 }
 
@@ -337,7 +337,7 @@ request! { UpdateDispatchSettingModel {
 pub struct ProviderLocations {
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -390,11 +390,11 @@ request! { GetProvidersRankingStatusRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReviewsInfo {
-    /// `AverageRating`
+    /// `AverageRating`: The mean of the stars that users gave.
     pub average_rating: Option<f64>,
-    /// `ReviewsNumber`
+    /// `ReviewsNumber`: How many reviews the mean is made of.
     pub reviews_number: Option<i64>,
-    /// `RecentReviewDate`
+    /// `RecentReviewDate`: When the newest review was written; null if there is none.
     pub recent_review_date: Option<DateTime>,
 }
 
@@ -418,7 +418,7 @@ pub struct ProviderFeedback {
     pub star_score: Option<i64>,
     /// `Comment`
     pub comment: Option<String>,
-    /// `Date`
+    /// `Date`: When the review was written.
     pub date: Option<DateTime>,
 }
 
@@ -439,7 +439,7 @@ record! { ProviderFeedback {
 pub struct ReviewedProvider {
     /// `ReviewsInfo`
     pub reviews_info: Option<ReviewsInfo>,
-    /// `MyFeedback`
+    /// `MyFeedback`: The current user's own review; null if there is none.
     pub my_feedback: Option<ProviderFeedback>,
     /// `Phone`
     pub phone: Option<String>,
@@ -463,13 +463,13 @@ pub struct ReviewedProvider {
     pub date_created: Option<DateTime>,
     /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
-    /// `SuperUser`
+    /// `SuperUser`: The user who manages the others of the company, by name.
     pub super_user: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -477,19 +477,19 @@ pub struct ReviewedProvider {
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `SuiteFloor`
+    /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`
+    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
     pub mail_info: Option<String>,
-    /// `ImageFile`
+    /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`
+    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
     pub form_id: Option<NumberOrText>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
     pub night_request: Option<FlagOrNumber>,
@@ -503,7 +503,7 @@ pub struct ReviewedProvider {
     pub is_internal: Option<bool>,
     /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -562,7 +562,8 @@ pub struct UserReview {
     pub id: Option<i64>,
     /// `StarScore`: 1 to 5 stars.
     pub star_score: Option<i64>,
-    /// `ReviewedDate`
+    /// `ReviewedDate`: When the review was written; the zone is not published where no offset
+    /// comes.
     pub reviewed_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
@@ -587,7 +588,7 @@ pub struct DetailedProvider {
     pub contracts: Option<Vec<Contract>>,
     /// `ReviewsInfo`
     pub reviews_info: Option<ReviewsInfo>,
-    /// `MyProviderReview`
+    /// `MyProviderReview`: The current user's own review; null if there is none.
     pub my_provider_review: Option<UserReview>,
     /// `ContactEmail`
     pub contact_email: Option<String>,
@@ -613,13 +614,13 @@ pub struct DetailedProvider {
     pub date_created: Option<DateTime>,
     /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
-    /// `SuperUser`
+    /// `SuperUser`: The user who manages the others of the company, by name.
     pub super_user: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -627,19 +628,19 @@ pub struct DetailedProvider {
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `SuiteFloor`
+    /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`
+    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
     pub mail_info: Option<String>,
-    /// `ImageFile`
+    /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`
+    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
     pub form_id: Option<NumberOrText>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
     pub night_request: Option<FlagOrNumber>,
@@ -653,7 +654,7 @@ pub struct DetailedProvider {
     pub is_internal: Option<bool>,
     /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -712,9 +713,9 @@ record! { DetailedProvider {
 pub struct ExtendedReviewedProvider {
     /// `ReviewsInfo`
     pub reviews_info: Option<ReviewsInfo>,
-    /// `MyProviderReview`
+    /// `MyProviderReview`: The current user's own review; null if there is none.
     pub my_provider_review: Option<UserReview>,
-    /// `AnyMyReviews`
+    /// `AnyMyReviews`: Whether the current user has written one.
     pub any_my_reviews: Option<bool>,
     /// `Trades`
     pub trades: Option<Vec<String>>,
@@ -740,13 +741,13 @@ pub struct ExtendedReviewedProvider {
     pub date_created: Option<DateTime>,
     /// `LastUserDate`: When a user of the provider was last active.
     pub last_user_date: Option<String>,
-    /// `SuperUser`
+    /// `SuperUser`: The user who manages the others of the company, by name.
     pub super_user: Option<String>,
     /// `WebSite`
     pub web_site: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -754,19 +755,19 @@ pub struct ExtendedReviewedProvider {
     pub processing_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `SuiteFloor`
+    /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`
+    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
     pub mail_info: Option<String>,
-    /// `ImageFile`
+    /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`
+    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
     /// `FormId`: The form of its mails.
     pub form_id: Option<NumberOrText>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `NightRequest`: Whether it takes calls at night.
     pub night_request: Option<FlagOrNumber>,
@@ -780,7 +781,7 @@ pub struct ExtendedReviewedProvider {
     pub is_internal: Option<bool>,
     /// `IsOnOffShoreFeatureEnabled`: Whether it charges on-shore and off-shore work apart.
     pub is_on_off_shore_feature_enabled: Option<bool>,
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,

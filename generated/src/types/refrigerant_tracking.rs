@@ -11,15 +11,15 @@ use super::*;
 pub struct RefrigerantUseReasonCode {
     /// `Id`
     pub id: Option<i64>,
-    /// `Order`
+    /// `Order`: Where it stands in the list, from the first.
     pub order: Option<i64>,
-    /// `Purpose`
+    /// `Purpose`: What the refrigerant was used for, by number.
     pub purpose: Option<i64>,
     /// `Name`
     pub name: Option<String>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `IsActive`
+    /// `IsActive`: Whether it is in use; what is not stays for old records.
     pub is_active: Option<bool>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -123,7 +123,7 @@ pub struct RefrigerantRack {
     pub tag_id: Option<String>,
     /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
 }
 
@@ -159,7 +159,7 @@ record! { GetAvailableRacksResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmailNotification {
-    /// `EmailAddresses`
+    /// `EmailAddresses`: Several in one text; how they are set apart is not published.
     pub email_addresses: Option<String>,
     /// `EmailText`
     pub email_text: Option<String>,
@@ -178,9 +178,9 @@ record! { EmailNotification {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OpenLeakNotificationSettings {
-    /// `NotificationInterval`
+    /// `NotificationInterval`: How long between two mails; the unit is not published.
     pub notification_interval: Option<i64>,
-    /// `RecipientsEmails`
+    /// `RecipientsEmails`: Several in one text; how they are set apart is not published.
     pub recipients_emails: Option<String>,
     /// `UpdatedDate`: When it was last changed.
     pub updated_date: Option<DateTime>,
@@ -204,7 +204,8 @@ pub struct RefrigerantSettingsUS {
     pub units_of_measure: Option<u8>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `InventoryLocation`
+    /// `InventoryLocation`: Where refrigerant in stock is kept, by number; the preferences have the
+    /// names.
     pub inventory_location: Option<u8>,
     /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
@@ -221,37 +222,42 @@ pub struct RefrigerantSettingsUS {
     /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
     /// on.
     pub others_trigger_rate: Option<f64>,
-    /// `Yearly`
+    /// `Yearly`: A limit of the leak rate; the unit is not published.
     pub yearly: Option<f64>,
-    /// `Quarterly`
+    /// `Quarterly`: A limit of the leak rate; the unit is not published.
     pub quarterly: Option<f64>,
     /// `RunCARBReport`: Whether there are reports to the California Air Resources Board (CARB).
     pub run_carb_report: Option<bool>,
     /// `ComplianceAcknowledgmentForAllLeaksRefrigerantUse`
     pub compliance_acknowledgment_for_all_leaks_refrigerant_use: Option<bool>,
-    /// `DelayedSecondaryVerification`
+    /// `DelayedSecondaryVerification`: Whether the second check of a leak may come later.
     pub delayed_secondary_verification: Option<bool>,
-    /// `LeakInspectionNTE`
+    /// `LeakInspectionNTE`: The most that a leak inspection may cost (not to exceed), in the
+    /// subscriber's currency.
     pub leak_inspection_nte: Option<f64>,
-    /// `RefrigerationPriorityName`
+    /// `RefrigerationPriorityName`: The name of the priority that work orders about refrigerants
+    /// get.
     pub refrigeration_priority_name: Option<String>,
     /// `EmailNotificationEnable`
     pub email_notification_enable: Option<bool>,
     /// `EmailNotification`
     pub email_notification: Option<EmailNotification>,
-    /// `GenerateFollowUpWorkOrder`
+    /// `GenerateFollowUpWorkOrder`: When a second work order is made, by number; the preferences
+    /// have the names.
     pub generate_follow_up_work_order: Option<u8>,
     /// `Compliance`
     pub compliance: Option<String>,
     /// `MaxLocCount`
     pub max_loc_count: Option<i64>,
-    /// `RtLimitedAppliance`
+    /// `RtLimitedAppliance`: Which appliances are under refrigerant tracking, by number;
+    /// `RtLimitedApplianceName` says it in words.
     pub rt_limited_appliance: Option<u8>,
     /// `Settings`
     pub settings: Option<String>,
-    /// `RefrigerantTrackingProviderId`
+    /// `RefrigerantTrackingProviderId`: The id of the provider who looks after refrigerants.
     pub refrigerant_tracking_provider_id: Option<i64>,
-    /// `GenerateLeakInspectionOption`
+    /// `GenerateLeakInspectionOption`: When leak inspections are made, by number; the names are not
+    /// published.
     pub generate_leak_inspection_option: Option<u8>,
     /// `OpenLeakNotificationSettings`
     pub open_leak_notification_settings: Option<OpenLeakNotificationSettings>,
@@ -262,11 +268,13 @@ pub struct RefrigerantSettingsUS {
     pub date_format: Option<String>,
     /// `CalendarStartDate`
     pub calendar_start_date: Option<DateTime>,
-    /// `CalendarStartDateStr`
+    /// `CalendarStartDateStr`: `CalendarStartDate` as text.
     pub calendar_start_date_str: Option<String>,
-    /// `LeakInspectionPMGenerationAdvanceTimeframe`
+    /// `LeakInspectionPMGenerationAdvanceTimeframe`: How long before it is due an inspection is
+    /// made; the unit is not published.
     pub leak_inspection_pm_generation_advance_timeframe: Option<i64>,
-    /// `LeakInspectionPMGenerationAdvanceAppliedToExistingPMs`
+    /// `LeakInspectionPMGenerationAdvanceAppliedToExistingPMs`: Whether it holds for maintenance
+    /// that is planned already, by number.
     pub leak_inspection_pm_generation_advance_applied_to_existing_p_ms: Option<u8>,
     /// `LeakInspectionCategoryId`
     pub leak_inspection_category_id: Option<i64>,
@@ -282,19 +290,25 @@ pub struct RefrigerantSettingsUS {
     pub service_automation_message: Option<String>,
     /// `ProviderAutomationMessage`
     pub provider_automation_message: Option<String>,
-    /// `CertificationExceptionRecipients`
+    /// `CertificationExceptionRecipients`: Who is mailed when a technician without a certificate
+    /// handles refrigerant.
     pub certification_exception_recipients: Option<String>,
-    /// `CertificationExceptionRecipientEmails`
+    /// `CertificationExceptionRecipientEmails`: Who is mailed when a technician without a
+    /// certificate handles refrigerant.
     pub certification_exception_recipient_emails: Option<Vec<String>>,
-    /// `HVACDelayDays`
+    /// `HVACDelayDays`: How many days the second check of a leak may come after the first, for
+    /// assets of this kind.
     pub hvac_delay_days: Option<i64>,
-    /// `IndustrialRefrigerationDelayDays`
+    /// `IndustrialRefrigerationDelayDays`: How many days the second check of a leak may come after
+    /// the first, for assets of this kind.
     pub industrial_refrigeration_delay_days: Option<i64>,
-    /// `CommercialRefrigerationDelayDays`
+    /// `CommercialRefrigerationDelayDays`: How many days the second check of a leak may come after
+    /// the first, for assets of this kind.
     pub commercial_refrigeration_delay_days: Option<i64>,
-    /// `OtherTypesDelayDays`
+    /// `OtherTypesDelayDays`: How many days the second check of a leak may come after the first,
+    /// for assets of this kind.
     pub other_types_delay_days: Option<i64>,
-    /// `RefrigerationPriorityId`
+    /// `RefrigerationPriorityId`: The id of the priority that work orders about refrigerants get.
     pub refrigeration_priority_id: Option<i64>,
 }
 
@@ -356,9 +370,10 @@ record! { RefrigerantSettingsUS {
 pub struct ThresholdAnnouncement {
     /// `Id`
     pub id: Option<i64>,
-    /// `UpcomingChargeThreshold`
+    /// `UpcomingChargeThreshold`: The charge from which on assets will be tracked; the unit is that
+    /// of the subscriber.
     pub upcoming_charge_threshold: Option<f64>,
-    /// `ApplyDateByFeature`
+    /// `ApplyDateByFeature`: From when the threshold holds.
     pub apply_date_by_feature: Option<DateTime>,
     /// `Message`
     pub message: Option<String>,
@@ -405,7 +420,7 @@ pub struct MaxThreshold {
     /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
     /// on.
     pub others_trigger_rate: Option<f64>,
-    /// `ApplyDate`
+    /// `ApplyDate`: From when it holds.
     pub apply_date: Option<DateTime>,
     /// `Announcement`
     pub announcement: Option<ThresholdAnnouncement>,
@@ -456,7 +471,7 @@ pub struct PreferencesRequest {
     /// `OthersTriggerRate`: The leak rate, in per cent, above which other equipment must be acted
     /// on.
     pub others_trigger_rate: Option<f64>,
-    /// `CreateDate`
+    /// `CreateDate`: When it was created; the zone is not published where no offset comes.
     pub create_date: Option<DateTime>,
     /// `CreateDateStr`: When it was created, as text.
     pub create_date_str: Option<String>,
@@ -468,39 +483,43 @@ pub struct PreferencesRequest {
     pub max_threshold: Option<MaxThreshold>,
     /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
-    /// `CalculationMethods`
+    /// `CalculationMethods`: What can be chosen: names by number.
     pub calculation_methods: Option<BTreeMap<String, String>>,
     /// `UnitsOfMeasure`: Which units are used, by number.
     pub units_of_measure: Option<u8>,
-    /// `UnitsOfMeasures`
+    /// `UnitsOfMeasures`: What can be chosen: names by number.
     pub units_of_measures: Option<BTreeMap<String, String>>,
-    /// `InventoryLocation`
+    /// `InventoryLocation`: Where refrigerant in stock is kept, by number; the preferences have the
+    /// names.
     pub inventory_location: Option<u8>,
-    /// `InventoryLocationOptions`
+    /// `InventoryLocationOptions`: What can be chosen: names by number.
     pub inventory_location_options: Option<BTreeMap<String, String>>,
-    /// `RefrigerationPriorityName`
+    /// `RefrigerationPriorityName`: The name of the priority that work orders about refrigerants
+    /// get.
     pub refrigeration_priority_name: Option<String>,
-    /// `RefrigerationPriorityId`
+    /// `RefrigerationPriorityId`: The id of the priority that work orders about refrigerants get.
     pub refrigeration_priority_id: Option<i64>,
-    /// `RefrigerationPriorityNameOptions`
+    /// `RefrigerationPriorityNameOptions`: What can be chosen: names by number.
     pub refrigeration_priority_name_options: Option<BTreeMap<String, String>>,
-    /// `GenerateFollowUpWorkOrders`
+    /// `GenerateFollowUpWorkOrders`: What can be chosen: names by number.
     pub generate_follow_up_work_orders: Option<BTreeMap<String, String>>,
-    /// `ChargeThresholdStr`
+    /// `ChargeThresholdStr`: The number with its unit, as people see it.
     pub charge_threshold_str: Option<String>,
     /// `RunCARBReport`: Whether there are reports to the California Air Resources Board (CARB).
     pub run_carb_report: Option<bool>,
-    /// `LeakInspectionNTE`
+    /// `LeakInspectionNTE`: The most that a leak inspection may cost (not to exceed), in the
+    /// subscriber's currency.
     pub leak_inspection_nte: Option<f64>,
     /// `GenerateFollowUpWorkOrder`
     pub generate_follow_up_work_order: Option<String>,
     /// `MaxLocCount`
     pub max_loc_count: Option<i64>,
-    /// `RtLimitedApplianceId`
+    /// `RtLimitedApplianceId`: Which appliances are under refrigerant tracking, by number;
+    /// `RtLimitedApplianceName` says it in words.
     pub rt_limited_appliance_id: Option<u8>,
     /// `RtLimitedApplianceName`
     pub rt_limited_appliance_name: Option<String>,
-    /// `RefrigerantTrackingProviderId`
+    /// `RefrigerantTrackingProviderId`: The id of the provider who looks after refrigerants.
     pub refrigerant_tracking_provider_id: Option<i64>,
     /// `RefrigerantTrackingProviderName`
     pub refrigerant_tracking_provider_name: Option<String>,
@@ -510,7 +529,7 @@ pub struct PreferencesRequest {
     pub generate_leak_inspection_option: Option<String>,
     /// `CalendarStartDate`
     pub calendar_start_date: Option<DateTime>,
-    /// `CalendarStartDateStr`
+    /// `CalendarStartDateStr`: `CalendarStartDate` as text.
     pub calendar_start_date_str: Option<String>,
     /// `EnableCARBInspections`: Whether there are inspections for the California Air Resources
     /// Board (CARB).
@@ -608,9 +627,9 @@ pub struct AssetRackConnection {
     pub asset_id: Option<i64>,
     /// `AssetType`
     pub asset_type: Option<String>,
-    /// `ConnectionDate`
+    /// `ConnectionDate`: Since when the asset hangs on the rack.
     pub connection_date: Option<DateTime>,
-    /// `DisconnectDate`
+    /// `DisconnectDate`: Since when it hangs there no more; null while it does.
     pub disconnect_date: Option<DateTime>,
     /// `IsActiveConnection`
     pub is_active_connection: Option<bool>,
@@ -618,13 +637,13 @@ pub struct AssetRackConnection {
     pub asset_tag: Option<String>,
     /// `Brand`
     pub brand: Option<String>,
-    /// `ModelNumber`
+    /// `ModelNumber`: As on the maker's plate; it may hold letters.
     pub model_number: Option<String>,
-    /// `SerialNumber`
+    /// `SerialNumber`: As on the maker's plate; it may hold letters.
     pub serial_number: Option<String>,
     /// `TotalRows`: How many there are in all.
     pub total_rows: Option<i64>,
-    /// `AssetCircuitId`
+    /// `AssetCircuitId`: The circuit of the rack, by its id as an asset.
     pub asset_circuit_id: Option<i64>,
     /// `AssetCircuitTag`
     pub asset_circuit_tag: Option<String>,
@@ -702,47 +721,58 @@ pub struct IRefrigerantSettings {
     pub units_of_measure: Option<u8>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
-    /// `InventoryLocation`
+    /// `InventoryLocation`: Where refrigerant in stock is kept, by number; the preferences have the
+    /// names.
     pub inventory_location: Option<u8>,
     /// `CalculationMethod`: How leak rates are worked out, by number.
     pub calculation_method: Option<u8>,
-    /// `RefrigerationPriorityName`
+    /// `RefrigerationPriorityName`: The name of the priority that work orders about refrigerants
+    /// get.
     pub refrigeration_priority_name: Option<String>,
     /// `EmailNotificationEnable`
     pub email_notification_enable: Option<bool>,
     /// `EmailNotification`
     pub email_notification: Option<EmailNotification>,
-    /// `GenerateFollowUpWorkOrder`
+    /// `GenerateFollowUpWorkOrder`: When a second work order is made, by number; the preferences
+    /// have the names.
     pub generate_follow_up_work_order: Option<u8>,
     /// `Compliance`
     pub compliance: Option<String>,
     /// `MaxLocCount`
     pub max_loc_count: Option<i64>,
-    /// `RtLimitedAppliance`
+    /// `RtLimitedAppliance`: Which appliances are under refrigerant tracking, by number;
+    /// `RtLimitedApplianceName` says it in words.
     pub rt_limited_appliance: Option<u8>,
     /// `Settings`
     pub settings: Option<String>,
-    /// `RefrigerantTrackingProviderId`
+    /// `RefrigerantTrackingProviderId`: The id of the provider who looks after refrigerants.
     pub refrigerant_tracking_provider_id: Option<i64>,
-    /// `GenerateLeakInspectionOption`
+    /// `GenerateLeakInspectionOption`: When leak inspections are made, by number; the names are not
+    /// published.
     pub generate_leak_inspection_option: Option<u8>,
     /// `OpenLeakNotificationSettings`
     pub open_leak_notification_settings: Option<OpenLeakNotificationSettings>,
-    /// `CertificationExceptionRecipients`
+    /// `CertificationExceptionRecipients`: Who is mailed when a technician without a certificate
+    /// handles refrigerant.
     pub certification_exception_recipients: Option<String>,
-    /// `CertificationExceptionRecipientEmails`
+    /// `CertificationExceptionRecipientEmails`: Who is mailed when a technician without a
+    /// certificate handles refrigerant.
     pub certification_exception_recipient_emails: Option<Vec<String>>,
-    /// `HVACDelayDays`
+    /// `HVACDelayDays`: How many days the second check of a leak may come after the first, for
+    /// assets of this kind.
     pub hvac_delay_days: Option<i64>,
-    /// `DelayedSecondaryVerification`
+    /// `DelayedSecondaryVerification`: Whether the second check of a leak may come later.
     pub delayed_secondary_verification: Option<bool>,
-    /// `IndustrialRefrigerationDelayDays`
+    /// `IndustrialRefrigerationDelayDays`: How many days the second check of a leak may come after
+    /// the first, for assets of this kind.
     pub industrial_refrigeration_delay_days: Option<i64>,
-    /// `CommercialRefrigerationDelayDays`
+    /// `CommercialRefrigerationDelayDays`: How many days the second check of a leak may come after
+    /// the first, for assets of this kind.
     pub commercial_refrigeration_delay_days: Option<i64>,
-    /// `OtherTypesDelayDays`
+    /// `OtherTypesDelayDays`: How many days the second check of a leak may come after the first,
+    /// for assets of this kind.
     pub other_types_delay_days: Option<i64>,
-    /// `RefrigerationPriorityId`
+    /// `RefrigerationPriorityId`: The id of the priority that work orders about refrigerants get.
     pub refrigeration_priority_id: Option<i64>,
 }
 
@@ -782,19 +812,20 @@ record! { IRefrigerantSettings {
 pub struct RefrigerantSettingsWithFF {
     /// `RefrigerantTSettings`
     pub refrigerant_t_settings: Option<IRefrigerantSettings>,
-    /// `FFSubRefCertSCP`
+    /// `FFSubRefCertSCP`: A switch of ServiceChannel for features that are not for all yet.
     pub ff_sub_ref_cert_scp: Option<bool>,
-    /// `FFSubRTMultiLeakFlow`
+    /// `FFSubRTMultiLeakFlow`: A switch of ServiceChannel for features that are not for all yet.
     pub ff_sub_rt_multi_leak_flow: Option<bool>,
-    /// `FFSubRefValidatelogOn`
+    /// `FFSubRefValidatelogOn`: A switch of ServiceChannel for features that are not for all yet.
     pub ff_sub_ref_validatelog_on: Option<bool>,
-    /// `FFSubNoRefrigerantAsset`
+    /// `FFSubNoRefrigerantAsset`: A switch of ServiceChannel for features that are not for all yet.
     pub ff_sub_no_refrigerant_asset: Option<bool>,
-    /// `FFRTLeakDateEmpty`
+    /// `FFRTLeakDateEmpty`: A switch of ServiceChannel for features that are not for all yet.
     pub ffrt_leak_date_empty: Option<bool>,
-    /// `FFRTMultiLeakFollowUp`
+    /// `FFRTMultiLeakFollowUp`: A switch of ServiceChannel for features that are not for all yet.
     pub ffrt_multi_leak_follow_up: Option<bool>,
-    /// `FFRefLeakInspectionAcknowledgementAll`
+    /// `FFRefLeakInspectionAcknowledgementAll`: A switch of ServiceChannel for features that are
+    /// not for all yet.
     pub ff_ref_leak_inspection_acknowledgement_all: Option<bool>,
 }
 
@@ -838,7 +869,7 @@ record! { RefrigerantSettingByLocationItem {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckRefrigerantTrackingRequest {
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
 }
 
@@ -864,7 +895,7 @@ pub struct UpdateLeakRecordRequest {
     pub note: Option<String>,
     /// `RepairDate`: When the leak was repaired.
     pub repair_date: Option<DateTime>,
-    /// `InitialDate`
+    /// `InitialDate`: When the leak was found.
     pub initial_date: Option<DateTime>,
     /// `InitialMethod`: How the repair was first verified: an id of a verification method.
     pub initial_method: Option<i64>,
@@ -942,17 +973,17 @@ setters! { UpdateLeakRecordRequest {
 pub struct LeakImmeasurableNote {
     /// `ID`
     pub id: Option<i64>,
-    /// `LeakImmeasurableId`
+    /// `LeakImmeasurableId`: The id of the record of a leak that could not be measured.
     pub leak_immeasurable_id: Option<i64>,
     /// `Note`
     pub note: Option<String>,
-    /// `CreateDate`
+    /// `CreateDate`: When it was created; the zone is not published where no offset comes.
     pub create_date: Option<DateTime>,
     /// `CreateDateFormated`: When it was created, as people read it.
     pub create_date_formated: Option<String>,
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `AutoGenerated`
+    /// `AutoGenerated`: Whether the API wrote it.
     pub auto_generated: Option<bool>,
     /// `CreatedByUserName`
     pub created_by_user_name: Option<String>,
@@ -1071,7 +1102,7 @@ pub struct LeakImmeasurableResponse {
     pub fault_code_id: Option<i64>,
     /// `FaultCode`
     pub fault_code: Option<String>,
-    /// `LeakEventId`
+    /// `LeakEventId`: The id of the leak that several records belong to.
     pub leak_event_id: Option<i64>,
     /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
@@ -1083,7 +1114,7 @@ pub struct LeakImmeasurableResponse {
     pub leak_area_name: Option<String>,
     /// `ModifiedBy`
     pub modified_by: Option<i64>,
-    /// `ModifiedByUserId`
+    /// `ModifiedByUserId`: The user, by id.
     pub modified_by_user_id: Option<String>,
     /// `ModifiedByUserName`
     pub modified_by_user_name: Option<String>,
@@ -1093,7 +1124,7 @@ pub struct LeakImmeasurableResponse {
     pub actor: Option<String>,
     /// `LeakLocation`
     pub leak_location: Option<String>,
-    /// `LeakStatusStr`
+    /// `LeakStatusStr`: The status of the leak in words.
     pub leak_status_str: Option<String>,
     /// `NotesTotalCount`
     pub notes_total_count: Option<i64>,
@@ -1103,9 +1134,9 @@ pub struct LeakImmeasurableResponse {
     pub original_tracking_number: Option<i64>,
     /// `LeakStatus`: Whether the leak is open.
     pub leak_status: Option<bool>,
-    /// `InitialVerificationPassed`
+    /// `InitialVerificationPassed`: Whether the first check found no leak any more.
     pub initial_verification_passed: Option<bool>,
-    /// `FollowUpVerificationPassed`
+    /// `FollowUpVerificationPassed`: Whether the second check found no leak any more.
     pub follow_up_verification_passed: Option<bool>,
     /// `LeakInspections`
     pub leak_inspections:
@@ -1190,7 +1221,7 @@ pub struct AssetLeakHistoryResponse {
     pub leak_status: Option<u8>,
     /// `LeakRate`: How much leaks in a year, as a share of the charge.
     pub leak_rate: Option<f64>,
-    /// `Charge`
+    /// `Charge`: How much refrigerant, in the unit of the subscriber.
     pub charge: Option<f64>,
     /// `ChargeMetrics`: How much refrigerant is in it, in metric units.
     pub charge_metrics: Option<f64>,
@@ -1202,7 +1233,7 @@ pub struct AssetLeakHistoryResponse {
     pub leak_area_id: Option<i64>,
     /// `LeakLocationId`: Where the leak is.
     pub leak_location_id: Option<i64>,
-    /// `Step`
+    /// `Step`: How far the work on the leak is, by number; the steps are not published.
     pub step: Option<u8>,
     /// `FaultCodeId`: What the leak came from.
     pub fault_code_id: Option<i64>,
@@ -1212,7 +1243,7 @@ pub struct AssetLeakHistoryResponse {
     pub fault_code_name: Option<String>,
     /// `ActionCodeName`
     pub action_code_name: Option<String>,
-    /// `GeneratedDate`
+    /// `GeneratedDate`: When the record was made.
     pub generated_date: Option<DateTime>,
     /// `LeakImmeasurableList`
     pub leak_immeasurable_list: Option<Vec<LeakImmeasurableResponse>>,
@@ -1258,11 +1289,11 @@ record! { AssetLeakHistoryResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct AddLeakNoteRequest {
-    /// `LeakRecordId`
+    /// `LeakRecordId`: The id of the record of the leak.
     pub leak_record_id: Option<i64>,
     /// `Note`
     pub note: Option<String>,
-    /// `Autogenerated`
+    /// `Autogenerated`: Whether the API wrote it.
     pub autogenerated: Option<bool>,
 }
 
@@ -1323,15 +1354,15 @@ record! { GetLeakAreaListResponse {
 pub struct LeakDetectorAuditAddUpdateRequest {
     /// `Id`
     pub id: Option<i64>,
-    /// `LeakDetectorId`
+    /// `LeakDetectorId`: The detector, by its id as an asset.
     pub leak_detector_id: Option<i64>,
-    /// `AlarmSetPoint`
+    /// `AlarmSetPoint`: At which concentration it gives alarm; the unit is not published.
     pub alarm_set_point: Option<f64>,
-    /// `DetectionLimit`
+    /// `DetectionLimit`: The smallest leak that the device finds; the unit is not published.
     pub detection_limit: Option<f64>,
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `ServiceDate`
+    /// `ServiceDate`: When the detector was looked at.
     pub service_date: Option<DateTime>,
     /// `ServiceType`: Whether it was audited or inspected.
     pub service_type: Option<LeakDetectorAuditAddUpdateRequestServiceType>,
@@ -1381,7 +1412,7 @@ pub struct ChargeHistoryRequest {
     pub tag_id: Option<String>,
     /// `TotalCharge`: How much refrigerant is in it.
     pub total_charge: Option<f64>,
-    /// `TotalChargeStr`
+    /// `TotalChargeStr`: The number with its unit, as people see it.
     pub total_charge_str: Option<String>,
     /// `ProviderName`
     pub provider_name: Option<String>,
@@ -1389,13 +1420,13 @@ pub struct ChargeHistoryRequest {
     pub effective_date: Option<DateTime>,
     /// `InitialCharge`: Whether it is the first charge.
     pub initial_charge: Option<bool>,
-    /// `RefrigerantChargeOptionsId`
+    /// `RefrigerantChargeOptionsId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_options_id: Option<i64>,
     /// `TotalRows`: How many there are in all.
     pub total_rows: Option<i64>,
-    /// `RefrigerantPartNumber`
+    /// `RefrigerantPartNumber`: The part's number of the refrigerant, which tells its kind.
     pub refrigerant_part_number: Option<String>,
-    /// `PartNumberId`
+    /// `PartNumberId`: The id of a part number, not the number itself.
     pub part_number_id: Option<i64>,
     /// `TotalChargeMetrics`: How much refrigerant is in it, in metric units.
     pub total_charge_metrics: Option<f64>,
@@ -1445,7 +1476,7 @@ pub struct EditAssetRefrigerantRequest {
     pub id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
-    /// `RefrigerantUsageType`
+    /// `RefrigerantUsageType`: What the refrigerant was used for, as a number.
     pub refrigerant_usage_type: Option<i64>,
     /// `RackId`: The rack's name.
     pub rack_id: Option<String>,
@@ -1460,9 +1491,9 @@ pub struct EditAssetRefrigerantRequest {
     pub system_location: Option<u8>,
     /// `OperationalStatus`: An id of `RefrigerantTracking.operational_statuses`.
     pub operational_status: Option<u8>,
-    /// `PartNumberId`
+    /// `PartNumberId`: The id of a part number, not the number itself.
     pub part_number_id: Option<i64>,
-    /// `RackTypeId`
+    /// `RackTypeId`: The id of the rack's type.
     pub rack_type_id: Option<i64>,
     /// `CurrentCharge`: How much refrigerant is in it; `CurrentChargeOunces` says the ounces
     /// beside.
@@ -1479,11 +1510,11 @@ pub struct EditAssetRefrigerantRequest {
     pub has_leak_detector: Option<bool>,
     /// `NeedsRetrofitRetirement`: Whether it must be retrofitted or retired.
     pub needs_retrofit_retirement: Option<bool>,
-    /// `RequiresAutomaticLeakDetector`
+    /// `RequiresAutomaticLeakDetector`: Whether a device must watch it for leaks.
     pub requires_automatic_leak_detector: Option<bool>,
     /// `AssetLeakDetectorId`: The leak detector that watches it.
     pub asset_leak_detector_id: Option<i64>,
-    /// `RefrigerantPartNumber`
+    /// `RefrigerantPartNumber`: The part's number of the refrigerant, which tells its kind.
     pub refrigerant_part_number: Option<String>,
     /// `ProcessCharge`
     pub process_charge: Option<EditAssetRefrigerantRequestProcessCharge>,
@@ -1547,7 +1578,7 @@ request! { EditAssetRefrigerantRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct RefrigerantType {
-    /// `InventoryId`
+    /// `InventoryId`: The id of the refrigerant in the inventory.
     pub inventory_id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -1669,7 +1700,8 @@ request! { AddUpdatePmLeakVerificationsRequest {
 pub struct LeakVerification {
     /// `RecId`: The work order's id, which the API also calls tracking number.
     pub rec_id: Option<i64>,
-    /// `VerificationMethodId`
+    /// `VerificationMethodId`: How the leak was looked for, by id; the list of methods has the
+    /// names.
     pub verification_method_id: Option<u8>,
     /// `VerificationMethodName`
     pub verification_method_name: Option<String>,
@@ -1898,7 +1930,7 @@ pub struct InternalUserInfo {
     pub auth_user_id: Option<i64>,
     /// `Email`
     pub email: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
@@ -1912,11 +1944,11 @@ pub struct InternalUserInfo {
     pub user_name_or_full_name: Option<String>,
     /// `IsUniversalUser`
     pub is_universal_user: Option<bool>,
-    /// `DistrictAccess`
+    /// `DistrictAccess`: What the user may see; its form is not published.
     pub district_access: Option<Value>,
-    /// `StoreAccess`
+    /// `StoreAccess`: What the user may see; its form is not published.
     pub store_access: Option<Value>,
-    /// `RegionAccess`
+    /// `RegionAccess`: What the user may see; its form is not published.
     pub region_access: Option<Value>,
 }
 
@@ -1968,9 +2000,10 @@ record! { LeakImmeasurableBulkChangeRequestInternal {
 #[must_use]
 #[non_exhaustive]
 pub struct LeakRecordVerificationAddRequest {
-    /// `VerificationDate`
+    /// `VerificationDate`: When the leak was looked for; the zone is not published where no offset
+    /// comes.
     pub verification_date: Option<DateTime>,
-    /// `VerificationMethod`
+    /// `VerificationMethod`: How the leak was looked for, by id; the list of methods has the names.
     pub verification_method: Option<u8>,
     /// `VerificationMethodType`: Whether it was the first verification or a later one.
     pub verification_method_type: Option<u8>,
@@ -2165,11 +2198,12 @@ pub struct LeakRecordVerificationResponse {
     pub id: Option<i64>,
     /// `Technician`
     pub technician: Option<String>,
-    /// `LeakImmeasurableId`
+    /// `LeakImmeasurableId`: The id of the record of a leak that could not be measured.
     pub leak_immeasurable_id: Option<i64>,
-    /// `VerificationDate`
+    /// `VerificationDate`: When the leak was looked for; the zone is not published where no offset
+    /// comes.
     pub verification_date: Option<DateTime>,
-    /// `VerificationMethod`
+    /// `VerificationMethod`: How the leak was looked for, by id; the list of methods has the names.
     pub verification_method: Option<u8>,
     /// `VerificationMethodType`: Whether it was the first verification or a later one.
     pub verification_method_type: Option<u8>,
@@ -2317,7 +2351,7 @@ pub struct PlanNote {
     pub create_date: Option<String>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `CreateDateValue`
+    /// `CreateDateValue`: `CreateDate` as a date and time.
     pub create_date_value: Option<DateTime>,
 }
 
@@ -2349,7 +2383,7 @@ request! { PlanNote {
 pub struct RetrofitRetirePlanDataWeb {
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `EndDate`
+    /// `EndDate`: When it ends; null or absent while it goes on.
     pub end_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -2401,11 +2435,11 @@ request! { RetrofitRetirePlanDataWeb {
 pub struct RetrofitRetirePlanRefrigerantRemovalDataWeb {
     /// `RefrigerantRemovalStatus`: What became of the refrigerant that was taken out.
     pub refrigerant_removal_status: Option<u8>,
-    /// `Date`
+    /// `Date`: When refrigerant was put in or taken out.
     pub date: Option<DateTime>,
-    /// `Qty`
+    /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,
@@ -2413,7 +2447,7 @@ pub struct RetrofitRetirePlanRefrigerantRemovalDataWeb {
     pub inventory_location_guid: Option<String>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
 }
 
@@ -2447,11 +2481,11 @@ request! { RetrofitRetirePlanRefrigerantRemovalDataWeb {
 #[must_use]
 #[non_exhaustive]
 pub struct RetrofitRetirePlanRefrigerantEnterdDataWeb {
-    /// `Date`
+    /// `Date`: When refrigerant was put in or taken out.
     pub date: Option<DateTime>,
-    /// `Qty`
+    /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
-    /// `PartNumber`
+    /// `PartNumber`: The part's number, as text; it may hold letters.
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,
@@ -2459,11 +2493,11 @@ pub struct RetrofitRetirePlanRefrigerantEnterdDataWeb {
     pub inventory_location_guid: Option<String>,
     /// `IsInventoryPart`: Whether the part is in stock.
     pub is_inventory_part: Option<bool>,
-    /// `InventoryPartId`
+    /// `InventoryPartId`: The part's id in the inventory it was taken from.
     pub inventory_part_id: Option<i64>,
     /// `PartGroup`
     pub part_group: Option<String>,
-    /// `RefrigerantChargeOptionsId`
+    /// `RefrigerantChargeOptionsId`: The id of one of the subscriber's charge options.
     pub refrigerant_charge_options_id: Option<i64>,
     /// `RefrigerantChargeVendor`
     pub refrigerant_charge_vendor: Option<String>,
@@ -2547,11 +2581,11 @@ request! { RetrofitRetirePlanWebRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRetrofitRetirePlanGeneralData {
-    /// `PlanId`
+    /// `PlanId`: The id of the plan to retrofit or retire an asset.
     pub plan_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `EndDate`
+    /// `EndDate`: When it ends; null or absent while it goes on.
     pub end_date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -2583,11 +2617,11 @@ request! { UpdateRetrofitRetirePlanGeneralData {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRetrofitRetirePlanRefrigerantRemovalData {
-    /// `PartId`
+    /// `PartId`: The part's id in ServiceChannel, not its number.
     pub part_id: Option<i64>,
-    /// `Date`
+    /// `Date`: When refrigerant was put in or taken out.
     pub date: Option<DateTime>,
-    /// `Qty`
+    /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
     /// `RefrigerantRemovalStatus`: What became of the refrigerant that was taken out.
     pub refrigerant_removal_status: Option<u8>,
@@ -2615,11 +2649,11 @@ request! { UpdateRetrofitRetirePlanRefrigerantRemovalData {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRetrofitRetirePlanRefrigerantEnteredData {
-    /// `PartId`
+    /// `PartId`: The part's id in ServiceChannel, not its number.
     pub part_id: Option<i64>,
-    /// `Date`
+    /// `Date`: When refrigerant was put in or taken out.
     pub date: Option<DateTime>,
-    /// `Qty`
+    /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
 }
 

@@ -10,13 +10,13 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResolutionCodeResponse {
-    /// `Key`
+    /// `Key`: The id of the code.
     pub key: Option<i64>,
-    /// `Value`
+    /// `Value`: The code in words.
     pub value: Option<String>,
     /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
-    /// `Order`
+    /// `Order`: Where it stands in the list, from the first.
     pub order: Option<i64>,
     /// `AssetCategoryIds`: Asset categories, by id.
     pub asset_category_ids: Option<Vec<i64>>,
@@ -65,9 +65,9 @@ request! { ResolutionCodeRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateResolutionCodesRequest {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
-    /// `ResolutionCodeIds`
+    /// `ResolutionCodeIds`: Resolution codes by id.
     pub resolution_code_ids: Option<Vec<i64>>,
     /// `ResolutionCodes`
     pub resolution_codes: Option<Vec<ResolutionCodeRequest>>,
@@ -94,13 +94,13 @@ request! { UpdateResolutionCodesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResolutionCodeInfoResponse {
-    /// `Key`
+    /// `Key`: The id of the code.
     pub key: Option<i64>,
-    /// `Value`
+    /// `Value`: The code in words.
     pub value: Option<String>,
     /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
-    /// `Text`
+    /// `Text`: The code in words.
     pub text: Option<String>,
     /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
@@ -122,13 +122,13 @@ record! { ResolutionCodeInfoResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RootCauseInfoResponse {
-    /// `Key`
+    /// `Key`: The id of the code.
     pub key: Option<i64>,
-    /// `Value`
+    /// `Value`: The code in words.
     pub value: Option<String>,
     /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
-    /// `Text`
+    /// `Text`: The code in words.
     pub text: Option<String>,
     /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
@@ -172,13 +172,13 @@ record! { WorkOrderResolutionInfoResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RootCauseResponse {
-    /// `Key`
+    /// `Key`: The id of the code.
     pub key: Option<i64>,
-    /// `Value`
+    /// `Value`: The code in words.
     pub value: Option<String>,
     /// `HasFreeText`: Whether a comment can be given.
     pub has_free_text: Option<bool>,
-    /// `Order`
+    /// `Order`: Where it stands in the list, from the first.
     pub order: Option<i64>,
     /// `AssetCategoryIds`: Asset categories, by id.
     pub asset_category_ids: Option<Vec<i64>>,
@@ -227,7 +227,7 @@ request! { RootCauseRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateRootCausesRequest {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `RootCauses`
     pub root_causes: Option<Vec<RootCauseRequest>>,

@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct LocationIdentity {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
@@ -57,11 +57,11 @@ pub struct CreateRfpRequest {
     pub due_date_string: Option<String>,
     /// `Location`
     pub location: LocationIdentity,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: i64,
-    /// `ResponseDate`
+    /// `ResponseDate`: Until when proposals are accepted.
     pub response_date: Option<DateTime>,
     /// `ProposalNotificationEmail`: Who is mailed about proposals; the current user when left out.
     pub proposal_notification_email: Option<String>,
@@ -69,9 +69,9 @@ pub struct CreateRfpRequest {
     pub provider_email: Option<String>,
     /// `ProposalTemplateId`
     pub proposal_template_id: Option<i64>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
 }
 

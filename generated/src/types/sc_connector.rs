@@ -34,7 +34,7 @@ pub type Data = ConnectorMessage;
 #[must_use]
 #[non_exhaustive]
 pub struct EventUser {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `AuthUserId`: The user's id for signing in, which is not the `UserId`.
     pub auth_user_id: Option<i64>,
@@ -118,7 +118,7 @@ pub type ObjectsWorkorderStatusDescriptor = EventWorkOrderStatus;
 pub struct LocationEvent {
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -174,7 +174,7 @@ pub struct LocationEvent {
     pub time_shift_to_est: Option<i64>,
     /// `RetiredAllProvidersDate`
     pub retired_all_providers_date: Option<DateTime>,
-    /// `RetiredLogin`
+    /// `RetiredLogin`: Who retired it, by name to sign in with.
     pub retired_login: Option<String>,
     /// `UpdatedUserName`
     pub updated_user_name: Option<String>,
@@ -275,7 +275,7 @@ pub type ObjectsLocation = LocationEvent;
 pub struct CheckInEvent {
     /// `CheckInNotes`: Remarks by kind, such as `OutsideOperationalHours`.
     pub check_in_notes: Option<BTreeMap<String, String>>,
-    /// `Id`
+    /// `Id`: The id of this check-in or check-out.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -285,7 +285,7 @@ pub struct CheckInEvent {
     pub location_id: Option<i64>,
     /// `CheckinAction`: Whether it is a check-in or a check-out. It may be a number.
     pub checkin_action: Option<CheckInAction>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `Date`: When it happened, often without an offset; prefer `DateDTO`.
     pub date: Option<DateTime>,
@@ -295,7 +295,7 @@ pub struct CheckInEvent {
     pub user: Option<EventUser>,
     /// `CallerId`: The telephone number or position from which it was reported.
     pub caller_id: Option<String>,
-    /// `Action`
+    /// `Action`: What happened, in words, such as `Check In`.
     pub action: Option<String>,
     /// `WorkType`: Repair, Travel, or a type of the subscriber's own.
     pub work_type: Option<String>,
@@ -387,13 +387,13 @@ pub type CheckInOutActivity = CheckInEvent;
 #[must_use]
 #[non_exhaustive]
 pub struct CheckInOutNotificationObject {
-    /// `Object`
+    /// `Object`: What the event is about.
     pub object: Option<CheckInEvent>,
     /// `Type`
     pub type_: Option<String>,
-    /// `Action`
+    /// `Action`: What happened, in words, such as `Check In`.
     pub action: Option<String>,
-    /// `EventType`
+    /// `EventType`: The name of the event, such as `WorkOrderCreated`.
     pub event_type: Option<String>,
 }
 
@@ -421,9 +421,9 @@ request! { CheckInOutNotificationObject {
 pub struct EventActionResolveDetails {
     /// `ResolvedByUserId`
     pub resolved_by_user_id: Option<i64>,
-    /// `ResolvedDate`
+    /// `ResolvedDate`: When what the note asks for was done; null until then.
     pub resolved_date: Option<DateTime>,
-    /// `IsResolved`
+    /// `IsResolved`: Whether what the note asks for was done.
     pub is_resolved: Option<bool>,
 }
 
@@ -452,11 +452,11 @@ pub type ObjectsActionResolveDetails = EventActionResolveDetails;
 #[must_use]
 #[non_exhaustive]
 pub struct EventNote {
-    /// `Id`
+    /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
     /// `NoteType`
     pub note_type: Option<NoteType>,
-    /// `Number`
+    /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
     /// `NoteData`: The text.
     pub note_data: Option<String>,
@@ -471,7 +471,7 @@ pub struct EventNote {
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name; a dot for some notes of the system.
     pub created_by: Option<String>,
     /// `CreatedByUser`
     pub created_by_user: Option<EventUser>,
@@ -479,7 +479,7 @@ pub struct EventNote {
     pub visibility: Option<i64>,
     /// `DateCreated_DTO`: When it was created, with an offset.
     pub date_created_dto: Option<DateTime>,
-    /// `ActionResolveDetails`
+    /// `ActionResolveDetails`: Who did what the note asks for, and when; absent until then.
     pub action_resolve_details: Option<EventActionResolveDetails>,
     /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
@@ -538,13 +538,13 @@ pub type ObjectsNote = EventNote;
 #[must_use]
 #[non_exhaustive]
 pub struct EventAttachment {
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `Date`
+    /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
     /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
@@ -591,7 +591,7 @@ pub type ObjectsAttachment = EventAttachment;
 #[must_use]
 #[non_exhaustive]
 pub struct EventLabel {
-    /// `Id`
+    /// `Id`: The label's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Text`
     pub text: Option<String>,
@@ -622,7 +622,7 @@ pub type ObjectsLabel = EventLabel;
 pub struct ResolutionCodesAndRootCause {
     /// `Id`
     pub id: Option<i64>,
-    /// `Text`
+    /// `Text`: The code in words.
     pub text: Option<String>,
     /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
@@ -787,7 +787,8 @@ pub struct EventAssetTagScan {
     pub manually_entered: Option<bool>,
     /// `AssetTagNotScannedReason`: Why the tag was not scanned.
     pub asset_tag_not_scanned_reason: Option<String>,
-    /// `UnableToValidateReasonId`
+    /// `UnableToValidateReasonId`: The id of the reason, from the list of reasons of the
+    /// subscriber.
     pub unable_to_validate_reason_id: Option<i64>,
     /// `OtherReason`: Why, in words of one's own.
     pub other_reason: Option<String>,
@@ -826,13 +827,13 @@ pub struct EventAssetAttachment {
     pub is_primary: Option<bool>,
     /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
-    /// `Id`
+    /// `Id`: The attachment's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
     /// `Name`
     pub name: Option<String>,
-    /// `Date`
+    /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
     /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
@@ -885,9 +886,9 @@ pub type ObjectsAssetAttachment = EventAssetAttachment;
 pub struct AssetEvent {
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `Area`: Where it is.
     pub area: Option<String>,
@@ -907,7 +908,7 @@ pub struct AssetEvent {
     pub purchase_date: Option<String>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
     /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
@@ -947,9 +948,9 @@ pub struct AssetEvent {
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
@@ -959,11 +960,11 @@ pub struct AssetEvent {
     pub asset_validated: Option<bool>,
     /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
-    /// `IsLeakDetector`
+    /// `IsLeakDetector`: Whether it is a device that finds leaks of refrigerant.
     pub is_leak_detector: Option<bool>,
     /// `AdditionalTradesNames`: Further trades of its type, as text.
     pub additional_trades_names: Option<String>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `ModifiedDate`: When it was last changed.
     pub modified_date: Option<DateTime>,
@@ -971,11 +972,11 @@ pub struct AssetEvent {
     pub asset_type_group_id: Option<i64>,
     /// `AssetTagScanAuditRecord`
     pub asset_tag_scan_audit_record: Option<EventAssetTagScan>,
-    /// `Id`
+    /// `Id`: The asset's id in ServiceChannel, not its tag.
     pub id: Option<i64>,
     /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: Option<String>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `AssetType`
     pub asset_type: Option<String>,
@@ -983,7 +984,7 @@ pub struct AssetEvent {
     pub trade_id: Option<i64>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
     /// `AssetTag`: What a scan of the asset's barcode, QR code, or NFC tag gives; unique.
     pub asset_tag: Option<String>,
@@ -1220,17 +1221,17 @@ pub struct WorkOrderEvent {
     pub location_id: Option<i64>,
     /// `LocationName`
     pub location_name: Option<String>,
-    /// `LocationStoreId`
+    /// `LocationStoreId`: The location's id in the subscriber's own numbering.
     pub location_store_id: Option<String>,
     /// `Status`
     pub status: Option<EventWorkOrderStatus>,
     /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `UpdatedBy`: Who changed it.
     pub updated_by: Option<EventUser>,
-    /// `AssigneeUserId`
+    /// `AssigneeUserId`: The user to whom it is assigned, by id.
     pub assignee_user_id: Option<i64>,
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
@@ -1282,7 +1283,7 @@ pub struct WorkOrderEvent {
     pub nte: Option<f64>,
     /// `Subtotal`: What was billed, without taxes.
     pub subtotal: Option<f64>,
-    /// `Tax`
+    /// `Tax`: An amount, not a rate, in the currency of the work order or invoice.
     pub tax: Option<f64>,
     /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
@@ -1304,13 +1305,13 @@ pub struct WorkOrderEvent {
     pub notes: Option<Vec<EventNote>>,
     /// `Attachments`: The attachments: a list, unlike the counts of `WorkOrder`.
     pub attachments: Option<Vec<EventAttachment>>,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
     /// `Labels`
     pub labels: Option<Vec<EventLabel>>,
     /// `ResolutionCodes`
     pub resolution_codes: Option<Vec<ResolutionCodesAndRootCause>>,
-    /// `ResolutionCodesIds`
+    /// `ResolutionCodesIds`: Resolution codes by id.
     pub resolution_codes_ids: Option<Vec<i64>>,
     /// `RootCauses`
     pub root_causes: Option<Vec<ResolutionCodesAndRootCause>>,
@@ -1320,7 +1321,7 @@ pub struct WorkOrderEvent {
     pub assets: Option<Vec<AssetEvent>>,
     /// `RefrigerantWasUsed`: Whether refrigerant was used.
     pub refrigerant_was_used: Option<i64>,
-    /// `WeatherEventId`
+    /// `WeatherEventId`: The id of the storm or other event that caused it.
     pub weather_event_id: Option<i64>,
     /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
@@ -1328,11 +1329,11 @@ pub struct WorkOrderEvent {
     pub trade_id: Option<i64>,
     /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `ContractId`
+    /// `ContractId`: The id of the contract between subscriber and provider.
     pub contract_id: Option<i64>,
-    /// `InvoiceId`
+    /// `InvoiceId`: The invoice's id in ServiceChannel, not its number.
     pub invoice_id: Option<i64>,
-    /// `HasVerbalApproval`
+    /// `HasVerbalApproval`: Whether somebody agreed by word only.
     pub has_verbal_approval: Option<bool>,
     /// `MoeNumber`: The number of the refrigerant's MOE record; the API does not say more.
     pub moe_number: Option<String>,
@@ -1509,13 +1510,13 @@ pub type ObjectsWorkOrder = WorkOrderEvent;
 #[must_use]
 #[non_exhaustive]
 pub struct WorkorderNotificationObject {
-    /// `Object`
+    /// `Object`: What the event is about.
     pub object: Option<WorkOrderEvent>,
     /// `Type`
     pub type_: Option<String>,
     /// `Action`
     pub action: Option<String>,
-    /// `EventType`
+    /// `EventType`: The name of the event, such as `WorkOrderCreated`.
     pub event_type: Option<String>,
 }
 

@@ -70,19 +70,19 @@ pub struct DecisionModelResponse {
     pub next_question: Option<String>,
     /// `OriginalNextQuestion`
     pub original_next_question: Option<String>,
-    /// `TradeOverride`
+    /// `TradeOverride`: What the answer sets instead of what the issue list says.
     pub trade_override: Option<String>,
-    /// `CategoryOverride`
+    /// `CategoryOverride`: What the answer sets instead of what the issue list says.
     pub category_override: Option<String>,
-    /// `PriorityOverride`
+    /// `PriorityOverride`: What the answer sets instead of what the issue list says.
     pub priority_override: Option<String>,
-    /// `NTEOverride`
+    /// `NTEOverride`: The NTE (not to exceed) that the answer sets, as text.
     pub nte_override: Option<String>,
-    /// `ProviderRankOverride`
+    /// `ProviderRankOverride`: What the answer sets instead of what the issue list says.
     pub provider_rank_override: Option<String>,
-    /// `WoLabelOverride`
+    /// `WoLabelOverride`: What the answer sets instead of what the issue list says.
     pub wo_label_override: Option<String>,
-    /// `EtcOverride`
+    /// `EtcOverride`: The expected time of completion that the answer sets, as text.
     pub etc_override: Option<String>,
 }
 
@@ -125,9 +125,9 @@ pub struct IssueFieldResponse {
     pub area_name: Option<String>,
     /// `Exclude`
     pub exclude: Option<String>,
-    /// `Min`
+    /// `Min`: The limit, as text in the form of the field.
     pub min: Option<String>,
-    /// `Max`
+    /// `Max`: The limit, as text in the form of the field.
     pub max: Option<String>,
     /// `Step`
     pub step: Option<String>,
@@ -137,15 +137,15 @@ pub struct IssueFieldResponse {
     pub type_: Option<IssueFieldResponseType>,
     /// `Allow`
     pub allow: Option<IssueFieldResponseAllow>,
-    /// `ExpectedValue`
+    /// `ExpectedValue`: The answer that leads on.
     pub expected_value: Option<String>,
     /// `Options`
     pub options: Option<Vec<String>>,
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
     /// `Decisions`
     pub decisions: Option<Vec<DecisionModelResponse>>,
-    /// `LinkToMedia`
+    /// `LinkToMedia`: The address of a picture or film for the caller.
     pub link_to_media: Option<String>,
     /// `DisableFilter`
     pub disable_filter: Option<bool>,
@@ -193,11 +193,11 @@ pub struct GetIssueChoiceResponse {
     pub trade: Option<String>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `IsTradeDeleted`
+    /// `IsTradeDeleted`: Whether the trade was deleted since.
     pub is_trade_deleted: Option<bool>,
     /// `Priority`: The priority's name.
     pub priority: Option<String>,
-    /// `AllowPriorityUpgrade`
+    /// `AllowPriorityUpgrade`: Whether callers may raise the priority.
     pub allow_priority_upgrade: Option<bool>,
     /// `RequireAttachment`
     pub require_attachment: Option<bool>,
@@ -215,11 +215,11 @@ pub struct GetIssueChoiceResponse {
     pub provider_rank: Option<i64>,
     /// `LabelRanks`
     pub label_ranks: Option<Vec<i64>>,
-    /// `Currency`
+    /// `Currency`: The currency's three letters, such as `USD`.
     pub currency: Option<String>,
     /// `ApprovalCode`: The GL code that accounting knows it by.
     pub approval_code: Option<String>,
-    /// `LinkToMedia`
+    /// `LinkToMedia`: The address of a picture or film for the caller.
     pub link_to_media: Option<String>,
     /// `AdditionalFields`
     pub additional_fields: Option<Vec<IssueFieldResponse>>,
@@ -227,11 +227,11 @@ pub struct GetIssueChoiceResponse {
     pub all_additional_fields: Option<Vec<IssueFieldResponse>>,
     /// `IsNewIssueList`
     pub is_new_issue_list: Option<bool>,
-    /// `WoStatusId`
+    /// `WoStatusId`: The status that the work order gets, by id.
     pub wo_status_id: Option<i64>,
     /// `Note`
     pub note: Option<String>,
-    /// `DashOverrideApplied`
+    /// `DashOverrideApplied`: Whether the dashboard replaced what the issue list says.
     pub dash_override_applied: Option<bool>,
     /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<String>,
@@ -239,7 +239,7 @@ pub struct GetIssueChoiceResponse {
     pub wo_label: Option<String>,
     /// `AttachmentName`
     pub attachment_name: Option<String>,
-    /// `PinWoNote`
+    /// `PinWoNote`: Whether the note stands above all others.
     pub pin_wo_note: Option<bool>,
     /// `EtcMinutes`: In how many minutes work is expected to be done.
     pub etc_minutes: Option<i64>,
@@ -292,7 +292,7 @@ record! { GetIssueChoiceResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceRequestPriority {
-    /// `Id`
+    /// `Id`: The priority's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -315,7 +315,7 @@ pub struct ServiceRequestPriority {
     pub scheduled_date_dto: Option<DateTime>,
     /// `ProjectComplDate`: When work would be expected to be done.
     pub project_compl_date: Option<DateTime>,
-    /// `IsSelectable`
+    /// `IsSelectable`: Whether callers may choose it.
     pub is_selectable: Option<bool>,
 }
 
@@ -363,7 +363,7 @@ record! { SetupGeneralResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserSettingsResponse {
-    /// `MaximumNteAmount`
+    /// `MaximumNteAmount`: The highest NTE (not to exceed) that the user may set.
     pub maximum_nte_amount: Option<f64>,
 }
 
@@ -416,7 +416,7 @@ pub struct GetServiceRequestInfoResponse {
     pub setup_id: Option<i64>,
     /// `EasierAssetAttachmentEnabled`
     pub easier_asset_attachment_enabled: Option<bool>,
-    /// `TradeExcluded`
+    /// `TradeExcluded`: Whether the location takes no orders of this trade.
     pub trade_excluded: Option<bool>,
 }
 
@@ -502,7 +502,7 @@ request! { GetWorkOrderPropertiesRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceProvider {
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -536,7 +536,7 @@ record! { ServiceProvider {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OverridePropertiesTrade {
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -555,7 +555,7 @@ record! { OverridePropertiesTrade {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OverridePropertiesCategory {
-    /// `Id`
+    /// `Id`: The category's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -574,15 +574,15 @@ record! { OverridePropertiesCategory {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssetsAsset {
-    /// `Id`
+    /// `Id`: The asset's id in ServiceChannel, not its tag.
     pub id: Option<i64>,
     /// `TagID`: The asset's id in the subscriber's own numbering.
     pub tag_id: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `Location`
     pub location: Option<String>,
@@ -659,7 +659,7 @@ pub struct GetWorkOrderPropertiesWithOverridesResponse {
     pub anomaly: Option<Anomaly>,
     /// `IsAnomalyProviderOverwritten`
     pub is_anomaly_provider_overwritten: Option<bool>,
-    /// `EtcMinutesFromIssueChoice`
+    /// `EtcMinutesFromIssueChoice`: In minutes.
     pub etc_minutes_from_issue_choice: Option<i64>,
     /// `Asset`
     pub asset: Option<AssetsAsset>,
@@ -703,13 +703,13 @@ pub struct GetWarningTicketsPagedRequest {
     pub problem_code: Option<String>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `HideTroubleShooting`
+    /// `HideTroubleShooting`: Whether issues that troubleshooting solved are left out.
     pub hide_trouble_shooting: Option<bool>,
     /// `DaysOfHistoryToDisplay`: How many days of work orders are searched for duplicates.
     pub days_of_history_to_display: Option<i64>,
     /// `SortBy`
     pub sort_by: Option<String>,
-    /// `PageIndex`
+    /// `PageIndex`: Which page; where the count begins is not published.
     pub page_index: Option<i64>,
     /// `PageSize`: How many on a page.
     pub page_size: Option<i64>,
@@ -786,7 +786,7 @@ pub struct DataProvider {
     pub proc_email: Option<String>,
     /// `FaxNumber`
     pub fax_number: Option<String>,
-    /// `Pager`
+    /// `Pager`: The number of a pager, as people used them.
     pub pager: Option<String>,
     /// `Rank`: The provider's place at this location and trade; 1 is called first.
     pub rank: Option<i64>,
@@ -794,7 +794,7 @@ pub struct DataProvider {
     pub specific_category: Option<String>,
     /// `SpecificPriority`
     pub specific_priority: Option<String>,
-    /// `SpecificNte`
+    /// `SpecificNte`: The most that the work may cost (not to exceed).
     pub specific_nte: Option<f64>,
     /// `GeneralEmail`: The mail address for everything else.
     pub general_email: Option<String>,
@@ -878,18 +878,18 @@ pub struct WorkOrderViewModel {
     pub tracking_number: Option<i64>,
     /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `Area`: The area that the problem is in.
     pub area: Option<String>,
     /// `Age`
     pub age: Option<String>,
-    /// `AgeValue`
+    /// `AgeValue`: How old the order is, as a number; `Age` has it in words.
     pub age_value: Option<i64>,
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `PrioritySub`
+    /// `PrioritySub`: A part of the priority; what it holds is not published.
     pub priority_sub: Option<String>,
     /// `Provider`
     pub provider: Option<DataProvider>,
@@ -935,7 +935,7 @@ pub struct WorkOrderViewModel {
     pub description_with_status_html: Option<Value>,
     /// `LastNoteText`
     pub last_note_text: Option<String>,
-    /// `LastNoteDate`
+    /// `LastNoteDate`: The last time; null if there was none.
     pub last_note_date: Option<DateTime>,
     /// `LastNoteDateString`
     pub last_note_date_string: Option<String>,
@@ -966,7 +966,7 @@ pub struct WorkOrderViewModel {
     pub store_id: Option<String>,
     /// `StoreName`
     pub store_name: Option<String>,
-    /// `LastFeedBackDate`
+    /// `LastFeedBackDate`: The last time; null if there was none.
     pub last_feed_back_date: Option<DateTime>,
     /// `FeedBackNotification`
     pub feed_back_notification: Option<bool>,
@@ -974,11 +974,12 @@ pub struct WorkOrderViewModel {
     pub linked_w_os: Option<String>,
     /// `LinkedInWOs`
     pub linked_in_w_os: Option<String>,
-    /// `PrimaryCategoryId`
+    /// `PrimaryCategoryId`: The id of ServiceChannel's own category, which is the same at all
+    /// subscribers.
     pub primary_category_id: Option<i64>,
     /// `WorkDate`
     pub work_date: Option<DateTime>,
-    /// `WorkDateStamp`
+    /// `WorkDateStamp`: `WorkDate` as a number; from when it counts is not published.
     pub work_date_stamp: Option<i64>,
     /// `PostedId`: What the order was posted from; not further published.
     pub posted_id: Option<i64>,
@@ -997,7 +998,7 @@ pub struct WorkOrderViewModel {
     pub icon_class: Option<String>,
     /// `PlannedMaintenanceServiceId`
     pub planned_maintenance_service_id: Option<i64>,
-    /// `TimeZone`
+    /// `TimeZone`: The location's time zone, by name.
     pub time_zone: Option<String>,
     /// `IanaTimeZone`: The time zone as IANA names it, such as `America/New_York`.
     pub iana_time_zone: Option<String>,

@@ -60,7 +60,8 @@ pub struct AuditIssueExternal {
     pub id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Attachments`
     pub attachments: Option<Vec<IssueAttachmentExternal>>,
@@ -99,11 +100,11 @@ request! { AuditIssueExternal {
 #[must_use]
 #[non_exhaustive]
 pub struct QuantityExternal {
-    /// `Value`
+    /// `Value`: How many, in the given unit.
     pub value: Option<i64>,
     /// `Type`
     pub type_: Option<SiteAuditQuantityType>,
-    /// `Unit`
+    /// `Unit`: The unit in words, such as pieces or feet.
     pub unit: Option<String>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -132,13 +133,14 @@ request! { QuantityExternal {
 pub struct CheckListItemStatisticExternal {
     /// `CheckListItemId`
     pub check_list_item_id: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Status`
     pub status: Option<i64>,
-    /// `StatusNumeric`
+    /// `StatusNumeric`: The rating as a number.
     pub status_numeric: Option<i64>,
-    /// `UseNumericRatingSystem`
+    /// `UseNumericRatingSystem`: Whether items are rated by numbers instead of words.
     pub use_numeric_rating_system: Option<bool>,
     /// `WorkOrdersCount`
     pub work_orders_count: Option<i64>,
@@ -188,15 +190,16 @@ pub struct CheckListItemExternalOld {
     pub description: Option<String>,
     /// `Status`
     pub status: Option<i64>,
-    /// `StatusNumeric`
+    /// `StatusNumeric`: The rating as a number.
     pub status_numeric: Option<i64>,
-    /// `UseNumericRatingSystem`
+    /// `UseNumericRatingSystem`: Whether items are rated by numbers instead of words.
     pub use_numeric_rating_system: Option<bool>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Issues`
     pub issues: Option<Vec<AuditIssueExternal>>,
@@ -254,7 +257,7 @@ pub struct CheckListExternalOld {
     pub unlisted: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<CheckListItemExternalOld>>,
@@ -294,7 +297,7 @@ pub struct AuditAreaExternalOld {
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListExternalOld>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
 }
 
@@ -328,7 +331,7 @@ pub struct AuditDataExternalOld {
     pub finish_date: Option<DateTime>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaExternalOld>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
@@ -368,13 +371,14 @@ request! { AuditDataExternalOld {
 pub struct CheckListItemStatisticWeightedExternal {
     /// `CheckListItemId`
     pub check_list_item_id: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
-    /// `System`
+    /// `System`: How the item is rated, as a number; see `SiteAuditRatingSystem`.
     pub system: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
@@ -429,15 +433,16 @@ pub struct CheckListItemWeightedExternal {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
     /// `System`
     pub system: Option<SiteAuditRatingSystem>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Issues`
     pub issues: Option<Vec<AuditIssueExternal>>,
@@ -447,7 +452,7 @@ pub struct CheckListItemWeightedExternal {
     pub check_list_item_impact: Option<String>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `StatisticItems`
     pub statistic_items: Option<Vec<CheckListItemStatisticWeightedExternal>>,
@@ -501,7 +506,7 @@ pub struct CheckListWeightedExternal {
     pub unlisted: Option<bool>,
     /// `SortOrder`: The place in the order.
     pub sort_order: Option<i64>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `CheckListItems`
     pub check_list_items: Option<Vec<CheckListItemWeightedExternal>>,
@@ -541,7 +546,7 @@ pub struct AuditAreaWeightedExternal {
     pub sort_order: Option<i64>,
     /// `CheckLists`
     pub check_lists: Option<Vec<CheckListWeightedExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
 }
 
@@ -575,13 +580,13 @@ pub struct AuditDataWeightedExternal {
     pub finish_date: Option<DateTime>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaWeightedExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Emails`: Who is mailed: addresses.
     pub emails: Option<String>,
     /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
     /// `Source`: Where it came from.
     pub source: Option<String>,
@@ -621,15 +626,16 @@ pub struct CheckListItemRequest {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
     /// `System`
     pub system: Option<SiteAuditRatingSystem>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
@@ -639,7 +645,7 @@ pub struct CheckListItemRequest {
     pub quantity: Option<QuantityExternal>,
     /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
 }
 
@@ -749,7 +755,7 @@ pub struct AuditDataExternal {
     pub id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
@@ -761,7 +767,7 @@ pub struct AuditDataExternal {
     pub emails: Option<String>,
     /// `Areas`
     pub areas: Option<Vec<AuditAreaRequest>>,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
     /// `Status`
     pub status: Option<SiteAuditStatus>,
@@ -810,7 +816,7 @@ pub struct SaveAuditDataResponse {
     pub saved: Option<bool>,
     /// `Sent`: Whether it was mailed, in words.
     pub sent: Option<String>,
-    /// `AuditId`
+    /// `AuditId`: The id of the audit of one location, not that of its template.
     pub audit_id: Option<i64>,
 }
 
@@ -832,11 +838,12 @@ pub struct CheckListItemExternal {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
     /// `System`
     pub system: Option<SiteAuditRatingSystem>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
@@ -848,7 +855,7 @@ pub struct CheckListItemExternal {
     pub check_list_item_impact: Option<String>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `StatisticItems`
     pub statistic_items: Option<Vec<CheckListItemStatisticWeightedExternal>>,
@@ -974,7 +981,7 @@ record! { CheckListTemplateExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SiteAuditWorkOrder {
-    /// `Id`
+    /// `Id`: The work order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
     /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
@@ -1028,7 +1035,7 @@ record! { CheckListItemDetailsResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LocationExternal {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -1099,9 +1106,9 @@ pub struct CompletedAuditInfoExternal {
     pub location_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `EndDate`
+    /// `EndDate`: When it ends; null or absent while it goes on.
     pub end_date: Option<DateTime>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
@@ -1159,7 +1166,8 @@ pub struct AuditReportIssueExternal {
     pub issue_id: Option<i64>,
     /// `WorkOrderPriority`
     pub work_order_priority: Option<String>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
 }
 
@@ -1182,7 +1190,7 @@ record! { AuditReportIssueExternal {
 pub struct AuditReportExternal {
     /// `TemplateTypeName`
     pub template_type_name: Option<String>,
-    /// `AuditId`
+    /// `AuditId`: The id of the audit of one location, not that of its template.
     pub audit_id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<String>,
@@ -1202,7 +1210,7 @@ pub struct AuditReportExternal {
     pub check_list_item_description: Option<String>,
     /// `Status`: Out of date: read `Score` with `PassThreshold` and `RatingSystem`.
     pub status: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
@@ -1210,7 +1218,7 @@ pub struct AuditReportExternal {
     pub rating_system: Option<String>,
     /// `CheckListItemQuantity`: How many, or dollars, as `Unit` says.
     pub check_list_item_quantity: Option<String>,
-    /// `Unit`
+    /// `Unit`: The unit in words, such as pieces or feet.
     pub unit: Option<String>,
     /// `CheckListDate`
     pub check_list_date: Option<DateTime>,
@@ -1298,7 +1306,8 @@ record! { SavedAuditIssueAttachmentExternal {
 pub struct SavedAuditIssueExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
@@ -1332,9 +1341,9 @@ record! { SavedAuditIssueExternal {
 pub struct SavedAuditQuantityExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `Value`
+    /// `Value`: How many, in the given unit.
     pub value: Option<i64>,
-    /// `Unit`
+    /// `Unit`: The unit in words, such as pieces or feet.
     pub unit: Option<String>,
 }
 
@@ -1358,11 +1367,12 @@ pub struct CompletedAuditCheckListItem {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
-    /// `System`
+    /// `System`: How the item is rated, as a number; see `SiteAuditRatingSystem`.
     pub system: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
@@ -1370,15 +1380,15 @@ pub struct CompletedAuditCheckListItem {
     pub unlisted: Option<bool>,
     /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `UseNumericRatingSystem`
+    /// `UseNumericRatingSystem`: Whether items are rated by numbers instead of words.
     pub use_numeric_rating_system: Option<bool>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `Issues`
     pub issues: Option<Vec<SavedAuditIssueExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Quantity`
     pub quantity: Option<SavedAuditQuantityExternal>,
@@ -1469,7 +1479,7 @@ pub struct CompletedAuditInfo {
     pub store_id: Option<i64>,
     /// `UserId`: The user's id in ServiceChannel.
     pub user_id: Option<i64>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
@@ -1539,7 +1549,8 @@ request! { UpdatedAuditIssueAttachmentExternal {
 pub struct UpdatedAuditIssueExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Description`
     pub description: Option<String>,
@@ -1575,11 +1586,11 @@ request! { UpdatedAuditIssueExternal {
 pub struct UpdatedAuditQuantityExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `Value`
+    /// `Value`: How many, in the given unit.
     pub value: Option<i64>,
     /// `Type`
     pub type_: Option<SiteAuditQuantityType>,
-    /// `Unit`
+    /// `Unit`: The unit in words, such as pieces or feet.
     pub unit: Option<String>,
 }
 
@@ -1611,25 +1622,26 @@ pub struct UpdatedCheckListItemExternal {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
-    /// `System`
+    /// `System`: How the item is rated, as a number; see `SiteAuditRatingSystem`.
     pub system: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `Unlisted`: Whether it was added by the auditor.
     pub unlisted: Option<bool>,
     /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `UseNumericRatingSystem`
+    /// `UseNumericRatingSystem`: Whether items are rated by numbers instead of words.
     pub use_numeric_rating_system: Option<bool>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `Issues`
     pub issues: Option<Vec<UpdatedAuditIssueExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Quantity`
     pub quantity: Option<UpdatedAuditQuantityExternal>,
@@ -1749,9 +1761,9 @@ pub struct UpdatedAuditDataExternal {
     pub id: Option<i64>,
     /// `StoreId`: The location's id in the subscriber's own numbering, which is text.
     pub store_id: Option<i64>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
     /// `SendEmails`: Whether anybody is mailed.
     pub send_emails: Option<bool>,
@@ -1839,7 +1851,8 @@ record! { PreviousAuditIssueAttachmentModelExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviousAuditIssueModelExternal {
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<String>,
     /// `Comment`
     pub comment: Option<String>,
@@ -1864,9 +1877,9 @@ record! { PreviousAuditIssueModelExternal {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviousAuditQuantityModelExternal {
-    /// `Value`
+    /// `Value`: How many, in the given unit.
     pub value: Option<i64>,
-    /// `Unit`
+    /// `Unit`: The unit in words, such as pieces or feet.
     pub unit: Option<String>,
 }
 
@@ -1885,9 +1898,10 @@ record! { PreviousAuditQuantityModelExternal {
 pub struct PreviousAuditInfoModelExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
     /// `AreaName`
     pub area_name: Option<String>,
@@ -1895,15 +1909,15 @@ pub struct PreviousAuditInfoModelExternal {
     pub check_list_name: Option<String>,
     /// `ItemName`
     pub item_name: Option<String>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `System`
+    /// `System`: How the item is rated, as a number; see `SiteAuditRatingSystem`.
     pub system: Option<i64>,
     /// `Comments`
     pub comments: Option<Vec<PreviousAuditIssueModelExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Quantity`
     pub quantity: Option<PreviousAuditQuantityModelExternal>,
@@ -1941,11 +1955,12 @@ pub struct SavedCheckListItemExternal {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Score`
+    /// `Score`: How many points the item was given.
     pub score: Option<i64>,
-    /// `System`
+    /// `System`: How the item is rated, as a number; see `SiteAuditRatingSystem`.
     pub system: Option<i64>,
-    /// `Date`
+    /// `Date`: When the item was rated or the issue found; the zone is not published where no
+    /// offset comes.
     pub date: Option<DateTime>,
     /// `DateStr`: The same date, as people read it.
     pub date_str: Option<String>,
@@ -1953,15 +1968,15 @@ pub struct SavedCheckListItemExternal {
     pub unlisted: Option<bool>,
     /// `CheckListItemImpact`: What the item has an impact on.
     pub check_list_item_impact: Option<String>,
-    /// `UseNumericRatingSystem`
+    /// `UseNumericRatingSystem`: Whether items are rated by numbers instead of words.
     pub use_numeric_rating_system: Option<bool>,
     /// `PassThreshold`: From which score on it is passed.
     pub pass_threshold: Option<i64>,
-    /// `Range`
+    /// `Range`: The points that can be given.
     pub range: Option<Vec<i64>>,
     /// `Issues`
     pub issues: Option<Vec<SavedAuditIssueExternal>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
     /// `Quantity`
     pub quantity: Option<SavedAuditQuantityExternal>,
@@ -2057,7 +2072,7 @@ pub struct SavedAuditInfoExternal {
     pub user_id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
@@ -2120,15 +2135,15 @@ pub struct AuditInfoExternal {
     pub location_id: Option<i64>,
     /// `StartDate`: When it begins.
     pub start_date: Option<DateTime>,
-    /// `EndDate`
+    /// `EndDate`: When it ends; null or absent while it goes on.
     pub end_date: Option<DateTime>,
     /// `Status`
     pub status: Option<SiteAuditStatus>,
-    /// `TemplateTypeId`
+    /// `TemplateTypeId`: The id of the type of audit, which its template belongs to.
     pub template_type_id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `UnauditedItems`
+    /// `UnauditedItems`: How many items nobody has rated.
     pub unaudited_items: Option<i64>,
 }
 

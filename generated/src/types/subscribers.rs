@@ -27,7 +27,7 @@ record! { GetSubscriberTradesResponse {
 pub struct SysadminContactFixxbook {
     /// `Name`
     pub name: Option<String>,
-    /// `JobTitle`
+    /// `JobTitle`: What the person does in the company.
     pub job_title: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -87,9 +87,9 @@ pub struct RegisterSubscriberRequest {
     pub fax: Option<String>,
     /// `ContactName`
     pub contact_name: Option<String>,
-    /// `TaxId`
+    /// `TaxId`: The company's tax number.
     pub tax_id: String,
-    /// `IsPersonalTaxId`
+    /// `IsPersonalTaxId`: Whether the tax number is a person's, not a company's.
     pub is_personal_tax_id: bool,
     /// `SysadminContactFixxbook`
     pub sysadmin_contact_fixxbook: Option<SysadminContactFixxbook>,

@@ -29,15 +29,15 @@ pub struct CatalogItemModel {
     pub billing_address: Option<String>,
     /// `SupplierId`
     pub supplier_id: Option<String>,
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Price`
     pub price: Option<f64>,
     /// `Description`
     pub description: Option<String>,
-    /// `SupplierPartId`
+    /// `SupplierPartId`: The supplier's own id of the part, as text.
     pub supplier_part_id: Option<String>,
-    /// `SupplierPartAuxiliaryId`
+    /// `SupplierPartAuxiliaryId`: The supplier's own id of the part, as text.
     pub supplier_part_auxiliary_id: Option<String>,
     /// `SupplierName`
     pub supplier_name: Option<String>,

@@ -10,7 +10,7 @@ use super::*;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SurveyLocation {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -29,7 +29,7 @@ record! { SurveyLocation {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SurveyTrade {
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -48,7 +48,7 @@ record! { SurveyTrade {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SurveyCategory {
-    /// `Id`
+    /// `Id`: The category's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -67,7 +67,7 @@ record! { SurveyCategory {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SurveyPriority {
-    /// `Id`
+    /// `Id`: The priority's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -86,7 +86,7 @@ record! { SurveyPriority {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SurveyProvider {
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -174,15 +174,15 @@ pub struct SurveyQuestionWithAnswers {
     pub survey_question: Option<SurveyQuestion>,
     /// `SurveyAnswers`
     pub survey_answers: Option<Vec<SurveyAnswer>>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
-    /// `TradeIds`
+    /// `TradeIds`: Trades by id; the same trade has another id at each subscriber.
     pub trade_ids: Option<Vec<i64>>,
-    /// `CategoryIds`
+    /// `CategoryIds`: Categories by id, each of one subscriber.
     pub category_ids: Option<Vec<i64>>,
-    /// `PriorityIds`
+    /// `PriorityIds`: Priorities by id, each of one subscriber.
     pub priority_ids: Option<Vec<i64>>,
-    /// `ProviderIds`
+    /// `ProviderIds`: Providers by id in ServiceChannel.
     pub provider_ids: Option<Vec<i64>>,
 }
 
@@ -203,7 +203,7 @@ record! { SurveyQuestionWithAnswers {
 #[must_use]
 #[non_exhaustive]
 pub struct SurveyAnsweredQuestion {
-    /// `WorkorderId`
+    /// `WorkorderId`: The work order's id in ServiceChannel, also called tracking number.
     pub workorder_id: Option<i64>,
     /// `QuestionId`
     pub question_id: Option<i64>,

@@ -49,7 +49,7 @@ request! { AddTradeRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddTradeResponse {
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `ErrorCode`: 0 when all went well.
     pub error_code: Option<i64>,
@@ -100,7 +100,7 @@ request! { GetLocationProviderTradesRequest {
 pub struct TradeWithPrimaryTrade {
     /// `PrimaryTrade`: The standard trade that the subscriber's own belongs to.
     pub primary_trade: Option<String>,
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -123,7 +123,7 @@ record! { TradeWithPrimaryTrade {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckTradeLocationExclusionResponse {
-    /// `IsLocationExcluded`
+    /// `IsLocationExcluded`: Whether the location takes no orders of this trade.
     pub is_location_excluded: Option<bool>,
 }
 
@@ -139,7 +139,7 @@ record! { CheckTradeLocationExclusionResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TradeResponse {
-    /// `Id`
+    /// `Id`: The trade's id; the same trade has another id at each subscriber.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,

@@ -21,11 +21,11 @@ pub struct TruckRequest {
     pub make: Option<String>,
     /// `Model`
     pub model: Option<String>,
-    /// `Year`
+    /// `Year`: The year it was built, as text.
     pub year: Option<String>,
-    /// `License`
+    /// `License`: The number plate.
     pub license: Option<String>,
-    /// `Vin`
+    /// `Vin`: The vehicle's identification number.
     pub vin: Option<String>,
     /// `HomestoreLocationId`
     pub homestore_location_id: Option<i64>,
@@ -101,7 +101,7 @@ setters! { TruckRequest {
 pub struct TechTruckRequest {
     /// `AuthTechnicianId`: The technician's id for signing in.
     pub auth_technician_id: i64,
-    /// `TruckId`
+    /// `TruckId`: The truck's id in ServiceChannel.
     pub truck_id: Option<i64>,
     /// `AlternativeTruckDescription`
     pub alternative_truck_description: Option<String>,

@@ -140,9 +140,9 @@ request! { LimitOptions {
 pub struct MliUserInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `MliLevel`
+    /// `MliLevel`: The level of approval for invoices, by name.
     pub mli_level: Option<String>,
-    /// `MliLocations`
+    /// `MliLocations`: The locations that the user decides for, by id.
     pub mli_locations: Option<Vec<i64>>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -171,9 +171,9 @@ request! { MliUserInfo {
 pub struct MlpUserInfo {
     /// `Id`
     pub id: Option<i64>,
-    /// `MlpLevel`
+    /// `MlpLevel`: The level of approval for proposals, by name.
     pub mlp_level: Option<String>,
-    /// `MlpLocations`
+    /// `MlpLocations`: The locations that the user decides for, by id.
     pub mlp_locations: Option<Vec<i64>>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -200,7 +200,7 @@ request! { MlpUserInfo {
 #[must_use]
 #[non_exhaustive]
 pub struct User {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -289,11 +289,11 @@ request! { User {
 pub struct AddUserRequest {
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
-    /// `Password`
+    /// `Password`: In plain text.
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -336,7 +336,7 @@ request! { AddUserRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetUserResponse {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
@@ -344,7 +344,7 @@ pub struct GetUserResponse {
     pub user_name: Option<String>,
     /// `Email`
     pub email: Option<String>,
-    /// `Password`
+    /// `Password`: In plain text.
     pub password: Option<String>,
     /// `FeedRole`: The primary role.
     pub feed_role: Option<String>,
@@ -372,13 +372,13 @@ record! { GetUserResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
-    /// `Id`
+    /// `Id`: The user's id in ServiceChannel, not the name to sign in with.
     pub id: Option<i64>,
     /// `InfoSubscriberId`: The subscriber's id.
     pub info_subscriber_id: Option<i64>,
     /// `UserName`: The name with which the user signs in.
     pub user_name: Option<String>,
-    /// `Password`
+    /// `Password`: In plain text.
     pub password: Option<String>,
     /// `Email`
     pub email: Option<String>,
@@ -429,7 +429,7 @@ pub struct MenuItem {
     pub id: Option<MenuItemId>,
     /// `Items`
     pub items: Option<Vec<MenuItem>>,
-    /// `IsAbsoluteUrl`
+    /// `IsAbsoluteUrl`: Whether the address holds a host.
     pub is_absolute_url: Option<bool>,
 }
 
@@ -499,7 +499,7 @@ pub struct UserLocalizationSettings {
     pub time_format: Option<String>,
     /// `DecimalSeparator`: A point or a comma.
     pub decimal_separator: Option<String>,
-    /// `Language`
+    /// `Language`: The language by its code, such as `en`.
     pub language: Option<String>,
 }
 

@@ -77,7 +77,7 @@ request! { WorkActivityPostRequest {
 pub struct WorkActivity {
     /// `Id`
     pub id: Option<i64>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `TimeIn`: When the technician came.
     pub time_in: Option<DateTime>,

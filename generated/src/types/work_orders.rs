@@ -37,7 +37,7 @@ pub type WorkordersWorkorderStatusDescriptor = WorkOrderStatusDescriptor;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderLabel {
-    /// `Id`
+    /// `Id`: The label's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
@@ -120,7 +120,7 @@ pub struct WorkOrder {
     pub issue_ticket_info: Option<IssueTicketInformation>,
     /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
@@ -178,7 +178,7 @@ pub struct WorkOrder {
     pub updated_date: Option<DateTime>,
     /// `UpdatedDate_DTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `CreatedDate_DTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
@@ -190,13 +190,13 @@ pub struct WorkOrder {
     pub category: Option<String>,
     /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: Option<f64>,
-    /// `Tax`
+    /// `Tax`: An amount, not a rate, in the currency of the work order or invoice.
     pub tax: Option<f64>,
     /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
     /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
     /// `Currency`
     pub currency: Option<Currency>,
@@ -254,7 +254,7 @@ pub struct WorkOrder {
     pub auto_invoice: Option<bool>,
     /// `Assignee`: The subscriber's user who looks after it.
     pub assignee: Option<AssigneeUser>,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: Option<i64>,
     /// `FrequencyId`: The planned maintenance that it comes from: how often.
     pub frequency_id: Option<i64>,
@@ -386,17 +386,18 @@ request! { AddFollowersRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct Anomaly {
-    /// `TradeAnomalous`
+    /// `TradeAnomalous`: Whether the API's model finds it unusual.
     pub trade_anomalous: Option<bool>,
-    /// `TradeScore`
+    /// `TradeScore`: How unusual it is, as the API's model judges; the scale is not published.
     pub trade_score: Option<f64>,
-    /// `NTEAnomalous`
+    /// `NTEAnomalous`: Whether the API's model finds it unusual.
     pub nte_anomalous: Option<bool>,
-    /// `NTEScore`
+    /// `NTEScore`: How unusual it is, as the API's model judges; the scale is not published.
     pub nte_score: Option<f64>,
-    /// `FirstTimeFixAnomalous`
+    /// `FirstTimeFixAnomalous`: Whether the API's model finds it unusual.
     pub first_time_fix_anomalous: Option<bool>,
-    /// `FirstTimeFixScore`
+    /// `FirstTimeFixScore`: How unusual it is, as the API's model judges; the scale is not
+    /// published.
     pub first_time_fix_score: Option<f64>,
     /// `Top1PrimaryTrade`
     pub top1_primary_trade: Option<String>,
@@ -406,7 +407,7 @@ pub struct Anomaly {
     pub invoice_total_without_proposal_median: Option<f64>,
     /// `InvoiceTotalWithProposal75`
     pub invoice_total_with_proposal75: Option<f64>,
-    /// `IsAnomaly`
+    /// `IsAnomaly`: Whether the API's model finds it unusual.
     pub is_anomaly: Option<bool>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -486,7 +487,7 @@ pub struct ContractInfo {
     pub trade_name: Option<String>,
     /// `TradeId`: The trade's id; the same trade has another id at each subscriber.
     pub trade_id: Option<i64>,
-    /// `IsTradeDeleted`
+    /// `IsTradeDeleted`: Whether the trade was deleted since.
     pub is_trade_deleted: Option<bool>,
 }
 
@@ -573,7 +574,7 @@ pub struct DispatchSettings {
     pub is_test: Option<bool>,
     /// `CcRecipients`: Who gets a copy: mail addresses.
     pub cc_recipients: Option<String>,
-    /// `InvalidRecipients`
+    /// `InvalidRecipients`: Addresses that no mail can go to.
     pub invalid_recipients: Option<String>,
 }
 
@@ -648,13 +649,13 @@ pub struct ExtendedRequestInfo {
     pub expiration_date: Option<DateTime>,
     /// `GracePeriod`: How long after the promised time work may begin.
     pub grace_period: Option<i64>,
-    /// `Tax`
+    /// `Tax`: An amount, not a rate, in the currency of the work order or invoice.
     pub tax: Option<f64>,
     /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
     /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
     /// `AutoInvoice`: Whether an invoice is made when the order is completed.
     pub auto_invoice: Option<bool>,
@@ -712,17 +713,17 @@ request! { ExtendedRequestInfo {
 #[must_use]
 #[non_exhaustive]
 pub struct Material {
-    /// `Quantity`
+    /// `Quantity`: How many units; fractions are possible.
     pub quantity: Option<f64>,
     /// `Description`
     pub description: Option<String>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
     /// `Reason`
     pub reason: Option<String>,
-    /// `SupplierPartId`
+    /// `SupplierPartId`: The supplier's own id of the part, as text.
     pub supplier_part_id: Option<String>,
-    /// `SupplierPartAuxiliaryId`
+    /// `SupplierPartAuxiliaryId`: The supplier's own id of the part, as text.
     pub supplier_part_auxiliary_id: Option<String>,
     /// `SupplierName`
     pub supplier_name: Option<String>,
@@ -792,7 +793,7 @@ pub struct CreateWoRequest {
     pub number: Option<String>,
     /// `PurchaseNumber`: The number of the purchase order; the order's number when left out.
     pub purchase_number: Option<String>,
-    /// `HasTruncatedDescription`
+    /// `HasTruncatedDescription`: Whether the description was cut.
     pub has_truncated_description: Option<bool>,
     /// `ContractInfo`: Who orders, where, and who works in which trade.
     pub contract_info: ContractInfo,
@@ -803,7 +804,7 @@ pub struct CreateWoRequest {
     /// `AssetId`: The asset that work is done on; it says location and trade when they are left
     /// out.
     pub asset_id: Option<i64>,
-    /// `ReplaceAsset`
+    /// `ReplaceAsset`: Whether the asset is to be replaced.
     pub replace_asset: Option<bool>,
     /// `CallerName`: Who called it in.
     pub caller_name: Option<String>,
@@ -906,7 +907,7 @@ pub struct CreateWoRequest {
     pub anomaly: Option<Anomaly>,
     /// `DecisionAnswers`: Answers to the questions of the issue list.
     pub decision_answers: Option<Vec<DecisionAnswer>>,
-    /// `AssetNotListed`
+    /// `AssetNotListed`: Whether the caller says that the asset is not in the list.
     pub asset_not_listed: Option<bool>,
     /// `SpaceId`: The space within the location.
     pub space_id: Option<i64>,
@@ -1064,7 +1065,7 @@ setters! { CreateWoRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedSubscriber {
-    /// `Id`
+    /// `Id`: The subscriber's id in ServiceChannel.
     pub id: Option<i64>,
     /// `ShortName`: The short name, as ServiceChannel shows it.
     pub short_name: Option<String>,
@@ -1094,7 +1095,7 @@ pub type GetWorkOrdersResponseSubscriber = ListedSubscriber;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedProvider {
-    /// `Id`
+    /// `Id`: The provider's id in ServiceChannel.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -1154,7 +1155,7 @@ pub type GetWorkOrdersResponseLocationNote = ListedLocationNote;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedLocation {
-    /// `Id`
+    /// `Id`: The location's id in ServiceChannel; `StoreId` is the subscriber's own.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -1273,7 +1274,7 @@ record! { IssueTicketInfo {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedCurrency {
-    /// `Id`
+    /// `Id`: The currency's id; 1 is USD.
     pub id: Option<i64>,
     /// `AlphabeticalCode`: The currency's three letters, such as `USD`.
     pub alphabetical_code: Option<String>,
@@ -1390,29 +1391,29 @@ pub type GetWorkOrdersResponseWarranty = ListedWarranty;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedEquipmentAttribute {
-    /// `EquipmentAttributeId`
+    /// `EquipmentAttributeId`: The attribute's id at one asset.
     pub equipment_attribute_id: Option<i64>,
-    /// `EquipmentTypeAttributeId`
+    /// `EquipmentTypeAttributeId`: The attribute's id at the asset type.
     pub equipment_type_attribute_id: Option<i64>,
     /// `ValueType`: What the value is, by number.
     pub value_type: Option<i64>,
     /// `EquipmentId`: The asset's id in ServiceChannel.
     pub equipment_id: Option<i64>,
-    /// `Value`
+    /// `Value`: The value, in the type that the attribute has.
     pub value: Option<Value>,
-    /// `ValueText`
+    /// `ValueText`: The value in words, as people see it.
     pub value_text: Option<String>,
     /// `SelectedOptionsText`: The options that were chosen, as text.
     pub selected_options_text: Option<String>,
-    /// `Visible`
+    /// `Visible`: Whether it is shown to callers.
     pub visible: Option<bool>,
-    /// `Editable`
+    /// `Editable`: Whether the current user may change it.
     pub editable: Option<bool>,
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
     /// `Name`
     pub name: Option<String>,
-    /// `Custom`
+    /// `Custom`: Whether the subscriber made it.
     pub custom: Option<bool>,
 }
 
@@ -1444,15 +1445,15 @@ pub type GetWorkOrdersResponseEquipmentAttributeDescription = ListedEquipmentAtt
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedAsset {
-    /// `Id`
+    /// `Id`: The asset's id in ServiceChannel, not its tag.
     pub id: Option<i64>,
     /// `Tag`: The asset's id in the subscriber's own numbering; unique there.
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`
+    /// `ModelNo`: As on the maker's plate; it may hold letters.
     pub model_no: Option<String>,
-    /// `SerialNo`
+    /// `SerialNo`: As on the maker's plate; it may hold letters.
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -1466,7 +1467,7 @@ pub struct ListedAsset {
     pub trade_id: Option<i64>,
     /// `Type`
     pub type_: Option<String>,
-    /// `AssetTypeId`
+    /// `AssetTypeId`: The asset type's id, which belongs to one subscriber.
     pub asset_type_id: Option<i64>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
@@ -1480,9 +1481,9 @@ pub struct ListedAsset {
     pub purchase_date: Option<String>,
     /// `UsesRefrigerant`: 0 no, 1 yes.
     pub uses_refrigerant: Option<i64>,
-    /// `Active`
+    /// `Active`: Whether it is in use; what is not stays for old records.
     pub active: Option<bool>,
-    /// `IsLeased`
+    /// `IsLeased`: Whether it is leased instead of owned.
     pub is_leased: Option<bool>,
     /// `LifeExpectancy`: How many months it is expected to last.
     pub life_expectancy: Option<i64>,
@@ -1514,9 +1515,9 @@ pub struct ListedAsset {
     pub parent_id: Option<i64>,
     /// `Description`
     pub description: Option<String>,
-    /// `HasComponents`
+    /// `HasComponents`: Whether other assets are parts of it.
     pub has_components: Option<bool>,
-    /// `HasCircuits`
+    /// `HasCircuits`: Whether refrigerant circuits belong to it.
     pub has_circuits: Option<bool>,
     /// `IsCircuit`: Whether it is a circuit of a rack.
     pub is_circuit: Option<bool>,
@@ -1526,7 +1527,7 @@ pub struct ListedAsset {
     pub asset_validated: Option<bool>,
     /// `ValidationRequired`: Whether a technician must validate it.
     pub validation_required: Option<bool>,
-    /// `IsLeakDetector`
+    /// `IsLeakDetector`: Whether it is a device that finds leaks of refrigerant.
     pub is_leak_detector: Option<bool>,
     /// `AssetStatus`: 0 in use, 1 out for repair, 2 replacement recommended, 3 repaired.
     pub asset_status: Option<u8>,
@@ -1655,11 +1656,11 @@ pub type GetWorkOrdersResponseAttachmentsDescriptor = ListedAttachments;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedNoteInfo {
-    /// `Id`
+    /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
     /// `DocumentId`: The id of the document that holds it.
     pub document_id: Option<String>,
-    /// `Number`
+    /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
     /// `NoteData`: The text.
     pub note_data: Option<String>,
@@ -1669,7 +1670,7 @@ pub struct ListedNoteInfo {
     pub action_required: Option<bool>,
     /// `MailedTo`: Mail addresses to which it is or was sent, separated by commas.
     pub mailed_to: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name; a dot for some notes of the system.
     pub created_by: Option<String>,
 }
 
@@ -1697,7 +1698,7 @@ pub type GetWorkOrdersResponseNoteInfo = ListedNoteInfo;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedNotes {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `Last`
     pub last: Option<ListedNoteInfo>,
@@ -1724,7 +1725,7 @@ pub type GetWorkOrdersResponseNotesDescriptor = ListedNotes;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedWorkOrderLabel {
-    /// `Id`
+    /// `Id`: The label's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
@@ -1769,7 +1770,7 @@ pub struct ListedWorkOrder {
     pub issue_ticket_info: Option<IssueTicketInfo>,
     /// `Caller`: Who called it in.
     pub caller: Option<String>,
-    /// `CreatedBy`
+    /// `CreatedBy`: Who created it, by name.
     pub created_by: Option<String>,
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
@@ -1811,7 +1812,7 @@ pub struct ListedWorkOrder {
     pub updated_date: Option<DateTime>,
     /// `UpdatedDate_DTO`: When it was last changed, with an offset.
     pub updated_date_dto: Option<DateTime>,
-    /// `CreatedDate`
+    /// `CreatedDate`: When it was created; the zone is not published where no offset comes.
     pub created_date: Option<DateTime>,
     /// `CreatedDate_DTO`: When it was created, with an offset.
     pub created_date_dto: Option<DateTime>,
@@ -2082,7 +2083,7 @@ setters! { ChangeWoFieldsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChangeWorkOrderResponse {
-    /// `id`
+    /// `id`: The work order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
 }
 
@@ -2135,11 +2136,11 @@ setters! { ChangeWoCategoryRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct NteDetails {
-    /// `Tax`
+    /// `Tax`: An amount, not a rate, in the currency of the work order or invoice.
     pub tax: Option<f64>,
     /// `Tax2`: A second tax.
     pub tax2: Option<f64>,
-    /// `Price`
+    /// `Price`: In the currency of the work order.
     pub price: Option<f64>,
     /// `Tax2Type`: The name of the second tax, such as VAT, GST, or PST.
     pub tax2_type: Option<String>,
@@ -2205,7 +2206,7 @@ request! { ChangeWoNteRequest {
 pub struct UpdateWorkOrdersProjectApprovalRequest {
     /// `IsApproved`
     pub is_approved: bool,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: i64,
 }
 
@@ -2235,7 +2236,7 @@ impl UpdateWorkOrdersProjectApprovalRequest {
 pub struct CreateWorkOrdersProjectApprovalRequest {
     /// `Nte`: Not to exceed: the most that work may cost, in the order's currency.
     pub nte: f64,
-    /// `ProjectId`
+    /// `ProjectId`: The project's id in ServiceChannel.
     pub project_id: i64,
 }
 
@@ -2285,7 +2286,7 @@ request! { UpdateWorkOrderResolutionRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWorkOrderResolutionResponse {
-    /// `id`
+    /// `id`: The work order's id in ServiceChannel, also called tracking number.
     pub id: Option<i64>,
 }
 
@@ -2336,7 +2337,7 @@ setters! { UpdateWorkOrderProjectedCompletionDateRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UpdateWorkOrderProjectedCompletionDateResponse {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
 }
 
@@ -2512,7 +2513,7 @@ pub struct ReassignWorkOrderAdditionalApprovalCodeRequest {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`
+    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -2550,7 +2551,7 @@ request! { ReassignWorkOrderAdditionalApprovalCodeRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ReassignWorkOrderRequest {
-    /// `WorkorderId`
+    /// `WorkorderId`: The work order's id in ServiceChannel, also called tracking number.
     pub workorder_id: Option<i64>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,
@@ -2590,7 +2591,7 @@ pub struct ReassignWorkOrderRequest {
     pub original_eta: Option<DateTime>,
     /// `RefreshApprovalCodes`: Whether GL codes are worked out anew.
     pub refresh_approval_codes: Option<bool>,
-    /// `RecallWorkOrderId`
+    /// `RecallWorkOrderId`: The order whose work was not good enough and is done again, by id.
     pub recall_work_order_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -2604,11 +2605,11 @@ pub struct ReassignWorkOrderRequest {
     pub label_id: Option<i64>,
     /// `Label`
     pub label: Option<String>,
-    /// `DeleteLabel`
+    /// `DeleteLabel`: Whether the label is taken off the work order.
     pub delete_label: Option<bool>,
     /// `CategoryId`: The category's id.
     pub category_id: Option<i64>,
-    /// `LabelIds`
+    /// `LabelIds`: Labels by id; each subscriber has labels of its own.
     pub label_ids: Option<Vec<i64>>,
 }
 
@@ -2732,9 +2733,9 @@ pub struct CheckInValidateResponse {
     pub outside_operational_hours_message: Option<String>,
     /// `IsMaskRequired`: Whether technicians must wear a mask.
     pub is_mask_required: Option<bool>,
-    /// `CheckInOutsideGPSAllowed`
+    /// `CheckInOutsideGPSAllowed`: Whether one may check in outside of the radius.
     pub check_in_outside_gps_allowed: Option<bool>,
-    /// `CheckOutOutsideGPSAllowed`
+    /// `CheckOutOutsideGPSAllowed`: Whether one may check out outside of the radius.
     pub check_out_outside_gps_allowed: Option<bool>,
     /// `IsCompliantNonCompliantCheckInEnabled`
     pub is_compliant_non_compliant_check_in_enabled: Option<bool>,
@@ -2905,7 +2906,7 @@ request! { CheckOutRequest {
 pub struct AnsweredCheckListAcknowledgeUrl {
     /// `Url`
     pub url: Option<String>,
-    /// `Required`
+    /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
 }
 
@@ -2931,9 +2932,9 @@ pub struct ChecklistQuestionNumericType {
     pub id: Option<i64>,
     /// `Type`
     pub type_: Option<NumericAnswerType>,
-    /// `SingleValue`
+    /// `SingleValue`: The number that is expected, where one is.
     pub single_value: Option<i64>,
-    /// `MinValue`
+    /// `MinValue`: The smallest number that is expected.
     pub min_value: Option<i64>,
     /// `MaxValue`: The most that a reading may be.
     pub max_value: Option<i64>,
@@ -3034,7 +3035,7 @@ pub struct CheckListResponseExtended {
     pub is_current_checklist: Option<bool>,
     /// `IsFrequencyChecklist`
     pub is_frequency_checklist: Option<bool>,
-    /// `CreatedBy`
+    /// `CreatedBy`: The user who created it, by id.
     pub created_by: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
@@ -3204,13 +3205,17 @@ record! { WorkorderExtendedStatus {
 pub struct WorkorderStatusConstraints {
     /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
-    /// `IsResolutionTextRequired`
+    /// `IsResolutionTextRequired`: Whether it must be given with this status, as a number; what
+    /// numbers beside 0 mean is not published.
     pub is_resolution_text_required: Option<i64>,
-    /// `IsShippingInfoRequired`
+    /// `IsShippingInfoRequired`: Whether it must be given with this status, as a number; what
+    /// numbers beside 0 mean is not published.
     pub is_shipping_info_required: Option<i64>,
-    /// `IsResolutionCodesRequired`
+    /// `IsResolutionCodesRequired`: Whether it must be given with this status, as a number; what
+    /// numbers beside 0 mean is not published.
     pub is_resolution_codes_required: Option<i64>,
-    /// `IsScheduledDateRequired`
+    /// `IsScheduledDateRequired`: Whether it must be given with this status, as a number; what
+    /// numbers beside 0 mean is not published.
     pub is_scheduled_date_required: Option<i64>,
     /// `AskForReviews`
     pub ask_for_reviews: Option<bool>,
@@ -3261,7 +3266,7 @@ record! { GetStatusResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkOrderLabelResponse {
-    /// `Id`
+    /// `Id`: The label's id, which belongs to one subscriber.
     pub id: Option<i64>,
     /// `Value`
     pub value: Option<String>,
@@ -3367,7 +3372,7 @@ impl CreateWorkOrdersLabelsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateWorkOrdersLabelsResponse {
-    /// `LabelIds`
+    /// `LabelIds`: Labels by id; each subscriber has labels of its own.
     pub label_ids: Option<Vec<i64>>,
 }
 
@@ -3387,7 +3392,7 @@ pub type CreateWorkOrdersLablesResponse = CreateWorkOrdersLabelsResponse;
 #[must_use]
 #[non_exhaustive]
 pub struct AddWorkOrderLabelsRequest {
-    /// `LabelIds`
+    /// `LabelIds`: Labels by id; each subscriber has labels of its own.
     pub label_ids: Vec<i64>,
     /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
@@ -3423,7 +3428,7 @@ setters! { AddWorkOrderLabelsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddWorkOrderLabelsResponse {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
 }
 
@@ -3438,7 +3443,7 @@ record! { AddWorkOrderLabelsResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteWorkOrderLabelsRequest {
-    /// `LabelIds`
+    /// `LabelIds`: Labels by id; each subscriber has labels of its own.
     pub label_ids: Vec<i64>,
     /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
@@ -3474,7 +3479,7 @@ setters! { DeleteWorkOrderLabelsRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteWorkOrderLabelsResponse {
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
 }
 
@@ -3513,7 +3518,7 @@ pub struct AddStripeChargeRequest {
     pub token_id: String,
     /// `Amount`: The amount, in the unit that Stripe asks for.
     pub amount: f64,
-    /// `Currency`
+    /// `Currency`: The currency's three letters, such as `USD`.
     pub currency: String,
 }
 
@@ -3634,7 +3639,7 @@ pub struct SubmitSolvedIssueModel {
     pub problem_code: Option<String>,
     /// `ProblemDescription`
     pub problem_description: Option<String>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `NTE`: Not to exceed: the most that work may cost.
     pub nte: Option<f64>,
@@ -3693,7 +3698,7 @@ setters! { SubmitSolvedIssueModel {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkTypeResponse {
-    /// `Id`
+    /// `Id`: The work type's id: 1 is repair, 2 travel, others are the subscriber's own.
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
@@ -3819,13 +3824,13 @@ record! { ChecklistFailureState {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetGPSRadiusResponse {
-    /// `WorkorderId`
+    /// `WorkorderId`: The work order's id in ServiceChannel, also called tracking number.
     pub workorder_id: Option<i64>,
     /// `LocationID`
     pub location_id: Option<i64>,
-    /// `LocLatitude`
+    /// `LocLatitude`: In degrees, north is positive.
     pub loc_latitude: Option<f64>,
-    /// `LocLongitude`
+    /// `LocLongitude`: In degrees, east is positive.
     pub loc_longitude: Option<f64>,
     /// `GPSRadius`: How near to the location a check-in must be, in miles.
     pub gps_radius: Option<f64>,
@@ -3847,7 +3852,7 @@ record! { GetGPSRadiusResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckInActivity {
-    /// `Id`
+    /// `Id`: The id of this check-in or check-out.
     pub id: Option<i64>,
     /// `Date`: When it happened.
     pub date: Option<DateTime>,
@@ -3857,7 +3862,7 @@ pub struct CheckInActivity {
     pub user: Option<UserInfo>,
     /// `CallerId`: The telephone number or position from which it was reported.
     pub caller_id: Option<String>,
-    /// `Action`
+    /// `Action`: What happened, in words, such as `Check In`.
     pub action: Option<String>,
     /// `StatusChangedTo`
     pub status_changed_to: Option<WorkOrderStatusDescriptor>,
@@ -3865,7 +3870,7 @@ pub struct CheckInActivity {
     pub work_type: Option<String>,
     /// `StatusNew`
     pub status_new: Option<String>,
-    /// `Dnis`
+    /// `Dnis`: The number that the caller dialled.
     pub dnis: Option<String>,
     /// `CheckInOutType`: By the web, by telephone (IVR), or by GPS.
     pub check_in_out_type: Option<CheckInType>,
@@ -3879,7 +3884,7 @@ pub struct CheckInActivity {
     pub signature_attachment_full_name: Option<String>,
     /// `UnableObtainSignatureNoteId`: The note that says why there is no signature.
     pub unable_obtain_signature_note_id: Option<i64>,
-    /// `UnableObtainSignatureNote`
+    /// `UnableObtainSignatureNote`: Why nobody could sign.
     pub unable_obtain_signature_note: Option<String>,
     /// `UnableObtainSignatureNoteDocumentId`: The document of the note that says why there is no
     /// signature.

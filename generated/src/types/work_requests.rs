@@ -9,7 +9,7 @@ use super::*;
 #[must_use]
 #[non_exhaustive]
 pub struct CreateWorkRequestNteRequest {
-    /// `Value`
+    /// `Value`: The most that it may cost, in the currency of the work request.
     pub value: Option<f64>,
     /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
@@ -186,7 +186,7 @@ request! { CreateWorkRequestRequest {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateWorkRequestResponse {
-    /// `Id`
+    /// `Id`: The work request's id, which is not that of the work order made from it.
     pub id: Option<i64>,
 }
 
@@ -202,7 +202,7 @@ record! { CreateWorkRequestResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkRequestNte {
-    /// `Value`
+    /// `Value`: The most that it may cost, in the currency of the work request.
     pub value: Option<f64>,
     /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
@@ -255,7 +255,7 @@ record! { WorkRequestIssue {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WorkRequest {
-    /// `Id`
+    /// `Id`: The work request's id, which is not that of the work order made from it.
     pub id: Option<i64>,
     /// `SubscriberId`: The subscriber's id in ServiceChannel.
     pub subscriber_id: Option<i64>,
@@ -267,7 +267,7 @@ pub struct WorkRequest {
     pub provider_short_name: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `LocationStoreId`
+    /// `LocationStoreId`: The location's id in the subscriber's own numbering.
     pub location_store_id: Option<String>,
     /// `EventId`: The signal's GUID, such as `B216E711-420F-4D32-9080-762CBFD4E732`.
     pub event_id: Option<String>,
@@ -307,7 +307,7 @@ pub struct WorkRequest {
     /// `ScheduledDate`: When work is to begin. The offset is not to be trusted: read the field with
     /// `DTO` where there is one.
     pub scheduled_date: Option<DateTime>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `AssetId`: The asset's id in ServiceChannel.
     pub asset_id: Option<i64>,
@@ -362,7 +362,7 @@ pub struct UpdateWorkRequestRequest {
     pub extended_status_id: Option<i64>,
     /// `ClosedReasonId`: Why it was closed.
     pub closed_reason_id: Option<i64>,
-    /// `WorkOrderId`
+    /// `WorkOrderId`: The work order's id in ServiceChannel, also called tracking number.
     pub work_order_id: Option<i64>,
     /// `PriorityId`: The priority's id.
     pub priority_id: Option<i64>,
@@ -436,7 +436,7 @@ request! { ChangeWorkRequestStatusRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct ChangeWorkRequestNteRequest {
-    /// `Value`
+    /// `Value`: The most that it may cost, in the currency of the work request.
     pub value: Option<f64>,
     /// `CurrencyId`: The currency's id: 1 is US dollars.
     pub currency_id: Option<i64>,
@@ -530,41 +530,41 @@ request! { ReassignWorkRequestRequest {
 pub struct SearchWorkRequestRequest {
     /// `Ids`
     pub ids: Option<Vec<i64>>,
-    /// `SubscriberIds`
+    /// `SubscriberIds`: Subscribers by id in ServiceChannel.
     pub subscriber_ids: Option<Vec<i64>>,
-    /// `ProviderIds`
+    /// `ProviderIds`: Providers by id in ServiceChannel.
     pub provider_ids: Option<Vec<i64>>,
-    /// `LocationIds`
+    /// `LocationIds`: Locations by id in ServiceChannel, not by store id.
     pub location_ids: Option<Vec<i64>>,
-    /// `CategoryIds`
+    /// `CategoryIds`: Categories by id, each of one subscriber.
     pub category_ids: Option<Vec<i64>>,
     /// `StatusIds`
     pub status_ids: Option<Vec<i64>>,
     /// `ExtendedStatusIds`
     pub extended_status_ids: Option<Vec<i64>>,
-    /// `PriorityIds`
+    /// `PriorityIds`: Priorities by id, each of one subscriber.
     pub priority_ids: Option<Vec<i64>>,
-    /// `TradeIds`
+    /// `TradeIds`: Trades by id; the same trade has another id at each subscriber.
     pub trade_ids: Option<Vec<i64>>,
     /// `ClosedReasonIds`
     pub closed_reason_ids: Option<Vec<i64>>,
     /// `EventIds`
     pub event_ids: Option<Vec<String>>,
-    /// `WorkOrderIds`
+    /// `WorkOrderIds`: Work orders by id, also called tracking number.
     pub work_order_ids: Option<Vec<i64>>,
-    /// `AssetIds`
+    /// `AssetIds`: Assets by id in ServiceChannel, not by tag.
     pub asset_ids: Option<Vec<i64>>,
-    /// `CallDateFrom`
+    /// `CallDateFrom`: A date as text, in ISO 8601; the zone is not published.
     pub call_date_from: Option<String>,
-    /// `CallDateTo`
+    /// `CallDateTo`: A date as text, in ISO 8601; the zone is not published.
     pub call_date_to: Option<String>,
-    /// `ScheduledDateFrom`
+    /// `ScheduledDateFrom`: A date as text, in ISO 8601; the zone is not published.
     pub scheduled_date_from: Option<String>,
-    /// `ScheduledDateTo`
+    /// `ScheduledDateTo`: A date as text, in ISO 8601; the zone is not published.
     pub scheduled_date_to: Option<String>,
-    /// `ClosedDateFrom`
+    /// `ClosedDateFrom`: A date as text, in ISO 8601; the zone is not published.
     pub closed_date_from: Option<String>,
-    /// `ClosedDateTo`
+    /// `ClosedDateTo`: A date as text, in ISO 8601; the zone is not published.
     pub closed_date_to: Option<String>,
     /// `SortField`
     pub sort_field: Option<SearchWorkRequestRequestSortField>,
