@@ -6,6 +6,7 @@ mod budget;
 mod classify;
 mod download;
 mod duplicate;
+mod finish;
 mod permits;
 mod prepare;
 mod retry;
