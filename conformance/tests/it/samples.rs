@@ -10,7 +10,7 @@ use servicechannel::notes::FindArgs;
 use servicechannel::runtime::json::{read_json_with_deviations, write_json};
 use servicechannel::runtime::testing::{Play, TestTransport};
 use servicechannel::runtime::{
-    Auth, Deviation, DeviationCollector, DeviationKind, Json, ReadJson, Response, Sending,
+    Auth, Deviation, DeviationCollector, DeviationKind, FilePart, Json, ReadJson, Response, Sending,
 };
 use servicechannel::{Client, Environment, types};
 use specwright_conformance::missing_leaves;
@@ -120,9 +120,13 @@ const NOTE: FindArgs = FindArgs {
     note_id: 1,
 };
 
+fn file_part() -> FilePart {
+    FilePart::new("photo.jpg", "a picture")
+}
+
 fn samples() -> Vec<Sample> {
     vec![
-        answer!("attachments-upload-201", 201, c => c.attachments().upload_to_work_order(1)),
+        answer!("attachments-upload-201", 201, c => c.attachments().upload_to_work_order(1, file_part())),
         answer!("checkinactivity", 200, c => c.work_orders().check_ins(1)),
         answer!("get-api-providers-issdimobileenabled", 200, c => c.providers().is_sdi_mobile_enabled()),
         answer!("get-invoicerequirements-availabletrades-as-text", 200, c => c.invoices().requirements(1)),
