@@ -15,12 +15,12 @@ mod layout_tree;
 mod lines;
 mod mapping;
 mod members;
-mod new_value;
 mod print;
 mod read;
 mod scalar;
 mod separator;
 mod splice;
+mod yaml_value;
 
 use specwright_model::syntax::tree::SyntaxTree;
 
@@ -31,9 +31,9 @@ pub use document::Document;
 pub use layout::layout;
 pub use layout_tree::LayoutError;
 pub use mapping::{Mapping, remove_item};
-pub use new_value::{NewValue, entry, file, flow};
 pub use scalar::scalar;
 pub use splice::Splice;
+pub use yaml_value::{YamlValue, entry, file, flow, flow_entry, named_entries};
 
 /// All comments of a text, each from its `#` to the end of its line; nothing if it is no YAML.
 pub fn comments_in(text: &str) -> Option<Vec<&str>> {

@@ -5,10 +5,9 @@ use specwright_model::syntax::tree::{Key, Node, Style, Value};
 use crate::document::Document;
 use crate::lines::{line_end, line_start};
 use crate::members::with_comma;
-use crate::new_value::{NewValue, entry, flow};
 use crate::print::STEP;
-use crate::scalar::scalar;
 use crate::splice::{Member, Range, Splice};
+use crate::yaml_value::{YamlValue, entry, flow_entry};
 
 /// A mapping in a text, ready to be edited.
 #[derive(Clone, Copy)]
@@ -88,11 +87,11 @@ impl<'a> Mapping<'a> {
     }
 
     /// Gives the entry at this index another key and value.
-    pub fn replace(self, index: usize, key: &str, value: &NewValue) -> Option<Splice> {
+    pub fn replace(self, index: usize, key: &str, value: &YamlValue) -> Option<Splice> {
         let old = self.entries().get(index)?;
         let (start, end) = (self.start_of_entry(old), self.end_of_entry(old));
         let written = if self.is_flow() {
-            format!("{}: {}", scalar(key), flow(value))
+            flow_entry(key, value)
         } else {
             entry(key, value, self.indent)
         };
@@ -111,13 +110,13 @@ impl<'a> Mapping<'a> {
     }
 
     /// Adds an entry after all others.
-    pub fn append(self, key: &str, value: &NewValue) -> Splice {
+    pub fn append(self, key: &str, value: &YamlValue) -> Splice {
         if self.is_flow() {
             let at = self.entries().last();
             let at = at.map_or(self.node.place.end as usize, |last| self.end_of_entry(last));
             return Splice {
                 member: Some(self.member(None)),
-                ..Splice::new(at, at, format!("{}: {}", scalar(key), flow(value)))
+                ..Splice::new(at, at, flow_entry(key, value))
             };
         }
         let end = self.entries().last();
@@ -130,13 +129,13 @@ impl<'a> Mapping<'a> {
     }
 
     /// Puts entries into the value at this index, in which nothing stands yet.
-    pub fn fill(self, index: usize, entries: Vec<(String, NewValue)>) -> Vec<Splice> {
+    pub fn fill(self, index: usize, entries: &[(String, YamlValue)]) -> Vec<Splice> {
         let Some(old) = self.entries().get(index) else {
             return Vec::new();
         };
         let (colon, end) = (self.after_colon(&old.0), self.end_of_entry(old));
         if self.is_flow() || self.document.comments(colon, end).next().is_some() {
-            let whole = self.replace(index, &old.0.text, &NewValue::Map(entries));
+            let whole = self.replace(index, &old.0.text, &YamlValue::Map(entries.to_vec()));
             return Vec::from_iter(whole);
         }
         let at = line_end(self.text(), end);

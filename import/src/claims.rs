@@ -4,6 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::spelled;
 
+/// Names and homes that stand already, by identity: an import never changes them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Operations: resource and name.
+    pub operations: BTreeMap<String, (String, String)>,
+    /// Types: name and home.
+    pub types: BTreeMap<String, (String, String)>,
+    /// The Rust names of fields, by type.
+    pub fields: BTreeMap<String, Claims>,
+    /// The Rust names of parameters, by operation.
+    pub parameters: BTreeMap<String, Claims>,
+}
+
 /// The names that stand in one struct or operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {

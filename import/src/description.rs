@@ -1,6 +1,7 @@
 //! The imported description as data: each part with the upstream identity that it came from.
 
 use serde::{Deserialize, Serialize};
+use specwright_edit::YamlValue;
 
 /// An imported description: what one import says, before anybody edits it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -9,7 +10,7 @@ pub struct Description {
     pub importer: String,
     /// What holds for the whole API: the entries of a first `api.yaml`.
     #[serde(default)]
-    pub api: Vec<(String, Val)>,
+    pub api: Vec<(String, YamlValue)>,
     /// The operations.
     pub operations: Vec<Operation>,
     /// The types.
@@ -26,7 +27,7 @@ pub struct Operation {
     /// The key under `operations`.
     pub name: String,
     /// The entries below the key, in canonical order.
-    pub entries: Vec<(String, Val)>,
+    pub entries: Vec<(String, YamlValue)>,
 }
 
 /// A type.
@@ -39,65 +40,7 @@ pub struct TypeDecl {
     /// The resource whose file it lives in.
     pub home: String,
     /// What it is: a map of fields, a list of values, or a type.
-    pub body: Val,
-}
-
-/// A value in the description, with types by identity, so that a rename of a type is no change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Val {
-    /// Text.
-    Text(String),
-    /// Text that would be a number without quotes, where that makes a difference.
-    Quoted(String),
-    /// A number that would be text with quotes, where that makes a difference.
-    Number(i64),
-    /// A definition, by its identity.
-    Ref(String),
-    /// A list.
-    List(Vec<Val>),
-    /// A mapping.
-    Map(Vec<(String, Val)>),
-}
-
-impl Val {
-    /// Text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    /// A mapping of one entry.
-    pub fn one(key: &str, value: Self) -> Self {
-        Self::Map(vec![(key.to_owned(), value)])
-    }
-
-    /// The identities of all definitions in it.
-    pub fn references(&self) -> Vec<&str> {
-        match self {
-            Self::Text(_) | Self::Quoted(_) | Self::Number(_) => Vec::new(),
-            Self::Ref(id) => vec![id],
-            Self::List(items) => items.iter().flat_map(Self::references).collect(),
-            Self::Map(entries) => entries
-                .iter()
-                .flat_map(|(_, value)| value.references())
-                .collect(),
-        }
-    }
-
-    /// With names in the place of identities.
-    #[must_use]
-    pub fn named(&self, name: &dyn Fn(&str) -> String) -> Self {
-        match self {
-            Self::Text(_) | Self::Quoted(_) | Self::Number(_) => self.clone(),
-            Self::Ref(id) => Self::Text(name(id)),
-            Self::List(items) => Self::List(items.iter().map(|item| item.named(name)).collect()),
-            Self::Map(entries) => Self::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.named(name)))
-                    .collect(),
-            ),
-        }
-    }
+    pub body: YamlValue,
 }
 
 impl Description {
@@ -108,4 +51,10 @@ impl Description {
             .find(|ty| ty.id == id)
             .map_or_else(|| "any".to_owned(), |ty| ty.name.clone())
     }
+}
+
+/// The identity of an operation: verb and path without blanks.
+pub(crate) fn identity(line: &str) -> String {
+    let (verb, path) = line.split_once(' ').unwrap_or((line, ""));
+    format!("{verb} {}", path.replace(' ', ""))
 }

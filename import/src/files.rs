@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
-use specwright_edit::NewValue;
+use specwright_edit::{YamlValue, named_entries};
 
 use crate::description::{Description, Operation, TypeDecl};
-use crate::{names, yaml};
+use crate::names;
 
 /// A file of the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn api_file(description: &Description) -> File {
     let mut text = String::from(SCHEMA);
     for (key, value) in &description.api {
         let value = value.named(&|id| description.type_name(id));
-        text.push_str(&yaml::entry(key, &value, 0));
+        text.push_str(&specwright_edit::entry(key, &value, 0));
     }
     laid_out("api.yaml".to_owned(), text)
 }
@@ -81,17 +81,20 @@ impl Content<'_> {
         let mut entries = Vec::new();
         if !self.operations.is_empty() {
             let operations = self.operations.iter().map(|operation| {
-                let inside = yaml::entries_named(&operation.entries, &name);
-                (operation.name.clone(), NewValue::Map(inside))
+                let inside = named_entries(&operation.entries, &name);
+                (operation.name.clone(), YamlValue::Map(inside))
             });
-            let resource = NewValue::Text(self.resource.to_owned());
+            let resource = YamlValue::Text(self.resource.to_owned());
             entries.push(("resource".to_owned(), resource));
-            entries.push(("operations".to_owned(), NewValue::Map(operations.collect())));
+            entries.push((
+                "operations".to_owned(),
+                YamlValue::Map(operations.collect()),
+            ));
         }
         if !self.types.is_empty() {
             let types = self.types.iter();
-            let types = types.map(|ty| (ty.name.clone(), yaml::named(&ty.body, &name)));
-            entries.push(("types".to_owned(), NewValue::Map(types.collect())));
+            let types = types.map(|ty| (ty.name.clone(), ty.body.named(&name)));
+            entries.push(("types".to_owned(), YamlValue::Map(types.collect())));
         }
         File {
             text: specwright_edit::file(SCHEMA, &entries),

@@ -26,20 +26,19 @@ mod target;
 mod translate;
 mod tree;
 mod upstream;
-pub mod yaml;
 
 pub use catalogue::catalogue;
-pub use claims::Claims;
+pub use claims::{Claims, Known};
 pub use compact::compact;
-pub use description::{Description, Operation, TypeDecl, Val};
+pub use description::{Description, Operation, TypeDecl};
 pub use files::{File, api_file, files, generated_files};
 pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{
     Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,
 };
 pub use settings::{Docs, Settings};
+pub use specwright_edit::YamlValue;
 pub use status::{Deviation, Needless, Status, status};
-pub use translate::Known;
 
 use ledger::Disposition::Refused;
 

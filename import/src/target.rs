@@ -3,7 +3,7 @@
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::Node;
 
-use crate::description::Description;
+use crate::description::{Description, identity};
 use crate::ledger::Ledger;
 use crate::merge::edited::{self, Edited, Entry};
 use crate::places::{Places, unescape};
@@ -71,7 +71,7 @@ fn part(pointer: &str, root: &serde_json::Value) -> Part {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match keys.as_slice() {
         ["paths", path, rest @ ..] if rest.first().is_some_and(|verb| *verb != "parameters") => {
-            let id = edited::identity(&format!("{} {path}", rest[0].to_ascii_uppercase()));
+            let id = identity(&format!("{} {path}", rest[0].to_ascii_uppercase()));
             let key = match rest {
                 [verb, "parameters", index, ..] => {
                     let at = format!(
@@ -99,7 +99,7 @@ fn part(pointer: &str, root: &serde_json::Value) -> Part {
             let Some(verb) = verb else {
                 return Part::Nothing;
             };
-            let id = edited::identity(&format!("{} {path}", verb.to_ascii_uppercase()));
+            let id = identity(&format!("{} {path}", verb.to_ascii_uppercase()));
             Part::Operation { id, key: None }
         }
         ["definitions", id, rest @ ..] => {

@@ -57,7 +57,7 @@ pub enum Auth {
 }
 
 /// An operation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Operation {
     /// Verb and path as written: `GET /notes/{id}`. It identifies the operation.
     pub id: String,

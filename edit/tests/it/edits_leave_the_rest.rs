@@ -1,7 +1,7 @@
 //! Entries in brackets come and go, many at once: what is left is YAML, and says what it should.
 
 use proptest::prelude::*;
-use specwright_edit::{Document, Mapping, NewValue, Splice, apply, expand_aliases, remove_item};
+use specwright_edit::{Document, Mapping, Splice, YamlValue, apply, expand_aliases, remove_item};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Node, SyntaxTree, Value, parse};
 
@@ -85,7 +85,7 @@ proptest! {
         let root = document.root();
         let node = held(held(root));
         let map = Mapping::new(&document, node).expect("a mapping");
-        let word = |word: &str| NewValue::Text(word.to_owned());
+        let word = |word: &str| YamlValue::Text(word.to_owned());
         let (mut splices, mut wanted) = (Vec::new(), Vec::new());
         for (index, (_, action)) in entries.iter().enumerate() {
             let old = said(&map.entries()[index].1);
@@ -139,7 +139,7 @@ fn what_takes_the_place_of_all_entries_needs_no_comma() {
     let document = Document::parse(text).expect("valid YAML");
     let root = document.root();
     let map = Mapping::new(&document, held(root)).expect("a mapping");
-    let number = NewValue::Text("int".to_owned());
+    let number = YamlValue::Text("int".to_owned());
     let mut splices: Vec<Splice> = (0..2).filter_map(|index| map.remove(index)).collect();
     splices.push(map.append("limit?", &number));
     splices.push(map.append("offset?", &number));
@@ -164,7 +164,7 @@ fn a_quote_inside_of_a_word_hides_no_bracket() {
         let root = document.root();
         let fields = held(held(root));
         let map = Mapping::new(&document, fields).expect("a mapping");
-        let word = NewValue::Text("date".to_owned());
+        let word = YamlValue::Text("date".to_owned());
         let splice = map.replace(0, "Title", &word).expect("an entry");
         let after = apply(&text, vec![splice]);
         assert!(
@@ -182,7 +182,7 @@ fn what_refers_to_an_anchor_keeps_its_brackets_and_comments() {
     let document = Document::parse(text).expect("valid YAML");
     let root = document.root();
     let map = Mapping::new(&document, root).expect("a mapping");
-    let word = NewValue::Text("date".to_owned());
+    let word = YamlValue::Text("date".to_owned());
     let splices = vec![map.replace(1, "b", &word).expect("an entry")];
     assert_eq!(
         apply(text, splices),
@@ -197,7 +197,7 @@ fn brackets_close_where_they_do_also_below_a_mark_or_a_directive() {
         let document = Document::parse(&text).expect("valid YAML");
         let root = document.root();
         let map = Mapping::new(&document, root).expect("a mapping");
-        let word = NewValue::Text("date".to_owned());
+        let word = YamlValue::Text("date".to_owned());
         let splices = [
             map.remove(0),
             map.replace(1, "b", &word),
@@ -221,7 +221,7 @@ fn a_carriage_return_alone_ends_a_line() {
         let list = &map.entries()[1].1;
         let gone = apply(&text, remove_item(&document, list, 1).into_iter().collect());
         assert_eq!(said(&read(&gone)), "a=1;b=x;;c=2;", "{gone}");
-        let more = apply(&text, vec![map.append("d", &NewValue::Plain("3"))]);
+        let more = apply(&text, vec![map.append("d", &YamlValue::Number(3))]);
         assert!(more.starts_with(&text), "{more}");
         assert_eq!(said(&read(&more)), "a=1;b=x;y;;c=2;d=3;", "{more}");
     }
@@ -229,7 +229,7 @@ fn a_carriage_return_alone_ends_a_line() {
 
 #[test]
 fn a_key_with_a_mark_before_it_goes_with_its_mark() {
-    let word = NewValue::Text("date".to_owned());
+    let word = YamlValue::Text("date".to_owned());
     for text in [
         "t:\n  ? a\n  : int\n  ? b\n  : x: 1\n",
         "t:\n  ? a\n  :\n    int\n  ? b\n\n  :\n    x: 1\n",
@@ -291,12 +291,12 @@ fn aliases_are_written_out_and_come_back() {
             let map = Mapping::new(&document, again).expect("a mapping");
             let inner = Mapping::new(&document, &map.entries()[3].1).expect("a mapping");
             let change = inner
-                .replace(0, "e", &NewValue::Plain("9"))
+                .replace(0, "e", &YamlValue::Number(9))
                 .expect("an entry");
             let after = apply(&plain.text, plain.with_aliases(vec![change]));
             assert_eq!(after, text.replace("e: *x", "e: 9"));
             let change = map
-                .replace(0, "a", &NewValue::Plain("9"))
+                .replace(0, "a", &YamlValue::Number(9))
                 .expect("an entry");
             let after = apply(&plain.text, plain.with_aliases(vec![change]));
             let (now, was) = (read(&after), said(root));
@@ -328,7 +328,7 @@ fn shown(node: &Node) -> String {
 
 #[test]
 fn what_follows_a_block_of_text_is_not_its_own() {
-    let word = NewValue::Text("date".to_owned());
+    let word = YamlValue::Text("date".to_owned());
     for head in ["|", "&x |", "!!str >-", "|+", "\n    |"] {
         for inside in ["    w\n", "    w # x\n\n    v\n\n", ""] {
             let ours = format!("  b: {head}\n{inside}");

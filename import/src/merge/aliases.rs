@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use specwright_edit::{ExpandedAliases, expand_aliases};
+use specwright_edit::{ExpandedAliases, Splice, expand_aliases};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::SyntaxTree;
-
-use super::splice::Splice;
 
 /// The files of a description with their aliases written out.
 pub(super) struct ExpandedFiles<'a> {

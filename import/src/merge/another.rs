@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::description::{Description, Val};
+use specwright_edit::YamlValue;
+
+use crate::description::Description;
 
 /// Whether two imports are of different APIs: name or host differ, and of ten operations of the smaller one
 /// not one is in the other.
@@ -22,7 +24,7 @@ pub fn is_another(last: &Description, new: &Description) -> bool {
 }
 
 /// What `api.yaml` begins with.
-fn fact<'d>(description: &'d Description, key: &str) -> Option<&'d Val> {
+fn fact<'d>(description: &'d Description, key: &str) -> Option<&'d YamlValue> {
     let mut entries = description.api.iter();
     entries
         .find(|(name, _)| name == key)

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use specwright_edit::{Document, YamlValue};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::shape::lookup::{self, without_mark};
 use specwright_model::syntax::tree::{Key, Node, Value};
 
-use super::splice::Document;
 use super::standing_names;
-use crate::claims::Claims;
-use crate::description::{Description, Val};
+use crate::claims::{Claims, Known};
+use crate::description::{Description, identity};
 use crate::names;
-use crate::translate::Known;
 
 /// The edited description, parsed.
 pub(crate) struct Edited<'a> {
@@ -236,7 +235,7 @@ impl<'a> Edited<'a> {
         }
         let mut parameters: BTreeMap<String, Claims> = BTreeMap::new();
         for operation in &last.operations {
-            let written = Val::Map(operation.entries.clone()).named(&called);
+            let written = YamlValue::Map(operation.entries.clone()).named(&called);
             let ours = node(operations.get(&operation.id), "operations");
             let claims = standing_names::parameters(Some(&written), ours);
             parameters.insert(operation.id.clone(), claims);
@@ -254,12 +253,6 @@ impl<'a> Edited<'a> {
                 .collect(),
         }
     }
-}
-
-/// Verb and path without blanks.
-pub(crate) fn identity(line: &str) -> String {
-    let (verb, path) = line.split_once(' ').unwrap_or((line, ""));
-    format!("{verb} {}", path.replace(' ', ""))
 }
 
 pub(crate) fn entries(node: &Node) -> &[(Key, Node)] {

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use specwright_edit::{Mapping, Splice, YamlValue};
+
 use super::choices::{Choices, Side};
 use super::comments::Comment;
 use super::edited::{Edited, Entry};
-use super::splice::{Mapping, Splice};
 use super::three_way::{
     self, Conflict, ConflictText, Decided, MergeContext, Versions, same, spelled,
 };
-use crate::description::{Description, Operation, TypeDecl, Val};
+use crate::description::{Description, Operation, TypeDecl};
 use crate::files::file_name;
 
 pub(super) struct Merge<'a> {
@@ -34,7 +35,7 @@ pub(super) struct Merge<'a> {
     /// The file that describes a resource.
     files: BTreeMap<String, String>,
     /// What was written into the description.
-    written: Vec<Val>,
+    written: Vec<YamlValue>,
 }
 
 /// A description by identity.
@@ -60,8 +61,8 @@ impl<'a> Index<'a> {
 #[derive(Default)]
 pub(super) struct Added {
     pub(super) resource: String,
-    pub(super) operations: Vec<(String, Val)>,
-    pub(super) types: Vec<(String, Val)>,
+    pub(super) operations: Vec<(String, YamlValue)>,
+    pub(super) types: Vec<(String, YamlValue)>,
 }
 
 impl<'a> Merge<'a> {
@@ -106,11 +107,11 @@ impl<'a> Merge<'a> {
         found.map_or_else(|| "any".to_owned(), |ty| ty.name.clone())
     }
 
-    fn named(&self, value: &Val) -> Val {
+    fn named(&self, value: &YamlValue) -> YamlValue {
         value.named(&|id| self.type_name(id))
     }
 
-    fn entries(&self, operation: Option<&&Operation>) -> Vec<(String, Val)> {
+    fn entries(&self, operation: Option<&&Operation>) -> Vec<(String, YamlValue)> {
         let entries = operation.map(|o| o.entries.iter());
         let entries = entries.into_iter().flatten();
         entries
@@ -147,7 +148,7 @@ impl<'a> Merge<'a> {
                 // People left it out.
                 (None, Some(_)) => {}
                 (None, None) => {
-                    let entries = Val::Map(theirs);
+                    let entries = YamlValue::Map(theirs);
                     self.written.push(entries.clone());
                     let file = self.added(&operation.resource);
                     file.operations.push((operation.name.clone(), entries));
@@ -160,7 +161,7 @@ impl<'a> Merge<'a> {
             }
             if let Some(at) = ours.get(&operation.id) {
                 let subject = format!("{}.{}", operation.resource, operation.name);
-                let old = Val::Map(self.entries(Some(&operation)));
+                let old = YamlValue::Map(self.entries(Some(&operation)));
                 let gone = self.base.operations.contains_key(operation.id.as_str());
                 self.remove_entry(*at, "operations", subject, &old, gone);
             }
@@ -173,7 +174,7 @@ impl<'a> Merge<'a> {
             let Some(at) = self.types.get(&ty.id).copied() else {
                 continue;
             };
-            let empty = Val::Map(Vec::new());
+            let empty = YamlValue::Map(Vec::new());
             let body = |side: &Index<'_>| {
                 let ty = side.types.get(ty.id.as_str());
                 self.named(ty.map_or(&empty, |ty| &ty.body))
@@ -206,14 +207,14 @@ impl<'a> Merge<'a> {
         let theirs = self.theirs.description.types.iter();
         let by_name: HashMap<String, &TypeDecl> =
             theirs.map(|ty| (self.type_name(&ty.id), ty)).collect();
-        let mut work: Vec<&Val> = self.written.iter().collect();
+        let mut work: Vec<&YamlValue> = self.written.iter().collect();
         let mut wanted = BTreeSet::new();
         let is_extra = |ty: &&TypeDecl| {
             ty.id.starts_with('#') && !self.last.types.contains_key(ty.id.as_str())
         };
         let extra = self.theirs.description.types.iter().filter(is_extra);
         wanted.extend(extra.map(|ty| ty.id.clone()));
-        let mut bodies: Vec<Val>;
+        let mut bodies: Vec<YamlValue>;
         loop {
             let mut names = BTreeSet::new();
             for value in &work {
@@ -240,7 +241,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn merge_type(&mut self, at: Entry, subject: String, [last, base, now]: &[Val; 3]) {
+    fn merge_type(&mut self, at: Entry, subject: String, [last, base, now]: &[YamlValue; 3]) {
         let ours = self.ours;
         let Some((_, node)) = ours.entry(at, "types") else {
             return;
@@ -249,9 +250,10 @@ impl<'a> Merge<'a> {
         if same(&our_value, now) {
             return;
         }
-        if let (Val::Map(last), Val::Map(base), Val::Map(theirs)) = (last, base, now)
+        if let (YamlValue::Map(last), YamlValue::Map(base), YamlValue::Map(theirs)) =
+            (last, base, now)
             && [base, theirs].map(|side| form(side)) == [form(last); 2]
-            && matches!(&our_value, Val::Map(our_value) if form(our_value) == form(last))
+            && matches!(&our_value, YamlValue::Map(our_value) if form(our_value) == form(last))
         {
             let versions = Versions { last, base, theirs };
             three_way::mapping(&mut self.context(at, subject), versions, node);
@@ -301,7 +303,7 @@ impl<'a> Merge<'a> {
         Mapping::new(&parsed.document, node)
     }
 
-    fn replace_entry(&mut self, at: Entry, section: &str, value: &Val) {
+    fn replace_entry(&mut self, at: Entry, section: &str, value: &YamlValue) {
         let Some((key, _)) = self.ours.entry(at, section) else {
             return;
         };
@@ -313,7 +315,14 @@ impl<'a> Merge<'a> {
 
     /// Takes an entry away that upstream took away, unless users changed it; where the importer of
     /// today would not have made it, what users made of it stays.
-    fn remove_entry(&mut self, at: Entry, section: &str, subject: String, old: &Val, gone: bool) {
+    fn remove_entry(
+        &mut self,
+        at: Entry,
+        section: &str,
+        subject: String,
+        old: &YamlValue,
+        gone: bool,
+    ) {
         let ours = self.ours;
         let Some((_, node)) = ours.entry(at, section) else {
             return;
@@ -337,21 +346,21 @@ impl<'a> Merge<'a> {
 }
 
 /// What a mapping makes of a type; a struct has none of these keys.
-fn form(entries: &[(String, Val)]) -> Option<&str> {
+fn form(entries: &[(String, YamlValue)]) -> Option<&str> {
     let mut keys = entries.iter().map(|(key, _)| key.as_str());
     keys.find(|key| matches!(*key, "$of" | "$enum" | "$union"))
 }
 
 /// All texts in a value, as names of types.
-fn type_names<'v>(value: &'v Val, found: &mut BTreeSet<&'v str>) {
+fn type_names<'v>(value: &'v YamlValue, found: &mut BTreeSet<&'v str>) {
     match value {
-        Val::Text(text) | Val::Ref(text) => {
+        YamlValue::Text(text) | YamlValue::Ref(text) => {
             found.insert(text.trim_end_matches('?'));
         }
-        Val::List(items) => items.iter().for_each(|item| type_names(item, found)),
-        Val::Map(entries) => entries
+        YamlValue::List(items) => items.iter().for_each(|item| type_names(item, found)),
+        YamlValue::Map(entries) => entries
             .iter()
             .for_each(|(_, inner)| type_names(inner, found)),
-        Val::Quoted(_) | Val::Number(_) => {}
+        YamlValue::Quoted(_) | YamlValue::Number(_) => {}
     }
 }

@@ -15,7 +15,6 @@ mod comments;
 pub(crate) mod edited;
 mod entries;
 mod report;
-mod splice;
 mod standing_names;
 mod three_way;
 mod write;
@@ -25,7 +24,6 @@ use specwright_model::source::SourceFile;
 pub use another::is_another;
 pub use choices::{Choices, Side};
 pub use comments::Comment;
-pub(crate) use edited::identity;
 pub use report::Report;
 pub(crate) use three_way::same;
 pub use three_way::{Conflict, Decided};
@@ -33,11 +31,11 @@ pub use three_way::{Conflict, Decided};
 use self::aliases::ExpandedFiles;
 use self::edited::Edited;
 use self::entries::Merge;
+use crate::claims::Known;
 use crate::description::Description;
 use crate::files::File;
 use crate::ledger::Ledger;
 use crate::settings::Settings;
-use crate::translate::Known;
 
 /// What is kept of the last import.
 #[derive(Clone, Copy, Debug)]

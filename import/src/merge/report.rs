@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use specwright_edit::YamlValue;
 use specwright_model::syntax::shape::lookup::without_mark;
 
 use super::three_way::same;
-use crate::description::{Description, Val};
-use crate::yaml;
+use crate::description::Description;
 
 /// What upstream brought and took, by identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,12 +28,12 @@ pub struct Report {
 }
 
 pub(super) fn report(old: &Description, new: &Description) -> Report {
-    let operations = |d: &'_ Description| -> BTreeMap<String, Val> {
+    let operations = |d: &'_ Description| -> BTreeMap<String, YamlValue> {
         let all = d.operations.iter();
-        all.map(|o| (o.id.clone(), Val::Map(o.entries.clone())))
+        all.map(|o| (o.id.clone(), YamlValue::Map(o.entries.clone())))
             .collect()
     };
-    let types = |d: &'_ Description| -> BTreeMap<String, Val> {
+    let types = |d: &'_ Description| -> BTreeMap<String, YamlValue> {
         let all = d.types.iter();
         all.map(|ty| (ty.id.clone(), ty.body.clone())).collect()
     };
@@ -51,7 +51,10 @@ pub(super) fn report(old: &Description, new: &Description) -> Report {
             (id, inside)
         })
         .collect();
-    let api = differences(&Val::Map(old.api.clone()), &Val::Map(new.api.clone()));
+    let api = differences(
+        &YamlValue::Map(old.api.clone()),
+        &YamlValue::Map(new.api.clone()),
+    );
     Report {
         came,
         went,
@@ -67,8 +70,8 @@ pub(super) fn report(old: &Description, new: &Description) -> Report {
 type Changes = (Vec<String>, Vec<String>, Vec<String>);
 
 /// What came, what went, what changed.
-fn compare(old: &BTreeMap<String, Val>, new: &BTreeMap<String, Val>) -> Changes {
-    let only = |a: &BTreeMap<String, Val>, b: &BTreeMap<String, Val>| {
+fn compare(old: &BTreeMap<String, YamlValue>, new: &BTreeMap<String, YamlValue>) -> Changes {
+    let only = |a: &BTreeMap<String, YamlValue>, b: &BTreeMap<String, YamlValue>| {
         let keys = a.keys().filter(|id| !b.contains_key(*id));
         keys.cloned().collect()
     };
@@ -81,26 +84,31 @@ fn compare(old: &BTreeMap<String, Val>, new: &BTreeMap<String, Val>) -> Changes 
 }
 
 /// Entry by entry: `+ Name: string`, `- Name: string`, `Id: int32 → int64`.
-fn differences(old: &Val, new: &Val) -> Vec<String> {
-    let (Val::Map(old), Val::Map(new)) = (old, new) else {
-        return vec![format!("{} → {}", yaml::flow(old), yaml::flow(new))];
+fn differences(old: &YamlValue, new: &YamlValue) -> Vec<String> {
+    let (YamlValue::Map(old), YamlValue::Map(new)) = (old, new) else {
+        return vec![format!(
+            "{} → {}",
+            specwright_edit::flow(old),
+            specwright_edit::flow(new)
+        )];
     };
-    let find = |entries: &[(String, Val)], key: &str| {
-        let same = |(other, _): &&(String, Val)| without_mark(other) == without_mark(key);
+    let find = |entries: &[(String, YamlValue)], key: &str| {
+        let same = |(other, _): &&(String, YamlValue)| without_mark(other) == without_mark(key);
         entries.iter().find(same).cloned()
     };
     let mut lines = Vec::new();
     for (key, value) in new {
         match find(old, key) {
-            None => lines.push(format!("+ {key}: {}", yaml::flow(value))),
+            None => lines.push(format!("+ {key}: {}", specwright_edit::flow(value))),
             Some((was, before)) if was != *key || !same(&before, value) => {
-                let (before, after) = (yaml::flow(&before), yaml::flow(value));
+                let (before, after) =
+                    (specwright_edit::flow(&before), specwright_edit::flow(value));
                 lines.push(format!("{was}: {before} → {key}: {after}"));
             }
             Some(_) => {}
         }
     }
     let gone = old.iter().filter(|(key, _)| find(new, key).is_none());
-    lines.extend(gone.map(|(key, value)| format!("- {key}: {}", yaml::flow(value))));
+    lines.extend(gone.map(|(key, value)| format!("- {key}: {}", specwright_edit::flow(value))));
     lines
 }

@@ -1,5 +1,6 @@
 //! The Rust names that fields and parameters of a description already have.
 
+use specwright_edit::YamlValue;
 use specwright_model::names;
 use specwright_model::syntax::shape::lookup::{self, without_mark};
 use specwright_model::syntax::tree::Node;
@@ -7,14 +8,13 @@ use specwright_model::syntax::tree::Node;
 use super::edited::{entries, get, text, wire};
 use super::three_way::{same, wire_of};
 use crate::claims::Claims;
-use crate::description::Val;
 use crate::tree;
 
 type Rule = fn(&str) -> Option<String>;
-type Entries = [(String, Val)];
+type Entries = [(String, YamlValue)];
 
 /// Those of a struct: what the last import wrote, with types by their names of now, and what stands.
-pub(super) fn fields(last: Option<&Val>, ours: Option<&Node>) -> Claims {
+pub(super) fn fields(last: Option<&YamlValue>, ours: Option<&Node>) -> Claims {
     let mut claims = Claims::default();
     let last = inside(last);
     take(&mut claims, "", (last, ours), names::field);
@@ -22,7 +22,7 @@ pub(super) fn fields(last: Option<&Val>, ours: Option<&Node>) -> Claims {
 }
 
 /// Those of an operation.
-pub(super) fn parameters(last: Option<&Val>, ours: Option<&Node>) -> Claims {
+pub(super) fn parameters(last: Option<&YamlValue>, ours: Option<&Node>) -> Claims {
     let mut claims = Claims::default();
     for section in lookup::parameter_sections() {
         let last = inside(find(inside(last), section));
@@ -43,7 +43,7 @@ fn take(claims: &mut Claims, section: &str, (last, ours): (&Entries, Option<&Nod
         let wire = wire_of(key, value);
         let said = find(inside(Some(value)), "name");
         let name = match said {
-            Some(Val::Text(name)) => Some(name.clone()),
+            Some(YamlValue::Text(name)) => Some(name.clone()),
             _ => rule(wire),
         };
         if let Some(name) = name {
@@ -60,19 +60,19 @@ fn take(claims: &mut Claims, section: &str, (last, ours): (&Entries, Option<&Nod
         }
         let wire = wire(&key.text, node);
         let mine = tree::value(node);
-        let is_that = |(was, old): &(String, Val)| *was == key.text && same(old, &mine);
+        let is_that = |(was, old): &(String, YamlValue)| *was == key.text && same(old, &mine);
         claims.stands(section, wire, name, !last.iter().any(is_that));
     }
 }
 
-fn inside(value: Option<&Val>) -> &Entries {
+fn inside(value: Option<&YamlValue>) -> &Entries {
     match value {
-        Some(Val::Map(entries)) => entries,
+        Some(YamlValue::Map(entries)) => entries,
         _ => &[],
     }
 }
 
-fn find<'v>(entries: &'v Entries, key: &str) -> Option<&'v Val> {
+fn find<'v>(entries: &'v Entries, key: &str) -> Option<&'v YamlValue> {
     let found = entries.iter().find(|(other, _)| without_mark(other) == key);
     found.map(|(_, value)| value)
 }

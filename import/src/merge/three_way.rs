@@ -1,13 +1,12 @@
 //! Three-way merge of one mapping: last import, edited description, new upstream.
 
+use specwright_edit::{Document, Mapping, Splice, YamlValue};
 use specwright_model::source::Place;
 use specwright_model::syntax::shape::lookup::{self, without_mark};
 use specwright_model::syntax::tree::{Node, Value};
 
 use super::choices::{Choices, Side};
 use super::edited::{entries, wire};
-use super::splice::{Document, Mapping, Splice};
-use crate::description::Val;
 use crate::tree;
 
 /// A place that both sides changed, each in its own way.
@@ -46,10 +45,10 @@ pub(crate) struct MergeContext<'a> {
     pub(crate) decided: &'a mut Vec<Decided>,
     pub(crate) splices: &'a mut Vec<Splice>,
     /// What was written into the description.
-    pub(crate) written: &'a mut Vec<Val>,
+    pub(crate) written: &'a mut Vec<YamlValue>,
 }
 
-type Entries = [(String, Val)];
+type Entries = [(String, YamlValue)];
 
 /// What an entry was and is, apart from what users made of it.
 #[derive(Clone, Copy)]
@@ -118,7 +117,7 @@ pub(crate) struct Remaining {
     /// How many of the entries that users had.
     entries: usize,
     /// What came.
-    added: Vec<(String, Val)>,
+    added: Vec<(String, YamlValue)>,
 }
 
 impl Remaining {
@@ -131,9 +130,9 @@ impl Remaining {
 /// `ThreeWayEntry` entry on all sides but ours.
 #[derive(Clone, Copy)]
 struct ThreeWayEntry<'v> {
-    last: Option<(&'v str, &'v Val)>,
-    base: Option<(&'v str, &'v Val)>,
-    theirs: Option<(&'v str, &'v Val)>,
+    last: Option<(&'v str, &'v YamlValue)>,
+    base: Option<(&'v str, &'v YamlValue)>,
+    theirs: Option<(&'v str, &'v YamlValue)>,
 }
 
 impl ThreeWayEntry<'_> {
@@ -147,7 +146,7 @@ impl ThreeWayEntry<'_> {
     }
 
     /// Whether users left what the import wrote.
-    fn is_untouched(&self, key: &str, value: &Val) -> bool {
+    fn is_untouched(&self, key: &str, value: &YamlValue) -> bool {
         self.last
             .is_some_and(|(was, old)| was == key && same(value, old))
     }
@@ -168,7 +167,7 @@ fn present(
     if our_key.text == key && same(&value, new) {
         return;
     }
-    if let Val::Map(new) = new
+    if let YamlValue::Map(new) = new
         && is_nested(key, our_value)
     {
         nested(context, (map, index), entry, new);
@@ -238,8 +237,8 @@ fn nested(
     else {
         return false;
     };
-    let inside = |side: Option<(&str, &Val)>| match side {
-        Some((_, Val::Map(entries))) => entries.clone(),
+    let inside = |side: Option<(&str, &YamlValue)>| match side {
+        Some((_, YamlValue::Map(entries))) => entries.clone(),
         _ => Vec::new(),
     };
     let (last, base) = (inside(entry.last), inside(entry.base));
@@ -266,7 +265,7 @@ fn nested(
         return true;
     }
     if !had_any && !remaining.added.is_empty() {
-        let whole = Val::Map(remaining.added);
+        let whole = YamlValue::Map(remaining.added);
         splices = Vec::from_iter(map.replace(index, &our_key.text, &whole));
     }
     context.splices.extend(splices);
@@ -281,7 +280,7 @@ pub(crate) struct ConflictText {
 }
 
 impl ConflictText {
-    pub(crate) fn new(before: Option<(&str, &Val)>, ours: String, theirs: String) -> Self {
+    pub(crate) fn new(before: Option<(&str, &YamlValue)>, ours: String, theirs: String) -> Self {
         let before = before.map(|(key, value)| spelled(key, value));
         Self {
             before: before.unwrap_or_else(|| "nothing".to_owned()),
@@ -292,12 +291,11 @@ impl ConflictText {
 }
 
 /// An entry in one line; without a key, its value.
-pub(crate) fn spelled(key: &str, value: &Val) -> String {
-    let value = specwright_edit::flow(&crate::yaml::under(key, value));
+pub(crate) fn spelled(key: &str, value: &YamlValue) -> String {
     if key.is_empty() {
-        value
+        specwright_edit::flow(value)
     } else {
-        format!("{}: {value}", crate::yaml::scalar(key))
+        specwright_edit::flow_entry(key, value)
     }
 }
 
@@ -327,7 +325,11 @@ pub(crate) fn choose(
 }
 
 /// The entry with the same name on the wire.
-fn find<'v>(entries: &'v Entries, key: &str, value: &Val) -> Option<(&'v str, &'v Val)> {
+fn find<'v>(
+    entries: &'v Entries,
+    key: &str,
+    value: &YamlValue,
+) -> Option<(&'v str, &'v YamlValue)> {
     let name = wire_of(key, value);
     entries
         .iter()
@@ -335,37 +337,37 @@ fn find<'v>(entries: &'v Entries, key: &str, value: &Val) -> Option<(&'v str, &'
         .map(|(key, value)| (key.as_str(), value))
 }
 
-fn position(map: Mapping<'_>, key: &str, value: &Val) -> Option<usize> {
+fn position(map: Mapping<'_>, key: &str, value: &YamlValue) -> Option<usize> {
     let name = wire_of(key, value);
     let mut entries = map.entries().iter();
     entries.position(|(other, node)| wire(&other.text, node) == name)
 }
 
-pub(crate) fn wire_of<'v>(key: &'v str, value: &'v Val) -> &'v str {
-    let Val::Map(entries) = value else {
+pub(crate) fn wire_of<'v>(key: &'v str, value: &'v YamlValue) -> &'v str {
+    let YamlValue::Map(entries) = value else {
         return without_mark(key);
     };
     let get = |name: &str| entries.iter().find(|(key, _)| key == name);
     match (get("type"), get("wire")) {
-        (Some(_), Some((_, Val::Text(wire)))) => wire,
+        (Some(_), Some((_, YamlValue::Text(wire)))) => wire,
         _ => without_mark(key),
     }
 }
 
 /// Whether two values mean the same: the order of a mapping's keys does not matter.
-pub(crate) fn same(a: &Val, b: &Val) -> bool {
+pub(crate) fn same(a: &YamlValue, b: &YamlValue) -> bool {
     match (a, b) {
-        (Val::Map(a), Val::Map(b)) => {
+        (YamlValue::Map(a), YamlValue::Map(b)) => {
             a.len() == b.len()
                 && a.iter().all(|(key, value)| {
                     b.iter()
                         .any(|(other, copy)| key == other && same(value, copy))
                 })
         }
-        (Val::List(a), Val::List(b)) => {
+        (YamlValue::List(a), YamlValue::List(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
-        (Val::Text(a) | Val::Ref(a), Val::Text(b) | Val::Ref(b)) => a == b,
+        (YamlValue::Text(a) | YamlValue::Ref(a), YamlValue::Text(b) | YamlValue::Ref(b)) => a == b,
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use specwright_edit::{Document, Mapping, Splice, YamlValue, apply};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::shape::lookup;
 use specwright_model::syntax::tree::{Node, SyntaxTree, Value};
@@ -11,10 +12,7 @@ use super::aliases::ExpandedFiles;
 use super::comments;
 use super::edited::entries;
 use super::entries::{Added, Merge};
-use super::splice::{self, Document, Mapping, Splice};
-use crate::description::Val;
 use crate::files::{File, SCHEMA};
-use crate::yaml;
 
 impl Merge<'_> {
     /// All files that change, as texts, and the names of those that go.
@@ -47,7 +45,7 @@ impl Merge<'_> {
                 splice.text = ends(splice.text);
                 splice
             });
-            let mut text = splice::apply(&source.text, splices.collect());
+            let mut text = apply(&source.text, splices.collect());
             if !tail.is_empty() && !text.ends_with('\n') {
                 text.push_str(if windows { "\r\n" } else { "\n" });
             }
@@ -75,7 +73,7 @@ impl Merge<'_> {
         &self,
         index: usize,
         section: &str,
-        entries: &[(String, Val)],
+        entries: &[(String, YamlValue)],
         resource: &str,
     ) -> Option<Vec<Splice>> {
         let file = self.ours.files.get(index)?;
@@ -87,11 +85,11 @@ impl Merge<'_> {
         }
         let mut splices = Vec::new();
         if section == "operations" && self.ours.resource(index).is_none() {
-            splices.push(root.append("resource", &Val::text(resource)));
+            splices.push(root.append("resource", &YamlValue::text(resource)));
         }
         match there {
             Some(at) => splices.extend(root.fill(at, entries)),
-            None => splices.push(root.append(section, &Val::Map(entries.to_vec()))),
+            None => splices.push(root.append(section, &YamlValue::Map(entries.to_vec()))),
         }
         Some(splices)
     }
@@ -114,7 +112,10 @@ impl Merge<'_> {
             }
         }
         if tail.starts_with("operations:") && self.ours.resource(index).is_none() {
-            tail = format!("resource: {}\n{tail}", yaml::scalar(&added.resource));
+            tail = format!(
+                "resource: {}\n{tail}",
+                specwright_edit::scalar(&added.resource)
+            );
         }
         tail
     }
@@ -140,7 +141,11 @@ fn laid_out_as(before: &SourceFile, after: String) -> String {
 fn new_file(name: String, added: &Added) -> File {
     let mut text = String::from(SCHEMA);
     if !added.operations.is_empty() {
-        let _ = writeln!(text, "resource: {}", yaml::scalar(&added.resource));
+        let _ = writeln!(
+            text,
+            "resource: {}",
+            specwright_edit::scalar(&added.resource)
+        );
         text.push_str(&block("operations", &added.operations));
     }
     if !added.types.is_empty() {
@@ -161,7 +166,7 @@ fn without_emptied_sections(before: &Node, text: String) -> String {
         let Some(splice) = emptied(&text, name) else {
             continue;
         };
-        text = splice::apply(&text, vec![splice]);
+        text = apply(&text, vec![splice]);
     }
     text
 }
@@ -203,10 +208,10 @@ fn is_spent(text: &str) -> bool {
     nothing && comments.all(|comment| comment.words(text) == SCHEMA.trim_end())
 }
 
-fn block(section: &str, entries: &[(String, Val)]) -> String {
+fn block(section: &str, entries: &[(String, YamlValue)]) -> String {
     let entries: Vec<String> = entries
         .iter()
-        .map(|(key, value)| yaml::entry(key, value, 2))
+        .map(|(key, value)| specwright_edit::entry(key, value, 2))
         .collect();
     format!("{section}:\n{}", entries.concat())
 }

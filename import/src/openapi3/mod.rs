@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::ledger::Disposition::{Corrected, Omitted, Refused};
 use crate::ledger::Ledger;
 use crate::places::escape;
-use crate::reader::{Dialect, Reader};
+use crate::reader::{Dialect, Format as _, Reader};
 use crate::upstream::Upstream;
 
 /// Reads an `OpenAPI` file of this version.

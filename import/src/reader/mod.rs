@@ -2,8 +2,11 @@
 //! every key.
 
 mod keys;
+mod operation;
 mod refs;
 mod security;
+
+pub(crate) use operation::Format;
 
 use std::collections::HashSet;
 

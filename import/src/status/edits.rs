@@ -1,13 +1,14 @@
 //! What users edited since the last import.
 
+use specwright_edit::YamlValue;
 use specwright_model::source::Place;
 use specwright_model::syntax::shape::lookup::without_mark;
 use specwright_model::syntax::tree::{Key, Node};
 
-use crate::description::{Description, Val};
+use crate::description::Description;
 use crate::merge::edited::{self, Edited};
 use crate::merge::same;
-use crate::{tree, yaml};
+use crate::tree;
 
 /// One deviation from what the last import wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
     let operations = ours.operations();
     for operation in &last.operations {
         let subject = format!("{}.{}", operation.resource, operation.name);
-        let upstream = Val::Map(operation.entries.clone()).named(&name);
+        let upstream = YamlValue::Map(operation.entries.clone()).named(&name);
         let at = operations.get(&operation.id).copied();
         let here = at.and_then(|at| Some((at.file, ours.entry(at, "operations")?)));
         renamed(&mut found, ours, here, &subject, &operation.name);
@@ -157,7 +158,12 @@ impl Entry<'_> {
     }
 
     /// Keys that are there, each against what upstream says.
-    fn present(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
+    fn present(
+        &mut self,
+        node: &Node,
+        mine: &[(String, YamlValue)],
+        upstream: &[(String, YamlValue)],
+    ) {
         for ((key, value), (written, inner)) in mine.iter().zip(edited::entries(node)) {
             if NO_DEVIATION.contains(&key.as_str()) {
                 continue;
@@ -167,7 +173,7 @@ impl Entry<'_> {
             let counterpart = sides.find(|(other, _)| {
                 without_mark(other) == name || without_mark(other) == without_mark(key)
             });
-            let agrees = |(other, counterpart): &(String, Val)| {
+            let agrees = |(other, counterpart): &(String, YamlValue)| {
                 other == key
                     && (same(counterpart, value) || same(counterpart, &without_annotations(value)))
             };
@@ -185,7 +191,12 @@ impl Entry<'_> {
     }
 
     /// Keys that upstream has and the description has not.
-    fn left_out(&mut self, node: &Node, mine: &[(String, Val)], upstream: &[(String, Val)]) {
+    fn left_out(
+        &mut self,
+        node: &Node,
+        mine: &[(String, YamlValue)],
+        upstream: &[(String, YamlValue)],
+    ) {
         for (key, value) in upstream {
             let entries = edited::entries(node).iter();
             let mut names = entries.map(|(key, inner)| edited::wire(&key.text, inner));
@@ -203,10 +214,10 @@ impl Entry<'_> {
 
     /// A reason where nothing deviates: the import itself deviates by its settings, or the reason
     /// has outlived its deviation.
-    fn only_reason(&mut self, place: Place, reason: &str, upstream: &[(String, Val)]) {
+    fn only_reason(&mut self, place: Place, reason: &str, upstream: &[(String, YamlValue)]) {
         let imported = upstream
             .iter()
-            .any(|(key, value)| key.ends_with("because") && *value == Val::text(reason));
+            .any(|(key, value)| key.ends_with("because") && *value == YamlValue::text(reason));
         if imported {
             // Listed with the rules.
             return;
@@ -220,28 +231,28 @@ impl Entry<'_> {
 }
 
 /// A field or an enum in full that says no more than its type or values, and words about it.
-fn without_annotations(value: &Val) -> Val {
-    let Val::Map(entries) = value else {
+fn without_annotations(value: &YamlValue) -> YamlValue {
+    let YamlValue::Map(entries) = value else {
         return value.clone();
     };
     let bare = |key: &str| matches!(key, "type" | "$enum");
     if !entries.iter().any(|(key, _)| bare(key)) {
-        let inner = |(key, value): &(String, Val)| (key.clone(), without_annotations(value));
-        return Val::Map(entries.iter().map(inner).collect());
+        let inner = |(key, value): &(String, YamlValue)| (key.clone(), without_annotations(value));
+        return YamlValue::Map(entries.iter().map(inner).collect());
     }
-    let rest: Vec<(String, Val)> = entries
+    let rest: Vec<(String, YamlValue)> = entries
         .iter()
         .filter(|(key, _)| !NO_DEVIATION.contains(&key.as_str()))
         .cloned()
         .collect();
     match rest.as_slice() {
         [(key, inner)] if bare(key) => inner.clone(),
-        _ => Val::Map(rest),
+        _ => YamlValue::Map(rest),
     }
 }
 
-fn spelled(key: &str, value: &Val) -> String {
-    format!("{key}: {}", yaml::flow(value))
+fn spelled(key: &str, value: &YamlValue) -> String {
+    format!("{key}: {}", specwright_edit::flow(value))
 }
 
 fn compare(
@@ -249,7 +260,7 @@ fn compare(
     ours: &Edited<'_>,
     here: Located<'_>,
     subject: &str,
-    upstream: &Val,
+    upstream: &YamlValue,
 ) {
     let Some((file, (key, node))) = here else {
         let mut entry = Entry {
@@ -258,7 +269,7 @@ fn compare(
             file: "",
             because: None,
         };
-        let sides = (yaml::flow(upstream), "left out".to_owned());
+        let sides = (specwright_edit::flow(upstream), "left out".to_owned());
         return entry.push("", Place::default(), sides, None);
     };
     let because = edited::text(node, "because").or_else(|| edited::text(node, "$because"));
@@ -271,7 +282,7 @@ fn compare(
         because,
     };
     match (upstream, tree::value(node)) {
-        (Val::Map(upstream), Val::Map(mine)) => {
+        (YamlValue::Map(upstream), YamlValue::Map(mine)) => {
             entry.present(node, &mine, upstream);
             entry.left_out(node, &mine, upstream);
             if let (true, Some(reason)) = (entry.found.len() == before, because) {
@@ -281,7 +292,10 @@ fn compare(
         (upstream, mine)
             if !same(upstream, &mine) && !same(upstream, &without_annotations(&mine)) =>
         {
-            let sides = (yaml::flow(upstream), yaml::flow(&mine));
+            let sides = (
+                specwright_edit::flow(upstream),
+                specwright_edit::flow(&mine),
+            );
             entry.push("", key.place, sides, because);
         }
         _ => {}

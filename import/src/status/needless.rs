@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::description::{Description, Val};
-use crate::merge::{identity, same};
+use specwright_edit::YamlValue;
+
+use crate::claims::Known;
+use crate::description::{Description, identity};
+use crate::merge::same;
 use crate::settings::{OperationRule, Settings};
 use crate::source;
-use crate::translate::Known;
 use crate::upstream::{DefinitionKind, Operation, Status, Upstream};
 
 /// A rule that does nothing.
@@ -53,11 +55,11 @@ pub(super) fn needless(
 }
 
 /// Entries of operations and types by identity.
-fn by_id(description: &Description) -> HashMap<String, Val> {
+fn by_id(description: &Description) -> HashMap<String, YamlValue> {
     let operations = description.operations.iter();
     let types = description.types.iter();
     operations
-        .map(|o| (o.id.clone(), Val::Map(o.entries.clone())))
+        .map(|o| (o.id.clone(), YamlValue::Map(o.entries.clone())))
         .chain(types.map(|ty| (ty.id.clone(), ty.body.clone())))
         .collect()
 }
@@ -65,8 +67,8 @@ fn by_id(description: &Description) -> HashMap<String, Val> {
 struct Check<'a> {
     upstream: &'a Upstream,
     settings: &'a Settings,
-    with: HashMap<String, Val>,
-    without: HashMap<String, Val>,
+    with: HashMap<String, YamlValue>,
+    without: HashMap<String, YamlValue>,
     found: Vec<Needless>,
 }
 
@@ -149,10 +151,10 @@ impl<'a> Check<'a> {
     }
 
     /// An entry of an operation or type with the settings and without them.
-    fn entry(&self, id: &str, key: &str) -> Option<(&Val, &Val)> {
-        let get = |all: &'_ HashMap<String, Val>| -> Option<usize> {
+    fn entry(&self, id: &str, key: &str) -> Option<(&YamlValue, &YamlValue)> {
+        let get = |all: &'_ HashMap<String, YamlValue>| -> Option<usize> {
             match all.get(id) {
-                Some(Val::Map(entries)) => entries.iter().position(|(k, _)| {
+                Some(YamlValue::Map(entries)) => entries.iter().position(|(k, _)| {
                     specwright_model::syntax::shape::lookup::without_mark(k) == key
                 }),
                 _ => None,
@@ -160,7 +162,7 @@ impl<'a> Check<'a> {
         };
         let (with, without) = (get(&self.with)?, get(&self.without)?);
         match (self.with.get(id)?, self.without.get(id)?) {
-            (Val::Map(a), Val::Map(b)) => Some((&a.get(with)?.1, &b.get(without)?.1)),
+            (YamlValue::Map(a), YamlValue::Map(b)) => Some((&a.get(with)?.1, &b.get(without)?.1)),
             _ => None,
         }
     }
@@ -278,9 +280,9 @@ impl<'a> Check<'a> {
 }
 
 /// The type of an entry that may be written in full.
-fn type_of(value: &Val) -> Val {
+fn type_of(value: &YamlValue) -> YamlValue {
     match value {
-        Val::Map(entries) => entries
+        YamlValue::Map(entries) => entries
             .iter()
             .find(|(key, _)| key == "type")
             .map_or_else(|| value.clone(), |(_, ty)| ty.clone()),

@@ -5,18 +5,18 @@ mod api;
 mod operation;
 mod parameter;
 
-use serde_json::Value;
+use std::ops::{Deref, DerefMut};
 
-pub(crate) use self::operation::{unusable, without_names};
+use serde_json::Value;
 
 use crate::ledger::Ledger;
 use crate::places::escape;
-use crate::reader::{Dialect, Reader};
+use crate::reader::{Dialect, Format as _, Reader};
 use crate::upstream::Upstream;
 
 /// Reads a Swagger 2.0 file.
 pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool) -> Upstream {
-    let mut reader = Reader::new(root, ledger, Dialect::Swagger2, docs);
+    let mut reader = Swagger2(Reader::new(root, ledger, Dialect::Swagger2, docs));
     let mut upstream = Upstream {
         api: reader.api(),
         ..Upstream::default()
@@ -37,4 +37,21 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool) -> Upstream {
     reader.unused("/parameters");
     reader.unused("/responses");
     upstream
+}
+
+/// A file of this format that is being read.
+struct Swagger2<'a>(Reader<'a>);
+
+impl<'a> Deref for Swagger2<'a> {
+    type Target = Reader<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Swagger2<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use specwright_edit::YamlValue;
+
 use super::Work;
 use super::types::Spot;
-use crate::description::Val;
 use crate::upstream::{Alternative, DefinitionKind, Enum, Shape, Struct, Union};
 
 /// How many aliases may lead from one to the next.
@@ -13,7 +14,7 @@ const CHAIN: usize = 32;
 impl<'d> Work<'d> {
     /// The values of an enum: a list where they make names for variants, else names and values; nothing
     /// where the settings say that text is taken.
-    pub(super) fn known_values(&mut self, known: &Enum, pointer: &str) -> Option<Val> {
+    pub(super) fn known_values(&mut self, known: &Enum, pointer: &str) -> Option<YamlValue> {
         let limit = self.settings.enum_limit.unwrap_or(usize::MAX);
         if known.values.len() > limit || known.values.is_empty() {
             let what = if known.values.is_empty() {
@@ -25,9 +26,13 @@ impl<'d> Work<'d> {
             return None;
         }
         let wire = |value: &String| match value.parse::<i64>() {
-            Ok(number) if known.integer && value.parse::<u32>().is_err() => Val::Number(number),
-            Ok(_) if !known.integer && value.parse::<u32>().is_ok() => Val::Quoted(value.clone()),
-            _ => Val::text(value),
+            Ok(number) if known.integer && value.parse::<u32>().is_err() => {
+                YamlValue::Number(number)
+            }
+            Ok(_) if !known.integer && value.parse::<u32>().is_ok() => {
+                YamlValue::Quoted(value.clone())
+            }
+            _ => YamlValue::text(value),
         };
         let own: Vec<Option<String>> = known
             .values
@@ -40,7 +45,7 @@ impl<'d> Work<'d> {
         let distinct: BTreeSet<&String> = own.iter().flatten().collect();
         if distinct.len() == known.values.len() {
             let values = known.values.iter().map(|(_, value)| wire(value));
-            return Some(Val::List(values.collect()));
+            return Some(YamlValue::List(values.collect()));
         }
         let mut taken = BTreeSet::new();
         let mut entries = Vec::new();
@@ -48,19 +53,19 @@ impl<'d> Work<'d> {
             let name = variant_name(name.as_deref(), value, known.integer, &mut taken);
             entries.push((name, wire(value)));
         }
-        Some(Val::Map(entries))
+        Some(YamlValue::Map(entries))
     }
 
     /// A union where it is used: a definition of its own.
-    pub(super) fn union(&mut self, union: &Union, spot: Spot<'_>) -> Val {
+    pub(super) fn union(&mut self, union: &Union, spot: Spot<'_>) -> YamlValue {
         let name = self.place_name(union.title.as_deref(), spot);
         let inner = Spot {
             prefix: &name,
             ..spot
         };
         match self.union_body(union, inner) {
-            Some(body) => self.hoist_as(union.title.as_deref(), spot, Val::Map(body)),
-            None => Val::text("any"),
+            Some(body) => self.hoist_as(union.title.as_deref(), spot, YamlValue::Map(body)),
+            None => YamlValue::text("any"),
         }
     }
 
@@ -69,7 +74,7 @@ impl<'d> Work<'d> {
         &mut self,
         union: &Union,
         spot: Spot<'_>,
-    ) -> Option<Vec<(String, Val)>> {
+    ) -> Option<Vec<(String, YamlValue)>> {
         let mut entries = Vec::new();
         if spot.name != "value" {
             self.document(&mut entries, union.doc.as_deref(), false);
@@ -77,19 +82,19 @@ impl<'d> Work<'d> {
         if let Some(tag) = &union.tag {
             if let Some(of) = self.tagged(union, tag, spot) {
                 let by = vec![
-                    ("by".to_owned(), Val::text(tag)),
-                    ("of".to_owned(), Val::Map(of)),
+                    ("by".to_owned(), YamlValue::text(tag)),
+                    ("of".to_owned(), YamlValue::Map(of)),
                 ];
-                entries.push(("$union".to_owned(), Val::Map(by)));
+                entries.push(("$union".to_owned(), YamlValue::Map(by)));
                 return Some(entries);
             }
             let what = "a discriminator that not each kind has as a field, or that has no distinct names: told by what fits";
             self.guess(spot.pointer, what);
         }
-        let mut types: Vec<Val> = Vec::new();
+        let mut types: Vec<YamlValue> = Vec::new();
         for (index, alternative) in union.alternatives.iter().enumerate() {
             let ty = self.alternative(alternative, index, spot);
-            if ty == Val::text("any") {
+            if ty == YamlValue::text("any") {
                 let what = "one of several, of which one is anything: unknown JSON";
                 self.guess(spot.pointer, what);
                 return None;
@@ -98,12 +103,17 @@ impl<'d> Work<'d> {
                 types.push(ty);
             }
         }
-        entries.push(("$union".to_owned(), Val::List(types)));
+        entries.push(("$union".to_owned(), YamlValue::List(types)));
         Some(entries)
     }
 
     /// The alternatives by the tag's values; nothing if the tag does not tell them.
-    fn tagged(&mut self, union: &Union, tag: &str, spot: Spot<'_>) -> Option<Vec<(String, Val)>> {
+    fn tagged(
+        &mut self,
+        union: &Union,
+        tag: &str,
+        spot: Spot<'_>,
+    ) -> Option<Vec<(String, YamlValue)>> {
         let mut variants = BTreeSet::new();
         for alternative in &union.alternatives {
             let distinct = |tag: &String| {
@@ -126,7 +136,12 @@ impl<'d> Work<'d> {
     }
 
     /// The type of an alternative: what has no name of its own gets one.
-    fn alternative(&mut self, alternative: &Alternative, index: usize, spot: Spot<'_>) -> Val {
+    fn alternative(
+        &mut self,
+        alternative: &Alternative,
+        index: usize,
+        spot: Spot<'_>,
+    ) -> YamlValue {
         let tag = alternative.tags.first();
         let name = match tag {
             Some(tag) => tag.clone(),
@@ -149,9 +164,9 @@ impl<'d> Work<'d> {
         };
         let ty = self.ty(&alternative.shape, inner);
         match ty {
-            Val::Text(_) | Val::Ref(_) => ty,
+            YamlValue::Text(_) | YamlValue::Ref(_) => ty,
             // Lists and maps have no names of their own.
-            ty => self.hoist(inner, Val::one("$of", ty)),
+            ty => self.hoist(inner, YamlValue::one("$of", ty)),
         }
     }
 

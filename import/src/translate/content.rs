@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use specwright_edit::YamlValue;
+
 use super::Work;
 use super::operation::Scene;
 use super::parameters::named;
 use crate::claims::Names;
-use crate::description::Val;
 use crate::settings::PagingRule;
 use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape, Status};
 
@@ -17,7 +18,7 @@ impl Work<'_> {
         &mut self,
         scene: &Scene<'_>,
         taken: &mut Names,
-    ) -> (&'static str, Option<Val>) {
+    ) -> (&'static str, Option<YamlValue>) {
         if let Some(body) = scene.all(ParameterPlace::Body).next() {
             let key = if body.required { "body" } else { "body?" };
             let spot = scene.spot("body", &body.pointer);
@@ -27,7 +28,13 @@ impl Work<'_> {
                     "text" => ("text", "text/plain"),
                     _ => ("bytes", "application/octet-stream"),
                 };
-                return (key, Some(Val::one(kind, Val::text(media.unwrap_or(usual)))));
+                return (
+                    key,
+                    Some(YamlValue::one(
+                        kind,
+                        YamlValue::text(media.unwrap_or(usual)),
+                    )),
+                );
             }
             let ty = match &body.shape {
                 // The caller leaves the body out instead.
@@ -36,9 +43,9 @@ impl Work<'_> {
             };
             let other = media.filter(|media| *media != "application/json");
             let ty = match other {
-                Some(media) => Val::Map(vec![
+                Some(media) => YamlValue::Map(vec![
                     ("json".to_owned(), ty),
-                    ("media".to_owned(), Val::text(media)),
+                    ("media".to_owned(), YamlValue::text(media)),
                 ]),
                 None => ty,
             };
@@ -62,14 +69,22 @@ impl Work<'_> {
             entries.push(self.part(scene, part, taken));
         }
         if scene.upstream.in_parts {
-            return ("body", Some(Val::one("multipart", Val::Map(entries))));
+            return (
+                "body",
+                Some(YamlValue::one("multipart", YamlValue::Map(entries))),
+            );
         }
         let spot = scene.spot("form", &scene.upstream.pointer);
-        let ty = self.hoist(spot, Val::Map(entries));
-        ("body", Some(Val::one("form", ty)))
+        let ty = self.hoist(spot, YamlValue::Map(entries));
+        ("body", Some(YamlValue::one("form", ty)))
     }
 
-    fn part(&mut self, scene: &Scene<'_>, part: &Parameter, taken: &mut Names) -> (String, Val) {
+    fn part(
+        &mut self,
+        scene: &Scene<'_>,
+        part: &Parameter,
+        taken: &mut Names,
+    ) -> (String, YamlValue) {
         let shape = if scene.upstream.in_parts {
             part.shape.clone()
         } else {
@@ -77,17 +92,17 @@ impl Work<'_> {
         };
         let ty = self.ty(&shape, scene.spot(&part.name, &part.pointer));
         let mut value = if part.place == ParameterPlace::JsonPart {
-            Val::one("json", ty)
+            YamlValue::one("json", ty)
         } else {
             ty
         };
         if let Some(name) = named("body", &part.name, taken) {
             value = match value {
-                Val::Map(mut long) if part.place == ParameterPlace::JsonPart => {
+                YamlValue::Map(mut long) if part.place == ParameterPlace::JsonPart => {
                     long.push(name);
-                    Val::Map(long)
+                    YamlValue::Map(long)
                 }
-                ty => Val::Map(vec![("type".to_owned(), ty), name]),
+                ty => YamlValue::Map(vec![("type".to_owned(), ty), name]),
             };
         }
         let mark = if part.required { "" } else { "?" };
@@ -95,7 +110,7 @@ impl Work<'_> {
     }
 
     /// `returns` and `paging`.
-    pub(super) fn returns(&mut self, scene: &Scene<'_>) -> (Option<Val>, Option<Val>) {
+    pub(super) fn returns(&mut self, scene: &Scene<'_>) -> (Option<YamlValue>, Option<YamlValue>) {
         let mut paging = scene.rule.paging.as_deref().map(crate::tree::parse_value);
         if let Some(paging) = &scene.rule.paging {
             let what = format!("paging: {paging}");
@@ -108,7 +123,7 @@ impl Work<'_> {
             return (Some(crate::tree::parse_value(returns)), paging);
         }
         let good = scene.upstream.answers.iter();
-        let mut answers: Vec<(Status, Val)> = Vec::new();
+        let mut answers: Vec<(Status, YamlValue)> = Vec::new();
         for answer in good.filter(|answer| answer.status.is_good()) {
             let content = self.content(scene, answer, &mut paging);
             answers.push((answer.status, content));
@@ -121,7 +136,7 @@ impl Work<'_> {
         };
         let free = (200..300).find(|code| !known(*code)).unwrap_or(299);
         let alone = answers.len() == 1;
-        let answers: Vec<(u16, Val)> = answers
+        let answers: Vec<(u16, YamlValue)> = answers
             .into_iter()
             .map(|(status, content)| match status {
                 Status::Code(code) => (code, content),
@@ -131,10 +146,12 @@ impl Work<'_> {
             .collect();
         let returns = match answers.as_slice() {
             [] => None,
-            [(200, Val::Text(any))] if any == "any" => None,
+            [(200, YamlValue::Text(any))] if any == "any" => None,
             [(200, content)] => Some(content.clone()),
-            [(204, Val::Text(nothing))] if nothing == "nothing" => Some(Val::text("nothing")),
-            _ => Some(Val::Map(
+            [(204, YamlValue::Text(nothing))] if nothing == "nothing" => {
+                Some(YamlValue::text("nothing"))
+            }
+            _ => Some(YamlValue::Map(
                 answers
                     .into_iter()
                     .map(|(s, c)| (s.to_string(), c))
@@ -145,20 +162,25 @@ impl Work<'_> {
     }
 
     /// What a good answer holds.
-    fn content(&mut self, scene: &Scene<'_>, answer: &Answer, paging: &mut Option<Val>) -> Val {
+    fn content(
+        &mut self,
+        scene: &Scene<'_>,
+        answer: &Answer,
+        paging: &mut Option<YamlValue>,
+    ) -> YamlValue {
         let pointer = &answer.pointer;
         let spot = scene.spot("answer", pointer);
         match (&answer.shape, &self.settings.odata) {
             (Some(Shape::Array(inner)), Some(rule)) if scene.odata => {
                 let (because, paged) = (rule.because.clone(), rule.paging.clone());
                 self.correct(pointer, format!("OData list: {because}"));
-                paging.get_or_insert(Val::Text(paged));
-                Val::one("page", self.ty(inner, spot))
+                paging.get_or_insert(YamlValue::Text(paged));
+                YamlValue::one("page", self.ty(inner, spot))
             }
-            (Some(Shape::Scalar("binary")), _) => Val::text("bytes"),
-            (Some(Shape::Scalar("text")), _) => Val::text("text"),
+            (Some(Shape::Scalar("binary")), _) => YamlValue::text("bytes"),
+            (Some(Shape::Scalar("text")), _) => YamlValue::text("text"),
             (Some(shape), _) => match self.page(scene, shape, paging) {
-                Some(item) => Val::one("page", self.ty(&item, spot)),
+                Some(item) => YamlValue::one("page", self.ty(&item, spot)),
                 None => self.ty(shape, spot),
             },
             (None, _) => {
@@ -171,7 +193,7 @@ impl Work<'_> {
                 if told && answer.status != Status::Code(204) {
                     self.guess(pointer, &format!("answer without a schema: {word}"));
                 }
-                Val::Text(word)
+                YamlValue::Text(word)
             }
         }
     }
@@ -181,7 +203,7 @@ impl Work<'_> {
         &mut self,
         scene: &Scene<'_>,
         shape: &Shape,
-        paging: &mut Option<Val>,
+        paging: &mut Option<YamlValue>,
     ) -> Option<Shape> {
         if paging.is_some() {
             return None;
@@ -197,7 +219,7 @@ impl Work<'_> {
             if let Some(item) = item.filter(|_| fits) {
                 let what = format!("paging by parameters: {}", rule.name);
                 self.guess(&scene.upstream.pointer, &what);
-                *paging = Some(Val::text(&rule.name));
+                *paging = Some(YamlValue::text(&rule.name));
                 return Some(item);
             }
         }
@@ -229,9 +251,9 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<Val> {
-        let mut errors: Vec<(u16, Val)> = Vec::new();
-        let mut others: Vec<Val> = Vec::new();
+    pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<YamlValue> {
+        let mut errors: Vec<(u16, YamlValue)> = Vec::new();
+        let mut others: Vec<YamlValue> = Vec::new();
         let mut seen: Vec<Status> = Vec::new();
         for answer in &scene.upstream.answers {
             let Status::Code(code) = answer.status else {
@@ -246,25 +268,25 @@ impl Work<'_> {
             let usual = self.settings.error.as_deref();
             let error = match &answer.shape {
                 _ if answer.status.is_good() => continue,
-                None => Val::one(&status, Val::text("nothing")),
-                Some(Shape::Ref(id)) if usual == Some(id) => Val::Text(status),
-                Some(Shape::Scalar("binary")) => Val::one(&status, Val::text("bytes")),
-                Some(Shape::Scalar("text")) => Val::one(&status, Val::text("text")),
+                None => YamlValue::one(&status, YamlValue::text("nothing")),
+                Some(Shape::Ref(id)) if usual == Some(id) => YamlValue::Text(status),
+                Some(Shape::Scalar("binary")) => YamlValue::one(&status, YamlValue::text("bytes")),
+                Some(Shape::Scalar("text")) => YamlValue::one(&status, YamlValue::text("text")),
                 Some(shape) => {
                     let ty = self.ty(shape, scene.spot("error", &answer.pointer));
-                    Val::one(&status, ty)
+                    YamlValue::one(&status, ty)
                 }
             };
             errors.push((code, error));
         }
         errors.sort_by_key(|(status, _)| *status);
-        let mut errors: Vec<Val> = errors.into_iter().map(|(_, error)| error).collect();
+        let mut errors: Vec<YamlValue> = errors.into_iter().map(|(_, error)| error).collect();
         errors.extend(others);
-        (!errors.is_empty()).then_some(Val::List(errors))
+        (!errors.is_empty()).then_some(YamlValue::List(errors))
     }
 
     /// An error that stands for several statuses; nothing where the API's says it.
-    fn other_error(&mut self, scene: &Scene<'_>, answer: &Answer) -> Option<Val> {
+    fn other_error(&mut self, scene: &Scene<'_>, answer: &Answer) -> Option<YamlValue> {
         let key = match answer.status {
             _ if answer.status.is_good() => return None,
             Status::Range(hundred) if hundred >= 3 => format!("{hundred}XX"),
@@ -276,14 +298,14 @@ impl Work<'_> {
                 self.correct(pointer, "default answer: the API's `error`");
                 return None;
             }
-            None => return Some(Val::one(&key, Val::text("nothing"))),
+            None => return Some(YamlValue::one(&key, YamlValue::text("nothing"))),
             Some(shape) => shape,
         };
         let content = match shape {
-            Shape::Scalar("binary") => Val::text("bytes"),
-            Shape::Scalar("text") => Val::text("text"),
+            Shape::Scalar("binary") => YamlValue::text("bytes"),
+            Shape::Scalar("text") => YamlValue::text("text"),
             shape => self.ty(shape, scene.spot("error", pointer)),
         };
-        Some(Val::one(&key, content))
+        Some(YamlValue::one(&key, content))
     }
 }

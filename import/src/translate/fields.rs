@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use specwright_edit::YamlValue;
+
 use super::Work;
 use super::types::Spot;
 use crate::claims::{Claims, Names};
-use crate::description::Val;
 use crate::schema::unknown_field;
 use crate::settings::Required;
 use crate::upstream::{Field, Shape, Struct};
@@ -30,8 +31,8 @@ pub(super) struct Body<'a> {
 
 impl Work<'_> {
     /// `$upstream`, `$extends` and the fields.
-    pub(super) fn object(&mut self, body: &Struct, of: &Body<'_>) -> Val {
-        let mut entries = vec![("$upstream".to_owned(), Val::text(of.id))];
+    pub(super) fn object(&mut self, body: &Struct, of: &Body<'_>) -> YamlValue {
+        let mut entries = vec![("$upstream".to_owned(), YamlValue::text(of.id))];
         self.document(&mut entries, of.doc, of.deprecated);
         let (bases, inherited, mut own) = self.bases(body, of);
         self.must_be_there(body, of.id, &inherited, &mut own);
@@ -47,12 +48,12 @@ impl Work<'_> {
             }
         }
         if !bases.is_empty() {
-            let bases = bases.into_iter().map(Val::Ref).collect();
-            entries.push(("$extends".to_owned(), Val::List(bases)));
+            let bases = bases.into_iter().map(YamlValue::Ref).collect();
+            entries.push(("$extends".to_owned(), YamlValue::List(bases)));
         }
         let mut wire: BTreeSet<String> = BTreeSet::new();
         if body.open {
-            entries.push(("$open".to_owned(), Val::text("true")));
+            entries.push(("$open".to_owned(), YamlValue::text("true")));
         }
         for field in &own {
             let twin = inherited.iter().find(|other| other.name == field.name);
@@ -67,7 +68,7 @@ impl Work<'_> {
             let made = self.field(field, of, &mut taken, &entries);
             entries.push(made);
         }
-        Val::Map(entries)
+        YamlValue::Map(entries)
     }
 
     /// Inherited fields that must be there in this struct alone, as its own.
@@ -171,8 +172,8 @@ impl Work<'_> {
         field: &Field,
         of: &Body<'_>,
         taken: &mut Names,
-        others: &[(String, Val)],
-    ) -> (String, Val) {
+        others: &[(String, YamlValue)],
+    ) -> (String, YamlValue) {
         let id = format!("{}#{}", of.id, field.name);
         let marks = of.written;
         let mut optional = marks && !field.required;
@@ -192,7 +193,7 @@ impl Work<'_> {
         let ty = if let Some(rule) = self.settings.fields.get(&id) {
             let (is, because) = (rule.is.clone(), rule.because.clone());
             self.correct(&field.pointer, format!("field: {because}"));
-            long.push(("because".to_owned(), Val::Text(because)));
+            long.push(("because".to_owned(), YamlValue::Text(because)));
             crate::tree::parse_value(&is)
         } else {
             // Absent and null are one thing for most APIs; a field that may be null says so itself.
@@ -206,29 +207,29 @@ impl Work<'_> {
             long.push(("doc".to_owned(), doc));
         }
         if field.deprecated {
-            long.push(("deprecated".to_owned(), Val::text("true")));
+            long.push(("deprecated".to_owned(), YamlValue::text("true")));
         }
         let mut key = field.name.clone();
         if key.is_empty() || key.starts_with('$') || key.ends_with(['?', '!']) {
             key = spare_key(&key, others);
-            long.push(("wire".to_owned(), Val::text(&field.name)));
+            long.push(("wire".to_owned(), YamlValue::text(&field.name)));
         }
         if let Some(name) = taken.given("", &field.name, specwright_model::names::field) {
-            long.push(("name".to_owned(), Val::Text(name)));
+            long.push(("name".to_owned(), YamlValue::Text(name)));
         }
         let mark = if optional { "?" } else { "" };
         let value = if long.is_empty() {
             ty
         } else {
             long.insert(0, ("type".to_owned(), ty));
-            Val::Map(long)
+            YamlValue::Map(long)
         };
         (format!("{key}{mark}"), value)
     }
 }
 
 /// A key for a field whose own name cannot be one.
-fn spare_key(name: &str, others: &[(String, Val)]) -> String {
+fn spare_key(name: &str, others: &[(String, YamlValue)]) -> String {
     let plain = name.trim_matches(['$', '?', '!']);
     let base = if plain.is_empty() { "unnamed" } else { plain };
     let taken = |key: &str| {

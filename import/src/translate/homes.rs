@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{COMMON, Hoisted, Known, Owner};
-use crate::description::TypeDecl;
+use super::{COMMON, Hoisted, Owner};
+use crate::claims::Known;
+use crate::description::{TypeDecl, identity};
 use crate::names;
 use crate::settings::{Methods, Settings};
 use crate::upstream::{Operation, Upstream};
@@ -38,7 +39,7 @@ pub(super) fn resources_of_tags(
 ) -> BTreeMap<String, String> {
     let mut stand: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for operation in &upstream.operations {
-        let id = crate::merge::identity(&operation.id);
+        let id = identity(&operation.id);
         if let Some((resource, _)) = known.operations.get(&id) {
             let count = stand.entry(tag_of(operation, settings)).or_default();
             *count.entry(resource).or_default() += 1;

@@ -12,26 +12,15 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::claims::Claims;
-use crate::description::{Description, Operation, TypeDecl, Val};
+use specwright_edit::YamlValue;
+
+use crate::claims::Known;
+use crate::description::{Description, Operation, TypeDecl, identity};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::ledger::Ledger;
 use crate::names;
 use crate::settings::{Docs, Methods, Required, Settings};
 use crate::upstream::{self, Definition, DefinitionKind, Upstream};
-
-/// Names and homes that stand already, by identity: an import never changes them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Operations: resource and name.
-    pub operations: BTreeMap<String, (String, String)>,
-    /// Types: name and home.
-    pub types: BTreeMap<String, (String, String)>,
-    /// The Rust names of fields, by type.
-    pub fields: BTreeMap<String, Claims>,
-    /// The Rust names of parameters, by operation.
-    pub parameters: BTreeMap<String, Claims>,
-}
 
 /// The file for types that several resources use.
 pub const COMMON: &str = "Common";
@@ -110,7 +99,7 @@ struct Hoisted {
     id: String,
     name: String,
     owner: Owner,
-    body: Val,
+    body: YamlValue,
 }
 
 /// Where a hoisted definition belongs.
@@ -165,14 +154,13 @@ impl<'a> Work<'a> {
         let tags = homes::resources_of_tags(upstream, self.settings, known);
         let mut by_resource: BTreeMap<String, Vec<&upstream::Operation>> = BTreeMap::new();
         for operation in &upstream.operations {
-            let resource = if let Some((resource, _)) =
-                known.operations.get(&crate::merge::identity(&operation.id))
-            {
-                resource.clone()
-            } else {
-                let tag = homes::tag_of(operation, self.settings);
-                tags.get(&tag).cloned().unwrap_or_default()
-            };
+            let resource =
+                if let Some((resource, _)) = known.operations.get(&identity(&operation.id)) {
+                    resource.clone()
+                } else {
+                    let tag = homes::tag_of(operation, self.settings);
+                    tags.get(&tag).cloned().unwrap_or_default()
+                };
             by_resource.entry(resource).or_default().push(operation);
         }
         let mut made = Vec::new();
@@ -194,7 +182,7 @@ impl<'a> Work<'a> {
     ) -> Vec<(&'o upstream::Operation, String)> {
         let given = |operation: &upstream::Operation| {
             let rule = self.settings.operations.get(&operation.id);
-            let stands = known.operations.get(&crate::merge::identity(&operation.id));
+            let stands = known.operations.get(&identity(&operation.id));
             let stands = stands.map(|(_, name)| name.clone());
             stands.or_else(|| rule.and_then(|rule| rule.name.clone()))
         };
@@ -263,7 +251,7 @@ impl<'a> Work<'a> {
 
     /// The resources that reach each definition.
     fn reached_by<'o>(&self, operations: &'o [Operation]) -> BTreeMap<String, BTreeSet<&'o str>> {
-        let hoisted: HashMap<&str, &Val> = self
+        let hoisted: HashMap<&str, &YamlValue> = self
             .hoisted
             .iter()
             .map(|made| (made.id.as_str(), &made.body))
@@ -271,7 +259,7 @@ impl<'a> Work<'a> {
         let mut reached_by: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for operation in operations {
             let values = operation.entries.iter().map(|(_, value)| value);
-            let mut from: Vec<&str> = values.flat_map(Val::references).collect();
+            let mut from: Vec<&str> = values.flat_map(YamlValue::references).collect();
             // What stood in place refers to others too.
             let mut at = 0;
             while let Some(id) = from.get(at) {
@@ -303,9 +291,9 @@ impl<'a> Work<'a> {
     }
 
     /// Documentation, where it is taken over.
-    fn doc(&self, text: Option<&str>) -> Option<Val> {
+    fn doc(&self, text: Option<&str>) -> Option<YamlValue> {
         let text = text?.trim();
-        (self.settings.docs == Docs::Kept && !text.is_empty()).then(|| Val::text(text))
+        (self.settings.docs == Docs::Kept && !text.is_empty()).then(|| YamlValue::text(text))
     }
 
     fn guess(&mut self, pointer: &str, what: &str) {

@@ -1,12 +1,13 @@
 //! One operation.
 
+use specwright_edit::YamlValue;
 use specwright_model::names::case;
 
 use super::Work;
 use super::parameters::placeholders;
 use super::types::Spot;
 use crate::claims::Names;
-use crate::description::{Operation, Val};
+use crate::description::{Operation, identity};
 use crate::settings::OperationRule;
 use crate::upstream::{self, Parameter, ParameterPlace};
 
@@ -65,18 +66,21 @@ impl Work<'_> {
             prefix: &format!("{resource}{}", case::upper_camel(&name)),
             odata: odata.is_some_and(|rule| upstream.path.starts_with(&rule.prefix)),
         };
-        let mut entries: Vec<(String, Val)> = Vec::new();
-        let mut put = |key: &str, value: Option<Val>| {
+        let mut entries: Vec<(String, YamlValue)> = Vec::new();
+        let mut put = |key: &str, value: Option<YamlValue>| {
             if let Some(value) = value {
                 entries.push((key.to_owned(), value));
             }
         };
         let path = self.path(&scene);
         let request = format!("{} {path}", upstream.verb);
-        let doc = rule.doc.clone().map(Val::Text);
+        let doc = rule.doc.clone().map(YamlValue::Text);
         put("doc", doc.or_else(|| self.doc(upstream.doc.as_deref())));
-        put("deprecated", upstream.deprecated.then(|| Val::text("true")));
-        put("request", Some(Val::Text(request)));
+        put(
+            "deprecated",
+            upstream.deprecated.then(|| YamlValue::text("true")),
+        );
+        put("request", Some(YamlValue::Text(request)));
         // Arguments and setters share their names.
         let mut taken = self.claimed(upstream);
         put("path", self.path_parameters(&scene, &mut taken));
@@ -89,13 +93,13 @@ impl Work<'_> {
         put("errors", self.errors(&scene));
         let (effect, why) = self.effect(&scene);
         put("effect", effect);
-        put("accept", upstream.accept.clone().map(Val::Text));
+        put("accept", upstream.accept.clone().map(YamlValue::Text));
         put("paging", paging);
         let access = upstream.access.clone().filter(|who| who != "Any");
-        put("access", access.map(Val::Text));
-        put("because", rule.because.clone().or(why).map(Val::Text));
+        put("access", access.map(YamlValue::Text));
+        put("because", rule.because.clone().or(why).map(YamlValue::Text));
         Operation {
-            id: crate::merge::identity(&upstream.id),
+            id: identity(&upstream.id),
             resource: resource.to_owned(),
             name,
             entries,
@@ -104,7 +108,7 @@ impl Work<'_> {
 
     /// The names of arguments and setters that stand already.
     fn claimed(&self, upstream: &upstream::Operation) -> Names {
-        let id = crate::merge::identity(&upstream.id);
+        let id = identity(&upstream.id);
         let claims = self.known.parameters.get(&id);
         let mut claims = claims.cloned().unwrap_or_default();
         if let Some(form) = self.known.fields.get(&format!("{}#form", upstream.id)) {
@@ -136,17 +140,17 @@ impl Work<'_> {
         path.replace(' ', "")
     }
 
-    fn effect(&mut self, scene: &Scene<'_>) -> (Option<Val>, Option<String>) {
+    fn effect(&mut self, scene: &Scene<'_>) -> (Option<YamlValue>, Option<String>) {
         let (id, pointer) = (&scene.upstream.id, &scene.upstream.pointer);
         if let Some(effect) = &scene.rule.effect {
             self.correct(pointer, format!("effect {effect}: the verb does not tell"));
-            return (Some(Val::text(effect)), None);
+            return (Some(YamlValue::text(effect)), None);
         }
         if self.settings.reads.contains(id) {
             let because = self.settings.reads_because.clone();
             let why = because.as_deref().unwrap_or("the verb does not tell");
             self.correct(pointer, format!("effect read: {why}"));
-            return (Some(Val::text("read")), because);
+            return (Some(YamlValue::text("read")), because);
         }
         (None, None)
     }

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use specwright_edit::YamlValue;
+
 use super::Work;
 use super::operation::Scene;
 use crate::claims::Names;
-use crate::description::Val;
 use crate::ledger::Disposition::Omitted;
 use crate::settings::{Defaults, Lists};
 use crate::upstream::{Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape};
 
 impl Work<'_> {
-    pub(super) fn path_parameters(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
+    pub(super) fn path_parameters(
+        &mut self,
+        scene: &Scene<'_>,
+        taken: &mut Names,
+    ) -> Option<YamlValue> {
         let upstream = scene.upstream;
         let mut entries = Vec::new();
         for name in placeholders(&upstream.path) {
@@ -33,18 +38,18 @@ impl Work<'_> {
                 long.push(("doc".to_owned(), doc));
             }
             if scene.odata && upstream.path.contains('(') && shape == text {
-                long.push(("style".to_owned(), Val::text("odata")));
+                long.push(("style".to_owned(), YamlValue::text("odata")));
                 self.guess(pointer, "text in an OData path: in single quotes");
             }
             if scene.rule.secret.iter().any(|secret| secret == name) {
                 self.correct(pointer, "secret parameter: never shown in logs");
-                long.push(("secret".to_owned(), Val::text("true")));
+                long.push(("secret".to_owned(), YamlValue::text("true")));
             }
             if matches!(shape, Shape::Array(_)) {
                 if declared.and_then(|p| p.style) != Some("comma") {
                     self.guess(pointer, "a list in a path: separated by commas");
                 }
-                long.push(("style".to_owned(), Val::text("comma")));
+                long.push(("style".to_owned(), YamlValue::text("comma")));
             }
             long.extend(named("path", name, taken));
             entries.push((name.to_owned(), with(ty, long)));
@@ -55,16 +60,16 @@ impl Work<'_> {
             let what = "a path parameter that the path does not have: left out; mend the file";
             self.refuse(&parameter.pointer, what);
         }
-        (!entries.is_empty()).then_some(Val::Map(entries))
+        (!entries.is_empty()).then_some(YamlValue::Map(entries))
     }
 
-    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
+    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<YamlValue> {
         let mut kept = self.query_that_counts(scene);
         let mut entries = Vec::new();
         for (group, names) in &self.settings.groups {
             let has = |name: &String| kept.iter().any(|p| p.name == *name && !p.required);
             if names.iter().all(has) {
-                entries.push(("$use".to_owned(), Val::text(group)));
+                entries.push(("$use".to_owned(), YamlValue::text(group)));
                 kept.retain(|p| !names.contains(&p.name));
             }
         }
@@ -73,7 +78,7 @@ impl Work<'_> {
                 entries.extend(self.parameter(scene, &parameter, taken));
             }
         }
-        (!entries.is_empty()).then_some(Val::Map(entries))
+        (!entries.is_empty()).then_some(YamlValue::Map(entries))
     }
 
     /// An object in a query is a parameter for each of its fields.
@@ -132,7 +137,7 @@ impl Work<'_> {
         kept
     }
 
-    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<Val> {
+    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<YamlValue> {
         let mut headers = Vec::new();
         let mut seen = BTreeSet::new();
         for parameter in scene.all(ParameterPlace::Header) {
@@ -154,7 +159,7 @@ impl Work<'_> {
             };
             self.correct(&parameter.pointer, what);
         }
-        (!headers.is_empty()).then_some(Val::Map(headers))
+        (!headers.is_empty()).then_some(YamlValue::Map(headers))
     }
 
     fn parameter(
@@ -162,7 +167,7 @@ impl Work<'_> {
         scene: &Scene<'_>,
         parameter: &Parameter,
         taken: &mut Names,
-    ) -> Option<(String, Val)> {
+    ) -> Option<(String, YamlValue)> {
         let (name, pointer) = (&parameter.name, &parameter.pointer);
         if name.starts_with("$use") || name.ends_with(['?', '!']) {
             let what = "a parameter whose name the language cannot say: left out; callers can send it with `extra_query`";
@@ -181,7 +186,7 @@ impl Work<'_> {
             long.push(("doc".to_owned(), doc));
         }
         if parameter.deprecated {
-            long.push(("deprecated".to_owned(), Val::text("true")));
+            long.push(("deprecated".to_owned(), YamlValue::text("true")));
         }
         let is_list = matches!(shape, Shape::Array(_));
         let style = parameter.style.unwrap_or_else(|| {
@@ -201,14 +206,14 @@ impl Work<'_> {
             style
         });
         if is_list && style != "repeat" {
-            long.push(("style".to_owned(), Val::text(style)));
+            long.push(("style".to_owned(), YamlValue::text(style)));
         }
         if let Some(default) = &parameter.default {
             if self.settings.defaults == Defaults::Known {
                 let what = "a default of a parameter: the API knows it; write `default` to send it";
                 self.ledger.note(Omitted, pointer, what);
             } else if fits(default, &shape) {
-                long.push(("default".to_owned(), Val::text(default)));
+                long.push(("default".to_owned(), YamlValue::text(default)));
             } else {
                 let what = "a default that does not fit its type: left out; mend the file";
                 self.refuse(pointer, what);
@@ -216,7 +221,7 @@ impl Work<'_> {
         }
         if scene.rule.secret.contains(name) {
             self.correct(pointer, "secret parameter: never shown in logs");
-            long.push(("secret".to_owned(), Val::text("true")));
+            long.push(("secret".to_owned(), YamlValue::text("true")));
         }
         let section = match parameter.place {
             ParameterPlace::Header => "header",
@@ -295,18 +300,22 @@ impl Work<'_> {
 }
 
 /// A type alone, or with what else is said of it.
-fn with(ty: Val, mut long: Vec<(String, Val)>) -> Val {
+fn with(ty: YamlValue, mut long: Vec<(String, YamlValue)>) -> YamlValue {
     if long.is_empty() {
         return ty;
     }
     long.insert(0, ("type".to_owned(), ty));
-    Val::Map(long)
+    YamlValue::Map(long)
 }
 
 /// The Rust name, where the written one gives none or one that is taken.
-pub(super) fn named(section: &str, written: &str, taken: &mut Names) -> Option<(String, Val)> {
+pub(super) fn named(
+    section: &str,
+    written: &str,
+    taken: &mut Names,
+) -> Option<(String, YamlValue)> {
     let name = taken.given(section, written, specwright_model::names::parameter)?;
-    Some(("name".to_owned(), Val::Text(name)))
+    Some(("name".to_owned(), YamlValue::Text(name)))
 }
 
 fn fits(default: &str, shape: &Shape) -> bool {

@@ -1,8 +1,9 @@
 //! Definitions and type expressions.
 
+use specwright_edit::YamlValue;
+
 use super::fields::Body;
 use super::{Hoisted, Owner, Work};
-use crate::description::Val;
 use crate::names;
 use crate::settings::Methods;
 use crate::upstream::{Definition, DefinitionKind, Shape};
@@ -24,12 +25,12 @@ pub(super) struct Spot<'a> {
 
 impl Work<'_> {
     /// What a definition says.
-    pub(super) fn body(&mut self, definition: &Definition) -> Val {
+    pub(super) fn body(&mut self, definition: &Definition) -> YamlValue {
         let id = definition.name.as_str();
         let outer = id.split('[').next().unwrap_or(id);
         let prefix = names::type_name(outer.rsplit('.').next().unwrap_or(outer));
         match &definition.kind {
-            DefinitionKind::Empty => Val::text("any"),
+            DefinitionKind::Empty => YamlValue::text("any"),
             DefinitionKind::Struct(body) => {
                 let written = self.marks(id);
                 let of = Body {
@@ -47,11 +48,11 @@ impl Work<'_> {
                 let (key, value) = if self.circular.contains(id) {
                     let what = "a definition that refers to itself alone: unknown JSON; describe it by hand";
                     self.refuse(&definition.pointer, what);
-                    ("$of", Val::text("any"))
+                    ("$of", YamlValue::text("any"))
                 } else {
                     self.alias(shape, &definition.pointer, id, &prefix)
                 };
-                let mut entries = vec![("$upstream".to_owned(), Val::text(id))];
+                let mut entries = vec![("$upstream".to_owned(), YamlValue::text(id))];
                 self.document(
                     &mut entries,
                     definition.doc.as_deref(),
@@ -59,10 +60,10 @@ impl Work<'_> {
                 );
                 // A union says itself which it is.
                 match value {
-                    Val::Map(union) if key.is_empty() => entries.extend(union),
+                    YamlValue::Map(union) if key.is_empty() => entries.extend(union),
                     value => entries.push((key.to_owned(), value)),
                 }
-                Val::Map(entries)
+                YamlValue::Map(entries)
             }
         }
     }
@@ -73,7 +74,7 @@ impl Work<'_> {
         pointer: &str,
         id: &str,
         prefix: &str,
-    ) -> (&'static str, Val) {
+    ) -> (&'static str, YamlValue) {
         let shape = match shape {
             Shape::Enum(known) => match self.known_values(known, pointer) {
                 Some(values) => return ("$enum", values),
@@ -91,7 +92,7 @@ impl Work<'_> {
         if let Shape::Union(union) = shape
             && let Some(body) = self.union_body(union, spot)
         {
-            return ("", Val::Map(body));
+            return ("", YamlValue::Map(body));
         }
         ("$of", self.ty(shape, spot))
     }
@@ -99,7 +100,7 @@ impl Work<'_> {
     /// `$doc` and `$deprecated`.
     pub(super) fn document(
         &self,
-        entries: &mut Vec<(String, Val)>,
+        entries: &mut Vec<(String, YamlValue)>,
         doc: Option<&str>,
         deprecated: bool,
     ) {
@@ -107,34 +108,34 @@ impl Work<'_> {
             entries.push(("$doc".to_owned(), doc));
         }
         if deprecated {
-            entries.push(("$deprecated".to_owned(), Val::text("true")));
+            entries.push(("$deprecated".to_owned(), YamlValue::text("true")));
         }
     }
 
     /// A type expression.
-    pub(super) fn ty(&mut self, shape: &Shape, spot: Spot<'_>) -> Val {
+    pub(super) fn ty(&mut self, shape: &Shape, spot: Spot<'_>) -> YamlValue {
         match shape {
             Shape::Ref(id) => self.reference(id, spot),
             Shape::Scalar(name) => self.scalar(name, spot),
-            Shape::Array(inner) => Val::List(vec![self.ty(inner, spot)]),
-            Shape::Map(inner) => Val::one("map", self.ty(inner, spot)),
+            Shape::Array(inner) => YamlValue::List(vec![self.ty(inner, spot)]),
+            Shape::Map(inner) => YamlValue::one("map", self.ty(inner, spot)),
             Shape::Nullable(inner) => match self.ty(inner, spot) {
-                Val::Text(any) if any == "any" => Val::Text(any),
-                inner => Val::one("nullable", inner),
+                YamlValue::Text(any) if any == "any" => YamlValue::Text(any),
+                inner => YamlValue::one("nullable", inner),
             },
             Shape::Enum(known) => {
                 let Some(values) = self.known_values(known, spot.pointer) else {
-                    return Val::text(if known.integer { "int64" } else { "string" });
+                    return YamlValue::text(if known.integer { "int64" } else { "string" });
                 };
                 let plain =
-                    matches!(&values, Val::List(_)) && !known.integer && known.doc.is_none();
+                    matches!(&values, YamlValue::List(_)) && !known.integer && known.doc.is_none();
                 let body = match values {
                     values if plain => values,
                     values => {
                         let mut entries = Vec::new();
                         self.document(&mut entries, known.doc.as_deref(), false);
                         entries.push(("$enum".to_owned(), values));
-                        Val::Map(entries)
+                        YamlValue::Map(entries)
                     }
                 };
                 self.hoist_as(known.title.as_deref(), spot, body)
@@ -159,7 +160,7 @@ impl Work<'_> {
         }
     }
 
-    fn scalar(&mut self, name: &'static str, spot: Spot<'_>) -> Val {
+    fn scalar(&mut self, name: &'static str, spot: Spot<'_>) -> YamlValue {
         // Rules go by the format as upstream writes it.
         let format = match name {
             "bytes" => "byte",
@@ -171,10 +172,10 @@ impl Work<'_> {
             self.correct(spot.pointer, format!("format {format}: {because}"));
             return crate::tree::parse_value(&is);
         }
-        Val::text(name)
+        YamlValue::text(name)
     }
 
-    fn reference(&mut self, id: &str, spot: Spot<'_>) -> Val {
+    fn reference(&mut self, id: &str, spot: Spot<'_>) -> YamlValue {
         if let Some(rule) = self.settings.types.get(id) {
             let (is, because) = (rule.is.clone(), rule.because.clone());
             self.correct(spot.pointer, format!("{id}: {because}"));
@@ -184,9 +185,9 @@ impl Work<'_> {
             Some(DefinitionKind::Empty) | None => {
                 let what = "an object without properties: unknown JSON";
                 self.guess(spot.pointer, what);
-                Val::text("any")
+                YamlValue::text("any")
             }
-            Some(_) => Val::Ref(id.to_owned()),
+            Some(_) => YamlValue::Ref(id.to_owned()),
         }
     }
 
@@ -200,12 +201,17 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn hoist(&mut self, spot: Spot<'_>, body: Val) -> Val {
+    pub(super) fn hoist(&mut self, spot: Spot<'_>, body: YamlValue) -> YamlValue {
         self.hoist_as(None, spot, body)
     }
 
     /// A definition made of what stands in place; what is made twice is made once.
-    pub(super) fn hoist_as(&mut self, title: Option<&str>, spot: Spot<'_>, body: Val) -> Val {
+    pub(super) fn hoist_as(
+        &mut self,
+        title: Option<&str>,
+        spot: Spot<'_>,
+        body: YamlValue,
+    ) -> YamlValue {
         let first = format!("{}#{}", spot.owner, spot.name);
         let (mut id, mut number) = (first.clone(), 2);
         while let Some(index) = self.hoisted_at.get(&id) {
@@ -214,7 +220,7 @@ impl Work<'_> {
                 .get(*index)
                 .is_some_and(|made| made.body == body)
             {
-                return Val::Ref(id);
+                return YamlValue::Ref(id);
             }
             id = format!("{first}.{number}");
             number += 1;
@@ -231,7 +237,7 @@ impl Work<'_> {
             owner,
             body,
         });
-        Val::Ref(id)
+        YamlValue::Ref(id)
     }
 }
 

@@ -168,7 +168,7 @@ fn nothing_that_sends_a_file_is_taken_for_a_read() {
     let settings = settings();
     let text = kept("servicechannel-v3-2026.swagger.json");
     let imported = import(&text, &settings, &Known::default()).expect("it can be imported");
-    let has = |entries: &[(String, specwright_import::Val)], key: &str, word: &str| {
+    let has = |entries: &[(String, specwright_import::YamlValue)], key: &str, word: &str| {
         entries
             .iter()
             .any(|(k, value)| k.trim_end_matches('?') == key && format!("{value:?}").contains(word))

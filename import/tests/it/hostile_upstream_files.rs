@@ -85,7 +85,7 @@ fn body(imported: &Imported, id: &str) -> String {
     let ty = imported.description.types.iter().find(|ty| ty.id == id);
     let ty = ty.unwrap_or_else(|| panic!("{id} is not there: {:#?}", imported.description));
     let name = |id: &str| imported.description.type_name(id);
-    specwright_import::yaml::flow(&ty.body.named(&name))
+    specwright_edit::flow(&ty.body.named(&name))
 }
 
 #[test]

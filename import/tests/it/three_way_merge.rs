@@ -1,7 +1,8 @@
 //! Merges: what people did to the description, and what a newer upstream file or importer brings.
 
 use specwright_import::{
-    Choices, Description, File, Known, Last, Merged, Settings, Val, files, import, merge, status,
+    Choices, Description, File, Known, Last, Merged, Settings, YamlValue, files, import, merge,
+    status,
 };
 use specwright_model::source::SourceFile;
 
@@ -82,10 +83,10 @@ fn older(description: &Description) -> Description {
     let mut older = description.clone();
     "0.0.1".clone_into(&mut older.importer);
     for ty in &mut older.types {
-        if let Val::Map(entries) = &mut ty.body {
+        if let YamlValue::Map(entries) = &mut ty.body {
             for (key, value) in entries.iter_mut() {
                 if key == "Id" {
-                    *value = Val::text("double");
+                    *value = YamlValue::text("double");
                 }
             }
             entries.retain(|(key, _)| key != "State");
