@@ -332,14 +332,23 @@ pub static API: runtime::Api = runtime::Api {
         },
     ],
     version: Some("v3"),
-    auth: runtime::AuthRule::OAuth2(runtime::OAuth2Rule {
-        token: "https://{environment}login.servicechannel.com/oauth/token",
-        authorize: Some("https://{environment}login.servicechannel.com/oauth/authorize"),
-        credentials_in_form: false,
-        lasts: std::time::Duration::from_secs(600),
-        spacing: std::time::Duration::from_secs(5),
-        denied: Some(("ErrorCode", 504)),
-    }),
+    plain: false,
+    schemes: &[
+        runtime::Scheme {
+            name: "oauth2",
+            rule: runtime::AuthRule::OAuth2(runtime::OAuth2Rule {
+                token: "https://{environment}login.servicechannel.com/oauth/token",
+                authorize: Some(
+                    "https://{environment}login.servicechannel.com/oauth/authorize",
+                ),
+                credentials_in_form: false,
+                lasts: std::time::Duration::from_secs(600),
+                spacing: std::time::Duration::from_secs(5),
+                denied: Some(("ErrorCode", 504)),
+            }),
+        },
+    ],
+    security: &[&[&[0]]],
     headers: &[("Accept", "application/json")],
     duplicates: runtime::DuplicateRule::Window(runtime::WindowRule {
         methods: &[runtime::Method::Post, runtime::Method::Put],

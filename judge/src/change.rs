@@ -78,6 +78,11 @@ impl Rule {
         Self { wire, ..self }
     }
 
+    /// The same rule where it asks for more, or less, of the version.
+    pub(crate) fn with_verdict(self, verdict: Verdict) -> Self {
+        Self { verdict, ..self }
+    }
+
     /// The same rule where callers are kept.
     pub(crate) fn with_alias(self) -> Self {
         let verdict = Verdict::Minor;

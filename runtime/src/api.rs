@@ -19,8 +19,12 @@ pub struct Api {
     pub environments: &'static [EnvironmentInfo],
     /// The path prefix before every path, without slashes, such as `v3`.
     pub version: Option<&'static str>,
-    /// How requests are authenticated.
-    pub auth: AuthRule,
+    /// Whether it speaks plain HTTP.
+    pub plain: bool,
+    /// The ways to authenticate a request.
+    pub schemes: &'static [Scheme],
+    /// What requests need: the API's rule first, then those of operations that differ.
+    pub security: &'static [Security],
     /// Headers of every request.
     pub headers: &'static [(&'static str, &'static str)],
     /// What the API does with a repeated request.
@@ -55,7 +59,30 @@ pub struct EnvironmentInfo {
     pub prefix: &'static str,
 }
 
-/// How requests are authenticated.
+/// A way to authenticate a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Its name, such as `bearer`.
+    pub name: &'static str,
+    /// What is sent.
+    pub rule: AuthRule,
+}
+
+/// What a request needs: one of several alternatives, each of them schemes that are needed together, as indices into
+/// [`Api::schemes`]. No alternative: nothing. An empty one: a request may go without.
+pub type Security = &'static [&'static [usize]];
+
+impl Api {
+    /// The rules of the first token URL.
+    pub(crate) fn oauth2(&self) -> Option<&'static OAuth2Rule> {
+        self.schemes.iter().find_map(|scheme| match &scheme.rule {
+            AuthRule::OAuth2(rule) => Some(rule),
+            _ => None,
+        })
+    }
+}
+
+/// How a request is authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthRule {
@@ -67,8 +94,10 @@ pub enum AuthRule {
     Basic,
     /// A key in a header of this name.
     ApiKey(&'static str),
-    /// Nothing.
-    None,
+    /// A key in a query parameter of this name.
+    QueryKey(&'static str),
+    /// A key in a cookie of this name.
+    CookieKey(&'static str),
 }
 
 /// The rules of an OAuth 2.0 token URL.

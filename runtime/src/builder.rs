@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::api::{Api, AuthRule, DuplicateRule};
-use crate::auth::{Auth, Credentials};
+use crate::auth::{Auth, Credentials, TokenProvider};
 use crate::client::{Core, Shared, header};
 use crate::error::{Error, ErrorKind};
 use crate::fleet::Fleet;
@@ -35,7 +35,7 @@ pub struct ClientBuilder<C> {
     version: Option<String>,
     address: Option<String>,
     token_address: Option<String>,
-    auth: Option<Auth>,
+    auth: Vec<Auth>,
     settings: Settings,
     headers: Vec<(String, String)>,
     transport: Option<MakeTransport>,
@@ -69,7 +69,7 @@ impl<C: From<Core>> ClientBuilder<C> {
             version: api.version.map(str::to_owned),
             address: None,
             token_address: None,
-            auth: None,
+            auth: Vec::new(),
             settings: Settings::default(),
             headers: Vec::new(),
             transport: None,
@@ -86,11 +86,16 @@ impl<C: From<Core>> ClientBuilder<C> {
         }
     }
 
-    /// The credentials: an [`Auth`], or whatever becomes one, such as `OAuth2`. An API that needs some gets none only
-    /// if it is told so: [`Auth::none`].
+    /// Credentials: an [`Auth`], or whatever becomes one, such as `OAuth2`. Of an API with several ways to authenticate,
+    /// each can be given; a call uses those that it needs. An API that needs some gets none only if it is told so:
+    /// [`Auth::none`].
     #[must_use]
     pub fn auth(mut self, auth: impl Into<Auth>) -> Self {
-        self.auth = Some(auth.into());
+        let auth = auth.into();
+        if auth.is_none() || self.auth.iter().any(Auth::is_none) {
+            self.auth.clear();
+        }
+        self.auth.push(auth);
         self
     }
 
@@ -268,19 +273,22 @@ impl<C: From<Core>> ClientBuilder<C> {
         let make = self.transport.take();
         let transport =
             make.unwrap_or_else(|| Box::new(transport::standard))(self.is_plain(&origin))?;
-        let token_address = self.token_url(&origin)?;
-        let auth = self.credentials()?;
-        let rule = &self.api.auth;
-        let make = |auth: &Auth| {
-            let url = token_address.clone();
-            Credentials::new(auth, rule, url, &transport, &clock)
-        };
-        let mut credentials = make(&auth)?;
+        self.check_token_address()?;
+        let headers = self.standing_headers()?;
+        let mut credentials =
+            self.credentials(&self.auth, &origin, &headers, &transport, &clock)?;
         let mut writes = None;
         if let Some(fleet) = self.fleet.take() {
-            let scope = auth.scope(self.api.name, &origin, &credentials.identity());
+            let identity = credentials.iter().flatten().next();
+            let identity = identity.map_or("".into(), Credentials::identity);
+            let auth = self.auth.iter().find(|auth| auth.is_oauth2());
+            let auth = auth.or(self.auth.first()).cloned();
+            let auth = auth.unwrap_or_else(Auth::none);
+            let scope = auth.scope(self.api.name, &origin, &identity);
             let parts = fleet.join(&scope);
-            credentials = make(&auth.in_fleet(&parts))?;
+            let shared = self.auth.iter().map(|auth| auth.in_fleet(&parts));
+            let shared: Vec<Auth> = shared.collect();
+            credentials = self.credentials(&shared, &origin, &headers, &transport, &clock)?;
             self.limits.get_or_insert(parts.limits);
             self.journal.get_or_insert(parts.journal);
             writes = Some(parts.writes);
@@ -315,13 +323,11 @@ impl<C: From<Core>> ClientBuilder<C> {
         } else {
             limits.into_iter().map(counter).collect()
         };
-        let headers = self.standing_headers()?;
-        let sent_headers = credentials.fixed_in(headers.clone());
         Ok(Core(Arc::new(Shared {
             api: self.api,
             headers,
-            sent_headers,
             credentials,
+            no_credentials: Credentials::default(),
             origin,
             base,
             settings: self.settings,
@@ -342,15 +348,52 @@ impl<C: From<Core>> ClientBuilder<C> {
         })))
     }
 
-    fn credentials(&self) -> Result<Auth, Error> {
-        match (&self.auth, &self.api.auth) {
-            (Some(auth), _) => Ok(auth.clone()),
-            (None, AuthRule::None) => Ok(Auth::none()),
-            (None, _) => Err(Error::new(
+    /// What each of the API's rules on credentials is met with. Nothing at all is a mistake, unless the API asks for
+    /// nothing; so is too little, where it asks the same of all calls.
+    fn credentials(
+        &self,
+        given: &[Auth],
+        origin: &str,
+        headers: &HeaderMap,
+        transport: &Arc<dyn Transport>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Vec<Option<Credentials>>, Error> {
+        let provider =
+            |auth: &Auth, rule: &AuthRule| self.provider(auth, rule, origin, transport, clock);
+        let made = Credentials::of_api(self.api, given, headers, &provider)?;
+        let missing = made.first().is_some_and(Option::is_none);
+        if missing && (given.is_empty() || made.iter().all(Option::is_none)) {
+            return Err(Error::new(
                 ErrorKind::NoCredentials,
                 "give them with `.auth(…)`; for calls without any, `.auth(Auth::none())`",
-            )),
+            ));
         }
+        Ok(made)
+    }
+
+    #[cfg(feature = "oauth2")]
+    fn provider(
+        &self,
+        auth: &Auth,
+        rule: &AuthRule,
+        origin: &str,
+        transport: &Arc<dyn Transport>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn TokenProvider>, Error> {
+        auth.manager(rule, self.token_url(rule, origin), transport, clock)
+    }
+
+    #[cfg(not(feature = "oauth2"))]
+    #[expect(clippy::unused_self, reason = "with OAuth 2.0 it is used")]
+    fn provider(
+        &self,
+        _: &Auth,
+        _: &AuthRule,
+        _: &str,
+        _: &Arc<dyn Transport>,
+        _: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn TokenProvider>, Error> {
+        Err(Error::invalid("OAuth 2.0 needs the feature `oauth2`"))
     }
 
     fn standing_headers(&self) -> Result<HeaderMap, Error> {

@@ -13,6 +13,7 @@ use crate::fleet::SharedWrites;
 use crate::hook::Hook;
 use crate::json::DeviationCollector;
 use crate::limit::{Counter, LimitStore};
+use crate::operation::Operation;
 use crate::promise::{Journal, Registry};
 use crate::settings::Settings;
 use crate::transport::{Clock, Transport};
@@ -28,9 +29,9 @@ pub(crate) struct Shared {
     /// The same with the version.
     pub base: String,
     pub headers: HeaderMap,
-    /// The same with static credentials: the headers that each attempt starts from.
-    pub sent_headers: HeaderMap,
-    pub credentials: Credentials,
+    /// What each of the API's rules on credentials is met with; none where something is missing.
+    pub credentials: Vec<Option<Credentials>>,
+    pub no_credentials: Credentials,
     pub settings: Settings,
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
@@ -57,6 +58,13 @@ impl Shared {
 }
 
 impl Core {
+    /// What calls of an operation are sent with; nothing where what they need was not given.
+    pub(crate) fn credentials(&self, operation: &Operation) -> &Credentials {
+        let held = self.0.credentials.get(operation.security);
+        held.and_then(Option::as_ref)
+            .unwrap_or(&self.0.no_credentials)
+    }
+
     /// The host of the API.
     pub(crate) fn host(&self) -> &str {
         let origin = &self.0.origin;

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use http::HeaderName;
 
-use crate::api::{AuthRule, Tolerance};
-use crate::auth::Credentials;
+use crate::api::Tolerance;
 use crate::body::Body;
 use crate::json::Deviation;
 use crate::operation::Operation;
@@ -93,18 +92,31 @@ impl ReportedRequest for RequestBuilder {
 impl RequestBuilder {
     /// Where the secret goes: a variable of the shell, so that the line can be pasted.
     fn shown_credentials(&self) -> String {
-        let core = &self.core.0;
-        if self.foreign || matches!(core.credentials, Credentials::None) {
-            return String::new();
+        let mut shown = String::new();
+        if self.foreign {
+            return shown;
         }
-        match core.api.auth {
-            AuthRule::None => String::new(),
-            AuthRule::Basic => r#" -u "$USER_AND_PASSWORD""#.to_owned(),
-            AuthRule::ApiKey(name) => format!(r#" -H {}"$API_KEY""#, quoted(&format!("{name}: "))),
-            AuthRule::OAuth2(_) | AuthRule::Bearer => {
-                r#" -H 'authorization: Bearer '"$TOKEN""#.to_owned()
-            }
+        let credentials = self.credentials();
+        for (name, token) in credentials.fixed() {
+            let text = token.value.to_str().unwrap_or_default();
+            let (before, variable) = match name.as_str() {
+                "authorization" if text.starts_with("Basic ") => {
+                    shown.push_str(r#" -u "$USER_AND_PASSWORD""#);
+                    continue;
+                }
+                "authorization" => ("authorization: Bearer ".to_owned(), "TOKEN"),
+                "cookie" => {
+                    let name = text.split_once('=').map_or("", |(name, _)| name);
+                    (format!("cookie: {name}="), "API_KEY")
+                }
+                name => (format!("{name}: "), "API_KEY"),
+            };
+            let _ = write!(shown, r#" -H {}"${variable}""#, quoted(&before));
         }
+        if credentials.renewable() {
+            shown.push_str(r#" -H 'authorization: Bearer '"$TOKEN""#);
+        }
+        shown
     }
 }
 
@@ -113,7 +125,7 @@ pub(crate) fn is_secret(name: &HeaderName, request: &RequestBuilder) -> bool {
     let marked = request.operation.secret.iter().copied();
     SECRET_HEADERS.contains(&name.as_str())
         || marked
-            .chain(request.key_header())
+            .chain(request.key_headers())
             .any(|secret| secret.eq_ignore_ascii_case(name.as_str()))
 }
 

@@ -20,12 +20,13 @@
 //!
 //! use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 //! use specwright_runtime::{Auth, ClientBuilder, Core, Method, RawCall};
-//! # use specwright_runtime::{Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, ThrottleRule, Tolerance};
+//! # use specwright_runtime::{Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, Scheme, ThrottleRule, Tolerance};
 //! # static API: Api = Api {
 //! #     name: "Books", release: "1.0.0",
 //! #     host: Host { before: "", environment: false, after: "api.books.example" },
 //! #     environments: &[EnvironmentInfo { name: "Production", prefix: "" }],
-//! #     version: Some("v1"), auth: AuthRule::Bearer, headers: &[("Accept", "application/json")],
+//! #     version: Some("v1"), plain: false,
+//! #     schemes: &[Scheme { name: "bearer", rule: AuthRule::Bearer }], security: &[&[&[0]]], headers: &[("Accept", "application/json")],
 //! #     duplicates: DuplicateRule::None, limits: &[],
 //! #     throttled: ThrottleRule { statuses: &[429], recognise: None },
 //! #     tolerance: Tolerance::LENIENT, webhooks: None,
@@ -89,8 +90,8 @@ mod url;
 #[doc(hidden)]
 pub use answer::AnswersByStatus;
 pub use api::{
-    Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, KeyRule, LimitRule, OAuth2Rule,
-    ThrottleRule, Tolerance, WebhookRule, WindowRule,
+    Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, KeyRule, LimitRule, OAuth2Rule, Scheme,
+    Security, ThrottleRule, Tolerance, WebhookRule, WindowRule,
 };
 pub use auth::Auth;
 pub use body::{FilePart, Upload};

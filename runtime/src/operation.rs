@@ -132,6 +132,8 @@ pub struct Operation {
     pub(crate) repeatable: bool,
     pub(crate) duplicate_rule: bool,
     pub(crate) accept: Option<&'static str>,
+    /// What it needs, as an index into the API's rules.
+    pub(crate) security: usize,
     pub(crate) secret: &'static [&'static str],
     pub(crate) expects: Expect,
     pub(crate) paging: Option<&'static Paging>,
@@ -151,6 +153,7 @@ impl Operation {
             repeatable: method.reads(),
             duplicate_rule: true,
             accept: None,
+            security: 0,
             secret: &[],
             expects: Expect::Json,
             paging: None,
@@ -200,6 +203,13 @@ impl Operation {
     #[must_use]
     pub const fn accept(mut self, media: &'static str) -> Self {
         self.accept = Some(media);
+        self
+    }
+
+    /// What it needs, where it is not what the API says: an index into [`Api::security`](crate::Api::security).
+    #[must_use]
+    pub const fn security(mut self, index: usize) -> Self {
+        self.security = index;
         self
     }
 

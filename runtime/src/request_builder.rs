@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use http::{HeaderMap, HeaderValue};
 
-use crate::api::AuthRule;
-use crate::auth::Token;
+use crate::api::{Api, AuthRule};
+use crate::auth::{Credentials, Token};
 use crate::body::{Body, Part};
 use crate::client::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::json::{
     Deviation, DeviationKind, Deviations, Json, Presence, ValueRef, write_json,
     write_noting_secrets,
@@ -258,7 +258,7 @@ impl RequestBuilder {
                 start,
             ));
         }
-        Ok(())
+        self.add_keys()
     }
 
     /// All headers but the credentials.
@@ -273,22 +273,60 @@ impl RequestBuilder {
     /// The headers of an attempt with the call's credentials.
     pub(crate) fn sent_headers(&self) -> HeaderMap {
         let token = self.token.as_ref();
-        let core = &self.core.0;
         let mut headers = self.with_own_headers(if self.foreign {
             HeaderMap::new()
         } else {
-            core.sent_headers.clone()
+            self.credentials().headers().clone()
         });
-        // No header of a call replaces its credentials.
-        let fixed = || {
-            core.credentials
-                .fixed()
-                .filter(|_| !self.foreign && !self.headers.is_empty())
-        };
-        if let Some(token) = token.or_else(fixed) {
-            headers.insert(core.credentials.header(), token.value.clone());
+        if !self.foreign && (token.is_some() || !self.headers.is_empty()) {
+            self.credentials().insert(&mut headers, token);
         }
         headers
+    }
+
+    /// What it is sent with.
+    pub(crate) fn credentials(&self) -> &Credentials {
+        self.core.credentials(self.operation)
+    }
+
+    /// Keys that stand in the query: put there, and never shown.
+    fn add_keys(&mut self) -> Result<(), Error> {
+        if self.foreign {
+            return Ok(());
+        }
+        let index = self.operation.security;
+        let held = &self.core.0.credentials;
+        let Some(credentials) = held.get(index).and_then(Option::as_ref) else {
+            let names = needed(self.core.0.api, index);
+            let why = format!("this call needs {names}: give it with `.auth(…)`");
+            return Err(Error::new(ErrorKind::NoCredentials, why));
+        };
+        if credentials.query().next().is_none() {
+            return Ok(());
+        }
+        // Seldom: the count of a client's users is one that all threads share.
+        let core = self.core.clone();
+        let credentials = core.credentials(self.operation);
+        for (name, key) in credentials.query() {
+            let start = self.url.find('?').map_or(self.url.len(), |at| at + 1);
+            let names = [name];
+            let there = url::secret_values(self.url.get(start..).unwrap_or(""), &names, start);
+            let there: Vec<_> = there.collect();
+            if there.is_empty() {
+                self.url
+                    .push(if self.url.contains('?') { '&' } else { '?' });
+                url::push_name_to(&mut self.url, name);
+                let start = self.url.len();
+                url::push_value(&mut self.url, &key);
+                self.secrets.push(start..self.url.len());
+            } else {
+                let new = there.into_iter().filter(|at| !self.secrets.contains(at));
+                let new: Vec<_> = new.collect();
+                self.secrets.extend(new);
+                self.secrets.sort_by_key(|range| range.start);
+            }
+        }
+        Ok(())
     }
 
     fn with_own_headers(&self, mut standing: HeaderMap) -> HeaderMap {
@@ -298,12 +336,13 @@ impl RequestBuilder {
         standing
     }
 
-    /// The header that the credentials stand in, where it is not `Authorization`.
-    pub(crate) fn key_header(&self) -> Option<&'static str> {
-        match self.core.0.api.auth {
+    /// The headers that credentials may stand in, but for `Authorization` and `Cookie`.
+    pub(crate) fn key_headers(&self) -> impl Iterator<Item = &'static str> {
+        let schemes = self.core.0.api.schemes.iter();
+        schemes.filter_map(|scheme| match scheme.rule {
             AuthRule::ApiKey(name) => Some(name),
             _ => None,
-        }
+        })
     }
 
     /// The same call once more, if its body can be sent again.
@@ -359,6 +398,17 @@ impl RequestBuilder {
         self.query.clear();
         self.defaults.clear();
     }
+}
+
+/// The schemes that a call needs, in words.
+fn needed(api: &Api, index: usize) -> String {
+    let name = |index: &usize| api.schemes.get(*index).map_or("", |scheme| scheme.name);
+    let alternatives = api.security.get(index).copied().unwrap_or_default().iter();
+    let words = alternatives.map(|needed| {
+        let names: Vec<String> = needed.iter().map(|i| format!("`{}`", name(i))).collect();
+        names.join(" and ")
+    });
+    words.collect::<Vec<_>>().join(" or ")
 }
 
 /// The text of a scalar in a form. `None`: it is left out.

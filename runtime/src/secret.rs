@@ -49,7 +49,8 @@ impl RequestBuilder {
                 texts.header(value);
             }
         }
-        let fixed = self.core.0.credentials.fixed().filter(|_| !self.foreign);
+        let fixed = self.credentials().fixed();
+        let fixed = fixed.map(|(_, token)| token).filter(|_| !self.foreign);
         for token in token.into_iter().chain(fixed) {
             texts.header(&token.value);
         }

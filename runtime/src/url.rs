@@ -139,6 +139,11 @@ pub(crate) fn push_name(out: &mut String, name: &str) {
     if !out.is_empty() {
         out.push('&');
     }
+    push_name_to(out, name);
+}
+
+/// Appends `name=` to what ends with its separator.
+pub(crate) fn push_name_to(out: &mut String, name: &str) {
     out.extend(utf8_percent_encode(name, NAME));
     out.push('=');
 }

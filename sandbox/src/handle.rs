@@ -225,7 +225,9 @@ fn decide(
     };
     incoming.number = Some(number);
     let operation = core.operation(number);
-    let caller = state.tokens.check(api, &core.settings, request, at)?;
+    let caller = state
+        .tokens
+        .check((api, operation), &core.settings, request, at)?;
     if incoming.faults.expire {
         return Err(Refusal::new(401, "fault: the token is taken for expired"));
     }

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Number, Value, json};
-use specwright_model::api::{Api, Auth, Content, Operation, Scalar, Type, TypeKind};
+use specwright_model::api::{Api, Content, Operation, Scalar, Type, TypeKind};
 use specwright_model::nearest;
 
 use crate::message::{RULE_HEADER, Reply};
@@ -162,10 +162,7 @@ fn tell_anywhere(value: &mut Value, reason: &str) {
 pub(crate) fn denied(api: &Api) -> Refusal {
     let mut refusal = Refusal::new(401, "denied: the fault says that the user has no right");
     "API call rejected by security permissions".clone_into(&mut refusal.reason);
-    let Auth::OAuth2(rule) = &api.auth else {
-        return refusal;
-    };
-    let Some((field, value)) = &rule.denied else {
+    let Some((field, value)) = api.oauth2().and_then(|rule| rule.denied.as_ref()) else {
         return refusal;
     };
     let mut body = match &api.error {

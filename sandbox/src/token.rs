@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{AUTHORIZATION, LOCATION};
+use http::header::{AUTHORIZATION, COOKIE, LOCATION};
 use http::{HeaderName, Method, StatusCode};
 use serde_json::json;
-use specwright_model::api::{Api, Auth, Grant, OAuth2};
+use specwright_model::api::{Api, ApiKey, Auth, Grant, KeyPlace, OAuth2, Operation, Scheme};
 
 use crate::check::Query;
 use crate::clock::{Moment, nanos};
@@ -40,7 +40,31 @@ impl Tokens {
     /// Says caller sends the request, or that the API would not know.
     pub(crate) fn check(
         &self,
-        api: &Api,
+        (api, operation): (&Api, &Operation),
+        settings: &Settings,
+        request: &Request,
+        at: Moment,
+    ) -> Result<Caller, Refusal> {
+        let security = api.security(operation);
+        if security.is_empty() {
+            return Ok(caller("nobody"));
+        }
+        let mut refusal = None;
+        for needed in security {
+            let schemes = needed.iter().filter_map(|index| api.schemes.get(*index));
+            let mut callers = schemes.map(|scheme| self.by(scheme, settings, request, at));
+            match callers.try_fold(None, |first, next| next.map(|next| first.or(Some(next)))) {
+                Ok(found) => return Ok(found.unwrap_or_else(|| caller("nobody"))),
+                Err(why) => refusal = refusal.or(Some(why)),
+            }
+        }
+        Err(refusal.unwrap_or_else(|| Refusal::new(401, "auth: credentials are missing")))
+    }
+
+    /// Who sends a request, by what one scheme wants to see.
+    fn by(
+        &self,
+        scheme: &Scheme,
         settings: &Settings,
         request: &Request,
         at: Moment,
@@ -54,20 +78,14 @@ impl Tokens {
                 .then(|| rest.trim())
                 .filter(|rest| !rest.is_empty())
         };
-        let some = |user: &str| Caller {
-            user: user.to_owned(),
-            client: "client".to_owned(),
-            company: "company".to_owned(),
-        };
         let missing = |what: &str| Refusal::new(401, format!("auth: {what} is missing"));
-        match &api.auth {
-            Auth::None => Ok(some("nobody")),
-            Auth::Basic => word("basic").map(some).ok_or_else(|| {
+        match &scheme.auth {
+            Auth::Basic => word("basic").map(caller).ok_or_else(|| {
                 missing("Authorization: Basic").with_header("www-authenticate", "Basic")
             }),
-            Auth::ApiKey(header) => match request.text_header(header) {
-                Some(key) if !key.is_empty() => Ok(some(key)),
-                _ => Err(missing(header)),
+            Auth::ApiKey(key) => match sent_key(request, key) {
+                Some(text) if !text.is_empty() => Ok(caller(&text)),
+                _ => Err(missing(&key.name)),
             },
             Auth::Bearer | Auth::OAuth2(_) => {
                 let Some(token) = word("bearer") else {
@@ -79,9 +97,9 @@ impl Tokens {
                     Some((caller, until)) if *until > at => Ok(caller.clone()),
                     Some(_) => Err(Refusal::new(401, "auth: the token has expired")),
                     // Without a token address the sandbox cannot know which tokens are good.
-                    None if api.auth == Auth::Bearer => Ok(some(token)),
-                    None if token == TOKEN => Ok(some(USER.0)),
-                    None if settings.tokens.iter().any(|known| known == token) => Ok(some(token)),
+                    None if scheme.auth == Auth::Bearer => Ok(caller(token)),
+                    None if token == TOKEN => Ok(caller(USER.0)),
+                    None if settings.tokens.iter().any(|known| known == token) => Ok(caller(token)),
                     None => Err(Refusal::new(401, "auth: the token is unknown")),
                 }
             }
@@ -96,9 +114,7 @@ impl Tokens {
         request: &Request,
         at: Moment,
     ) -> Option<Reply> {
-        let Auth::OAuth2(rule) = &api.auth else {
-            return None;
-        };
+        let rule = api.oauth2()?;
         let path = request.path();
         if path == LOGIN_PAGE {
             let page = "<!doctype html><title>Log on</title><h1>Log on</h1>";
@@ -300,6 +316,33 @@ impl Tokens {
 }
 
 /// The grant that a form asks for, if the API has it.
+/// Somebody of this name.
+fn caller(user: &str) -> Caller {
+    Caller {
+        user: user.to_owned(),
+        client: "client".to_owned(),
+        company: "company".to_owned(),
+    }
+}
+
+/// A key that was sent, where the API wants it.
+fn sent_key(request: &Request, key: &ApiKey) -> Option<String> {
+    match key.place {
+        KeyPlace::Header => request.text_header(&key.name).map(str::to_owned),
+        KeyPlace::Query => {
+            let query = Query::parse(request.query());
+            let found = query.0.into_iter().find(|(name, _)| *name == key.name);
+            found.map(|(_, value)| value)
+        }
+        KeyPlace::Cookie => {
+            let cookies = request.text_header(COOKIE.as_str())?.split(';');
+            let mut pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+            let found = pairs.find(|(name, _)| *name == key.name);
+            found.map(|(_, value)| value.to_owned())
+        }
+    }
+}
+
 fn asked_grant(rule: &OAuth2, form: &Query) -> Result<Grant, Box<Reply>> {
     let wrong =
         |error: &str, why: &str| Box::new(oauth_error(400, error, &format!("token: {why}")));

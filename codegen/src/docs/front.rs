@@ -1,7 +1,7 @@
 //! The front page of the crate's documentation: all that a newcomer needs, with the operations that the
 //! description names as examples.
 
-use specwright_model::api::{Api, Auth, BodyKind, Grant, Operation, PartKind, Resource};
+use specwright_model::api::{Api, Auth, BodyKind, Grant, Operation, PartKind, Resource, Scheme};
 
 use crate::docs::example::{complete_call, crate_path, statements, with_client};
 use crate::docs::{Docs, code, escape};
@@ -72,13 +72,33 @@ fn environment(api: &Api) -> &str {
 
 /// How examples give credentials: what they import, and the call of the builder.
 fn auth(api: &Api) -> (&'static str, String) {
-    let auth = match &api.auth {
-        Auth::None => return ("", String::new()),
-        Auth::OAuth2(_) | Auth::Bearer => "Auth::bearer(\"token\")",
-        Auth::Basic => "Auth::basic(\"user\", \"password\")",
-        Auth::ApiKey(_) => "Auth::api_key(\"key\")",
+    let several = api.schemes.len() > 1;
+    let of_scheme = |scheme: &Scheme| {
+        let (name, arguments) = match &scheme.auth {
+            Auth::OAuth2(_) | Auth::Bearer => ("bearer", "\"token\""),
+            Auth::Basic => ("basic", "\"user\", \"password\""),
+            Auth::ApiKey(_) => ("api_key", "\"key\""),
+        };
+        match (&scheme.auth, several) {
+            (_, false) => format!(".auth(Auth::{name}({arguments}))"),
+            (Auth::OAuth2(_), true) => {
+                let token = format!("runtime::Auth::bearer({arguments})");
+                format!(".auth(Credentials::{}({token}))", scheme.name)
+            }
+            (_, true) => format!(".auth(Credentials::{}({arguments}))", scheme.name),
+        }
     };
-    (", runtime::Auth", format!(".auth({auth})"))
+    let needed = api.security.iter().find(|needed| !needed.is_empty());
+    let schemes = needed.into_iter().flatten();
+    let schemes = schemes.filter_map(|index| api.schemes.get(*index));
+    let calls: String = schemes.map(of_scheme).collect();
+    let imported = match (calls.is_empty(), several) {
+        (true, _) => "",
+        (false, true) if calls.contains("runtime::") => ", Credentials, runtime",
+        (false, true) => ", Credentials",
+        (false, false) => ", runtime::Auth",
+    };
+    (imported, calls)
 }
 
 /// The first operation of this kind among the examples of the description, or of the API.
@@ -98,8 +118,20 @@ fn section(docs: Docs, title: &str, text: &str) -> Docs {
 }
 
 fn credentials(api: &Api, docs: Docs) -> Docs {
-    let oauth2 = match &api.auth {
-        Auth::None => return docs,
+    let scheme = match api.schemes.as_slice() {
+        [] => return docs,
+        [one] => one,
+        several => {
+            let names = several.iter().map(|scheme| code(&scheme.name));
+            let text = format!(
+                "[`Credentials`] has a function for each way to authenticate: {}. A client is given those that are at \
+                 hand; each call is sent with what it needs.",
+                names.collect::<Vec<_>>().join(", ")
+            );
+            return section(docs, "Credentials", &text);
+        }
+    };
+    let oauth2 = match &scheme.auth {
         Auth::OAuth2(oauth2) => oauth2,
         Auth::Bearer => {
             let text = "[`runtime::Auth::bearer`] takes a token that is at hand, \
@@ -110,10 +142,10 @@ fn credentials(api: &Api, docs: Docs) -> Docs {
             let text = "[`runtime::Auth::basic`] takes a user name and a password.";
             return section(docs, "Credentials", text);
         }
-        Auth::ApiKey(header) => {
+        Auth::ApiKey(key) => {
             let text = format!(
-                "[`runtime::Auth::api_key`] takes the key; it is sent as {}.",
-                code(header)
+                "[`runtime::Auth::api_key`] takes the key; it is sent in {}.",
+                code(&key.words())
             );
             return section(docs, "Credentials", &text);
         }
@@ -248,10 +280,7 @@ fn tests(api: &Api, docs: Docs) -> Docs {
         "With the feature `{EMBEDDED}`, `Sandbox::embedded({name}::DESCRIPTION)?.start().await?` of the crate \
          `specwright-sandbox` starts a local server that behaves as the API does. A client asks it instead:"
     );
-    let (auth_use, auth) = match &api.auth {
-        Auth::None => ("", String::new()),
-        _ => auth(api),
-    };
+    let (auth_use, auth) = auth(api);
     let lines = vec![
         format!("use {name}::{{Client, Environment{auth_use}}};"),
         String::new(),

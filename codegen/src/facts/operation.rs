@@ -207,6 +207,13 @@ impl OperationFacts<'_> {
         if let Some(accept) = &operation.accept {
             marks.push(format!("accept({})", literal(accept)));
         }
+        if let Some(security) = &operation.security {
+            let all = api.securities();
+            let index = all.iter().position(|one| *one == security).unwrap_or(0);
+            if index > 0 {
+                marks.push(format!("security({index})"));
+            }
+        }
         if let Some(expects) = self.answer.expects {
             marks.push(format!("expects(runtime::Expect::{expects})"));
         }

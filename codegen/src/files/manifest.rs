@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specwright_model::api::{Api, Auth, Package, Publish};
+use specwright_model::api::{Api, Package, Publish};
 
 use crate::code::generated_line;
 use crate::files::{API_FILE, EMBEDDED};
@@ -53,7 +53,7 @@ fn package(package: &Package, text: &mut String) {
 }
 
 fn features(api: &Api, text: &mut String) {
-    let oauth2 = matches!(api.auth, Auth::OAuth2(_));
+    let oauth2 = api.oauth2().is_some();
     text.push_str("default = [\n");
     if oauth2 {
         text.push_str("    \"oauth2\",\n");

@@ -38,6 +38,7 @@ pub(crate) fn render(api: &Api) -> OutputFile {
     parts.extend([
         description(),
         client::environment(api),
+        client::credentials(api),
         client::structure(api),
         client::methods(api),
         client::conversion(),

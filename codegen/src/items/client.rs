@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use specwright_model::api::{Api, Resource};
+use specwright_model::api::{Api, Auth, Resource, Scheme};
 
 use crate::docs::{Docs, code as span, escape, paragraphs};
 use crate::syntax::{docs, spelled};
@@ -121,6 +121,56 @@ pub(crate) fn conversion() -> TokenStream {
             fn from(core: runtime::Core) -> Self {
                 Self { core }
             }
+        }
+    }
+}
+
+/// A function for each way to authenticate, where there are several.
+pub(crate) fn credentials(api: &Api) -> TokenStream {
+    if api.schemes.len() < 2 {
+        return TokenStream::new();
+    }
+    let functions = api.schemes.iter().map(scheme);
+    quote! {
+        /// The ways to authenticate that the API knows. A client may be given several: a call uses those that it needs.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Credentials;
+        #[rustfmt::skip]
+        impl Credentials { #(#functions)* }
+    }
+}
+
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let name = &scheme.name;
+    let function = spelled(&name);
+    let auth = quote!(runtime::Auth);
+    let (what, arguments, made) = match &scheme.auth {
+        Auth::OAuth2(_) => (
+            "A bearer token, or a way to get one: `OAuth2` with the feature `oauth2`.".to_owned(),
+            quote!(token: impl Into<#auth>),
+            quote!(Into::<#auth>::into(token)),
+        ),
+        Auth::Bearer => (
+            "A bearer token.".to_owned(),
+            quote!(token: impl Into<std::sync::Arc<str>>),
+            quote!(#auth::bearer(token)),
+        ),
+        Auth::Basic => (
+            "A user name and a password.".to_owned(),
+            quote!(user: &str, password: &str),
+            quote!(#auth::basic(user, password)),
+        ),
+        Auth::ApiKey(key) => (
+            format!("A key, sent in {}.", span(&key.words())),
+            quote!(key: impl Into<std::sync::Arc<str>>),
+            quote!(#auth::api_key(key)),
+        ),
+    };
+    let docs = docs(&Docs::new().line(what));
+    quote! {
+        #docs
+        pub fn #function(#arguments) -> #auth {
+            #made.for_scheme(#name)
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use specwright_model::api::{
-    Api, Auth, Duplicates, KeyRule, Limit, OAuth2, PageStep, Paging, Tolerance, Verb, Webhooks,
-    WindowRule,
+    Api, Auth, Duplicates, KeyPlace, KeyRule, Limit, OAuth2, PageStep, Paging, Security, Tolerance,
+    Verb, Webhooks, WindowRule,
 };
 
 use crate::facts::operation::paging_constant;
@@ -18,7 +18,12 @@ pub(crate) fn api(api: &Api) -> TokenStream {
     let host = host(api);
     let environments = environments(api);
     let version = maybe(api.version.as_ref());
-    let auth = auth(&api.auth);
+    let plain = api.plain;
+    let schemes = list(&api.schemes, |scheme| {
+        let (name, rule) = (&scheme.name, auth(&scheme.auth));
+        quote!(runtime::Scheme { name: #name, rule: #rule })
+    });
+    let security = list(&api.securities(), |one| security(one));
     let headers = list(&api.headers, |(name, value)| quote!((#name, #value)));
     let duplicates = duplicates(api.duplicates.as_ref());
     let limits = list(&api.limits, limit);
@@ -34,7 +39,9 @@ pub(crate) fn api(api: &Api) -> TokenStream {
             host: #host,
             environments: #environments,
             version: #version,
-            auth: #auth,
+            plain: #plain,
+            schemes: #schemes,
+            security: #security,
             headers: #headers,
             duplicates: #duplicates,
             limits: #limits,
@@ -103,9 +110,20 @@ fn auth(auth: &Auth) -> TokenStream {
         }
         Auth::Bearer => quote!(runtime::AuthRule::Bearer),
         Auth::Basic => quote!(runtime::AuthRule::Basic),
-        Auth::ApiKey(header) => quote!(runtime::AuthRule::ApiKey(#header)),
-        Auth::None => quote!(runtime::AuthRule::None),
+        Auth::ApiKey(key) => {
+            let name = &key.name;
+            match key.place {
+                KeyPlace::Header => quote!(runtime::AuthRule::ApiKey(#name)),
+                KeyPlace::Query => quote!(runtime::AuthRule::QueryKey(#name)),
+                KeyPlace::Cookie => quote!(runtime::AuthRule::CookieKey(#name)),
+            }
+        }
     }
+}
+
+/// Alternatives, each a list of places in the list of schemes.
+fn security(security: &Security) -> TokenStream {
+    list(security, |needed| list(needed, spelled))
 }
 
 fn oauth2(rules: &OAuth2) -> TokenStream {

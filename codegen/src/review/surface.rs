@@ -59,14 +59,26 @@ fn settings(api: &Api) -> String {
     for (name, value) in &api.headers {
         let _ = writeln!(text, "  {name}: {value}");
     }
-    let auth = match &api.auth {
-        Auth::OAuth2(rules) => format!("tokens of {}", rules.token),
-        Auth::Bearer => "a bearer token".to_owned(),
-        Auth::Basic => "user and password".to_owned(),
-        Auth::ApiKey(header) => format!("a key in {header}"),
-        Auth::None => "none".to_owned(),
-    };
-    let _ = writeln!(text, "  credentials: {auth}");
+    if api.plain {
+        text.push_str("  plain http\n");
+    }
+    for scheme in &api.schemes {
+        let what = match &scheme.auth {
+            Auth::OAuth2(rules) => format!("tokens of {}", rules.token),
+            Auth::Bearer => "a bearer token".to_owned(),
+            Auth::Basic => "user and password".to_owned(),
+            Auth::ApiKey(key) => format!("a key in {}", key.words()),
+        };
+        let name = if api.schemes.len() > 1 {
+            format!(" {}", scheme.name)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "  credentials{name}: {what}");
+    }
+    if api.schemes.len() != 1 {
+        let _ = writeln!(text, "  needed: {}", api.security_words(&api.security));
+    }
     match &api.duplicates {
         Some(Duplicates::Window(rule)) => {
             let (lasts, status) = (rule.lasts.as_secs_f64(), rule.status);

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 pub use operations::named_arguments;
 
-use specwright_model::api::Api;
+use specwright_model::api::{Api, Auth};
 
 use crate::OutputFile;
 use crate::docs::example::crate_path;
@@ -61,6 +61,17 @@ pub fn uses(api: &Api) -> Vec<Use> {
         let code = format!("let _: Environment = {shown};");
         let part = Part::Named(environment.name.clone());
         add(&mut all, "api", (part, code, shown), false);
+    }
+    let several = api.schemes.iter().filter(|_| api.schemes.len() > 1);
+    for scheme in several {
+        let arguments = match &scheme.auth {
+            Auth::OAuth2(_) => "runtime::Auth::none()",
+            Auth::Basic => "\"\", \"\"",
+            Auth::Bearer | Auth::ApiKey(_) => "\"\"",
+        };
+        let shown = format!("Credentials::{}({arguments})", scheme.name);
+        let code = format!("let _: runtime::Auth = api::{shown};");
+        add(&mut all, "api", (Part::Itself, code, shown), false);
     }
     for resource in &api.resources {
         operations::resource(&mut all, api, resource);

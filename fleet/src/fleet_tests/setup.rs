@@ -10,7 +10,7 @@ use specwright_runtime::{
     Api, AuthRule, ClientBuilder, Core, DuplicateRule, EnvironmentInfo, Error, Host, LimitRule,
     Method, OnDuplicate, RawCall, ThrottleRule, Tolerance, Value,
 };
-use specwright_runtime::{OAuth2Rule, WindowRule};
+use specwright_runtime::{OAuth2Rule, Scheme, WindowRule};
 use specwright_sandbox::Sandbox;
 
 use crate::Fleet;
@@ -47,6 +47,18 @@ types:
   NewOrder: { Number: string }
 "#;
 
+const SCHEMES: &[Scheme] = &[Scheme {
+    name: "oauth2",
+    rule: AuthRule::OAuth2(OAuth2Rule {
+        token: "https://login.works.example/oauth/token",
+        authorize: None,
+        credentials_in_form: false,
+        lasts: Duration::from_secs(600),
+        spacing: Duration::from_secs(1),
+        denied: None,
+    }),
+}];
+
 pub(crate) const fn works(limits: &'static [LimitRule]) -> Api {
     Api {
         name: "Works",
@@ -61,14 +73,9 @@ pub(crate) const fn works(limits: &'static [LimitRule]) -> Api {
             prefix: "",
         }],
         version: Some("v3"),
-        auth: AuthRule::OAuth2(OAuth2Rule {
-            token: "https://login.works.example/oauth/token",
-            authorize: None,
-            credentials_in_form: false,
-            lasts: Duration::from_secs(600),
-            spacing: Duration::from_secs(1),
-            denied: None,
-        }),
+        plain: false,
+        schemes: SCHEMES,
+        security: &[&[&[0]]],
         headers: &[("Accept", "application/json")],
         duplicates: DuplicateRule::Window(WindowRule {
             methods: &[Method::Post],

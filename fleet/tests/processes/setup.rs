@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use specwright_model::source::SourceFile;
 use specwright_runtime::{
-    Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, LimitRule, Method, OAuth2Rule,
+    Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, LimitRule, Method, OAuth2Rule, Scheme,
     ThrottleRule, Tolerance, WindowRule,
 };
 use specwright_sandbox::{Running, Sandbox};
@@ -60,6 +60,18 @@ types:
   NewOrder: { Number: string }
 "#;
 
+const SCHEMES: &[Scheme] = &[Scheme {
+    name: "oauth2",
+    rule: AuthRule::OAuth2(OAuth2Rule {
+        token: "https://login.works.example/oauth/token",
+        authorize: None,
+        credentials_in_form: false,
+        lasts: Duration::from_secs(600),
+        spacing: Duration::from_secs(1),
+        denied: None,
+    }),
+}];
+
 /// The client's side of it.
 pub static API: Api = Api {
     name: "Works",
@@ -74,14 +86,9 @@ pub static API: Api = Api {
         prefix: "",
     }],
     version: Some("v3"),
-    auth: AuthRule::OAuth2(OAuth2Rule {
-        token: "https://login.works.example/oauth/token",
-        authorize: None,
-        credentials_in_form: false,
-        lasts: Duration::from_secs(600),
-        spacing: Duration::from_secs(1),
-        denied: None,
-    }),
+    plain: false,
+    schemes: SCHEMES,
+    security: &[&[&[0]]],
     headers: &[("Accept", "application/json")],
     duplicates: DuplicateRule::Window(WindowRule {
         methods: &[Method::Post],

@@ -1,5 +1,7 @@
 //! What holds for the whole API.
 
+use std::mem::{Discriminant, discriminant};
+
 use specwright_model::api::{Api, Auth, Duplicates, Publish};
 
 use super::{Found, explains};
@@ -7,7 +9,7 @@ use crate::change::{
     AUTH_CHANGED, CRATE_RENAMED, DOCS_CHANGED, DUPLICATES_CHANGED, ENVIRONMENT_ADDED,
     ENVIRONMENT_CHANGED, ENVIRONMENT_REMOVED, ENVIRONMENTS_REORDERED, HEADERS_CHANGED,
     HOST_CHANGED, LIMITS_CHANGED, OAUTH2_ADDED, OAUTH2_REMOVED, PACKAGE_CHANGED, Rule,
-    TOLERANCE_CHANGED, VERSION_CHANGED, WEBHOOKS_CHANGED, Wire,
+    TOLERANCE_CHANGED, VERSION_CHANGED, Verdict, WEBHOOKS_CHANGED, Wire,
 };
 
 pub(super) fn compare(found: &mut Found<'_>) {
@@ -15,11 +17,14 @@ pub(super) fn compare(found: &mut Found<'_>) {
     address(found);
     package(found);
     environments(found);
-    if old.auth != new.auth {
+    if (&old.schemes, &old.security) != (&new.schemes, &new.security) {
         let message = "requests prove in another way who sends them";
-        push(found, "auth", auth(&old.auth, &new.auth), message);
+        push(found, "auth", auth(old, new), message);
         found.only(explains::itself());
-        found.detail(&old.auth, &new.auth);
+        found.detail(
+            &(&old.schemes, &old.security),
+            &(&new.schemes, &new.security),
+        );
     }
     if old.tolerance != new.tolerance {
         let looser = (old.tolerance.absent <= new.tolerance.absent)
@@ -194,13 +199,28 @@ fn environments(found: &mut Found<'_>) {
 }
 
 /// The feature `oauth2` is there only where tokens can be asked for.
-fn auth(old: &Auth, new: &Auth) -> Rule {
-    match (old, new) {
-        (Auth::OAuth2(_), Auth::OAuth2(_)) => AUTH_CHANGED,
-        (Auth::OAuth2(_), _) => OAUTH2_REMOVED,
-        (_, Auth::OAuth2(_)) => OAUTH2_ADDED,
-        _ => AUTH_CHANGED,
+fn auth(old: &Api, new: &Api) -> Rule {
+    match (old.oauth2(), new.oauth2()) {
+        (Some(_), None) => OAUTH2_REMOVED,
+        (None, Some(_)) => OAUTH2_ADDED,
+        // Each of several ways has a function of its own.
+        _ => match (lacks(new, old), lacks(old, new)) {
+            (true, _) => AUTH_CHANGED.with_verdict(Verdict::Major),
+            (false, true) => AUTH_CHANGED.with_verdict(Verdict::Minor),
+            (false, false) => AUTH_CHANGED,
+        },
     }
+}
+
+/// Whether a function for credentials that one description gives is not there in another.
+fn lacks(here: &Api, there: &Api) -> bool {
+    let functions = |api: &Api| -> Vec<(String, Discriminant<Auth>)> {
+        let several = api.schemes.iter().filter(|_| api.schemes.len() > 1);
+        let each = several.map(|scheme| (scheme.name.clone(), discriminant(&scheme.auth)));
+        each.collect()
+    };
+    let here = functions(here);
+    functions(there).iter().any(|one| !here.contains(one))
 }
 
 fn host(api: &Api) -> String {

@@ -4,10 +4,10 @@ use specwright_model::api::{Api, Operation, Resource, Setting};
 
 use super::{About, Found, answers, body, explains, parameters};
 use crate::change::{
-    ACCEPT_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, OPERATION_ADDED, OPERATION_DUPLICATES,
-    OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED, OPERATION_WRITES,
-    PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED, REQUEST_CHANGED, SETS_CHANGED,
-    Wire,
+    ACCEPT_CHANGED, AUTH_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, OPERATION_ADDED,
+    OPERATION_DUPLICATES, OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED,
+    OPERATION_WRITES, PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED,
+    REQUEST_CHANGED, SETS_CHANGED, Wire,
 };
 use crate::pairs::line;
 
@@ -165,6 +165,16 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
             "it leaves something else behind",
             places,
         );
+        found.detail(&before, &after);
+    }
+    let needs = |api: &Api, one: &Operation| {
+        let own = one.security.as_ref();
+        own.map(|security| api.security_words(security))
+    };
+    let (before, after) = (needs(found.old, old), needs(found.new, new));
+    if before != after {
+        let message = "its requests prove in another way who sends them";
+        found.push(AUTH_CHANGED, name, message, places);
         found.detail(&before, &after);
     }
     if old.accept != new.accept {

@@ -1,7 +1,7 @@
 //! Rules about operations: what they do, what they show, what they return.
 
 use specwright_model::api::{
-    Api, Auth, Content, Duplicates, Operation, Param, PathPiece, Type, Verb,
+    Api, Auth, Content, Duplicates, KeyPlace, Operation, Param, PathPiece, Scheme, Type, Verb,
 };
 use specwright_model::diagnostic::Entry;
 
@@ -105,14 +105,18 @@ pub(super) static CREDENTIAL_HEADER: Rule = rule(
     },
     Level::Warning,
     |subject, found| {
-        let sent = match &subject.api.auth {
-            Auth::OAuth2(_) | Auth::Bearer | Auth::Basic => "Authorization",
-            Auth::ApiKey(header) => header,
-            Auth::None => return,
+        let sent = |scheme: &Scheme, name: &str| match &scheme.auth {
+            Auth::OAuth2(_) | Auth::Bearer | Auth::Basic => {
+                name.eq_ignore_ascii_case("Authorization")
+            }
+            Auth::ApiKey(key) => {
+                key.place == KeyPlace::Header && name.eq_ignore_ascii_case(&key.name)
+            }
         };
+        let schemes = &subject.api.schemes;
         each(subject, |resource, operation| {
             let headers = operation.headers.iter();
-            for param in headers.filter(|param| param.name.eq_ignore_ascii_case(sent)) {
+            for param in headers.filter(|param| schemes.iter().any(|s| sent(s, &param.name))) {
                 let message = format!("`{}` is sent by `auth` already", param.name);
                 found.push(
                     at_operation(

@@ -35,8 +35,12 @@ pub struct Api {
     pub environments: Vec<Environment>,
     /// The path prefix before every path, without slashes, such as `v3`.
     pub version: Option<String>,
-    /// How requests prove who sends them.
-    pub auth: Auth,
+    /// Whether it is spoken to in plain HTTP.
+    pub plain: bool,
+    /// The ways to prove who sends a request, as written.
+    pub schemes: Vec<Scheme>,
+    /// Which of them requests need that say nothing else.
+    pub security: Security,
     /// Headers that every request carries, by name.
     pub headers: Vec<(String, String)>,
     /// What the API does with a request that it has seen before.
@@ -85,6 +89,43 @@ impl Api {
             }
         }
         ty
+    }
+
+    /// What requests of this operation prove who sends them with.
+    pub fn security<'a>(&'a self, operation: &'a Operation) -> &'a Security {
+        operation.security.as_ref().unwrap_or(&self.security)
+    }
+
+    /// Everything that requests may need: the API's, then what operations need instead, each once.
+    pub fn securities(&self) -> Vec<&Security> {
+        let mut all = vec![&self.security];
+        for security in self.operations().filter_map(|(_, o)| o.security.as_ref()) {
+            if !all.contains(&security) {
+                all.push(security);
+            }
+        }
+        all
+    }
+
+    /// What requests need, in words: `user, or app with user`.
+    pub fn security_words(&self, security: &Security) -> String {
+        let name = |index: &usize| self.schemes.get(*index).map_or("", |s| s.name.as_str());
+        let alternatives = security.iter().map(|needed| match needed.as_slice() {
+            [] => "nothing".to_owned(),
+            needed => needed.iter().map(name).collect::<Vec<_>>().join(" with "),
+        });
+        match alternatives.collect::<Vec<_>>() {
+            none if none.is_empty() => "nothing".to_owned(),
+            words => words.join(", or "),
+        }
+    }
+
+    /// The rules of the first token address.
+    pub fn oauth2(&self) -> Option<&OAuth2> {
+        self.schemes.iter().find_map(|scheme| match &scheme.auth {
+            Auth::OAuth2(rules) => Some(rules),
+            _ => None,
+        })
     }
 
     /// The header in which requests of this operation carry an idempotency key.

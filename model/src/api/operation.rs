@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Type, TypeId, Verb};
+use super::{Security, Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
@@ -47,6 +47,8 @@ pub struct Operation {
     pub duplicates: bool,
     /// The `Accept` header, where it is not the API's.
     pub accept: Option<String>,
+    /// What its requests need, where it is not the API's.
+    pub security: Option<Security>,
     /// How its list is paged.
     pub paging: Option<PagingUse>,
     /// What stands in the stored thing after it.

@@ -51,7 +51,20 @@ pub struct Environment {
     pub prefix: String,
 }
 
-/// How requests prove who sends them.
+/// A way to prove who sends a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheme {
+    /// As written, and the Rust function that makes such credentials: `user_token`.
+    pub name: String,
+    /// What is sent.
+    pub auth: Auth,
+}
+
+/// What a request needs: one of several alternatives, each of them [`Scheme`]s that are needed together, as indices
+/// into [`Api::schemes`](super::Api::schemes). No alternative: nothing. An empty one: a request may go without.
+pub type Security = Vec<Vec<usize>>;
+
+/// What proves who sends a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Auth {
     /// `Authorization: Bearer` with a token that the API's token address gives.
@@ -60,10 +73,40 @@ pub enum Auth {
     Bearer,
     /// `Authorization: Basic`.
     Basic,
-    /// A key in a header of this name.
-    ApiKey(String),
-    /// Nothing.
-    None,
+    /// A key.
+    ApiKey(ApiKey),
+}
+
+/// A key and where it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Where.
+    pub place: KeyPlace,
+    /// The name of the header, query parameter or cookie.
+    pub name: String,
+}
+
+/// Where a key is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyPlace {
+    /// In a header.
+    Header,
+    /// In the query.
+    Query,
+    /// In a cookie.
+    Cookie,
+}
+
+impl ApiKey {
+    /// In words: `the header X-Key`.
+    pub fn words(&self) -> String {
+        let place = match self.place {
+            KeyPlace::Header => "header",
+            KeyPlace::Query => "query parameter",
+            KeyPlace::Cookie => "cookie",
+        };
+        format!("the {place} {}", self.name)
+    }
 }
 
 /// The rules of an OAuth 2.0 token address.

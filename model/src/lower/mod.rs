@@ -55,6 +55,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
         paging: &api.paging,
         duplicates: api.duplicates.as_ref(),
         error: error.as_ref(),
+        schemes: &api.schemes,
     };
     let mut resources = resources(&mut scope, files, &context);
     settings::check_events(&mut scope, main.node, &resources);
@@ -168,6 +169,7 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
     let limits = settings::limits(scope, node, &environments);
     let error = node.get("error").and_then(|error| scope.ty(error));
     let name = node.text_at("api").unwrap_or_default().to_owned();
+    let (schemes, security) = settings::auth(scope, node);
     let api = Api {
         crate_name: crate_name(scope, node, &name),
         name,
@@ -177,7 +179,9 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         host,
         environments,
         version: version(scope, node),
-        auth: settings::auth(scope, node),
+        plain: node.text_at("scheme") == Some("http"),
+        schemes,
+        security,
         headers: settings::headers(scope, node),
         duplicates: settings::duplicates(scope, node),
         limits,

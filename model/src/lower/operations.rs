@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::{content, definitions, parameters, settings, stored_values};
 use crate::api::{
     BodyKind, Content, DeprecatedNames, Duplicates, Operation, PageStep, Paging, PagingUse, Param,
-    Type, Verb,
+    Scheme, Type, Verb,
 };
 use crate::diagnostic::{codes, nearest};
 use crate::names;
@@ -18,6 +18,7 @@ pub(crate) struct Context<'a> {
     pub(crate) paging: &'a [Paging],
     pub(crate) duplicates: Option<&'a Duplicates>,
     pub(crate) error: Option<&'a Type>,
+    pub(crate) schemes: &'a [Scheme],
 }
 
 /// An operation and the shape of its request line, by which doubles are found.
@@ -95,6 +96,9 @@ pub(crate) fn lower(
         accept: node
             .get("accept")
             .map(|accept| settings::plain_text(scope, accept, "a media type")),
+        security: node
+            .get("auth")
+            .map(|auth| settings::security(scope, context.schemes, auth)),
         paging: None,
         sets: stored_values::lower(scope, node.get("sets")),
         doc: node.doc_at("doc"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use specwright_runtime::promise::internals::{Remembers, Rule};
 use specwright_runtime::{
     Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, KeyRule, Method, OAuth2Rule, Operation,
-    ThrottleRule, Tolerance, WindowRule,
+    Scheme, ThrottleRule, Tolerance, WindowRule,
 };
 
 use super::plan::LASTS;
@@ -47,6 +47,18 @@ const fn window(remembers_at_arrival: bool) -> DuplicateRule {
     })
 }
 
+const SCHEMES: &[Scheme] = &[Scheme {
+    name: "oauth2",
+    rule: AuthRule::OAuth2(OAuth2Rule {
+        token: "https://notes.example/token",
+        authorize: None,
+        credentials_in_form: false,
+        lasts: Duration::from_secs(600),
+        spacing: Duration::from_secs(5),
+        denied: Some(("ErrorCode", 504)),
+    }),
+}];
+
 const fn api(duplicates: DuplicateRule) -> Api {
     Api {
         name: "Notes",
@@ -61,14 +73,9 @@ const fn api(duplicates: DuplicateRule) -> Api {
             prefix: "",
         }],
         version: None,
-        auth: AuthRule::OAuth2(OAuth2Rule {
-            token: "https://notes.example/token",
-            authorize: None,
-            credentials_in_form: false,
-            lasts: Duration::from_secs(600),
-            spacing: Duration::from_secs(5),
-            denied: Some(("ErrorCode", 504)),
-        }),
+        plain: false,
+        schemes: SCHEMES,
+        security: &[&[&[0]]],
         headers: &[],
         duplicates,
         limits: &[],

@@ -39,7 +39,12 @@ const fn api(duplicates: runtime::DuplicateRule) -> runtime::Api {
             prefix: "",
         }],
         version: Some("v3"),
-        auth: runtime::AuthRule::Bearer,
+        plain: false,
+        schemes: &[runtime::Scheme {
+            name: "bearer",
+            rule: runtime::AuthRule::Bearer,
+        }],
+        security: &[&[&[0]]],
         headers: &[("Accept", "application/json")],
         duplicates,
         limits: &LIMITS,

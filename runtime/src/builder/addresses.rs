@@ -1,12 +1,13 @@
 //! Where a client sends requests: https, or a loopback address that its caller named.
 
 use super::ClientBuilder;
+#[cfg(feature = "oauth2")]
 use crate::api::AuthRule;
 use crate::error::Error;
 use crate::url::{is_loopback, split_origin};
 
 impl<C> ClientBuilder<C> {
-    /// https, or plain http on this machine because the caller named it.
+    /// https; or plain http where the API speaks no other, or on this machine because the caller named it.
     pub(super) fn origin(&self) -> Result<String, Error> {
         let Some(address) = &self.address else {
             let host = self.api.host;
@@ -15,7 +16,8 @@ impl<C> ClientBuilder<C> {
                 Some(_) => "",
                 None => return Err(Error::invalid("the API has no such environment")),
             };
-            return Ok(format!("https://{}{prefix}{}", host.before, host.after));
+            let scheme = if self.api.plain { "http" } else { "https" };
+            return Ok(format!("{scheme}://{}{prefix}{}", host.before, host.after));
         };
         let address = address.trim_end_matches('/');
         match split_origin(address) {
@@ -23,7 +25,9 @@ impl<C> ClientBuilder<C> {
                 Err(Error::invalid("an address holds no user name"))
             }
             Some((origin, "")) if origin.starts_with("https://") => Ok(origin.to_owned()),
-            Some((origin, "")) if origin.starts_with("http://") && is_loopback(origin) => {
+            Some((origin, ""))
+                if origin.starts_with("http://") && (self.api.plain || is_loopback(origin)) =>
+            {
                 Ok(origin.to_owned())
             }
             Some((origin, "")) if origin.starts_with("http://") => Err(Error::invalid(
@@ -40,32 +44,38 @@ impl<C> ClientBuilder<C> {
         origin.starts_with("http://") || token.starts_with("http://")
     }
 
-    /// The token address; empty if the API has none.
-    pub(super) fn token_url(&self, origin: &str) -> Result<String, Error> {
+    pub(super) fn check_token_address(&self) -> Result<(), Error> {
+        match self.token_address.as_deref().map(split_origin) {
+            None => Ok(()),
+            Some(Some((origin, _))) if origin.contains('@') => {
+                Err(Error::invalid("a token address holds no user name"))
+            }
+            Some(Some((origin, _))) if origin.starts_with("https://") => Ok(()),
+            Some(Some((origin, _))) if origin.starts_with("http://") && is_loopback(origin) => {
+                Ok(())
+            }
+            Some(_) => Err(Error::invalid(
+                "a token address is https, or on this machine",
+            )),
+        }
+    }
+
+    /// Where tokens are asked for; empty if the API has no such address.
+    #[cfg(feature = "oauth2")]
+    pub(super) fn token_url(&self, rule: &AuthRule, origin: &str) -> String {
         if let Some(address) = &self.token_address {
-            return match split_origin(address) {
-                Some((origin, _)) if origin.contains('@') => {
-                    Err(Error::invalid("a token address holds no user name"))
-                }
-                Some((origin, _)) if origin.starts_with("https://") => Ok(address.clone()),
-                Some((origin, _)) if origin.starts_with("http://") && is_loopback(origin) => {
-                    Ok(address.clone())
-                }
-                _ => Err(Error::invalid(
-                    "a token address is https, or on this machine",
-                )),
-            };
+            return address.clone();
         }
         let environment = self.api.environments.get(self.environment);
         let prefix = environment.map_or("", |environment| environment.prefix);
-        let AuthRule::OAuth2(rule) = self.api.auth else {
-            return Ok(String::new());
+        let AuthRule::OAuth2(rule) = rule else {
+            return String::new();
         };
         let url = rule.token.replace("{environment}", prefix);
         // Credentials go to no host that the caller did not choose.
-        Ok(match (&self.address, split_origin(&url)) {
+        match (&self.address, split_origin(&url)) {
             (Some(_), Some((_, path))) => format!("{origin}{path}"),
             _ => url,
-        })
+        }
     }
 }

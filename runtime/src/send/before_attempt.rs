@@ -49,7 +49,7 @@ impl Run {
         if limit.is_zero() || !shared.limits.held(self.latest).is_zero() {
             return Err(permit);
         }
-        let Poll::Ready(token) = shared.credentials.at_hand() else {
+        let Poll::Ready(token) = request.credentials().at_hand() else {
             return Err(permit);
         };
         self.prepared.request.token = token;
@@ -169,7 +169,7 @@ impl Run {
     /// The token to send with. Who keeps it fresh may wait long; the call's timeout holds there, too.
     async fn take_token(&mut self) -> Result<(), Error> {
         let core = self.prepared.request.core.clone();
-        let credentials = &core.0.credentials;
+        let credentials = core.credentials(self.prepared.request.operation);
         if let Poll::Ready(token) = credentials.at_hand() {
             self.prepared.request.token = token;
             return Ok(());
@@ -192,8 +192,9 @@ impl Run {
     /// beside the attempt.
     async fn ask_beside(&mut self, good: Token) -> Token {
         let core = self.prepared.request.core.clone();
+        let operation = self.prepared.request.operation;
         let mut asking: BoxFuture<'static, _> =
-            Box::pin(async move { core.0.credentials.token().await });
+            Box::pin(async move { core.credentials(operation).token().await });
         let first = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
         match first {
             Poll::Ready(Ok(Some(newer))) => newer,
@@ -208,7 +209,9 @@ impl Run {
     /// Gets a newer token than the one refused.
     pub(super) async fn renew_token(&mut self, refused: &Token) -> Result<(), Error> {
         let core = self.prepared.request.core.clone();
-        let asked = core.0.credentials.renew(refused);
+        let asked = core
+            .credentials(self.prepared.request.operation)
+            .renew(refused);
         let renewed = before(asked, core.0.clock.sleep(self.time_left())).await;
         self.now();
         renewed.unwrap_or_else(|| Err(no_token()))

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::api::{Api, AuthRule, DuplicateRule, WindowRule};
+use crate::api::{Api, DuplicateRule, WindowRule};
 use crate::error::{READ, find};
 use crate::operation::Operation;
 use crate::promise::{AnswerClass, FirstResponse, Marks, Remembers, Rule};
@@ -94,10 +94,7 @@ pub(super) fn classify(
 
 /// A `401` that says "no right": a new token does not help.
 fn is_denied(api: &Api, answer: &RawAnswer) -> bool {
-    let AuthRule::OAuth2(rule) = api.auth else {
-        return false;
-    };
-    let Some((key, denied)) = rule.denied else {
+    let Some((key, denied)) = api.oauth2().and_then(|rule| rule.denied) else {
         return false;
     };
     let Some(object) = object(answer) else {

@@ -61,19 +61,23 @@ pub(super) async fn prepare(mut request: Box<RequestBuilder>) -> Result<Prepared
     request.stats = CallStats::default();
     if operation.writes {
         let (url, body) = (&request.url, &request.body);
-        request.stats.fingerprint =
-            fingerprint(&request.core, operation.method.as_str(), url, body);
+        request.stats.fingerprint = fingerprint(&request, operation.method.as_str(), url, body);
     }
     Ok(PreparedRequest { request, rule })
 }
 
 /// User, verb, URL, content type and body.
-fn fingerprint(core: &Core, verb: &str, url: &str, body: &Body) -> Option<Fingerprint> {
+fn fingerprint(
+    request: &RequestBuilder,
+    verb: &str,
+    url: &str,
+    body: &Body,
+) -> Option<Fingerprint> {
     let media = body
         .content_type()
         .and_then(|media| media.to_str().ok())
         .unwrap_or_default();
-    let user = core.0.credentials.identity();
+    let user = request.credentials().identity();
     Some(Fingerprint::of(&user, verb, url, media, &body.hash()?))
 }
 

@@ -104,7 +104,7 @@ impl Run {
         state.after_timeout = prepared.request.settings().resend_after_timeout;
         state.body_replayable = prepared.request.body.replayable();
         state.token_renewable =
-            prepared.request.core.0.credentials.renewable() && !prepared.request.foreign;
+            prepared.request.credentials().renewable() && !prepared.request.foreign;
         let clock = &prepared.request.core.0.clock;
         let began = clock.now();
         Self {

@@ -28,14 +28,25 @@ pub static API: runtime::Api = runtime::Api {
         },
     ],
     version: Some("v3"),
-    auth: runtime::AuthRule::OAuth2(runtime::OAuth2Rule {
-        token: "https://{environment}login.bookshop.example/oauth/token",
-        authorize: Some("https://{environment}login.bookshop.example/oauth/authorize"),
-        credentials_in_form: false,
-        lasts: Duration::from_secs(600),
-        spacing: Duration::from_secs(5),
-        denied: Some(("ErrorCode", 504)),
-    }),
+    plain: false,
+    schemes: &[
+        runtime::Scheme {
+            name: "oauth2",
+            rule: runtime::AuthRule::OAuth2(runtime::OAuth2Rule {
+                token: "https://{environment}login.bookshop.example/oauth/token",
+                authorize: Some("https://{environment}login.bookshop.example/oauth/authorize"),
+                credentials_in_form: false,
+                lasts: Duration::from_secs(600),
+                spacing: Duration::from_secs(5),
+                denied: Some(("ErrorCode", 504)),
+            }),
+        },
+        runtime::Scheme {
+            name: "basic",
+            rule: runtime::AuthRule::Basic,
+        },
+    ],
+    security: &[&[&[0], &[1]]],
     headers: &[("Accept", "application/json")],
     duplicates: runtime::DuplicateRule::Window(runtime::WindowRule {
         methods: &[Method::Post, Method::Put],

@@ -11,6 +11,7 @@ mod an_unreadable_answer_is_still_a_write;
 mod answers_are_read_without_loss;
 mod bad_addresses_and_large_answers_are_refused;
 mod broken_servers_end_in_clear_errors;
+mod calls_carry_the_credentials_they_need;
 #[cfg(feature = "oauth2")]
 mod credentials_come_from_files_and_the_environment;
 #[cfg(feature = "oauth2")]

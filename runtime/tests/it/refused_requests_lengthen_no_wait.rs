@@ -7,8 +7,7 @@ use crate::common::bookshop::Client;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::Clock;
 use specwright_runtime::{
-    Api, AuthRule, ClientBuilder, DuplicateRule, EnvironmentInfo, Host, LimitRule, ThrottleRule,
-    Tolerance,
+    Api, ClientBuilder, DuplicateRule, EnvironmentInfo, Host, LimitRule, ThrottleRule, Tolerance,
 };
 
 static BURSTS: Api = Api {
@@ -30,7 +29,9 @@ static BURSTS: Api = Api {
         },
     ],
     version: None,
-    auth: AuthRule::None,
+    plain: false,
+    schemes: &[],
+    security: &[],
     headers: &[],
     duplicates: DuplicateRule::None,
     limits: &[

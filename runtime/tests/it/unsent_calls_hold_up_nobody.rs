@@ -11,8 +11,8 @@ use specwright_runtime::promise::Moment;
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::transport::{BoxFuture, Clock};
 use specwright_runtime::{
-    Api, Auth, AuthRule, ClientBuilder, Counter, DuplicateRule, ErrorKind, Host, LimitRule,
-    LimitStore, LocalLimits, Response, ThrottleRule, Tolerance,
+    Api, Auth, ClientBuilder, Counter, DuplicateRule, ErrorKind, Host, LimitRule, LimitStore,
+    LocalLimits, Response, ThrottleRule, Tolerance,
 };
 
 /// Nobody wakes: who waits is dropped. Time passes only when a test says so.
@@ -131,7 +131,9 @@ static TWO: Api = Api {
         prefix: "",
     }],
     version: None,
-    auth: AuthRule::None,
+    plain: false,
+    schemes: &[],
+    security: &[],
     headers: &[],
     duplicates: DuplicateRule::None,
     limits: &[

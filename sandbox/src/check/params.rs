@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
-use specwright_model::api::{Api, Operation, Param, Style, Type, TypeKind};
+use specwright_model::api::{Api, Auth, KeyPlace, Operation, Param, Style, Type, TypeKind};
 
 use super::scalar;
 use crate::refusal::{Refusal, suggestion};
@@ -84,7 +84,14 @@ fn is_text(api: &Api, ty: &Type) -> bool {
 /// Checks the query: nothing unknown, nothing missing, nothing twice, all of the right type.
 pub(crate) fn query(api: &Api, operation: &Operation, query: &Query) -> Result<(), Refusal> {
     let known = || operation.query.iter().map(|param| param.name.as_str());
-    for (name, value) in &query.0 {
+    // A key that stands in the query is no parameter of the operation.
+    let is_key = |name: &str| {
+        api.schemes.iter().any(|scheme| match &scheme.auth {
+            Auth::ApiKey(key) => key.place == KeyPlace::Query && key.name == name,
+            _ => false,
+        })
+    };
+    for (name, value) in query.0.iter().filter(|(name, _)| !is_key(name)) {
         let Some(param) = operation.query.iter().find(|param| is_named(param, name)) else {
             return Err(Refusal::bad(format!(
                 "query: unknown parameter {name}{}",

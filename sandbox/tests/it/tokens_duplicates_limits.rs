@@ -300,3 +300,36 @@ fn what_arrived_is_counted() {
     let control = Request::new(Method::GET, "/-sandbox/arrivals");
     assert_eq!(sandbox.handle(control).value(), arrivals);
 }
+
+#[test]
+fn each_operation_asks_for_the_credentials_that_the_description_says() {
+    let api = "api: Depot
+host: api.depot.example
+auth:
+  schemes: { user: bearer, app: { api_key: { header: X-App } }, key: { api_key: { query: api_key } }, sid: { api_key: { cookie: sid } } }
+  use: [user, [app, key]]
+";
+    let depot = "resource: Depot
+operations:
+  get: { request: GET /get, returns: nothing }
+  open: { request: GET /open, returns: nothing, auth: none }
+  session: { request: GET /session, returns: nothing, auth: sid }
+  perhaps: { request: GET /perhaps, returns: nothing, auth: [user, none] }
+";
+    let sandbox = Sandbox::builder(&read(api, depot)).build();
+    let let_in = |target: &str, headers: &[(&str, &str)]| {
+        let request = Request::new(Method::GET, target);
+        let add = |request: Request, (name, value): &(&str, &str)| request.header(name, value);
+        let request = headers.iter().fold(request, add);
+        sandbox.handle(request).status != 401
+    };
+    let user = ("authorization", "Bearer anything");
+    assert!(let_in("/get", &[user]));
+    assert!(!let_in("/get", &[("x-app", "a")]));
+    assert!(let_in("/get?api_key=k", &[("x-app", "a")]));
+    assert!(!let_in("/get", &[]));
+    assert!(let_in("/open", &[]));
+    assert!(!let_in("/session", &[user]));
+    assert!(let_in("/session", &[("cookie", "a=b; sid=1")]));
+    assert!(let_in("/perhaps", &[]));
+}

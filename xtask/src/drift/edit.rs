@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use specwright_edit::{Document, Mapping, NewValue, Splice, apply, layout, scalar};
+use specwright_edit::{Document, Mapping, Splice, YamlValue, apply, layout, scalar};
 use specwright_model::source::SourceFile;
 use specwright_model::syntax::tree::{Key, Node};
 
@@ -90,7 +90,7 @@ fn spliced(document: &Document<'_>, edit: &Edit) -> Option<Vec<Splice>> {
     let (parent, index) = find(document.root(), edit.place.start)?;
     let mapping = Mapping::new(document, parent)?;
     let (key, node) = mapping.entries().get(index)?;
-    let because = NewValue::Text(edit.because.clone());
+    let because = YamlValue::Text(edit.because.clone());
     match &edit.change {
         Change::Add { key, ty } => {
             let definition = Mapping::new(document, node)?;
@@ -115,15 +115,15 @@ fn spliced(document: &Document<'_>, edit: &Edit) -> Option<Vec<Splice>> {
     }
 }
 
-fn long(ty: NewValue, because: NewValue) -> NewValue {
-    NewValue::Map(vec![
+fn long(ty: YamlValue, because: YamlValue) -> YamlValue {
+    YamlValue::Map(vec![
         ("type".to_owned(), ty),
         ("because".to_owned(), because),
     ])
 }
 
 /// Writes the reason, after one that is there.
-fn reason(field: Mapping<'_>, because: NewValue) -> Option<Splice> {
+fn reason(field: Mapping<'_>, because: YamlValue) -> Option<Splice> {
     let there = field
         .entries()
         .iter()
@@ -132,11 +132,11 @@ fn reason(field: Mapping<'_>, because: NewValue) -> Option<Splice> {
         return Some(field.append("because", &because));
     };
     let (_, old) = field.entries().get(at)?;
-    let NewValue::Text(new) = because else {
+    let YamlValue::Text(new) = because else {
         return None;
     };
     let both = format!("{} {new}", old.text()?.trim_end());
-    field.replace(at, "because", &NewValue::Text(both))
+    field.replace(at, "because", &YamlValue::Text(both))
 }
 
 /// The mark of the key becomes a question mark.
@@ -144,7 +144,7 @@ fn optional(
     key: &Key,
     node: &Node,
     document: &Document<'_>,
-    because: NewValue,
+    because: YamlValue,
 ) -> Option<Vec<Splice>> {
     let (start, end) = (key.place.start as usize, key.place.end as usize);
     let written = document.text().get(start..end)?;
@@ -159,7 +159,7 @@ fn optional(
     }
     let (start, end) = (node.place.start as usize, node.end as usize);
     let ty = document.text().get(start..end)?;
-    let NewValue::Text(because) = because else {
+    let YamlValue::Text(because) = because else {
         return None;
     };
     let value = format!("{{ type: {ty}, because: {} }}", scalar(&because));

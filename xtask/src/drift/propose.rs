@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use specwright_edit::NewValue;
+use specwright_edit::YamlValue;
 use specwright_model::api::{Api, Field, Scalar, Type, TypeId, TypeKind};
 use specwright_model::names;
 use specwright_model::source::Place;
@@ -33,9 +33,9 @@ pub(super) struct Edit {
 
 pub(super) enum Change {
     /// A field is added.
-    Add { key: String, ty: NewValue },
+    Add { key: String, ty: YamlValue },
     /// A field gets another type.
-    Retype(NewValue),
+    Retype(YamlValue),
     /// A required field becomes optional.
     Optional,
 }
@@ -118,7 +118,7 @@ fn added(api: &Api, owner: TypeId, name: &str, seen: &Seen) -> Proposed {
 }
 
 /// The type of what came.
-fn type_of(seen: &Seen) -> Option<NewValue> {
+fn type_of(seen: &Seen) -> Option<YamlValue> {
     let mut came = seen
         .received
         .iter()
@@ -134,14 +134,14 @@ fn type_of(seen: &Seen) -> Option<NewValue> {
         Received::Text if every_text_is(seen, "9999-99-99x99:99:99") => text("datetime"),
         Received::Text if every_text_is(seen, "9999-99-99\"") => text("date"),
         Received::Text => text("string"),
-        Received::List => NewValue::List(vec![text("any")]),
-        Received::Object => NewValue::Map(vec![("map".to_owned(), text("any"))]),
+        Received::List => YamlValue::List(vec![text("any")]),
+        Received::Object => YamlValue::Map(vec![("map".to_owned(), text("any"))]),
         Received::Null | Received::Nothing => return None,
     })
 }
 
-fn text(word: &str) -> NewValue {
-    NewValue::Text(word.to_owned())
+fn text(word: &str) -> YamlValue {
+    YamlValue::Text(word.to_owned())
 }
 
 fn has_fraction(seen: &Seen) -> bool {
@@ -183,8 +183,8 @@ fn changed(
             let new = old.and_then(|old| another(api, old, field, inside.is_empty(), seen));
             new.map(|new| {
                 let new = inside.iter().rev().fold(new, |new, step| match step {
-                    Inside::List => NewValue::List(vec![new]),
-                    Inside::Map => NewValue::Map(vec![("map".to_owned(), new)]),
+                    Inside::List => YamlValue::List(vec![new]),
+                    Inside::Map => YamlValue::Map(vec![("map".to_owned(), new)]),
                 });
                 (field.place, Change::Retype(new))
             })
@@ -217,7 +217,7 @@ fn bare<'a>(api: &'a Api, ty: &'a Type) -> &'a Type {
 }
 
 /// A type that holds what came; `None` if the old one does by now.
-fn another(api: &Api, old: &Type, field: &Field, is_field: bool, seen: &Seen) -> Option<NewValue> {
+fn another(api: &Api, old: &Type, field: &Field, is_field: bool, seen: &Seen) -> Option<YamlValue> {
     let lenient = api.tolerance.numeric_text;
     let is_null = seen.received.contains(&Received::Null);
     let mut came = seen
@@ -261,7 +261,7 @@ fn another(api: &Api, old: &Type, field: &Field, is_field: bool, seen: &Seen) ->
             Type::Array(item) => spelled(api, item),
             _ => text("any"),
         },
-        (_, Received::List) => NewValue::List(vec![spelled(api, old)]),
+        (_, Received::List) => YamlValue::List(vec![spelled(api, old)]),
         _ => text("any"),
     })
 }
@@ -286,15 +286,15 @@ fn is_long(seen: &Seen) -> bool {
     seen.excerpts.iter().any(|excerpt| excerpt.len() > 18)
 }
 
-fn nullable(ty: NewValue) -> NewValue {
+fn nullable(ty: YamlValue) -> YamlValue {
     match ty {
-        NewValue::Text(name) => NewValue::Text(name + "?"),
-        other => NewValue::Map(vec![("nullable".to_owned(), other)]),
+        YamlValue::Text(name) => YamlValue::Text(name + "?"),
+        other => YamlValue::Map(vec![("nullable".to_owned(), other)]),
     }
 }
 
 /// A type as a description writes it.
-fn spelled(api: &Api, ty: &Type) -> NewValue {
+fn spelled(api: &Api, ty: &Type) -> YamlValue {
     match ty {
         Type::Scalar(scalar) => text(match scalar {
             Scalar::Int32 => "int32",
@@ -313,8 +313,8 @@ fn spelled(api: &Api, ty: &Type) -> NewValue {
             Scalar::Any => "any",
         }),
         Type::Named(id) => text(&api.type_def(*id).name),
-        Type::Array(item) | Type::Page(item) => NewValue::List(vec![spelled(api, item)]),
-        Type::Map(value) => NewValue::Map(vec![("map".to_owned(), spelled(api, value))]),
+        Type::Array(item) | Type::Page(item) => YamlValue::List(vec![spelled(api, item)]),
+        Type::Map(value) => YamlValue::Map(vec![("map".to_owned(), spelled(api, value))]),
         Type::Nullable(inner) => nullable(spelled(api, inner)),
     }
 }

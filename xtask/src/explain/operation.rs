@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use specwright_import::Description;
 use specwright_model::api::{
-    Answer, Api, Auth, Content, Duplicates, Operation, Resource, Type, WindowRule,
+    Answer, Api, Auth, Content, Duplicates, Operation, Resource, Scheme, Type, WindowRule,
 };
 use specwright_model::diagnostic::nearest;
 
@@ -149,7 +149,7 @@ fn facts(
         facts.push(("paging", convention.to_owned()));
     }
     facts.extend(limits(api).map(|limit| ("limit", limit)));
-    facts.push(("credentials", credentials(&api.auth).to_owned()));
+    facts.push(("credentials", credentials(api, operation)));
     facts.extend(operation.access.clone().map(|access| ("access", access)));
     facts.extend(
         operation
@@ -265,13 +265,19 @@ fn limits(api: &Api) -> impl Iterator<Item = String> {
     })
 }
 
-fn credentials(auth: &Auth) -> &str {
-    match auth {
-        Auth::OAuth2(_) => "a bearer token of the API's token address",
-        Auth::Bearer => "a bearer token",
-        Auth::Basic => "user name and password",
-        Auth::ApiKey(header) => header,
-        Auth::None => "none",
+/// What its requests need. Where there is but one way it has no name of its own.
+fn credentials(api: &Api, operation: &Operation) -> String {
+    let words = |scheme: &Scheme| match &scheme.auth {
+        Auth::OAuth2(_) => "a bearer token of the API's token address".to_owned(),
+        Auth::Bearer => "a bearer token".to_owned(),
+        Auth::Basic => "user name and password".to_owned(),
+        Auth::ApiKey(key) => format!("a key in {}", key.words()),
+    };
+    let security = api.security(operation);
+    match (api.schemes.as_slice(), security.as_slice()) {
+        (_, []) => "none".to_owned(),
+        ([one], [needed]) if !needed.is_empty() => words(one),
+        (_, security) => api.security_words(&security.to_vec()),
     }
 }
 

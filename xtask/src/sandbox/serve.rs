@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use specwright_model::api::{Api, Auth};
+use specwright_model::api::{Api, Auth, Scheme};
 use specwright_sandbox::{Builder, Plan, Running, Samples, Sandbox};
 
 use super::Args;
@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(format!("the server cannot start: {error}")))?;
-    runtime.block_on(serve(sandbox, args, &api.auth))?;
+    runtime.block_on(serve(sandbox, args, &api.schemes))?;
     Ok(Exit::Fine)
 }
 
@@ -71,7 +71,7 @@ fn set_up(mut builder: Builder, args: &Args) -> Result<Builder, Failure> {
     Ok(builder)
 }
 
-async fn serve(sandbox: Sandbox, args: &Args, auth: &Auth) -> Result<(), Failure> {
+async fn serve(sandbox: Sandbox, args: &Args, schemes: &[Scheme]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(format!("the server cannot listen: {error}"))
             .help("choose another `--port`, or 0 for any free one")
@@ -80,7 +80,7 @@ async fn serve(sandbox: Sandbox, args: &Args, auth: &Auth) -> Result<(), Failure
     if let Some(port) = args.https {
         running = running.with_https(port).await.map_err(failed)?;
     }
-    greet(&running, args, auth)?;
+    greet(&running, args, schemes)?;
     tokio::signal::ctrl_c()
         .await
         .map_err(|error| Failure::new(format!("cannot wait for Ctrl-C: {error}")))?;
@@ -112,8 +112,7 @@ fn credentials(auth: &Auth, url: &str) -> Vec<String> {
         }
         Auth::Bearer => vec![format!("any bearer token is accepted, such as {token}")],
         Auth::Basic => vec!["any user name and password is accepted".to_owned()],
-        Auth::ApiKey(header) => vec![format!("any key in the header {header} is accepted")],
-        Auth::None => vec!["no credentials are asked for".to_owned()],
+        Auth::ApiKey(key) => vec![format!("any key in {} is accepted", key.words())],
     }
 }
 
@@ -123,7 +122,7 @@ fn path(url: &str) -> &str {
     rest.find('/').map_or("/", |at| &rest[at..])
 }
 
-fn greet(running: &Running, args: &Args, auth: &Auth) -> Result<(), Failure> {
+fn greet(running: &Running, args: &Args, schemes: &[Scheme]) -> Result<(), Failure> {
     let bold = anstyle::Style::new().bold();
     anstream::println!("listening on {bold}{}{bold:#}", running.url());
     if let Some(url) = running.https_url() {
@@ -132,8 +131,13 @@ fn greet(running: &Running, args: &Args, auth: &Auth) -> Result<(), Failure> {
     if let (Some(path), Some(certificate)) = (&args.certificate, running.certificate()) {
         fs::write(path, certificate).map_err(|e| Failure::io("write", path, &e))?;
     }
-    for line in credentials(auth, &running.url()) {
-        anstream::println!("{line}");
+    for scheme in schemes {
+        for line in credentials(&scheme.auth, &running.url()) {
+            anstream::println!("{line}");
+        }
+    }
+    if schemes.is_empty() {
+        anstream::println!("no credentials are asked for");
     }
     anstream::println!("open it in a browser to see what happens; Ctrl-C ends it");
     Ok(())

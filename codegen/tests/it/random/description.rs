@@ -312,6 +312,8 @@ fn api(random: &mut Random) -> String {
         "auth: basic\n",
         "auth: bearer\n",
         "auth: { api_key: { header: X-Key } }\n",
+        "auth: { api_key: { query: api_key } }\nscheme: http\n",
+        "auth: { schemes: { user: bearer, app: basic, type_: { api_key: { cookie: sid } } }, use: [user, [app, type_], none] }\n",
         "auth: { oauth2: { token: \"https://login.random.example/token\", grants: [password], client: basic } }\n",
     ]));
     text.push_str(random.pick(&[

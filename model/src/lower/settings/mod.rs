@@ -6,7 +6,7 @@ mod package;
 mod paging;
 mod rules;
 
-pub(crate) use auth::auth;
+pub(crate) use auth::{auth, security};
 pub(crate) use host::{environments, host};
 pub(crate) use package::package;
 pub(crate) use paging::paging;

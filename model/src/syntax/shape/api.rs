@@ -45,6 +45,11 @@ pub static API: Shape = Shape {
         ),
         key("version", Text, "A path prefix before every path."),
         key(
+            "scheme",
+            Word(&["https", "http"]),
+            "Plain `http` where the API speaks no other; left out: `https`.",
+        ),
+        key(
             "auth",
             Either(&[Word(&["bearer", "basic", "none"]), Form::Shape(&AUTH)]),
             "How requests prove who sends them.",
@@ -110,15 +115,42 @@ static AUTH: Shape = Shape {
     others: None,
     keys: &[
         key("oauth2", Form::Shape(&OAUTH2), "OAuth 2.0."),
-        key("api_key", Form::Shape(&API_KEY), "A key in a header."),
+        key("api_key", Form::Shape(&API_KEY), "A key."),
+        key(
+            "schemes",
+            Free(&Either(&[Word(&["bearer", "basic"]), Form::Shape(&SCHEME)])),
+            "Several ways, by name.",
+        ),
+        key(
+            "use",
+            SECURITY,
+            "Which of the schemes requests need; left out: any one.",
+        ),
     ],
 };
+
+static SCHEME: Shape = Shape {
+    what: "a scheme",
+    name: "scheme",
+    others: None,
+    keys: &[
+        key("oauth2", Form::Shape(&OAUTH2), "OAuth 2.0."),
+        key("api_key", Form::Shape(&API_KEY), "A key."),
+    ],
+};
+
+/// What requests need: a scheme, or alternatives, of which each may be several together.
+pub(super) const SECURITY: Form = Either(&[Text, List(&Either(&[Text, List(&Text)]))]);
 
 static API_KEY: Shape = Shape {
     what: "`api_key`",
     name: "apiKey",
     others: None,
-    keys: &[required("header", Text, "The header that holds the key.")],
+    keys: &[
+        key("header", Text, "The header that holds the key."),
+        key("query", Text, "The query parameter that holds the key."),
+        key("cookie", Text, "The cookie that holds the key."),
+    ],
 };
 
 static OAUTH2: Shape = Shape {

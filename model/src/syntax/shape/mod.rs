@@ -37,7 +37,15 @@ impl Shape {
         if !required.is_empty() {
             return vec![format!("{{ {} }}", required.join(", "))];
         }
-        let inside = self.keys.iter().map(|key| match key.form {
+        // One of several texts: the first stands for all.
+        if let Some(first) = self.keys.first()
+            && self.keys.iter().all(|key| matches!(key.form, Form::Text))
+        {
+            return vec![format!("{{ {}: … }}", first.name)];
+        }
+        let keys = self.keys.iter();
+        let keys = keys.filter(|key| !matches!(key.form, Form::Free(_) | Form::Either(_)));
+        let inside = keys.map(|key| match key.form {
             Form::Shape(shape) => match shape.sketches().as_slice() {
                 [one] => Some(format!("{{ {}: {one} }}", key.name)),
                 _ => None,

@@ -3,6 +3,7 @@
 use super::Form::{
     Definition, Duration, Either, Flag, Free, List, Name, Number, Scalar, Text, Type, Word,
 };
+use super::api::SECURITY;
 use super::{Form, Shape, key, required};
 
 /// A resource file, or a file of types only.
@@ -80,6 +81,11 @@ pub static OPERATION: Shape = Shape {
             "The values of the stored object afterwards: type, then field (`Status/Primary`) and value.",
         ),
         key("accept", Text, "The `Accept` header, where not the API's."),
+        key(
+            "auth",
+            SECURITY,
+            "Which schemes its requests need, where not the API's; `none` for none.",
+        ),
         key(
             "paging",
             Either(&[Text, Form::Shape(&PAGING_USE)]),

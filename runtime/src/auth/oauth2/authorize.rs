@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::TokenError;
 use super::OAuth2;
-use crate::api::{Api, AuthRule};
+use crate::api::Api;
 
 const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 29\r\nConnection: close\r\n\r\n\
 Done. You may close this page";
@@ -38,9 +38,9 @@ impl Authorization {
         client: &str,
         redirect: &str,
     ) -> Result<Self, TokenError> {
-        let AuthRule::OAuth2(rule) = api.auth else {
-            return Err(TokenError::new("this API does not use OAuth 2.0"));
-        };
+        let rule = api
+            .oauth2()
+            .ok_or_else(|| TokenError::new("this API does not use OAuth 2.0"))?;
         let address = rule
             .authorize
             .ok_or_else(|| TokenError::new("this API has no authorization URL"))?;
