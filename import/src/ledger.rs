@@ -145,6 +145,21 @@ impl Ledger {
         self.note(disposition, upstream, what);
     }
 
+    /// The same, in the place of all lines about the construct and what is in it.
+    pub(crate) fn replace(
+        &mut self,
+        disposition: Disposition,
+        upstream: &str,
+        what: impl Into<String>,
+    ) {
+        let inside = |pointer: &str| {
+            let rest = pointer.strip_prefix(upstream);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.lines.retain(|line| !inside(&line.upstream));
+        self.note_whole(disposition, upstream, what);
+    }
+
     /// Whether a construct has been looked at.
     pub(crate) fn knows(&self, pointer: &str) -> bool {
         self.kept.contains(pointer) || self.whole.contains(pointer)

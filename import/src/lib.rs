@@ -4,6 +4,7 @@
 //! Everything here is text in, text out. [`import`] makes a first description; nothing of the
 //! upstream file is dropped in silence: what is not kept as it is has a line in the [`Ledger`].
 
+mod bundle;
 mod catalogue;
 mod claims;
 mod compact;
@@ -17,6 +18,7 @@ mod places;
 mod reader;
 mod resolve;
 mod schema;
+mod selection;
 mod settings;
 mod source;
 mod status;
@@ -27,6 +29,7 @@ mod translate;
 mod tree;
 mod upstream;
 
+pub use bundle::bundle;
 pub use catalogue::catalogue;
 pub use claims::{Claims, Known};
 pub use compact::compact;
@@ -36,6 +39,7 @@ pub use ledger::{Disposition, Ledger, Line, Rule};
 pub use merge::{
     Choices, Comment, Conflict, Decided, Last, Merged, Report, Side, is_another, merge,
 };
+pub use selection::Selector;
 pub use settings::{Docs, Settings};
 pub use specwright_edit::YamlValue;
 pub use status::{Deviation, Needless, Status, status};

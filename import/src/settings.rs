@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::selection::Selector;
+
 /// The settings of an import. Everything may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Whether documentation is taken over.
     pub docs: Docs,
+    /// The operations that are taken; empty: all.
+    pub only: Vec<Selector>,
+    /// Operations that are left out.
+    pub except: Vec<Selector>,
     /// What methods are called after.
     pub methods: Methods,
     /// Where a field is marked that may be missing.

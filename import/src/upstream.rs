@@ -22,17 +22,27 @@ pub struct Api {
     pub title: Option<String>,
     /// What it is for.
     pub doc: Option<String>,
-    /// Its host, without scheme, port and path.
+    /// Its host, without scheme and path; `{environment}` where environments differ.
     pub host: Option<String>,
+    /// Whether it speaks plain HTTP alone.
+    pub plain: bool,
+    /// Environments: name, and what differs in the host. Empty if there is but one.
+    pub environments: Vec<(String, String)>,
     /// The path before every operation's.
     pub prefix: String,
-    /// How callers show who they are.
-    pub auth: Option<Auth>,
+    /// The ways in which callers show who they are, as the file calls them.
+    pub schemes: Vec<(String, Auth)>,
+    /// Which of them operations need that say nothing else.
+    pub security: Security,
     /// The definition that answers which say no usually have.
     pub error: Option<String>,
     /// Whether a file of this format says what answers may leave out and what may be null.
     pub exact: bool,
 }
+
+/// What a request needs: one of several alternatives, each of them schemes that are needed together. None: nothing;
+/// an empty one: it may go without.
+pub type Security = Vec<Vec<String>>;
 
 /// How callers show who they are.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,10 +60,8 @@ pub enum Auth {
     Basic,
     /// A token that callers bring.
     Bearer,
-    /// Nothing.
-    None,
-    /// A key in a header of this name.
-    ApiKey(String),
+    /// A key: where it is sent (`header`, `query`, `cookie`), and its name there.
+    ApiKey(&'static str, String),
 }
 
 /// An operation.
@@ -75,6 +83,8 @@ pub struct Operation {
     pub accept: Option<String>,
     /// Who may call it.
     pub access: Option<String>,
+    /// What its requests need, where that is not the API's.
+    pub security: Option<Security>,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// All parameters, the body and form parts too.
@@ -233,12 +243,17 @@ pub struct Struct {
 }
 
 /// A field.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The wire name.
     pub name: String,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether it stands in answers alone.
+    pub read_only: bool,
+    /// Whether it stands in requests alone.
+    pub write_only: bool,
     /// What it is.
     pub shape: Shape,
     /// What it means.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::type_name;
+use crate::places::unescape;
 
 /// Names for definitions by their upstream names; `known` are those that stand already.
 pub fn types(upstream: &[&str], known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
@@ -67,12 +68,14 @@ fn forms(id: &str) -> Vec<String> {
         "items",
         "paths",
         "$defs",
+        crate::bundle::FILES,
     ];
-    let segments: Vec<&str> = if outer.starts_with('/') {
+    let segments: Vec<String> = if outer.starts_with('/') {
         let segments = outer.split('/').filter(|word| !word.is_empty());
-        segments.filter(|word| !structure.contains(word)).collect()
+        let segments = segments.filter(|word| !structure.contains(word));
+        segments.map(stem).collect()
     } else {
-        outer.split('.').collect()
+        outer.split('.').map(str::to_owned).collect()
     };
     if segments.is_empty() {
         return vec![type_name(outer)];
@@ -83,6 +86,15 @@ fn forms(id: &str) -> Vec<String> {
             format!("{}{}", type_name(&tail), arguments(id))
         })
         .collect()
+}
+
+/// A key of a pointer; of a file its name without folder and ending.
+fn stem(key: &str) -> String {
+    let key = unescape(key);
+    let endings = [".yaml", ".yml", ".json"];
+    let file = endings.iter().find_map(|ending| key.strip_suffix(*ending));
+    let file = file.map(|file| file.rsplit('/').next().unwrap_or(file));
+    file.unwrap_or(&key).to_owned()
 }
 
 /// `KeyValue[System.Int32,System.String]` has `OfInt32AndString`.

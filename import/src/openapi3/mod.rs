@@ -6,6 +6,7 @@ mod body;
 mod media;
 mod operation;
 mod parameter;
+mod servers;
 
 pub(crate) use self::media::is_sound;
 
@@ -13,7 +14,8 @@ use std::ops::{Deref, DerefMut};
 
 use serde_json::Value;
 
-use crate::ledger::Disposition::{Corrected, Omitted, Refused};
+use crate::bundle::FILES;
+use crate::ledger::Disposition::{Corrected, Omitted};
 use crate::ledger::Ledger;
 use crate::places::escape;
 use crate::reader::{Dialect, Format as _, Reader};
@@ -44,9 +46,11 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool, version: &str)
             }
             "tags" | "externalDocs" => reader.prose(&at),
             "info" | "servers" | "security" => {}
+            FILES => reader.ledger.keep_whole(at),
             other => reader.unknown(&at, other),
         }
     }
+    reader.security_of_all(&mut upstream.api, &mut upstream.operations);
     reader.inner_definitions(&mut upstream.types);
     for section in [
         "parameters",
@@ -55,6 +59,7 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool, version: &str)
         "headers",
         "examples",
         "links",
+        "pathItems",
     ] {
         reader.unused(&format!("/components/{section}"));
     }
@@ -88,11 +93,7 @@ impl<'a> OpenApi<'a> {
                 "schemas" => types = self.definitions(value),
                 // They are read with what refers to them.
                 "parameters" | "responses" | "requestBodies" | "headers" | "examples" | "links"
-                | "securitySchemes" => self.ledger.keep(at),
-                "pathItems" => {
-                    let what = "paths to refer to: left out; put their operations under `paths`";
-                    self.ledger.note_whole(Refused, at, what);
-                }
+                | "securitySchemes" | "pathItems" => self.ledger.keep(at),
                 "callbacks" => self.events(&at),
                 other => self.unknown(&at, other),
             }

@@ -7,6 +7,7 @@ mod refs;
 mod security;
 
 pub(crate) use operation::Format;
+pub(crate) use security::api_key;
 
 use std::collections::HashSet;
 
@@ -15,6 +16,7 @@ use serde_json::Value;
 use crate::ledger::Disposition::{Corrected, Extension, Omitted, Refused};
 use crate::ledger::Ledger;
 use crate::places::escape;
+use crate::upstream::Auth;
 
 /// The format of an upstream file, where schemas differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +42,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) seen: HashSet<String>,
     /// The definition that is being read.
     pub(crate) current: String,
-    /// The credentials that are sent, as the file calls them.
-    pub(crate) taken: Option<String>,
+    /// The credentials that can be sent, as the file calls them.
+    pub(crate) schemes: Vec<(String, Auth)>,
     /// Unions whose alternatives are being looked up, against circles.
     pub(crate) opened: Vec<String>,
 }
@@ -61,7 +63,7 @@ impl<'a> Reader<'a> {
             pending: Vec::new(),
             seen: HashSet::new(),
             current: String::new(),
-            taken: None,
+            schemes: Vec::new(),
             opened: Vec::new(),
         }
     }

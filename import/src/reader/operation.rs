@@ -49,6 +49,15 @@ pub(crate) trait Format<'a>: DerefMut<Target = Reader<'a>> {
             }
             self.ledger.keep(&*at);
             let path = self.path(path, &at);
+            let beside = verbs.as_object().is_some_and(|verbs| verbs.len() > 1);
+            let followed = if beside {
+                Some((verbs, at))
+            } else {
+                self.follow(verbs, at)
+            };
+            let Some((verbs, at)) = followed else {
+                continue;
+            };
             let shared = match verbs.get("parameters") {
                 Some(shared) => self.items(shared, &format!("{at}/parameters")),
                 None => Vec::new(),
@@ -70,7 +79,7 @@ pub(crate) trait Format<'a>: DerefMut<Target = Reader<'a>> {
                     }
                     "parameters" => self.ledger.keep(pointer),
                     "$ref" => {
-                        let what = "a path by reference: left out; put its operations here";
+                        let what = "a path by reference beside operations: left out; put its operations here";
                         self.ledger.note_whole(Refused, pointer, what);
                     }
                     other if self.path_key(other, value, &pointer) => {}
@@ -108,7 +117,7 @@ pub(crate) trait Format<'a>: DerefMut<Target = Reader<'a>> {
                     self.ledger.keep(&*at);
                     own = self.items(value, &at);
                 }
-                "security" => self.operation_security(value, at),
+                "security" => self.operation_security(value, &at, &mut made),
                 "deprecated" => made.deprecated = self.flag(value, &at),
                 "summary" | "description" => self.words(&at, value),
                 "externalDocs" => self.prose(&at),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Reader;
-use crate::ledger::Disposition::Refused;
+use crate::ledger::Disposition::{Omitted, Refused};
 use crate::places::{escape, unescape};
 
 /// How many references may lead from one to the next.
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
                 key if key.starts_with("x-") => self.unknown(&at, key),
                 _ => {
                     let what = "a key beside `$ref`: it means nothing there; say it in the description if it matters";
-                    self.ledger.note_whole(Refused, at, what);
+                    self.ledger.note_whole(Omitted, at, what);
                 }
             }
         }

@@ -12,6 +12,8 @@ pub(crate) fn unknown_field(name: String, pointer: &str) -> Field {
     Field {
         name,
         required: true,
+        read_only: false,
+        write_only: false,
         shape: Shape::Scalar("any"),
         doc: None,
         deprecated: false,
@@ -65,6 +67,8 @@ impl<'a> Reader<'a> {
             fields.push(Field {
                 name: name.clone(),
                 required: required.contains(&name.as_str()),
+                read_only: schema["readOnly"] == true,
+                write_only: schema["writeOnly"] == true,
                 shape,
                 doc: doc(schema, &["title", "description"]),
                 deprecated: schema["deprecated"] == true,

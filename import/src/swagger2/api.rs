@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::places::escape;
-use crate::reader::{Reader, doc};
+use crate::reader::{Reader, api_key, doc};
 use crate::upstream::{Api, Auth};
 
 /// The keys that are read here.
@@ -37,7 +37,7 @@ impl Reader<'_> {
                     let path = self.text(value, &at).unwrap_or_default();
                     self.prefix(&path, &at, &mut api);
                 }
-                "schemes" => self.schemes(value, &at),
+                "schemes" => api.plain = self.is_plain(value, &at),
                 "securityDefinitions" => {
                     self.ledger.keep(&*at);
                     let _ = self.entries(value, &at);
@@ -47,7 +47,7 @@ impl Reader<'_> {
                 _ => self.media(key, value, at),
             }
         }
-        api.auth = Some(self.credentials("/securityDefinitions", way_of));
+        self.credentials("/securityDefinitions", auth_of);
         if self.root.get("host").is_none() {
             let what = "host: the file names none, `api.example.com` stands for it; write `host` in `api.yaml`";
             self.ledger.note(Guessed, "", what);
@@ -119,27 +119,19 @@ impl Reader<'_> {
         api.prefix = format!("{}{slash}{path}", api.prefix);
     }
 
-    fn schemes(&mut self, value: &Value, pointer: &str) {
+    /// Whether an API speaks plain HTTP alone.
+    pub(super) fn is_plain(&mut self, value: &Value, pointer: &str) -> bool {
         let schemes = self.texts(value, pointer);
-        if schemes.contains(&"https") || schemes.is_empty() {
-            self.ledger.keep_whole(pointer);
-        } else {
-            let what = "schemes without https: only https is spoken, but for loopback addresses; ask the API's makers for it";
-            self.ledger.note_whole(Refused, pointer, what);
-        }
+        self.ledger.keep_whole(pointer);
+        schemes.contains(&"http") && !schemes.contains(&"https")
     }
 }
 
-fn way_of(way: &Value) -> Option<Auth> {
+fn auth_of(way: &Value) -> Option<Auth> {
     let text = |key: &str| way.get(key).and_then(Value::as_str);
     match text("type")? {
         "basic" => Some(Auth::Basic),
-        "apiKey" if text("in") == Some("header") => {
-            let name = text("name")?;
-            let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-            let fits = !name.is_empty() && name.chars().all(fits);
-            fits.then(|| Auth::ApiKey(name.to_owned()))
-        }
+        "apiKey" => api_key(way),
         "oauth2" => {
             let https = |address: &&str| {
                 address.starts_with("https://") && !address.contains(['{', '}', '"', ' '])

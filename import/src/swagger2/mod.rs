@@ -9,6 +9,7 @@ use std::ops::{Deref, DerefMut};
 
 use serde_json::Value;
 
+use crate::bundle::FILES;
 use crate::ledger::Ledger;
 use crate::places::escape;
 use crate::reader::{Dialect, Format as _, Reader};
@@ -30,9 +31,11 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool) -> Upstream {
             // Parameters and answers are read with what refers to them.
             "swagger" | "parameters" | "responses" => reader.ledger.keep(at),
             key if api::KEYS.contains(&key) => {}
+            FILES => reader.ledger.keep_whole(at),
             other => reader.unknown(&at, other),
         }
     }
+    reader.security_of_all(&mut upstream.api, &mut upstream.operations);
     reader.inner_definitions(&mut upstream.types);
     reader.unused("/parameters");
     reader.unused("/responses");

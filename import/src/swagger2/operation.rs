@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Swagger2;
-use crate::ledger::Disposition::{Corrected, Guessed, Refused};
+use crate::ledger::Disposition::{Corrected, Guessed, Omitted, Refused};
 use crate::openapi3;
 use crate::reader::{Format, Reader};
 use crate::upstream::{Operation, Parameter, ParameterPlace, Shape};
@@ -26,6 +26,14 @@ impl<'a> Format<'a> for Swagger2<'a> {
     ) -> bool {
         match key {
             "consumes" | "produces" => self.media(key, value, at.to_owned()),
+            "schemes" => {
+                let root = self.root.get("schemes").and_then(Value::as_array);
+                let known = root.is_none_or(|all| all.iter().any(|one| one == "https"));
+                if self.is_plain(value, at) && known {
+                    let what = "an operation in plain http: sent over https, as all are";
+                    self.ledger.note(Omitted, at, what);
+                }
+            }
             "responses" => made.answers = self.answers(value, at),
             "x-access" => made.access = self.text(value, at),
             _ => return false,

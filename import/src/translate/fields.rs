@@ -12,6 +12,7 @@ use crate::settings::Required;
 use crate::upstream::{Field, Shape, Struct};
 
 /// An object that is being made.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Body<'a> {
     /// Its identity.
     pub(super) id: &'a str,
@@ -27,6 +28,8 @@ pub(super) struct Body<'a> {
     pub(super) deprecated: bool,
     /// Whether requests send it, as far as is known.
     pub(super) sent: bool,
+    /// Whether answers hold it.
+    pub(super) received: bool,
 }
 
 impl Work<'_> {
@@ -181,6 +184,12 @@ impl Work<'_> {
             optional = true;
             let what = "a required field of its own type: a value would have no end, so it may be left out; mend the file";
             self.refuse(&field.pointer, what);
+        }
+        let one_way = field.read_only && of.sent || field.write_only && of.received;
+        if marks && field.required && one_way {
+            optional = true;
+            let what = "a required field of requests alone, or of answers alone: the other ones go without";
+            self.correct(&field.pointer, what);
         }
         let spot = Spot {
             owner: of.id,

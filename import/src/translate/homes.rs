@@ -7,7 +7,7 @@ use crate::claims::Known;
 use crate::description::{TypeDecl, identity};
 use crate::names;
 use crate::settings::{Methods, Settings};
-use crate::upstream::{Operation, Upstream};
+use crate::upstream::Operation;
 
 /// The tag of an operation; of one without a tag the first word of its path that says something.
 pub(super) fn tag_of(operation: &Operation, settings: &Settings) -> String {
@@ -33,12 +33,12 @@ pub(super) fn tag_of(operation: &Operation, settings: &Settings) -> String {
 /// Where people have renamed a resource, all known operations of its tag stand there, and none
 /// under the old name: new ones follow.
 pub(super) fn resources_of_tags(
-    upstream: &Upstream,
+    operations: &[Operation],
     settings: &Settings,
     known: &Known,
 ) -> BTreeMap<String, String> {
     let mut stand: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-    for operation in &upstream.operations {
+    for operation in operations {
         let id = identity(&operation.id);
         if let Some((resource, _)) = known.operations.get(&id) {
             let count = stand.entry(tag_of(operation, settings)).or_default();
@@ -51,7 +51,7 @@ pub(super) fn resources_of_tags(
         modules.insert(names::module(resource), resource.clone());
     }
     let mut tags = BTreeMap::new();
-    for operation in &upstream.operations {
+    for operation in operations {
         let tag = tag_of(operation, settings);
         if tags.contains_key(&tag) {
             continue;

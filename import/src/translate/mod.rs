@@ -19,6 +19,7 @@ use crate::description::{Description, Operation, TypeDecl, identity};
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::ledger::Ledger;
 use crate::names;
+use crate::selection::selected;
 use crate::settings::{Docs, Methods, Required, Settings};
 use crate::upstream::{self, Definition, DefinitionKind, Upstream};
 
@@ -39,12 +40,14 @@ pub fn translate(
         .collect();
     let mut work = Work {
         settings,
+        api: &upstream.api,
         known,
         circular: reach::circular(&definitions),
         endless: HashSet::new(),
         definitions,
         ledger,
         written: HashSet::new(),
+        received: HashSet::new(),
         hoisted: Vec::new(),
         hoisted_at: HashMap::new(),
         error: settings
@@ -52,8 +55,9 @@ pub fn translate(
             .clone()
             .or_else(|| upstream.api.error.clone()),
     };
-    work.find_written(upstream);
-    let mut operations = work.operations(upstream, known);
+    let taken = selected(upstream, settings, work.ledger);
+    work.find_written(&taken);
+    let mut operations = work.operations(&taken, known);
     let mut types = work.types(upstream, &operations, known);
     types.extend(work.extra_types());
     homes::finish_names(&mut types, &settings.names, known);
@@ -78,11 +82,14 @@ fn line(id: &str) -> (String, usize) {
 
 struct Work<'a> {
     settings: &'a Settings,
+    api: &'a upstream::Api,
     known: &'a Known,
     definitions: HashMap<&'a str, &'a Definition>,
     ledger: &'a mut Ledger,
     /// Definitions that requests reach: their fields are marked by whether they are required.
     written: HashSet<String>,
+    /// Definitions that answers reach.
+    received: HashSet<String>,
     /// Aliases that lead back to themselves.
     circular: HashSet<String>,
     /// Fields whose value would never end if it had to be there, `Type#Field`.
@@ -109,20 +116,28 @@ enum Owner {
     Type(String),
 }
 
-impl<'a> Work<'a> {
-    fn find_written(&mut self, upstream: &Upstream) {
+impl Work<'_> {
+    fn find_written(&mut self, operations: &[upstream::Operation]) {
         let mut work: Vec<&str> = Vec::new();
-        for parameter in upstream.operations.iter().flat_map(|o| &o.parameters) {
+        for parameter in operations.iter().flat_map(|o| &o.parameters) {
             parameter.shape.references(&mut work);
         }
+        let answers = operations.iter().flat_map(|o| &o.answers);
+        let mut answered: Vec<&str> = Vec::new();
+        for shape in answers.filter_map(|answer| answer.shape.as_ref()) {
+            shape.references(&mut answered);
+        }
+        let received = self.spread(answered);
         let written = self.spread(work);
         let marked = match self.settings.required {
             Required::Everywhere => self.definitions.keys().copied().collect(),
             Required::Requests => written.clone(),
         };
         let endless = reach::endless(&self.definitions, &marked);
+        let received = received.into_iter().map(str::to_owned).collect();
         self.written = written.into_iter().map(str::to_owned).collect();
         self.endless = endless;
+        self.received = received;
     }
 
     /// All definitions that these reach.
@@ -150,10 +165,10 @@ impl<'a> Work<'a> {
         reached
     }
 
-    fn operations(&mut self, upstream: &'a Upstream, known: &Known) -> Vec<Operation> {
-        let tags = homes::resources_of_tags(upstream, self.settings, known);
+    fn operations(&mut self, taken: &[upstream::Operation], known: &Known) -> Vec<Operation> {
+        let tags = homes::resources_of_tags(taken, self.settings, known);
         let mut by_resource: BTreeMap<String, Vec<&upstream::Operation>> = BTreeMap::new();
-        for operation in &upstream.operations {
+        for operation in taken {
             let resource =
                 if let Some((resource, _)) = known.operations.get(&identity(&operation.id)) {
                     resource.clone()

@@ -3,9 +3,9 @@
 use specwright_edit::YamlValue;
 use specwright_model::names::case;
 
-use super::Work;
 use super::parameters::placeholders;
 use super::types::Spot;
+use super::{Work, api};
 use crate::claims::Names;
 use crate::description::{Operation, identity};
 use crate::settings::OperationRule;
@@ -94,6 +94,8 @@ impl Work<'_> {
         let (effect, why) = self.effect(&scene);
         put("effect", effect);
         put("accept", upstream.accept.clone().map(YamlValue::Text));
+        let security = upstream.security.as_ref();
+        put("auth", security.map(|one| api::security(self.api, one)));
         put("paging", paging);
         let access = upstream.access.clone().filter(|who| who != "Any");
         put("access", access.map(YamlValue::Text));

@@ -41,6 +41,7 @@ impl Work<'_> {
                     doc: definition.doc.as_deref(),
                     deprecated: definition.deprecated,
                     sent: self.written.contains(id),
+                    received: self.received.contains(id),
                 };
                 self.object(body, &of)
             }
@@ -153,6 +154,7 @@ impl Work<'_> {
                     doc: body.doc.as_deref(),
                     deprecated: false,
                     sent: self.written.contains(spot.owner) || spot.resource.is_some(),
+                    received: self.received.contains(spot.owner) || spot.resource.is_some(),
                 };
                 let made = self.object(body, &of);
                 self.hoist_as(body.title.as_deref(), spot, made)

@@ -245,7 +245,7 @@ fn requests_that_cannot_be_are_refused_part_by_part() {
     for line in [
         "a second operation with this verb and path at /paths/~1n~1{b}/get",
         "a parameter of the path at /paths/~1n~1{a}/parameters/1",
-        "a path by reference at /paths/~1n~1{a}/$ref",
+        "a path by reference beside operations at /paths/~1n~1{a}/$ref",
         "a second body at /paths/~1n~1{a}/post/parameters/1",
         "a second body at /paths/~1n~1{a}/post/parameters/2",
         "a part of a form whose name stands twice or cannot be said at /paths/~1n~1{a}/patch/parameters/1",

@@ -1,8 +1,10 @@
 //! The integration tests of this crate in one binary: a module for each promise.
 
+mod a_part_of_a_file_is_taken;
 mod additions_reach_their_section;
 mod concurrent_edits;
 mod corpus;
+mod credentials_are_those_that_operations_need;
 mod emptied_files_are_removed;
 mod every_key_has_a_disposition;
 mod hostile_upstream_files;

@@ -141,3 +141,27 @@ fn what_only_limits_or_extends_is_counted_and_nothing_is_refused() {
         "{summary}"
     );
 }
+
+#[test]
+fn what_stands_in_one_direction_alone_is_not_asked_for_in_the_other() {
+    let shown = shown(&things(
+        "Thing: { type: object, required: [id, name, password], properties: { id: { type: integer, readOnly: true }, name: { type: string }, password: { type: string, writeOnly: true } } }",
+    ));
+    for field in ["id?: int", "name: string", "password?: string"] {
+        assert!(shown.contains(&format!("    {field}\n")), "{shown}");
+    }
+}
+
+#[test]
+fn references_to_paths_lead_to_their_operations() {
+    let shown = shown(
+        "openapi: 3.1.0
+info: { title: Things, version: '1' }
+servers: [{ url: 'https://api.things.example' }]
+paths: { /a: { $ref: '#/components/pathItems/A' } }
+components: { pathItems: { A: { get: { tags: [T], operationId: a, responses: { '204': { description: '' } } } } } }
+",
+    );
+    assert!(shown.contains("request: GET /a\n"), "{shown}");
+    assert!(!shown.contains("refused"), "{shown}");
+}

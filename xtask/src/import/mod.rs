@@ -8,8 +8,8 @@ mod write;
 use std::path::{Path, PathBuf};
 
 use specwright_import::{
-    Choices, Conflict, Description, Disposition, Docs, File, Known, Ledger, Merged, Settings,
-    api_file, files,
+    Choices, Conflict, Description, Disposition, Docs, File, Known, Ledger, Merged, Selector,
+    Settings, api_file, files,
 };
 use specwright_model::diagnostic::{Diagnostic, nearest};
 use specwright_model::source::SourceFile;
@@ -68,6 +68,15 @@ pub struct Args {
     /// Leave the file's documentation out; later imports do so too
     #[arg(long, conflicts_with = "status")]
     without_docs: bool,
+    /// Take these operations alone: `tag=pets`, `path=/pets/*`, `operation=getPet`; later imports do so too
+    ///
+    /// May be given several times. What the operations need comes with them. Takes the place of what an earlier
+    /// import was told; `upstream/import.yaml` holds it.
+    #[arg(long, value_name = "KEY=TEXT", conflicts_with = "status")]
+    only: Vec<String>,
+    /// Leave these operations out, as with `--only`; later imports do so too
+    #[arg(long, value_name = "KEY=TEXT", conflicts_with = "status")]
+    except: Vec<String>,
     /// How conflicts, and what makes the description invalid, are shown
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -98,13 +107,13 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             root: &root,
             upstream_folder: &upstream_folder,
             disk,
-            settings: with_docs(settings(args, &upstream_folder)?, args.without_docs),
+            settings: as_told(settings(args, &upstream_folder)?, args)?,
             edited,
         };
         let Some(file) = args.file.as_deref().filter(|_| !args.status) else {
             return run.status();
         };
-        let text = upstream_folder::read(file)?;
+        let text = whole(file)?;
         match upstream_folder.last()? {
             Some(last) => run.merge(file, &text, &last),
             None if run.edited.iter().any(|file| file.name != "api.yaml") => {
@@ -117,6 +126,16 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
             None => run.first(file, &text),
         }
     })
+}
+
+/// An upstream file with the files beside and below it that it refers to. Nothing is fetched.
+fn whole(file: &Path) -> Result<String, Failure> {
+    let text = upstream_folder::read(file)?;
+    let folder = file.parent().unwrap_or_else(|| Path::new(""));
+    let read = |name: &str| upstream_folder::read(&folder.join(name)).ok();
+    let bundled = specwright_import::bundle(&text, &read);
+    let bundled = bundled.map_err(|error| of_upstream(file, &error))?;
+    Ok(bundled.unwrap_or(text))
 }
 
 /// The output of the last import that a folder keeps.
@@ -135,11 +154,24 @@ fn settings(args: &Args, upstream_folder: &UpstreamFolder) -> Result<Settings, F
         .map_err(|error| Failure::new(format!("{} is not right: {error}", shown(path))))
 }
 
-fn with_docs(mut settings: Settings, without: bool) -> Settings {
-    if without {
+/// The settings with what the command line says.
+fn as_told(mut settings: Settings, args: &Args) -> Result<Settings, Failure> {
+    if args.without_docs {
         settings.docs = Docs::Without;
     }
-    settings
+    let selectors = |told: &[String]| -> Result<Vec<Selector>, Failure> {
+        let told = told.iter().cloned().map(Selector::try_from);
+        told.collect::<Result<_, _>>().map_err(Failure::new)
+    };
+    for (told, there) in [
+        (&args.only, &mut settings.only),
+        (&args.except, &mut settings.except),
+    ] {
+        if !told.is_empty() {
+            *there = selectors(told)?;
+        }
+    }
+    Ok(settings)
 }
 
 /// The description as it stands; `None` if a file is none that can be read, which has been shown: it must
@@ -225,7 +257,8 @@ impl Run<'_> {
         summary(format_args!("{new} in {}\n", shown(&self.args.spec)));
         let place = Place::find(self.args.ledger.as_deref(), self.root)?;
         let ledger = place.file(self.root);
-        summary(report::next(ledger.as_deref(), broken));
+        let refused = imported.ledger.count(Disposition::Refused);
+        summary(report::next(ledger.as_deref(), refused, broken));
         if broken {
             crate::report::print(&whole, self.args.format);
             return Ok(Exit::Findings);

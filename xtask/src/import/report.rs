@@ -92,8 +92,11 @@ pub(super) fn lost(spec: &Path, comments: &[Comment]) -> String {
 }
 
 /// Where a first import said what became of everything, and what to do next.
-pub(super) fn next(ledger: Option<&Path>, broken: bool) -> String {
+pub(super) fn next(ledger: Option<&Path>, refused: usize, broken: bool) -> String {
     let mut text = String::new();
+    if refused == 0 {
+        text.push_str("nothing was refused: requests and answers are as the file says\n");
+    }
     if let Some(ledger) = ledger {
         let said = format!(
             "{} has a line for each construct that was not taken over as it is",

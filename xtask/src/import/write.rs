@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use specwright_edit::{Document, Mapping, YamlValue, apply, entry};
 use specwright_import::{Docs, Ledger};
 
 use super::ledger::Place;
@@ -62,19 +63,31 @@ impl Run<'_> {
 
     /// The settings with what the command line says for good.
     fn remembered(&self) -> Result<Option<Edit>, Failure> {
-        if !self.args.without_docs || self.args.settings.is_some() {
+        if self.args.settings.is_some() {
             return Ok(None);
         }
         let path = self.upstream_folder.settings();
         let there = path.exists().then(|| read_file(&path)).transpose()?;
-        let settings = there.as_deref().unwrap_or_default();
-        let said = specwright_import::Settings::parse(settings);
-        if said.is_ok_and(|said| said.docs == Docs::Without) {
-            return Ok(None);
+        let before = there.clone().unwrap_or_default();
+        let list = |told: &[String]| {
+            let values = told.iter().map(YamlValue::text);
+            (!told.is_empty()).then(|| YamlValue::List(values.collect()))
+        };
+        let docs = self.args.without_docs.then(|| YamlValue::text("without"));
+        let told = [
+            ("docs", docs),
+            ("only", list(&self.args.only)),
+            ("except", list(&self.args.except)),
+        ];
+        let mut text = before.clone();
+        for (key, value) in told {
+            if let Some(value) = value {
+                text = with(&text, key, &value);
+            }
         }
-        Ok(Some(Edit {
+        Ok((text != before).then(|| Edit {
             path: self.root.other.file("import.yaml"),
-            text: Some(format!("docs: without\n{settings}")),
+            text: Some(text),
             was: there.map_or(Previous::Absent, Previous::Text),
         }))
     }
@@ -125,5 +138,21 @@ impl Run<'_> {
     fn was(&self, name: &str) -> Previous {
         let read = self.edited.iter().find(|file| file.name == name);
         read.map_or(Previous::Absent, |file| Previous::Text(file.text.clone()))
+    }
+}
+
+/// Settings with another value under a key.
+fn with(text: &str, key: &str, value: &YamlValue) -> String {
+    let splice = Document::parse(text).ok().and_then(|document| {
+        let map = Mapping::new(&document, document.root())?;
+        let at = map
+            .entries()
+            .iter()
+            .position(|(known, _)| known.text == key)?;
+        map.replace(at, key, value)
+    });
+    match splice {
+        Some(splice) => apply(text, vec![splice]),
+        None => format!("{}{text}", entry(key, value, 0)),
     }
 }
