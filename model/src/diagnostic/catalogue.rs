@@ -390,8 +390,8 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0604",
-        "an operation that does not exist",
-        "`when` says after which operations an event is delivered, `examples` and `example` which ones the documentation shows.",
+        "an event that an operation causes which does not exist",
+        "`when` says after which operations an event is delivered; nothing would ever cause this one.",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: { type: any, when: [Orders.create] } }\n",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any }\n",
     ),
@@ -415,5 +415,12 @@ static ENTRIES: &[Entry] = &[
         "Callers get an accessor with nothing behind it.",
         "resource: Notes\n",
         "resource: Notes\noperations: { list: { request: GET /notes } }\n",
+    ),
+    entry(
+        "W0703",
+        "an example that is no operation",
+        "`examples` and `example` name the operations that the documentation shows; it shows others instead.",
+        "resource: Notes\nexample: lists\noperations: { list: { request: GET /notes } }\n",
+        "resource: Notes\nexample: list\noperations: { list: { request: GET /notes } }\n",
     ),
 ];

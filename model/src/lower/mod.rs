@@ -369,7 +369,7 @@ fn example(scope: &mut Scope<'_>, node: &Node, operations: &[Operation]) -> Opti
     if known.is_none() {
         let near = nearest(name, operations.iter().map(|one| one.name.as_str()));
         let like = "write the key of an operation in this file";
-        let problem = codes::unknown_operation(given.place, name, near, like);
+        let problem = codes::unknown_example(given.place, name, near, like);
         scope.problems.push(problem);
     }
     known

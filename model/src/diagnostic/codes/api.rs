@@ -1,4 +1,4 @@
-//! What holds for the whole API (E06).
+//! What holds for the whole API (E06, W0703).
 
 use super::{At, did_you_mean, error, shorten};
 use crate::diagnostic::Diagnostic;
@@ -10,10 +10,19 @@ pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
         .help("write a host name, such as `{environment}api.example.com`, and its port if it is not 443; the scheme is always https, and a path prefix goes into `version`")
 }
 
-/// An operation that does not exist: the cause of an event, or an example.
-pub fn unknown_operation(at: At, name: &str, nearest: Option<&str>, like: &str) -> Diagnostic {
+/// An event that is caused by an operation that does not exist.
+pub fn unknown_cause(at: At, name: &str, nearest: Option<&str>) -> Diagnostic {
     let message = format!("there is no operation `{}`", shorten(name));
+    let like = "write the resource and the operation, such as `Orders.create`";
     error("E0604", at, message)
+        .label("not defined")
+        .help(did_you_mean(nearest, like.to_owned()))
+}
+
+/// An example that is an operation that does not exist: only the documentation lacks it.
+pub fn unknown_example(at: At, name: &str, nearest: Option<&str>, like: &str) -> Diagnostic {
+    let message = format!("there is no operation `{}` to be shown", shorten(name));
+    error("W0703", at, message)
         .label("not defined")
         .help(did_you_mean(nearest, like.to_owned()))
 }

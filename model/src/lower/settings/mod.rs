@@ -134,7 +134,13 @@ pub(crate) fn check_events(scope: &mut Scope<'_>, api: &Node, resources: &[Resou
     let causes = events.map(Node::entries).unwrap_or_default().iter();
     let causes = causes.filter_map(|(_, event)| event.get("when"));
     for cause in causes.flat_map(Node::items) {
-        operation(scope, cause, resources);
+        if let (Some(name), None) = (cause.text(), operation(cause, resources)) {
+            let known = names(resources);
+            let near = nearest(name, known.iter().map(String::as_str));
+            scope
+                .problems
+                .push(codes::unknown_cause(cause.place, name, near));
+        }
     }
 }
 
@@ -145,30 +151,38 @@ pub(crate) fn examples(
     resources: &[Resource],
 ) -> Vec<(usize, usize)> {
     let given = api.get("examples").map(Node::items).unwrap_or_default();
-    let found = given.iter();
+    let mut found = Vec::new();
+    for one in given {
+        match (one.text(), operation(one, resources)) {
+            (_, Some(known)) => found.push(known),
+            (Some(name), None) => {
+                let known = names(resources);
+                let near = nearest(name, known.iter().map(String::as_str));
+                let like = "write the resource and the operation, such as `Orders.create`";
+                let problem = codes::unknown_example(one.place, name, near, like);
+                scope.problems.push(problem);
+            }
+            (None, None) => {}
+        }
+    }
     found
-        .filter_map(|one| operation(scope, one, resources))
-        .collect()
 }
 
 /// The operation that is written as `Resource.operation`, by its indices.
-fn operation(scope: &mut Scope<'_>, node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
-    let name = node.text()?;
-    let found = name.split_once('.').and_then(|(resource, operation)| {
-        let at = resources.iter().position(|one| one.name == resource)?;
-        let mut operations = resources[at].operations.iter();
-        Some((at, operations.position(|one| one.name == operation)?))
-    });
-    if found.is_none() {
-        let all = resources.iter().flat_map(|resource| {
-            let operations = resource.operations.iter();
-            operations.map(|operation| format!("{}.{}", resource.name, operation.name))
-        });
-        let known: Vec<String> = all.collect();
-        let near = nearest(name, known.iter().map(String::as_str));
-        let like = "write the resource and the operation, such as `Orders.create`";
-        let problem = codes::unknown_operation(node.place, name, near, like);
-        scope.problems.push(problem);
-    }
-    found
+fn operation(node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
+    let (resource, operation) = node.text()?.split_once('.')?;
+    let at = resources.iter().position(|one| one.name == resource)?;
+    let mut operations = resources.get(at)?.operations.iter();
+    Some((at, operations.position(|one| one.name == operation)?))
+}
+
+/// All operations as they are written there.
+fn names(resources: &[Resource]) -> Vec<String> {
+    let of = |resource: &Resource| -> Vec<String> {
+        let operations = resource.operations.iter();
+        operations
+            .map(|operation| format!("{}.{}", resource.name, operation.name))
+            .collect()
+    };
+    resources.iter().flat_map(of).collect()
 }
