@@ -25,7 +25,7 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "paging",
-        "paging: { pages: { page: page, size: { parameter: size } } }",
+        "paging: { pages: { page: page, size: { parameter: size, maximum: 50 } } }",
     ),
     ("publish", "publish: [internal]"),
     ("lint", "lint: { levels: { undocumented-type: off } }"),
