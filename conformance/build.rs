@@ -25,7 +25,8 @@ fn main() {
         fs::write(path, file.text).expect("written");
     }
     fs::write(folder.join("description.bin"), embedded(&constructs)).expect("written");
-    let module = folder.join("mod.rs");
+    let module = folder.join("mod.rs").into_os_string();
+    let module = module.into_string().expect("a folder whose name is text");
     let module = format!("#[path = {module:?}]\npub mod constructs;\n");
     fs::write(out.join("constructs.rs"), module).expect("written");
 }

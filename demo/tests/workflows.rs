@@ -284,7 +284,7 @@ async fn an_order_from_its_creation_to_its_invoice() -> Result<(), Failed> {
 #[tokio::test]
 async fn what_stands_beside_orders() -> Result<(), Failed> {
     let (client, running) = started().await?;
-    proposals(&client).await?;
+    Box::pin(proposals(&client)).await?;
     let decided = running.sandbox().stored("proposals");
     let statuses: Vec<_> = decided
         .iter()
@@ -349,10 +349,10 @@ fn each_takes_at_most_20_lines() {
 
 #[test]
 fn the_page_shows_them_as_they_are() {
-    let mut page = PAGE.to_owned();
-    for (title, code) in shown() {
-        page += &format!("\n## {title}\n\n```rust,ignore\n{code}\n```\n");
-    }
+    let sections = shown().into_iter();
+    let sections =
+        sections.map(|(title, code)| format!("\n## {title}\n\n```rust,ignore\n{code}\n```\n"));
+    let page: String = std::iter::once(PAGE.to_owned()).chain(sections).collect();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/workflows.md");
     if std::env::var_os("UPDATE_WORKFLOWS").is_some() {
         std::fs::write(path, &page).expect("written");

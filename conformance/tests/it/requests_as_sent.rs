@@ -79,7 +79,7 @@ async fn every_operation_of_the_api() {
         servicechannel::Environment::Production,
         Auth::bearer("token")
     );
-    compare("../review/wire", requests);
+    compare("../review/wire", &requests);
 }
 
 #[tokio::test]
@@ -90,11 +90,11 @@ async fn every_construct_of_the_language() {
         constructs::Environment::Production,
         Auth::api_key("key")
     );
-    compare("constructs/wire", requests);
+    compare("constructs/wire", &requests);
 }
 
 /// All files are looked at before the test fails, so that one review shows all of them.
-fn compare(folder: &str, requests: Requests) {
+fn compare(folder: &str, requests: &Requests) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(&folder);

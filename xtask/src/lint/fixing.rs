@@ -31,12 +31,12 @@ pub fn fix(
             break;
         };
         let fixes: Vec<Fix> = findings.into_iter().filter_map(|f| f.fix).collect();
-        let fixed = specwright_lint::apply(&folder.files, &fixes);
-        if fixed.is_empty() {
+        let texts = specwright_lint::apply(&folder.files, &fixes);
+        if texts.is_empty() {
             break;
         }
         let mut next = with(folder, folder.files.clone());
-        for (index, text) in fixed {
+        for (index, text) in texts {
             if let Some(file) = next.files.get_mut(index) {
                 file.text = text;
             }

@@ -20,12 +20,11 @@ fn of_another_language(name: &str) -> Option<String> {
         return Some(format!("an array is written `[{}]`", shorten(item)));
     }
     let here = match name {
-        "integer" => "whole numbers are `int32` and `int64`",
         "number" => "numbers are `double` and, to the digit, `decimal`",
         "array" | "list" => "an array is written `[Note]`",
         "str" | "text" | "String" | "varchar" | "char" => "text is `string`",
         "bool" | "Boolean" => "it is `boolean` here",
-        "long" | "short" | "uint" | "u32" | "u64" | "usize" => {
+        "integer" | "long" | "short" | "uint" | "u32" | "u64" | "usize" => {
             "whole numbers are `int32` and `int64`"
         }
         "multipart" | "form" => {
