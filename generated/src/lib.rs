@@ -130,6 +130,11 @@
 //! # }
 //! ```
 //!
+//! # Events
+//!
+//! `Event::parse` verifies what the API delivers to a receiver of webhooks, and reads it as its
+//! type. What the description does not know is kept whole.
+//!
 //! # Tests
 //!
 //! With the feature `embedded-description`,
@@ -310,6 +315,11 @@ pub mod work_orders;
 pub mod work_request_note;
 #[cfg(feature = "work_requests")]
 pub mod work_requests;
+
+#[cfg(feature = "webhook-events")]
+mod webhook_events;
+#[cfg(feature = "webhook-events")]
+pub use crate::webhook_events::Event;
 
 /// Settings of the whole API.
 #[rustfmt::skip]

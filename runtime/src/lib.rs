@@ -67,6 +67,7 @@ mod client;
 mod created_id;
 mod curl;
 mod error;
+mod events;
 mod fleet;
 mod hook;
 mod limit;
@@ -86,6 +87,7 @@ mod send;
 mod settings;
 mod stats;
 mod url;
+mod webhook_repeats;
 
 #[doc(hidden)]
 pub use answer::AnswersByStatus;

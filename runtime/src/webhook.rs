@@ -1,5 +1,6 @@
 //! Webhook deliveries: verified in constant time, then parsed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use base64::Engine as _;
@@ -7,10 +8,16 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use ring::hmac;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::api::WebhookRule;
+use crate::api::{Api, WebhookRule};
 use crate::error::find;
 use crate::json::{self, Deviation, ReadError, ReadJson, read_json_with_deviations};
+
+pub use crate::webhook_repeats::Repeats;
+
+/// Larger deliveries are refused before their signature is computed: 16 MiB.
+pub const LARGEST: usize = 16 << 20;
 
 /// A delivery with a valid signature.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +29,8 @@ pub struct Delivery {
     pub object: Value,
     /// The whole body.
     pub body: Value,
+    /// The object as it was written: numbers keep their digits.
+    written: String,
 }
 
 impl Delivery {
@@ -39,20 +48,34 @@ impl Delivery {
     pub fn read_with_deviations<T: ReadJson + Default>(
         &self,
     ) -> Result<(T, Vec<Deviation>), ReadError> {
-        read_json_with_deviations(json::text(&self.object).as_bytes())
+        read_json_with_deviations(self.written.as_bytes())
+    }
+
+    /// The object of a known event.
+    #[doc(hidden)]
+    pub fn boxed<T: ReadJson + Default>(&self) -> Result<Box<T>, WebhookError> {
+        self.read().map(Box::new).map_err(WebhookError::Unreadable)
     }
 }
 
 /// Why a delivery is rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// No signature, or one of another kind.
     Unsigned,
     /// The signature does not match.
     Forged,
-    /// Signed, but not JSON.
+    /// Larger than [`LARGEST`].
+    TooLarge,
+    /// Signed, but not JSON, or nested too deep.
     NotJson,
+    /// Signed, but its object is not what its event carries.
+    Unreadable(ReadError),
+    /// It came before.
+    Repeated,
+    /// The description says nothing about deliveries.
+    NoRule,
 }
 
 impl fmt::Display for WebhookError {
@@ -60,12 +83,38 @@ impl fmt::Display for WebhookError {
         f.write_str(match self {
             Self::Unsigned => "the delivery has no signature of the expected kind",
             Self::Forged => "the delivery's signature does not match",
-            Self::NotJson => "the delivery is signed, but not JSON",
+            Self::TooLarge => "the delivery is larger than 16 MiB",
+            Self::NotJson => {
+                "the delivery is signed, but not JSON, or nested deeper than 127 levels"
+            }
+            Self::Unreadable(error) => {
+                return write!(
+                    f,
+                    "the delivery's object is not what its event carries: {error}"
+                );
+            }
+            Self::Repeated => "the delivery came before",
+            Self::NoRule => "the description does not say how deliveries are signed",
         })
     }
 }
 
 impl std::error::Error for WebhookError {}
+
+/// Verifies a delivery as an API's description says, and parses it.
+///
+/// # Errors
+///
+/// It is not one of the API's, or not JSON.
+pub fn open(
+    api: &Api,
+    key: &SigningKey,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Delivery, WebhookError> {
+    let rule = api.webhooks.ok_or(WebhookError::NoRule)?;
+    rule.open(key, headers, body)
+}
 
 /// The key that signs deliveries.
 pub struct SigningKey(Vec<hmac::Key>);
@@ -111,6 +160,9 @@ impl WebhookRule {
             STANDARD.decode(signature).ok()
         };
         let signature = signature.ok_or(WebhookError::Forged)?;
+        if body.len() > LARGEST {
+            return Err(WebhookError::TooLarge);
+        }
         if !key
             .0
             .iter()
@@ -118,7 +170,8 @@ impl WebhookRule {
         {
             return Err(WebhookError::Forged);
         }
-        let body: Value = serde_json::from_slice(body).map_err(|_| WebhookError::NotJson)?;
+        let whole = body;
+        let body: Value = serde_json::from_slice(whole).map_err(|_| WebhookError::NotJson)?;
         let part = |key: Option<&str>| match (&body, key) {
             (Value::Object(object), Some(key)) => find(object, key).cloned(),
             _ => None,
@@ -128,13 +181,28 @@ impl WebhookRule {
             Some(event) => json::text(&event),
             None => String::new(),
         };
-        let object = part(self.object).unwrap_or_else(|| body.clone());
+        let object = part(self.object);
+        let written = object.as_ref().and_then(|_| written(whole, self.object?));
+        let written = written.unwrap_or_else(|| String::from_utf8_lossy(whole).into_owned());
         Ok(Delivery {
             event,
-            object,
+            object: object.unwrap_or_else(|| body.clone()),
             body,
+            written,
         })
     }
+}
+
+/// The value of a key, as it was written.
+fn written(body: &[u8], key: &str) -> Option<String> {
+    let parts: BTreeMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
+    let like = || {
+        parts
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+    };
+    let part = parts.get(key).or_else(|| like().map(|(_, part)| part))?;
+    Some(part.get().to_owned())
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
@@ -178,6 +246,27 @@ mod tests {
             assert_eq!(opened.event, "WorkOrderCreated");
             assert_eq!(opened.object, serde_json::json!({"Id": 7}));
         }
+    }
+
+    #[test]
+    fn the_object_keeps_its_digits_and_unknown_fields() {
+        let body = br#"{"object":{"Amount":12.10,"Id":9007199254740993123},"EventType":"X"}"#;
+        let opened = RULE.open(&SigningKey::new("secret"), &signed(b"secret", body), body);
+        let opened = opened.expect("the signature is right");
+        let parts: Result<BTreeMap<String, crate::Decimal>, _> = opened.read();
+        let amount = parts.map(|parts| parts.get("Amount").map(ToString::to_string));
+        assert_eq!(amount, Ok(Some("12.10".to_owned())));
+    }
+
+    #[test]
+    fn a_delivery_beyond_all_measure_does_not_open() {
+        let key = SigningKey::new("secret");
+        let huge = vec![b' '; LARGEST + 1];
+        let opened = RULE.open(&key, &signed(b"secret", &huge), &huge);
+        assert_eq!(opened, Err(WebhookError::TooLarge));
+        let deep = "[".repeat(1 << 20);
+        let opened = RULE.open(&key, &signed(b"secret", deep.as_bytes()), deep.as_bytes());
+        assert_eq!(opened, Err(WebhookError::NotJson));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use specwright_model::api::{Api, Auth, BodyKind, Grant, Operation, PartKind, Res
 use crate::docs::example::{complete_call, crate_path, statements, with_client};
 use crate::docs::{Docs, code, escape};
 use crate::facts::operation::{OperationFacts, facts};
-use crate::files::EMBEDDED;
+use crate::files::{EMBEDDED, events};
 use crate::items::odata;
 
 /// The page.
@@ -26,6 +26,7 @@ pub(crate) fn page(api: &Api) -> Docs {
     docs = lists(api, docs);
     docs = errors(api, docs);
     docs = files(api, docs);
+    docs = delivered(api, docs);
     tests(api, docs)
 }
 
@@ -272,6 +273,15 @@ fn files(api: &Api, docs: Docs) -> Docs {
     let calls = both.iter().flatten().map(|facts| statements(api, facts));
     let calls: Vec<String> = calls.collect();
     section(docs, "Files", text).example(&with_client(api, &calls.join(" ")))
+}
+
+fn delivered(api: &Api, docs: Docs) -> Docs {
+    if events::all(api).is_empty() {
+        return docs;
+    }
+    let text = "`Event::parse` verifies what the API delivers to a receiver of webhooks, and reads it as its type. \
+                What the description does not know is kept whole.";
+    section(docs, "Events", text)
 }
 
 fn tests(api: &Api, docs: Docs) -> Docs {

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use specwright_model::api::{Api, Package, Publish};
+use specwright_model::names::EVENTS_FEATURE;
 
 use crate::code::generated_line;
-use crate::files::{API_FILE, EMBEDDED};
+use crate::files::{API_FILE, EMBEDDED, events};
 use crate::{Options, OutputFile, RuntimeDependency};
 
 /// The oldest compiler that generated crates ask for: the runtime's.
@@ -58,6 +59,11 @@ fn features(api: &Api, text: &mut String) {
     if oauth2 {
         text.push_str("    \"oauth2\",\n");
     }
+    let webhooks = api.webhooks.as_ref();
+    let webhooks = webhooks.filter(|_| !events::all(api).is_empty());
+    if webhooks.is_some() {
+        let _ = writeln!(text, "    {},", toml(EVENTS_FEATURE));
+    }
     for resource in &api.resources {
         let _ = writeln!(text, "    {},", toml(&resource.module));
     }
@@ -72,13 +78,21 @@ fn features(api: &Api, text: &mut String) {
         text,
         "# The API description as bytes, for a sandbox in tests.\n{EMBEDDED} = []"
     );
-    for resource in &api.resources {
-        let groups = resource
-            .groups
-            .iter()
-            .filter_map(|index| api.groups.get(*index));
+    let shared = |groups: &[usize]| {
+        let groups = groups.iter().filter_map(|index| api.groups.get(*index));
         let groups: Vec<String> = groups.map(|group| toml(&group.feature)).collect();
-        let _ = writeln!(text, "{} = {}", toml_key(&resource.module), list(&groups));
+        list(&groups)
+    };
+    if let Some(webhooks) = webhooks {
+        let groups = shared(&webhooks.groups);
+        let _ = writeln!(
+            text,
+            "# The events that the API delivers, with their types.\n{EVENTS_FEATURE} = {groups}"
+        );
+    }
+    for resource in &api.resources {
+        let groups = shared(&resource.groups);
+        let _ = writeln!(text, "{} = {groups}", toml_key(&resource.module));
     }
     if !api.groups.is_empty() {
         text.push_str("\n# Types that several resources share. Internal.\n");

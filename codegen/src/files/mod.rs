@@ -1,5 +1,6 @@
 //! The files of the generated crate, one module a kind of file.
 
+pub(crate) mod events;
 pub(crate) mod manifest;
 pub(crate) mod odata;
 pub(crate) mod readme;
@@ -28,6 +29,7 @@ pub(crate) fn of_all(api: &Api, options: &Options) -> Vec<OutputFile> {
         types_mod::render(api),
     ];
     files.extend(odata::render(api));
+    files.extend(events::render(api));
     files
 }
 

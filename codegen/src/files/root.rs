@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use specwright_model::api::Api;
+use specwright_model::names::EVENTS_FEATURE;
 
 use crate::OutputFile;
 use crate::code::generated_line;
 use crate::docs::front;
 use crate::files::API_FILE;
-use crate::files::EMBEDDED;
+use crate::files::{EMBEDDED, events};
 use crate::items::{client, odata, settings};
 use crate::syntax::{self, inner_docs, spelled};
 
@@ -32,6 +33,7 @@ pub(crate) fn render(api: &Api) -> OutputFile {
             pub mod types;
         ),
         modules(api),
+        delivered(api),
         settings::api(api),
     ];
     parts.extend(api.paging.iter().map(settings::paging));
@@ -79,6 +81,21 @@ fn attributes() -> TokenStream {
             clippy::wildcard_imports,
             reason = "it would be on every item"
         )]
+    }
+}
+
+/// The enum of events, where any is known.
+fn delivered(api: &Api) -> TokenStream {
+    if events::all(api).is_empty() {
+        return TokenStream::new();
+    }
+    let module = spelled(events::MODULE);
+    quote! {
+        #[cfg(feature = #EVENTS_FEATURE)]
+        mod #module;
+
+        #[cfg(feature = #EVENTS_FEATURE)]
+        pub use crate::#module::Event;
     }
 }
 

@@ -13,7 +13,7 @@ use crate::docs::operation::request_line;
 use crate::facts::argument::Argument;
 use crate::facts::field::field_type;
 use crate::facts::operation::{OperationFacts, facts, is_covered};
-use crate::files::API_FILE;
+use crate::files::{API_FILE, events};
 use crate::spell::Speller;
 
 /// The public surface of the generated crate, for reviewers: `<file>.txt` for each file of the description
@@ -104,6 +104,10 @@ fn settings(api: &Api) -> String {
             text,
             "  limit per {per}, every {every} s: [{requests}]{refused}"
         );
+    }
+    for event in events::all(api) {
+        let ty = Speller::outside(api).owned(&event.ty);
+        let _ = writeln!(text, "  event {}: {ty}", event.name);
     }
     text
 }

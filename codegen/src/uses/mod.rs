@@ -15,6 +15,8 @@ use specwright_model::api::{Api, Auth};
 
 use crate::OutputFile;
 use crate::docs::example::crate_path;
+use crate::files::events;
+use crate::spell::Speller;
 
 /// Something that callers can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,13 @@ pub fn uses(api: &Api) -> Vec<Use> {
     }
     for resource in &api.resources {
         operations::resource(&mut all, api, resource);
+    }
+    for event in events::all(api) {
+        let (name, ty) = (&event.rust_name, Speller::outside(api).owned(&event.ty));
+        let code = format!("let _ = api::Event::{name}(any::<Box<{ty}>>());");
+        let part = Part::Named(name.clone());
+        let shown = format!("Event::{name}(object)");
+        add(&mut all, "Event", (part, code, shown), false);
     }
     for def in &api.types {
         types::definition(&mut all, api, def);

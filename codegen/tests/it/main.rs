@@ -1,6 +1,7 @@
 //! From a description to the text of its crate.
 
 mod common;
+mod events;
 mod files;
 mod formatted;
 mod operations;

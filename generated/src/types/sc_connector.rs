@@ -29,7 +29,7 @@ request! { ConnectorMessage {
 pub type Data = ConnectorMessage;
 
 /// A user, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -50,9 +50,11 @@ pub struct EventUser {
     pub subscriber_id: Option<i64>,
     /// `ProviderId`: The provider's id in ServiceChannel.
     pub provider_id: Option<i64>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventUser {
     id: "Id",
     auth_user_id: "AuthUserId",
@@ -62,9 +64,10 @@ record! { EventUser {
     login_type: "LoginType",
     subscriber_id: "SubscriberId",
     provider_id: "ProviderId",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventUser {
     id: i64,
     auth_user_id: i64,
@@ -77,12 +80,12 @@ request! { EventUser {
 } }
 
 /// Deprecated alias of `EventUser`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventUser` now"]
 pub type ObjectsUser = EventUser;
 
 /// The status of a work order, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -91,27 +94,30 @@ pub struct EventWorkOrderStatus {
     pub primary: Option<String>,
     /// `Extended`: The extended status, such as `ON SITE`; empty when there is none.
     pub extended: Option<String>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventWorkOrderStatus {
     primary: "Primary",
     extended: "Extended",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventWorkOrderStatus {
     primary: String as into,
     extended: String as into,
 } }
 
 /// Deprecated alias of `EventWorkOrderStatus`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventWorkOrderStatus` now"]
 pub type ObjectsWorkorderStatusDescriptor = EventWorkOrderStatus;
 
 /// A location, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -184,9 +190,11 @@ pub struct LocationEvent {
     pub updated_location_notes_user_name: Option<String>,
     /// `UpdatedLocationNotesDate`
     pub updated_location_notes_date: Option<DateTime>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { LocationEvent {
     store_id: "StoreId",
     id: "Id",
@@ -222,9 +230,10 @@ record! { LocationEvent {
     updated_date: "UpdatedDate",
     updated_location_notes_user_name: "UpdatedLocationNotesUserName",
     updated_location_notes_date: "UpdatedLocationNotesDate",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { LocationEvent {
     store_id: String as into,
     id: i64,
@@ -263,12 +272,12 @@ request! { LocationEvent {
 } }
 
 /// Deprecated alias of `LocationEvent`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `LocationEvent` now"]
 pub type ObjectsLocation = LocationEvent;
 
 /// A check-in to, or check-out of, a work order, as sent in events.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -320,9 +329,11 @@ pub struct CheckInEvent {
     pub closing_authorization_number: Option<i64>,
     /// `CheckinType`: By the web, by telephone (IVR), or by GPS.
     pub checkin_type: Option<CheckInType>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { CheckInEvent {
     check_in_notes: "CheckInNotes",
     id: "Id",
@@ -347,9 +358,10 @@ record! { CheckInEvent {
     location: "Location",
     closing_authorization_number: "ClosingAuthorizationNumber",
     checkin_type: "CheckinType",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { CheckInEvent {
     check_in_notes: BTreeMap<String, String>,
     id: i64,
@@ -377,7 +389,7 @@ request! { CheckInEvent {
 } }
 
 /// Deprecated alias of `CheckInEvent`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `CheckInEvent` now"]
 pub type CheckInOutActivity = CheckInEvent;
 
@@ -414,7 +426,7 @@ request! { CheckInOutNotificationObject {
 } }
 
 /// Whether the action that a note asks for was done, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -425,16 +437,19 @@ pub struct EventActionResolveDetails {
     pub resolved_date: Option<DateTime>,
     /// `IsResolved`: Whether what the note asks for was done.
     pub is_resolved: Option<bool>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventActionResolveDetails {
     resolved_by_user_id: "ResolvedByUserId",
     resolved_date: "ResolvedDate",
     is_resolved: "IsResolved",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventActionResolveDetails {
     resolved_by_user_id: i64,
     resolved_date: DateTime,
@@ -442,12 +457,12 @@ request! { EventActionResolveDetails {
 } }
 
 /// Deprecated alias of `EventActionResolveDetails`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventActionResolveDetails` now"]
 pub type ObjectsActionResolveDetails = EventActionResolveDetails;
 
 /// A note, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -485,9 +500,11 @@ pub struct EventNote {
     pub document_id: Option<String>,
     /// `AttachmentIds`: Attachments that belong to it.
     pub attachment_ids: Option<Vec<i64>>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventNote {
     id: "Id",
     note_type: "NoteType",
@@ -505,9 +522,10 @@ record! { EventNote {
     action_resolve_details: "ActionResolveDetails",
     document_id: "DocumentId",
     attachment_ids: "AttachmentIds",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventNote {
     id: i64,
     note_type: NoteType,
@@ -528,12 +546,12 @@ request! { EventNote {
 } }
 
 /// Deprecated alias of `EventNote`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventNote` now"]
 pub type ObjectsNote = EventNote;
 
 /// An attachment, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -554,9 +572,11 @@ pub struct EventAttachment {
     pub visibility: Option<i64>,
     /// `Type`
     pub type_: Option<AttachmentType>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventAttachment {
     id: "Id",
     description: "Description",
@@ -566,9 +586,10 @@ record! { EventAttachment {
     created_by: "CreatedBy",
     visibility: "Visibility",
     type_: "Type",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventAttachment {
     id: i64,
     description: String as into,
@@ -581,12 +602,12 @@ request! { EventAttachment {
 } }
 
 /// Deprecated alias of `EventAttachment`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventAttachment` now"]
 pub type ObjectsAttachment = EventAttachment;
 
 /// A label, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -595,27 +616,30 @@ pub struct EventLabel {
     pub id: Option<i64>,
     /// `Text`
     pub text: Option<String>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventLabel {
     id: "Id",
     text: "Text",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventLabel {
     id: i64,
     text: String as into,
 } }
 
 /// Deprecated alias of `EventLabel`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventLabel` now"]
 pub type ObjectsLabel = EventLabel;
 
 /// A resolution code or root cause, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -626,16 +650,19 @@ pub struct ResolutionCodesAndRootCause {
     pub text: Option<String>,
     /// `AssetCategoryId`: The asset category that it is for.
     pub asset_category_id: Option<i64>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { ResolutionCodesAndRootCause {
     id: "Id",
     text: "Text",
     asset_category_id: "AssetCategoryId",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { ResolutionCodesAndRootCause {
     id: i64,
     text: String as into,
@@ -643,7 +670,7 @@ request! { ResolutionCodesAndRootCause {
 } }
 
 /// Who does warranty work, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -654,16 +681,19 @@ pub struct AssetWarrantyProvider {
     pub value: Option<i64>,
     /// `ProviderName`
     pub provider_name: Option<String>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { AssetWarrantyProvider {
     type_: "Type",
     value: "Value",
     provider_name: "ProviderName",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { AssetWarrantyProvider {
     type_: WarrantyProviderType,
     value: i64,
@@ -671,7 +701,7 @@ request! { AssetWarrantyProvider {
 } }
 
 /// How long a warranty runs, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -680,22 +710,25 @@ pub struct AssetWarrantyExpiration {
     pub type_: Option<WarrantyExpirationType>,
     /// `Period`: How many months it runs.
     pub period: Option<i64>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { AssetWarrantyExpiration {
     type_: "Type",
     period: "Period",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { AssetWarrantyExpiration {
     type_: WarrantyExpirationType,
     period: i64,
 } }
 
 /// The warranty of an asset, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -714,9 +747,11 @@ pub struct AssetWarranty {
     pub provider: Option<AssetWarrantyProvider>,
     /// `Expiration`
     pub expiration: Option<AssetWarrantyExpiration>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { AssetWarranty {
     expiration_date: "ExpirationDate",
     provider_id: "ProviderId",
@@ -725,9 +760,10 @@ record! { AssetWarranty {
     category: "Category",
     provider: "Provider",
     expiration: "Expiration",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { AssetWarranty {
     expiration_date: DateTime,
     provider_id: i64,
@@ -739,7 +775,7 @@ request! { AssetWarranty {
 } }
 
 /// Which attributes an asset has, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -752,17 +788,20 @@ pub struct EventAssetAttributesMap {
     pub editable_for_providers_attributes_map: Option<i64>,
     /// `RequiredStandardAttributesMap`: Bits: which attributes must be given.
     pub required_standard_attributes_map: Option<i64>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventAssetAttributesMap {
     standard_attributes_map: "StandardAttributesMap",
     viewable_for_providers_attributes_map: "ViewableForProvidersAttributesMap",
     editable_for_providers_attributes_map: "EditableForProvidersAttributesMap",
     required_standard_attributes_map: "RequiredStandardAttributesMap",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventAssetAttributesMap {
     standard_attributes_map: i64,
     viewable_for_providers_attributes_map: i64,
@@ -771,12 +810,12 @@ request! { EventAssetAttributesMap {
 } }
 
 /// Deprecated alias of `EventAssetAttributesMap`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventAssetAttributesMap` now"]
 pub type ObjectsAssetAttributesMap = EventAssetAttributesMap;
 
 /// The scan of an asset's tag, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -792,18 +831,21 @@ pub struct EventAssetTagScan {
     pub unable_to_validate_reason_id: Option<i64>,
     /// `OtherReason`: Why, in words of one's own.
     pub other_reason: Option<String>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventAssetTagScan {
     asset_tag_status: "AssetTagStatus",
     manually_entered: "ManuallyEntered",
     asset_tag_not_scanned_reason: "AssetTagNotScannedReason",
     unable_to_validate_reason_id: "UnableToValidateReasonId",
     other_reason: "OtherReason",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventAssetTagScan {
     asset_tag_status: String as into,
     manually_entered: bool,
@@ -813,12 +855,12 @@ request! { EventAssetTagScan {
 } }
 
 /// Deprecated alias of `EventAssetTagScan`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventAssetTagScan` now"]
 pub type ObjectsAssetTagScanAuditRecord = EventAssetTagScan;
 
 /// An attachment of an asset, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -843,9 +885,11 @@ pub struct EventAssetAttachment {
     pub visibility: Option<i64>,
     /// `Type`
     pub type_: Option<AttachmentType>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { EventAssetAttachment {
     is_primary: "IsPrimary",
     thumbnail_uri: "ThumbnailUri",
@@ -857,9 +901,10 @@ record! { EventAssetAttachment {
     created_by: "CreatedBy",
     visibility: "Visibility",
     type_: "Type",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { EventAssetAttachment {
     is_primary: bool,
     thumbnail_uri: String as into,
@@ -874,12 +919,12 @@ request! { EventAssetAttachment {
 } }
 
 /// Deprecated alias of `EventAssetAttachment`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `EventAssetAttachment` now"]
 pub type ObjectsAssetAttachment = EventAssetAttachment;
 
 /// An asset, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -998,9 +1043,11 @@ pub struct AssetEvent {
     pub updated_date_dto: Option<DateTime>,
     /// `Attachments`
     pub attachments: Option<Vec<EventAssetAttachment>>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { AssetEvent {
     manufacturer: "Manufacturer",
     model_no: "ModelNo",
@@ -1059,9 +1106,10 @@ record! { AssetEvent {
     updated_field_names: "UpdatedFieldNames",
     updated_date_dto: "UpdatedDateDTO",
     attachments: "Attachments",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { AssetEvent {
     manufacturer: String as into,
     model_no: String as into,
@@ -1123,12 +1171,12 @@ request! { AssetEvent {
 } }
 
 /// Deprecated alias of `AssetEvent`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `AssetEvent` now"]
 pub type ObjectsAsset = AssetEvent;
 
 /// A technician, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1141,17 +1189,20 @@ pub struct Technician {
     pub certificate_id: Option<String>,
     /// `NumericCertificateId`
     pub numeric_certificate_id: Option<i64>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { Technician {
     id: "Id",
     auth_user_id: "AuthUserId",
     certificate_id: "CertificateId",
     numeric_certificate_id: "NumericCertificateId",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { Technician {
     id: i64,
     auth_user_id: i64,
@@ -1160,7 +1211,7 @@ request! { Technician {
 } }
 
 /// The choice of an issue list that a work order was made from.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1177,9 +1228,11 @@ pub struct IssueChoice {
     pub equipment_type: Option<String>,
     /// `ProblemCode`: The problem, as the subscriber's issue list names it.
     pub problem_code: Option<String>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { IssueChoice {
     setup_id: "SetupId",
     area_id: "AreaId",
@@ -1187,9 +1240,10 @@ record! { IssueChoice {
     problem_type: "ProblemType",
     equipment_type: "EquipmentType",
     problem_code: "ProblemCode",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { IssueChoice {
     setup_id: i64,
     area_id: i64,
@@ -1200,7 +1254,7 @@ request! { IssueChoice {
 } }
 
 /// A work order, as events tell of it.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
@@ -1349,9 +1403,11 @@ pub struct WorkOrderEvent {
     pub issue_choice: Option<IssueChoice>,
     /// `ExtraData`: Further values by name.
     pub extra_data: Option<BTreeMap<String, Value>>,
+    /// Fields that the description does not name; they are written back.
+    pub extra: Extra,
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 record! { WorkOrderEvent {
     id: "Id",
     number: "Number",
@@ -1423,9 +1479,10 @@ record! { WorkOrderEvent {
     technician: "Technician",
     issue_choice: "IssueChoice",
     extra_data: "ExtraData",
+    ..extra
 } }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 request! { WorkOrderEvent {
     id: i64,
     number: String as into,
@@ -1500,7 +1557,7 @@ request! { WorkOrderEvent {
 } }
 
 /// Deprecated alias of `WorkOrderEvent`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `WorkOrderEvent` now"]
 pub type ObjectsWorkOrder = WorkOrderEvent;
 
@@ -1537,7 +1594,7 @@ request! { WorkorderNotificationObject {
 } }
 
 /// How a user signed in.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1547,14 +1604,14 @@ pub enum UserLoginType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 variants! { UserLoginType {
     Credentials = "Credentials",
     Pin = "Pin",
 } }
 
 /// Check-in or check-out.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1564,14 +1621,14 @@ pub enum CheckInAction {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 variants! { CheckInAction {
     CheckIn = "CheckIn",
     CheckOut = "CheckOut",
 } }
 
 /// Deprecated alias of `CheckInAction`.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[deprecated = "it is called `CheckInAction` now"]
 pub type CheckInOutActivityCheckinAction = CheckInAction;
 
@@ -1605,7 +1662,7 @@ pub type CheckInOutActivityCheckinType = CheckInType;
 pub type NoteNoteType = NoteType;
 
 /// What an attachment belongs to.
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1619,7 +1676,7 @@ pub enum AttachmentType {
     Unlisted(Unlisted),
 }
 
-#[cfg(feature = "sc_connector")]
+#[cfg(feature = "_EventUser")]
 variants! { AttachmentType {
     Undefined = "Undefined",
     WorkOrder = "WorkOrder",

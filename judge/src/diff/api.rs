@@ -35,7 +35,16 @@ pub(super) fn compare(found: &mut Found<'_>) {
         push(found, "defaults", TOLERANCE_CHANGED.on_wire(wire), message);
         found.detail(&old.tolerance, &new.tolerance);
     }
-    if old.webhooks != new.webhooks {
+    let rule = |api: &Api| {
+        let mut rule = api.webhooks.clone();
+        rule.iter_mut().for_each(|rule| {
+            rule.events.clear();
+            rule.groups.clear();
+        });
+        rule
+    };
+    let events = |api: &Api| api.webhooks.as_ref().map(|rule| rule.events.clone());
+    if rule(old) != rule(new) {
         let wire = if old.webhooks.is_none() {
             Wire::Wider
         } else {
@@ -44,6 +53,15 @@ pub(super) fn compare(found: &mut Found<'_>) {
         let message = "webhook deliveries are signed or read in another way";
         push(found, "webhooks", WEBHOOKS_CHANGED.on_wire(wire), message);
         found.detail(&old.webhooks, &new.webhooks);
+    } else if events(old) != events(new) {
+        let message = "other events are known, or carry other types";
+        push(
+            found,
+            "webhooks",
+            WEBHOOKS_CHANGED.on_wire(Wire::Same),
+            message,
+        );
+        found.detail(&events(old), &events(new));
     }
     if old.headers != new.headers {
         push(

@@ -265,6 +265,8 @@ pub struct Webhooks {
     pub object: Option<String>,
     /// The known events, as written.
     pub events: Vec<Event>,
+    /// The groups of types that the events share with resources.
+    pub groups: Vec<usize>,
 }
 
 /// Something that is delivered.
@@ -272,6 +274,8 @@ pub struct Webhooks {
 pub struct Event {
     /// The name that a delivery gives it.
     pub name: String,
+    /// The Rust name of its variant.
+    pub rust_name: String,
     /// When it is delivered, for people.
     #[serde(skip)]
     pub doc: Option<String>,

@@ -403,6 +403,13 @@ static ENTRIES: &[Entry] = &[
         "api: Shop\nhost: api.shop.example\nlicense: MIT OR Apache-2.0\npublish: true\n",
     ),
     entry(
+        "E0606",
+        "two events with one Rust name",
+        "The events are the variants of one enum.",
+        "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any, order.created: any }\n",
+        "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any, order.changed: any }\n",
+    ),
+    entry(
         "W0701",
         "a type that nothing uses",
         "It is generated all the same, but it may be left over.",

@@ -83,7 +83,12 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     if scope.problems.has_errors() {
         return (None, scope.problems);
     }
-    api.groups = reach::group(&mut lowered_types, &mut resources, &described);
+    api.groups = reach::group(
+        &mut lowered_types,
+        &mut resources,
+        api.webhooks.as_mut(),
+        &described,
+    );
     reach::fill_files(&mut described, &lowered_types);
     api.error = error;
     api.resources = resources;

@@ -6,8 +6,9 @@ use super::definitions::{LoweredType, Mark};
 use super::recursion::named_in;
 use crate::api::{
     Answer, BodyKind, Content, DescriptionFile, Field, Group, Operation, PartKind, Presence,
-    Resource, Tolerance, Type, TypeId, TypeKind,
+    Resource, Tolerance, Type, TypeId, TypeKind, Webhooks,
 };
+use crate::names::EVENTS_FEATURE;
 
 /// All definitions that a definition's parts name.
 fn parts(kind: &TypeKind) -> Vec<usize> {
@@ -120,15 +121,19 @@ fn decide(field: &mut Field, mark: Mark, lenient: bool, written: bool) {
     };
 }
 
-/// Gives each type its Cargo feature: its resource's if one alone reaches it, else a group's.
+/// Gives each type its Cargo feature: its resource's if one alone reaches it, else a group's. The events count as
+/// one more resource, after all others.
 ///
 /// A type that no operation reaches belongs to the resource it is written with, or to all.
 pub(crate) fn group(
     lowered_types: &mut [LoweredType],
     resources: &mut [Resource],
+    mut webhooks: Option<&mut Webhooks>,
     files: &[DescriptionFile],
 ) -> Vec<Group> {
-    let reached_by = reached_by(lowered_types, resources, files);
+    let events = webhooks.iter().flat_map(|webhooks| &webhooks.events);
+    let events = events.flat_map(|event| named_in(&event.ty)).collect();
+    let reached_by = reached_by(lowered_types, resources, events, files);
     let mut shared: BTreeMap<&[usize], usize> = BTreeMap::new();
     for (id, by) in reached_by.iter().enumerate().filter(|(_, by)| by.len() > 1) {
         shared.entry(by).or_insert(id);
@@ -143,7 +148,10 @@ pub(crate) fn group(
     for (lowered, by) in lowered_types.iter_mut().zip(&reached_by) {
         lowered.def.feature = match by.as_slice() {
             [] => None,
-            [one] => Some(resources[*one].module.clone()),
+            [one] => {
+                let resource = resources.get(*one);
+                Some(resource.map_or(EVENTS_FEATURE.to_owned(), |one| one.module.clone()))
+            }
             _ => shared
                 .get(by.as_slice())
                 .and_then(|first| firsts.binary_search(first).ok())
@@ -151,10 +159,19 @@ pub(crate) fn group(
         };
     }
     for (by, first) in &shared {
-        if let Ok(group) = firsts.binary_search(first) {
-            by.iter()
-                .for_each(|resource| resources[*resource].groups.push(group));
+        let Ok(group) = firsts.binary_search(first) else {
+            continue;
+        };
+        for one in *by {
+            match (resources.get_mut(*one), &mut webhooks) {
+                (Some(resource), _) => resource.groups.push(group),
+                (None, Some(webhooks)) => webhooks.groups.push(group),
+                (None, None) => {}
+            }
         }
+    }
+    if let Some(webhooks) = webhooks {
+        webhooks.groups.sort_unstable();
     }
     for resource in resources.iter_mut() {
         resource.groups.sort_unstable();
@@ -165,10 +182,11 @@ pub(crate) fn group(
         .collect()
 }
 
-/// For each type the resources that reach it.
+/// For each type the resources that reach it, and the events.
 fn reached_by(
     lowered_types: &[LoweredType],
     resources: &[Resource],
+    events: Vec<usize>,
     files: &[DescriptionFile],
 ) -> Vec<Vec<usize>> {
     let edges: Vec<Vec<usize>> = lowered_types.iter().map(|d| parts(&d.def.kind)).collect();
@@ -183,7 +201,9 @@ fn reached_by(
         .iter()
         .map(|resource| spread(&edges, named(resource)))
         .collect();
-    let is_reached = |id: &usize| reached.iter().any(|set| set.contains(id));
+    let delivered = spread(&edges, events);
+    let is_reached =
+        |id: &usize| delivered.contains(id) || reached.iter().any(|set| set.contains(id));
     let stray: Vec<usize> = (0..lowered_types.len())
         .filter(|id| !is_reached(id))
         .collect();
@@ -198,6 +218,9 @@ fn reached_by(
         for id in set {
             by[id].push(index);
         }
+    }
+    for id in delivered {
+        by[id].push(resources.len());
     }
     by
 }

@@ -50,9 +50,28 @@ const TYPES: &[&str] = &[
 
 /// Modules and methods of the generated crate that a resource may not take.
 const RESOURCES: &[&str] = &[
-    "alloc", "builder", "clone", "core", "default", "into", "lib", "main", "oauth2", "odata",
-    "raw", "runtime", "std", "test", "tests", "try_into", "types",
+    "alloc",
+    "builder",
+    "clone",
+    "core",
+    "default",
+    "into",
+    "lib",
+    "main",
+    "oauth2",
+    "odata",
+    "raw",
+    "runtime",
+    "std",
+    "test",
+    "tests",
+    "try_into",
+    "types",
+    "webhook_events",
 ];
+
+/// The feature of the types of events. Its dash keeps it apart from every resource.
+pub const EVENTS_FEATURE: &str = "webhook-events";
 
 /// Methods of every request builder that a setter may not take.
 pub const CALL_METHODS: &[&str] = &[

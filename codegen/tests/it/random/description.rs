@@ -297,7 +297,8 @@ pub fn description(seed: u64) -> Vec<SourceFile> {
         "things", "std", "core", "mod", "lib", "main", "types", "self", "runtime",
     ];
     let home = format!("{}.yaml", random.pick(&home));
-    vec![file("api.yaml", api(random)), file(&home, resource_file)]
+    let api = api(random) + &webhooks(random, &types);
+    vec![file("api.yaml", api), file(&home, resource_file)]
 }
 
 fn api(random: &mut Random) -> String {
@@ -329,6 +330,27 @@ fn api(random: &mut Random) -> String {
         "paging:\n  odata: { items: value, next: \"@odata.nextLink\", skip: $skip }\n  \
          numbered: { page: page, first: 1, size: { parameter: pageSize, maximum: 50 } }\n",
     );
+    text
+}
+
+/// Events with names and objects of every kind.
+fn webhooks(random: &mut Random, types: &Types) -> String {
+    if random.once_in(3) {
+        return String::new();
+    }
+    let mut text = "webhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n".to_owned();
+    text.push_str(random.pick(&["", "  event: kind\n", "  event: kind\n  object: thing\n"]));
+    let mut names = Names::new();
+    let events: Vec<String> = (0..random.below(6))
+        .map(|_| {
+            let name = quoted(names.free(random, names::variant));
+            let doc = random.pick(&["", ", doc: \"Said */.\""]);
+            format!("{name}: {{ type: {}{doc} }}", types.ty(random, 2))
+        })
+        .collect();
+    if !events.is_empty() {
+        let _ = writeln!(text, "  events: {{ {} }}", events.join(", "));
+    }
     text
 }
 

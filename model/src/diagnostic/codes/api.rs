@@ -38,6 +38,16 @@ pub fn publish_without_license(at: At) -> Diagnostic {
     .help("add `license: …`, an SPDX expression such as `MIT OR Apache-2.0`, or name your own registries: `publish: [internal]`")
 }
 
+/// Two events that would be the same variant.
+pub fn equal_events(at: At, name: &str, other: &str, rust_name: &str) -> Diagnostic {
+    let (name, other) = (shorten(name), shorten(other));
+    let message =
+        format!("the events `{name}` and `{other}` become the same Rust name `{rust_name}`");
+    error("E0606", at, message)
+        .label("the second of them")
+        .help("leave one of them out: what is not listed is delivered all the same, without a type")
+}
+
 /// An address that is none.
 pub fn bad_address(at: At, text: &str) -> Diagnostic {
     error(

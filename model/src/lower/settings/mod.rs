@@ -15,6 +15,7 @@ pub(crate) use rules::{duplicates, limits, status, throttled};
 use super::scope::Scope;
 use crate::api::{Event, Resource, Scalar, Tolerance, Verb, Webhooks};
 use crate::diagnostic::{codes, nearest};
+use crate::names;
 use crate::syntax::tree::Node;
 
 /// A header or media type or similar: visible ASCII, no line breaks.
@@ -103,19 +104,32 @@ pub(crate) fn webhooks(scope: &mut Scope<'_>, api: &Node) -> Option<Webhooks> {
         event: node.text_at("event").map(str::to_owned),
         object: node.text_at("object").map(str::to_owned),
         events: events(scope, node),
+        groups: Vec::new(),
     })
 }
 
 fn events(scope: &mut Scope<'_>, webhooks: &Node) -> Vec<Event> {
     let entries = webhooks.get("events").map(Node::entries);
-    let mut events = Vec::new();
+    let mut events: Vec<Event> = Vec::new();
     for (key, node) in entries.unwrap_or_default() {
         let Some(ty) = scope.ty(node.get("type").unwrap_or(node)) else {
             continue;
         };
+        let Some(rust_name) = names::variant(&key.text) else {
+            let how = "an event's name needs letters a–z or digits";
+            let problem = codes::no_rust_name(key.place, "the event", &key.text, how);
+            scope.problems.push(problem);
+            continue;
+        };
+        if let Some(other) = events.iter().find(|other| other.rust_name == rust_name) {
+            let problem = codes::equal_events(key.place, &key.text, &other.name, &rust_name);
+            scope.problems.push(problem);
+            continue;
+        }
         let when = node.get("when").map(Node::items).unwrap_or_default();
         events.push(Event {
             name: key.text.clone(),
+            rust_name,
             doc: node.doc_at("doc"),
             ty,
             when: when
