@@ -208,3 +208,35 @@ fn statuses_are_classed() {
         assert_eq!(AnswerClass::of(status, marks), class, "{status} {marks:?}");
     }
 }
+
+#[test]
+fn a_duplicate_is_waited_for_only_while_a_further_attempt_can_follow() {
+    let refused = Duplicate(First::Absent);
+    for (retries_left, body_replayable) in [(false, true), (true, false)] {
+        let write = State {
+            on_duplicate: OnDuplicate::WaitThenWrite,
+            retries_left,
+            body_replayable,
+            ..first(SUCCESS)
+        };
+        let end = Action::Fail(ErrorKind::AlreadyDone);
+        assert_eq!(decide(&write, refused), end);
+        let read = State {
+            retries_left,
+            body_replayable,
+            ..State::new(Nature::Read, SUCCESS)
+        };
+        let end = Action::Fail(ErrorKind::Refused);
+        assert_eq!(decide(&read, refused), end);
+    }
+}
+
+#[test]
+fn a_refused_repetition_of_a_repeatable_write_is_labelled_so() {
+    let again = State {
+        nature: Nature::Repeatable,
+        ..resent(SUCCESS)
+    };
+    let end = decide(&again, Duplicate(First::Success));
+    assert_eq!(end, written(Certainty::Repeated, Source::Replayed));
+}

@@ -138,6 +138,13 @@ fn a_limit_that_ends_the_waiting_before_a_resend_says_what_is_known() {
     );
     let cut = give_up(&fetching(SUCCESS), Unknown::GaveUp);
     assert_eq!(cut, ErrorKind::WrittenUnread(Certainty::Once));
+    // Twice may be more than once, even if that changes nothing.
+    let repeatable = State {
+        nature: Nature::Repeatable,
+        ..fetching(Rule::None)
+    };
+    let cut = give_up(&repeatable, Unknown::GaveUp);
+    assert_eq!(cut, ErrorKind::WrittenUnread(Certainty::Repeated));
 }
 
 #[test]
