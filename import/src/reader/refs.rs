@@ -2,9 +2,24 @@
 
 use serde_json::Value;
 
-use super::Reader;
+use super::{LIMITS, Reader};
 use crate::ledger::Disposition::{Omitted, Refused};
 use crate::places::{escape, unescape};
+
+/// Keys of a schema that mean nothing beside a reference.
+const SCHEMA: [&str; 11] = [
+    "type",
+    "format",
+    "enum",
+    "items",
+    "properties",
+    "required",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "additionalProperties",
+    "xml",
+];
 
 /// How many references may lead from one to the next.
 const CHAIN: usize = 16;
@@ -66,7 +81,9 @@ impl<'a> Reader<'a> {
                 key if key.starts_with("x-") => self.unknown(&at, key),
                 _ => {
                     let what = "a key beside `$ref`: it means nothing there; say it in the description if it matters";
-                    self.ledger.note_whole(Omitted, at, what);
+                    let known = LIMITS.contains(&key.as_str()) || SCHEMA.contains(&key.as_str());
+                    let disposition = if known { Omitted } else { Refused };
+                    self.ledger.note_whole(disposition, at, what);
                 }
             }
         }
