@@ -18,6 +18,9 @@ mod spell;
 mod syntax;
 pub mod uses;
 
+pub use items::odata::{
+    entities as odata_entities, kind_in_words as odata_kind, limits_in_words as odata_limits,
+};
 pub use options::{Options, OutputFile, RuntimeDependency};
 pub use program::{as_module, sample_call, sample_calls};
 pub use review::{requests, surface};

@@ -796,9 +796,7 @@ impl QueryForProposal {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -865,9 +863,7 @@ impl QueryForRfp {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -917,9 +913,7 @@ impl QueryForWorkOrder {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -991,9 +985,7 @@ impl QueryForNote {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.

@@ -411,9 +411,7 @@ impl Query {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -439,5 +437,15 @@ impl Query {
     #[inline]
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
+    }
+
+    /// Only those whose `PostedDate` is at or after this.
+    pub fn since(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.since("$filter", "PostedDate", value).into()
+    }
+
+    /// Only those whose `PostedDate` is before this.
+    pub fn until(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.until("$filter", "PostedDate", value).into()
     }
 }

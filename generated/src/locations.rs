@@ -927,9 +927,7 @@ impl Query {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -975,9 +973,7 @@ impl ForServiceRequest {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1032,9 +1028,7 @@ impl NearBy {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.

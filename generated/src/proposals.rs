@@ -622,9 +622,7 @@ impl Query {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -651,6 +649,16 @@ impl Query {
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
     }
+
+    /// Only those whose `CreatedDate` is at or after this.
+    pub fn since(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.since("$filter", "CreatedDate", value).into()
+    }
+
+    /// Only those whose `CreatedDate` is before this.
+    pub fn until(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.until("$filter", "CreatedDate", value).into()
+    }
 }
 
 impl Categories {
@@ -670,9 +678,7 @@ impl Categories {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -718,9 +724,7 @@ impl QueryForRfp {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.

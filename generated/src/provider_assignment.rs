@@ -67,9 +67,7 @@ impl QueryProviderAssignments {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -115,9 +113,7 @@ impl GetAssigned {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.

@@ -290,9 +290,7 @@ impl Get {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -347,9 +345,7 @@ impl GetLast {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -404,9 +400,7 @@ impl GetRecent {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.

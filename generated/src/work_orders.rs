@@ -21,7 +21,8 @@ runtime::operations! {
     OP_QUERY_FOR_LOCATION = Get "/odata/locations({locationId})/workorders" as "work_orders.query_for_location", paged(&crate::PAGING_ODATA);
     OP_GET_DUPLICATES = Get "/odata/locations({locationId})/workorders/Service.GetDuplicates()" as "work_orders.get_duplicates", paged(&crate::PAGING_ODATA);
     OP_GET_RECALLS = Get "/odata/locations({locationId})/workorders/Service.GetRecalls()" as "work_orders.get_recalls", paged(&crate::PAGING_ODATA);
-    OP_QUERY = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
+    OP_QUERY = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90), odata(&runtime::odata::Rules { functions: None, expand: None, top: None, url_limit: Some(2048), post: Some(&runtime::odata::PostForm { operation: &OP_QUERY_LONG, keys: &[("$expand", "Expand"), ("$select", "Select"), ("$filter", "Filter"), ("$orderby", "Orderby"), ("$top", "Top"), ("$skip", "Skip"), ("$count", "Count")], bare: &["$top", "$skip"] }) });
+    OP_QUERY_LONG = Post "/odata/workorders/filter" as "work_orders.filter", reads(), paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
     OP_FIND = Get "/odata/workorders({workorderId})" as "work_orders.find", expects(runtime::Expect::One);
     OP_CHECK_IN_ACTIVITY = Get "/odata/workorders({workorderId})/Service.CheckInActivity(loadBlocked={loadBlocked})" as "work_orders.check_in_activity", paged(&crate::PAGING_ODATA);
     OP_CHECK_INS = Get "/odata/workorders({workorderId})/Service.CheckInActivity()" as "work_orders.check_ins", paged(&crate::PAGING_ODATA);
@@ -1569,9 +1570,7 @@ impl QueryForLocation {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1598,6 +1597,16 @@ impl QueryForLocation {
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
     }
+
+    /// Only those whose `CallDate` is at or after this.
+    pub fn since(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.since("$filter", "CallDate", value).into()
+    }
+
+    /// Only those whose `CallDate` is before this.
+    pub fn until(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.until("$filter", "CallDate", value).into()
+    }
 }
 
 /// Deprecated alias of `QueryForLocation`.
@@ -1621,9 +1630,7 @@ impl GetDuplicates {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1669,9 +1676,7 @@ impl GetRecalls {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1717,9 +1722,7 @@ impl Query {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1746,6 +1749,16 @@ impl Query {
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
     }
+
+    /// Only those whose `CallDate` is at or after this.
+    pub fn since(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.since("$filter", "CallDate", value).into()
+    }
+
+    /// Only those whose `CallDate` is before this.
+    pub fn until(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.until("$filter", "CallDate", value).into()
+    }
 }
 
 impl Find {
@@ -1765,9 +1778,7 @@ impl Find {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1813,9 +1824,7 @@ impl CheckInActivity {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1861,9 +1870,7 @@ impl CheckIns {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1918,9 +1925,7 @@ impl NearBy {
 
     /// `$filter`: What to look for, such as `Status/Primary eq 'OPEN'`.
     pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
-        self.0
-            .query("$filter", &Into::<runtime::odata::Filter>::into(value))
-            .into()
+        self.0.filter("$filter", value.into()).into()
     }
 
     /// `$orderby`: The order, such as `Id desc`.
@@ -1946,6 +1951,16 @@ impl NearBy {
     #[inline]
     pub fn count(self, value: bool) -> Self {
         self.0.query("$count", &value).into()
+    }
+
+    /// Only those whose `CallDate` is at or after this.
+    pub fn since(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.since("$filter", "CallDate", value).into()
+    }
+
+    /// Only those whose `CallDate` is before this.
+    pub fn until(self, value: impl runtime::odata::IntoOperand<runtime::odata::DateTime>) -> Self {
+        self.0.until("$filter", "CallDate", value).into()
     }
 }
 

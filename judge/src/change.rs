@@ -206,6 +206,9 @@ rules! {
     OPERATION_READS = "operation-became-read", Major, Same, Changed;
     OPERATION_WRITES = "operation-became-write", Major, Same, Changed;
     REPEAT_CHANGED = "repeat-rule-changed", Patch, Same, Changed;
+    ENTITY_REMOVED = "type-left-odata", Major, Same, Removed;
+    ODATA_NARROWED = "odata-narrowed", Major, Breaking, Changed;
+    ODATA_WIDENED = "odata-widened", Minor, Wider, Changed;
     OPERATION_DUPLICATES = "operation-duplicate-rule-changed", Patch, Same, Changed;
     SETS_CHANGED = "sets-changed", Patch, Same, Changed;
     ACCEPT_CHANGED = "accept-changed", Patch, Breaking, Changed;

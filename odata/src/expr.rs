@@ -59,6 +59,8 @@ pub enum Literal {
     TimeOfDay(String),
     /// The text of `duration'P1DT2H'`.
     Duration(String),
+    /// The text of `binary'T0RhdGE'`: base64 with the alphabet for URLs.
+    Binary(String),
     /// `Sales.Colour'Red'`: the type with its namespace, and the member.
     Enum(String, String),
 }
@@ -159,6 +161,91 @@ impl Expr {
         }
     }
 
+    /// The functions that it uses, with `any`, `all`, `in` and `$count`, in the order of their first use.
+    pub fn functions(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        self.add_functions(&mut names);
+        names
+    }
+
+    fn add_functions(&self, names: &mut Vec<&'static str>) {
+        let name = match self {
+            Self::In(..) => Some("in"),
+            Self::Call(name, _) => Some(*name),
+            Self::Count(_) => Some("$count"),
+            Self::Lambda { all, .. } => Some(if *all { "all" } else { "any" }),
+            _ => None,
+        };
+        names.extend(name.filter(|name| !names.contains(name)));
+        match self {
+            Self::Not(inner) | Self::Negate(inner) => inner.add_functions(names),
+            Self::Binary(_, left, right) => {
+                left.add_functions(names);
+                right.add_functions(names);
+            }
+            Self::In(one, many) => {
+                one.add_functions(names);
+                many.iter().for_each(|item| item.add_functions(names));
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(|one| one.add_functions(names)),
+            Self::Lambda {
+                body: Some(body), ..
+            } => body.add_functions(names),
+            Self::Literal(_) | Self::Path(_) | Self::Count(_) | Self::Lambda { .. } => {}
+        }
+    }
+
+    /// The properties that it names, without those of its variables' items.
+    pub fn paths(&self) -> Vec<&[String]> {
+        let mut paths = Vec::new();
+        self.add_paths(&mut paths, &mut Vec::new());
+        paths
+    }
+
+    fn add_paths<'a>(&'a self, paths: &mut Vec<&'a [String]>, variables: &mut Vec<&'a str>) {
+        match self {
+            Self::Path(path) | Self::Count(path) => {
+                let of_variable = path
+                    .first()
+                    .is_some_and(|one| variables.contains(&one.as_str()));
+                paths.extend((!of_variable).then_some(path.as_slice()));
+            }
+            Self::Literal(_) => {}
+            Self::Not(inner) | Self::Negate(inner) => inner.add_paths(paths, variables),
+            Self::Binary(_, left, right) => {
+                left.add_paths(paths, variables);
+                right.add_paths(paths, variables);
+            }
+            Self::In(one, many) => {
+                one.add_paths(paths, variables);
+                for item in many {
+                    item.add_paths(paths, variables);
+                }
+            }
+            Self::Call(_, arguments) => {
+                for argument in arguments {
+                    argument.add_paths(paths, variables);
+                }
+            }
+            Self::Lambda {
+                path,
+                variable,
+                body,
+                ..
+            } => {
+                let of_variable = path
+                    .first()
+                    .is_some_and(|one| variables.contains(&one.as_str()));
+                paths.extend((!of_variable).then_some(path.as_slice()));
+                variables.push(variable);
+                if let Some(body) = body {
+                    body.add_paths(paths, variables);
+                }
+                variables.pop();
+            }
+        }
+    }
+
     /// In parentheses unless it binds at least this tightly.
     fn write(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
         if self.precedence() < least {
@@ -231,6 +318,7 @@ impl fmt::Display for Literal {
             Self::Int(int) => int.fmt(f),
             Self::Text(text) => write!(f, "'{}'", quoted(text)),
             Self::Duration(text) => write!(f, "duration'{text}'"),
+            Self::Binary(text) => write!(f, "binary'{text}'"),
             Self::Enum(ty, member) => write!(f, "{ty}'{}'", quoted(member)),
             Self::Number(text)
             | Self::Guid(text)

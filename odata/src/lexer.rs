@@ -145,9 +145,20 @@ fn prefixed_literal(prefix: &str, value: String) -> Option<Literal> {
             .is_day
             .then_some(Literal::Date(value)),
         "time" | "timeofday" => time_of_day(&value).map(|_| Literal::TimeOfDay(value)),
-        "binary" | "X" => Some(Literal::Text(value)),
+        "binary" => is_base64(&value).then_some(Literal::Binary(value)),
+        "X" => Some(Literal::Text(value)),
         _ => Some(Literal::Enum(prefix.to_owned(), value)),
     }
+}
+
+/// Base64 with the alphabet for URLs; padding may be left out.
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    digits.bytes().all(plain)
+        && digits.len() % 4 != 1
+        && (padding == 0 || (padding < 3 && text.len() % 4 == 0))
 }
 
 /// The nanoseconds of `P1DT2H`; years and months have no length of their own.

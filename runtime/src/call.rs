@@ -10,6 +10,7 @@ use crate::body::{Body, FilePart, Part, Upload, UploadBody};
 use crate::client::{Core, header};
 use crate::error::Error;
 use crate::json::{Json, write_noting_secrets};
+use crate::odata::{self, AtPath, Field, Filter, IntoOperand, Ordered, Path};
 use crate::operation::{ListStyle, Operation};
 use crate::param::{Param, text_of};
 use crate::promise::{OnDuplicate, Resend};
@@ -76,6 +77,38 @@ impl Call {
     pub fn query(mut self, name: &'static str, value: &dyn Param) -> Self {
         self.0.set_query(name, value);
         self
+    }
+
+    /// An `OData` condition; it is joined with one that is there already: both must hold.
+    #[must_use]
+    pub fn filter(mut self, name: &'static str, filter: Filter) -> Self {
+        let given = odata::value(&self.0.query, name);
+        self.0.set_query(name, &odata::joined(given, filter));
+        self
+    }
+
+    /// The `OData` condition that a property is at least this.
+    #[must_use]
+    pub fn since<K: Ordered>(
+        self,
+        name: &'static str,
+        property: &'static str,
+        value: impl IntoOperand<K>,
+    ) -> Self {
+        let property: Field<K> = AtPath::at(Path::ROOT.then(property));
+        self.filter(name, property.ge(value))
+    }
+
+    /// The `OData` condition that a property is less than this.
+    #[must_use]
+    pub fn until<K: Ordered>(
+        self,
+        name: &'static str,
+        property: &'static str,
+        value: impl IntoOperand<K>,
+    ) -> Self {
+        let property: Field<K> = AtPath::at(Path::ROOT.then(property));
+        self.filter(name, property.lt(value))
     }
 
     /// A query parameter that is a list.

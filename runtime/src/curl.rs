@@ -8,6 +8,7 @@ use http::HeaderName;
 use crate::api::Tolerance;
 use crate::body::Body;
 use crate::json::Deviation;
+use crate::odata;
 use crate::operation::Operation;
 use crate::raw_answer::RawAnswer;
 use crate::report::ReportedRequest;
@@ -36,6 +37,12 @@ impl ReportedRequest for RequestBuilder {
 
     fn url(&self) -> String {
         self.shown_url()
+    }
+
+    fn query_option(&self, name: &str) -> Option<String> {
+        // The URL of a next page holds its query itself.
+        let own = self.url.split_once('?').map(|(_, query)| query);
+        odata::value(&self.query, name).or_else(|| odata::value(own?, name))
     }
 
     fn stats(&self) -> &CallStats {

@@ -1,5 +1,7 @@
 //! Operations as constants: method, path template and properties.
 
+use crate::odata;
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are those of HTTP")]
@@ -139,6 +141,7 @@ pub struct Operation {
     pub(crate) paging: Option<&'static Paging>,
     pub(crate) order: Option<&'static str>,
     pub(crate) silently: Option<u32>,
+    pub(crate) odata: Option<&'static odata::Rules>,
 }
 
 impl Operation {
@@ -159,6 +162,7 @@ impl Operation {
             paging: None,
             order: None,
             silently: None,
+            odata: None,
         }
     }
 
@@ -245,6 +249,13 @@ impl Operation {
     #[must_use]
     pub const fn silently(mut self, days: u32) -> Self {
         self.silently = Some(days);
+        self
+    }
+
+    /// What its `OData` can do.
+    #[must_use]
+    pub const fn odata(mut self, rules: &'static odata::Rules) -> Self {
+        self.odata = Some(rules);
         self
     }
 

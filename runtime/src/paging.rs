@@ -11,6 +11,7 @@ use futures_core::Stream;
 use crate::call::Call;
 use crate::error::Error;
 use crate::json::ReadJson;
+use crate::odata;
 use crate::operation::{PageStep, Paging};
 use crate::page::Page;
 use crate::request_builder::RequestBuilder;
@@ -20,8 +21,8 @@ use crate::url;
 
 /// The pages of a list, as a stream. Nothing is sent before it is polled.
 ///
-/// A page size set on the request is the size of each page; it does not limit the number of items. Unless the request
-/// names a sort order, the one that the description gives for paging is requested, so that pages are consistent.
+/// A page size set on the request is the size of each page; it does not limit the number of items. So that pages are
+/// consistent, the key that the description gives for paging is added to the sort order, unless it is part of it.
 #[must_use = "nothing is sent before it is polled"]
 pub struct Pages<T> {
     template: RequestBuilder,
@@ -52,15 +53,15 @@ enum Next {
 impl Call {
     /// All pages, as a stream.
     pub fn pages<T: ReadJson + Default>(self) -> Pages<T> {
-        let mut draft = *self.0;
-        let paging = draft.operation.paging;
-        let size = paging.map_or(0, |paging| prepare(&mut draft, paging));
+        let mut request = *self.0;
+        let paging = request.operation.paging;
+        let size = paging.map_or(0, |paging| prepare(&mut request, paging));
         let first = match paging.map(|paging| paging.step) {
             Some(PageStep::Page { parameter, first }) => {
-                number(&draft.query, parameter).unwrap_or_else(|| u64::from(first))
+                number(&request.query, parameter).unwrap_or_else(|| u64::from(first))
             }
             Some(PageStep::PageAndSize(parameter)) => {
-                let given = url::value_of(&draft.query, parameter);
+                let given = url::value_of(&request.query, parameter);
                 given
                     .and_then(|text| text.split("%3A").next()?.parse().ok())
                     .unwrap_or(1)
@@ -68,7 +69,9 @@ impl Call {
             _ => 1,
         };
         let left_out = match paging.map(|paging| paging.step) {
-            Some(PageStep::Skip(parameter)) => number(&draft.query, parameter).unwrap_or_default(),
+            Some(PageStep::Skip(parameter)) => {
+                number(&request.query, parameter).unwrap_or_default()
+            }
             _ => 0,
         };
         let next = Next::Place {
@@ -76,7 +79,7 @@ impl Call {
             page: first,
         };
         Pages {
-            template: draft,
+            template: request,
             paging,
             size,
             full: paging
@@ -97,15 +100,20 @@ impl Call {
 }
 
 /// Sets a sort order and a page size, which is returned; warns if the API leaves out old items.
-fn prepare(draft: &mut RequestBuilder, paging: &Paging) -> u64 {
-    let operation = draft.operation;
-    if let (Some(parameter), Some(field)) = (paging.order, operation.order)
-        && !url::has_query(&draft.query, parameter)
-    {
-        draft.set_query(parameter, &field);
+fn prepare(request: &mut RequestBuilder, paging: &Paging) -> u64 {
+    let operation = request.operation;
+    if let (Some(parameter), Some(key)) = (paging.order, operation.order) {
+        match odata::value(&request.query, parameter) {
+            None => request.set_query(parameter, &key),
+            Some(given) => {
+                if let Some(order) = odata::stable_order(&given, key) {
+                    request.set_query(parameter, &order);
+                }
+            }
+        }
     }
     if let Some(days) = operation.silently
-        && !names_a_date(&draft.query)
+        && !names_a_date(&request.query)
     {
         tracing::warn!(
             target: "specwright",
@@ -117,19 +125,19 @@ fn prepare(draft: &mut RequestBuilder, paging: &Paging) -> u64 {
     let largest = u64::from(paging.maximum.max(1));
     let given = match paging.step {
         PageStep::PageAndSize(parameter) => {
-            let given = url::value_of(&draft.query, parameter);
+            let given = url::value_of(&request.query, parameter);
             given.and_then(|text| text.split("%3A").nth(1)?.parse().ok())
         }
         _ => paging
             .size
-            .and_then(|parameter| number(&draft.query, parameter)),
+            .and_then(|parameter| number(&request.query, parameter)),
     };
     // What the caller says is sent as it is; only the client's own choice is the largest that the API names.
     let size = given.unwrap_or(largest).max(1);
     if let (Some(parameter), None) = (paging.size, given)
         && matches!(paging.step, PageStep::Page { .. })
     {
-        draft.set_query(parameter, &size);
+        request.set_query(parameter, &size);
     }
     size
 }
@@ -150,25 +158,25 @@ pub(crate) fn names_a_date(query: &str) -> bool {
 
 impl<T: ReadJson + Default> Pages<T> {
     fn ask(&mut self) -> Result<Sending<Page<T>>, Error> {
-        let Some(mut draft) = self.template.again() else {
+        let Some(mut request) = self.template.again() else {
             return Err(Error::invalid(
                 "a call whose body can be read only once cannot be paged",
             ));
         };
         match (&self.next, self.paging.map(|paging| paging.step)) {
-            (Next::Url(url), _) => draft.at(url.clone()),
+            (Next::Url(url), _) => request.at(url.clone()),
             (Next::Place { left_out, .. }, Some(PageStep::Skip(parameter))) if *left_out > 0 => {
-                draft.set_query(parameter, left_out);
+                request.set_query(parameter, left_out);
             }
             (Next::Place { page, .. }, Some(PageStep::Page { parameter, .. })) => {
-                draft.set_query(parameter, page);
+                request.set_query(parameter, page);
             }
             (Next::Place { page, .. }, Some(PageStep::PageAndSize(parameter))) => {
-                draft.set_query(parameter, &format!("{page}:{}", self.size));
+                request.set_query(parameter, &format!("{page}:{}", self.size));
             }
             _ => {}
         }
-        Ok(Call(Box::new(draft)).send())
+        Ok(Call(Box::new(request)).send())
     }
 
     /// Decides which page is next.

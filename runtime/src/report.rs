@@ -17,6 +17,8 @@ pub(crate) trait ReportedRequest: Send + Sync {
     fn tolerance(&self) -> Tolerance;
     /// With secrets replaced.
     fn url(&self) -> String;
+    /// The text of a query option, as it was sent.
+    fn query_option(&self, name: &str) -> Option<String>;
     fn stats(&self) -> &CallStats;
     /// The last answer.
     fn answer(&self) -> &RawAnswer;
@@ -89,6 +91,10 @@ impl Report {
 
     pub(crate) fn described(&self) -> &'static Operation {
         self.0.operation()
+    }
+
+    pub(crate) fn query_option(&self, name: &str) -> Option<String> {
+        self.0.query_option(name)
     }
 
     pub(crate) fn tolerance(&self) -> Tolerance {

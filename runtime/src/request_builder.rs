@@ -96,7 +96,7 @@ impl RequestBuilder {
     }
 
     pub(crate) fn fail(&mut self, error: Error) {
-        // The first mistake is the one to mend.
+        // Only the first mistake is reported.
         self.failure.get_or_insert(error);
     }
 
@@ -247,6 +247,9 @@ impl RequestBuilder {
                 url::push_query(&mut self.query, name, &value);
             }
         }
+        if self.check_odata()? {
+            return Ok(());
+        }
         if !self.query.is_empty() {
             self.url
                 .push(if self.url.contains('?') { '&' } else { '?' });
@@ -259,6 +262,41 @@ impl RequestBuilder {
             ));
         }
         self.add_keys()
+    }
+
+    /// Refuses what the API's `OData` cannot do. A query that is too long for a URL goes into a body, where the API
+    /// has an operation for that. Returns whether it did.
+    fn check_odata(&mut self) -> Result<bool, Error> {
+        let Some(rules) = self.operation.odata else {
+            return Ok(false);
+        };
+        rules.check(&self.query).map_err(Error::invalid)?;
+        let length = self.url.len() + 1 + self.query.len();
+        let Some(limit) = rules.url_limit.filter(|limit| length > *limit as usize) else {
+            return Ok(false);
+        };
+        let too_long = |why: &str| {
+            Error::invalid(format!(
+                "the URL has {length} characters, the API takes {limit}{why}"
+            ))
+        };
+        let Some(form) = rules.post else {
+            return Err(too_long(""));
+        };
+        let body = form.body(&self.query).map_err(|option| {
+            too_long(&format!(", and its longer form does not take `{option}`"))
+        })?;
+        self.operation = form.operation;
+        self.rest = form.operation.path;
+        self.url.clear();
+        self.url.push_str(&self.core.0.base);
+        self.secrets.clear();
+        if self.advance().is_some() {
+            return Err(too_long(", and its longer form has path values of its own"));
+        }
+        let media = HeaderValue::from_static("application/json");
+        self.body = Body::Bytes(media, body.into(), Vec::new());
+        Ok(true)
     }
 
     /// All headers but the credentials.

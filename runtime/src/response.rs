@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::{Error, ErrorKind};
 use crate::json::Deviation;
+use crate::odata;
 use crate::promise::{Certainty, Effect, FirstResponse, Source, SuccessKind};
 use crate::raw_answer::RawAnswer;
 use crate::report::Report;
@@ -48,6 +49,28 @@ impl<T> Response<T> {
     /// The answer as it came.
     pub fn raw(response: &Self) -> &RawAnswer {
         response.report.answer()
+    }
+
+    /// Whether the request asked for this `OData` property: all are, unless `$select` names others. A field that was not
+    /// selected is absent because it was not asked for, whatever its value is.
+    ///
+    /// A selected object includes its properties, and a selected property its object.
+    pub fn is_selected(response: &Self, property: impl odata::Property) -> bool {
+        let mut path = String::new();
+        property.write(&mut path);
+        let report = &response.report;
+        let Some(select) = report.query_option("$select") else {
+            return true;
+        };
+        let within = |inner: &str, outer: &str| {
+            inner
+                .strip_prefix(outer)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let names = odata::selected(&select);
+        names
+            .into_iter()
+            .any(|name| name == "*" || within(&path, name) || within(name, &path))
     }
 
     /// Whether the answer to the first attempt was lost, and this is what the API kept of it.

@@ -201,6 +201,9 @@ impl Argument<'_> {
             Encoding::Path { odata: false } => Piece::call("path", [one()]),
             Encoding::Path { odata: true } => Piece::call("path_odata", [one()]),
             Encoding::PathList(style) => Piece::call("path_list", [list_style(style), plain()]),
+            Encoding::Query(name) if self.ty == ArgumentType::OData("Filter") => {
+                Piece::call("filter", [literal(name), format!("{value}.into()")])
+            }
             Encoding::Query(name) => Piece::call("query", [literal(name), one()]),
             Encoding::QueryList(name, style, required) => {
                 let encoding = if required {

@@ -4,6 +4,7 @@ use specwright_model::api::{Api, BodyKind, Duplicates, Operation, PathPiece, Res
 
 use crate::facts::answer::{AnswerFacts, answer, free_name};
 use crate::facts::argument::{Argument, ArgumentType, Wire, body, parameter, part};
+use crate::items::odata;
 use crate::spell::{Speller, literal};
 
 /// Everything about an operation that its items need.
@@ -219,6 +220,7 @@ impl OperationFacts<'_> {
         }
         marks.extend(self.secrets());
         marks.extend(self.paging(api));
+        marks.extend(odata::rules(self));
         marks
     }
 
@@ -236,7 +238,8 @@ impl OperationFacts<'_> {
         (!names.is_empty()).then(|| format!("secret(&[{}])", names.join(", ")))
     }
 
-    fn paging(&self, api: &Api) -> Vec<String> {
+    /// How its list is paged, as calls of the constant's builder.
+    pub(crate) fn paging(&self, api: &Api) -> Vec<String> {
         let Some(paging) = &self.operation.paging else {
             return Vec::new();
         };

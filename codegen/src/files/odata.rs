@@ -18,11 +18,12 @@ pub(crate) fn render(api: &Api) -> Vec<OutputFile> {
     }
     let has_entities = |file: &&DescriptionFile| file.types.iter().any(|id| entities.contains(id));
     let with_entities: Vec<&DescriptionFile> = api.files.iter().filter(has_entities).collect();
+    let mut named = BTreeSet::new();
     let mut files = vec![root(api, &with_entities)];
     files.extend(
         with_entities
             .into_iter()
-            .map(|file| one(api, file, &entities)),
+            .map(|file| one(api, file, &entities, &mut named)),
     );
     files
 }
@@ -50,7 +51,12 @@ fn root(api: &Api, files: &[&DescriptionFile]) -> OutputFile {
     OutputFile::new("src/odata/mod.rs", code.finish())
 }
 
-fn one(api: &Api, file: &DescriptionFile, entities: &BTreeSet<TypeId>) -> OutputFile {
+fn one(
+    api: &Api,
+    file: &DescriptionFile,
+    entities: &BTreeSet<TypeId>,
+    named: &mut BTreeSet<TypeId>,
+) -> OutputFile {
     let docs = Docs::new().line(format!(
         "The properties of types that {} declares.",
         span(&file.name)
@@ -63,6 +69,7 @@ fn one(api: &Api, file: &DescriptionFile, entities: &BTreeSet<TypeId>) -> Output
         if let TypeKind::Struct(fields) = &def.kind {
             code.blank_line();
             odata::table(&mut code, api, def, fields);
+            odata::enum_names(&mut code, api, named, fields);
         }
     }
     OutputFile::new(format!("src/odata/{}.rs", file.module), code.finish())

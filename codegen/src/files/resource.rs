@@ -59,7 +59,7 @@ pub(crate) fn render(api: &Api, part: &Part<'_>) -> String {
     for facts in &all {
         arguments::item(&mut code, facts);
         call::answers(&mut code, facts);
-        setter::item(&mut code, facts);
+        setter::item(&mut code, api, facts);
         deprecated_names::types(&mut code, Speller::in_resource(api), facts);
     }
     code.finish()

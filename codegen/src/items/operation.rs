@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Resource};
 use crate::code::{Code, Piece};
 use crate::docs::operation::method_docs;
 use crate::facts::operation::OperationFacts;
-use crate::items::deprecated_names;
+use crate::items::{deprecated_names, odata};
 use crate::spell::literal;
 
 /// `runtime::operations! { OP_GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
@@ -26,8 +26,36 @@ pub(crate) fn constants(code: &mut Code, api: &Api, all: &[OperationFacts<'_>]) 
             row.push_str(&mark);
         }
         code.line(row + ";");
+        if let Some(row) = long_form(api, all, facts) {
+            code.line(row);
+        }
     }
     code.close("}");
+}
+
+/// The operation that takes queries in its body which are too long for a URL, paged as the one with the URL.
+fn long_form(api: &Api, all: &[OperationFacts<'_>], facts: &OperationFacts<'_>) -> Option<String> {
+    let form = facts.operation.odata.as_ref()?.post.as_ref()?;
+    let mut others = all.iter();
+    let target = others.find(|other| other.operation.name == form.operation)?;
+    let mut row = format!(
+        "{} = {:?} {} as {}",
+        odata::post_constant(facts),
+        target.operation.verb,
+        literal(&target.operation.path_text()),
+        literal(&format!(
+            "{}.{}",
+            target.resource.module, target.operation.method
+        ))
+    );
+    let paging = target.paging(api);
+    let own = target.marks(api).into_iter();
+    let own = own.filter(|mark| !paging.contains(mark) && !mark.starts_with("expects("));
+    for mark in own.chain(facts.paging(api)) {
+        row.push_str(", ");
+        row.push_str(&mark);
+    }
+    Some(row + ";")
 }
 
 /// `impl WorkOrders { … }` with one method an operation.

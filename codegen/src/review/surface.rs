@@ -14,6 +14,7 @@ use crate::facts::argument::Argument;
 use crate::facts::field::field_type;
 use crate::facts::operation::{OperationFacts, facts, is_covered};
 use crate::files::{API_FILE, events};
+use crate::items::{odata, setter};
 use crate::spell::Speller;
 
 /// The public surface of the generated crate, for reviewers: `<file>.txt` for each file of the description
@@ -115,13 +116,13 @@ fn settings(api: &Api) -> String {
 /// What it means to do it twice; the rule itself stands once, in the settings.
 fn repeating(api: &Api, operation: &Operation) -> &'static str {
     match (operation.writes, operation.repeatable) {
-        (false, true) => "a read, repeated when its answer is lost",
-        (false, false) => "a read that is not repeated",
-        (true, true) => "a write that may be sent again",
+        (false, true) => "read-only; retried automatically",
+        (false, false) => "read-only; not retried",
+        (true, true) => "write; retried automatically",
         (true, false) if operation.duplicates && is_covered(api, operation.verb) => {
-            "a write; sent again only as the duplicate rule allows"
+            "write; retried only as the duplicate rule allows"
         }
-        (true, false) => "a write, never sent again",
+        (true, false) => "write; never retried",
     }
 }
 
@@ -173,6 +174,13 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
         for (status, ty) in &choice.answers {
             let _ = writeln!(text, "  {status}: {}", short(ty));
         }
+    }
+    let odata = operation.odata.as_ref().map(odata::limits_in_words);
+    if let Some(limits) = odata.filter(|limits| !limits.is_empty()) {
+        let _ = writeln!(text, "  odata: {limits}");
+    }
+    if let Some((by, _)) = setter::range(api, facts) {
+        let _ = writeln!(text, "  .since(…), .until(…): {by}");
     }
     let _ = writeln!(text, "  {}{}", repeating(api, operation), errors(facts));
 }

@@ -11,11 +11,12 @@ use std::fmt::Write as _;
 
 pub use operations::named_arguments;
 
-use specwright_model::api::{Api, Auth};
+use specwright_model::api::{Api, Auth, TypeId};
 
 use crate::OutputFile;
 use crate::docs::example::crate_path;
 use crate::files::events;
+use crate::items::odata;
 use crate::spell::Speller;
 
 /// Something that callers can do.
@@ -85,8 +86,9 @@ pub fn uses(api: &Api) -> Vec<Use> {
         let shown = format!("Event::{name}(object)");
         add(&mut all, "Event", (part, code, shown), false);
     }
-    for def in &api.types {
-        types::definition(&mut all, api, def);
+    let entities = odata::entities(api);
+    for (id, def) in api.types.iter().enumerate() {
+        types::definition(&mut all, api, def, entities.contains(&TypeId(id)));
     }
     all
 }

@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Operation, Resource};
 use super::{Part, Statement, Use, add};
 use crate::facts::argument::{Argument, ArgumentType};
 use crate::facts::operation::{OperationFacts, facts};
-use crate::items::deprecated_names;
+use crate::items::{deprecated_names, setter};
 
 pub(super) fn resource(all: &mut Vec<Use>, api: &Api, resource: &Resource) {
     let (module, handle) = (&resource.module, &resource.handle);
@@ -15,14 +15,14 @@ pub(super) fn resource(all: &mut Vec<Use>, api: &Api, resource: &Resource) {
     for operation in &resource.operations {
         let now = facts(api, resource, operation);
         let subject = format!("{handle}.{}", operation.method);
-        for statement in statements(&now) {
+        for statement in statements(api, &now) {
             add(all, &subject, statement, false);
         }
         for statement in setters_with_deprecated_names(&now) {
             add(all, &subject, statement, true);
         }
         if let Some(old) = deprecated_names::operation(operation) {
-            for statement in statements(&facts(api, resource, &old)) {
+            for statement in statements(api, &facts(api, resource, &old)) {
                 add(all, &subject, statement, true);
             }
         }
@@ -53,7 +53,7 @@ fn builder(facts: &OperationFacts<'_>) -> String {
     )
 }
 
-fn statements(facts: &OperationFacts<'_>) -> Vec<Statement> {
+fn statements(api: &Api, facts: &OperationFacts<'_>) -> Vec<Statement> {
     let module = &facts.resource.module;
     let builder = builder(facts);
     let call = format!("client.{module}().{}", facts.operation.method);
@@ -69,6 +69,17 @@ fn statements(facts: &OperationFacts<'_>) -> Vec<Statement> {
     all.extend(sending(facts, &builder));
     for setter in &facts.setters {
         all.push(setting(facts, setter, setter.name));
+    }
+    if let Some((_, kind)) = setter::range(api, facts) {
+        for name in ["since", "until"] {
+            let start = format!("any::<{builder}>().{name}");
+            let kind = format!("runtime::odata::Field<runtime::odata::{kind}>");
+            all.push((
+                Part::Set(name.to_owned()),
+                format!("let _: {builder} = {start}(any::<{kind}>());"),
+                format!("{call}(…).{name}(at)"),
+            ));
+        }
     }
     if let Some(choice) = &facts.answer.choice {
         let name = format!("{module}::{}", choice.name);

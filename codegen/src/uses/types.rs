@@ -4,10 +4,17 @@ use specwright_model::api::{Api, Field, Presence, TypeDef, TypeKind};
 
 use super::{Part, Statement, Use, add};
 use crate::facts::field::{Handed, field_type, handed};
+use crate::items::odata::{self, Names};
 use crate::items::structure::keeps_unknown;
 use crate::spell::Speller;
 
-pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
+/// Names of properties as callers write them.
+const OUTSIDE: Names = Names {
+    runtime: "runtime::odata::",
+    entities: "api::odata::",
+};
+
+pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef, is_entity: bool) {
     let speller = Speller::outside(api);
     let name = format!("types::{}", def.rust_name);
     let short = &def.rust_name;
@@ -49,6 +56,15 @@ pub(super) fn definition(all: &mut Vec<Use>, api: &Api, def: &TypeDef) {
                 let shown = format!("{short}::{variant}({}::default())", plain(&ty));
                 made.push((Part::Named(variant.clone()), code, shown));
             }
+        }
+    }
+    if let (TypeKind::Struct(fields), true) = (&def.kind, is_entity) {
+        for field in fields {
+            let ty = odata::at_path(api, OUTSIDE, field);
+            let field = &field.rust_name;
+            let code = format!("let _: {ty} = api::odata::{short}.{field}();");
+            let shown = format!("odata::{short}.{field}()");
+            made.push((Part::Named(field.clone()), code, shown));
         }
     }
     for statement in made {

@@ -1,12 +1,14 @@
 //! Fields of structs.
 
+use specwright_codegen::odata_kind;
+use specwright_codegen::uses::Part;
 use specwright_model::api::{Field, Presence, TypeDef, Usage};
 
 use super::{About, Found, explains};
 use crate::change::{
-    DEPRECATED_NAME_REMOVED, DOCS_CHANGED, FIELD_ADDED, FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED,
-    FIELD_PRESENCE, FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE,
-    FIELD_WIRE, FIELDS_REORDERED, Rule, Wire,
+    DEPRECATED_NAME_REMOVED, DOCS_CHANGED, ENTITY_REMOVED, FIELD_ADDED, FIELD_ADDED_ALWAYS,
+    FIELD_ADDED_REQUIRED, FIELD_PRESENCE, FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED,
+    FIELD_SECRET, FIELD_TYPE, FIELD_WIRE, FIELDS_REORDERED, Rule, Wire,
 };
 use crate::spell;
 
@@ -20,10 +22,25 @@ pub(super) fn compare(
         read: was.usage.read && is.usage.read,
         written: was.usage.written && is.usage.written,
     };
+    let (was_entity, is_entity) = (found.is_entity(was), found.is_new_entity(is));
+    if was_entity && !is_entity {
+        let message = "no OData query returns it or leads to it any more";
+        found.push(
+            ENTITY_REMOVED,
+            name,
+            message,
+            (Some(was.place), Some(is.place)),
+        );
+        let parts = old.iter().map(|field| Part::Named(field.rust_name.clone()));
+        found.only(parts.collect());
+    }
     let mut matched = vec![false; new.len()];
     for a in old {
         let Some(at) = same_field(a, old, new) else {
-            let message = format!("the field `{}` is gone", a.rust_name);
+            let mut message = format!("the field `{}` is gone", a.rust_name);
+            if was_entity {
+                message.push_str("; filters, orders and selections of OData lose it too");
+            }
             found.push(
                 FIELD_REMOVED,
                 name,
@@ -35,7 +52,12 @@ pub(super) fn compare(
         };
         if let (Some(b), Some(matched)) = (new.get(at), matched.get_mut(at)) {
             *matched = true;
+            let before = found.recorded.len();
             field(found, name, (a, b), usage);
+            let mut said = found.recorded.iter().skip(before);
+            if was_entity && is_entity && !said.any(|one| one.change.rule.id == FIELD_TYPE.id) {
+                kind_in_filters(found, name, (a, b));
+            }
         }
     }
     for (b, _) in new.iter().zip(&matched).filter(|(_, matched)| !**matched) {
@@ -98,6 +120,20 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
     if a.because != b.because {
         let message = format!("{label}: other notes on deviations");
         found.push(DOCS_CHANGED, name, message, places);
+    }
+}
+
+/// What a field is in filters may change though its type has the same name.
+fn kind_in_filters(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
+    let (old, new) = (odata_kind(found.old, a), odata_kind(found.new, b));
+    if old != new {
+        let message = format!(
+            "the field `{}` is {new} in filters, it was {old}",
+            b.rust_name
+        );
+        let places = (Some(a.place), Some(b.place));
+        found.push(FIELD_TYPE.on_wire(Wire::Same), name, message, places);
+        found.only(explains::field(a, false));
     }
 }
 

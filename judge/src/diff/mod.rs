@@ -7,6 +7,7 @@ mod explains;
 mod fields;
 mod names;
 mod net;
+mod odata;
 mod operations;
 mod parameters;
 
@@ -15,9 +16,10 @@ mod types;
 mod values;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use specwright_codegen::uses::{Part, uses};
-use specwright_model::api::{Api, Type, TypeKind};
+use specwright_model::api::{Api, Type, TypeDef, TypeId, TypeKind};
 use specwright_model::source::Place;
 
 use crate::change::{Change, DEPRECATED, DOCS_CHANGED, Report, Rule, UNDEPRECATED};
@@ -29,6 +31,8 @@ pub fn diff(old: &Api, new: &Api) -> Report {
         old,
         new,
         pairs: Pairs::of(old, new),
+        entities: specwright_codegen::odata_entities(old),
+        new_entities: specwright_codegen::odata_entities(new),
         recorded: Vec::new(),
     };
     let names = names::Names::of(&found);
@@ -66,6 +70,10 @@ struct Found<'a> {
     old: &'a Api,
     new: &'a Api,
     pairs: Pairs,
+    /// The types whose fields filters of the old description can name.
+    entities: BTreeSet<TypeId>,
+    /// Those of the new one.
+    new_entities: BTreeSet<TypeId>,
     recorded: Vec<RecordedChange>,
 }
 
@@ -77,6 +85,20 @@ struct RecordedChange {
 }
 
 impl Found<'_> {
+    /// Whether filters of the old description can name the fields of this type.
+    fn is_entity(&self, def: &TypeDef) -> bool {
+        self.entities
+            .iter()
+            .any(|id| std::ptr::eq(self.old.type_def(*id), def))
+    }
+
+    /// Whether filters of the new description can.
+    fn is_new_entity(&self, def: &TypeDef) -> bool {
+        self.new_entities
+            .iter()
+            .any(|id| std::ptr::eq(self.new.type_def(*id), def))
+    }
+
     fn push(&mut self, rule: Rule, subject: &str, message: impl Into<String>, places: Places) {
         let change = Change {
             rule,

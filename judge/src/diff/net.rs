@@ -187,6 +187,8 @@ mod tests {
             old: &api,
             new: &api,
             pairs: Pairs::of(&api, &api),
+            entities: std::collections::BTreeSet::new(),
+            new_entities: std::collections::BTreeSet::new(),
             recorded: Vec::new(),
         };
         rules(&mut found);

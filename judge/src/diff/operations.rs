@@ -2,7 +2,7 @@
 
 use specwright_model::api::{Api, Operation, Resource, Setting};
 
-use super::{About, Found, answers, body, explains, parameters};
+use super::{About, Found, answers, body, explains, odata, parameters};
 use crate::change::{
     ACCEPT_CHANGED, AUTH_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, OPERATION_ADDED,
     OPERATION_DUPLICATES, OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED,
@@ -59,6 +59,7 @@ fn operation(found: &mut Found<'_>, was: Owned<'_>, is: Owned<'_>) {
     }
     effects(found, &name, old, new);
     paging(found, &name, old, new);
+    odata::compare(found, &name, old, new);
     parameters::compare(found, &name, was, is);
     body::compare(found, &name, was, is);
     answers::compare(found, &name, old, new);

@@ -5,6 +5,7 @@ mod compiler_agrees_on_each_edit;
 mod compiler_agrees_on_minor;
 mod documented_numbers;
 mod idempotency_keys;
+mod losses_of_odata_break_callers;
 mod review_page;
 mod upstream_2023_and_2026;
 mod verdict_on_each_edit;

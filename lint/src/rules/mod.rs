@@ -2,6 +2,7 @@
 
 mod docs;
 mod names;
+mod odata;
 mod operations;
 mod similar_types;
 mod types;
@@ -23,6 +24,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &operations::SECRET_IN_URL,
     &operations::CREDENTIAL_HEADER,
     &operations::WITHOUT_PAGING,
+    &odata::SAMPLE,
     &types::DATE_AS_STRING,
     &types::UNUSED,
     &similar_types::NEAR_DUPLICATE,

@@ -19,6 +19,7 @@ operations:
   list: { request: GET /notes, returns: [Note] }
   get: { request: \"GET /notes/{id}\", upstream: \"GET /note/{id}\", path: { id: int }, returns: same_note }
   GetAll: { request: GET /notes/all, returns: Answer }
+  query: { request: GET /odata/notes, query: { $filter?: { type: string, doc: \"Such as `Text eq`, not `Text eq 'a'`.\" } }, returns: [Note] }
   me: { request: GET /me, header: { authorization?: string } }
 types:
   Note: { Id: int, Text: string, CallDate: string }

@@ -55,6 +55,8 @@ pub struct Api {
     pub error: Option<Type>,
     /// The paging conventions, by name, in written order.
     pub paging: Vec<Paging>,
+    /// What its `OData` can do, where operations do not say otherwise.
+    pub odata: OData,
     /// How webhook deliveries are signed and read.
     pub webhooks: Option<Webhooks>,
     /// The operations that the front page of the documentation shows, as indices of resource and operation.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Security, Type, TypeId, Verb};
+use super::{OData, Security, Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
@@ -51,7 +51,9 @@ pub struct Operation {
     pub security: Option<Security>,
     /// How its list is paged.
     pub paging: Option<PagingUse>,
-    /// What stands in the stored thing after it.
+    /// What its `OData` can do; `None`: it takes none.
+    pub odata: Option<OData>,
+    /// The values of the stored object after it.
     pub sets: Vec<Setting>,
     /// What it does.
     #[serde(skip)]

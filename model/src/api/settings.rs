@@ -328,3 +328,31 @@ impl Verb {
         matches!(self, Self::Get | Self::Head | Self::Options)
     }
 }
+
+/// What an API's `OData` can do. What it cannot is refused before it is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OData {
+    /// The functions of filters and orders, with `any`, `all`, `in` and `$count`; `None`: every one.
+    pub functions: Option<Vec<String>>,
+    /// What can be expanded; `None`: everything.
+    pub expand: Option<Vec<String>>,
+    /// The largest `$top`.
+    pub top: Option<u32>,
+    /// The greatest length of a URL.
+    pub url_limit: Option<u32>,
+    /// The namespace that literals of enums name; `None`: they are text.
+    pub namespace: Option<String>,
+    /// The operation of the same resource that takes longer queries in its body.
+    pub post: Option<PostForm>,
+}
+
+/// An operation that takes the query options in its JSON body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostForm {
+    /// The operation, by its key.
+    pub operation: String,
+    /// The query options that it takes, each with its key in the body.
+    pub keys: Vec<(String, String)>,
+    /// Those that are no text in the body.
+    pub bare: Vec<String>,
+}

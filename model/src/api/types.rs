@@ -124,6 +124,8 @@ pub struct Field {
     pub was: Option<String>,
     /// Its type; nullability stands in [`Field::presence`], not here.
     pub ty: Type,
+    /// Its kind in filters of `OData`, where its type does not tell.
+    pub odata: Option<ODataKind>,
     /// Whether it may be missing or null.
     pub presence: Presence,
     /// Whether a request cannot do without it: an argument of `new`.
@@ -142,6 +144,47 @@ pub struct Field {
     /// Where it is written.
     #[serde(skip)]
     pub place: Place,
+}
+
+/// What a value is in expressions of `OData`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names are those of the standard's types")]
+pub enum ODataKind {
+    Text,
+    Integer,
+    Decimal,
+    DateTime,
+    Date,
+    TimeOfDay,
+    Duration,
+    Guid,
+    Binary,
+    Boolean,
+}
+
+impl ODataKind {
+    /// The words of the language.
+    pub const WORDS: &[&str] = &[
+        "text", "integer", "decimal", "datetime", "date", "time", "duration", "guid", "binary",
+        "boolean",
+    ];
+
+    /// The kind that a word names.
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "text" => Self::Text,
+            "integer" => Self::Integer,
+            "decimal" => Self::Decimal,
+            "datetime" => Self::DateTime,
+            "date" => Self::Date,
+            "time" => Self::TimeOfDay,
+            "duration" => Self::Duration,
+            "guid" => Self::Guid,
+            "binary" => Self::Binary,
+            "boolean" => Self::Boolean,
+            _ => return None,
+        })
+    }
 }
 
 /// Whether a field may be missing or null.

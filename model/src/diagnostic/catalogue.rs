@@ -368,6 +368,13 @@ static ENTRIES: &[Entry] = &[
         "resource: Notes\noperations:\n  get: { request: \"GET /notes/{id}\", path: { id: int }, returns: Note }\n  close:\n    request: \"PUT /notes/{id}/close\"\n    path: { id: int }\n    sets: { Note: { Status: Closed } }\n    returns: nothing\ntypes: { Note: { Id: int, Status: string } }\n",
     ),
     entry(
+        "E0512",
+        "OData that does not fit",
+        "`odata` says what the query options of an operation can do; they and what it returns must have it.",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    odata: { top: 50 }\n    returns: [any]\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { $filter?: string }\n    odata: { top: 50 }\n    returns: [any]\n",
+    ),
+    entry(
         "E0601",
         "a host that is none",
         "Scheme, port and path are not part of it: the scheme is https and the path is `version`.",

@@ -2,7 +2,7 @@
 
 use super::choices;
 use super::scope::Scope;
-use crate::api::{Field, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::api::{Field, ODataKind, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
 use crate::diagnostic::codes;
 use crate::names;
 use crate::source::Place;
@@ -221,6 +221,9 @@ fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)>
         }),
         ty,
         presence,
+        odata: about
+            .and_then(|node| node.text_at("odata"))
+            .and_then(ODataKind::of),
         required: false,
         boxed: false,
         secret: about.is_some_and(|node| node.flag_at("secret")),

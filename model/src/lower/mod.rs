@@ -5,6 +5,7 @@ mod content;
 mod definitions;
 mod graph;
 mod literals;
+mod odata;
 mod operations;
 mod parameters;
 mod reach;
@@ -53,6 +54,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     let context = Context {
         groups: main.node.get("parameters"),
         paging: &api.paging,
+        odata: &api.odata,
         duplicates: api.duplicates.as_ref(),
         error: error.as_ref(),
         schemes: &api.schemes,
@@ -64,6 +66,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
         return (None, scope.problems);
     }
     tags::check(&lowered_types, &mut scope.problems);
+    odata::complete(&mut scope, &lowered_types, &mut resources);
     check_types(&mut scope, &lowered_types, &resources);
     // What could not be read might have used it: only a valid description can say.
     let valid = !scope.problems.has_errors();
@@ -194,6 +197,7 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
         tolerance: settings::tolerance(node),
         error: None,
         paging: settings::paging(scope, node),
+        odata: odata::settings(scope, node),
         webhooks: settings::webhooks(scope, node),
         examples: Vec::new(),
         resources: Vec::new(),

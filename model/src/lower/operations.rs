@@ -2,10 +2,10 @@
 
 use super::request::{self, RequestLine};
 use super::scope::Scope;
-use super::{content, definitions, parameters, settings, stored_values};
+use super::{content, definitions, odata, parameters, settings, stored_values};
 use crate::api::{
-    BodyKind, Content, DeprecatedNames, Duplicates, Operation, PageStep, Paging, PagingUse, Param,
-    Scheme, Type, Verb,
+    BodyKind, Content, DeprecatedNames, Duplicates, OData, Operation, PageStep, Paging, PagingUse,
+    Param, Scheme, Type, Verb,
 };
 use crate::diagnostic::{codes, nearest};
 use crate::names;
@@ -16,6 +16,7 @@ use crate::syntax::tree::{Key, Node};
 pub(crate) struct Context<'a> {
     pub(crate) groups: Option<&'a Node>,
     pub(crate) paging: &'a [Paging],
+    pub(crate) odata: &'a OData,
     pub(crate) duplicates: Option<&'a Duplicates>,
     pub(crate) error: Option<&'a Type>,
     pub(crate) schemes: &'a [Scheme],
@@ -100,6 +101,7 @@ pub(crate) fn lower(
             .get("auth")
             .map(|auth| settings::security(scope, context.schemes, auth)),
         paging: None,
+        odata: None,
         sets: stored_values::lower(scope, node.get("sets")),
         doc: node.doc_at("doc"),
         deprecated: node.deprecated_at("deprecated"),
@@ -116,6 +118,7 @@ pub(crate) fn lower(
     Some(Lowered {
         operation: Operation {
             paging,
+            odata: odata::lower(scope, node, context.odata, &operation),
             ..operation
         },
         shape,

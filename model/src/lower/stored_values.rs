@@ -97,7 +97,7 @@ fn gives(lowered_types: &[LoweredType], answer: &Answer, wanted: TypeId) -> bool
 }
 
 /// The type below aliases and nullables, and below lists too if told so; aliases are known to end.
-fn inner<'a>(lowered_types: &'a [LoweredType], ty: &'a Type, lists: bool) -> &'a Type {
+pub(super) fn inner<'a>(lowered_types: &'a [LoweredType], ty: &'a Type, lists: bool) -> &'a Type {
     let mut ty = ty;
     loop {
         ty = match ty {

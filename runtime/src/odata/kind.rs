@@ -23,6 +23,10 @@ kinds! {
     Date;
     /// A time of day.
     TimeOfDay;
+    /// A length of time.
+    Duration;
+    /// Bytes.
+    Binary;
     /// True or false.
     Boolean;
     /// A UUID.
@@ -35,6 +39,16 @@ kinds! {
 #[derive(Clone, Copy, Debug)]
 pub struct Enum<T>(PhantomData<fn() -> T>);
 
+/// One of a set of values, which literals write with the type's name: `Shop.Colour'Red'`.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedEnum<T>(PhantomData<fn() -> T>);
+
+/// An enum that literals name.
+pub trait EnumName {
+    /// The name with its namespace, such as `Shop.Colour`.
+    const NAME: &'static str;
+}
+
 /// What has an order.
 #[diagnostic::on_unimplemented(message = "values of the kind `{Self}` have no order")]
 pub trait Ordered {}
@@ -45,6 +59,7 @@ impl Ordered for Decimal {}
 impl Ordered for DateTime {}
 impl Ordered for Date {}
 impl Ordered for TimeOfDay {}
+impl Ordered for Duration {}
 impl Ordered for Any {}
 
 /// What can be calculated with.

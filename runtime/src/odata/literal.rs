@@ -3,9 +3,14 @@
 
 use std::fmt::{Display, Write};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use specwright_odata::{Literal, plain_literal};
 
-use super::kind::{Any, Boolean, Date, DateTime, Decimal, Enum, Guid, Integer, Text, TimeOfDay};
+use super::kind::{
+    Any, Binary, Boolean, Date, DateTime, Decimal, Duration, Enum, EnumName, Guid, Integer,
+    NamedEnum, Text, TimeOfDay,
+};
 use super::operand::Operand;
 use crate::json::{ValueRef, Variants, variant_value_ref};
 use crate::scalar;
@@ -14,8 +19,9 @@ use crate::scalar;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit a property of the kind `{K}`",
     label = "this is no `{K}`",
-    note = "text fits `Text`, whole numbers fit `Integer` and `Decimal`, `runtime::DateTime` and \
-            `jiff::Timestamp` fit `DateTime`, and an enum fits its own `Enum`"
+    note = "text fits `Text`; whole numbers fit `Integer` and `Decimal`; `runtime::DateTime` and \
+            `jiff::Timestamp` fit `DateTime`; `jiff::SignedDuration` fits `Duration`; bytes fit \
+            `Binary`; an enum fits its own `Enum`"
 )]
 pub trait IntoOperand<K>: Sized {
     /// Adds it to a text, in parentheses unless it binds at least this tightly.
@@ -76,6 +82,11 @@ literals! {
     Date: scalar::Date, &scalar::Date => |out, day: Self| date(out, day.as_str());
     TimeOfDay: jiff::civil::Time, &jiff::civil::Time => shown;
     TimeOfDay: scalar::Time, &scalar::Time => |out, at: Self| time_of_day(out, at.as_str());
+    Duration: jiff::SignedDuration, &jiff::SignedDuration => |out, span| prefixed(out, "duration", span);
+    Duration: std::time::Duration => |out, span| prefixed(out, "duration", length(span));
+    Binary: &[u8], &Vec<u8> => binary;
+    Binary: Vec<u8> => |out, bytes: Self| binary(out, &bytes);
+    Binary: scalar::Base64, &scalar::Base64 => |out, bytes: Self| binary(out, &bytes);
     Guid: scalar::Uuid, &scalar::Uuid => |out, id: Self| guid(out, id.as_str());
     Any: &str, &String => quoted;
     Any: String => |out, text: Self| quoted(out, &text);
@@ -104,6 +115,52 @@ impl<T: Variants> IntoOperand<Enum<T>> for &str {
     fn write(self, out: &mut String, _least: u8) {
         quoted(out, self);
     }
+}
+
+impl<T: Variants + EnumName> IntoOperand<NamedEnum<T>> for T {
+    fn write(self, out: &mut String, _least: u8) {
+        named_variant(out, T::NAME, variant_value_ref(&self));
+    }
+}
+
+impl<T: Variants + EnumName> IntoOperand<NamedEnum<T>> for &T {
+    fn write(self, out: &mut String, _least: u8) {
+        named_variant(out, T::NAME, variant_value_ref(self));
+    }
+}
+
+impl<T: Variants + EnumName> IntoOperand<NamedEnum<T>> for &str {
+    fn write(self, out: &mut String, _least: u8) {
+        out.push_str(T::NAME);
+        quoted(out, self);
+    }
+}
+
+/// `Shop.Colour'Red'`. Values that are numbers on the wire are text in a literal.
+fn named_variant(out: &mut String, name: &str, value: ValueRef<'_>) {
+    let text = match value {
+        ValueRef::Text(text) | ValueRef::Number(text) => text,
+        ValueRef::Int(number) => &number.to_string(),
+        _ => return out.push_str("null"),
+    };
+    out.push_str(name);
+    quoted(out, text);
+}
+
+/// `duration'PT2H'`.
+fn prefixed(out: &mut String, prefix: &str, value: impl Display) {
+    // Writing to a String does not fail.
+    let _ = write!(out, "{prefix}'{value}'");
+}
+
+/// The longest one where it is longer than can be said.
+fn length(span: std::time::Duration) -> jiff::SignedDuration {
+    jiff::SignedDuration::try_from(span).unwrap_or(jiff::SignedDuration::MAX)
+}
+
+/// Bytes as base64 with the alphabet for URLs, without padding.
+fn binary(out: &mut String, bytes: &[u8]) {
+    prefixed(out, "binary", URL_SAFE_NO_PAD.encode(bytes));
 }
 
 fn shown(out: &mut String, value: impl Display) {

@@ -1,4 +1,4 @@
-//! `OData`, typed: conditions, orders, and what to include, put together from an entity's properties.
+//! `OData`, typed: filters, orders, selections and expansions, built from an entity's properties.
 //!
 //! A generated crate has a module `odata` with one item for each entity; its methods are the properties.
 //! An operand has the type of its property, literals are written by type, and what comes out is a value:
@@ -61,16 +61,20 @@ mod literal;
 mod operand;
 mod option;
 mod path;
+mod rules;
 mod table;
 
 pub use collection::Collection;
 pub use filter::Filter;
 pub use functions::{max_date_time, min_date_time, now};
 pub use kind::{
-    Any, Boolean, Date, DateTime, Decimal, Enum, Guid, Integer, Numeric, Ordered, Text, TimeOfDay,
+    Any, Binary, Boolean, Date, DateTime, Decimal, Duration, Enum, EnumName, Guid, Integer,
+    NamedEnum, Numeric, Ordered, Text, TimeOfDay,
 };
 pub use literal::IntoOperand;
 pub use operand::{Computed, Field, Operand, Stored};
 pub use option::{Expand, ExpandItem, Navigation, OrderBy, Property, Select, expand};
 pub use path::{AtPath, Object, Path};
+pub use rules::{PostForm, Rules};
+pub(crate) use rules::{joined, selected, stable_order, value};
 pub use specwright_odata::{Expr, SyntaxError};

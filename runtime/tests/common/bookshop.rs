@@ -143,6 +143,8 @@ operations! {
     NEAR = Get "/odata/books/Service.Near(latitude={latitude},name={name})" as "books.near";
     CHECK = Get "/passwords/{password}" as "books.check", secret(&["password", "token"]);
     LIST = Get "/odata/books" as "books.list", paged(&PAGING_ODATA), ordered_by("Id"), silently(90);
+    FIND = Get "/odata/books/{shelf}" as "books.find", paged(&PAGING_ODATA), ordered_by("Id"), odata(&ODATA);
+    FIND_LONG = Post "/odata/books/filter" as "books.find_long", reads(), paged(&PAGING_ODATA);
     NOTES = Get "/books/{bookId}/notes" as "books.notes", paged(&PAGING_COLON);
     LOCK = Put "/books/{bookId}/lock" as "books.lock", expects(Expect::Nothing);
     REMOVE = Delete "/books" as "books.remove", expects(Expect::Nothing);
@@ -153,7 +155,28 @@ operations! {
     MAKE = Post "/any" as "books.make";
 }
 
+static ODATA: runtime::odata::Rules = runtime::odata::Rules {
+    functions: Some(&["contains", "in"]),
+    expand: Some(&["Parent"]),
+    top: Some(50),
+    url_limit: Some(200),
+    post: Some(&runtime::odata::PostForm {
+        operation: &FIND_LONG,
+        keys: &[
+            ("$filter", "Filter"),
+            ("$orderby", "Orderby"),
+            ("$top", "Top"),
+            ("$skip", "Skip"),
+        ],
+        bare: &["$top", "$skip"],
+    }),
+};
+
 impl Books {
+    pub fn find(&self, shelf: &str) -> Find {
+        Call::new(&self.core, &FIND).path(&shelf).into()
+    }
+
     pub fn get(&self, book_id: i64) -> GetBook {
         Call::new(&self.core, &GET).path(&book_id).into()
     }
@@ -242,6 +265,7 @@ calls! {
     pub struct Near -> read Vec<Book>;
     pub struct Check -> read bool;
     pub struct List -> read Page<Book>, items Book;
+    pub struct Find -> read Page<Book>, items Book;
     pub struct Notes -> read Page<Value>, items Value;
     pub struct Lock -> write ();
     pub struct Remove -> write ();
@@ -269,6 +293,28 @@ impl List {
 
     pub fn tags(self, values: impl IntoIterator<Item = impl AsRef<str> + runtime::Param>) -> Self {
         self.0.query_list("tags", ListStyle::Comma, values).into()
+    }
+}
+
+impl Find {
+    pub fn filter(self, value: impl Into<runtime::odata::Filter>) -> Self {
+        self.0.filter("$filter", value.into()).into()
+    }
+
+    pub fn expand(self, value: &str) -> Self {
+        self.0.query("$expand", &value).into()
+    }
+
+    pub fn select(self, value: &str) -> Self {
+        self.0.query("$select", &value).into()
+    }
+
+    pub fn orderby(self, value: &str) -> Self {
+        self.0.query("$orderby", &value).into()
+    }
+
+    pub fn top(self, value: i64) -> Self {
+        self.0.query("$top", &value).into()
     }
 }
 

@@ -21,6 +21,7 @@ mod limits_hold_everybody;
 mod no_method_of_response_hides_a_field;
 mod nothing_beneath_repeats_a_request;
 mod odata_filters_read_back_as_they_were;
+mod odata_queries_ask_for_what_the_api_can_do;
 mod odd_fields_do_not_refuse_a_response;
 #[cfg(feature = "oauth2")]
 mod one_token_refresh_serves_all;

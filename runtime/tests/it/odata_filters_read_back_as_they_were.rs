@@ -15,6 +15,9 @@ mod entities {
         Unlisted(Unlisted),
     }
     variants! { Priority { High = "HIGH", Low = "O'Low", } }
+    impl odata::EnumName for Priority {
+        const NAME: &'static str = "Shop.Priority";
+    }
 
     odata_type! { Order {
         id: "Id" odata::Field<odata::Integer>,
@@ -28,6 +31,9 @@ mod entities {
         priority: "Priority" odata::Field<odata::Enum<Priority>>,
         anything: "Anything" odata::Field<odata::Any>,
         status: "Status" Status,
+        taken: "Taken" odata::Field<odata::Duration>,
+        cover: "Cover" odata::Field<odata::Binary>,
+        colour: "Colour" odata::Field<odata::NamedEnum<Priority>>,
         parent: "Parent" Order,
         notes: "Notes" odata::Collection<Note>,
         tags: "Tags" odata::Collection<odata::Field<odata::Text>>,
@@ -50,6 +56,23 @@ fn text(filter: impl Into<Filter>) -> String {
 fn each_kind_has_its_literals() {
     let cases = [
         (w.number().eq("it's"), "Number eq 'it''s'"),
+        (
+            w.taken().gt(jiff::SignedDuration::from_mins(90)),
+            "Taken gt duration'PT1H30M'",
+        ),
+        (
+            w.taken().le(std::time::Duration::from_millis(1500)),
+            "Taken le duration'PT1.5S'",
+        ),
+        (
+            w.cover().eq(&[0xff_u8, 0xef, 0x00][..]),
+            "Cover eq binary'_-8A'",
+        ),
+        (
+            w.colour().eq(Priority::Low),
+            "Colour eq Shop.Priority'O''Low'",
+        ),
+        (w.colour().is_in(["a'b"]), "Colour in (Shop.Priority'a''b')"),
         (w.number().ne(None::<&str>), "Number ne null"),
         (w.id().is_in([1_i64, -2]), "Id in (1, -2)"),
         (w.id().is_in([0_i64; 0]), "false"),

@@ -53,6 +53,7 @@ impl<'a> Val<'a> {
             },
             Kind::Guid => Self::Guid(text),
             Kind::TimeOfDay => time_of_day(&text).map_or(Self::Text(text), Self::TimeOfDay),
+            Kind::Duration => duration(&text).map_or(Self::Text(text), Self::Duration),
             Kind::Number => match (text.parse::<i64>(), text.parse::<f64>()) {
                 (Ok(int), _) => Self::Int(int),
                 (_, Ok(number)) => Self::Number(number),
@@ -71,6 +72,7 @@ impl<'a> Val<'a> {
             Literal::Int(int) => Val::Int(*int),
             Literal::Number(text) => Val::Number(text.parse().unwrap_or(f64::NAN)),
             Literal::Text(text) | Literal::Enum(_, text) => Val::Text(owned(text)),
+            Literal::Binary(text) => Val::Text(Cow::Owned(json_base64(text))),
             Literal::Guid(text) => Val::Guid(owned(text)),
             Literal::Date(text) | Literal::DateTime(text) => {
                 moment(text).map_or(Val::Null, |at| Val::Moment(at, owned(text)))
@@ -178,7 +180,7 @@ impl Kind {
             Literal::Null => Self::Unknown,
             Literal::Bool(_) => Self::Bool,
             Literal::Int(_) | Literal::Number(_) => Self::Number,
-            Literal::Text(_) | Literal::Enum(..) => Self::Text,
+            Literal::Text(_) | Literal::Binary(_) | Literal::Enum(..) => Self::Text,
             Literal::Guid(_) => Self::Guid,
             Literal::Date(_) | Literal::DateTime(_) => Self::Moment,
             Literal::TimeOfDay(_) => Self::TimeOfDay,
@@ -275,4 +277,16 @@ fn arithmetic(op: Op, left: &Val<'_>, right: &Val<'_>) -> Option<Val<'static>> {
         Op::Mod => a % b,
         _ => a / b,
     }))
+}
+
+/// Base64 as JSON has it: the standard alphabet, padded.
+fn json_base64(text: &str) -> String {
+    let mut text = text
+        .trim_end_matches('=')
+        .replace('-', "+")
+        .replace('_', "/");
+    while text.len() % 4 != 0 {
+        text.push('=');
+    }
+    text
 }

@@ -55,6 +55,9 @@ explained! {
     "repeat-rule-changed" "What happens when an answer is lost changes; the code stays." "set: { request: PUT /note, repeat: allowed }" => "set: { request: PUT /note, repeat: forbidden }";
     "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
     "sets-changed" "What the sandbox stores changes; code and requests stay." "# of an operation\nsets: { Note: { Status: Closed } }" => "# of an operation\nsets: { Note: { Status: Done } }";
+    "type-left-odata" "Filters, orders and selections that name its fields no longer compile." "list: { request: GET /notes, query: { $filter?: string }, returns: [Note] }" => "list: { request: GET /notes, returns: [Note] }";
+    "odata-narrowed" "Queries that used it are refused before they are sent." "odata: { functions: [contains, any] }" => "odata: { functions: [contains] }";
+    "odata-widened" "More queries are sent." "odata: { top: 50 }" => "odata: { top: 100 }";
     "accept-changed" "The server is asked for another media type." "image: { request: GET /image, accept: image/png }" => "image: { request: GET /image, accept: image/jpeg }";
     "paging-changed" "Pages are asked for in another way." "paging: odata" => "paging: numbered";
     "paging-added" "Callers get streams of pages and items beside `send`." "list: { request: GET /notes, returns: [Note] }" => "list: { request: GET /notes, returns: [Note], paging: numbered }";

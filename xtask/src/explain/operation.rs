@@ -148,6 +148,10 @@ fn facts(
             .map_or("", |p| p.name.as_str());
         facts.push(("paging", convention.to_owned()));
     }
+    if let Some(odata) = &operation.odata {
+        let limits = specwright_codegen::odata_limits(odata);
+        facts.push(("odata", limits));
+    }
     facts.extend(limits(api).map(|limit| ("limit", limit)));
     facts.push(("credentials", credentials(api, operation)));
     facts.extend(operation.access.clone().map(|access| ("access", access)));

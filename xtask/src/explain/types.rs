@@ -70,6 +70,17 @@ fn facts(
         "in Rust",
         format!("`{krate}::types::{}`, {kind}", def.rust_name),
     ));
+    let entities = specwright_codegen::odata_entities(api);
+    if entities
+        .iter()
+        .any(|id| std::ptr::eq(api.type_def(*id), def))
+    {
+        let text = format!(
+            "`{krate}::odata::{}` in filters, orders and selections",
+            def.rust_name
+        );
+        facts.push(("in OData", text));
+    }
     let reach = Reach::of(api, def);
     facts.push(("read by", reach.operations(answered)));
     facts.push(("written by", reach.operations(sent)));

@@ -99,7 +99,7 @@ pub(super) fn next(ledger: Option<&Path>, refused: usize, broken: bool) -> Strin
     }
     if let Some(ledger) = ledger {
         let said = format!(
-            "{} has a line for each construct that was not taken over as it is",
+            "{} lists each construct that was changed or left out",
             shown(ledger)
         );
         let _ = writeln!(text, "{}", wrap(&said, WIDTH));

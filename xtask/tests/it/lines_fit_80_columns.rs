@@ -78,6 +78,10 @@ operations:
     returns: note_of_a_work_order_with_its_attachments_as_before
   GetAllNotesOfAllWorkOrdersOfTheWholeCompany: { request: GET /notes/all, returns: AnswerOfAllNotes }
   me: { request: GET /me, header: { Authorization?: string } }
+  query:
+    request: GET /odata/notesOfTheWholeCompany
+    query: { $filter?: { type: string, doc: \"Such as `Text eq 'all that a provider wrote on the first visit` of a day.\" } }
+    returns: [NoteOfAWorkOrderWithItsAttachments]
 types:
   NoteOfAWorkOrderWithItsAttachments:
     Id: int

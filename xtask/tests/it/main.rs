@@ -16,6 +16,7 @@ mod import_files;
 mod lines_fit_80_columns;
 mod lint;
 mod new_repository;
+mod odata_mistakes_do_not_compile;
 mod older_upstream_file;
 mod outside_crate;
 mod program;

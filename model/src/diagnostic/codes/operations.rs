@@ -143,6 +143,13 @@ pub fn cannot_set(at: At, problem: &str, help: &str) -> Diagnostic {
         .help(help)
 }
 
+/// `OData` that an operation cannot have.
+pub fn odata_does_not_fit(at: At, problem: &str, help: &str) -> Diagnostic {
+    error("E0512", at, format!("`odata` does not fit: {problem}"))
+        .label("does not fit")
+        .help(help)
+}
+
 /// A resource without operations.
 pub fn empty_resource(at: At, name: &str) -> Diagnostic {
     error(

@@ -1,7 +1,7 @@
 //! `api.yaml`: name, host, authentication, defaults.
 
 use super::Form::{Definition, Duration, Either, Free, List, Number, Text, Type, Word};
-use super::conventions::{DUPLICATES, LIMIT, PAGING, THROTTLED, WEBHOOKS};
+use super::conventions::{DUPLICATES, LIMIT, ODATA, PAGING, THROTTLED, WEBHOOKS};
 use super::operation::PARAMETER;
 use super::{Form, Shape, key, required};
 
@@ -90,6 +90,7 @@ pub static API: Shape = Shape {
             Free(&Form::Shape(&PAGING)),
             "Named paging conventions.",
         ),
+        key("odata", Form::Shape(&ODATA), "What the API's OData can do."),
         key(
             "webhooks",
             Form::Shape(&WEBHOOKS),

@@ -1,7 +1,7 @@
 //! Conventions of the whole API: duplicates, limits, paging, webhooks.
 
 use super::Form::{Duration, Either, Free, List, Number, Text, Word};
-use super::{Form, Shape, key, required};
+use super::{Form, KeySpec, Shape, key, required};
 
 const VERBS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -136,6 +136,82 @@ static SIZE: Shape = Shape {
         required("maximum", Number, "The largest page size."),
     ],
 };
+
+/// What filters and orders may use.
+const ODATA_FUNCTIONS: &[&str] = &[
+    "contains",
+    "startswith",
+    "endswith",
+    "tolower",
+    "toupper",
+    "trim",
+    "length",
+    "indexof",
+    "concat",
+    "substring",
+    "year",
+    "month",
+    "day",
+    "hour",
+    "minute",
+    "second",
+    "fractionalseconds",
+    "date",
+    "time",
+    "totaloffsetminutes",
+    "totalseconds",
+    "now",
+    "mindatetime",
+    "maxdatetime",
+    "round",
+    "floor",
+    "ceiling",
+    "in",
+    "any",
+    "all",
+    "$count",
+];
+
+pub(super) static ODATA: Shape = Shape {
+    what: "`odata`",
+    name: "odata",
+    others: None,
+    keys: &[
+        FUNCTIONS,
+        TOP,
+        URL_LIMIT,
+        key(
+            "namespace",
+            Text,
+            "The namespace in literals of enums: `Shop.Colour'Red'`.",
+        ),
+    ],
+};
+
+pub(super) static ODATA_USE: Shape = Shape {
+    what: "`odata`",
+    name: "odataUse",
+    others: None,
+    keys: &[
+        FUNCTIONS,
+        key("expand", List(&Text), "What can be expanded."),
+        TOP,
+        URL_LIMIT,
+        key(
+            "post",
+            Text,
+            "The operation that takes longer queries in its body.",
+        ),
+    ],
+};
+
+const FUNCTIONS: KeySpec = key(
+    "functions",
+    List(&Word(ODATA_FUNCTIONS)),
+    "The functions of filters and orders.",
+);
+const TOP: KeySpec = key("top", Number, "The largest `$top`.");
+const URL_LIMIT: KeySpec = key("url_limit", Number, "The greatest length of a URL.");
 
 pub(super) static WEBHOOKS: Shape = Shape {
     what: "`webhooks`",

@@ -4,6 +4,7 @@ use super::Form::{
     Definition, Duration, Either, Flag, Free, List, Name, Number, Scalar, Text, Type, Word,
 };
 use super::api::SECURITY;
+use super::conventions::ODATA_USE;
 use super::{Form, Shape, key, required};
 
 /// A resource file, or a file of types only.
@@ -90,6 +91,11 @@ pub static OPERATION: Shape = Shape {
             "paging",
             Either(&[Text, Form::Shape(&PAGING_USE)]),
             "How its list is paged.",
+        ),
+        key(
+            "odata",
+            Form::Shape(&ODATA_USE),
+            "What its OData can do, where not what `api.yaml` says.",
         ),
         key("access", Text, "Who may call it."),
         key("name", Name, "The Rust name of the method."),

@@ -1,6 +1,6 @@
 //! Definitions of types.
 
-use super::Form::{Either, Flag, Free, List, Name, Scalar, Text, Type};
+use super::Form::{Either, Flag, Free, List, Name, Scalar, Text, Type, Word};
 use super::{Form, Shape, key, required};
 
 /// A field in full.
@@ -18,6 +18,11 @@ pub static FIELD: Shape = Shape {
         ),
         key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
+        key(
+            "odata",
+            Word(crate::api::ODataKind::WORDS),
+            "Its kind in OData filters, where the type does not tell.",
+        ),
         key(
             "was",
             Name,
