@@ -58,12 +58,19 @@ fn sources(description: &Description) -> Vec<SourceFile> {
         .collect()
 }
 
+/// Settings without the events: they name types and operations that other rules of import call otherwise.
+pub(crate) fn without_events(api: &str) -> String {
+    let (before, events) = api.split_once("\n  events:").expect("events");
+    let (_, after) = events.split_once("\nexamples:").expect("their end");
+    format!("{before}\nexamples:{after}")
+}
+
 fn read(files: &[SourceFile]) -> Api {
     let api = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/api.yaml");
     let text = std::fs::read_to_string(api).expect("it is there");
     let mut all = vec![SourceFile {
         name: "api.yaml".to_owned(),
-        text,
+        text: without_events(&text),
     }];
     all.extend(files.iter().cloned());
     let reading = specwright_model::read(&all);

@@ -89,11 +89,13 @@ fn scheme(scope: &mut Scope<'_>, node: &Node) -> (&'static str, Auth) {
     if let Some(rules) = node.get("oauth2") {
         return ("oauth2", Auth::OAuth2(oauth2(scope, rules)));
     }
-    let found = "an empty mapping";
-    let wanted = "`bearer`, `basic`, `none`, `{ oauth2: { token: … } }` or \
-                  `{ api_key: { header: … } }`";
-    let problem = codes::wrong_kind(node.place, "`auth`", wanted, found);
-    scope.problems.push(problem);
+    // What is no mapping, or has other keys, was already reported.
+    if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
+        let wanted = "`bearer`, `basic`, `none`, `{ oauth2: { token: … } }` or \
+                      `{ api_key: { header: … } }`";
+        let problem = codes::wrong_kind(node.place, "`auth`", wanted, "an empty mapping");
+        scope.problems.push(problem);
+    }
     ("bearer", Auth::Bearer)
 }
 
@@ -107,9 +109,11 @@ fn api_key(scope: &mut Scope<'_>, node: &Node) -> ApiKey {
         .into_iter()
         .filter_map(|(key, place)| Some((node.get(key)?, place)));
     let (Some((name, place)), None) = (written.next(), written.next()) else {
-        let wanted = "one of `header`, `query` and `cookie`";
-        let problem = codes::wrong_kind(node.place, "`api_key`", wanted, "none or several");
-        scope.problems.push(problem);
+        if matches!(node.value, Value::Map(_)) {
+            let wanted = "one of `header`, `query` and `cookie`";
+            let problem = codes::wrong_kind(node.place, "`api_key`", wanted, "none or several");
+            scope.problems.push(problem);
+        }
         return ApiKey {
             place: KeyPlace::Header,
             name: String::new(),
