@@ -185,7 +185,9 @@ impl Expr {
             }
             Self::In(one, many) => {
                 one.add_functions(names);
-                many.iter().for_each(|item| item.add_functions(names));
+                for item in many {
+                    item.add_functions(names);
+                }
             }
             Self::Call(_, arguments) => arguments.iter().for_each(|one| one.add_functions(names)),
             Self::Lambda {

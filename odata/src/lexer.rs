@@ -158,7 +158,7 @@ fn is_base64(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     digits.bytes().all(plain)
         && digits.len() % 4 != 1
-        && (padding == 0 || (padding < 3 && text.len() % 4 == 0))
+        && (padding == 0 || (padding < 3 && text.len().is_multiple_of(4)))
 }
 
 /// The nanoseconds of `P1DT2H`; years and months have no length of their own.

@@ -55,7 +55,7 @@ impl<T> Response<T> {
     /// selected is absent because it was not asked for, whatever its value is.
     ///
     /// A selected object includes its properties, and a selected property its object.
-    pub fn is_selected(response: &Self, property: impl odata::Property) -> bool {
+    pub fn is_selected(response: &Self, property: &impl odata::Property) -> bool {
         let mut path = String::new();
         property.write(&mut path);
         let report = &response.report;

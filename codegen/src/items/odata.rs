@@ -261,7 +261,7 @@ pub(crate) fn range<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a s
     None
 }
 
-/// What the API's OData can do, as a call of the constant's builder, where the description says anything.
+/// What the API's `OData` can do, as a call of the constant's builder, where the description says anything.
 pub(crate) fn rules(facts: &OperationFacts<'_>) -> Option<String> {
     let odata = facts.operation.odata.as_ref()?;
     let OData {
@@ -310,7 +310,7 @@ pub(crate) fn rules(facts: &OperationFacts<'_>) -> Option<String> {
     ))
 }
 
-/// What the API's OData can do, in words; empty if the description says nothing.
+/// What the API's `OData` can do, in words; empty if the description says nothing.
 pub fn limits_in_words(odata: &OData) -> String {
     let names = |what: &str, names: Option<&Vec<String>>| {
         Some(match names?.as_slice() {

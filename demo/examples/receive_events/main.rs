@@ -16,15 +16,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What is to be done. The sender waits for 5 s: longer work belongs into a queue.
+/// What is to be done. The sender waits for 5 s: longer work belongs into a queue. After an error it delivers again.
 fn handle(event: Event) -> Result<(), String> {
     match event {
         Event::WorkOrderCreated(order) => {
-            println!("new: {:?} at {:?}", order.id, order.location_name)
+            let id = order.id.ok_or("a work order without its id")?;
+            println!("new: {id} at {:?}", order.location_name);
         }
         Event::WorkOrderStatusChanged(order) => println!("{:?} is {:?}", order.id, order.status),
         Event::WorkOrderCheckIn(visit) => {
-            println!("{:?} came to {:?}", visit.user, visit.work_order_id)
+            println!("{:?} came to {:?}", visit.user, visit.work_order_id);
         }
         other => println!("{}", other.name()),
     }

@@ -37,10 +37,10 @@ pub(super) fn compare(found: &mut Found<'_>) {
     }
     let rule = |api: &Api| {
         let mut rule = api.webhooks.clone();
-        rule.iter_mut().for_each(|rule| {
+        if let Some(rule) = &mut rule {
             rule.events.clear();
             rule.groups.clear();
-        });
+        }
         rule
     };
     let events = |api: &Api| api.webhooks.as_ref().map(|rule| rule.events.clone());

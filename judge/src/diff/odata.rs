@@ -1,4 +1,4 @@
-//! What an operation's OData can do.
+//! What an operation's `OData` can do.
 
 use specwright_model::api::{OData, Operation};
 

@@ -1,4 +1,4 @@
-//! What queries of OData could say and no longer can breaks callers, and the report says what it is.
+//! What queries of `OData` could say and no longer can breaks callers, and the report says what it is.
 
 use specwright_judge::{Report, Verdict, diff};
 

@@ -1,4 +1,4 @@
-//! Rule about samples of OData expressions.
+//! Rule about samples of `OData` expressions.
 
 use specwright_model::api::Param;
 use specwright_model::diagnostic::Entry;

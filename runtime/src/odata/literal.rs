@@ -86,7 +86,8 @@ literals! {
     Duration: std::time::Duration => |out, span| prefixed(out, "duration", length(span));
     Binary: &[u8], &Vec<u8> => binary;
     Binary: Vec<u8> => |out, bytes: Self| binary(out, &bytes);
-    Binary: scalar::Base64, &scalar::Base64 => |out, bytes: Self| binary(out, &bytes);
+    Binary: scalar::Base64 => |out, bytes: Self| binary(out, &bytes);
+    Binary: &scalar::Base64 => |out, bytes: Self| binary(out, bytes);
     Guid: scalar::Uuid, &scalar::Uuid => |out, id: Self| guid(out, id.as_str());
     Any: &str, &String => quoted;
     Any: String => |out, text: Self| quoted(out, &text);

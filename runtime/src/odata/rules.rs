@@ -1,4 +1,4 @@
-//! What an API's OData can do, and the check of a query against it before anything is sent.
+//! What an API's `OData` can do, and the check of a query against it before anything is sent.
 
 use percent_encoding::percent_decode_str;
 use specwright_odata::{parse, parse_order};
@@ -7,7 +7,7 @@ use super::filter::Filter;
 use crate::operation::Operation;
 use crate::url;
 
-/// What an API's OData can do, as its description says. A query that asks for more is refused before it is sent.
+/// What an API's `OData` can do, as its description says. A query that asks for more is refused before it is sent.
 #[derive(Debug)]
 pub struct Rules {
     /// The functions of filters and orders, with `any`, `all`, `in` and `$count`; `None`: every one.

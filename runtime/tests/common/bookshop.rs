@@ -173,8 +173,8 @@ static ODATA: runtime::odata::Rules = runtime::odata::Rules {
 };
 
 impl Books {
-    pub fn find(&self, shelf: &str) -> Find {
-        Call::new(&self.core, &FIND).path(&shelf).into()
+    pub fn find(&self, place: &str) -> Find {
+        Call::new(&self.core, &FIND).path(&place).into()
     }
 
     pub fn get(&self, book_id: i64) -> GetBook {

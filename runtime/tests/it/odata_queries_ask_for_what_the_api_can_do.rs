@@ -114,13 +114,13 @@ async fn a_response_knows_what_was_selected() {
     let (_server, client) = server([page(), page()]).await;
     let narrow = client.books().find("a").select("Id,Parent/Title");
     let narrow = narrow.send().await.expect("an answer");
-    assert!(Response::is_selected(&narrow, Book.id()));
-    assert!(!Response::is_selected(&narrow, Book.title()));
-    assert!(Response::is_selected(&narrow, Book.parent()));
-    assert!(Response::is_selected(&narrow, Book.parent().title()));
-    assert!(!Response::is_selected(&narrow, Book.parent().id()));
+    assert!(Response::is_selected(&narrow, &Book.id()));
+    assert!(!Response::is_selected(&narrow, &Book.title()));
+    assert!(Response::is_selected(&narrow, &Book.parent()));
+    assert!(Response::is_selected(&narrow, &Book.parent().title()));
+    assert!(!Response::is_selected(&narrow, &Book.parent().id()));
     let all = client.books().find("a").send().await.expect("an answer");
-    assert!(Response::is_selected(&all, Book.title()));
+    assert!(Response::is_selected(&all, &Book.title()));
 }
 
 /// What a server reads of a query option: percent-decoded.

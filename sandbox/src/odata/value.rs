@@ -285,7 +285,7 @@ fn json_base64(text: &str) -> String {
         .trim_end_matches('=')
         .replace('-', "+")
         .replace('_', "/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text

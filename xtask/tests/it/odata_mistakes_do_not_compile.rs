@@ -11,6 +11,7 @@ use crate::outside_crate::root;
 fn said(body: &str) -> String {
     let folder = TempDir::new().expect("a folder");
     let runtime = root().join("runtime");
+    let runtime = runtime.to_str().expect("text");
     let manifest = format!(
         "[package]\nname = \"mistake\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
          [dependencies]\nspecwright-runtime = {{ path = {runtime:?} }}\n"

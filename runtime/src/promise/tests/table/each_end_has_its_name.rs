@@ -215,15 +215,15 @@ fn a_duplicate_is_waited_for_only_while_a_further_attempt_can_follow() {
     for (retries_left, body_replayable) in [(false, true), (true, false)] {
         let write = State {
             on_duplicate: OnDuplicate::WaitThenWrite,
-            retries_left,
             body_replayable,
+            retries_left,
             ..first(SUCCESS)
         };
         let end = Action::Fail(ErrorKind::AlreadyDone);
         assert_eq!(decide(&write, refused), end);
         let read = State {
-            retries_left,
             body_replayable,
+            retries_left,
             ..State::new(Nature::Read, SUCCESS)
         };
         let end = Action::Fail(ErrorKind::Refused);
