@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use specwright_edit::YamlValue;
 
 use super::Work;
-use super::operation::Scene;
+use super::operation::OperationContext;
 use super::parameters::named;
 use crate::claims::Names;
 use crate::settings::PagingRule;
@@ -16,12 +16,12 @@ impl Work<'_> {
     /// say it one by one.
     pub(super) fn request_body(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         taken: &mut Names,
     ) -> (&'static str, Option<YamlValue>) {
-        if let Some(body) = scene.all(ParameterPlace::Body).next() {
+        if let Some(body) = context.all(ParameterPlace::Body).next() {
             let key = if body.required { "body" } else { "body?" };
-            let spot = scene.spot("body", &body.pointer);
+            let spot = context.spot("body", &body.pointer);
             let media = body.media.as_deref();
             if let Shape::Scalar(raw @ ("binary" | "text")) = &body.shape {
                 let (kind, usual) = match *raw {
@@ -51,7 +51,7 @@ impl Work<'_> {
             };
             return (key, Some(ty));
         }
-        let parameters = &scene.upstream.parameters;
+        let parameters = &context.upstream.parameters;
         let parts: Vec<&Parameter> = parameters.iter().filter(|p| p.place.is_form()).collect();
         if parts.is_empty() {
             return ("body", None);
@@ -66,31 +66,31 @@ impl Work<'_> {
                 self.refuse(&part.pointer, what);
                 continue;
             }
-            entries.push(self.part(scene, part, taken));
+            entries.push(self.part(context, part, taken));
         }
-        if scene.upstream.in_parts {
+        if context.upstream.in_parts {
             return (
                 "body",
                 Some(YamlValue::one("multipart", YamlValue::Map(entries))),
             );
         }
-        let spot = scene.spot("form", &scene.upstream.pointer);
+        let spot = context.spot("form", &context.upstream.pointer);
         let ty = self.hoist(spot, YamlValue::Map(entries));
         ("body", Some(YamlValue::one("form", ty)))
     }
 
     fn part(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         part: &Parameter,
         taken: &mut Names,
     ) -> (String, YamlValue) {
-        let shape = if scene.upstream.in_parts {
+        let shape = if context.upstream.in_parts {
             part.shape.clone()
         } else {
             self.sendable(&part.shape, &part.pointer)
         };
-        let ty = self.ty(&shape, scene.spot(&part.name, &part.pointer));
+        let ty = self.ty(&shape, context.spot(&part.name, &part.pointer));
         let mut value = if part.place == ParameterPlace::JsonPart {
             YamlValue::one("json", ty)
         } else {
@@ -110,22 +110,25 @@ impl Work<'_> {
     }
 
     /// `returns` and `paging`.
-    pub(super) fn returns(&mut self, scene: &Scene<'_>) -> (Option<YamlValue>, Option<YamlValue>) {
-        let mut paging = scene.rule.paging.as_deref().map(crate::tree::parse_value);
-        if let Some(paging) = &scene.rule.paging {
+    pub(super) fn returns(
+        &mut self,
+        context: &OperationContext<'_>,
+    ) -> (Option<YamlValue>, Option<YamlValue>) {
+        let mut paging = context.rule.paging.as_deref().map(crate::tree::parse_value);
+        if let Some(paging) = &context.rule.paging {
             let what = format!("paging: {paging}");
-            self.correct(&scene.upstream.pointer, what);
+            self.correct(&context.upstream.pointer, what);
         }
-        if let Some(returns) = &scene.rule.returns {
-            let because = scene.rule.because.as_deref().unwrap_or("by hand");
+        if let Some(returns) = &context.rule.returns {
+            let because = context.rule.because.as_deref().unwrap_or("by hand");
             let what = format!("returns {returns}: {because}");
-            self.correct(&scene.upstream.pointer, what);
+            self.correct(&context.upstream.pointer, what);
             return (Some(crate::tree::parse_value(returns)), paging);
         }
-        let good = scene.upstream.answers.iter();
+        let good = context.upstream.answers.iter();
         let mut answers: Vec<(Status, YamlValue)> = Vec::new();
         for answer in good.filter(|answer| answer.status.is_good()) {
-            let content = self.content(scene, answer, &mut paging);
+            let content = self.content(context, answer, &mut paging);
             answers.push((answer.status, content));
         }
         // A range says what the statuses hold that are not named; the first of them stands for it.
@@ -164,14 +167,14 @@ impl Work<'_> {
     /// What a good answer holds.
     fn content(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         answer: &Answer,
         paging: &mut Option<YamlValue>,
     ) -> YamlValue {
         let pointer = &answer.pointer;
-        let spot = scene.spot("answer", pointer);
+        let spot = context.spot("answer", pointer);
         match (&answer.shape, &self.settings.odata) {
-            (Some(Shape::Array(inner)), Some(rule)) if scene.odata => {
+            (Some(Shape::Array(inner)), Some(rule)) if context.odata => {
                 let (because, paged) = (rule.because.clone(), rule.paging.clone());
                 self.correct(pointer, format!("OData list: {because}"));
                 paging.get_or_insert(YamlValue::Text(paged));
@@ -179,7 +182,7 @@ impl Work<'_> {
             }
             (Some(Shape::Scalar("binary")), _) => YamlValue::text("bytes"),
             (Some(Shape::Scalar("text")), _) => YamlValue::text("text"),
-            (Some(shape), _) => match self.page(scene, shape, paging) {
+            (Some(shape), _) => match self.page(context, shape, paging) {
                 Some(item) => YamlValue::one("page", self.ty(&item, spot)),
                 None => self.ty(shape, spot),
             },
@@ -201,7 +204,7 @@ impl Work<'_> {
     /// The items of an answer that comes page by page: a bare array, or one in an envelope.
     fn page(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         shape: &Shape,
         paging: &mut Option<YamlValue>,
     ) -> Option<Shape> {
@@ -209,7 +212,7 @@ impl Work<'_> {
             return None;
         }
         let has = |name: &String| {
-            let found = scene.find(ParameterPlace::Query, |p| p.name == *name);
+            let found = context.find(ParameterPlace::Query, |p| p.name == *name);
             found.is_some()
         };
         let settings = self.settings;
@@ -218,7 +221,7 @@ impl Work<'_> {
             let item = self.items(shape, rule);
             if let Some(item) = item.filter(|_| fits) {
                 let what = format!("paging by parameters: {}", rule.name);
-                self.guess(&scene.upstream.pointer, &what);
+                self.guess(&context.upstream.pointer, &what);
                 *paging = Some(YamlValue::text(&rule.name));
                 return Some(item);
             }
@@ -251,16 +254,16 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn errors(&mut self, scene: &Scene<'_>) -> Option<YamlValue> {
+    pub(super) fn errors(&mut self, context: &OperationContext<'_>) -> Option<YamlValue> {
         let mut errors: Vec<(u16, YamlValue)> = Vec::new();
         let mut others: Vec<YamlValue> = Vec::new();
         let mut seen: Vec<Status> = Vec::new();
-        for answer in &scene.upstream.answers {
+        for answer in &context.upstream.answers {
             let Status::Code(code) = answer.status else {
                 // `4XX` and `4xx` are one.
                 if !seen.contains(&answer.status) {
                     seen.push(answer.status);
-                    others.extend(self.other_error(scene, answer));
+                    others.extend(self.other_error(context, answer));
                 }
                 continue;
             };
@@ -273,7 +276,7 @@ impl Work<'_> {
                 Some(Shape::Scalar("binary")) => YamlValue::one(&status, YamlValue::text("bytes")),
                 Some(Shape::Scalar("text")) => YamlValue::one(&status, YamlValue::text("text")),
                 Some(shape) => {
-                    let ty = self.ty(shape, scene.spot("error", &answer.pointer));
+                    let ty = self.ty(shape, context.spot("error", &answer.pointer));
                     YamlValue::one(&status, ty)
                 }
             };
@@ -286,7 +289,11 @@ impl Work<'_> {
     }
 
     /// An error that stands for several statuses; nothing where the API's says it.
-    fn other_error(&mut self, scene: &Scene<'_>, answer: &Answer) -> Option<YamlValue> {
+    fn other_error(
+        &mut self,
+        context: &OperationContext<'_>,
+        answer: &Answer,
+    ) -> Option<YamlValue> {
         let key = match answer.status {
             _ if answer.status.is_good() => return None,
             Status::Range(hundred) if hundred >= 3 => format!("{hundred}XX"),
@@ -304,7 +311,7 @@ impl Work<'_> {
         let content = match shape {
             Shape::Scalar("binary") => YamlValue::text("bytes"),
             Shape::Scalar("text") => YamlValue::text("text"),
-            shape => self.ty(shape, scene.spot("error", pointer)),
+            shape => self.ty(shape, context.spot("error", pointer)),
         };
         Some(YamlValue::one(&key, content))
     }

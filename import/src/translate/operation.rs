@@ -12,7 +12,7 @@ use crate::settings::OperationRule;
 use crate::upstream::{self, Parameter, ParameterPlace};
 
 /// What belongs to the operation that is being made.
-pub(super) struct Scene<'a> {
+pub(super) struct OperationContext<'a> {
     pub(super) upstream: &'a upstream::Operation,
     pub(super) rule: &'a OperationRule,
     pub(super) resource: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct Scene<'a> {
     pub(super) odata: bool,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> OperationContext<'a> {
     pub(super) fn all(
         &self,
         place: ParameterPlace,
@@ -59,7 +59,7 @@ impl Work<'_> {
         let rules = &self.settings.operations;
         let rule = rules.get(&upstream.id).cloned().unwrap_or_default();
         let odata = self.settings.odata.as_ref();
-        let scene = Scene {
+        let context = OperationContext {
             upstream,
             rule: &rule,
             resource,
@@ -72,7 +72,7 @@ impl Work<'_> {
                 entries.push((key.to_owned(), value));
             }
         };
-        let path = self.path(&scene);
+        let path = self.path(&context);
         let request = format!("{} {path}", upstream.verb);
         let doc = rule.doc.clone().map(YamlValue::Text);
         put("doc", doc.or_else(|| self.doc(upstream.doc.as_deref())));
@@ -83,15 +83,15 @@ impl Work<'_> {
         put("request", Some(YamlValue::Text(request)));
         // Arguments and setters share their names.
         let mut taken = self.claimed(upstream);
-        put("path", self.path_parameters(&scene, &mut taken));
-        put("query", self.query(&scene, &mut taken));
-        put("header", self.headers(&scene, &mut taken));
-        let (body, content) = self.request_body(&scene, &mut taken);
+        put("path", self.path_parameters(&context, &mut taken));
+        put("query", self.query(&context, &mut taken));
+        put("header", self.headers(&context, &mut taken));
+        let (body, content) = self.request_body(&context, &mut taken);
         put(body, content);
-        let (returns, paging) = self.returns(&scene);
+        let (returns, paging) = self.returns(&context);
         put("returns", returns);
-        put("errors", self.errors(&scene));
-        let (effect, why) = self.effect(&scene);
+        put("errors", self.errors(&context));
+        let (effect, why) = self.effect(&context);
         put("effect", effect);
         put("accept", upstream.accept.clone().map(YamlValue::Text));
         let security = upstream.security.as_ref();
@@ -133,18 +133,18 @@ impl Work<'_> {
     }
 
     /// The path without blanks.
-    fn path(&mut self, scene: &Scene<'_>) -> String {
-        let path = &scene.upstream.path;
+    fn path(&mut self, context: &OperationContext<'_>) -> String {
+        let path = &context.upstream.path;
         if path.contains(' ') {
             let what = "blanks in the path: left out";
-            self.correct(&scene.upstream.pointer, what);
+            self.correct(&context.upstream.pointer, what);
         }
         path.replace(' ', "")
     }
 
-    fn effect(&mut self, scene: &Scene<'_>) -> (Option<YamlValue>, Option<String>) {
-        let (id, pointer) = (&scene.upstream.id, &scene.upstream.pointer);
-        if let Some(effect) = &scene.rule.effect {
+    fn effect(&mut self, context: &OperationContext<'_>) -> (Option<YamlValue>, Option<String>) {
+        let (id, pointer) = (&context.upstream.id, &context.upstream.pointer);
+        if let Some(effect) = &context.rule.effect {
             self.correct(pointer, format!("effect {effect}: the verb does not tell"));
             return (Some(YamlValue::text(effect)), None);
         }

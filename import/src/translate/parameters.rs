@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use specwright_edit::YamlValue;
 
 use super::Work;
-use super::operation::Scene;
+use super::operation::OperationContext;
 use crate::claims::Names;
 use crate::ledger::Disposition::Omitted;
 use crate::settings::{Defaults, Lists};
@@ -14,13 +14,13 @@ use crate::upstream::{Alternative, DefinitionKind, FieldStyle, Parameter, Parame
 impl Work<'_> {
     pub(super) fn path_parameters(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         taken: &mut Names,
     ) -> Option<YamlValue> {
-        let upstream = scene.upstream;
+        let upstream = context.upstream;
         let mut entries = Vec::new();
         for name in placeholders(&upstream.path) {
-            let declared = scene.find(ParameterPlace::Path, |p| p.name == name);
+            let declared = context.find(ParameterPlace::Path, |p| p.name == name);
             let same = |p: &&Parameter| p.name.eq_ignore_ascii_case(name);
             let twin = upstream.parameters.iter().filter(same);
             let twin = twin.max_by_key(|p| p.shape != Shape::Scalar("string"));
@@ -32,16 +32,16 @@ impl Work<'_> {
             let shape = declared.or(twin).map_or(&text, |p| &p.shape);
             let pointer = declared.map_or(upstream.pointer.as_str(), |p| p.pointer.as_str());
             let shape = self.sendable(shape, pointer);
-            let ty = self.ty(&shape, scene.spot(name, pointer));
+            let ty = self.ty(&shape, context.spot(name, pointer));
             let mut long = Vec::new();
             if let Some(doc) = self.doc(declared.and_then(|p| p.doc.as_deref())) {
                 long.push(("doc".to_owned(), doc));
             }
-            if scene.odata && upstream.path.contains('(') && shape == text {
+            if context.odata && upstream.path.contains('(') && shape == text {
                 long.push(("style".to_owned(), YamlValue::text("odata")));
                 self.guess(pointer, "text in an OData path: in single quotes");
             }
-            if scene.rule.secret.iter().any(|secret| secret == name) {
+            if context.rule.secret.iter().any(|secret| secret == name) {
                 self.correct(pointer, "secret parameter: never shown in logs");
                 long.push(("secret".to_owned(), YamlValue::text("true")));
             }
@@ -54,7 +54,7 @@ impl Work<'_> {
             long.extend(named("path", name, taken));
             entries.push((name.to_owned(), with(ty, long)));
         }
-        let declared = scene.all(ParameterPlace::Path);
+        let declared = context.all(ParameterPlace::Path);
         let missing = declared.filter(|p| !upstream.path.contains(&format!("{{{}}}", p.name)));
         for parameter in missing {
             let what = "a path parameter that the path does not have: left out; mend the file";
@@ -63,8 +63,12 @@ impl Work<'_> {
         (!entries.is_empty()).then_some(YamlValue::Map(entries))
     }
 
-    pub(super) fn query(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<YamlValue> {
-        let mut kept = self.query_that_counts(scene);
+    pub(super) fn query(
+        &mut self,
+        context: &OperationContext<'_>,
+        taken: &mut Names,
+    ) -> Option<YamlValue> {
+        let mut kept = self.query_that_counts(context);
         let mut entries = Vec::new();
         for (group, names) in &self.settings.groups {
             let has = |name: &String| kept.iter().any(|p| p.name == *name && !p.required);
@@ -75,7 +79,7 @@ impl Work<'_> {
         }
         for parameter in kept {
             for parameter in self.spread_out(parameter) {
-                entries.extend(self.parameter(scene, &parameter, taken));
+                entries.extend(self.parameter(context, &parameter, taken));
             }
         }
         (!entries.is_empty()).then_some(YamlValue::Map(entries))
@@ -116,17 +120,17 @@ impl Work<'_> {
     }
 
     /// Without what is the path's, stands twice, or means nothing.
-    fn query_that_counts<'s>(&mut self, scene: &Scene<'s>) -> Vec<&'s Parameter> {
-        let holders = placeholders(&scene.upstream.path);
+    fn query_that_counts<'s>(&mut self, context: &OperationContext<'s>) -> Vec<&'s Parameter> {
+        let holders = placeholders(&context.upstream.path);
         let mut kept: Vec<&Parameter> = Vec::new();
-        for parameter in scene.all(ParameterPlace::Query) {
+        for parameter in context.all(ParameterPlace::Query) {
             let like = |name: &str| name.eq_ignore_ascii_case(&parameter.name);
-            let declared = scene.find(ParameterPlace::Path, |p| like(&p.name));
+            let declared = context.find(ParameterPlace::Path, |p| like(&p.name));
             let what = if declared.is_none() && holders.iter().any(|holder| like(holder)) {
                 "query parameter: it is the one in the path"
             } else if kept.iter().any(|other| other.name == parameter.name) {
                 "query parameter: declared twice, the first one is kept"
-            } else if scene.rule.without.contains(&parameter.name) {
+            } else if context.rule.without.contains(&parameter.name) {
                 "query parameter: it means nothing here"
             } else {
                 kept.push(parameter);
@@ -137,10 +141,14 @@ impl Work<'_> {
         kept
     }
 
-    pub(super) fn headers(&mut self, scene: &Scene<'_>, taken: &mut Names) -> Option<YamlValue> {
+    pub(super) fn headers(
+        &mut self,
+        context: &OperationContext<'_>,
+        taken: &mut Names,
+    ) -> Option<YamlValue> {
         let mut headers = Vec::new();
         let mut seen = BTreeSet::new();
-        for parameter in scene.all(ParameterPlace::Header) {
+        for parameter in context.all(ParameterPlace::Header) {
             let name = parameter.name.to_ascii_lowercase();
             let what = match name.as_str() {
                 "authorization" | "accept" | "content-type" | "content-length" | "host" => {
@@ -153,7 +161,7 @@ impl Work<'_> {
                 }
                 _ if !seen.insert(name.clone()) => "header: declared twice, the first one is kept",
                 _ => {
-                    headers.extend(self.parameter(scene, parameter, taken));
+                    headers.extend(self.parameter(context, parameter, taken));
                     continue;
                 }
             };
@@ -164,7 +172,7 @@ impl Work<'_> {
 
     fn parameter(
         &mut self,
-        scene: &Scene<'_>,
+        context: &OperationContext<'_>,
         parameter: &Parameter,
         taken: &mut Names,
     ) -> Option<(String, YamlValue)> {
@@ -174,13 +182,13 @@ impl Work<'_> {
             self.refuse(pointer, what);
             return None;
         }
-        let relaxed = parameter.required && scene.rule.optional.contains(name);
+        let relaxed = parameter.required && context.rule.optional.contains(name);
         if relaxed {
             self.correct(pointer, "optional parameter: callers may leave it out");
         }
         let optional = !parameter.required || relaxed;
         let shape = self.sendable(&parameter.shape, pointer);
-        let ty = self.ty(&shape, scene.spot(name, pointer));
+        let ty = self.ty(&shape, context.spot(name, pointer));
         let mut long = Vec::new();
         if let Some(doc) = self.doc(parameter.doc.as_deref()) {
             long.push(("doc".to_owned(), doc));
@@ -219,7 +227,7 @@ impl Work<'_> {
                 self.refuse(pointer, what);
             }
         }
-        if scene.rule.secret.contains(name) {
+        if context.rule.secret.contains(name) {
             self.correct(pointer, "secret parameter: never shown in logs");
             long.push(("secret".to_owned(), YamlValue::text("true")));
         }
