@@ -1,4 +1,4 @@
-//! Sides of `diff` that cannot be compared: what is wrong is said, and how to fix just that.
+//! Inputs of `diff` that cannot be compared: what is wrong is said, and how to fix just that.
 
 use std::fs;
 use std::path::Path;
