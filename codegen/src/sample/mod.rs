@@ -7,7 +7,7 @@ mod json;
 mod scalar;
 
 use specwright_model::api::{
-    Api, EnumDef, Field, Scalar, Type, TypeDef, TypeId, TypeKind, UnionDef,
+    Alternative, Api, EnumDef, Field, Scalar, Type, TypeDef, TypeId, TypeKind, UnionDef,
 };
 
 pub use scalar::Place;
@@ -104,7 +104,7 @@ impl<'a> Maker<'a> {
             }
             TypeKind::Union(union) => {
                 self.inside.push(id);
-                let value = self.alternative(union, name);
+                let value = self.alternative(id, union, name);
                 self.inside.pop();
                 value
             }
@@ -127,20 +127,34 @@ impl<'a> Maker<'a> {
         field.required || all && !self.is_inside(&field.ty)
     }
 
-    /// The first alternative, with its tag.
-    fn alternative(&mut self, union: &'a UnionDef, name: &str) -> Sample {
-        let Some(first) = union.alternatives.first() else {
+    /// The first alternative, with its tag. Inside itself a union takes the one that ends soonest.
+    fn alternative(&mut self, id: TypeId, union: &'a UnionDef, name: &str) -> Sample {
+        let again = self.inside.iter().filter(|inside| **inside == id).count() > 1;
+        let chosen = if again {
+            self.soonest(union)
+        } else {
+            union.alternatives.first()
+        };
+        let Some(chosen) = chosen else {
             return Sample::Null;
         };
-        let mut value = self.value(&first.ty, name);
+        let mut value = self.value(&chosen.ty, name);
         if let (Some(tag), Sample::Object(fields)) = (&union.tag, &mut value) {
-            let text = Sample::Text(first.tag.clone());
+            let text = Sample::Text(chosen.tag.clone());
             match fields.iter_mut().find(|(key, _)| key == tag) {
                 Some((_, value)) => *value = text,
                 None => fields.push((tag.clone(), text)),
             }
         }
         value
+    }
+
+    /// The alternative whose values need the fewest others inside them.
+    fn soonest(&self, union: &'a UnionDef) -> Option<&'a Alternative> {
+        let heights = heights(self.api);
+        let ending = union.alternatives.iter();
+        let ending = ending.filter_map(|one| Some((height(self.api, &heights, &one.ty)?, one)));
+        ending.min_by_key(|(height, _)| *height).map(|(_, one)| one)
     }
 
     /// Whether a type leads at once to one that is being filled.
@@ -151,6 +165,50 @@ impl<'a> Maker<'a> {
                 self.is_inside(inner)
             }
             Type::Scalar(_) => false,
+        }
+    }
+}
+
+/// How many structs and unions the smallest value of each type has inside one another, once that is known.
+fn heights(api: &Api) -> Vec<Option<usize>> {
+    let mut heights = vec![None; api.types.len()];
+    // A type of height n is known after n rounds.
+    loop {
+        let mut changed = false;
+        for (index, def) in api.types.iter().enumerate() {
+            if heights[index].is_some() {
+                continue;
+            }
+            let inner = |ty: &Type| height(api, &heights, ty);
+            let found = match &def.kind {
+                TypeKind::Alias(to) => inner(to),
+                TypeKind::Enum(_) => Some(0),
+                TypeKind::Struct(fields) => fields
+                    .iter()
+                    .filter(|field| field.required)
+                    .try_fold(0, |most, field| Some(most.max(inner(&field.ty)? + 1))),
+                TypeKind::Union(union) => {
+                    let known = union.alternatives.iter().filter_map(|one| inner(&one.ty));
+                    known.min().map(|least| least + 1)
+                }
+            };
+            if found.is_some() {
+                heights[index] = found;
+                changed = true;
+            }
+        }
+        if !changed {
+            return heights;
+        }
+    }
+}
+
+/// The same for a use of a type: lists and maps may be empty, and what may be null is null.
+fn height(api: &Api, heights: &[Option<usize>], ty: &Type) -> Option<usize> {
+    match api.resolve(ty) {
+        Type::Named(id) => heights.get(id.0).copied().flatten(),
+        Type::Array(_) | Type::Map(_) | Type::Nullable(_) | Type::Page(_) | Type::Scalar(_) => {
+            Some(0)
         }
     }
 }

@@ -155,3 +155,15 @@ fn the_same_model_gives_the_same_bytes() {
     let first = specwright_codegen::render(&api, &options);
     assert!((0..20).all(|_| specwright_codegen::render(&api, &options) == first));
 }
+
+#[test]
+fn samples_end_where_the_first_alternative_of_a_union_holds_the_union_again() {
+    let books = with_types(
+        "any",
+        "Box",
+        "Box: { Inside: Content }\nContent: { $union: [Box, Leaf] }\nLeaf: { Name: string }",
+    );
+    let api = api(&books);
+    let calls = specwright_codegen::sample_calls(&api).text;
+    assert!(calls.contains("types::Content::Box"), "{calls}");
+}
