@@ -1,6 +1,6 @@
 //! Types: for each feature of the language a small description and what becomes of it.
 
-use crate::common::{api, rendered_books};
+use crate::common::{API, api, api_of, rendered_books};
 
 /// An operation that reads one type and writes another.
 fn with_types(read: &str, written: &str, types: &str) -> String {
@@ -166,4 +166,13 @@ fn samples_end_where_the_first_alternative_of_a_union_holds_the_union_again() {
     let api = api(&books);
     let calls = specwright_codegen::sample_calls(&api).text;
     assert!(calls.contains("types::Content::Box"), "{calls}");
+}
+
+#[test]
+fn samples_end_where_a_type_requires_itself() {
+    let books = with_types("Chain", "Chain", "Chain: { Name: string, Next: Chain }");
+    let tolerant = format!("{API}defaults: {{ answers: {{ absent: allowed }} }}\n");
+    let api = api_of(&tolerant, &[("books.yaml", &books)]);
+    let calls = specwright_codegen::sample_calls(&api).text;
+    assert!(calls.contains("types::Chain::new"), "{calls}");
 }
