@@ -97,9 +97,7 @@ impl<'a> Maker<'a> {
             TypeKind::Alias(to) => self.value(to, name),
             TypeKind::Enum(known) => variant(known),
             // It requires itself in requests, though not in answers: no request could hold all of it.
-            TypeKind::Struct(_) if self.inside.contains(&id) && !self.ends(id) => {
-                Sample::Object(Vec::new())
-            }
+            TypeKind::Struct(_) if self.inside.contains(&id) && !self.ends(id) => Sample::Null,
             TypeKind::Struct(fields) => {
                 self.inside.push(id);
                 let object = self.object(fields);
