@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use specwright_runtime::odata::{PostForm, Rules};
 use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
 use specwright_runtime::{
     Api, Auth, AuthRule, Call, ClientBuilder, Core, DuplicateRule, EnvironmentInfo, Error,
@@ -56,6 +57,18 @@ static GET: Operation = Operation::new("keys.get", Method::Get, "/get");
 static OPEN: Operation = Operation::new("keys.open", Method::Get, "/open").security(1);
 static COOKIE: Operation = Operation::new("keys.cookie", Method::Get, "/cookie").security(2);
 static PERHAPS: Operation = Operation::new("keys.perhaps", Method::Get, "/perhaps").security(3);
+static LONG: Operation = Operation::new("keys.long", Method::Get, "/long").odata(&Rules {
+    functions: None,
+    expand: None,
+    top: None,
+    url_limit: Some(10),
+    post: Some(&PostForm {
+        operation: &POST,
+        keys: &[("q", "Q")],
+        bare: &[],
+    }),
+});
+static POST: Operation = Operation::new("keys.post", Method::Post, "/post").reads();
 
 specwright_runtime::calls! { pub struct Get -> read String; }
 
@@ -181,4 +194,15 @@ async fn plain_http_is_spoken_where_the_api_speaks_no_other() {
     let client = Client::of(&PLAIN, []).expect("built");
     let sent = client.call(&GET, "").await.expect("sent");
     assert_eq!(sent, "http://keys.example/get?q=1");
+}
+
+#[tokio::test]
+async fn a_query_that_goes_into_a_body_leaves_the_key_in_the_url() {
+    let keys = [
+        Auth::api_key("K").for_scheme("key"),
+        Auth::api_key("A").for_scheme("app"),
+    ];
+    let client = Client::of(&API, keys).expect("built");
+    let sent = client.call(&LONG, "").await.expect("sent");
+    assert_eq!(sent, "/post?api_key=K x-app: A");
 }

@@ -1,19 +1,18 @@
 //! The request of a call while it is built: URL, query, headers, body and settings.
 
-use std::borrow::Cow;
+mod finish;
+mod form;
+
 use std::ops::Range;
 
 use http::{HeaderMap, HeaderValue};
 
-use crate::api::{Api, AuthRule};
+use crate::api::AuthRule;
 use crate::auth::{Credentials, Token};
 use crate::body::{Body, Part};
 use crate::client::Core;
-use crate::error::{Error, ErrorKind};
-use crate::json::{
-    Deviation, DeviationKind, Deviations, Json, Presence, ValueRef, write_json,
-    write_noting_secrets,
-};
+use crate::error::Error;
+use crate::json::{Deviation, DeviationKind, Deviations, Json, ValueRef, write_noting_secrets};
 use crate::operation::{ListStyle, Operation};
 use crate::param::Param;
 use crate::raw_answer::RawAnswer;
@@ -183,120 +182,8 @@ impl RequestBuilder {
         }
     }
 
-    pub(crate) fn form(&mut self, view: ValueRef<'_>) {
-        let mut form = String::new();
-        let mut secrets = Vec::new();
-        let mut mistake = None;
-        let mut add = |name: &str, view: ValueRef<'_>, secret: bool| match form_text(view) {
-            Ok(Some(text)) => {
-                let start = url::push_form(&mut form, name, &text);
-                if secret {
-                    secrets.push(start..form.len());
-                }
-            }
-            Ok(None) => {}
-            Err(()) => mistake = Some(format!("the form field `{name}` is not a scalar")),
-        };
-        match view {
-            ValueRef::Record(record) => record.visit_fields(&mut |info, values, extra| {
-                for (field, value) in info.fields().zip(values) {
-                    match value.value_ref() {
-                        // What is always there is there with nothing in it.
-                        ValueRef::Absent if field.1 == Presence::Nullable => {
-                            add(field.0, ValueRef::Null, field.2);
-                        }
-                        ValueRef::List(list) => {
-                            let items = (0..list.count()).filter_map(|index| list.item(index));
-                            items.for_each(|item| add(field.0, item.value_ref(), field.2));
-                        }
-                        view => add(field.0, view, field.2),
-                    }
-                }
-                // What the description does not name is written back.
-                for (name, value) in extra.into_iter().flat_map(|extra| extra.iter()) {
-                    add(name, value.value_ref(), false);
-                }
-            }),
-            ValueRef::Map(map) => {
-                map.entries(&mut |name, value| add(name, value.value_ref(), false));
-            }
-            _ => mistake = Some("a form is made of named fields".to_owned()),
-        }
-        if let Some(mistake) = mistake {
-            self.fail(Error::invalid(mistake));
-            return;
-        }
-        let media = HeaderValue::from_static("application/x-www-form-urlencoded");
-        self.body = Body::Bytes(media, form.into(), secrets);
-    }
-
     pub(crate) fn part(&mut self, part: Part) {
         self.body.add(part);
-    }
-
-    /// Puts the URL together, or gives the first mistake.
-    pub(crate) fn finish(&mut self) -> Result<(), Error> {
-        if self.advance().is_some() {
-            self.fail(Error::invalid("a path value is missing"));
-        }
-        if let Some(error) = self.failure.take() {
-            return Err(error);
-        }
-        for (name, value) in std::mem::take(&mut self.defaults) {
-            if !url::has_query(&self.query, name) {
-                url::push_query(&mut self.query, name, &value);
-            }
-        }
-        if self.check_odata()? {
-            return Ok(());
-        }
-        if !self.query.is_empty() {
-            self.url
-                .push(if self.url.contains('?') { '&' } else { '?' });
-            let start = self.url.len();
-            self.url.push_str(&self.query);
-            self.secrets.extend(url::secret_values(
-                &self.query,
-                self.operation.secret,
-                start,
-            ));
-        }
-        self.add_keys()
-    }
-
-    /// Refuses what the API's `OData` cannot do. A query that is too long for a URL goes into a body, where the API
-    /// has an operation for that. Returns whether it did.
-    fn check_odata(&mut self) -> Result<bool, Error> {
-        let Some(rules) = self.operation.odata else {
-            return Ok(false);
-        };
-        rules.check(&self.query).map_err(Error::invalid)?;
-        let length = self.url.len() + 1 + self.query.len();
-        let Some(limit) = rules.url_limit.filter(|limit| length > *limit as usize) else {
-            return Ok(false);
-        };
-        let too_long = |why: &str| {
-            Error::invalid(format!(
-                "the URL has {length} characters, the API takes {limit}{why}"
-            ))
-        };
-        let Some(form) = rules.post else {
-            return Err(too_long(""));
-        };
-        let body = form.body(&self.query).map_err(|option| {
-            too_long(&format!(", and its longer form does not take `{option}`"))
-        })?;
-        self.operation = form.operation;
-        self.rest = form.operation.path;
-        self.url.clear();
-        self.url.push_str(&self.core.0.base);
-        self.secrets.clear();
-        if self.advance().is_some() {
-            return Err(too_long(", and its longer form has path values of its own"));
-        }
-        let media = HeaderValue::from_static("application/json");
-        self.body = Body::Bytes(media, body.into(), Vec::new());
-        Ok(true)
     }
 
     /// All headers but the credentials.
@@ -325,46 +212,6 @@ impl RequestBuilder {
     /// What it is sent with.
     pub(crate) fn credentials(&self) -> &Credentials {
         self.core.credentials(self.operation)
-    }
-
-    /// Keys that stand in the query: put there, and never shown.
-    fn add_keys(&mut self) -> Result<(), Error> {
-        if self.foreign {
-            return Ok(());
-        }
-        let index = self.operation.security;
-        let held = &self.core.0.credentials;
-        let Some(credentials) = held.get(index).and_then(Option::as_ref) else {
-            let names = needed(self.core.0.api, index);
-            let why = format!("this call needs {names}: give it with `.auth(…)`");
-            return Err(Error::new(ErrorKind::NoCredentials, why));
-        };
-        if credentials.query().next().is_none() {
-            return Ok(());
-        }
-        // Seldom: the count of a client's users is one that all threads share.
-        let core = self.core.clone();
-        let credentials = core.credentials(self.operation);
-        for (name, key) in credentials.query() {
-            let start = self.url.find('?').map_or(self.url.len(), |at| at + 1);
-            let names = [name];
-            let there = url::secret_values(self.url.get(start..).unwrap_or(""), &names, start);
-            let there: Vec<_> = there.collect();
-            if there.is_empty() {
-                self.url
-                    .push(if self.url.contains('?') { '&' } else { '?' });
-                url::push_name_to(&mut self.url, name);
-                let start = self.url.len();
-                url::push_value(&mut self.url, &key);
-                self.secrets.push(start..self.url.len());
-            } else {
-                let new = there.into_iter().filter(|at| !self.secrets.contains(at));
-                let new: Vec<_> = new.collect();
-                self.secrets.extend(new);
-                self.secrets.sort_by_key(|range| range.start);
-            }
-        }
-        Ok(())
     }
 
     fn with_own_headers(&self, mut standing: HeaderMap) -> HeaderMap {
@@ -436,38 +283,6 @@ impl RequestBuilder {
         self.query.clear();
         self.defaults.clear();
     }
-}
-
-/// The schemes that a call needs, in words.
-fn needed(api: &Api, index: usize) -> String {
-    let name = |index: &usize| api.schemes.get(*index).map_or("", |scheme| scheme.name);
-    let alternatives = api.security.get(index).copied().unwrap_or_default().iter();
-    let words = alternatives.map(|needed| {
-        let names: Vec<String> = needed.iter().map(|i| format!("`{}`", name(i))).collect();
-        names.join(" and ")
-    });
-    words.collect::<Vec<_>>().join(" or ")
-}
-
-/// The text of a scalar in a form. `None`: it is left out.
-fn form_text(view: ValueRef<'_>) -> Result<Option<Cow<'_, str>>, ()> {
-    Ok(Some(match view {
-        ValueRef::Absent => return Ok(None),
-        // A form has no other way to say that something is nothing.
-        ValueRef::Null => "".into(),
-        ValueRef::Text(text) | ValueRef::Number(text) => text.into(),
-        ValueRef::Bool(value) => value.to_string().into(),
-        ValueRef::Int(value) => value.to_string().into(),
-        ValueRef::Single(value) if value.is_finite() => value.to_string().into(),
-        ValueRef::Double(value) if value.is_finite() => value.to_string().into(),
-        ValueRef::Base64(_) | ValueRef::Any(_) => {
-            let mut text = Vec::new();
-            write_json(&Borrowed(view), &mut text).map_err(|_| ())?;
-            let text = String::from_utf8(text).map_err(|_| ())?;
-            crate::json::parse::<String>(&text).unwrap_or(text).into()
-        }
-        _ => return Err(()),
-    }))
 }
 
 /// What stands before the first of these ASCII letters, and after it. (Short texts: a search for long ones costs more.)
