@@ -3,132 +3,52 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use specwright_model::source::SourceFile;
 use specwright_runtime::auth::OAuth2;
 use specwright_runtime::testing::InProcess;
 use specwright_runtime::{
-    Api, AuthRule, ClientBuilder, Core, DuplicateRule, EnvironmentInfo, Error, Host, LimitRule,
-    Method, OnDuplicate, RawCall, ThrottleRule, Tolerance, Value,
+    Api, ClientBuilder, Core, Error, LimitRule, Method, OnDuplicate, RawCall, Value,
 };
-use specwright_runtime::{OAuth2Rule, Scheme, WindowRule};
 use specwright_sandbox::Sandbox;
 
 use crate::Fleet;
 
-pub(crate) const DESCRIPTION: &str = r#"
-api: Works
-host: api.works.example
-version: v3
-auth:
-  oauth2:
-    token: "https://login.works.example/oauth/token"
-    grants: [password, refresh_token]
-    client: basic
-    lasts: 600s
-    spacing: 1s
-duplicates:
-  window:
-    methods: [POST]
-    lasts: 10s
-    status: 406
-    recognise: Reason
-    first_response: ProcessedRequestInfo
-    remembers: success
-defaults: { integers: int64 }
-"#;
+#[path = "../../tests/works/mod.rs"]
+mod works;
 
-pub(crate) const ORDERS: &str = r#"
-resource: WorkOrders
-operations:
-  list: { request: "GET /workorders", returns: [WorkOrder] }
-  create: { request: "POST /workorders", body: NewOrder, returns: { 201: created_id } }
-types:
-  WorkOrder: { Id: int, Number: string }
-  NewOrder: { Number: string }
-"#;
+use works::{described, works};
 
-const SCHEMES: &[Scheme] = &[Scheme {
-    name: "oauth2",
-    rule: AuthRule::OAuth2(OAuth2Rule {
-        token: "https://login.works.example/oauth/token",
-        authorize: None,
-        credentials_in_form: false,
-        lasts: Duration::from_secs(600),
-        spacing: Duration::from_secs(1),
-        denied: None,
-    }),
-}];
-
-pub(crate) const fn works(limits: &'static [LimitRule]) -> Api {
-    Api {
-        name: "Works",
-        release: "1.0.0",
-        host: Host {
-            before: "",
-            environment: false,
-            after: "api.works.example",
-        },
-        environments: &[EnvironmentInfo {
-            name: "Production",
-            prefix: "",
-        }],
-        version: Some("v3"),
-        plain: false,
-        schemes: SCHEMES,
-        security: &[&[&[0]]],
-        headers: &[("Accept", "application/json")],
-        duplicates: DuplicateRule::Window(WindowRule {
-            methods: &[Method::Post],
-            lasts: Duration::from_secs(10),
-            status: 406,
-            recognise: Some("Reason"),
-            first_response: Some("ProcessedRequestInfo"),
-            remembers_at_arrival: false,
-        }),
-        limits,
-        throttled: ThrottleRule {
-            statuses: &[429],
-            recognise: None,
-        },
-        tolerance: Tolerance::LENIENT,
-        webhooks: None,
-    }
-}
-
+const WINDOW: Duration = Duration::from_secs(10);
 pub(crate) const EVERY: Duration = Duration::from_secs(2);
 pub(crate) const REQUESTS: u32 = 10;
-pub(crate) static LIMITED: Api = works(&[
-    LimitRule {
+pub(crate) static LIMITED: Api = works(
+    &[
+        LimitRule {
+            per: "application",
+            every: EVERY,
+            requests: &[REQUESTS],
+            counts_refused: false,
+        },
+        LimitRule {
+            per: "company",
+            every: EVERY,
+            requests: &[2 * REQUESTS],
+            counts_refused: false,
+        },
+    ],
+    WINDOW,
+);
+pub(crate) static WIDE: Api = works(
+    &[LimitRule {
         per: "application",
         every: EVERY,
-        requests: &[REQUESTS],
+        requests: &[100_000],
         counts_refused: false,
-    },
-    LimitRule {
-        per: "company",
-        every: EVERY,
-        requests: &[2 * REQUESTS],
-        counts_refused: false,
-    },
-]);
-pub(crate) static WIDE: Api = works(&[LimitRule {
-    per: "application",
-    every: EVERY,
-    requests: &[100_000],
-    counts_refused: false,
-}]);
+    }],
+    WINDOW,
+);
 
 pub(crate) fn sandbox() -> Sandbox {
-    let file = |name: &str, text: &str| SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    let files = [file("api.yaml", DESCRIPTION), file("orders.yaml", ORDERS)];
-    let reading = specwright_model::read(&files);
-    let api = reading
-        .api
-        .unwrap_or_else(|| panic!("{:?}", reading.diagnostics));
-    Sandbox::builder(&api).build()
+    Sandbox::builder(&described("", 10)).build()
 }
 
 /// A client as a process of its own would have it: its only link to others is the store.

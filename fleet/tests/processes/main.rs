@@ -7,6 +7,8 @@ mod proxy;
 mod redis_server;
 mod setup;
 mod worker;
+#[path = "../works/mod.rs"]
+mod works;
 
 #[cfg(feature = "redis")]
 mod a_store_that_fails_doubles_nothing;

@@ -6,12 +6,10 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use specwright_model::source::SourceFile;
-use specwright_runtime::{
-    Api, AuthRule, DuplicateRule, EnvironmentInfo, Host, LimitRule, Method, OAuth2Rule, Scheme,
-    ThrottleRule, Tolerance, WindowRule,
-};
+use specwright_runtime::{Api, LimitRule};
 use specwright_sandbox::{Running, Sandbox};
+
+use crate::works::{described, works};
 
 /// How long a disturbance goes on.
 pub fn length() -> Duration {
@@ -24,105 +22,24 @@ pub const REQUESTS: u32 = 30;
 /// That window, as the client counts.
 pub const EVERY: Duration = Duration::from_secs(3);
 
-/// What the sandbox keeps. Its limit is that of the client over a shorter time: a permit says when a request leaves, and
-/// not when it arrives on a busy machine. It forgets writes at once, so that only the fleet can see a second one.
-const DESCRIPTION: &str = r#"
-api: Works
-host: api.works.example
-version: v3
-auth:
-  oauth2:
-    token: "https://login.works.example/oauth/token"
-    grants: [password, refresh_token]
-    client: basic
-    lasts: 600s
-    spacing: 1s
-limits:
-  - { per: application, every: 2s, requests: 30 }
-duplicates:
-  window:
-    methods: [POST]
-    lasts: 1s
-    status: 406
-    recognise: Reason
-    first_response: ProcessedRequestInfo
-    remembers: success
-defaults: { integers: int64 }
-"#;
-
-const ORDERS: &str = r#"
-resource: WorkOrders
-operations:
-  list: { request: "GET /workorders", returns: [WorkOrder] }
-  create: { request: "POST /workorders", body: NewOrder, returns: { 201: created_id } }
-types:
-  WorkOrder: { Id: int, Number: string }
-  NewOrder: { Number: string }
-"#;
-
-const SCHEMES: &[Scheme] = &[Scheme {
-    name: "oauth2",
-    rule: AuthRule::OAuth2(OAuth2Rule {
-        token: "https://login.works.example/oauth/token",
-        authorize: None,
-        credentials_in_form: false,
-        lasts: Duration::from_secs(600),
-        spacing: Duration::from_secs(1),
-        denied: None,
-    }),
-}];
-
-/// The client's side of it.
-pub static API: Api = Api {
-    name: "Works",
-    release: "1.0.0",
-    host: Host {
-        before: "",
-        environment: false,
-        after: "api.works.example",
-    },
-    environments: &[EnvironmentInfo {
-        name: "Production",
-        prefix: "",
-    }],
-    version: Some("v3"),
-    plain: false,
-    schemes: SCHEMES,
-    security: &[&[&[0]]],
-    headers: &[("Accept", "application/json")],
-    duplicates: DuplicateRule::Window(WindowRule {
-        methods: &[Method::Post],
-        lasts: Duration::from_secs(3600),
-        status: 406,
-        recognise: Some("Reason"),
-        first_response: Some("ProcessedRequestInfo"),
-        remembers_at_arrival: false,
-    }),
-    limits: &[LimitRule {
+/// The client's side of the API.
+pub static API: Api = works(
+    &[LimitRule {
         per: "application",
         every: EVERY,
         requests: &[REQUESTS],
         counts_refused: false,
     }],
-    throttled: ThrottleRule {
-        statuses: &[429],
-        recognise: None,
-    },
-    tolerance: Tolerance::LENIENT,
-    webhooks: None,
-};
+    Duration::from_secs(3600),
+);
+
+/// The sandbox's: its limit is that of the client over a shorter time, because a permit says when a request leaves, and
+/// not when it arrives on a busy machine. It forgets writes at once, so that only the fleet can see a second one.
+const LIMITS: &str = "limits: [{ per: application, every: 2s, requests: 30 }]";
 
 /// The API on loopback.
 pub async fn serve(limited: bool) -> Running {
-    let file = |name: &str, text: &str| SourceFile {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
-    let files = [file("api.yaml", DESCRIPTION), file("orders.yaml", ORDERS)];
-    let reading = specwright_model::read(&files);
-    let api = reading
-        .api
-        .unwrap_or_else(|| panic!("{:?}", reading.diagnostics));
+    let api = described(LIMITS, 1);
     let sandbox = Sandbox::builder(&api).limits(limited).build();
     sandbox.start().await.expect("a sandbox on loopback")
 }
