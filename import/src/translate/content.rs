@@ -128,8 +128,8 @@ impl Work<'_> {
         let good = context.upstream.answers.iter();
         let mut answers: Vec<(Status, YamlValue)> = Vec::new();
         for answer in good.filter(|answer| answer.status.is_good()) {
-            let content = self.content(context, answer, &mut paging);
-            answers.push((answer.status, content));
+            let ty = self.content(context, answer, &mut paging);
+            answers.push((answer.status, ty));
         }
         // A range says what the statuses hold that are not named; the first of them stands for it.
         let known = |code: u16| {
@@ -150,7 +150,7 @@ impl Work<'_> {
         let returns = match answers.as_slice() {
             [] => None,
             [(200, YamlValue::Text(any))] if any == "any" => None,
-            [(200, content)] => Some(content.clone()),
+            [(200, only)] => Some(only.clone()),
             [(204, YamlValue::Text(nothing))] if nothing == "nothing" => {
                 Some(YamlValue::text("nothing"))
             }
@@ -308,11 +308,11 @@ impl Work<'_> {
             None => return Some(YamlValue::one(&key, YamlValue::text("nothing"))),
             Some(shape) => shape,
         };
-        let content = match shape {
+        let ty = match shape {
             Shape::Scalar("binary") => YamlValue::text("bytes"),
             Shape::Scalar("text") => YamlValue::text("text"),
             shape => self.ty(shape, context.spot("error", pointer)),
         };
-        Some(YamlValue::one(&key, content))
+        Some(YamlValue::one(&key, ty))
     }
 }

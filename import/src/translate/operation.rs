@@ -86,8 +86,8 @@ impl Work<'_> {
         put("path", self.path_parameters(&context, &mut taken));
         put("query", self.query(&context, &mut taken));
         put("header", self.headers(&context, &mut taken));
-        let (body, content) = self.request_body(&context, &mut taken);
-        put(body, content);
+        let (body_key, body) = self.request_body(&context, &mut taken);
+        put(body_key, body);
         let (returns, paging) = self.returns(&context);
         put("returns", returns);
         put("errors", self.errors(&context));

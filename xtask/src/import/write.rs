@@ -7,8 +7,9 @@ use specwright_edit::{Document, Mapping, YamlValue, apply, entry};
 use specwright_import::{Docs, Ledger};
 
 use super::ledger::Place;
+use super::run::{New, Run};
 use super::upstream_folder::{Last, Upstream};
-use super::{New, Run, of_upstream, read_file};
+use super::{of_upstream, read_file};
 use crate::Failure;
 use crate::output::{self, Edit, Previous};
 use crate::schema::Outdated;
