@@ -279,14 +279,16 @@ impl<C: From<Core>> ClientBuilder<C> {
             self.credentials(&self.auth, &origin, &headers, &transport, &clock)?;
         let mut writes = None;
         if let Some(fleet) = self.fleet.take() {
-            let identity = credentials.iter().flatten().next();
-            let identity = identity.map_or("".into(), Credentials::identity);
+            let mut identities: Vec<_> = credentials.iter().flatten().collect();
+            identities.dedup_by_key(|one| one.identity().into_owned());
+            let identities = identities.iter().map(|one| one.identity());
+            let identity = identities.collect::<Vec<_>>().join("\n");
             let auth = self.auth.iter().find(|auth| auth.is_oauth2());
             let auth = auth.or(self.auth.first()).cloned();
             let auth = auth.unwrap_or_else(Auth::none);
-            let scope = auth.scope(self.api.name, &origin, &identity);
-            let parts = fleet.join(&scope);
-            let shared = self.auth.iter().map(|auth| auth.in_fleet(&parts));
+            let parts = fleet.join(&auth.scope(self.api.name, &origin, &identity));
+            let shared = self.auth.iter();
+            let shared = shared.map(|auth| auth.in_fleet(&*fleet, self.api.name, &origin));
             let shared: Vec<Auth> = shared.collect();
             credentials = self.credentials(&shared, &origin, &headers, &transport, &clock)?;
             self.limits.get_or_insert(parts.limits);

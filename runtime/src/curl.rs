@@ -111,7 +111,9 @@ impl RequestBuilder {
                     shown.push_str(r#" -u "$USER_AND_PASSWORD""#);
                     continue;
                 }
-                "authorization" => ("authorization: Bearer ".to_owned(), "TOKEN"),
+                "authorization" if text.starts_with("Bearer ") => {
+                    ("authorization: Bearer ".to_owned(), "TOKEN")
+                }
                 "cookie" => {
                     let name = text.split_once('=').map_or("", |(name, _)| name);
                     (format!("cookie: {name}="), "API_KEY")

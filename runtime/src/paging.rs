@@ -105,11 +105,13 @@ fn prepare(request: &mut RequestBuilder, paging: &Paging) -> u64 {
     if let (Some(parameter), Some(key)) = (paging.order, operation.order) {
         match odata::value(&request.query, parameter) {
             None => request.set_query(parameter, &key),
-            Some(given) => {
+            // Another convention's order is not understood, and stays as it is given.
+            Some(given) if parameter == "$orderby" => {
                 if let Some(order) = odata::stable_order(&given, key) {
                     request.set_query(parameter, &order);
                 }
             }
+            Some(_) => {}
         }
     }
     if let Some(days) = operation.silently

@@ -73,7 +73,8 @@ impl<T> Response<T> {
             .any(|name| name == "*" || within(&path, name) || within(name, &path))
     }
 
-    /// Whether the answer to the first attempt was lost, and this is what the API kept of it.
+    /// Whether the answer to the first attempt of a write was lost, and this is what the API kept of it. A read that is
+    /// sent with a body may be answered from the same memory: within the API's window it may be as old as that.
     pub const fn is_replayed(response: &Self) -> bool {
         matches!(response.kind, SuccessKind::Written(_, Source::Replayed))
     }

@@ -1,10 +1,13 @@
 //! `odata`: what the API can do, for the whole API and for one operation.
 
+use std::collections::BTreeSet;
+
 use super::definitions::LoweredType;
 use super::scope::Scope;
 use super::stored_values::inner;
 use crate::api::{
-    BodyKind, Content, Field, OData, Operation, PostForm, Resource, Scalar, Type, TypeKind,
+    Answer, BodyKind, Content, Field, OData, Operation, Param, PostForm, Resource, Scalar, Type,
+    TypeKind,
 };
 use crate::diagnostic::codes;
 use crate::syntax::tree::{Node, Value};
@@ -166,8 +169,27 @@ fn post_form(
     if target.writes {
         return Err("it writes");
     }
-    if !target.path_params.is_empty() {
-        return Err("it has path parameters");
+    if !target.path_params.is_empty() || !operation.path_params.is_empty() {
+        return Err("one of both has path parameters");
+    }
+    let items = |operation: &Operation| match operation.returns.as_slice() {
+        [
+            Answer {
+                content: Content::Json(ty),
+                ..
+            },
+        ] => Some(inner(lowered_types, ty, true).clone()),
+        _ => None,
+    };
+    if items(target).is_none() || items(target) != items(operation) {
+        return Err("it returns something else");
+    }
+    let shape = |params: &[Param]| {
+        let all = params.iter().map(|it| (it.name.clone(), it.secret));
+        all.collect::<BTreeSet<_>>()
+    };
+    if shape(&target.headers) != shape(&operation.headers) {
+        return Err("it has other headers");
     }
     let fields = match target.body.as_ref().map(|body| &body.kind) {
         Some(BodyKind::Json(ty)) => fields(lowered_types, ty),

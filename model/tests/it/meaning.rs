@@ -394,3 +394,55 @@ fn a_limit_that_forgets_an_environment_is_refused() {
         assert_eq!(reading.api.is_some(), is_valid, "{requests}");
     }
 }
+
+#[test]
+fn the_longer_form_of_a_query_takes_all_that_the_shorter_one_says() {
+    let problems = |find: &str, long: &str| {
+        let text = format!(
+            "resource: Notes
+operations:
+  find: {{ {find}, odata: {{ url_limit: 100, post: long }} }}
+  long: {{ {long}, effect: read }}
+types:
+  Note: {{ Id: int }}
+  Query: {{ Filter: string }}
+"
+        );
+        let file = |name: &str, text: &str| SourceFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        let files = [
+            file("api.yaml", "api: Shop\nhost: api.shop.example\n"),
+            file("notes.yaml", &text),
+        ];
+        let found = read(&files).diagnostics;
+        found
+            .iter()
+            .map(|one| one.message.clone())
+            .collect::<Vec<_>>()
+    };
+    let get = "request: GET /notes, query: { $filter: string }, returns: [Note]";
+    let post = "request: POST /notes/find, body: Query, returns: [Note]";
+    assert_eq!(problems(get, post), Vec::<String>::new());
+    for (find, long, why) in [
+        (
+            "request: \"GET /shelves/{id}\", path: { id: int }, query: { $filter: string }, returns: [Note]",
+            post,
+            "one of both has path parameters",
+        ),
+        (
+            get,
+            "request: POST /notes/find, body: Query, returns: [Query]",
+            "it returns something else",
+        ),
+        (
+            "request: GET /notes, query: { $filter: string }, header: { X-Shelf: string }, returns: [Note]",
+            post,
+            "it has other headers",
+        ),
+    ] {
+        let found = problems(find, long).join("\n");
+        assert!(found.contains(why), "{found}");
+    }
+}

@@ -47,10 +47,22 @@ impl Credentials {
     ) -> Result<Vec<Option<Self>>, Error> {
         let mut held: Vec<Option<Credential>> = api.schemes.iter().map(|_| None).collect();
         let mut others = Vec::new();
-        for auth in given.iter().filter(|auth| !auth.is_none()) {
+        // Those for a named scheme first: the others are for what is left.
+        let (named, unnamed): (Vec<_>, Vec<_>) = given
+            .iter()
+            .filter(|auth| !auth.is_none())
+            .partition(|auth| auth.scheme.is_some());
+        for auth in named.into_iter().chain(unnamed) {
             let chosen = chosen(api.schemes, auth, &held)?;
-            let rule = chosen.first().and_then(|index| api.schemes.get(*index));
-            let made = credential(auth, rule.map(|scheme| &scheme.rule), provider)?;
+            let rules = chosen.iter().filter_map(|index| api.schemes.get(*index));
+            let rules: Vec<&AuthRule> = rules.map(|scheme| &scheme.rule).collect();
+            if auth.is_oauth2() && rules.windows(2).any(|pair| pair.first() != pair.last()) {
+                return Err(Error::invalid(
+                    "the API has several schemes of OAuth 2.0 with different token URLs: say which these \
+                     credentials are for with `.for_scheme(…)`",
+                ));
+            }
+            let made = credential(auth, rules.first().copied(), provider)?;
             if chosen.is_empty() {
                 others.push(made.clone());
             }
@@ -210,10 +222,16 @@ fn chosen(
         );
         return Err(Error::invalid(why));
     }
+    let free = |index: &usize| held.get(*index).is_some_and(Option::is_none);
+    let some = fitting.len();
+    fitting.retain(free);
+    if fitting.is_empty() && some > 0 {
+        let scheme = auth.scheme.unwrap_or("the same scheme");
+        let why = format!("credentials for {scheme} are given twice");
+        return Err(Error::invalid(why));
+    }
     if matches!(auth.kind, Kind::Key(_)) {
-        let free = |index: &&usize| held.get(**index).is_some_and(Option::is_none);
-        let one = fitting.iter().find(free).or(fitting.last()).copied();
-        fitting = Vec::from_iter(one);
+        fitting.truncate(1);
     }
     Ok(fitting)
 }
@@ -276,18 +294,26 @@ fn credential(
     }
 }
 
-/// Puts a header that holds credentials in; cookies stand in one header, beside those of the call.
+/// Puts a header that holds credentials in; cookies stand in one header, beside those of the call that have another
+/// name.
 fn put(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
-    let before = headers.get(COOKIE).filter(|_| name == COOKIE);
-    let together = before.and_then(|before| {
-        let mut held = before.as_bytes().windows(value.len().max(1));
-        if held.any(|part| part == value.as_bytes()) {
-            return Some(before.clone());
+    let mut value = value.clone();
+    if let Some(before) = headers.get(COOKIE).filter(|_| name == COOKIE) {
+        let key = |cookie: &[u8]| {
+            cookie
+                .split(|byte| *byte == b'=')
+                .next()
+                .map(<[u8]>::to_vec)
+        };
+        let own = key(value.as_bytes());
+        let cookies = before.as_bytes().split(|byte| *byte == b';');
+        let cookies = cookies.map(<[u8]>::trim_ascii);
+        let others = cookies.filter(|cookie| !cookie.is_empty() && key(cookie) != own);
+        let all: Vec<&[u8]> = others.chain([value.as_bytes()]).collect();
+        if let Ok(together) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
+            value = together;
         }
-        let text = [before.as_bytes(), b"; ", value.as_bytes()].concat();
-        HeaderValue::from_bytes(&text).ok()
-    });
-    let mut value = together.unwrap_or_else(|| value.clone());
+    }
     value.set_sensitive(true);
     headers.insert(name.clone(), value);
 }

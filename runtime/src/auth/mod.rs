@@ -22,7 +22,7 @@ use crate::api::AuthRule;
 use crate::body::sha256;
 #[cfg(feature = "oauth2")]
 use crate::error::Error;
-use crate::fleet::{FleetParts, FleetScope};
+use crate::fleet::{Fleet, FleetScope};
 #[cfg(feature = "oauth2")]
 use crate::transport::{Clock, Transport};
 
@@ -115,15 +115,22 @@ impl Auth {
         Self::of(Kind::OAuth2(credentials))
     }
 
-    /// Whose clients share what: by hashes, which tell nothing. `identity` is that of the credentials.
+    /// Whose clients share what: by hashes, which tell nothing. `identity` is that of all credentials.
     pub(crate) fn scope(&self, api: &str, origin: &str, identity: &str) -> FleetScope {
         let hash = |who: &str| short_hash(format!("{api}\n{origin}\n{who}").as_bytes());
         match &self.kind {
             #[cfg(feature = "oauth2")]
-            Kind::OAuth2(credentials) => FleetScope {
-                application: hash(&credentials.client),
-                user: hash(&credentials.user()),
-            },
+            Kind::OAuth2(credentials) => {
+                let mut user = credentials.user();
+                // Tokens of one scheme are not valid for another.
+                if let Some(scheme) = self.scheme {
+                    user = format!("{user}\n{scheme}");
+                }
+                FleetScope {
+                    application: hash(&credentials.client),
+                    user: hash(&user),
+                }
+            }
             _ => FleetScope {
                 application: hash(identity),
                 user: hash(identity),
@@ -131,17 +138,18 @@ impl Auth {
         }
     }
 
-    /// The same with the fleet's tokens, unless they have a store of their own.
+    /// The same with the tokens that `fleet` shares for them, unless they have a store of their own.
     #[cfg_attr(
         not(feature = "oauth2"),
         expect(unused_variables, reason = "only OAuth 2.0 has tokens to share")
     )]
-    pub(crate) fn in_fleet(&self, parts: &FleetParts) -> Self {
+    pub(crate) fn in_fleet(&self, fleet: &dyn Fleet, api: &str, origin: &str) -> Self {
         #[cfg(feature = "oauth2")]
-        if let (Kind::OAuth2(credentials), Some(tokens)) = (&self.kind, &parts.tokens)
+        if let Kind::OAuth2(credentials) = &self.kind
             && credentials.store.is_none()
+            && let Some(tokens) = fleet.join(&self.scope(api, origin, "")).tokens
         {
-            let kind = Kind::OAuth2(credentials.clone().store(Arc::clone(tokens)));
+            let kind = Kind::OAuth2(credentials.clone().store(tokens));
             return Self { kind, ..*self };
         }
         self.clone()

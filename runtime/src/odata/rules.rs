@@ -1,6 +1,9 @@
 //! What an API's `OData` can do, and the check of a query against it before anything is sent.
 
+use std::ops::Range;
+
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use specwright_odata::{parse, parse_order};
 
 use super::filter::Filter;
@@ -36,6 +39,9 @@ pub struct PostForm {
 impl Rules {
     /// Refuses what the API cannot do. Text that does not parse is left to the API.
     pub(crate) fn check(&self, query: &str) -> Result<(), String> {
+        if let Some(option) = repeated(query) {
+            return Err(format!("`{option}` is given twice"));
+        }
         for option in ["$filter", "$orderby"] {
             let Some(functions) = self.functions else {
                 break;
@@ -79,21 +85,46 @@ impl Rules {
 }
 
 impl PostForm {
-    /// The body that holds a query; the option that has no key there.
-    pub(crate) fn body(&self, query: &str) -> Result<String, String> {
-        let mut body = serde_json::Map::new();
+    /// The body that holds a query, with the places of the values of these secret options; the option that has no key
+    /// there.
+    pub(crate) fn body(
+        &self,
+        query: &str,
+        secret: &[&str],
+    ) -> Result<(String, Vec<Range<usize>>), String> {
+        let (mut body, mut secrets) = (String::from("{"), Vec::new());
         for part in query.split('&') {
             let name = decoded(part.split_once('=').map_or(part, |(name, _)| name));
             let text = value(query, &name).unwrap_or_default();
             let Some((_, key)) = self.keys.iter().find(|(option, _)| *option == name) else {
                 return Err(name);
             };
+            if body.len() > 1 {
+                body.push(',');
+            }
+            body.push_str(&Value::from(*key).to_string());
+            body.push(':');
+            let start = body.len();
             let bare = self.bare.contains(&name.as_str());
-            let bare = bare.then(|| serde_json::from_str(&text).ok()).flatten();
-            body.insert((*key).to_owned(), bare.unwrap_or_else(|| text.into()));
+            let bare: Option<Value> = bare.then(|| serde_json::from_str(&text).ok()).flatten();
+            body.push_str(&bare.unwrap_or_else(|| text.into()).to_string());
+            if secret.contains(&name.as_str()) {
+                secrets.push(start..body.len());
+            }
         }
-        Ok(serde_json::Value::Object(body).to_string())
+        body.push('}');
+        Ok((body, secrets))
     }
+}
+
+/// The first parameter that a query holds twice and that is an option of `OData`.
+fn repeated(query: &str) -> Option<String> {
+    let names = query.split('&').map(|part| part.split('=').next());
+    let mut names: Vec<String> = names.flatten().map(decoded).collect();
+    names.retain(|name| name.starts_with('$'));
+    names.sort_unstable();
+    let twice = names.windows(2).find(|pair| pair.first() == pair.last())?;
+    twice.first().cloned()
 }
 
 /// The text of a query option.

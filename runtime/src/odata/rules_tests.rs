@@ -68,6 +68,15 @@ fn what_the_api_lacks_is_refused_with_a_reason() {
 }
 
 #[test]
+fn an_option_is_given_once() {
+    let query = "$filter=Id%20eq%201&tag=a&tag=b&%24filter=Id%20eq%202";
+    assert_eq!(
+        RULES.check(query),
+        Err("`$filter` is given twice".to_owned())
+    );
+}
+
+#[test]
 fn text_that_does_not_parse_is_left_to_the_api() {
     assert_eq!(check("$filter", "Shop.Near(Location) eq"), Ok(()));
 }

@@ -6,6 +6,7 @@ use super::RequestBuilder;
 use crate::api::Api;
 use crate::body::Body;
 use crate::error::{Error, ErrorKind};
+use crate::odata::Rules;
 use crate::url;
 
 impl RequestBuilder {
@@ -22,31 +23,35 @@ impl RequestBuilder {
                 url::push_query(&mut self.query, name, &value);
             }
         }
-        let in_body = self.check_odata()?;
-        if !in_body && !self.query.is_empty() {
-            self.url
-                .push(if self.url.contains('?') { '&' } else { '?' });
-            let start = self.url.len();
-            self.url.push_str(&self.query);
-            self.secrets.extend(url::secret_values(
-                &self.query,
-                self.operation.secret,
-                start,
-            ));
+        // The URL of a next page is whole: the API made it.
+        if self.query.is_empty() {
+            return self.add_keys();
         }
-        self.add_keys()
+        if let Some(rules) = self.operation.odata {
+            rules.check(&self.query).map_err(Error::invalid)?;
+        }
+        self.url
+            .push(if self.url.contains('?') { '&' } else { '?' });
+        let start = self.url.len();
+        self.url.push_str(&self.query);
+        self.secrets.extend(url::secret_values(
+            &self.query,
+            self.operation.secret,
+            start,
+        ));
+        self.add_keys()?;
+        match self.operation.odata {
+            Some(rules) => self.check_length(rules),
+            None => Ok(()),
+        }
     }
 
-    /// Refuses what the API's `OData` cannot do. A query that is too long for a URL goes into a body, where the API
-    /// has an operation for that. Returns whether it did.
-    fn check_odata(&mut self) -> Result<bool, Error> {
-        let Some(rules) = self.operation.odata else {
-            return Ok(false);
-        };
-        rules.check(&self.query).map_err(Error::invalid)?;
-        let length = self.url.len() + 1 + self.query.len();
+    /// A query that is too long for a URL goes into a body, where the API has an operation for that; else it is
+    /// refused.
+    fn check_length(&mut self, rules: &Rules) -> Result<(), Error> {
+        let length = self.url.len();
         let Some(limit) = rules.url_limit.filter(|limit| length > *limit as usize) else {
-            return Ok(false);
+            return Ok(());
         };
         let too_long = |why: &str| {
             Error::invalid(format!(
@@ -56,7 +61,11 @@ impl RequestBuilder {
         let Some(form) = rules.post else {
             return Err(too_long(""));
         };
-        let body = form.body(&self.query).map_err(|option| {
+        if self.operation.path.contains('{') {
+            return Err(too_long(", and its longer form has no path values"));
+        }
+        let body = form.body(&self.query, self.operation.secret);
+        let (body, secrets) = body.map_err(|option| {
             too_long(&format!(", and its longer form does not take `{option}`"))
         })?;
         self.operation = form.operation;
@@ -68,8 +77,8 @@ impl RequestBuilder {
             return Err(too_long(", and its longer form has path values of its own"));
         }
         let media = HeaderValue::from_static("application/json");
-        self.body = Body::Bytes(media, body.into(), Vec::new());
-        Ok(true)
+        self.body = Body::Bytes(media, body.into(), secrets);
+        self.add_keys()
     }
 
     /// Keys that stand in the query: put there, and never shown.

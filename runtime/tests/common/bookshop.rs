@@ -143,7 +143,8 @@ operations! {
     NEAR = Get "/odata/books/Service.Near(latitude={latitude},name={name})" as "books.near";
     CHECK = Get "/passwords/{password}" as "books.check", secret(&["password", "token"]);
     LIST = Get "/odata/books" as "books.list", paged(&PAGING_ODATA), ordered_by("Id"), silently(90);
-    FIND = Get "/odata/books/{shelf}" as "books.find", paged(&PAGING_ODATA), ordered_by("Id"), odata(&ODATA);
+    FIND = Get "/odata/books/all" as "books.find", paged(&PAGING_ODATA), ordered_by("Id"), secret(&["$filter"]), odata(&ODATA);
+    SHELF = Get "/odata/shelves/{shelf}" as "shelves.get", odata(&ODATA);
     FIND_LONG = Post "/odata/books/filter" as "books.find_long", reads(), paged(&PAGING_ODATA);
     NOTES = Get "/books/{bookId}/notes" as "books.notes", paged(&PAGING_COLON);
     LOCK = Put "/books/{bookId}/lock" as "books.lock", expects(Expect::Nothing);
@@ -173,8 +174,12 @@ static ODATA: runtime::odata::Rules = runtime::odata::Rules {
 };
 
 impl Books {
-    pub fn find(&self, place: &str) -> Find {
-        Call::new(&self.core, &FIND).path(&place).into()
+    pub fn find(&self) -> Find {
+        Call::new(&self.core, &FIND).into()
+    }
+
+    pub fn shelf(&self, shelf: &str) -> Find {
+        Call::new(&self.core, &SHELF).path(&shelf).into()
     }
 
     pub fn get(&self, book_id: i64) -> GetBook {

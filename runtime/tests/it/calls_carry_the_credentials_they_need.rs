@@ -186,6 +186,95 @@ async fn a_key_in_a_query_or_a_cookie_is_never_shown() {
 }
 
 #[tokio::test]
+async fn a_key_without_a_scheme_is_for_what_no_other_names() {
+    let keys = [Auth::api_key("K"), Auth::api_key("A").for_scheme("app")];
+    let client = Client::of(&API, keys).expect("built");
+    let sent = client.call(&GET, "").await.expect("sent");
+    assert_eq!(sent, "/get?q=1&api_key=K x-app: A");
+    let twice = ["1", "2"].map(|key| Auth::api_key(key).for_scheme("app"));
+    let error = Client::of(&API, twice).err().expect("refused").to_string();
+    assert!(error.contains("app are given twice"), "{error}");
+}
+
+#[tokio::test]
+async fn a_session_cookie_takes_the_place_of_one_of_the_same_name() {
+    let client = Client::of(&API, [Auth::api_key("S").for_scheme("session")]).expect("built");
+    for (given, sent) in [
+        ("sid=OLD; a=b", "a=b; sid=S"),
+        ("nosid=S", "nosid=S; sid=S"),
+        ("a=sid=S", "a=sid=S; sid=S"),
+    ] {
+        let seen = client.call(&COOKIE, given).await.expect("sent");
+        assert_eq!(seen, format!("/cookie?q=1 cookie: {sent}"));
+    }
+}
+
+#[tokio::test]
+async fn a_key_in_the_authorization_header_is_no_bearer_token() {
+    static OWN: Api = api(
+        &[scheme("key", AuthRule::ApiKey("Authorization"))],
+        &[&[&[0]]],
+    );
+    let client = Client::of(&OWN, [Auth::api_key("K")]).expect("built");
+    client.1.play(Play::json(400, "\"no\""));
+    let error = Get::from(Call::new(&client.0, &GET)).send().await;
+    let error = error.expect_err("refused");
+    let curl = error.report().expect("a report").curl();
+    assert!(curl.contains(r#"'authorization: '"$API_KEY""#), "{curl}");
+}
+
+#[tokio::test]
+async fn the_key_in_a_url_counts_towards_its_length() {
+    static FORM: Operation = Operation::new("keys.form", Method::Get, "/long").odata(&Rules {
+        functions: None,
+        expand: None,
+        top: None,
+        url_limit: Some(60),
+        post: None,
+    });
+    let of = |key: &str| {
+        let key = Auth::api_key(key).for_scheme("key");
+        let user = Auth::api_key("A").for_scheme("app");
+        Client::of(&API, [key, user]).expect("built")
+    };
+    of("K").call(&FORM, "").await.expect("sent");
+    let long = of(&"K".repeat(40)).call(&FORM, "").await;
+    let error = long.expect_err("refused").to_string();
+    assert!(error.contains("the API takes 60"), "{error}");
+}
+
+#[cfg(feature = "oauth2")]
+#[test]
+fn one_credential_is_not_for_several_token_urls() {
+    use specwright_runtime::OAuth2Rule;
+    use specwright_runtime::auth::OAuth2;
+    use std::time::Duration;
+
+    const fn rule(token: &'static str) -> AuthRule {
+        AuthRule::OAuth2(OAuth2Rule {
+            token,
+            authorize: None,
+            credentials_in_form: false,
+            lasts: Duration::from_secs(600),
+            spacing: Duration::from_secs(1),
+            denied: None,
+        })
+    }
+    static TWO: Api = api(
+        &[
+            scheme("a", rule("https://keys.example/a")),
+            scheme("b", rule("https://keys.example/b")),
+        ],
+        &[&[&[0]], &[&[1]]],
+    );
+    let auth = || Auth::oauth2(OAuth2::client_credentials("id", "secret"));
+    let error = Client::of(&TWO, [auth()]).err().expect("refused");
+    assert!(error.to_string().contains("`.for_scheme(…)`"), "{error}");
+    let both = [auth().for_scheme("a"), auth().for_scheme("b")];
+    Client::of(&TWO, both).expect("built");
+}
+
+#[tokio::test]
 async fn plain_http_is_spoken_where_the_api_speaks_no_other() {
     static PLAIN: Api = Api {
         plain: true,

@@ -40,6 +40,17 @@ fn why(headers: &HeaderMap, body: &[u8]) -> Option<WebhookError> {
 }
 
 #[test]
+fn an_empty_key_accepts_no_signature() {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"");
+    let signature = STANDARD.encode(hmac::sign(&key, BODY));
+    let headers = headers(&[("sign-type", "HMACSHA256"), ("sign-data", &signature)]);
+    for text in ["", " ", "="] {
+        let opened = RULE.open(&SigningKey::new(text), &headers, BODY);
+        assert_eq!(opened.err(), Some(WebhookError::Forged), "{text:?}");
+    }
+}
+
+#[test]
 fn a_body_changed_by_one_byte_does_not_open() {
     assert_eq!(why(&signed(BODY), BODY), None);
     for at in 0..BODY.len() {
