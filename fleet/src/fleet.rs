@@ -3,23 +3,20 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use specwright_runtime::promise::Intent;
 use specwright_runtime::{FleetParts, FleetScope};
 
 use crate::event::FleetObserver;
 use crate::handle::Handle;
+use crate::inspect::{self, LONGEST};
 use crate::journal::SharedJournal;
 use crate::limits::SharedLimits;
 use crate::policy::Policy;
 use crate::seal::Sealer;
-use crate::store::{Status, Store, StoreError};
+use crate::status::{ScopeStatus, UnknownWrite};
+use crate::store::{Store, StoreError};
 use crate::tokens::SharedTokens;
 use crate::writes::Writes;
-
-/// How long connecting may take, and a step at most, whatever the policy says.
-const LONGEST: Duration = Duration::from_secs(5);
 
 /// What the processes of a fleet share. Cheap to clone; each process has one.
 #[derive(Clone)]
@@ -27,16 +24,6 @@ pub struct Fleet {
     pub(crate) handle: Handle,
     /// What this process's clients are, for those who look.
     scopes: Arc<Mutex<BTreeSet<String>>>,
-}
-
-/// What the store holds for one application or user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ScopeStatus {
-    /// The application or user, as a hash.
-    pub scope: String,
-    /// What the store holds.
-    pub status: Status,
 }
 
 impl Fleet {
@@ -108,7 +95,8 @@ impl Fleet {
         self
     }
 
-    /// What the store holds for this process's clients; nothing secret.
+    /// What the store holds for this process's clients; nothing secret. [`StoreInspector`](crate::StoreInspector) looks
+    /// at all that a store holds.
     ///
     /// # Errors
     ///
@@ -116,26 +104,21 @@ impl Fleet {
     pub async fn status(&self) -> Result<Vec<ScopeStatus>, StoreError> {
         let mut all = Vec::new();
         for scope in self.scopes() {
-            let status = self.handle.within(self.handle.store.status(&scope)).await?;
-            all.push(ScopeStatus { scope, status });
+            all.extend(self.handle.store.status(Some(&scope)).await?);
         }
         Ok(all)
     }
 
-    /// The writes of this process's clients' users, by any process, that have no outcome or an unknown one, each with its
-    /// number of attempts. Those in flight are among them.
+    /// The writes of this process's clients' users, by any process, that have no outcome or an unknown one. Those in
+    /// flight are among them.
     ///
     /// # Errors
     ///
     /// The store does not work, or its journal holds something unexpected.
-    pub async fn unknown_writes(&self) -> Result<Vec<(Intent, u32)>, StoreError> {
+    pub async fn unknown_writes(&self) -> Result<Vec<UnknownWrite>, StoreError> {
         let mut all = Vec::new();
         for scope in self.scopes() {
-            let records = self
-                .handle
-                .within(self.handle.store.records(&scope))
-                .await?;
-            all.extend(crate::journal::unknown_writes(&records)?);
+            all.extend(inspect::unknown_writes(&*self.handle.store, &scope).await?);
         }
         Ok(all)
     }

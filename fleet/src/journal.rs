@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use specwright_runtime::promise::{
-    self, Completion, Effect, Fingerprint, Intent, Journal, Record, Recording,
+    Completion, Effect, Fingerprint, Intent, Journal, Record, Recording,
 };
 
 use crate::handle::Handle;
@@ -92,15 +92,8 @@ impl Journal for SharedJournal {
     }
 }
 
-/// The writes without an outcome.
-pub(crate) fn unknown_writes(records: &[Vec<u8>]) -> Result<Vec<(Intent, u32)>, StoreError> {
-    let records = records.iter().map(|record| read(record));
-    Ok(promise::unknown_writes(
-        records.collect::<Result<Vec<_>, _>>()?,
-    ))
-}
-
-fn read(record: &[u8]) -> Result<Record, StoreError> {
+/// A record as it stands in the store.
+pub(crate) fn read(record: &[u8]) -> Result<Record, StoreError> {
     let line: Line = serde_json::from_slice(record).map_err(|error| {
         StoreError::damaged("a record of the journal is not as this crate writes it").because(error)
     })?;

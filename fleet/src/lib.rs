@@ -13,15 +13,21 @@
 //!
 //! What is shared, what each failure of the store means and what stays unknown stands in the crate's `README.md`.
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(any(feature = "redis", feature = "sqlite")),
+    allow(dead_code, unused_imports, reason = "without a store nothing is used")
+)]
 
 mod clock;
 mod event;
 mod fleet;
 mod handle;
+mod inspect;
 mod journal;
 mod limits;
 mod policy;
 mod seal;
+mod status;
 mod store;
 mod tokens;
 mod writes;
@@ -39,8 +45,10 @@ mod store_tests;
 mod test_server;
 
 pub use event::{FleetEvent, FleetObserver};
-pub use fleet::{Fleet, ScopeStatus};
+pub use fleet::Fleet;
+pub use inspect::StoreInspector;
 pub use policy::{Policy, WhenStoreFails};
 #[cfg(feature = "redis")]
 pub use redis::RedisAddress;
-pub use store::{Status, StoreError, StoreErrorKind};
+pub use status::{CounterStatus, ScopeStatus, Status, UnknownWrite};
+pub use store::{StoreError, StoreErrorKind};

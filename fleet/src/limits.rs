@@ -76,7 +76,7 @@ impl SharedLimits {
 
 fn windows(counters: &[Counter]) -> Vec<Window> {
     let window = |counter: &Counter| Window {
-        name: counter.name.to_owned(),
+        name: counter.name,
         every: counter.every,
         requests: counter.requests,
     };

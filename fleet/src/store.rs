@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::status::ScopeStatus;
+
 /// What a store gives.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -46,17 +48,30 @@ pub(crate) trait Store: Send + Sync {
         record: &'a [u8],
         retention: Duration,
     ) -> Answer<'a, ()>;
-    /// The journal, oldest first.
-    fn records<'a>(&'a self, scope: &'a str) -> Answer<'a, Vec<Vec<u8>>>;
+    /// Some of the journal, oldest first: its beginning, or what follows another page.
+    fn records<'a>(&'a self, scope: &'a str, after: Option<&'a str>) -> Answer<'a, Page>;
 
-    /// What the store holds, nothing secret.
-    fn status<'a>(&'a self, scope: &'a str) -> Answer<'a, Status>;
+    /// What the store holds, nothing secret: for one application or user, or for all.
+    fn status<'a>(&'a self, scope: Option<&'a str>) -> Answer<'a, Vec<ScopeStatus>>;
+    /// Whether a write is in flight.
+    fn is_in_flight<'a>(&'a self, scope: &'a str, key: &'a str) -> Answer<'a, bool>;
 }
 
+/// Some records of the journal.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub records: Vec<Vec<u8>>,
+    /// The last one's position, if there may be more.
+    pub next: Option<String>,
+}
+
+/// How many records a page has at most.
+pub(crate) const PAGE: usize = 1000;
+
 /// A window of a rate limit: at most `requests` in any `every`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    pub name: String,
+    pub name: &'static str,
     pub every: Duration,
     pub requests: u32,
 }
@@ -182,28 +197,6 @@ impl SharedEffect {
             Self::Unknown => "unknown",
         }
     }
-}
-
-/// What a store holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Status {
-    /// Permits of each window that are taken or waited for, oldest windows first.
-    pub permits: Vec<(String, u64)>,
-    /// How much longer everybody is held back.
-    pub held: Duration,
-    /// Whether somebody is asking for a token.
-    pub leased: bool,
-    /// The generation of the newest pair of tokens; 0: none.
-    pub generation: u64,
-    /// Writes in flight.
-    pub in_flight: u64,
-    /// Writes that were done and may be remembered by the API.
-    pub done: u64,
-    /// Writes whose outcome is unknown.
-    pub unknown: u64,
-    /// Records in the journal.
-    pub records: u64,
 }
 
 /// Why a store gave no answer.

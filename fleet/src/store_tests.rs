@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use crate::status::Status;
 use crate::store::*;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
-fn window(name: &str, every: Duration, requests: u32) -> Window {
+fn window(name: &'static str, every: Duration, requests: u32) -> Window {
     Window {
-        name: name.to_owned(),
+        name,
         every,
         requests,
     }
@@ -293,26 +294,79 @@ async fn the_journal_keeps_its_order_and_drops_what_is_old(store: &dyn Store) {
             .await
             .expect("done");
     }
-    assert_eq!(store.records("s").await.expect("done"), [b"a", b"b"]);
-    let status = store.status("s").await.expect("done");
-    assert_eq!(status.records, 2);
+    let page = store.records("s", None).await.expect("done");
+    assert_eq!(page.records, [b"a", b"b"]);
+    assert_eq!(page.next, None);
+    assert_eq!(status(store).await.records, 2);
+}
+
+async fn a_long_journal_is_read_in_parts(store: &dyn Store) {
+    for number in 0..=PAGE {
+        let record = number.to_string();
+        store
+            .append("s", record.as_bytes(), MS(60_000))
+            .await
+            .expect("done");
+    }
+    let page = store.records("s", None).await.expect("done");
+    assert_eq!(page.records.len(), PAGE);
+    let rest = store.records("s", page.next.as_deref()).await.expect("done");
+    assert_eq!(rest.records, [PAGE.to_string().into_bytes()]);
+    assert_eq!(rest.next, None);
+}
+
+async fn status(store: &dyn Store) -> Status {
+    let mut all = store.status(Some("s")).await.expect("done");
+    assert_eq!(all.len(), 1);
+    all.remove(0).status
 }
 
 async fn status_counts_what_is_there(store: &dyn Store) {
     let windows = [window("a", MS(60_000), 9)];
     granted(reserve(store, &windows, MS(1)).await);
     store.hold("s", MS(30_000)).await.expect("done");
+    granted(reserve(store, &windows, Duration::MAX).await);
     claim(store, "one").await;
     store
         .finish(&finish_request("one", SharedEffect::Unknown))
         .await
         .expect("done");
     store.claim(&claim_request("v", "one")).await.expect("done");
-    let status = store.status("s").await.expect("done");
-    assert_eq!(status.permits, [("a:60000".to_owned(), 1)]);
+    let status = status(store).await;
+    let [counter] = status.permits.as_slice() else {
+        panic!("{status:?}");
+    };
+    assert_eq!((counter.name.as_str(), counter.every), ("a", MS(60_000)));
+    assert_eq!((counter.taken, counter.waiting), (1, 1));
     assert!(near(status.held, 30_000));
     assert_eq!((status.in_flight, status.done, status.unknown), (1, 0, 1));
     assert_eq!((status.generation, status.leased), (0, false));
+}
+
+async fn a_write_whose_process_died_counts_as_unknown(store: &dyn Store) {
+    claim(store, "one").await;
+    assert!(store.is_in_flight("s", "w").await.expect("done"));
+    assert_eq!(status(store).await.in_flight, 1);
+    tokio::time::sleep(MS(110)).await;
+    assert!(!store.is_in_flight("s", "w").await.expect("done"));
+    let status = status(store).await;
+    assert_eq!((status.in_flight, status.unknown), (0, 1));
+}
+
+async fn everybody_in_the_store_is_found(store: &dyn Store) {
+    assert_eq!(store.status(None).await.expect("done"), []);
+    let windows = [window("a", MS(60_000), 9)];
+    granted(reserve(store, &windows, MS(1)).await);
+    store.append("t", b"r", MS(60_000)).await.expect("done");
+    let write = ClaimRequest {
+        scope: "u",
+        ..claim_request("w", "one")
+    };
+    store.claim(&write).await.expect("done");
+    let all = store.status(None).await.expect("done");
+    let scopes: Vec<_> = all.iter().map(|scope| scope.scope.as_str()).collect();
+    assert_eq!(scopes, ["s", "t", "u"]);
+    assert_eq!(all[2].status.in_flight, 1);
 }
 
 macro_rules! promises {
@@ -362,4 +416,7 @@ promises! {
     a_write_of_a_process_that_died_is_unknown_until_the_window_has_passed
     the_journal_keeps_its_order_and_drops_what_is_old
     status_counts_what_is_there
+    a_long_journal_is_read_in_parts
+    a_write_whose_process_died_counts_as_unknown
+    everybody_in_the_store_is_found
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::aio::{ConnectionLike, ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
 use redis::sentinel::{SentinelClient, SentinelNodeConnectionInfo, SentinelServerType};
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ErrorKind, RedisError, RedisResult, ScriptInvocation,
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, Pipeline, RedisError, RedisResult, Script,
     ServerErrorKind, Value,
 };
 use tokio::sync::Mutex;
@@ -107,14 +107,31 @@ impl Connection {
         .await
     }
 
-    pub async fn script(&self, call: &ScriptInvocation<'_>) -> Result<Value, StoreError> {
+    /// Runs a script; a server that does not know it yet is given it.
+    pub async fn script(&self, script: &Script, call: &Cmd) -> Result<Value, StoreError> {
         within(self.timeout, async {
             match &self.way {
-                Way::Single(connection) => call.invoke_async(&mut connection.clone()).await,
-                Way::Cluster(connection) => call.invoke_async(&mut connection.clone()).await,
+                Way::Single(connection) => evaluated(script, call, &mut connection.clone()).await,
+                Way::Cluster(connection) => evaluated(script, call, &mut connection.clone()).await,
                 Way::Sentinel(watched) => {
                     let mut connection = watched.lock().await.connection().await?;
-                    let answer = call.invoke_async(&mut connection).await;
+                    let answer = evaluated(script, call, &mut connection).await;
+                    forget_failed(watched, answer).await
+                }
+            }
+        })
+        .await
+    }
+
+    /// Several commands in one round trip; not on a cluster, whose keys are spread.
+    pub async fn pipeline(&self, commands: &Pipeline) -> Result<Vec<Value>, StoreError> {
+        within(self.timeout, async {
+            match &self.way {
+                Way::Single(connection) => commands.query_async(&mut connection.clone()).await,
+                Way::Cluster(connection) => commands.query_async(&mut connection.clone()).await,
+                Way::Sentinel(watched) => {
+                    let mut connection = watched.lock().await.connection().await?;
+                    let answer = commands.query_async(&mut connection).await;
                     forget_failed(watched, answer).await
                 }
             }
@@ -140,6 +157,21 @@ impl Watched {
             .await?;
         self.connection = Some(connection.clone());
         Ok(connection)
+    }
+}
+
+/// What a call of a script answers.
+async fn evaluated(
+    script: &Script,
+    call: &Cmd,
+    connection: &mut impl ConnectionLike,
+) -> RedisResult<Value> {
+    match call.query_async(connection).await {
+        Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+            script.load_async(connection).await?;
+            call.query_async(connection).await
+        }
+        answer => answer,
     }
 }
 

@@ -4,12 +4,12 @@
 -- Gives 1, or 0 if the entry is somebody else's by now.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local owner = redis.call('HGET', KEYS[1], 'owner')
+local owner = redis.call('HGET', KEYS[1], 'o')
 if owner and owner ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
 if ARGV[2] ~= 'none' then
-  redis.call('HSET', KEYS[1], 'state', ARGV[2], 'owner', ARGV[1], 'ended', string.format('%.0f', now))
-  if ARGV[4] then redis.call('HSET', KEYS[1], 'response', ARGV[4]) end
+  redis.call('HSET', KEYS[1], 's', ARGV[2], 'o', ARGV[1], 'e', string.format('%.0f', now))
+  if ARGV[4] then redis.call('HSET', KEYS[1], 'r', ARGV[4]) end
   redis.call('PEXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3]) / 1000) + 1)
 end
 return 1

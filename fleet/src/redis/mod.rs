@@ -1,18 +1,24 @@
 //! Redis or Valkey as the store: each step is one script, which the server runs atomically.
 
+mod call;
 mod connection;
+mod key;
 mod reply;
 mod status;
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use redis::Script;
 
+use self::call::Call;
 use self::connection::Connection;
+use self::key::{Key, Permits, WriteKey};
 use self::reply::Reply;
+use crate::status::ScopeStatus;
 use crate::store::{
-    Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, Permit, Reservation,
-    Reserve, SealedTokens, SharedClaim, Status, Store, StoreError, Window,
+    Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, PAGE, Page, Permit,
+    Reservation, Reserve, SealedTokens, SharedClaim, Store, StoreError, Window,
 };
 
 pub use self::connection::RedisAddress;
@@ -63,41 +69,38 @@ impl RedisStore {
         })
     }
 
-    /// A key of a scope. The braces keep all keys of a scope on one node of a cluster.
-    fn key(&self, scope: &str, name: &str) -> String {
-        format!("{}:{{{scope}}}:{name}", self.prefix)
-    }
-
-    fn window_key(&self, scope: &str, window: &Window) -> String {
-        let every = window.every.as_millis();
-        self.key(scope, &format!("permits:{}:{every}", window.name))
-    }
-
-    /// The key of a write. Each write may live on another node.
-    fn write_key(&self, scope: &str, write: &str) -> String {
-        format!("{}:{{{scope}:{write}}}:write", self.prefix)
-    }
-
-    async fn run(
-        &self,
-        script: &Script,
-        keys: &[String],
-        args: &[&[u8]],
-    ) -> Result<Reply, StoreError> {
-        let mut call = script.prepare_invoke();
-        for key in keys {
-            call.key(key);
+    fn key<'a, N: Display>(&'a self, scope: &'a str, name: N) -> Key<'a, N> {
+        let prefix = &self.prefix;
+        Key {
+            prefix,
+            scope,
+            name,
         }
-        for arg in args {
-            call.arg(*arg);
+    }
+
+    fn write_key<'a>(&'a self, scope: &'a str, write: &'a str) -> WriteKey<'a> {
+        let prefix = &self.prefix;
+        WriteKey {
+            prefix,
+            scope,
+            write,
         }
-        self.connection.script(&call).await.map(Reply::new)
+    }
+
+    /// Whether keys are spread over nodes.
+    pub fn is_cluster(&self) -> bool {
+        self.connection.is_cluster()
+    }
+
+    async fn run(&self, call: Call<'_>) -> Result<Reply, StoreError> {
+        let answer = self.connection.script(call.script, &call.command);
+        answer.await.map(Reply::new)
     }
 }
 
-fn micros(time: Duration) -> String {
+fn micros(time: Duration) -> u128 {
     // A number in a script keeps 53 bits: some 285 years.
-    time.as_micros().min(1 << 52).to_string()
+    time.as_micros().min(1 << 52)
 }
 
 fn duration(micros: u64) -> Duration {
@@ -107,15 +110,17 @@ fn duration(micros: u64) -> Duration {
 impl Store for RedisStore {
     fn reserve<'a>(&'a self, request: &'a Reserve<'a>) -> Answer<'a, Reservation> {
         Box::pin(async move {
-            let mut keys = vec![self.key(request.scope, "hold")];
-            let mut args = vec![request.count.to_string(), micros(request.longest)];
+            let scope = request.scope;
+            let mut call = Call::new(&self.scripts.reserve, 1 + request.windows.len())
+                .arg(self.key(scope, "hold"));
             for window in request.windows {
-                keys.push(self.window_key(request.scope, window));
-                args.push(micros(window.every));
-                args.push(window.requests.max(1).to_string());
+                call = call.arg(self.key(scope, Permits(window)));
             }
-            let args: Vec<&[u8]> = args.iter().map(String::as_bytes).collect();
-            let mut reply = self.run(&self.scripts.reserve, &keys, &args).await?;
+            call = call.arg(request.count).arg(micros(request.longest));
+            for window in request.windows {
+                call = call.arg(micros(window.every)).arg(window.requests.max(1));
+            }
+            let mut reply = self.run(call).await?;
             let granted = reply.number()? == 1;
             let wait = duration(reply.number()?);
             if !granted {
@@ -136,34 +141,36 @@ impl Store for RedisStore {
         permit: Permit,
     ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let keys: Vec<_> = windows
-                .iter()
-                .map(|window| self.window_key(scope, window))
-                .collect();
-            let (count, at) = (permit.count.to_string(), permit.at.as_micros().to_string());
-            let args = [count.as_bytes(), at.as_bytes()];
-            self.run(&self.scripts.give_back, &keys, &args).await?;
+            let mut call = Call::new(&self.scripts.give_back, windows.len());
+            for window in windows {
+                call = call.arg(self.key(scope, Permits(window)));
+            }
+            self.run(call.arg(permit.count).arg(permit.at.as_micros()))
+                .await?;
             Ok(())
         })
     }
 
     fn hold<'a>(&'a self, scope: &'a str, time: Duration) -> Answer<'a, ()> {
         Box::pin(async move {
-            let time = micros(time);
-            let keys = [self.key(scope, "hold")];
-            self.run(&self.scripts.hold, &keys, &[time.as_bytes()])
-                .await?;
+            let call = Call::new(&self.scripts.hold, 1).arg(self.key(scope, "hold"));
+            self.run(call.arg(micros(time))).await?;
             Ok(())
         })
     }
 
     fn lease<'a>(&'a self, scope: &'a str, request: &'a LeaseRequest<'a>) -> Answer<'a, Lease> {
         Box::pin(async move {
-            let keys = ["tokens", "lease", "asked", "generation"].map(|name| self.key(scope, name));
-            let (lasts, spacing) = (micros(request.lasts), micros(request.spacing));
-            let known = request.known.to_string();
-            let args = [request.owner, &lasts, &spacing, &known].map(str::as_bytes);
-            let mut reply = self.run(&self.scripts.lease, &keys, &args).await?;
+            let mut call = Call::new(&self.scripts.lease, 4);
+            for name in ["tokens", "lease", "asked", "generation"] {
+                call = call.arg(self.key(scope, name));
+            }
+            let call = call
+                .arg(request.owner)
+                .arg(micros(request.lasts))
+                .arg(micros(request.spacing))
+                .arg(request.known);
+            let mut reply = self.run(call).await?;
             match reply.word()?.as_str() {
                 "newer" => Ok(Lease::Newer(SealedTokens {
                     generation: reply.number()?,
@@ -180,7 +187,7 @@ impl Store for RedisStore {
         Box::pin(async move {
             let mut command = redis::cmd("HMGET");
             command
-                .arg(self.key(scope, "tokens"))
+                .arg(self.key(scope, "tokens").to_string())
                 .arg("generation")
                 .arg("sealed");
             let mut reply = Reply::new(self.connection.command(&command).await?);
@@ -196,21 +203,28 @@ impl Store for RedisStore {
 
     fn end_lease<'a>(&'a self, scope: &'a str, end: &'a EndLease<'a>) -> Answer<'a, bool> {
         Box::pin(async move {
-            let keys = ["tokens", "lease"].map(|name| self.key(scope, name));
-            let (generation, keep) = (end.generation.to_string(), end.keep.as_millis().to_string());
-            let mut args = vec![end.owner.as_bytes(), generation.as_bytes(), keep.as_bytes()];
-            args.extend(end.sealed);
-            let reply = self.run(&self.scripts.store_tokens, &keys, &args).await?;
-            Ok(reply.single_number()? == 1)
+            let call = Call::new(&self.scripts.store_tokens, 2)
+                .arg(self.key(scope, "tokens"))
+                .arg(self.key(scope, "lease"))
+                .arg(end.owner)
+                .arg(end.generation)
+                .arg(end.keep.as_millis());
+            let call = match end.sealed {
+                Some(sealed) => call.bytes(sealed),
+                None => call,
+            };
+            Ok(self.run(call).await?.single_number()? == 1)
         })
     }
 
     fn claim<'a>(&'a self, request: &'a ClaimRequest<'a>) -> Answer<'a, SharedClaim> {
         Box::pin(async move {
-            let keys = [self.write_key(request.scope, request.key)];
-            let (lasts, window) = (micros(request.lasts), micros(request.window));
-            let args = [request.owner, &lasts, &window].map(str::as_bytes);
-            let mut reply = self.run(&self.scripts.claim, &keys, &args).await?;
+            let call = Call::new(&self.scripts.claim, 1)
+                .arg(self.write_key(request.scope, request.key))
+                .arg(request.owner)
+                .arg(micros(request.lasts))
+                .arg(micros(request.window));
+            let mut reply = self.run(call).await?;
             match reply.word()?.as_str() {
                 "free" => Ok(SharedClaim::Free),
                 "flight" => Ok(SharedClaim::InFlight(duration(reply.number()?))),
@@ -226,16 +240,16 @@ impl Store for RedisStore {
 
     fn finish<'a>(&'a self, end: &'a FinishRequest<'a>) -> Answer<'a, bool> {
         Box::pin(async move {
-            let keys = [self.write_key(end.scope, end.key)];
-            let window = micros(end.window);
-            let mut args = vec![
-                end.owner.as_bytes(),
-                end.effect.as_str().as_bytes(),
-                window.as_bytes(),
-            ];
-            args.extend(end.sealed);
-            let reply = self.run(&self.scripts.finish, &keys, &args).await?;
-            Ok(reply.single_number()? == 1)
+            let call = Call::new(&self.scripts.finish, 1)
+                .arg(self.write_key(end.scope, end.key))
+                .arg(end.owner)
+                .arg(end.effect.as_str())
+                .arg(micros(end.window));
+            let call = match end.sealed {
+                Some(sealed) => call.bytes(sealed),
+                None => call,
+            };
+            Ok(self.run(call).await?.single_number()? == 1)
         })
     }
 
@@ -249,7 +263,7 @@ impl Store for RedisStore {
             let oldest = crate::clock::wall().saturating_sub(retention).as_millis();
             let mut command = redis::cmd("XADD");
             command
-                .arg(self.key(scope, "journal"))
+                .arg(self.key(scope, "journal").to_string())
                 .arg("MINID")
                 .arg("~")
                 .arg(oldest.to_string())
@@ -261,16 +275,25 @@ impl Store for RedisStore {
         })
     }
 
-    fn records<'a>(&'a self, scope: &'a str) -> Answer<'a, Vec<Vec<u8>>> {
+    fn records<'a>(&'a self, scope: &'a str, after: Option<&'a str>) -> Answer<'a, Page> {
         Box::pin(async move {
             let mut command = redis::cmd("XRANGE");
-            command.arg(self.key(scope, "journal")).arg("-").arg("+");
-            reply::stream(self.connection.command(&command).await?)
+            command.arg(self.key(scope, "journal").to_string());
+            match after {
+                Some(after) => command.arg(format!("({after}")),
+                None => command.arg("-"),
+            };
+            command.arg("+").arg("COUNT").arg(PAGE);
+            reply::page(self.connection.command(&command).await?)
         })
     }
 
-    fn status<'a>(&'a self, scope: &'a str) -> Answer<'a, Status> {
+    fn status<'a>(&'a self, scope: Option<&'a str>) -> Answer<'a, Vec<ScopeStatus>> {
         Box::pin(self.read_status(scope))
+    }
+
+    fn is_in_flight<'a>(&'a self, scope: &'a str, key: &'a str) -> Answer<'a, bool> {
+        Box::pin(self.read_is_in_flight(scope, key))
     }
 }
 

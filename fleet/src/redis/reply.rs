@@ -2,7 +2,7 @@
 
 use redis::Value;
 
-use crate::store::StoreError;
+use crate::store::{PAGE, Page, StoreError};
 
 /// The parts of an answer, read in order.
 pub(super) struct Reply(std::vec::IntoIter<Value>);
@@ -25,6 +25,13 @@ impl Reply {
             Value::Int(number) => u64::try_from(number)
                 .map_err(|_| StoreError::damaged("an answer holds a negative number")),
             other => parsed(&bytes(other)?),
+        }
+    }
+
+    pub fn list(&mut self) -> Result<Vec<Value>, StoreError> {
+        match self.next()? {
+            Value::Array(parts) => Ok(parts),
+            _ => Err(StoreError::damaged("an answer holds no list")),
         }
     }
 
@@ -66,16 +73,18 @@ pub(super) fn parsed(text: &[u8]) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::damaged("an answer holds something else than a number"))
 }
 
-/// The records of a stream: `[[id, [field, record]], …]`.
-pub(super) fn stream(value: Value) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut records = Vec::new();
-    let entries = Reply::new(value);
-    for entry in entries.0 {
+/// Records of a stream: `[[id, [field, record]], …]`.
+pub(super) fn page(value: Value) -> Result<Page, StoreError> {
+    let mut page = Page::default();
+    for entry in Reply::new(value).0 {
         let mut entry = Reply::new(entry);
-        entry.next()?;
+        page.next = Some(entry.word()?);
         let mut fields = Reply::new(entry.next()?);
         fields.next()?;
-        records.push(fields.bytes()?);
+        page.records.push(fields.bytes()?);
     }
-    Ok(records)
+    if page.records.len() < PAGE {
+        page.next = None;
+    }
+    Ok(page)
 }

@@ -1,18 +1,55 @@
 //! What stands in Redis, for people who look.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::RedisStore;
-use super::reply::Reply;
-use crate::store::{Status, StoreError};
+use redis::{Cmd, Pipeline, Value};
 
-/// How many keys one step of a scan looks at.
+use super::RedisStore;
+use super::key::scope_of;
+use super::reply::{Reply, parsed};
+use crate::status::{Counting, ScopeStatus, Status};
+use crate::store::StoreError;
+
+/// How many keys one step looks at.
 const STEP: usize = 500;
 
 impl RedisStore {
-    pub(super) async fn read_status(&self, scope: &str) -> Result<Status, StoreError> {
+    pub(super) async fn read_status(
+        &self,
+        scope: Option<&str>,
+    ) -> Result<Vec<ScopeStatus>, StoreError> {
+        // A scope is there even when nothing stands in the store.
+        let mut scopes: BTreeMap<String, Vec<String>> = scope
+            .map(|scope| (scope.to_owned(), Vec::new()))
+            .into_iter()
+            .collect();
+        let prefix = escaped(&self.prefix);
+        for key in self.scan(&format!("{prefix}:{{*}}:*")).await? {
+            let of = scope_of(&self.prefix, &key).ok_or_else(|| {
+                StoreError::damaged(format!("`{key}` is not a key of this crate"))
+            })?;
+            if scope.is_none_or(|scope| scope == of) {
+                scopes.entry(of.to_owned()).or_default().push(key);
+            }
+        }
+        let now = self.now().await?;
+        let mut all = Vec::new();
+        for (scope, keys) in scopes {
+            let status = self.status_of(&scope, &keys, now).await?;
+            all.push(ScopeStatus { scope, status });
+        }
+        Ok(all)
+    }
+
+    async fn status_of(
+        &self,
+        scope: &str,
+        keys: &[String],
+        now: Duration,
+    ) -> Result<Status, StoreError> {
         let mut status = Status::default();
-        let key = |name: &str| self.key(scope, name);
+        let key = |name: &str| self.key(scope, name).to_string();
         let held = self.number("PTTL", &key("hold")).await?;
         status.held = Duration::from_millis(held);
         status.leased = self.number("EXISTS", &key("lease")).await? == 1;
@@ -20,23 +57,43 @@ impl RedisStore {
         let tokens = crate::store::Store::tokens(self, scope).await?;
         status.generation = tokens.map_or(0, |tokens| tokens.generation);
         let prefix = key("permits:");
-        for found in self.scan(&format!("{}*", escaped(&prefix))).await? {
-            let name = found.strip_prefix(&prefix).unwrap_or(&found).to_owned();
-            let taken = self.number("LLEN", &found).await?;
-            status.permits.push((name, taken));
+        for key in keys {
+            if let Some(name) = key.strip_prefix(&prefix) {
+                let mut counting = Counting::new(name, now)?;
+                for at in self.permits(key).await? {
+                    counting.add(at);
+                }
+                status.permits.push(counting.status());
+            }
         }
-        status.permits.sort();
-        let writes = format!("{}:{{{scope}:", self.prefix);
-        for found in self.scan(&format!("{}*:write", escaped(&writes))).await? {
-            match self.state(&found).await?.as_str() {
-                "flight" => status.in_flight += 1,
-                "done" => status.done += 1,
-                "unknown" => status.unknown += 1,
-                // It has ended in the meantime.
-                _ => {}
+        status
+            .permits
+            .sort_by(|a, b| (&a.name, a.every).cmp(&(&b.name, b.every)));
+        let writes: Vec<&String> = keys.iter().filter(|key| key.ends_with("}:write")).collect();
+        for some in writes.chunks(STEP) {
+            for (state, until) in self.writes(some).await?.into_iter().flatten() {
+                status.count_writes(&state, until > now, 1)?;
             }
         }
         Ok(status)
+    }
+
+    pub(super) async fn read_is_in_flight(
+        &self,
+        scope: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        let now = self.now().await?;
+        let key = self.write_key(scope, key).to_string();
+        let mut reply = Reply::new(self.connection.command(&asked(&key)).await?);
+        let write = write(&mut reply)?;
+        Ok(write.is_some_and(|(state, until)| state == "flight" && until > now))
+    }
+
+    /// The server's clock, since 1970.
+    async fn now(&self) -> Result<Duration, StoreError> {
+        let mut reply = Reply::new(self.connection.command(&redis::cmd("TIME")).await?);
+        Ok(Duration::from_secs(reply.number()?) + Duration::from_micros(reply.number()?))
     }
 
     /// A number that a command gives for a key; what is negative means "none" in Redis.
@@ -44,17 +101,29 @@ impl RedisStore {
         let mut command = redis::cmd(command);
         command.arg(key);
         match self.connection.command(&command).await? {
-            redis::Value::Int(number) => Ok(u64::try_from(number).unwrap_or(0)),
+            Value::Int(number) => Ok(u64::try_from(number).unwrap_or(0)),
             other => Reply::new(other).number(),
         }
     }
 
-    async fn state(&self, key: &str) -> Result<String, StoreError> {
-        let mut command = redis::cmd("HMGET");
-        command.arg(key).arg("state");
-        let mut reply = Reply::new(self.connection.command(&command).await?);
-        let state = reply.optional_bytes()?.unwrap_or_default();
-        Ok(String::from_utf8_lossy(&state).into_owned())
+    async fn permits(&self, key: &str) -> Result<Vec<Duration>, StoreError> {
+        let mut command = redis::cmd("LRANGE");
+        command.arg(key).arg(0).arg(-1);
+        let answer = self.connection.command(&command).await?;
+        let times = Reply::new(Value::Array(vec![answer])).list()?;
+        let times = times.into_iter().map(|time| Reply::new(time).number());
+        times.map(|time| time.map(Duration::from_micros)).collect()
+    }
+
+    /// The state of each write, and until when it may be in flight. What has ended in the meantime has none.
+    async fn writes(&self, keys: &[&String]) -> Result<Vec<Option<(String, Duration)>>, StoreError> {
+        let mut pipeline = Pipeline::with_capacity(keys.len());
+        for key in keys {
+            pipeline.add_command(asked(key));
+        }
+        let answers = self.connection.pipeline(&pipeline).await?;
+        let answers = answers.into_iter();
+        answers.map(|answer| write(&mut Reply::new(answer))).collect()
     }
 
     /// All keys like this. On a cluster keys are spread over nodes, which no one scan reaches: none are found there.
@@ -72,21 +141,36 @@ impl RedisStore {
                 .arg(pattern)
                 .arg("COUNT")
                 .arg(STEP);
-            let redis::Value::Array(mut parts) = self.connection.command(&command).await? else {
-                return Err(StoreError::damaged("a scan answered no list"));
-            };
-            let keys = parts.pop().unwrap_or(redis::Value::Nil);
-            cursor = Reply::new(redis::Value::Array(parts)).number()?;
-            if let redis::Value::Array(keys) = keys {
-                for key in keys {
-                    found.push(Reply::new(key).word()?);
-                }
+            let mut reply = Reply::new(self.connection.command(&command).await?);
+            cursor = reply.number()?;
+            for key in reply.list()? {
+                found.push(Reply::new(key).word()?);
             }
             if cursor == 0 {
+                // A scan may give a key twice.
+                found.sort_unstable();
+                found.dedup();
                 return Ok(found);
             }
         }
     }
+}
+
+/// Asks for the state of a write.
+fn asked(key: &str) -> Cmd {
+    let mut command = redis::cmd("HMGET");
+    command.arg(key).arg("s").arg("u");
+    command
+}
+
+fn write(reply: &mut Reply) -> Result<Option<(String, Duration)>, StoreError> {
+    let Some(state) = reply.optional_bytes()? else {
+        return Ok(None);
+    };
+    let state = String::from_utf8_lossy(&state).into_owned();
+    let until = reply.optional_bytes()?;
+    let until = until.map_or(Ok(0), |until| parsed(&until))?;
+    Ok(Some((state, Duration::from_micros(until))))
 }
 
 /// Text that a pattern takes literally.

@@ -16,3 +16,9 @@ pub(super) fn failed(error: rusqlite::Error) -> StoreError {
     };
     StoreError::new(kind, "SQLite refused").because(error)
 }
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        failed(error)
+    }
+}

@@ -10,13 +10,14 @@ mod writes;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use self::error::failed;
 use self::worker::Worker;
+use crate::status::ScopeStatus;
 use crate::store::{
-    Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, Permit, Reservation,
-    Reserve, SealedTokens, SharedClaim, Status, Store, StoreError, Window,
+    Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, Page, Permit, Reservation,
+    Reserve, SealedTokens, SharedClaim, Store, StoreError, Window,
 };
 
 /// A store in a file.
@@ -42,7 +43,26 @@ impl SqliteStore {
             .map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self {
-            worker: Worker::start(connection, timeout)?,
+            worker: Worker::start(connection, TransactionBehavior::Immediate, timeout)?,
+        })
+    }
+
+    /// Opens the file of a fleet to look at it; nothing is made or changed.
+    pub fn inspect(path: &Path, timeout: Duration) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_handler(Some(wait_for_others))?;
+        let of_a_fleet: bool = connection.query_row(
+            "SELECT count(*) = 6 FROM sqlite_master WHERE type = 'table'
+             AND name IN ('permits', 'holds', 'tokens', 'leases', 'writes', 'journal')",
+            [],
+            |row| row.get(0),
+        )?;
+        if !of_a_fleet {
+            return Err(StoreError::damaged("the file has not the tables of a fleet"));
+        }
+        Ok(Self {
+            worker: Worker::start(connection, TransactionBehavior::Deferred, timeout)?,
         })
     }
 }
@@ -168,13 +188,21 @@ impl Store for SqliteStore {
             .ask(move |at| records::append(at, &scope, &record, retention))
     }
 
-    fn records<'a>(&'a self, scope: &'a str) -> Answer<'a, Vec<Vec<u8>>> {
-        let scope = scope.to_owned();
-        self.worker.ask(move |at| records::all(at, &scope))
+    fn records<'a>(&'a self, scope: &'a str, after: Option<&'a str>) -> Answer<'a, Page> {
+        let (scope, after) = (scope.to_owned(), after.map(str::to_owned));
+        self.worker
+            .ask(move |at| records::page(at, &scope, after.as_deref()))
     }
 
-    fn status<'a>(&'a self, scope: &'a str) -> Answer<'a, Status> {
-        let scope = scope.to_owned();
-        self.worker.ask(move |at| records::status(at, &scope))
+    fn status<'a>(&'a self, scope: Option<&'a str>) -> Answer<'a, Vec<ScopeStatus>> {
+        let scope = scope.map(str::to_owned);
+        self.worker
+            .ask(move |at| records::status(at, scope.as_deref()))
+    }
+
+    fn is_in_flight<'a>(&'a self, scope: &'a str, key: &'a str) -> Answer<'a, bool> {
+        let (scope, key) = (scope.to_owned(), key.to_owned());
+        self.worker
+            .ask(move |at| writes::is_in_flight(at, &scope, &key))
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::error::failed;
 use crate::store::{Answer, StoreError, StoreErrorKind};
 
 /// How many steps may wait.
@@ -25,11 +24,15 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub fn start(connection: Connection, timeout: Duration) -> Result<Self, StoreError> {
+    pub fn start(
+        connection: Connection,
+        behavior: TransactionBehavior,
+        timeout: Duration,
+    ) -> Result<Self, StoreError> {
         let (steps, waiting) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("specwright-fleet".to_owned())
-            .spawn(move || work(connection, &waiting))
+            .spawn(move || work(connection, behavior, &waiting))
             .map_err(|error| {
                 StoreError::new(StoreErrorKind::Unavailable, "no thread could be started")
                     .because(error)
@@ -38,9 +41,9 @@ impl Worker {
     }
 
     /// Runs a step in a transaction of its own, or with others.
-    pub fn ask<T: Send + 'static>(
+    pub fn ask<T: Send + 'static, E: Into<StoreError>>(
         &self,
-        step: impl FnOnce(&Connection) -> Result<T, rusqlite::Error> + Send + 'static,
+        step: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Answer<'static, T> {
         let (sender, receiver) = oneshot::channel();
         let step: Step = Box::new(move |transaction| {
@@ -76,17 +79,17 @@ impl Worker {
 }
 
 /// A step that fails leaves nothing behind, and the others of its transaction stand.
-fn in_savepoint<T>(
+fn in_savepoint<T, E: Into<StoreError>>(
     transaction: &mut Transaction<'_>,
-    step: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+    step: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, StoreError> {
-    let savepoint = transaction.savepoint().map_err(failed)?;
-    let value = step(&savepoint).map_err(failed)?;
-    savepoint.commit().map_err(failed)?;
+    let savepoint = transaction.savepoint()?;
+    let value = step(&savepoint).map_err(Into::into)?;
+    savepoint.commit()?;
     Ok(value)
 }
 
-fn work(mut connection: Connection, waiting: &Receiver<Step>) {
+fn work(mut connection: Connection, behavior: TransactionBehavior, waiting: &Receiver<Step>) {
     while let Ok(first) = waiting.recv() {
         let mut steps = vec![first];
         while steps.len() < TOGETHER
@@ -95,7 +98,7 @@ fn work(mut connection: Connection, waiting: &Receiver<Step>) {
             steps.push(step);
         }
         let mut replies = Vec::with_capacity(steps.len());
-        let committed = together(&mut connection, steps, &mut replies);
+        let committed = together(&mut connection, behavior, steps, &mut replies);
         for reply in replies {
             reply(match &committed {
                 Ok(()) => Ok(()),
@@ -108,14 +111,13 @@ fn work(mut connection: Connection, waiting: &Receiver<Step>) {
 /// Dropping the steps that were not run tells those who asked that nothing happened.
 fn together(
     connection: &mut Connection,
+    behavior: TransactionBehavior,
     steps: Vec<Step>,
     replies: &mut Vec<Reply>,
 ) -> Result<(), StoreError> {
-    let mut transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
+    let mut transaction = connection.transaction_with_behavior(behavior)?;
     for step in steps {
         replies.push(step(&mut transaction));
     }
-    transaction.commit().map_err(failed)
+    Ok(transaction.commit()?)
 }

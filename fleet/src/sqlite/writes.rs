@@ -28,6 +28,12 @@ fn entry(at: &Connection, scope: &str, write: &str) -> Result<Option<Entry>> {
     .optional()
 }
 
+/// Whether its process may still be waiting for the response.
+pub(super) fn is_in_flight(at: &Connection, scope: &str, write: &str) -> Result<bool> {
+    let entry = entry(at, scope, write)?;
+    Ok(entry.is_some_and(|entry| entry.state == "flight" && entry.at > now()))
+}
+
 pub(super) fn claim(at: &Connection, request: &ClaimRequest<'_>) -> Result<SharedClaim> {
     let now = now();
     let window = micros(request.window);

@@ -105,19 +105,34 @@ pub enum Record {
 ///
 /// A last record that was cut in the middle is the reader's to drop: an intent that is not whole was never acted on.
 pub fn unknown_writes(records: impl IntoIterator<Item = Record>) -> Vec<(Intent, u32)> {
-    let mut open = BTreeMap::<u64, (Intent, u32)>::new();
-    for record in records {
+    let mut open = OpenWrites::default();
+    records.into_iter().for_each(|record| open.add(record));
+    open.into_writes()
+}
+
+/// The same for a journal that is read in parts.
+#[derive(Clone, Debug, Default)]
+pub struct OpenWrites(BTreeMap<u64, (Intent, u32)>);
+
+impl OpenWrites {
+    /// The next record.
+    pub fn add(&mut self, record: Record) {
         match record {
             Record::Intent(intent) => {
                 let attempt = intent.attempt;
-                open.entry(intent.call).or_insert((intent, attempt)).1 = attempt;
+                let open = self.0.entry(intent.call).or_insert((intent, attempt));
+                open.1 = attempt;
             }
             Record::Completion(completion) => {
                 if completion.effect != Effect::Unknown {
-                    open.remove(&completion.call);
+                    self.0.remove(&completion.call);
                 }
             }
         }
     }
-    open.into_values().collect()
+
+    /// Each with its first intent and the number of attempts.
+    pub fn into_writes(self) -> Vec<(Intent, u32)> {
+        self.0.into_values().collect()
+    }
 }
