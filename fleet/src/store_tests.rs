@@ -310,7 +310,10 @@ async fn a_long_journal_is_read_in_parts(store: &dyn Store) {
     }
     let page = store.records("s", None).await.expect("done");
     assert_eq!(page.records.len(), PAGE);
-    let rest = store.records("s", page.next.as_deref()).await.expect("done");
+    let rest = store
+        .records("s", page.next.as_deref())
+        .await
+        .expect("done");
     assert_eq!(rest.records, [PAGE.to_string().into_bytes()]);
     assert_eq!(rest.next, None);
 }

@@ -116,14 +116,19 @@ impl RedisStore {
     }
 
     /// The state of each write, and until when it may be in flight. What has ended in the meantime has none.
-    async fn writes(&self, keys: &[&String]) -> Result<Vec<Option<(String, Duration)>>, StoreError> {
+    async fn writes(
+        &self,
+        keys: &[&String],
+    ) -> Result<Vec<Option<(String, Duration)>>, StoreError> {
         let mut pipeline = Pipeline::with_capacity(keys.len());
         for key in keys {
             pipeline.add_command(asked(key));
         }
         let answers = self.connection.pipeline(&pipeline).await?;
         let answers = answers.into_iter();
-        answers.map(|answer| write(&mut Reply::new(answer))).collect()
+        answers
+            .map(|answer| write(&mut Reply::new(answer)))
+            .collect()
     }
 
     /// All keys like this. On a cluster keys are spread over nodes, which no one scan reaches: none are found there.

@@ -59,7 +59,9 @@ impl SqliteStore {
             |row| row.get(0),
         )?;
         if !of_a_fleet {
-            return Err(StoreError::damaged("the file has not the tables of a fleet"));
+            return Err(StoreError::damaged(
+                "the file has not the tables of a fleet",
+            ));
         }
         Ok(Self {
             worker: Worker::start(connection, TransactionBehavior::Deferred, timeout)?,

@@ -29,7 +29,9 @@ mod tests;
 pub use elapsed::Moment;
 pub use fingerprint::Fingerprint;
 pub use first_response::FirstResponse;
-pub use journal::{Completion, Effect, Intent, Journal, OpenWrites, Record, Recording, unknown_writes};
+pub use journal::{
+    Completion, Effect, Intent, Journal, OpenWrites, Record, Recording, unknown_writes,
+};
 pub use results::{Certainty, ErrorKind, Source, SuccessKind, Unknown};
 pub use state::{OnDuplicate, Resend};
 
