@@ -40,17 +40,14 @@ fn client(api: &'static Api, fleet: &Fleet, seen: &Arc<Mutex<Vec<String>>>) -> C
     let seen = Arc::clone(seen);
     let answer = move |request: http::Request<Bytes>| {
         let path = request.uri().path();
-        let body = match path.strip_prefix("/token/") {
-            Some(name) => {
-                format!(r#"{{"access_token":"for-{name}","token_type":"bearer","expires_in":600}}"#)
-            }
-            None => {
-                let token = request.headers().get("authorization");
-                let token = token.and_then(|token| token.to_str().ok()).unwrap_or("");
-                let mut seen = seen.lock().expect("no panic");
-                seen.push(format!("{path} {token}"));
-                "[]".to_owned()
-            }
+        let body = if let Some(name) = path.strip_prefix("/token/") {
+            format!(r#"{{"access_token":"for-{name}","token_type":"bearer","expires_in":600}}"#)
+        } else {
+            let token = request.headers().get("authorization");
+            let token = token.and_then(|token| token.to_str().ok()).unwrap_or("");
+            let mut seen = seen.lock().expect("no panic");
+            seen.push(format!("{path} {token}"));
+            "[]".to_owned()
         };
         let answer = http::Response::builder().header("content-type", "application/json");
         Ok(answer.body(Bytes::from(body)).expect("a response"))

@@ -178,8 +178,8 @@ impl Books {
         Call::new(&self.core, &FIND).into()
     }
 
-    pub fn shelf(&self, shelf: &str) -> Find {
-        Call::new(&self.core, &SHELF).path(&shelf).into()
+    pub fn shelf(&self, name: &str) -> Find {
+        Call::new(&self.core, &SHELF).path(&name).into()
     }
 
     pub fn get(&self, book_id: i64) -> GetBook {
