@@ -7,8 +7,8 @@ use std::time::Instant;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
-    Exit, Failure, diff, drift, explain, fmt, generate, import, lint, manual, new, release, review,
-    sandbox, schema, terminal,
+    Exit, Failure, diff, drift, explain, fleet, fmt, generate, import, lint, manual, new, release,
+    review, sandbox, schema, terminal,
 };
 
 /// The commands of a program.
@@ -53,6 +53,8 @@ pub enum Command {
     Import(import::Args),
     Schema(schema::Args),
     Sandbox(sandbox::Args),
+    Fleet(fleet::Args),
+    Unknown(fleet::Unknown),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -66,6 +68,8 @@ impl Commands for Command {
             Self::Generate(args) => generate::run(args),
             Self::Schema(args) => schema::run(args),
             Self::Sandbox(args) => sandbox::run(args),
+            Self::Fleet(args) => fleet::run(args),
+            Self::Unknown(args) => fleet::unknown(args),
             Self::Diff(args) => diff::run(args),
             Self::Drift(args) => drift::run(args),
             Self::Release(args) => release::run(args),

@@ -12,6 +12,7 @@ mod diff;
 mod drift;
 mod exit;
 mod explain;
+mod fleet;
 mod fmt;
 pub mod generate;
 mod import;

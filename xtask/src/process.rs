@@ -9,6 +9,15 @@ pub fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Hands over to `specwright` with all its features, for commands that `cargo xtask` does not compile.
+pub fn hand_over() -> Result<Exit, Failure> {
+    let mut cargo = cargo();
+    cargo
+        .args(["run", "--quiet", "--package", "specwright", "--"])
+        .args(std::env::args_os().skip(1));
+    become_it(&mut cargo)
+}
+
 /// Becomes a program: who ends this process ends that program. What it found is what we found.
 #[cfg(unix)]
 pub fn become_it(command: &mut Command) -> Result<Exit, Failure> {

@@ -70,9 +70,5 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
 /// `cargo xtask` does not compile the server; it hands over to the program that does.
 #[cfg(not(feature = "sandbox"))]
 pub fn run(_: &Args) -> Result<Exit, Failure> {
-    let mut cargo = crate::process::cargo();
-    cargo
-        .args(["run", "--quiet", "--package", "specwright", "--"])
-        .args(std::env::args_os().skip(1));
-    crate::process::become_it(&mut cargo)
+    crate::process::hand_over()
 }

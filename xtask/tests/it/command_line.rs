@@ -23,7 +23,7 @@ const READERS: [&[&str]; 5] = [
     &["explain", "notes.get"],
     &["review", "HEAD"],
 ];
-const ALL: [&str; 14] = [
+const ALL: [&str; 16] = [
     "new",
     "completions",
     "man",
@@ -38,6 +38,8 @@ const ALL: [&str; 14] = [
     "import",
     "schema",
     "sandbox",
+    "fleet",
+    "unknown",
 ];
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -113,6 +115,8 @@ const EXITS: &[(&[&str], [i32; 3])] = &[
     (&["generat"], [2, 2, 2]),
     (&["explain", "E9999"], [2, 2, 2]),
     (&["lint", "--format", "neither"], [2, 2, 2]),
+    (&["fleet", "status"], [2, 2, 2]),
+    (&["unknown"], [2, 2, 2]),
 ];
 
 #[test]

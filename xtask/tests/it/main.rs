@@ -7,6 +7,7 @@ mod diff_inputs;
 mod documented_settings;
 mod drift;
 mod explain;
+mod fleet;
 mod fmt;
 mod generate;
 mod generate_after_earlier_runs;
@@ -22,6 +23,10 @@ mod outside_crate;
 mod program;
 mod published_reports;
 mod random;
+#[cfg(feature = "fleet")]
+#[path = "../../../fleet/src/test_server.rs"]
+#[allow(dead_code, reason = "other tests restart it")]
+mod redis_server;
 mod release;
 mod review;
 mod review_page;
