@@ -7,14 +7,22 @@ use std::time::{Duration, Instant};
 
 use specwright_fleet::Fleet;
 use specwright_runtime::promise::{Effect, Fingerprint, Moment};
+use specwright_runtime::testing::InProcess;
 use specwright_runtime::{
-    Bytes, Counter, Fleet as _, FleetParts, FleetScope, LimitStore, SharedClaim, SharedWrite,
+    Api, Auth, Bytes, ClientBuilder, Counter, Fleet as _, FleetParts, FleetScope, LimitRule,
+    LimitStore, Method, RawCall, SharedClaim, SharedWrite,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[path = "../src/test_server.rs"]
 #[expect(dead_code, reason = "tests restart it")]
 mod test_server;
+
+#[path = "../tests/works/mod.rs"]
+#[expect(dead_code, reason = "the sandbox needs a description, which no figure does")]
+mod works;
+
+use works::works;
 
 #[global_allocator]
 static ALLOCATIONS: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -46,8 +54,11 @@ fn main() {
 }
 
 fn parts(fleet: &Fleet) -> FleetParts {
-    // A scope as a client has one; its texts are hashes there.
-    fleet.join(&FleetScope::new("application", "user"))
+    // As clients have them: hashes.
+    fleet.join(&FleetScope::new(
+        "0f8fad5bd9cb469fa165708673b9e8d1",
+        "7c9e6679742540de944be07fc1f90ae7",
+    ))
 }
 
 fn sqlite(path: &str) -> FleetParts {
@@ -95,41 +106,8 @@ async fn redis() {
         .expect("connected")
         .key([7; 32]);
     let parts = parts(&fleet);
-    // A permit and the shortest question, in turns.
-    let mut connection = redis::Client::open(server.url())
-        .expect("a url")
-        .get_multiplexed_async_connection()
-        .await
-        .expect("connected");
-    let counter = [Counter::new("application", Duration::from_secs(60), WIDE)];
-    let (mut pings, mut reserves) = (Vec::new(), Vec::new());
-    let mut allocations = 0;
-    for round in 0..2_000 {
-        let began = Instant::now();
-        let pong: String = redis::cmd("PING")
-            .query_async(&mut connection)
-            .await
-            .expect("pong");
-        assert_eq!(pong, "PONG");
-        pings.push(began.elapsed());
-        let region = Region::new(ALLOCATIONS);
-        let began = Instant::now();
-        parts
-            .limits
-            .reserve(&counter, NOW, Duration::MAX)
-            .await
-            .expect("a permit");
-        reserves.push(began.elapsed());
-        if round >= 1_000 {
-            allocations += region.change().allocations;
-        }
-    }
-    let (question, permit) = (median(pings), median(reserves));
-    println!(
-        "Redis: PING {question:.0} µs, permit {permit:.0} µs, ratio {:.2}, {} allocations a permit",
-        permit / question,
-        allocations / 1_000
-    );
+    permit_against_ping(&server, &parts.limits).await;
+    read_against_ping(&server, &fleet).await;
     let seconds = 3;
     let count = permits(&parts.limits, Duration::from_secs(seconds)).await;
     println!(
@@ -160,6 +138,111 @@ async fn redis() {
     println!(
         "Redis: {} bytes an entry of a write without its response",
         taken / u64::from(entries)
+    );
+}
+
+/// The shortest question, on a connection of its own.
+struct Ping(redis::aio::MultiplexedConnection);
+
+impl Ping {
+    async fn new(server: &test_server::TestServer) -> Self {
+        let client = redis::Client::open(server.url()).expect("a url");
+        let connection = client.get_multiplexed_async_connection().await;
+        Self(connection.expect("connected"))
+    }
+
+    async fn time(&mut self) -> Duration {
+        let began = Instant::now();
+        let pong: String = redis::cmd("PING")
+            .query_async(&mut self.0)
+            .await
+            .expect("pong");
+        assert_eq!(pong, "PONG");
+        began.elapsed()
+    }
+}
+
+/// Rounds that are measured, after as many that are not.
+const ROUNDS: usize = 2_000;
+
+/// A permit and the shortest question, in turns.
+async fn permit_against_ping(server: &test_server::TestServer, limits: &Arc<dyn LimitStore>) {
+    let mut ping = Ping::new(server).await;
+    let counters = [
+        Counter::new("application", Duration::from_secs(60), WIDE),
+        Counter::new("company", Duration::from_secs(60), WIDE),
+    ];
+    for counters in [&counters[..1], &counters] {
+        let (mut pings, mut permits) = (Vec::new(), Vec::new());
+        let mut allocations = 0;
+        for round in 0..2 * ROUNDS {
+            pings.push(ping.time().await);
+            let region = Region::new(ALLOCATIONS);
+            let began = Instant::now();
+            let permit = limits.reserve(counters, NOW, Duration::MAX).await;
+            permits.push(began.elapsed());
+            permit.expect("a permit");
+            if round >= ROUNDS {
+                allocations += region.change().allocations;
+            }
+        }
+        let (ping, permit) = (median(pings), median(permits));
+        println!(
+            "Redis: PING {ping:.0} µs, a permit in {} counters {permit:.0} µs, ratio {:.2}, {} allocations",
+            counters.len(),
+            permit / ping,
+            allocations / ROUNDS
+        );
+    }
+}
+
+static API: Api = works(
+    &[LimitRule {
+        per: "application",
+        every: Duration::from_secs(60),
+        requests: &[WIDE],
+        counts_refused: false,
+    }],
+    Duration::from_secs(60),
+);
+
+/// A read that is answered at once in this process, with a fleet and without one, in turns.
+async fn read_against_ping(server: &test_server::TestServer, fleet: &Fleet) {
+    let client = |fleet: Option<&Fleet>| {
+        let answer = |_: http::Request<Bytes>| Ok(http::Response::new(Bytes::from_static(b"[]")));
+        let builder = ClientBuilder::new(&API, 0)
+            .auth(Auth::bearer("token"))
+            .transport(Arc::new(InProcess::new(answer)));
+        let builder = match fleet {
+            Some(fleet) => builder.fleet(fleet),
+            None => builder,
+        };
+        builder.build().expect("a client")
+    };
+    let clients = [client(None), client(Some(fleet))];
+    let mut ping = Ping::new(server).await;
+    let (mut pings, mut reads) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let mut allocations = [0, 0];
+    for round in 0..2 * ROUNDS {
+        pings.push(ping.time().await);
+        for (number, client) in clients.iter().enumerate() {
+            let call = RawCall::new(client, Method::Get, "/workorders");
+            let region = Region::new(ALLOCATIONS);
+            let began = Instant::now();
+            let read = call.send().await;
+            reads[number].push(began.elapsed());
+            read.expect("read");
+            if round >= ROUNDS {
+                allocations[number] += region.change().allocations;
+            }
+        }
+    }
+    let (ping, [alone, fleet]) = (median(pings), reads.map(median));
+    println!(
+        "Redis: PING {ping:.0} µs, a read {alone:.0} µs, of a fleet {fleet:.0} µs: {:.0} µs more, {:.2} of a PING, {} allocations more",
+        fleet - alone,
+        (fleet - alone) / ping,
+        (allocations[1] - allocations[0]) / ROUNDS
     );
 }
 

@@ -67,6 +67,7 @@ impl Fleet {
                 policy: Policy::default(),
                 sealer: None,
                 owner: crate::seal::random_name()?.into(),
+                wall: crate::clock::wall,
                 observer: None,
             },
             scopes: Arc::default(),

@@ -1,6 +1,7 @@
 //! What each part of the fleet needs: the store, and how this process uses it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::event::{FleetEvent, FleetObserver};
 use crate::policy::Policy;
@@ -16,6 +17,8 @@ pub(crate) struct Handle {
     pub sealer: Option<Arc<Sealer>>,
     /// This process.
     pub owner: Arc<str>,
+    /// This process's clock, since 1970. Tests set it apart from that of others.
+    pub wall: fn() -> Duration,
     /// Hears of what happens.
     pub observer: Option<Arc<dyn FleetObserver>>,
 }

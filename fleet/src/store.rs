@@ -27,12 +27,6 @@ pub(crate) trait Store: Send + Sync {
 
     /// Asks for the right to call the token address.
     fn lease<'a>(&'a self, scope: &'a str, request: &'a LeaseRequest<'a>) -> Answer<'a, Lease>;
-    /// The newest pair, if there is one.
-    #[cfg_attr(
-        not(any(test, feature = "redis")),
-        expect(dead_code, reason = "a lease tells it; tests look")
-    )]
-    fn tokens<'a>(&'a self, scope: &'a str) -> Answer<'a, Option<SealedTokens>>;
     /// Ends a lease, with a new pair or without. `false`: a newer pair stands already.
     fn end_lease<'a>(&'a self, scope: &'a str, end: &'a EndLease<'a>) -> Answer<'a, bool>;
 
@@ -140,6 +134,8 @@ pub(crate) struct EndLease<'a> {
 pub(crate) struct SealedTokens {
     pub generation: u64,
     pub sealed: Vec<u8>,
+    /// How long ago they were stored.
+    pub age: Duration,
 }
 
 /// A write that is about to be sent.

@@ -26,8 +26,8 @@ pub(crate) struct SharedTokens {
 #[serde(deny_unknown_fields)]
 struct Plain {
     access: String,
-    /// Seconds since 1970.
-    ends: u64,
+    /// How many seconds it lives once it is stored: clocks of processes differ.
+    lives: u64,
     refresh: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl SharedTokens {
     fn seal(&self, generation: u64, tokens: &StoredTokens) -> Result<Vec<u8>, StoreError> {
         let plain = Plain {
             access: tokens.access().to_owned(),
-            ends: tokens.ends.as_secs(),
+            lives: tokens.ends.saturating_sub((self.handle.wall)()).as_secs(),
             refresh: tokens.refresh().map(str::to_owned),
         };
         let text = serde_json::to_vec(&plain)
@@ -66,7 +66,7 @@ impl SharedTokens {
             .map_err(|_| StoreError::damaged("tokens are not as this crate writes them"))?;
         Ok(StoredTokens::new(
             plain.access.into(),
-            Duration::from_secs(plain.ends),
+            (self.handle.wall)() + Duration::from_secs(plain.lives).saturating_sub(stored.age),
             plain.refresh.map(Into::into),
         ))
     }

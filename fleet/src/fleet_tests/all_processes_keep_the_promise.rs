@@ -37,6 +37,23 @@ async fn limits_are_kept_by_all_together(fleets: [Fleet; 3]) {
     }
 }
 
+async fn the_journal_keeps_what_others_have_written(fleets: [Fleet; 3]) {
+    let sandbox = sandbox();
+    let retention = Duration::from_secs(3600);
+    let fleets = fleets.map(|fleet| fleet.policy(|policy| policy.retention = retention));
+    for (number, fleet) in fleets.iter().enumerate() {
+        let client = client(&WIDE, fleet, &sandbox, OnDuplicate::Error);
+        let written = create(&client, &number.to_string()).send().await;
+        written.expect("written");
+    }
+    for fleet in &fleets {
+        let status = fleet.status().await.expect("a status");
+        let records: u64 = status.iter().map(|scope| scope.status.records).sum();
+        // An intent and an end of each, as far as a fleet has a client of this user.
+        assert_eq!(records, 6, "{status:?}");
+    }
+}
+
 async fn one_process_refreshes_for_all(fleets: [Fleet; 3]) {
     let sandbox = sandbox();
     let clients = fleets.map(|fleet| client(&WIDE, &fleet, &sandbox, OnDuplicate::Error));
@@ -154,11 +171,26 @@ macro_rules! promises {
                 }
             )*
         }
+
+        #[cfg(feature = "redis")]
+        mod redis_with_clocks_apart {
+            use super::*;
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $name() {
+                    let Some(server) = crate::test_server::TestServer::start(&[]) else {
+                        return;
+                    };
+                    super::$name(with_clocks_apart(on_redis(&server).await)).await;
+                }
+            )*
+        }
     };
 }
 
 promises! {
     limits_are_kept_by_all_together
+    the_journal_keeps_what_others_have_written
     one_process_refreshes_for_all
     an_identical_write_of_another_process_is_seen_before_it_is_sent
     whoever_repeats_a_write_gets_the_response_of_the_first

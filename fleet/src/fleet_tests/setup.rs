@@ -1,10 +1,13 @@
 //! Clients of one fleet, each as a process of its own would have it, and a sandbox that counts what arrives.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use specwright_runtime::auth::OAuth2;
+use specwright_runtime::promise::Moment;
 use specwright_runtime::testing::InProcess;
+use specwright_runtime::transport::{BoxFuture, Clock};
 use specwright_runtime::{
     Api, ClientBuilder, Core, Error, LimitRule, Method, OnDuplicate, RawCall, Value,
 };
@@ -51,6 +54,29 @@ pub(crate) fn sandbox() -> Sandbox {
     Sandbox::builder(&described("", 10)).build()
 }
 
+/// The clock of a process, which may be wrong.
+struct ProcessClock {
+    started: Instant,
+    wall: fn() -> Duration,
+}
+
+impl Clock for ProcessClock {
+    fn now(&self) -> Moment {
+        Moment {
+            monotonic: self.started.elapsed(),
+            wall: (self.wall)(),
+        }
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(time))
+    }
+
+    fn random(&self) -> u64 {
+        RandomState::new().hash_one(())
+    }
+}
+
 /// A client as a process of its own would have it: its only link to others is the store.
 pub(crate) fn client(
     api: &'static Api,
@@ -71,6 +97,10 @@ pub(crate) fn client(
     ClientBuilder::new(api, 0)
         .auth(OAuth2::password(id, secret, user, password))
         .transport(Arc::new(InProcess::new(answer)))
+        .clock(Arc::new(ProcessClock {
+            started: Instant::now(),
+            wall: fleet.handle.wall,
+        }))
         .fleet(fleet)
         .on_duplicate(on_duplicate)
         .build()
@@ -132,4 +162,14 @@ pub(crate) async fn on_redis(server: &crate::test_server::TestServer) -> [Fleet;
         ));
     }
     fleets.try_into().expect("three")
+}
+
+/// Clocks that are wrong by longer than a token lives.
+#[cfg(feature = "redis")]
+pub(crate) fn with_clocks_apart(fleets: [Fleet; 3]) -> [Fleet; 3] {
+    const FAR: Duration = Duration::from_secs(2 * 3600);
+    let [mut early, right, mut late] = fleets;
+    early.handle.wall = || crate::clock::wall().saturating_sub(FAR);
+    late.handle.wall = || crate::clock::wall() + FAR;
+    [early, right, late]
 }

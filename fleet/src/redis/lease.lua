@@ -1,15 +1,15 @@
 -- Asks for the right to call the token address.
--- KEYS[1] the newest pair: `generation`, `sealed`
+-- KEYS[1] the newest pair: `generation`, `sealed`, and `at`, when it was stored
 -- KEYS[2] the lease: `owner`, `generation`
 -- KEYS[3] when the token address was called last; KEYS[4] the last generation that was given out
 -- ARGV[1] owner; ARGV[2] how long the lease lasts, in microseconds; ARGV[3] the spacing between two calls;
 -- ARGV[4] the generation that the caller has
--- Gives {'newer', generation, sealed}, {'wait', microseconds}, or {'leased', generation}.
+-- Gives {'newer', generation, sealed, age}, {'wait', microseconds}, or {'leased', generation}.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local pair = redis.call('HMGET', KEYS[1], 'generation', 'sealed')
+local pair = redis.call('HMGET', KEYS[1], 'generation', 'sealed', 'at')
 if pair[1] and tonumber(pair[1]) > tonumber(ARGV[4]) then
-  return {'newer', tonumber(pair[1]), pair[2]}
+  return {'newer', tonumber(pair[1]), pair[2], math.max(now - tonumber(pair[3]), 0)}
 end
 local owner = redis.call('HGET', KEYS[2], 'owner')
 if owner and owner ~= ARGV[1] then

@@ -39,6 +39,7 @@ struct Scripts {
     store_tokens: Script,
     claim: Script,
     finish: Script,
+    append: Script,
 }
 
 impl Scripts {
@@ -51,6 +52,7 @@ impl Scripts {
             store_tokens: Script::new(include_str!("store_tokens.lua")),
             claim: Script::new(include_str!("claim.lua")),
             finish: Script::new(include_str!("finish.lua")),
+            append: Script::new(include_str!("append.lua")),
         }
     }
 }
@@ -175,29 +177,12 @@ impl Store for RedisStore {
                 "newer" => Ok(Lease::Newer(SealedTokens {
                     generation: reply.number()?,
                     sealed: reply.bytes()?,
+                    age: duration(reply.number()?),
                 })),
                 "wait" => Ok(Lease::Wait(duration(reply.number()?))),
                 "leased" => Ok(Lease::Leased(reply.number()?)),
                 other => Err(unexpected(other)),
             }
-        })
-    }
-
-    fn tokens<'a>(&'a self, scope: &'a str) -> Answer<'a, Option<SealedTokens>> {
-        Box::pin(async move {
-            let mut command = redis::cmd("HMGET");
-            command
-                .arg(self.key(scope, "tokens").to_string())
-                .arg("generation")
-                .arg("sealed");
-            let mut reply = Reply::new(self.connection.command(&command).await?);
-            let Some(generation) = reply.optional_bytes()? else {
-                return Ok(None);
-            };
-            Ok(Some(SealedTokens {
-                generation: reply::parsed(&generation)?,
-                sealed: reply.bytes()?,
-            }))
         })
     }
 
@@ -260,17 +245,11 @@ impl Store for RedisStore {
         retention: Duration,
     ) -> Answer<'a, ()> {
         Box::pin(async move {
-            let oldest = crate::clock::wall().saturating_sub(retention).as_millis();
-            let mut command = redis::cmd("XADD");
-            command
-                .arg(self.key(scope, "journal").to_string())
-                .arg("MINID")
-                .arg("~")
-                .arg(oldest.to_string())
-                .arg("*")
-                .arg("r")
-                .arg(record);
-            self.connection.command(&command).await?;
+            let call = Call::new(&self.scripts.append, 1)
+                .arg(self.key(scope, "journal"))
+                .arg(retention.as_millis())
+                .bytes(record);
+            self.run(call).await?;
             Ok(())
         })
     }

@@ -54,8 +54,7 @@ impl RedisStore {
         status.held = Duration::from_millis(held);
         status.leased = self.number("EXISTS", &key("lease")).await? == 1;
         status.records = self.number("XLEN", &key("journal")).await?;
-        let tokens = crate::store::Store::tokens(self, scope).await?;
-        status.generation = tokens.map_or(0, |tokens| tokens.generation);
+        status.generation = self.generation(&key("tokens")).await?;
         let prefix = key("permits:");
         for key in keys {
             if let Some(name) = key.strip_prefix(&prefix) {
@@ -104,6 +103,15 @@ impl RedisStore {
             Value::Int(number) => Ok(u64::try_from(number).unwrap_or(0)),
             other => Reply::new(other).number(),
         }
+    }
+
+    async fn generation(&self, key: &str) -> Result<u64, StoreError> {
+        let mut command = redis::cmd("HGET");
+        command.arg(key).arg("generation");
+        let mut reply = Reply::new(self.connection.command(&command).await?);
+        reply
+            .optional_bytes()?
+            .map_or(Ok(0), |number| parsed(&number))
     }
 
     async fn permits(&self, key: &str) -> Result<Vec<Duration>, StoreError> {

@@ -17,7 +17,7 @@ use self::worker::Worker;
 use crate::status::ScopeStatus;
 use crate::store::{
     Answer, ClaimRequest, EndLease, FinishRequest, Lease, LeaseRequest, Page, Permit, Reservation,
-    Reserve, SealedTokens, SharedClaim, Store, StoreError, Window,
+    Reserve, SharedClaim, Store, StoreError, Window,
 };
 
 /// A store in a file.
@@ -125,11 +125,6 @@ impl Store for SqliteStore {
             };
             tokens::lease(at, &scope, &request)
         })
-    }
-
-    fn tokens<'a>(&'a self, scope: &'a str) -> Answer<'a, Option<SealedTokens>> {
-        let scope = scope.to_owned();
-        self.worker.ask(move |at| tokens::newest(at, &scope))
     }
 
     fn end_lease<'a>(&'a self, scope: &'a str, end: &'a EndLease<'a>) -> Answer<'a, bool> {

@@ -56,11 +56,12 @@ pub(super) fn lease(at: &Connection, scope: &str, request: &LeaseRequest<'_>) ->
 }
 
 pub(super) fn newest(at: &Connection, scope: &str) -> Result<Option<SealedTokens>> {
-    at.prepare_cached("SELECT generation, sealed FROM tokens WHERE scope = ?1 AND until > ?2")?
+    at.prepare_cached("SELECT generation, sealed, at FROM tokens WHERE scope = ?1 AND until > ?2")?
         .query_row(params![scope, now()], |row| {
             Ok(SealedTokens {
                 generation: row.get(0)?,
                 sealed: row.get(1)?,
+                age: duration(now() - row.get::<_, i64>(2)?),
             })
         })
         .optional()
@@ -69,15 +70,16 @@ pub(super) fn newest(at: &Connection, scope: &str) -> Result<Option<SealedTokens
 pub(super) fn end_lease(at: &Connection, scope: &str, end: &EndLease<'_>) -> Result<bool> {
     let mut stored = true;
     if let Some(sealed) = end.sealed {
-        let until = now().saturating_add(micros(end.keep));
+        let now = now();
+        let until = now.saturating_add(micros(end.keep));
         let changed = at
             .prepare_cached(
-                "INSERT INTO tokens (scope, generation, sealed, until) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO tokens (scope, generation, sealed, at, until) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (scope) DO UPDATE
-                 SET generation = excluded.generation, sealed = excluded.sealed, until = excluded.until
+                 SET generation = excluded.generation, sealed = excluded.sealed, at = excluded.at, until = excluded.until
                  WHERE generation < excluded.generation",
             )?
-            .execute(params![scope, end.generation, sealed, until])?;
+            .execute(params![scope, end.generation, sealed, now, until])?;
         stored = changed == 1;
     }
     at.prepare_cached(
