@@ -19,7 +19,10 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 mod test_server;
 
 #[path = "../tests/works/mod.rs"]
-#[expect(dead_code, reason = "the sandbox needs a description, which no figure does")]
+#[expect(
+    dead_code,
+    reason = "the sandbox needs a description, which no figure does"
+)]
 mod works;
 
 use works::works;
