@@ -256,7 +256,7 @@ async fn started() -> Result<(Client, Running), Failed> {
         .build()
         .start()
         .await?;
-    let client = Client::builder(Environment::Sandbox2)
+    let client = Client::builder(Environment::Production)
         .auth(Auth::bearer(Sandbox::TOKEN))
         .address(sandbox.url())
         .build()?;

@@ -83,9 +83,10 @@ fn heard(mut said: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
 }
 
 /// Runs a test program with everything heard, and searches what it says.
-pub fn search_run_of(program: &Path, skip: &str) {
+pub fn search_run_of(program: &Path, skip: &[&str]) {
     let mut command = Command::new(program);
-    command.args(["--nocapture", "--skip", skip]);
+    command.arg("--nocapture");
+    command.args(skip.iter().flat_map(|name| ["--skip", name]));
     search(&listening(&mut command));
 }
 
