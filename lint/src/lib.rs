@@ -72,8 +72,15 @@ pub(crate) struct Rule {
 ///
 /// Notes are left out unless `notes` is set; they come last.
 pub fn lint(subject: &Subject<'_>, settings: &Settings, notes: bool) -> Vec<Finding> {
-    let mut used = vec![false; settings.ignores.len()];
-    let mut findings = Vec::new();
+    let unknown = settings.unknown.iter();
+    let unknown = unknown.map(|(name, place)| settings::unknown_rule(name, *place));
+    let mut findings: Vec<Finding> = unknown.collect();
+    let is_unknown = |rule: &str| settings.unknown.iter().any(|(name, _)| name == rule);
+    let mut used: Vec<bool> = settings
+        .ignores
+        .iter()
+        .map(|it| is_unknown(&it.rule))
+        .collect();
     for rule in rules::ALL {
         let level = settings.level(rule.entry.code).unwrap_or(rule.level);
         let mut found = Vec::new();

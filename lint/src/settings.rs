@@ -1,6 +1,7 @@
 //! Levels and ignores, as `api.yaml` says them under `lint`.
 
 use specwright_model::diagnostic::{Diagnostic, Severity};
+use specwright_model::nearest;
 use specwright_model::source::{Place, SourceFile};
 use specwright_model::syntax::tree::{Node, Value, parse};
 
@@ -63,6 +64,8 @@ pub struct Settings {
     pub levels: Vec<(String, Level)>,
     /// What is accepted.
     pub ignores: Vec<Ignore>,
+    /// Names that are no rule's.
+    pub(crate) unknown: Vec<(String, Place)>,
 }
 
 impl Settings {
@@ -80,6 +83,7 @@ impl Settings {
             {
                 settings.levels = levels(lint);
                 settings.ignores = ignores(lint);
+                settings.unknown = unknown(lint);
             }
         }
         settings
@@ -98,7 +102,7 @@ pub(crate) fn needless(ignore: &Ignore) -> Finding {
     let mut diagnostic = Diagnostic::new(
         super::rules::NEEDLESS_IGNORE,
         Some(ignore.place),
-        format!("nothing is ignored by this any more: {}", ignore.rule),
+        format!("this ignore of `{}` matches nothing", ignore.rule),
     )
     .help("remove it; `lint --fix` does");
     diagnostic.severity = Severity::Warning;
@@ -124,6 +128,36 @@ fn levels(lint: &Node) -> Vec<(String, Level)> {
         Some((key.text.clone(), level))
     };
     entries.iter().filter_map(one).collect()
+}
+
+/// The names under `levels` and `ignore` that are no rule's.
+fn unknown(lint: &Node) -> Vec<(String, Place)> {
+    let levels = get(lint, "levels").map(Node::entries).unwrap_or_default();
+    let levels = levels.iter().map(|(key, _)| (key.text.clone(), key.place));
+    let ignores = get(lint, "ignore").map(Node::items).unwrap_or_default();
+    let ignores = ignores.iter().filter_map(|node| {
+        let rule = get(node, "rule")?;
+        Some((text(rule)?.to_owned(), rule.place))
+    });
+    let mut all: Vec<_> = levels.chain(ignores).collect();
+    all.retain(|(name, _)| !super::rules::catalogue().any(|rule| rule.code == name));
+    all
+}
+
+/// The finding that a setting names no rule.
+pub(crate) fn unknown_rule(name: &str, place: Place) -> Finding {
+    let rules = super::rules::catalogue().map(|rule| rule.code);
+    let help = match nearest(name, rules) {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => "`explain --list` shows the rules".to_owned(),
+    };
+    let what = format!("there is no rule `{name}`");
+    let mut diagnostic = Diagnostic::new(super::rules::UNKNOWN_RULE, Some(place), what).help(help);
+    diagnostic.severity = Severity::Error;
+    Finding {
+        diagnostic,
+        fix: None,
+    }
 }
 
 fn ignores(lint: &Node) -> Vec<Ignore> {

@@ -30,6 +30,8 @@ mod suggest;
 pub mod syntax;
 
 #[cfg(feature = "yaml")]
+pub use lower::is_builtin;
+#[cfg(feature = "yaml")]
 pub use read::{Reading, read};
 pub use suggest::nearest;
 

@@ -6,8 +6,8 @@ use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Problems, codes};
 use crate::lower;
 use crate::source::SourceFile;
-use crate::syntax::tree::{Key, Node, Value};
-use crate::syntax::{check, shape, tree};
+use crate::syntax::tree::{Key, Node, SyntaxTree, Value};
+use crate::syntax::{check, cut, shape};
 
 /// What reading a description gave.
 #[derive(Clone, Debug)]
@@ -56,10 +56,14 @@ pub fn read(files: &[SourceFile]) -> Reading {
 
 fn parse(index: usize, file: &SourceFile) -> (Option<Node>, Vec<Diagnostic>) {
     let index = u32::try_from(index).unwrap_or(u32::MAX);
-    let node = match tree::parse(index, file) {
-        Ok(node) => node,
+    let tree = match SyntaxTree::parse(index, &file.text) {
+        Ok(tree) => tree,
         Err(problem) => return (None, vec![*problem]),
     };
+    if let Some(problem) = cut::first(index, &file.text, &tree) {
+        return (None, vec![problem]);
+    }
+    let node = tree.root;
     if let Some(problem) = other_format(&node) {
         return (None, vec![problem]);
     }

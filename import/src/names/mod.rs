@@ -43,9 +43,11 @@ pub fn resource(tag: &str) -> String {
     }
 }
 
-/// The file of a resource is neither the API's own nor one for types alone.
+/// The file of a resource is neither the API's own nor one for types alone, and its name begins with a letter.
 fn apart(resource: String) -> String {
-    if matches!(module(&resource).as_str(), "api" | "common") {
+    if resource.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("N{resource}")
+    } else if matches!(module(&resource).as_str(), "api" | "common") {
         format!("{resource}Resource")
     } else {
         resource

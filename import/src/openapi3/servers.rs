@@ -32,6 +32,7 @@ impl<'a> OpenApi<'a> {
             self.ledger.keep(&*at);
             self.server(server, &at, &mut servers);
         }
+        self.prefer_https(&mut servers);
         let Some(first) = servers.first() else {
             if api.host.is_none() {
                 self.no_host("/servers");
@@ -76,6 +77,17 @@ impl<'a> OpenApi<'a> {
         } else {
             format!("{before}{{environment}}{after}")
         });
+    }
+
+    /// Credentials are not sent in the open where the API speaks https too.
+    fn prefer_https(&mut self, servers: &mut [Server]) {
+        let safe = |one: &Server| !one.address.plain && !one.address.host.is_empty();
+        let first = servers.first().is_some_and(|one| one.address.plain);
+        if first && let Some(chosen) = servers.iter().position(safe) {
+            let what = "a server with plain http before one with https: https is taken; write `host` and `scheme` in `api.yaml` for the other";
+            self.ledger.note(Guessed, &*servers[0].at, what);
+            servers[..=chosen].rotate_right(1);
+        }
     }
 
     pub(super) fn no_host(&mut self, at: &str) {

@@ -101,7 +101,7 @@ fn renamed(
         place: key.place,
         upstream: format!("name: {was}"),
         description: format!("name: {}", key.text),
-        because: Some(because.unwrap_or("a name of our own").to_owned()),
+        because: Some(because.unwrap_or("only the name differs").to_owned()),
         needless: false,
     });
 }

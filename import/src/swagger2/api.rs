@@ -82,7 +82,13 @@ impl Reader<'_> {
         let Some(written) = self.text(value, pointer) else {
             return;
         };
-        let (host, path) = written.split_once('/').unwrap_or((&written, ""));
+        let plain = written.split_once("://");
+        let (scheme, address) = plain.unwrap_or(("", &written));
+        if !scheme.is_empty() {
+            let what = "a scheme in the host: `schemes` says which one it is";
+            self.ledger.note(Corrected, pointer, what);
+        }
+        let (host, path) = address.split_once('/').unwrap_or((address, ""));
         if !path.is_empty() {
             let what = "a path in the host: it is the path prefix";
             self.ledger.note(Corrected, pointer, what);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use specwright_edit::YamlValue;
+use specwright_model::is_builtin;
 
 use super::Work;
 use super::types::Spot;
@@ -43,7 +44,9 @@ impl<'d> Work<'d> {
             })
             .collect();
         let distinct: BTreeSet<&String> = own.iter().flatten().collect();
-        if distinct.len() == known.values.len() {
+        // A list of one type's name would be an array.
+        let array = matches!(known.values.as_slice(), [(_, one)] if is_builtin(one));
+        if distinct.len() == known.values.len() && !array {
             let values = known.values.iter().map(|(_, value)| wire(value));
             return Some(YamlValue::List(values.collect()));
         }

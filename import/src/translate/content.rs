@@ -8,6 +8,7 @@ use super::Work;
 use super::operation::OperationContext;
 use super::parameters::named;
 use crate::claims::Names;
+use crate::ledger::Disposition::Guessed;
 use crate::settings::PagingRule;
 use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape, Status};
 
@@ -131,7 +132,7 @@ impl Work<'_> {
             let ty = self.content(context, answer, &mut paging);
             answers.push((answer.status, ty));
         }
-        // A range says what the statuses hold that are not named; the first of them stands for it.
+        // A range is for the statuses that are not named; the first of them is written for it.
         let known = |code: u16| {
             answers
                 .iter()
@@ -147,6 +148,10 @@ impl Work<'_> {
                 _ => (free, content),
             })
             .collect();
+        if !alone && answers.iter().any(|(status, _)| *status == free) {
+            let what = format!("a range of good answers beside others: written as `{free}`");
+            self.ledger.note(Guessed, &*context.upstream.pointer, what);
+        }
         let returns = match answers.as_slice() {
             [] => None,
             [(200, YamlValue::Text(any))] if any == "any" => None,

@@ -132,14 +132,14 @@ impl Work<'_> {
         Names::new(&claims, &is_there)
     }
 
-    /// The path without blanks.
+    /// The path with its spaces encoded; those between the arguments of a function say nothing.
     fn path(&mut self, context: &OperationContext<'_>) -> String {
-        let path = &context.upstream.path;
-        if path.contains(' ') {
-            let what = "blanks in the path: left out";
+        let path = context.upstream.path.trim();
+        if context.upstream.path.contains(' ') {
+            let what = "spaces in the path: between arguments and at the ends left out, others sent as `%20`";
             self.correct(&context.upstream.pointer, what);
         }
-        path.replace(' ', "")
+        path.replace(", ", ",").replace(' ', "%20")
     }
 
     fn effect(&mut self, context: &OperationContext<'_>) -> (Option<YamlValue>, Option<String>) {

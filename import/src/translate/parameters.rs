@@ -151,7 +151,8 @@ impl Work<'_> {
         for parameter in context.all(ParameterPlace::Header) {
             let name = parameter.name.to_ascii_lowercase();
             let what = match name.as_str() {
-                "authorization" | "accept" | "content-type" | "content-length" | "host" => {
+                "authorization" | "accept" | "content-type" | "content-length" | "host"
+                | "transfer-encoding" | "connection" => {
                     "a header that the client sends by itself: left out"
                 }
                 name if !is_header(name) => {

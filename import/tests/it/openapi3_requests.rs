@@ -156,3 +156,66 @@ fn one_odd_path_costs_its_operation_alone() {
   get: { tags: [T], operationId: pull, responses: { '204': { description: '' } } }"
     )));
 }
+
+#[test]
+fn https_is_taken_where_the_file_has_it() {
+    let file = |servers: &str| {
+        format!(
+            "openapi: 3.0.3
+info: {{ title: Things, version: '1' }}
+servers: [{servers}]
+paths: {{ /a: {{ get: {{ tags: [T], operationId: a, responses: {{ '204': {{ description: '' }} }} }} }} }}
+"
+        )
+    };
+    let (plain, safe) = (
+        "{ url: 'http://localhost:3000' }",
+        "{ url: 'https://api.things.example' }",
+    );
+    let both = shown(&file(&format!("{plain}, {safe}")));
+    assert!(both.contains("host: api.things.example"), "{both}");
+    assert!(!both.contains("scheme: http"), "{both}");
+    assert!(both.contains("guessed: a server with plain http"), "{both}");
+    let alone = shown(&file(plain));
+    assert!(alone.contains("scheme: http"), "{alone}");
+}
+
+#[test]
+fn a_range_of_good_answers_beside_others_is_a_guess() {
+    let text = paths(
+        "/a:
+  get:
+    tags: [T]
+    operationId: a
+    responses:
+      '200': { description: '', content: { application/json: { schema: { type: string } } } }
+      2XX: { description: '', content: { application/json: { schema: { type: integer } } } }",
+    );
+    let said = shown(&text);
+    assert!(said.contains("guessed: a range of good answers"), "{said}");
+}
+
+#[test]
+fn names_that_begin_with_a_digit_get_a_letter() {
+    let text = paths(
+        "/2fa/verify:
+  post: { responses: { '204': { description: '' } } }
+/b:
+  get: { tags: [3D models], responses: { '204': { description: '' } } }",
+    );
+    let said = shown(&text);
+    assert!(said.contains("n2fa.yaml"), "{said}");
+    assert!(
+        said.contains("n3_d_models.yaml") || said.contains("n3d_models.yaml"),
+        "{said}"
+    );
+}
+
+#[test]
+fn spaces_in_a_path_are_sent() {
+    let said = shown(&paths(
+        "'/a b/Service.Find(x={x}, y={y})':
+  get: { tags: [T], operationId: a, parameters: [{ name: x, in: path, required: true, schema: { type: integer } }, { name: y, in: path, required: true, schema: { type: integer } }], responses: { '204': { description: '' } } }",
+    ));
+    assert!(said.contains("/a%20b/Service.Find(x={x},y={y})"), "{said}");
+}

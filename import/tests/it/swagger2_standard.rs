@@ -68,3 +68,14 @@ definitions: { Thing: { <<: *shared, required: [a] } }",
     );
     assert!(!merged.contains("<<"), "{merged}");
 }
+
+#[test]
+fn a_host_with_a_scheme_is_still_that_host() {
+    let said = shown(&swagger(
+        "host: https://api.things.example/v1",
+        "/a:\n  get: { tags: [T], operationId: a, responses: { 204: { description: '' } } }",
+    ));
+    assert!(said.contains("host: api.things.example\n"), "{said}");
+    assert!(said.contains("version: v1\n"), "{said}");
+    assert!(said.contains("corrected: a scheme in the host"), "{said}");
+}

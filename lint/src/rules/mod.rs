@@ -17,6 +17,9 @@ use crate::{Fix, Found, Level, Rule, Subject};
 /// The code of ignores that are no longer needed.
 pub(crate) const NEEDLESS_IGNORE: &str = "needless-ignore";
 
+/// The code of settings that name no rule.
+pub(crate) const UNKNOWN_RULE: &str = "unknown-rule";
+
 /// Every rule, in the order of its findings.
 pub(crate) static ALL: &[&Rule] = &[
     &operations::WITHOUT_DUPLICATE_RULE,
@@ -44,15 +47,27 @@ static NEEDLESS: Entry = Entry {
     right: "lint:\n  ignore: []\n",
 };
 
+static UNKNOWN: Entry = Entry {
+    code: UNKNOWN_RULE,
+    title: "a setting names no rule",
+    why: "It has no effect, though somebody counts on it.",
+    wrong: "lint:\n  levels: { undocumented-types: note }\n",
+    right: "lint:\n  levels: { undocumented-type: note }\n",
+};
+
 /// What `explain` says about each rule.
 pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
-    ALL.iter().map(|rule| &rule.entry).chain([&NEEDLESS])
+    let rules = ALL.iter().map(|rule| &rule.entry);
+    rules.chain([&NEEDLESS, &UNKNOWN])
 }
 
 /// Whether `--fix` fixes findings with this code, or some of them; `None` for codes of others.
 pub fn is_mechanical(code: &str) -> Option<bool> {
     if code == NEEDLESS_IGNORE {
         return Some(true);
+    }
+    if code == UNKNOWN_RULE {
+        return Some(false);
     }
     let rule = ALL.iter().find(|rule| rule.entry.code == code);
     rule.map(|rule| rule.mechanical)

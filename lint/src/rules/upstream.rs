@@ -20,7 +20,7 @@ pub(super) static WITHOUT_REASON: Rule = rule(
             let bare = deviations.iter().filter(|one| !one.explained);
             found.extend(bare.map(|one| {
                 let message = match one.upstream.as_str() {
-                    NOTHING => format!("`{}` is nothing of upstream's", one.at),
+                    NOTHING => format!("`{}` is not in the upstream file", one.at),
                     there => format!(
                         "`{}` deviates from upstream: there it is {}",
                         one.at,

@@ -120,6 +120,25 @@ fn an_ignore_names_a_place_and_is_itself_a_finding_once_it_is_needless() {
 }
 
 #[test]
+fn a_setting_that_names_no_rule_is_an_error_with_the_nearest_name() {
+    let api = format!(
+        "{API}lint:\n  levels: {{ undocumented-types: note }}\n  ignore:\n    - {{ rule: get-that-may-writes, because: it only shows }}\n"
+    );
+    let found = codes(&api, false);
+    for (wrong, right) in [
+        ("undocumented-types", "undocumented-type"),
+        ("get-that-may-writes", "get-that-may-write"),
+    ] {
+        let line = format!("there is no rule `{wrong}`");
+        let found = found.iter().find(|text| text.contains(&line));
+        let found = found.expect("a finding");
+        assert!(found.contains(right), "{found}");
+    }
+    let needless = |text: &&String| text.starts_with("needless-ignore");
+    assert_eq!(found.iter().find(needless), None);
+}
+
+#[test]
 fn an_ignore_can_name_several_places_with_wildcards_or_verb_and_path() {
     let api = format!(
         "{API}lint:\n  ignore:\n    - {{ rule: date-as-string, at: [\"*.CallDate\"], because: nobody knows its form \

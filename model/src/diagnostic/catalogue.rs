@@ -96,7 +96,7 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0108",
-        "a blank is missing after a colon",
+        "a space is missing after a colon",
         "Without it YAML takes key and value for one word.",
         "resource: Notes\noperations: { get: { request: \"GET /notes/{id}\", path: {id:int64} } }\n",
         "resource: Notes\noperations: { get: { request: \"GET /notes/{id}\", path: { id: int64 } } }\n",
@@ -111,7 +111,7 @@ static ENTRIES: &[Entry] = &[
     entry(
         "E0110",
         "a key whose indentation fits nothing",
-        "In YAML the indentation tells what belongs to what; one blank more or less leaves that open.",
+        "In YAML the indentation tells what belongs to what; one space more or less changes that.",
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n   returns: [any]\n",
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    returns: [any]\n",
     ),
@@ -334,7 +334,7 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0507",
-        "a status that is none",
+        "an invalid status",
         "Good answers have 2xx, errors 3xx to 5xx.",
         "resource: Notes\noperations: { list: { request: GET /notes, errors: [200] } }\n",
         "resource: Notes\noperations: { list: { request: GET /notes, errors: [400] } }\n",
@@ -376,8 +376,8 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0601",
-        "a host that is none",
-        "Scheme, port and path are not part of it: the scheme is https and the path is `version`.",
+        "an invalid host",
+        "Scheme and path are not part of it: the scheme is https unless `scheme: http` says otherwise, and the path is `version`.",
         "api: Shop\nhost: https://api.shop.example/v1\n",
         "api: Shop\nhost: api.shop.example\nversion: v1\n",
     ),
@@ -397,7 +397,7 @@ static ENTRIES: &[Entry] = &[
     ),
     entry(
         "E0604",
-        "an event that an operation causes which does not exist",
+        "an event names an operation that does not exist",
         "`when` says after which operations an event is delivered; nothing would ever cause this one.",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: { type: any, when: [Orders.create] } }\n",
         "api: Shop\nhost: api.shop.example\nwebhooks:\n  signature: { header: Sign, algorithm: hmac-sha256 }\n  events: { OrderCreated: any }\n",

@@ -1,6 +1,6 @@
 //! Enums and unions.
 
-use super::scope::Scope;
+use super::scope::{Scope, is_builtin};
 use crate::api::{Alternative, EnumDef, Type, UnionDef, Variant};
 use crate::diagnostic::codes;
 use crate::names;
@@ -15,6 +15,20 @@ pub(super) fn listed_enum(scope: &mut Scope<'_>, node: &Node, items: &[Node]) ->
         scope
             .problems
             .push(codes::bad_enum(node.place, "each value is one text"));
+    }
+    // One value is an enum too; the name of a type is not one, unless it is in quotes.
+    let plain = |item: &Node| item.scalar().is_some_and(|text| !text.quoted);
+    if let [(item, written, _)] = values.as_slice()
+        && plain(item)
+        && is_builtin(written)
+    {
+        let help = format!(
+            "an array as a definition is written `{{ $of: [{written}] }}`, an enum of this one value \
+             `{{ $enum: {{ Name: {written} }} }}`"
+        );
+        let problem = format!("`{written}` is the name of a type");
+        let found = codes::bad_enum(item.place, &problem).help(help);
+        scope.problems.push(found);
     }
     enumeration(scope, node, &values)
 }
@@ -68,7 +82,14 @@ fn enumeration(scope: &mut Scope<'_>, node: &Node, values: &[(&Node, &str, &str)
                     earlier.wire
                 )
             };
-            scope.problems.push(codes::bad_enum(at.place, &problem));
+            let mut found = codes::bad_enum(at.place, &problem);
+            if earlier.wire != *wire {
+                found = found.help(format!(
+                    "name them: `{{ $enum: {{ {rust_name}: {}, {rust_name}2: {wire} }} }}`",
+                    earlier.wire
+                ));
+            }
+            scope.problems.push(found);
             continue;
         }
         variants.push(Variant {

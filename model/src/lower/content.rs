@@ -306,20 +306,35 @@ pub(crate) fn errors(scope: &mut Scope<'_>, operation: &Node, error: Option<&Typ
                 300..=599,
             );
             let content = Content::Json(fallback.clone());
-            answers.extend(status.map(|status| Answer {
+            let answer = status.map(|status| Answer {
                 status: Some(status),
                 content,
-            }));
+            });
+            add(scope, &mut answers, answer, item.place);
         }
         let coded = item
             .entries()
             .iter()
             .filter(|(key, _)| StatusGroup::parse(&key.text).is_none());
         for (key, value) in coded {
-            answers.extend(answer(scope, key, value, 300..=599));
+            let answer = answer(scope, key, value, 300..=599);
+            add(scope, &mut answers, answer, key.place);
         }
     }
     answers
+}
+
+/// Adds an error, whose status has no other.
+fn add(scope: &mut Scope<'_>, answers: &mut Vec<Answer>, answer: Option<Answer>, place: Place) {
+    let Some(answer) = answer else { return };
+    if answers.iter().any(|other| other.status == answer.status) {
+        let status = answer.status.map(|it| it.to_string()).unwrap_or_default();
+        let help = "keep one of the two";
+        let problem = codes::bad_text(place, "described a second time", &status, help);
+        scope.problems.push(problem);
+        return;
+    }
+    answers.push(answer);
 }
 
 /// Reads what `errors` says of ranges and of all other statuses.

@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use self::definitions::LoweredType;
 use self::operations::Context;
 use self::scope::Scope;
+pub use self::scope::is_builtin;
 use crate::api::{Api, DescriptionFile, Operation, Resource, Type, TypeId};
 use crate::diagnostic::{Problems, codes, nearest};
 use crate::names;
@@ -209,6 +210,9 @@ fn api(scope: &mut Scope<'_>, node: &Node) -> (Api, Option<Type>) {
     (api, error)
 }
 
+/// Names of Rust's own crates.
+const RESERVED: [&str; 6] = ["test", "core", "std", "alloc", "proc-macro", "proc_macro"];
+
 /// Where each key of a mapping is written.
 fn keys(node: &Node) -> BTreeMap<String, Place> {
     let Value::Map(entries) = &node.value else {
@@ -222,7 +226,8 @@ fn keys(node: &Node) -> BTreeMap<String, Place> {
 
 fn crate_name(scope: &mut Scope<'_>, node: &Node, api: &str) -> String {
     let Some(given) = node.get("crate") else {
-        return names::snake(api).unwrap_or_else(|| {
+        let name = names::snake(api).filter(|name| !RESERVED.contains(&&**name));
+        return name.unwrap_or_else(|| {
             let how = "give the crate a name with `crate`";
             let place = node.place_of("api");
             scope
@@ -238,7 +243,7 @@ fn crate_name(scope: &mut Scope<'_>, node: &Node, api: &str) -> String {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c))
         && names::snake(text).is_some_and(|name| !name.ends_with('_'))
-        && !matches!(text, "test" | "core" | "std" | "alloc" | "proc-macro");
+        && !RESERVED.contains(&text);
     if !good {
         scope.problems.push(codes::bad_rust_name(
             given.place,

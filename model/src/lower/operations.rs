@@ -58,7 +58,7 @@ pub(crate) fn lower(
     let query = parameters::lower(scope, node.get("query"), context.groups);
     let headers = parameters::lower(scope, node.get("header"), None);
     for header in &headers {
-        settings::header_name(scope, header.place, &header.name);
+        settings::header_parameter(scope, header.place, &header.name);
     }
     let writes = match node.text_at("effect") {
         Some("read") => false,
@@ -75,7 +75,7 @@ pub(crate) fn lower(
     let operation = Operation {
         name: key.text.clone(),
         builder: names::builder(&method, handle),
-        was: previous_name(scope, node, handle),
+        was: previous_name(scope, node, handle, &method),
         method,
         verb,
         path,
@@ -153,7 +153,12 @@ fn method_name(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<String> 
 }
 
 /// The names under `was`.
-fn previous_name(scope: &mut Scope<'_>, node: &Node, handle: &str) -> Option<DeprecatedNames> {
+fn previous_name(
+    scope: &mut Scope<'_>,
+    node: &Node,
+    handle: &str,
+    current: &str,
+) -> Option<DeprecatedNames> {
     let method = definitions::previous_name(
         scope,
         node,
@@ -161,6 +166,13 @@ fn previous_name(scope: &mut Scope<'_>, node: &Node, handle: &str) -> Option<Dep
         "the name that a Rust method had",
         |text| names::is_snake(text) && names::method(text).as_deref() == Some(text),
     )?;
+    if method == current {
+        let place = node.place_of("was");
+        let help = "remove `was`: the method has this name";
+        let problem = codes::bad_text(place, "the name that a Rust method had", &method, help);
+        scope.problems.push(problem);
+        return None;
+    }
     Some(DeprecatedNames {
         builder: names::builder(&method, handle),
         method,

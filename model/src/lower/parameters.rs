@@ -65,10 +65,16 @@ fn push(scope: &mut Scope<'_>, params: &mut Vec<Param>, key: &Key, node: &Node) 
 fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
     let (written, mark) = split_mark(&key.text);
     let long = node.get("type").map(|_| node);
-    let ty = scope.ty(long.and_then(|node| node.get("type")).unwrap_or(node));
+    let ty_node = long.and_then(|node| node.get("type")).unwrap_or(node);
+    let ty = scope.ty(ty_node);
     let rust_name = rust_name(scope, key, written, long, names::parameter)?;
     let ty = match ty? {
-        Type::Nullable(inner) => *inner,
+        Type::Nullable(inner) => {
+            let help = format!("write `{written}?` if it may be left out");
+            let problem = codes::type_not_here(ty_node.place, "a parameter", "`null`", &help);
+            scope.problems.push(problem);
+            *inner
+        }
         ty => ty,
     };
     let default = literals::read(scope, long, "default", &ty);

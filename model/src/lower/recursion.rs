@@ -123,11 +123,28 @@ pub(crate) fn check_structs(lowered_types: &mut [LoweredType], problems: &mut Pr
     let mut reported = HashSet::new();
     for (node, lowered) in lowered_types.iter().enumerate() {
         if impossible[node] && reported.insert(component[node]) {
-            let names: Vec<&str> = (0..lowered_types.len())
-                .filter(|other| component[*other] == component[node])
-                .map(|other| lowered_types[other].def.name.as_str())
-                .collect();
-            problems.push(codes::no_way_out(lowered.def.place, &names.join(" → ")));
+            let inside = |to: &usize| component[*to] == component[node];
+            let (mut way, mut place) = (String::new(), lowered.def.place);
+            let (mut at, mut seen) = (node, HashSet::new());
+            while seen.insert(at) {
+                let Some(to) = needs[at].iter().copied().find(inside) else {
+                    break;
+                };
+                let leads = |field: &&Field| direct(&field.ty) == Some(to);
+                let field = match &lowered_types[at].def.kind {
+                    TypeKind::Struct(fields) => fields.iter().find(leads),
+                    _ => None,
+                };
+                if let Some(field) = field.filter(|_| at == node) {
+                    place = field.place;
+                }
+                way += &lowered_types[at].def.name;
+                way += &field.map_or(String::new(), |field| format!(".{}", field.name));
+                way += " → ";
+                at = to;
+            }
+            way += &lowered_types[at].def.name;
+            problems.push(codes::no_way_out(place, &way));
         }
     }
     let component = graph::components(&edges);

@@ -1,6 +1,7 @@
 //! The request line: `GET /notes/{noteId}`.
 
 use crate::api::{PathPiece, PathTemplate, Verb};
+use crate::nearest;
 
 /// A request line, with the names of its placeholders in order.
 pub(crate) struct RequestLine {
@@ -67,8 +68,11 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
             .strip_prefix('{')
             .ok_or("a brace is closed that was not opened")?;
         let (name, tail) = inner.split_once('}').ok_or("a brace is not closed")?;
-        if name.is_empty() || name.contains('{') {
+        if name.trim().is_empty() || name.contains('{') {
             return Err("a placeholder has no name");
+        }
+        if name.trim() != name {
+            return Err("a placeholder has spaces around its name");
         }
         if names.iter().any(|other| other == name) {
             return Err("a placeholder appears twice");
@@ -96,12 +100,18 @@ pub(crate) fn normalized(text: &str) -> Option<String> {
         None => ("GET".to_owned(), text),
     };
     let verb = verb.trim_end_matches(':');
+    let verbs = || Verb::ALL.into_iter().map(Verb::as_str);
+    let verb = match super::settings::verb(verb) {
+        Some(verb) => verb.as_str(),
+        None => nearest(verb, verbs()).unwrap_or(verb),
+    };
     let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = path.replace("{ ", "{").replace(" }", "}");
     let path = match path.split_once("://") {
         Some((_, rest)) => rest
             .find('/')
             .map_or("/", |at| rest.get(at..).unwrap_or("/")),
-        None => path,
+        None => path.as_str(),
     };
     let path = path.replace("${", "{");
     let segment = |segment: &str| {

@@ -114,7 +114,11 @@ impl<'a> Scope<'a> {
                 },
                 _ => self.no_type(node, "a mapping", IN_PLACE),
             },
-            Value::Null => self.no_type(node, "nothing", "write the name of a type, such as `string`"),
+            Value::Null => self.no_type(
+                node,
+                "an empty value",
+                "write the name of a type, such as `string`; where nothing is returned, `nothing`",
+            ),
         }
     }
 
@@ -163,7 +167,8 @@ fn nullable(ty: Type) -> Type {
     }
 }
 
-fn is_builtin(name: &str) -> bool {
+/// Whether a word names a built-in type or content.
+pub fn is_builtin(name: &str) -> bool {
     SCALARS.iter().any(|(scalar, _)| *scalar == name)
         || INTEGERS.contains(&name)
         || CONTENTS.contains(&name)

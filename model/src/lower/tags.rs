@@ -17,10 +17,10 @@ pub(crate) fn check(lowered_types: &[LoweredType], problems: &mut Problems) {
                 _ => &[],
             };
             if !fields.iter().any(|field| field.name == *tag) {
-                let name = &alternative.rust_name;
+                let name = &alternative.tag;
                 let problem = format!("the alternative `{name}` has no field `{tag}`");
                 let help = format!(
-                    "each alternative is a struct with the field: add `{tag}: string` to it"
+                    "each alternative is the name of a struct with the field: add `{tag}: string` to it"
                 );
                 problems.push(codes::bad_union(lowered.def.place, &problem, &help));
             }

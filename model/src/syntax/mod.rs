@@ -2,6 +2,7 @@
 
 mod broken;
 pub mod check;
+pub(crate) mod cut;
 mod parse;
 pub mod schema;
 pub mod shape;

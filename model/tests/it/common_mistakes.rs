@@ -353,6 +353,10 @@ fn a_dollar_before_a_placeholder_is_no_part_of_the_path() {
         ("GET /notes/${id}", "`request: GET /notes/{id}`"),
         ("GET /notes/<id>", "`request: GET /notes/{id}`"),
         ("GET /notes/{id}?page={page}", "`request: GET /notes/{id}`"),
+        ("GET /notes/{ id }", "`request: GET /notes/{id}`"),
+        ("GETS /notes/{id}", "`request: GET /notes/{id}`"),
+        ("GET /notes/{id}/{id}", "another name"),
+        ("GET /notes/{id", "close it"),
     ] {
         let text = operation(&format!("request: \"{line}\"\npath: {{ id: int64 }}"));
         is(&text, "E0501 4:14", mend);
@@ -398,8 +402,78 @@ fn types_of_other_languages_are_named_here() {
         ("long", "`int64`"),
         ("integer", "`int64`"),
         ("multipart", "`body: { multipart: "),
+        ("Vec<string>", "`[string]`"),
+        ("Option<string>", "`string?`"),
+        ("\"map<string, int>\"", "`{ map: int }`"),
+        ("i64", "`int64`"),
+        ("f64", "`double`"),
+        ("timestamp", "`datetime`"),
+        ("int64# how many", "`int64 # …`"),
     ] {
         let text = operation(&format!("request: PUT /notes\nbody: {ty}"));
         is(&text, "E0401 5:11", mend);
     }
+}
+
+#[test]
+fn text_that_ends_at_a_comment_without_quotes_is_to_be_quoted() {
+    is(
+        &operation("doc: Ticket #1 and more\nrequest: GET /notes"),
+        "E0109 4:17",
+        "`doc: \"Ticket #1 and more\"`",
+    );
+    for fine in ["doc: Ticket # one", "doc: \"Ticket #1\" #1", "doc: a#1"] {
+        let text = operation(&format!("{fine}\nrequest: GET /notes"));
+        assert_eq!(found(&text), [], "{fine}");
+    }
+}
+
+#[test]
+fn a_parameter_may_be_left_out_but_is_never_null() {
+    is(
+        &operation("request: GET /notes\nquery: { limit: int? }"),
+        "E0406 5:21",
+        "`limit?`",
+    );
+}
+
+#[test]
+fn headers_that_the_client_sends_are_no_parameters() {
+    for (name, help) in [
+        ("Content-Type", "`body`"),
+        ("accept", "`accept`"),
+        ("Host", "remove"),
+    ] {
+        let line = format!("request: GET /notes\nheader: {{ {name}: string }}");
+        is(&operation(&line), "E0208 5:15", help);
+    }
+}
+
+#[test]
+fn an_array_as_a_definition_is_not_an_enum() {
+    let text = "resource: Notes\noperations: { get: { request: GET /ids, returns: Ids } }\ntypes: { Ids: [int64] }\n";
+    is(text, "E0410 3:16", "`{ $of: [int64] }`");
+    let fine = "resource: Notes\noperations: { get: { request: GET /ids, returns: Kind } }\ntypes: { Kind: [open] }\n";
+    assert_eq!(found(fine), []);
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_what_to_write() {
+    for (line, at, help) in [
+        (
+            "returns: { 404: string }",
+            "E0507 5:16",
+            "`errors: [{ 404: Problem }]`",
+        ),
+        ("errors: [404, 404]", "E0208 5:19", "keep one"),
+        ("was: get", "E0208 5:10", "remove `was`"),
+        ("returns:", "E0405 5:12", "`nothing`"),
+    ] {
+        is(
+            &operation(&format!("request: GET /notes\n{line}")),
+            at,
+            help,
+        );
+    }
+    is("api: Std\nhost: api.std.example\n", "E0301 1:6", "`crate`");
 }

@@ -40,7 +40,7 @@ impl<T: Object> Property for T {
 
 /// Something related, as `$expand` takes it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is nothing related",
+    message = "`{Self}` is not a navigation property",
     note = "`$expand` takes objects and collections; several stand in parentheses: `(w.provider(), w.notes())`"
 )]
 pub trait Navigation {

@@ -41,7 +41,7 @@ impl Approvals {
         let lines = parse(&text).map_err(|line| {
             let at = format!("{}:{line} is no approval", shown(&path));
             Failure::new(at)
-                .help("a line is a fingerprint, two blanks, and what it is about: reason")
+                .help("a line is a fingerprint, two spaces, and what it is about: reason")
         })?;
         Ok(Self {
             path,

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use specwright_import::{Comment, Conflict, Decided, Deviation, Ledger, Report, Side, Status};
+use specwright_import::{
+    Comment, Conflict, Decided, Deviation, Disposition, Ledger, Report, Side, Status,
+};
 use specwright_model::api::{Answer, Api, Content, Scalar, Type};
 use specwright_model::diagnostic::Diagnostic;
 use specwright_model::source::{Place, SourceFile};
@@ -92,10 +94,13 @@ pub(super) fn lost(spec: &Path, comments: &[Comment]) -> String {
 }
 
 /// Where a first import said what became of everything, and what to do next.
-pub(super) fn next(ledger: Option<&Path>, refused: usize, broken: bool) -> String {
+pub(super) fn next(ledger: Option<&Path>, made: &Ledger, broken: bool) -> String {
     let mut text = String::new();
-    if refused == 0 {
-        text.push_str("nothing was refused: requests and answers are as the file says\n");
+    if made.count(Disposition::Refused) == 0 {
+        text.push_str(match made.count(Disposition::Guessed) {
+            0 => "nothing was refused: requests and answers are as the file says\n",
+            _ => "nothing was refused; look at what was guessed\n",
+        });
     }
     if let Some(ledger) = ledger {
         let said = format!(

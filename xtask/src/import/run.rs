@@ -78,8 +78,7 @@ impl Run<'_> {
         summary(format_args!("{new} in {}\n", shown(&self.args.spec)));
         let place = Place::find(self.args.ledger.as_deref(), self.root)?;
         let ledger = place.file(self.root);
-        let refused = imported.ledger.count(Disposition::Refused);
-        summary(report::next(ledger.as_deref(), refused, broken));
+        summary(report::next(ledger.as_deref(), &imported.ledger, broken));
         if broken {
             crate::report::print(&whole, self.args.format);
             return Ok(Exit::Findings);

@@ -74,7 +74,7 @@ fn a_first_import_keeps_the_facts_and_says_where_everything_went() {
     assert!(
         said.ends_with(
             "2 new files in spec\n\
-             nothing was refused: requests and answers are as the file says\n\
+             nothing was refused; look at what was guessed\n\
              upstream/ledger.tsv lists each construct that was changed or left out\n\
              next: `generate` writes the crate, `lint` checks the description\n"
         ),

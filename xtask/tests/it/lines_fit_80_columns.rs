@@ -56,7 +56,7 @@ host: api.shop.example
 auth: bearer
 duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }
 lint:
-  levels: { list-without-paging: warning, undocumented-operation: warning, undocumented-resource: warning, undocumented-type: warning }
+  levels: { list-without-paging: warning, undocumented-operation: warning, undocumented-resource: warning, undocumented-type: warning, undocumented-types-of-the-notes: warning }
   ignore:
     - { rule: secret-in-url, at: Notes.an_operation_that_is_gone_since_a_while, because: the API wants it so }
 ";

@@ -3,11 +3,37 @@
 use super::{At, did_you_mean, error, shorten};
 use crate::diagnostic::Diagnostic;
 
-/// A host that is none.
+/// An invalid host.
 pub fn bad_host(at: At, text: &str, problem: &str) -> Diagnostic {
-    error("E0601", at, format!("`{}` is not a host: {problem}", shorten(text)))
-        .label(problem.to_owned())
-        .help("write a host name, such as `{environment}api.example.com`, and its port if it is not 443; the scheme is always https, and a path prefix goes into `version`")
+    error(
+        "E0601",
+        at,
+        format!("`{}` is not a host: {problem}", shorten(text)),
+    )
+    .label(problem.to_owned())
+    .help(host_help(text))
+}
+
+/// How the parts of an address are written.
+fn host_help(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_host = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
+    let other = host.contains('{') && !host.contains("{environment}");
+    if other {
+        return "the only placeholder of a host is `{environment}`; other addresses are given to the client with `.address(…)`".to_owned();
+    }
+    if host.is_empty() || !host.chars().all(is_host) || (scheme.is_empty() && path.is_empty()) {
+        return "write a host name, such as `{environment}api.example.com`, and its port if it is not 443; a path prefix goes into `version`".to_owned();
+    }
+    let path = path.trim_end_matches('/');
+    let plain = scheme.eq_ignore_ascii_case("http");
+    let scheme = if plain { " and `scheme: http`" } else { "" };
+    let version = match path {
+        "" => String::new(),
+        path => format!(" and `version: {}`", shorten(path)),
+    };
+    format!("write `host: {}`{scheme}{version}", shorten(host))
 }
 
 /// An event that is caused by an operation that does not exist.
@@ -48,7 +74,7 @@ pub fn equal_events(at: At, name: &str, other: &str, rust_name: &str) -> Diagnos
         .help("leave one of them out: what is not listed is delivered all the same, without a type")
 }
 
-/// An address that is none.
+/// An invalid address.
 pub fn bad_address(at: At, text: &str) -> Diagnostic {
     error(
         "E0602",

@@ -4,7 +4,7 @@ use super::{At, did_you_mean, error, shorten};
 use crate::diagnostic::Diagnostic;
 use crate::source::Place;
 
-/// A `request` that is none.
+/// An invalid `request`.
 pub fn bad_request(at: At, text: &str, problem: &str) -> Diagnostic {
     error(
         "E0501",
@@ -12,7 +12,13 @@ pub fn bad_request(at: At, text: &str, problem: &str) -> Diagnostic {
         format!("`{}` is not a request: {problem}", shorten(text)),
     )
     .label(problem.to_owned())
-    .help("write a verb and a path that begins with a slash: `GET /notes/{noteId}`")
+    .help(match problem {
+        "a placeholder appears twice" => "give one of the two another name",
+        "a brace is not closed" => "close it: `{noteId}`",
+        "a brace is closed that was not opened" => "open it, or write the brace as `%7D`",
+        "two placeholders touch each other" => "put a slash or another character between them",
+        _ => "write a verb and a path that begins with a slash: `GET /notes/{noteId}`",
+    })
 }
 
 /// Two operations with one verb and path.
@@ -93,7 +99,7 @@ pub fn duplicate_parameter(at: At, name: &str, first: Place) -> Diagnostic {
     .help("remove one of the two")
 }
 
-/// A status that is none.
+/// An invalid status.
 pub fn bad_status(at: At, text: &str, range: &str) -> Diagnostic {
     error(
         "E0507",
@@ -101,7 +107,23 @@ pub fn bad_status(at: At, text: &str, range: &str) -> Diagnostic {
         format!("`{}` is not a status {range}", shorten(text)),
     )
     .label("not such a status")
-    .help(format!("write a whole number {range}"))
+    .help(match text {
+        _ if range.starts_with("from 2") && is_error(text) => {
+            format!("an error goes under `errors`: `errors: [{{ {text}: Problem }}]`")
+        }
+        _ if text.to_ascii_uppercase().ends_with("XX") && text.len() == 3 => format!(
+            "a range is written with its type: `errors: [{{ {}: Problem }}]`",
+            text.to_ascii_uppercase()
+        ),
+        _ => format!("write a whole number {range}"),
+    })
+}
+
+fn is_error(text: &str) -> bool {
+    text == "default"
+        || text
+            .parse::<u16>()
+            .is_ok_and(|status| (300..600).contains(&status))
 }
 
 /// A name of a convention or group that is not in `api.yaml`.

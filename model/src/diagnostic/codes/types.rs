@@ -16,16 +16,46 @@ pub fn unknown_type(at: At, name: &str, nearest: Option<&str>) -> Diagnostic {
 
 /// How what other languages write is written here.
 fn of_another_language(name: &str) -> Option<String> {
-    if let Some(item) = name.strip_suffix("[]") {
+    let inside = |before: &str| name.strip_prefix(before)?.strip_suffix('>');
+    let lists = ["Vec<", "List<", "list<", "Array<", "array<"];
+    if let Some(item) = name
+        .strip_suffix("[]")
+        .or_else(|| lists.iter().find_map(|it| inside(it)))
+    {
         return Some(format!("an array is written `[{}]`", shorten(item)));
+    }
+    if let Some(item) = inside("Option<").or_else(|| inside("Optional<")) {
+        return Some(format!("what may be null is written `{}?`", shorten(item)));
+    }
+    if let Some(item) = ["map<", "Map<", "HashMap<"]
+        .iter()
+        .find_map(|it| inside(it))
+    {
+        let item = item.rsplit(',').next().unwrap_or(item).trim();
+        return Some(format!("a map is written `{{ map: {} }}`", shorten(item)));
+    }
+    if let Some((ty, _)) = name.split_once('#') {
+        return Some(format!(
+            "a comment needs a space before it: `{} # …`",
+            shorten(ty)
+        ));
     }
     let here = match name {
         "number" => "numbers are `double` and, to the digit, `decimal`",
         "array" | "list" => "an array is written `[Note]`",
         "str" | "text" | "String" | "varchar" | "char" => "text is `string`",
         "bool" | "Boolean" => "it is `boolean` here",
-        "integer" | "long" | "short" | "uint" | "u32" | "u64" | "usize" => {
-            "whole numbers are `int32` and `int64`"
+        "integer" | "long" | "short" | "uint" | "u8" | "u16" | "u32" | "u64" | "usize" | "i8"
+        | "i16" | "i32" | "i64" | "isize" => "whole numbers are `int32` and `int64`",
+        "f32" | "f64" => "numbers are `float` and `double`",
+        "timestamp" | "date-time" | "DateTime" | "Date" => {
+            "it is `datetime`, `date` or `time`, or `int64` for seconds"
+        }
+        "file" | "blob" => {
+            "a file is `bytes` in `returns`, `binary` in `multipart`, and base64 in JSON is `bytes`"
+        }
+        "void" | "none" | "null" | "None" | "empty" => {
+            "where nothing is returned: `returns: nothing`"
         }
         "multipart" | "form" => {
             "a body of this kind is written `body: { multipart: { file: binary } }` or `body: { form: Note }`"

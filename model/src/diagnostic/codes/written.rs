@@ -69,14 +69,14 @@ pub fn other_format(at: At, format: &str) -> Diagnostic {
         .help("move the file out of this folder, and run `specwright import FILE`: it writes the description")
 }
 
-/// No blank after a colon.
+/// No space after a colon.
 pub fn missing_blank(at: At, key: &str, value: &str) -> Diagnostic {
     let value = match value.chars().next() {
         Some('{') if !value.ends_with('}') => "{ …",
         Some('[') if !value.ends_with(']') => "[…",
         _ => value,
     };
-    error("E0108", at, "a blank is missing after `:`")
+    error("E0108", at, "a space is missing after `:`")
         .label("to YAML, all of this is one word")
         .help(format!("write `{}: {}`", shorten(key), shorten(value)))
 }
@@ -101,7 +101,7 @@ pub fn odd_indentation(at: At, fits: &str) -> Diagnostic {
     error("E0110", at, "this key is indented like nothing around it")
         .label(format!("indented by {}", at.column.saturating_sub(1)))
         .help(format!(
-            "indent it by {fits} blanks, like the keys that it belongs with"
+            "indent it by {fits} spaces, like the keys that it belongs to"
         ))
 }
 
@@ -186,7 +186,11 @@ pub fn not_one_of(at: At, word: &str, nearest: Option<&str>, known: &str) -> Dia
     error(
         "E0205",
         at,
-        format!("`{}` is not one of {known}", shorten(word)),
+        if known.contains('`') && known.matches('`').count() == 2 {
+            format!("`{}` is not {known}", shorten(word))
+        } else {
+            format!("`{}` is not one of {known}", shorten(word))
+        },
     )
     .label("unknown word")
     .help(did_you_mean(nearest, format!("write one of {known}")))
@@ -213,7 +217,7 @@ fn quoted(forms: &[String]) -> Option<String> {
     (!quoted.is_empty()).then(|| quoted.join(" or "))
 }
 
-/// A length of time that is none.
+/// An invalid length of time.
 pub fn duration(at: At, text: &str) -> Diagnostic {
     error(
         "E0206",
@@ -224,7 +228,7 @@ pub fn duration(at: At, text: &str) -> Diagnostic {
     .help("write a whole number and a unit: `500ms`, `10s`, `5m`, `24h`, `90 days`")
 }
 
-/// A number that is none, or too large.
+/// An invalid number, or one that is too large.
 pub fn number(at: At, text: &str, range: &str) -> Diagnostic {
     error(
         "E0207",

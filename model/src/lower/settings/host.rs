@@ -25,7 +25,7 @@ pub(crate) fn host(scope: &mut Scope<'_>, node: Option<&Node>) -> HostTemplate {
     } else if text.contains('/') {
         Some("it has a path")
     } else if port.is_some_and(|port| !is_port(port)) {
-        Some("it has a port that is none")
+        Some("the port is not a number from 1 to 65535")
     } else if before.contains(bad) || name.contains(bad) {
         Some("it has bad characters")
     } else if !name.contains(|c: char| c.is_ascii_alphanumeric()) {

@@ -42,6 +42,22 @@ pub(crate) fn header_name(scope: &mut Scope<'_>, at: crate::source::Place, text:
     text.to_owned()
 }
 
+/// Refuses parameters in headers that the client writes itself.
+pub(crate) fn header_parameter(scope: &mut Scope<'_>, at: crate::source::Place, text: &str) {
+    header_name(scope, at, text);
+    let help = match text.to_ascii_lowercase().as_str() {
+        "content-type" => "the client sends it: the media type is said in `body`",
+        "accept" => "the client sends it: write `accept` beside `request`",
+        "content-length" | "host" | "transfer-encoding" | "connection" => {
+            "the client sends it: remove the parameter"
+        }
+        _ => return,
+    };
+    scope
+        .problems
+        .push(codes::bad_text(at, "a header parameter", text, help));
+}
+
 pub(crate) fn headers(scope: &mut Scope<'_>, api: &Node) -> Vec<(String, String)> {
     let Some(node) = api.get("headers") else {
         return vec![("Accept".to_owned(), "application/json".to_owned())];
