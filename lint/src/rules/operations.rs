@@ -12,8 +12,8 @@ pub(super) static WITHOUT_DUPLICATE_RULE: Rule = rule(
     Entry {
         code: "write-without-duplicate-rule",
         title: "a write is taken out of the API's duplicate rule without a reason",
-        why: "The API's rule makes writes safe to repeat. Where an operation says `duplicates: \
-              none`, a lost answer leaves the caller with an unknown outcome.",
+        why: "Under the API's rule a write whose answer was lost can be sent again, and the client \
+              says what is known. Where an operation says `duplicates: none`, the outcome stays unknown.",
         wrong: "create: { request: POST /notes, duplicates: none }",
         right: "create:\n  request: POST /notes\n  duplicates: none\n  because: seen to be done twice",
     },

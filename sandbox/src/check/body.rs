@@ -52,7 +52,10 @@ pub(crate) fn body(api: &Api, operation: &Operation, request: &Request) -> Resul
     }
     match &rule.kind {
         BodyKind::Json(ty) => {
-            media(request, rule.media.as_deref().unwrap_or("application/json"))?;
+            // Usual JSON is taken for what it is.
+            if rule.media.is_some() || !content_type(request).is_empty() {
+                media(request, rule.media.as_deref().unwrap_or("application/json"))?;
+            }
             let value = read(&request.body).map_err(|why| Refusal::bad(format!("body: {why}")))?;
             fits(api, ty, &value, Side::Request)
                 .map_err(|why| Refusal::bad(format!("body: {why}")))?;

@@ -155,14 +155,16 @@ fn bodies_are_checked_against_their_types() {
 fn the_kind_of_a_body_counts() {
     let sandbox = builder().build();
     let id = make(&sandbox, "A");
-    let post = |media: &str, text: &'static str| {
+    let post = |media: &str, text: &str| {
         sandbox
-            .handle(request("POST", "/v3/workorders", None).body(media, text))
+            .handle(request("POST", "/v3/workorders", None).body(media, text.to_owned()))
             .status
             .as_u16()
     };
     assert_eq!(post("text/plain", "{}"), 415);
     assert_eq!(post("application/json", "{"), 400);
+    assert_eq!(post("", "{"), 400);
+    assert_eq!(post("", &crate::support::order("B").to_string()), 201);
     let upload = |body: &'static str| {
         let target = format!("/v3/workorders/{id}/attachments");
         let reply = sandbox

@@ -43,11 +43,7 @@ pub fn explain(
     let call = specwright_codegen::sample_call(api, resource, operation);
     let call = rust_lines(&format!("let answer = {call}.await?;"));
     let call = [vec![imports(api, &call)], call].concat();
-    for (heading, lines) in [
-        ("For callers", callers),
-        ("A call to begin with", call),
-        (wire, sample),
-    ] {
+    for (heading, lines) in [("For callers", callers), ("Example", call), (wire, sample)] {
         let _ = writeln!(text, "\n{bold}{heading}{bold:#}\n");
         for line in lines {
             let _ = writeln!(text, "    {line}");
@@ -194,7 +190,7 @@ fn when_lost(api: &Api, operation: &Operation) -> String {
 
 fn in_window(rule: &WindowRule) -> String {
     format!(
-        "the very same bytes are sent again within {} s; {} then means: written once, and holds \
+        "the very same bytes are sent again within {} s; {} then means: written once, and contains \
          the first response",
         rule.lasts.as_secs(),
         rule.status

@@ -44,7 +44,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         )?;
     }
     summary(format_args!("created {}\n", shown(&folder)));
-    summary("next: `cargo test` there, then edit `spec/` and run `specwright generate`\n");
+    summary(
+        "next: `git init` and `cargo test` there, then edit `spec/` and run `specwright generate`\n",
+    );
     Ok(Exit::Fine)
 }
 

@@ -119,3 +119,42 @@ fn the_workspace_still_fits(home: &Path) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
 }
+
+/// The block of a page that begins with this command, without what is left out at its end.
+fn block<'p>(page: &'p str, command: &str) -> &'p str {
+    let start = format!("```console\n$ cargo xtask {command}\n");
+    let (_, rest) = page.split_once(&start).expect("the command is shown");
+    let (block, _) = rest.split_once("```").expect("the block ends");
+    block.split("…\n").next().unwrap_or(block)
+}
+
+#[test]
+fn the_tour_of_the_readme_shows_what_the_commands_say() {
+    let folder = clone();
+    let home = folder.path();
+    let page = without_sizes(&read(repository(), "README.md"));
+    let before =
+        "    IsInvoiced: { type: boolean, doc: Whether an invoice was made. }\n    IsExpired";
+    let with = |ty: &str| {
+        let line =
+            format!("    Reference?: {{ type: {ty}, doc: Their own number. }}\n    IsExpired");
+        before.replace("    IsExpired", &line)
+    };
+    let file = home.join("spec/work_orders.yaml");
+    let text = read(home, "spec/work_orders.yaml");
+    assert_eq!(text.matches(before).count(), 1);
+    fs::write(&file, text.replace(before, &with("strin"))).expect("written");
+    let (code, said) = run(home, &["generate"]);
+    assert_eq!(code, Some(1));
+    let (_, after) = page
+        .split_once("The output is not touched:\n")
+        .expect("it is there");
+    assert_eq!(block(after, "generate"), without_sizes(&said));
+    fs::write(&file, text.replace(before, &with("string"))).expect("written");
+    for command in ["generate", "review", "explain notes.create"] {
+        let words: Vec<&str> = command.split(' ').collect();
+        let (_, said) = run(home, &words);
+        let (said, shown) = (without_sizes(&said), block(&page, command));
+        assert!(said.starts_with(shown), "{command}:\n{said}");
+    }
+}
