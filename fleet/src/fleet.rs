@@ -35,7 +35,7 @@ impl Fleet {
     /// The server cannot be reached.
     #[cfg(feature = "redis")]
     pub async fn redis(url: impl Into<String>, name: &str) -> Result<Self, StoreError> {
-        Self::redis_at(crate::RedisAddress::Single(url.into()), name).await
+        Self::redis_at(crate::RedisAddress::single(url), name).await
     }
 
     /// On a cluster, or on the master that Sentinel names.

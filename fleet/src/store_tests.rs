@@ -400,7 +400,7 @@ macro_rules! promises {
                     let Some(server) = crate::test_server::TestServer::start(&[]) else {
                         return;
                     };
-                    let address = crate::redis::RedisAddress::Single(server.url());
+                    let address = crate::redis::RedisAddress::single(server.url());
                     let store = crate::redis::RedisStore::connect(address, "test", MS(5_000));
                     super::$name(&store.await.expect("connected")).await;
                 }

@@ -12,7 +12,7 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// Starts one, or says why not.
+    /// Starts one, or says why not. `{port}` in an option is its port.
     pub fn start(options: &[&str]) -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|listener| listener.local_addr())
@@ -50,6 +50,12 @@ impl TestServer {
         self.port
     }
 
+    /// Its process.
+    #[allow(dead_code, reason = "not all tests need it")]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Kills it and starts it again on the same port and folder.
     pub fn restart(&mut self, options: &[&str]) {
         self.stop();
@@ -74,10 +80,11 @@ impl TestServer {
 }
 
 fn launch(port: u16, folder: &std::path::Path, options: &[&str]) -> std::io::Result<Child> {
+    let port = port.to_string();
     Command::new("redis-server")
         .args([
             "--port",
-            &port.to_string(),
+            &port,
             "--bind",
             "127.0.0.1",
             "--save",
@@ -85,7 +92,7 @@ fn launch(port: u16, folder: &std::path::Path, options: &[&str]) -> std::io::Res
         ])
         .arg("--dir")
         .arg(folder)
-        .args(options)
+        .args(options.iter().map(|option| option.replace("{port}", &port)))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -1,8 +1,10 @@
 //! Redis or Valkey as the store: each step is one script, which the server runs atomically.
 
+mod address;
 mod call;
 mod connection;
 mod key;
+mod link;
 mod reply;
 mod status;
 
@@ -21,7 +23,7 @@ use crate::store::{
     Reservation, Reserve, SealedTokens, SharedClaim, Store, StoreError, Window,
 };
 
-pub use self::connection::RedisAddress;
+pub use self::address::RedisAddress;
 
 /// A store on Redis or Valkey.
 pub(crate) struct RedisStore {

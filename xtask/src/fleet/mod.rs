@@ -9,6 +9,8 @@ mod status;
 #[cfg(feature = "fleet")]
 mod unknown;
 
+use std::path::PathBuf;
+
 use crate::{Exit, Failure};
 
 /// Look into the store that the processes of a fleet share.
@@ -59,6 +61,9 @@ struct Store {
     /// Ask Sentinel for this master; STORE is the URLs of sentinels, with commas between them
     #[arg(long, value_name = "MASTER")]
     master: Option<String>,
+    /// Trust this certificate, in PEM, instead of public authorities
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,

@@ -29,8 +29,8 @@ pub(super) async fn open(store: &Store) -> Result<Place, Failure> {
     if named.contains("://") {
         return redis(store, &named).await;
     }
-    if store.name.is_some() || store.master.is_some() {
-        return Err(Failure::new("`--name` and `--master` are for Redis")
+    if store.name.is_some() || store.master.is_some() || store.ca.is_some() {
+        return Err(Failure::new("`--name`, `--master` and `--ca` are for Redis")
             .help("a SQLite file holds one fleet; a URL of Redis begins with `redis://`"));
     }
     let shown = crate::text::shown(Path::new(&named));
@@ -52,13 +52,14 @@ async fn redis(store: &Store, named: &str) -> Result<Place, Failure> {
     let urls: Vec<String> = named.split(',').map(|url| url.trim().to_owned()).collect();
     let hosts: Vec<_> = urls.iter().map(|url| without_password(url)).collect();
     let shown = format!("{name} on {}", hosts.join(", "));
-    let address = match &store.master {
-        Some(master) => RedisAddress::Sentinel {
-            sentinels: urls,
-            master: master.clone(),
-        },
-        None => RedisAddress::Single(named.to_owned()),
+    let mut address = match &store.master {
+        Some(master) => RedisAddress::sentinel(urls, master),
+        None => RedisAddress::single(named),
     };
+    if let Some(file) = &store.ca {
+        let pem = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
+        address = address.root_certificate(pem);
+    }
     match StoreInspector::redis(address, name).await {
         Ok(inspector) => Ok(Place { inspector, shown }),
         Err(error) => Err(failed(&shown, &error)),
