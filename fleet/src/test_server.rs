@@ -82,14 +82,7 @@ impl TestServer {
 fn launch(port: u16, folder: &std::path::Path, options: &[&str]) -> std::io::Result<Child> {
     let port = port.to_string();
     Command::new("redis-server")
-        .args([
-            "--port",
-            &port,
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-        ])
+        .args(["--port", &port, "--bind", "127.0.0.1", "--save", ""])
         .arg("--dir")
         .arg(folder)
         .args(options.iter().map(|option| option.replace("{port}", &port)))

@@ -27,7 +27,8 @@ async fn limits_are_kept_by_all_together(fleets: [Fleet; 3]) {
     let done = ends.iter().filter(|end| end.is_ok()).count() as u64;
     assert!(
         done <= windows * u64::from(REQUESTS),
-        "{done} in {windows} windows, {:?}", began.elapsed()
+        "{done} in {windows} windows, {:?}",
+        began.elapsed()
     );
     assert!(done >= 2 * u64::from(REQUESTS), "{done}");
     // Nothing was refused and sent again.

@@ -132,7 +132,12 @@ async fn with_users_who_may_do_what_a_fleet_needs() {
         unavailable(Fleet::redis(with(wrong), "our-app").await);
     }
     let worker = with("worker:secret");
-    works(Fleet::redis(worker.clone(), "our-app").await.expect("connected")).await;
+    works(
+        Fleet::redis(worker.clone(), "our-app")
+            .await
+            .expect("connected"),
+    )
+    .await;
     // Keys of others are not for this user: nothing is sent, and nothing comes instead of an error.
     let foreign = Fleet::redis(worker, "other-app").await.expect("connected");
     let sandbox = sandbox();

@@ -31,7 +31,9 @@ impl RedisAddress {
 
     /// Nodes of a cluster, as URLs like that of a single server.
     pub fn cluster<U: Into<String>>(nodes: impl IntoIterator<Item = U>) -> Self {
-        Self::of(Servers::Cluster(nodes.into_iter().map(Into::into).collect()))
+        Self::of(Servers::Cluster(
+            nodes.into_iter().map(Into::into).collect(),
+        ))
     }
 
     /// Sentinels, as URLs, and the name of the master that they watch. User and password of the first URL are used for

@@ -27,9 +27,9 @@ impl Connection {
             let certificates = address.certificates();
             let source = match address.servers {
                 Servers::Single(url) => Source::Server(address::client(url, certificates)?),
-                Servers::Sentinel { sentinels, master } => Source::Sentinel(
-                    address::sentinel_client(&sentinels, &master, certificates)?,
-                ),
+                Servers::Sentinel { sentinels, master } => {
+                    Source::Sentinel(address::sentinel_client(&sentinels, &master, certificates)?)
+                }
                 Servers::Cluster(nodes) => {
                     let mut builder = ClusterClient::builder(nodes)
                         .connection_timeout(timeout)

@@ -84,7 +84,11 @@ impl Source {
         config: &AsyncConnectionConfig,
     ) -> RedisResult<MultiplexedConnection> {
         match self {
-            Self::Server(client) => client.get_multiplexed_async_connection_with_config(config).await,
+            Self::Server(client) => {
+                client
+                    .get_multiplexed_async_connection_with_config(config)
+                    .await
+            }
             Self::Sentinel(client) => client.get_async_connection_with_config(config).await,
         }
     }
@@ -106,7 +110,9 @@ impl Used<'_> {
     }
 
     fn distrust(&self) {
-        self.link.distrusted.fetch_max(self.number, Ordering::Relaxed);
+        self.link
+            .distrusted
+            .fetch_max(self.number, Ordering::Relaxed);
     }
 }
 

@@ -30,8 +30,10 @@ pub(super) async fn open(store: &Store) -> Result<Place, Failure> {
         return redis(store, &named).await;
     }
     if store.name.is_some() || store.master.is_some() || store.ca.is_some() {
-        return Err(Failure::new("`--name`, `--master` and `--ca` are for Redis")
-            .help("a SQLite file holds one fleet; a URL of Redis begins with `redis://`"));
+        return Err(
+            Failure::new("`--name`, `--master` and `--ca` are for Redis")
+                .help("a SQLite file holds one fleet; a URL of Redis begins with `redis://`"),
+        );
     }
     let shown = crate::text::shown(Path::new(&named));
     if let Err(error) = std::fs::File::open(&named) {
