@@ -35,6 +35,7 @@ fn the_tests_of_a_new_repository_pass_at_once() {
         .args(["test", "--quiet", "--workspace"])
         .current_dir(&shop)
         .env("CARGO_TARGET_DIR", root().join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
         .output()
         .expect("it runs");
     let said = [output.stdout, output.stderr].concat();

@@ -14,7 +14,8 @@ fn said(body: &str) -> String {
     let runtime = runtime.to_str().expect("text");
     let manifest = format!(
         "[package]\nname = \"mistake\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n\
-         [dependencies]\nspecwright-runtime = {{ path = {runtime:?} }}\n"
+         [dependencies]\nspecwright-runtime = {{ path = {runtime:?}, features = [\"oauth2\"] }}\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n"
     );
     let program = format!(
         "use specwright_runtime::{{odata, odata_type}};\n\

@@ -54,7 +54,7 @@ pub fn cargo(root: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(root)
-        .env("CARGO_TARGET_DIR", root.with_file_name("target"))
+        .env("CARGO_TARGET_DIR", repository().join("target"))
         .env_remove("RUSTFLAGS")
         .env_remove("RUSTDOCFLAGS")
         .stdin(Stdio::null());
@@ -71,12 +71,7 @@ pub fn broken_callers(root: &Path) -> BTreeSet<(String, String)> {
             "--keep-going",
             "--quiet",
         ])
-        .args([
-            "--message-format",
-            "json",
-            "--config",
-            "profile.dev.debug=0",
-        ])
+        .args(["--message-format", "json"])
         .stderr(Stdio::inherit())
         .output()
         .expect("cargo runs");
@@ -109,6 +104,6 @@ pub fn finish(root: &Path) {
     fs::copy(repository().join("Cargo.lock"), root.join("Cargo.lock")).expect("it is there");
     write(
         &root.join("Cargo.toml"),
-        "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n",
+        "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = \"line-tables-only\"\n",
     );
 }
