@@ -100,7 +100,7 @@ async fn a_window_has_room_again_once_it_has_passed(store: &dyn Store) {
     );
 }
 
-async fn a_hold_holds_everybody_and_a_shorter_one_does_not_end_it(store: &dyn Store) {
+async fn a_hold_stops_everybody_and_a_shorter_one_does_not_end_it(store: &dyn Store) {
     store.hold("s", MS(30_000)).await.expect("done");
     store.hold("s", MS(10)).await.expect("done");
     let windows = [window("a", MS(60_000), 9)];
@@ -414,7 +414,7 @@ promises! {
     a_request_needs_room_in_every_window_or_takes_none
     permits_that_were_not_used_go_back
     a_window_has_room_again_once_it_has_passed
-    a_hold_holds_everybody_and_a_shorter_one_does_not_end_it
+    a_hold_stops_everybody_and_a_shorter_one_does_not_end_it
     one_at_a_time_asks_for_a_token_and_not_too_often
     whoever_was_paused_overwrites_no_newer_pair
     an_identical_write_is_seen_in_flight_and_after_it_was_done

@@ -189,7 +189,7 @@ rules! {
     AUTH_CHANGED = "auth-changed", Patch, Breaking, Changed;
     OAUTH2_ADDED = "oauth2-added", Minor, Breaking, Changed;
     OAUTH2_REMOVED = "oauth2-removed", Major, Breaking, Changed;
-    HEADERS_CHANGED = "standing-headers-changed", Patch, Breaking, Changed;
+    HEADERS_CHANGED = "default-headers-changed", Patch, Breaking, Changed;
     DUPLICATES_CHANGED = "duplicate-rule-changed", Patch, Breaking, Changed;
     LIMITS_CHANGED = "limits-changed", Patch, Same, Changed;
     TOLERANCE_CHANGED = "tolerance-changed", Patch, Wider, Changed;

@@ -5,7 +5,7 @@ use specwright_proofs::fault::Fault;
 use specwright_proofs::model::{self, Config, FleetFault};
 
 #[test]
-fn no_caller_alone_is_told_what_the_server_contradicts() {
+fn no_caller_alone_gets_a_result_that_the_server_contradicts() {
     for run in model::alone() {
         let run = Config {
             retries_left: 2,
@@ -19,7 +19,7 @@ fn no_caller_alone_is_told_what_the_server_contradicts() {
 }
 
 #[test]
-fn no_callers_of_identical_writes_are_told_what_the_server_contradicts() {
+fn no_callers_of_identical_writes_get_results_that_the_server_contradicts() {
     for run in model::small_pairs().into_iter().step_by(4) {
         let found = model::explore(&run);
         assert_eq!(found.failure, None, "{run:?}");
@@ -39,7 +39,7 @@ fn every_planted_fault_is_found() {
 }
 
 #[test]
-fn no_process_of_a_fleet_is_told_what_the_server_contradicts() {
+fn no_process_of_a_fleet_gets_a_result_that_the_server_contradicts() {
     let run = model::fleets().swap_remove(0);
     let found = model::explore(&run);
     assert_eq!(found.failure, None, "{run:?}");

@@ -274,7 +274,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         let transport =
             make.unwrap_or_else(|| Box::new(transport::standard))(self.is_plain(&origin))?;
         self.check_token_address()?;
-        let headers = self.standing_headers()?;
+        let headers = self.default_headers()?;
         let mut credentials =
             self.credentials(&self.auth, &origin, &headers, &transport, &clock)?;
         let mut writes = None;
@@ -398,7 +398,7 @@ impl<C: From<Core>> ClientBuilder<C> {
         Err(Error::invalid("OAuth 2.0 needs the feature `oauth2`"))
     }
 
-    fn standing_headers(&self) -> Result<HeaderMap, Error> {
+    fn default_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         let agent = format!("{}/{}", self.api.name, self.api.release);
         if let Ok(agent) = HeaderValue::try_from(agent) {

@@ -85,6 +85,6 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let name = HeaderName::try_from(name)
         .map_err(|_| Error::invalid(format!("`{name}` is no header name")))?;
     let value = HeaderValue::try_from(value)
-        .map_err(|_| Error::invalid(format!("the value of `{name}` cannot stand in a header")))?;
+        .map_err(|_| Error::invalid(format!("the value of `{name}` is not allowed in a header")))?;
     Ok((name, value))
 }

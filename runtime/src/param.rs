@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::json::Maybe;
 
-/// A value that can stand in a path, a query or a header.
+/// A value for a path, a query or a header.
 pub trait Param {
     /// Writes it as plain text.
     fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result;

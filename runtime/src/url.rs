@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_by_its_address() {
+    fn loopback_is_recognised_by_its_address() {
         for yes in [
             "http://127.0.0.1:80",
             "http://[::1]:8080",

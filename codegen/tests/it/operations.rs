@@ -155,7 +155,7 @@ types: { Book: { Id: int64 } }";
 }
 
 #[test]
-fn a_duplicate_rule_is_told_where_it_holds() {
+fn a_duplicate_rule_is_documented_where_it_holds() {
     let api = format!(
         "{API}duplicates: {{ window: {{ methods: [POST], lasts: 10s, status: 406, recognise: Reason }} }}\n"
     );

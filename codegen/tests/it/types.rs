@@ -124,7 +124,7 @@ snapshot!(
 );
 
 #[test]
-fn a_field_more_is_two_rows_more() {
+fn each_field_adds_two_rows() {
     let before = with_types("Book", "any", "Book: { Id: int64, Year?: int64 }");
     let after = with_types(
         "Book",

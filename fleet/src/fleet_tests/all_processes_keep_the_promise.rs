@@ -110,7 +110,7 @@ async fn whoever_repeats_a_write_gets_the_response_of_the_first(fleets: [Fleet; 
     );
 }
 
-async fn a_call_that_was_dropped_before_it_was_sent_is_in_nobodys_way(fleets: [Fleet; 3]) {
+async fn a_call_that_was_dropped_unsent_blocks_nobody(fleets: [Fleet; 3]) {
     let sandbox = sandbox();
     let clients = fleets
         .clone()
@@ -195,7 +195,7 @@ promises! {
     one_process_refreshes_for_all
     an_identical_write_of_another_process_is_seen_before_it_is_sent
     whoever_repeats_a_write_gets_the_response_of_the_first
-    a_call_that_was_dropped_before_it_was_sent_is_in_nobodys_way
+    a_call_that_was_dropped_unsent_blocks_nobody
 }
 
 /// Counts events by name.

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_of_the_whole_explains_each_part() {
+    fn what_is_reported_of_the_whole_explains_each_part() {
         let lost = [named("a"), one(Part::Made, "b")];
         assert_eq!(said(&lost, |found| record(found, TYPE_KIND, None)), []);
     }

@@ -151,9 +151,9 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
     }
     if old.duplicates != new.duplicates {
         let how = if new.duplicates {
-            "holds now"
+            "applies now"
         } else {
-            "no longer holds"
+            "no longer applies"
         };
         let message = format!("the duplicate rule {how}{key}");
         found.push(OPERATION_DUPLICATES.on_wire(wire), name, message, places);

@@ -37,7 +37,7 @@ fn another_header_is_another_wire() {
 }
 
 #[test]
-fn a_key_that_comes_or_goes_is_said_by_name() {
+fn a_key_that_comes_or_goes_is_reported_by_name() {
     let key = plain(KEY);
     let report = diff(&base(), &key);
     let change = change_by_rule(&report, "duplicate-rule-changed");
@@ -105,7 +105,7 @@ fn a_write_that_becomes_a_read_gets_no_key_any_more() {
 }
 
 #[test]
-fn verbs_that_get_a_key_are_told_at_each_operation() {
+fn verbs_that_get_a_key_are_reported_at_each_operation() {
     let fewer = KEY.replace("[POST, PUT]", "[POST]");
     let report = diff(&plain(KEY), &plain(&fewer));
     let change = change_by_rule(&report, "operation-duplicate-rule-changed");

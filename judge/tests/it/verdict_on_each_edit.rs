@@ -133,7 +133,7 @@ fn the_net_below_the_rules_stays_empty_where_two_edits_come_together() {
 }
 
 #[test]
-fn what_another_name_for_a_type_does_to_its_users_is_told_beside_other_breaks() {
+fn what_another_name_for_a_type_does_to_its_users_is_reported_beside_other_breaks() {
     let shop = |rate: &str, other: &str| {
         let login = format!("Login: {{ user: Rate, {other}, ");
         let notes = NOTES

@@ -113,7 +113,7 @@ proptest! {
 
     /// Whatever stands around it, in block or in brackets, with comments and odd blanks.
     #[test]
-    fn one_fix_mends_one_finding_and_touches_no_other_line(
+    fn one_fix_resolves_one_finding_and_touches_no_other_line(
         which in any::<prop::sample::Index>(),
         comments in prop::collection::vec((any::<u16>(), any::<u8>()), 0..10),
     ) {

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_scalars_are_told_from_others() {
+    fn values_of_scalars_are_distinguished_from_others() {
         for (scalar, good, bad) in [
             (Scalar::Int32, "-3", "3000000000"),
             (Scalar::Int64, "3000000000", "one"),

@@ -269,7 +269,7 @@ fn a_field_called_null_is_to_be_quoted() {
 }
 
 #[test]
-fn a_description_without_its_main_file_is_told_how_that_begins() {
+fn a_description_without_its_main_file_is_shown_how_that_begins() {
     let notes = SourceFile {
         name: "notes.yaml".to_owned(),
         text: operation("request: GET /notes"),

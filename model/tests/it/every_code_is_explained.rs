@@ -142,7 +142,7 @@ fn fixed(text: &str, problem: &Diagnostic) -> Option<String> {
 }
 
 #[test]
-fn mends_that_name_a_text_work() {
+fn help_that_shows_a_text_works() {
     let more = [
         "resource: Notes\noperations: { get: { request: GET /notes/:id, path: { id: int } } }\n",
         "resource: Notes\noperations: { list: { request: get /notes } }\n",

@@ -303,7 +303,7 @@ fn a_range_of_errors_is_described_once_and_within_the_errors() {
 }
 
 #[test]
-fn of_the_package_nothing_is_assumed() {
+fn package_metadata_is_not_guessed() {
     use specwright_model::api::Publish;
     let nothing = api("", &[]).package;
     assert_eq!((nothing.license, nothing.publish), (None, Publish::Nowhere));

@@ -42,7 +42,7 @@ impl Model for Config {
     fn properties(&self) -> Vec<Property<Self>> {
         vec![
             Property::always(TRUE_RESULTS, |config: &Self, world: &World| {
-                world.told_is_true(config)
+                world.results_are_true(config)
             }),
             Property::always(PROVEN, |config: &Self, world: &World| {
                 let mut callers = config.wishes.iter().zip(&world.callers);

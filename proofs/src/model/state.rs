@@ -270,7 +270,7 @@ impl World {
     }
 
     /// Whether the server's count lies inside what every caller was told.
-    pub fn told_is_true(&self, config: &Config) -> bool {
+    pub fn results_are_true(&self, config: &Config) -> bool {
         if config.nature == Nature::Read {
             return true;
         }

@@ -18,7 +18,7 @@ pub fn judge(world: &World, plan: &Plan, endings: &[Option<Ending>]) -> Report {
     let mut report = Report::default();
     let against = &mut report.contradictions;
     if plan.nature != Nature::Read {
-        told_against_count(plan, &log, endings, against);
+        compare_with_count(plan, &log, endings, against);
         wire(plan, &log, against);
     }
     for ending in endings.iter().flatten() {
@@ -44,7 +44,7 @@ fn name(outcome: CallOutcome) -> String {
 }
 
 /// What callers were told, against what the server counted.
-fn told_against_count(
+fn compare_with_count(
     plan: &Plan,
     log: &Log,
     endings: &[Option<Ending>],

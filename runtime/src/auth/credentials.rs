@@ -23,7 +23,7 @@ enum Credential {
 /// The credentials of requests that need the same, ready for use.
 #[derive(Default)]
 pub(crate) struct Credentials {
-    /// All standing headers, with those that hold credentials.
+    /// All default headers, with those that hold credentials.
     headers: HeaderMap,
     fixed: Vec<(HeaderName, Token)>,
     query: Vec<(&'static str, Arc<str>)>,
@@ -37,12 +37,12 @@ pub(crate) type MakeProvider<'a> =
     &'a dyn Fn(&Auth, &AuthRule) -> Result<Arc<dyn TokenProvider>, Error>;
 
 impl Credentials {
-    /// One for each of the API's rules on what requests need; none where what is given does not do. `standing`: the
+    /// One for each of the API's rules on what requests need; none where what is given does not do. `defaults`: the
     /// headers that all requests have.
     pub fn of_api(
         api: &Api,
         given: &[Auth],
-        standing: &HeaderMap,
+        defaults: &HeaderMap,
         provider: MakeProvider<'_>,
     ) -> Result<Vec<Option<Self>>, Error> {
         let mut held: Vec<Option<Credential>> = api.schemes.iter().map(|_| None).collect();
@@ -74,7 +74,7 @@ impl Credentials {
         let without = given.iter().any(Auth::is_none) && given.len() == 1;
         let of = |security: Security| {
             let mut credentials = Self {
-                headers: standing.clone(),
+                headers: defaults.clone(),
                 ..Self::default()
             };
             let mut here: Vec<&Credential> = Vec::new();
@@ -114,7 +114,7 @@ impl Credentials {
         self.identity.push_str(&short_hash(secret));
     }
 
-    /// The standing headers, with static credentials: the headers that each attempt starts from.
+    /// The default headers, with static credentials: the headers that each attempt starts from.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }

@@ -1,4 +1,4 @@
-//! What error bodies say, told by their keys.
+//! What error bodies say, recognised by their keys.
 
 use std::fmt;
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn each_shape_of_error_body_is_told_by_its_keys() {
+    fn each_shape_of_error_body_is_recognised_by_its_keys() {
         assert_eq!(
             shown(r#"{"ErrorCodes":[504],"ErrorCode":504,"ErrorMessage":"rejected by security"}"#),
             "rejected by security (code 504)"

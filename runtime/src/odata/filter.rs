@@ -71,7 +71,7 @@ impl Filter {
         &self.0.text
     }
 
-    /// Both hold.
+    /// Both, joined by `and`.
     pub fn and(self, other: impl Into<Self>) -> Self {
         self.join(Op::And, &other.into())
     }

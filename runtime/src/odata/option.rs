@@ -12,7 +12,7 @@ use crate::param::Param;
 /// A property, as `$select` takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no property",
-    note = "`$select` takes properties; several stand in parentheses: `(w.id(), w.number())`"
+    note = "`$select` takes properties; several go in parentheses: `(w.id(), w.number())`"
 )]
 pub trait Property {
     /// Adds its path to a text.
@@ -41,7 +41,7 @@ impl<T: Object> Property for T {
 /// Something related, as `$expand` takes it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a navigation property",
-    note = "`$expand` takes objects and collections; several stand in parentheses: `(w.provider(), w.notes())`"
+    note = "`$expand` takes objects and collections; several go in parentheses: `(w.provider(), w.notes())`"
 )]
 pub trait Navigation {
     /// Adds it to a text.

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_differ_are_told_apart_and_tables_differ() {
+    fn keys_that_differ_are_distinguished_and_tables_differ() {
         let (one, other) = (Seeded::new(), Seeded::new());
         let key = |number: u64| number.to_le_bytes();
         assert_eq!(one.hash_one(key(7)), one.hash_one(key(7)));

@@ -37,7 +37,7 @@ pub(crate) struct RequestBuilder {
     /// The client's, unless the call has its own.
     settings: Option<Box<Settings>>,
     pub(crate) failure: Option<Error>,
-    /// The URL is not on our host: no credentials, no standing headers.
+    /// The URL is not on our host: no credentials, no default headers.
     pub foreign: bool,
     /// What has happened.
     pub stats: CallStats,
@@ -214,14 +214,14 @@ impl RequestBuilder {
         self.core.credentials(self.operation)
     }
 
-    fn with_own_headers(&self, mut standing: HeaderMap) -> HeaderMap {
+    fn with_own_headers(&self, mut headers: HeaderMap) -> HeaderMap {
         for (name, value) in &self.headers {
-            standing.insert(name.clone(), value.clone());
+            headers.insert(name.clone(), value.clone());
         }
-        standing
+        headers
     }
 
-    /// The headers that credentials may stand in, but for `Authorization` and `Cookie`.
+    /// The headers that may contain credentials, except for `Authorization` and `Cookie`.
     pub(crate) fn key_headers(&self) -> impl Iterator<Item = &'static str> {
         let schemes = self.core.0.api.schemes.iter();
         schemes.filter_map(|scheme| match scheme.rule {

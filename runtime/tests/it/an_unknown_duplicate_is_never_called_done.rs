@@ -96,7 +96,7 @@ impl Clock for Asleep {
 }
 
 #[tokio::test]
-async fn a_duplicate_in_flight_is_told_apart_and_a_dropped_one_is_unknown() {
+async fn a_duplicate_in_flight_is_distinguished_and_a_dropped_one_is_unknown() {
     let client = set([Play::Silence], Asleep(VirtualClock::new()));
     {
         let mut running = pin!(create(&client).send());

@@ -148,7 +148,7 @@ async fn an_operation_that_needs_none_or_others_gets_none_or_others() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_told_before_anything_is_sent() {
+async fn what_is_missing_is_reported_before_anything_is_sent() {
     let client = Client::of(&API, [Auth::bearer("U")]).expect("built");
     let error = client.call(&COOKIE, "").await.expect_err("not sent");
     assert_eq!(error.kind(), ErrorKind::NoCredentials);

@@ -179,7 +179,7 @@ async fn a_collector_gets_deviations_and_unknown_fields_without_their_values() {
 }
 
 #[tokio::test]
-async fn unions_are_told_apart_before_anything_is_set_aside() {
+async fn unions_are_distinguished_before_anything_is_set_aside() {
     let book =
         book(r#"{"Id":1,"Small":"x","Item":{"Title":"t"},"Shape":{"kind":"circle","r":"wide"}}"#)
             .await;

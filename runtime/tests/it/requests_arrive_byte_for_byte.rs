@@ -348,7 +348,7 @@ async fn redirects_are_not_followed() {
 }
 
 #[tokio::test]
-async fn kinds_of_not_sent_and_maybe_sent_are_told_apart() {
+async fn kinds_of_not_sent_and_maybe_sent_are_distinguished() {
     // Nobody listens there.
     let free = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

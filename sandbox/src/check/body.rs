@@ -118,7 +118,7 @@ fn form(api: &Api, ty: &Type, bytes: &[u8]) -> Result<Sent, Refusal> {
     for (name, value) in Query::parse(text).0 {
         let value = as_json(api, field_type(api, ty, &name), &value);
         if map.insert(name.clone(), value).is_some() {
-            return Err(Refusal::bad(format!("body: {name} stands there twice")));
+            return Err(Refusal::bad(format!("body: {name} appears twice")));
         }
     }
     let value = Value::Object(map);
@@ -176,7 +176,7 @@ fn check_parts(
                 map.insert(part.name, Value::Array(vec![value]));
             }
             (false, Some(_)) => {
-                let why = format!("body: part {} stands there twice", part.name);
+                let why = format!("body: part {} appears twice", part.name);
                 return Err(Refusal::bad(why));
             }
             (false, None) => {
@@ -196,7 +196,7 @@ fn check_parts(
     }
 }
 
-/// Whether a part stands there once for each item of a list.
+/// Whether a part appears once for each item of a list.
 fn is_repeated(api: &Api, kind: &PartKind) -> bool {
     match kind {
         PartKind::Files => true,

@@ -112,7 +112,7 @@ pub(crate) fn query(api: &Api, operation: &Operation, query: &Query) -> Result<(
         }
         if times > 1 && !matches!(api.resolve(&param.ty), Type::Array(_)) {
             return Err(Refusal::bad(format!(
-                "query: {} stands there {times} times",
+                "query: {} appears {times} times",
                 param.name
             )));
         }

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_joined_by_and_unless_told_otherwise() {
+    fn words_are_joined_by_and_by_default() {
         let term = |text: &str| Search::Term(text.to_owned());
         assert_eq!(
             Search::parse("Roof (leak OR \"Front Door\") NOT x").unwrap(),

@@ -341,6 +341,6 @@ fn a_part_may_come_once_for_each_item_of_a_list() {
     let note = ("name=\"note\"", "x");
     assert_eq!(
         upload(&[(first, "A"), note, note]),
-        (400, "body: part note stands there twice".to_owned())
+        (400, "body: part note appears twice".to_owned())
     );
 }

@@ -66,7 +66,7 @@ fn paths_verbs_and_parameters() {
             "GET",
             "/v3/workorders?Priority=a&Priority=b",
             400,
-            "query: Priority stands there 2 times",
+            "query: Priority appears 2 times",
         ),
         (
             "GET",

@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_contents_of_a_batch_are_told_apart_by_their_sizes() {
+    fn the_contents_of_a_batch_are_distinguished_by_their_sizes() {
         let batch = b"aa blob 3\na\nb\nbb blob 0\n\n";
         let files = split_batch(batch, vec!["a.yaml".into(), "b.yaml".into()]).expect("two files");
         assert_eq!(files.first().map(|f| f.text.as_str()), Some("a\nb"));

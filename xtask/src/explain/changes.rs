@@ -36,7 +36,7 @@ explained! {
     "auth-changed" "Requests prove who sends them in another way." "auth: bearer" => "auth: basic";
     "oauth2-added" "The crate learns to ask for tokens; old ways to bring one stay." "auth: bearer" => "auth: { oauth2: { token: \"https://login.shop.example/token\" } }";
     "oauth2-removed" "The types and the feature for token grants go." "auth: { oauth2: { token: \"https://login.shop.example/token\" } }" => "auth: bearer";
-    "standing-headers-changed" "Every request carries other headers." "headers: { Accept: application/json }" => "headers: { Accept: text/json }";
+    "default-headers-changed" "Every request carries other headers." "headers: { Accept: application/json }" => "headers: { Accept: text/json }";
     "duplicate-rule-changed" "What the client does when an answer is lost depends on it; a rule by key names a header of each write." "duplicates: { window: { methods: [POST], lasts: 10s, status: 406 } }" => "duplicates: none";
     "limits-changed" "The client keeps to other limits; code and requests stay." "limits: [{ per: key, every: 60s, requests: 300 }]" => "limits: [{ per: key, every: 60s, requests: 600 }]";
     "tolerance-changed" "Answers are read more or less strictly." "defaults: { answers: { absent: refused } }" => "defaults: { answers: { absent: allowed } }";
@@ -53,7 +53,7 @@ explained! {
     "operation-became-read" "It is retried automatically, and no longer has the outcomes of a write." "find: { request: POST /find }" => "find: { request: POST /find, effect: read }";
     "operation-became-write" "It is no longer retried automatically; callers get the outcomes of a write." "lock: { request: GET /lock }" => "lock: { request: GET /lock, effect: write }";
     "repeat-rule-changed" "What happens when an answer is lost changes; the code stays." "set: { request: PUT /note, repeat: allowed }" => "set: { request: PUT /note, repeat: forbidden }";
-    "operation-duplicate-rule-changed" "The API's duplicate rule holds, or no longer holds, for this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
+    "operation-duplicate-rule-changed" "The API's duplicate rule applies, or no longer applies, to this write; the header of a rule by key comes or goes with it." "add: { request: POST /notes }" => "add: { request: POST /notes, duplicates: none }";
     "sets-changed" "What the sandbox stores changes; code and requests stay." "# of an operation\nsets: { Note: { Status: Closed } }" => "# of an operation\nsets: { Note: { Status: Done } }";
     "type-left-odata" "Filters, orders and selections that name its fields no longer compile." "list: { request: GET /notes, query: { $filter?: string }, returns: [Note] }" => "list: { request: GET /notes, returns: [Note] }";
     "odata-narrowed" "Queries that used it are refused before they are sent." "odata: { functions: [contains, any] }" => "odata: { functions: [contains] }";

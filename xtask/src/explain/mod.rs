@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_from_operations() {
+    fn codes_are_distinguished_from_operations() {
         assert!(is_code("E0201") && is_code("w0001"));
         assert!(!is_code("notes.get") && !is_code("GET /notes") && !is_code("notes"));
     }

@@ -371,7 +371,7 @@ fn seen(files: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn every_bad_description_gets_a_diagnostic_with_place_cause_and_mend() {
+fn every_bad_description_gets_a_diagnostic_with_place_cause_and_fix() {
     assert!(CASES.len() >= 40);
     for (name, files) in CASES {
         let text = seen(files);

@@ -62,7 +62,7 @@ fn without_a_description_every_command_says_how_to_name_one() {
 }
 
 #[test]
-fn an_api_file_with_another_ending_is_told_with_its_name() {
+fn an_api_file_with_another_ending_is_reported_with_its_name() {
     let folder = folder(&[("api.yml", API.as_bytes())]);
     for words in READERS {
         let (code, said) = run(folder.path(), words);
@@ -260,7 +260,7 @@ fn a_closed_pipe_ends_a_command_in_silence() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_behind_the_output_is_said() {
+fn a_full_disk_behind_the_output_is_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let full = fs::OpenOptions::new()
         .write(true)

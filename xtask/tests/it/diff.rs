@@ -79,7 +79,7 @@ fn two_folders_and_a_revision_with_a_folder() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn what_is_not_there_is_reported() {
     let folder = project();
     for old in ["no-such-branch", "--upload-pack=x", "HEAD:nowhere"] {
         let (code, text) = run(folder.path(), &["diff", "--", old]);
@@ -234,7 +234,7 @@ fn a_rename_that_leaves_an_alias_is_minor() {
 }
 
 #[test]
-fn without_anything_to_compare_with_the_reason_is_said() {
+fn without_anything_to_compare_with_the_reason_is_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("spec")).expect("made");
     fs::write(folder.path().join("spec/api.yaml"), API).expect("written");

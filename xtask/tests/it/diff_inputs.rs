@@ -62,7 +62,7 @@ fn upstream_files_are_not_compared_with_a_part_of_the_description() {
 }
 
 #[test]
-fn the_mend_fits_what_was_named() {
+fn the_help_fits_what_was_named() {
     let folder = project();
     let home = folder.path();
     let invalid = NOTES.replace("Text?: string", "Text?: strin");
@@ -84,7 +84,7 @@ fn the_mend_fits_what_was_named() {
 }
 
 #[test]
-fn what_makes_an_upstream_side_invalid_is_told_from_what_the_description_says() {
+fn what_makes_an_upstream_side_invalid_is_distinguished_from_what_the_description_says() {
     let folder = project();
     let home = folder.path();
     let wrong = API.replace("api.shop.example", "a/b");

@@ -106,7 +106,7 @@ types:
 }
 
 #[test]
-fn what_deviates_from_upstream_is_said_of_a_type() {
+fn what_deviates_from_upstream_is_shown_for_a_type() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path();
     let upstream = r##"{"swagger": "2.0", "info": {"title": "Shop"}, "host": "a.example", "paths": {"/notes": {

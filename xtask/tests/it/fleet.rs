@@ -161,7 +161,7 @@ fn a_server_is_shown_fleet_by_fleet() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_said_without_its_password() {
+fn what_cannot_be_opened_is_reported_without_its_password() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path();
     for words in [&["fleet", "status"][..], &["unknown"]] {

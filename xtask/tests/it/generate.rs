@@ -143,7 +143,7 @@ fn flat(said: &str) -> String {
 }
 
 #[test]
-fn a_runtime_that_nobody_named_is_said_once() {
+fn a_runtime_that_nobody_named_is_reported_once() {
     let project = Project::new();
     let (_, said) = project.run(&["generate"]);
     let note = format!(
@@ -156,7 +156,7 @@ fn a_runtime_that_nobody_named_is_said_once() {
 }
 
 #[test]
-fn a_runtime_that_is_no_longer_remembered_is_said() {
+fn a_runtime_that_is_no_longer_remembered_is_reported() {
     let project = Project::new();
     project.run(&[
         "generate",

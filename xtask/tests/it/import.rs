@@ -262,7 +262,7 @@ fn a_merge_adds_no_error_to_a_description_that_has_one() {
 }
 
 #[test]
-fn what_was_chosen_is_said() {
+fn what_was_chosen_is_reported() {
     for (side, wanted) in [
         (
             "ours",

@@ -76,7 +76,7 @@ fn an_invalid_description_is_not_fixed() {
 }
 
 #[test]
-fn a_missing_import_is_said_when_it_was_named() {
+fn a_missing_import_is_reported_when_it_was_named() {
     let folder = folder(NOTES);
     let (code, said) = lint(folder.path(), &["--upstream", "elsewhere"]);
     assert_eq!(code, Some(2));
