@@ -26,7 +26,7 @@ runtime::operations! {
     OP_SEND_IMAGE = Post "/aiagents/SendImage" as "ai_agents.send_image";
     OP_SEND_MESSAGE = Post "/aiagents/SendMessage" as "ai_agents.send_message";
     OP_INIT_CONVERSATION = Get "/aiagents/locations/{locationId}/InitConversation" as "ai_agents.init_conversation";
-    OP_PROCESS_MESSAGE_STREAM = Get "/aiagents/locations/{locationId}/ProcessMessageStream" as "ai_agents.process_message_stream", expects(runtime::Expect::Bytes);
+    OP_PROCESS_MESSAGE_STREAM = Get "/aiagents/locations/{locationId}/ProcessMessageStream" as "ai_agents.process_message_stream", accept("*/*"), expects(runtime::Expect::Bytes);
 }
 
 impl AIAgents {

@@ -153,6 +153,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// What holds when it is left out, as text.
     pub default: Option<String>,
+    /// What it may be beyond its shape, as keys of the language.
+    pub bounds: Vec<(&'static str, String)>,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
 }
@@ -256,6 +258,12 @@ pub struct Field {
     pub write_only: bool,
     /// What it is.
     pub shape: Shape,
+    /// What it may be beyond its shape, as keys of the language.
+    pub bounds: Vec<(&'static str, String)>,
+    /// What the API takes it for where it is left out, as text.
+    pub default: Option<String>,
+    /// The one value that it has, as text.
+    pub constant: Option<String>,
     /// What it means.
     pub doc: Option<String>,
     /// Whether it is deprecated.

@@ -235,6 +235,9 @@ rules! {
     PLACES_SWAPPED = "path-parameters-swapped", Major, Breaking, Changed;
     PARAMETER_STYLE = "parameter-style-changed", Patch, Breaking, Changed;
     PARAMETER_DEFAULT = "parameter-default-changed", Patch, Breaking, Changed;
+    BOUNDS_CHANGED = "bounds-changed", Patch, Breaking, Changed;
+    FIELD_CONSTANT = "field-constant-changed", Major, Breaking, Changed;
+    FIELD_DEFAULT = "field-default-changed", Patch, Same, Changed;
     PARAMETER_SECRET = "parameter-secret-changed", Patch, Same, Changed;
     BODY_ADDED = "body-added", Major, Breaking, Added;
     BODY_ADDED_OPTIONAL = "body-added-optional", Minor, Wider, Added;

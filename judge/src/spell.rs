@@ -1,7 +1,7 @@
 //! How parts of the model read in messages, in the words of the description language.
 
 use specwright_model::api::{
-    Answer, Api, Body, BodyKind, Content, Operation, PartKind, Presence, Scalar, Type,
+    Answer, Api, Body, BodyKind, Bound, Content, Operation, PartKind, Presence, Scalar, Type,
 };
 
 /// A type as the description writes it; names are the Rust names, which callers see.
@@ -122,4 +122,17 @@ pub(crate) fn part(api: &Api, kind: &PartKind) -> String {
         PartKind::Json(inner) => format!("json {}", ty(api, inner)),
         PartKind::Text(inner) => ty(api, inner),
     }
+}
+
+/// What a value may be, and what it might be before.
+pub(crate) fn bounds(old: &[Bound], new: &[Bound]) -> String {
+    let words = |bounds: &[Bound]| match bounds {
+        [] => "without bounds".to_owned(),
+        bounds => bounds
+            .iter()
+            .map(Bound::words)
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    format!("is {}, it was {}", words(new), words(old))
 }

@@ -7,8 +7,10 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::api::Tolerance;
+use crate::charset;
 use crate::json::{Deviation, Deviations, Limits, ReadError, ReadJson, ValueMut, read_value};
 use crate::operation::{Expect, Operation};
+use crate::raw_answer::MediaType;
 
 /// A response with one type for each status, as a destination. [`answers!`](crate::answers) implements it.
 pub trait AnswersByStatus {
@@ -21,7 +23,7 @@ pub(crate) fn decode(
     operation: &'static Operation,
     tolerance: Tolerance,
     status: u16,
-    is_json: bool,
+    media: MediaType<'_>,
     body: &Bytes,
     place: &mut dyn ReadJson,
     deviations: Option<&mut Deviations>,
@@ -34,9 +36,7 @@ pub(crate) fn decode(
         }
         ValueMut::Answers(answers) => {
             return match answers.by_status(status) {
-                Some(place) => decode(
-                    operation, tolerance, status, is_json, body, place, deviations,
-                ),
+                Some(place) => decode(operation, tolerance, status, media, body, place, deviations),
                 None => Err(ReadError::new(format!("status {status} is not described"))),
             };
         }
@@ -44,16 +44,18 @@ pub(crate) fn decode(
         _ => None,
     };
     if let Some(text) = text
-        && (operation.expects == Expect::Text || (!is_json && body.first() != Some(&b'"')))
+        && (operation.expects == Expect::Text || (!media.is_json && body.first() != Some(&b'"')))
     {
-        *text = match (str::from_utf8(body), deviations) {
-            (Ok(text), _) => text.to_owned(),
-            (Err(_), Some(deviations)) => {
-                deviations.found.push(Deviation::not_utf8());
-                String::from_utf8_lossy(body).into_owned()
+        let (read, problem) = charset::text(body, media.charset);
+        match (problem, deviations) {
+            (None, _) => {}
+            (Some(why), Some(deviations)) => {
+                let replaced = format!("{why}: unreadable bytes were replaced");
+                deviations.found.push(Deviation::of_text(replaced));
             }
-            (Err(_), None) => return Err(ReadError::new("the text is not UTF-8")),
-        };
+            (Some(why), None) => return Err(ReadError::new(why)),
+        }
+        *text = read;
         return Ok(());
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);

@@ -63,6 +63,7 @@ mod builder;
 mod cached_response;
 mod call;
 mod calls;
+mod charset;
 mod client;
 mod created_id;
 mod curl;

@@ -29,7 +29,13 @@ impl<'a> Sampler<'a> {
 
     /// The value of one field.
     pub(crate) fn field(&mut self, field: &Field) -> Value {
-        self.value(&field.ty, &field.name)
+        let written = field.constant.as_ref().or(field.default.as_ref());
+        let written = written.filter(|_| !field.bounds.is_empty() || field.constant.is_some());
+        match (written, self.api.resolve(&field.ty)) {
+            (Some(text), Type::Scalar(scalar)) => crate::check::to_json(*scalar, text),
+            (Some(text), Type::Named(_)) => Value::String(text.clone()),
+            _ => self.value(&field.ty, &field.name),
+        }
     }
 
     fn value(&mut self, ty: &Type, name: &str) -> Value {
@@ -98,7 +104,7 @@ impl<'a> Sampler<'a> {
         if nullable && (self.is_open(&field.ty) || self.open.len() > DEPTH) {
             return Value::Null;
         }
-        self.value(&field.ty, &field.name)
+        self.field(field)
     }
 
     fn wants(&self, field: &Field) -> bool {

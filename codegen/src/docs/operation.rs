@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use specwright_model::api::{Api, Duplicates, Operation};
 
+use crate::docs::types::allowed;
 use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
 use crate::facts::operation::{OperationFacts, is_covered};
@@ -113,7 +114,7 @@ fn parameters(docs: Docs, facts: &OperationFacts<'_>) -> Docs {
 }
 
 fn is_documented(argument: &Argument<'_>) -> bool {
-    argument.doc.is_some_and(|doc| !doc.trim().is_empty())
+    !argument.bounds.is_empty() || argument.doc.is_some_and(|doc| !doc.trim().is_empty())
 }
 
 fn about(argument: &Argument<'_>) -> String {
@@ -122,9 +123,7 @@ fn about(argument: &Argument<'_>) -> String {
         text.push_str(": ");
         text.push_str(&doc);
     }
-    if let Some(default) = argument.default {
-        let _ = write!(text, " (default {})", code(default));
-    }
+    text.push_str(&allowed(None, argument.default, argument.bounds));
     text
 }
 

@@ -1,6 +1,6 @@
 //! Documentation of types and fields.
 
-use specwright_model::api::{Field, TypeDef, TypeKind, Usage};
+use specwright_model::api::{Bound, BoundKind, Field, TypeDef, TypeKind, Usage};
 
 use crate::docs::{Docs, code, escape};
 
@@ -48,5 +48,25 @@ pub(crate) fn field_docs(field: &Field) -> Docs {
         line.push_str(": ");
         line.push_str(&doc);
     }
+    line.push_str(&allowed(
+        field.constant.as_deref(),
+        field.default.as_deref(),
+        &field.bounds,
+    ));
     Docs::new().paragraph(&line)
+}
+
+/// What a value may be: ` (at most 64 characters; default `x`)`.
+pub(crate) fn allowed(constant: Option<&str>, default: Option<&str>, bounds: &[Bound]) -> String {
+    let constant = constant.map(|value| format!("always {}", code(value)));
+    let default = default.map(|value| format!("default {}", code(value)));
+    let bounds = bounds.iter().map(|bound| match bound.kind {
+        BoundKind::Pattern => format!("matches {}", code(&bound.value)),
+        _ => bound.words(),
+    });
+    let all: Vec<String> = constant.into_iter().chain(bounds).chain(default).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", all.join("; "))
 }

@@ -1,6 +1,6 @@
 //! Arguments and setters of operations: their Rust types and what they do to the call.
 
-use specwright_model::api::{Body, BodyKind, Param, Part, PartKind, Style, Type};
+use specwright_model::api::{Body, BodyKind, Bound, Param, Part, PartKind, Style, Type};
 
 use crate::code::Piece;
 use crate::items::odata;
@@ -23,6 +23,7 @@ pub(crate) struct Argument<'a> {
     pub encoding: Encoding<'a>,
     pub doc: Option<&'a str>,
     pub default: Option<&'a str>,
+    pub bounds: &'a [Bound],
     pub deprecated: Option<&'a str>,
     /// Whether its value is never shown.
     pub secret: bool,
@@ -261,6 +262,7 @@ pub(crate) fn parameter<'a>(
         encoding,
         doc: param.doc.as_deref(),
         default: param.default.as_deref(),
+        bounds: &param.bounds,
         deprecated: param.deprecated.as_deref(),
         secret: param.secret,
     }
@@ -288,6 +290,7 @@ pub(crate) fn body<'a>(speller: Speller<'a>, body: &'a Body) -> Option<Argument<
         encoding,
         doc: None,
         default: None,
+        bounds: &[],
         deprecated: None,
         secret: false,
     })
@@ -322,6 +325,7 @@ pub(crate) fn part<'a>(speller: Speller<'a>, part: &'a Part) -> Argument<'a> {
         encoding,
         doc: part.doc.as_deref(),
         default: None,
+        bounds: &[],
         deprecated: None,
         secret: false,
     }

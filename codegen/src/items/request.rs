@@ -1,15 +1,16 @@
 //! What makes a type that requests use: `new` with what it cannot do without, and setters.
 
-use specwright_model::api::{Field, Presence, TypeDef};
+use specwright_model::api::{Field, Presence, Scalar, Type, TypeDef};
 
 use crate::code::Code;
 use crate::facts::field::{Handed, field_type, handed, is_generic};
 use crate::items::structure::keeps_unknown;
-use crate::spell::Speller;
+use crate::spell::{Speller, literal};
 
 /// `new` and the setters. Where nothing is required, the table makes both.
 pub(crate) fn items(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields: &[Field]) {
     let required: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
+    let asked: Vec<&Field> = fields.iter().filter(|field| field.is_asked()).collect();
     let optional = fields.iter().filter(|field| !field.required);
     let rows: Vec<String> = optional.map(|field| row(speller, field)).collect();
     if required.is_empty() {
@@ -17,7 +18,7 @@ pub(crate) fn items(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields
         code.table("request", &def.rust_name, &rows);
         return;
     }
-    new(code, speller, def, &required, !rows.is_empty());
+    new(code, speller, def, (&asked, &required), !rows.is_empty());
     if !rows.is_empty() {
         code.blank_line();
         code.cfg(def.feature.as_deref());
@@ -26,18 +27,22 @@ pub(crate) fn items(code: &mut Code, speller: Speller<'_>, def: &TypeDef, fields
 }
 
 /// `impl T { pub fn new(…) }`.
-fn new(code: &mut Code, speller: Speller<'_>, def: &TypeDef, required: &[&Field], more: bool) {
-    let arguments: Vec<String> = required
-        .iter()
-        .map(|field| argument(speller, field))
-        .collect();
+fn new(
+    code: &mut Code,
+    speller: Speller<'_>,
+    def: &TypeDef,
+    (asked, required): (&[&Field], &[&Field]),
+    more: bool,
+) {
+    let arguments: Vec<String> = asked.iter().map(|field| argument(speller, field)).collect();
     code.cfg(def.feature.as_deref());
     code.open(format!("impl {} {{", def.rust_name));
-    code.line(match required.len() {
+    code.line(match asked.len() {
+        0 => "/// Creates a value with its constant fields.",
         1 => "/// Creates a value with its one required field.",
         _ => "/// Creates a value with its required fields.",
     });
-    if !required.iter().any(|field| is_generic(speller, field)) {
+    if !asked.iter().any(|field| is_generic(speller, field)) {
         code.line("#[inline]");
     }
     code.open_function("new", &arguments, "Self");
@@ -58,6 +63,14 @@ fn argument(speller: Speller<'_>, field: &Field) -> String {
 /// What `new` puts into a field.
 fn value(speller: Speller<'_>, field: &Field) -> String {
     let name = &field.rust_name;
+    if let Some(constant) = &field.constant {
+        let value = constant_value(speller, field, constant);
+        return match field.presence {
+            Presence::Always => value,
+            Presence::Optional | Presence::Nullable => format!("Some({value})"),
+            Presence::Maybe => format!("Maybe::Value({value})"),
+        };
+    }
     let value = match handed(speller, field) {
         Handed::Plain => name.clone(),
         Handed::Into => format!("{name}.into()"),
@@ -68,6 +81,16 @@ fn value(speller: Speller<'_>, field: &Field) -> String {
         Presence::Nullable => name.clone(),
         Presence::Optional => format!("Some({value})"),
         Presence::Maybe => format!("Maybe::Value({value})"),
+    }
+}
+
+/// The one value of a field: texts and enums are made from text, all others are their own literals.
+fn constant_value(speller: Speller<'_>, field: &Field, constant: &str) -> String {
+    match speller.api.resolve(&field.ty) {
+        Type::Scalar(scalar) if scalar.is_number() || *scalar == Scalar::Boolean => {
+            constant.to_owned()
+        }
+        _ => format!("{}.into()", literal(constant)),
     }
 }
 

@@ -138,7 +138,7 @@ impl Express<'_> {
             return format!("{name}::default()");
         };
         let find = |field: &Field| given.iter().find(|(key, _)| *key == field.name);
-        let required = fields.iter().filter(|field| field.required);
+        let required = fields.iter().filter(|field| field.is_asked());
         let required = required.map(|field| {
             let value = find(field).map_or(&Sample::Null, |(_, value)| value);
             match (field.presence, value) {

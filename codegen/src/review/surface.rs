@@ -314,7 +314,7 @@ fn usage(def: &TypeDef) -> String {
         (false, true) => "written",
         (false, false) => "unused",
     };
-    let required = fields.iter().filter(|field| field.required);
+    let required = fields.iter().filter(|field| field.is_asked());
     let required: Vec<&str> = required.map(|field| field.rust_name.as_str()).collect();
     if def.usage.written {
         format!(" ({usage}) new({})", required.join(", "))

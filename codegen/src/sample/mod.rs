@@ -117,7 +117,12 @@ impl<'a> Maker<'a> {
         let mut object = Vec::new();
         for field in fields {
             if self.is_filled(field) {
-                object.push((field.name.clone(), self.value(&field.ty, &field.name)));
+                let constant = field.constant.as_deref();
+                let value = match constant.and_then(|value| constant_of(self.api, field, value)) {
+                    Some(constant) => constant,
+                    None => self.value(&field.ty, &field.name),
+                };
+                object.push((field.name.clone(), value));
             }
         }
         object
@@ -174,6 +179,16 @@ impl<'a> Maker<'a> {
             Type::Scalar(_) => false,
         }
     }
+}
+
+/// The value of a field that has but one.
+fn constant_of(api: &Api, field: &Field, value: &str) -> Option<Sample> {
+    Some(match api.resolve(&field.ty) {
+        Type::Scalar(Scalar::Boolean) => Sample::Boolean(value == "true"),
+        Type::Scalar(scalar) if scalar.is_number() => Sample::Number(value.to_owned()),
+        Type::Scalar(_) | Type::Named(_) => Sample::Text(value.to_owned()),
+        _ => return None,
+    })
 }
 
 /// How many structs and unions the smallest value of each type has inside one another, once that is known.

@@ -106,7 +106,7 @@ fn structure(made: &mut Vec<Statement>, speller: Speller<'_>, def: &TypeDef, fie
     if !def.usage.written {
         return;
     }
-    let required = || fields.iter().filter(|field| field.required);
+    let required = || fields.iter().filter(|field| field.is_asked());
     let holes: Vec<String> = required().map(|field| argument(speller, field)).collect();
     let names: Vec<&str> = required().map(|field| field.rust_name.as_str()).collect();
     made.push((

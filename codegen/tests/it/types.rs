@@ -48,6 +48,14 @@ snapshot!(
     "Book: { Title: string, Year?: int }"
 );
 snapshot!(
+    bounds_and_constants,
+    "any",
+    "Book",
+    "Book: { kind: { type: string, const: book }, shelf: { type: Shelf, const: new }, Year?: { type: int, minimum: 1450, default: 1999 },\
+     \n  Title: { type: string, doc: What it is called., max_length: 200, pattern: \"^[A-Z]\" } }\n\
+     Fixed: { kind: { type: string?, const: fixed }, more?: Book }\nShelf: [new, old]"
+);
+snapshot!(
     a_struct_without_fields,
     "Book",
     "Empty",

@@ -117,6 +117,7 @@ impl<'a> OpenApi<'a> {
             self.ledger.note(Guessed, at, what);
         }
         made.parameters.push(Parameter {
+            bounds: Vec::new(),
             name: "body".to_owned(),
             place: ParameterPlace::Body,
             required,
@@ -208,6 +209,7 @@ impl<'a> OpenApi<'a> {
             }
             let (place, shape) = self.form_part(part, &at, &encoding[name], made.in_parts);
             made.parameters.push(Parameter {
+                bounds: Vec::new(),
                 name: name.clone(),
                 place,
                 required: required.contains(&name.as_str()),
@@ -237,9 +239,7 @@ impl<'a> OpenApi<'a> {
         }
         if in_parts && part["type"] == "array" && says_bytes(&part["items"]) {
             self.ledger.keep_whole(at);
-            let what = "several files in a part: one is sent; add the others by hand";
-            self.ledger.note(Refused, at, what);
-            return (ParameterPlace::File, file);
+            return (ParameterPlace::File, Shape::Array(Box::new(file)));
         }
         let (shape, _) = self.shape(part, at).without_null();
         let media = encoding["contentType"].as_str().unwrap_or_default();

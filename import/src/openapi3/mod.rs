@@ -52,6 +52,7 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool, version: &str)
     }
     reader.security_of_all(&mut upstream.api, &mut upstream.operations);
     reader.inner_definitions(&mut upstream.types);
+    reader.close_open();
     for section in [
         "parameters",
         "responses",

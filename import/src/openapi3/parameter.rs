@@ -33,6 +33,7 @@ impl<'a> OpenApi<'a> {
             return None;
         }
         let mut shape = None;
+        let mut bounds = Vec::new();
         for (key, value) in self.entries(value, &pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
@@ -45,7 +46,9 @@ impl<'a> OpenApi<'a> {
                 "description" => self.words(&at, value),
                 "schema" => {
                     self.ledger.keep(&*at);
-                    shape = Some(self.shape(value, &at));
+                    let made = self.shape(value, &at);
+                    bounds = self.bounds(value, &at, &made);
+                    shape = Some(made);
                 }
                 "content" => shape = Some(self.as_json(value, &at)),
                 "example" | "examples" => self.prose(&at),
@@ -68,6 +71,7 @@ impl<'a> OpenApi<'a> {
         });
         let (style, fields) = self.style(value, place, &pointer);
         Some(Parameter {
+            bounds,
             name,
             place,
             required: value["required"].as_bool().unwrap_or(false),

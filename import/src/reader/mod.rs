@@ -12,6 +12,7 @@ pub(crate) use security::api_key;
 use std::collections::HashSet;
 
 use serde_json::Value;
+use specwright_model::api::BoundKind;
 
 use crate::ledger::Disposition::{Corrected, Extension, Omitted, Refused};
 use crate::ledger::Ledger;
@@ -44,6 +45,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) current: String,
     /// The credentials that can be sent, as the file calls them.
     pub(crate) schemes: Vec<(String, Auth)>,
+    /// Bounds and defaults of which it is not known yet whether they are kept.
+    pub(crate) open: Vec<String>,
     /// Unions whose alternatives are being looked up, against circles.
     pub(crate) opened: Vec<String>,
 }
@@ -64,6 +67,7 @@ impl<'a> Reader<'a> {
             seen: HashSet::new(),
             current: String::new(),
             schemes: Vec::new(),
+            open: Vec::new(),
             opened: Vec::new(),
         }
     }
@@ -151,6 +155,11 @@ pub(crate) fn doc(value: &Value, keys: &[&str]) -> Option<String> {
         }
     }
     (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+/// Whether a key of JSON Schema bounds a value in a way that the language can say.
+pub(crate) fn is_bound(key: &str) -> bool {
+    BoundKind::ALL.iter().any(|(_, _, name)| *name == key)
 }
 
 /// The keys of JSON Schema that only limit a value.

@@ -1,5 +1,6 @@
 //! Schemas of all formats: definitions, and types where they are used.
 
+mod bounds;
 mod choice;
 mod compose;
 mod object;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use crate::ledger::Disposition::{Corrected, Guessed, Omitted, Refused};
 use crate::places::escape;
-use crate::reader::{Dialect, LIMITS, Reader, doc};
+use crate::reader::{Dialect, LIMITS, Reader, doc, is_bound};
 use crate::upstream::{Alternative, Definition, DefinitionKind, Shape, Union};
 
 impl<'a> Reader<'a> {
@@ -238,20 +239,31 @@ impl<'a> Reader<'a> {
             self.ledger.note(Guessed, pointer, what);
             return Shape::Array(Box::new(Shape::Scalar("any")));
         };
-        Shape::Array(Box::new(self.shape(items, &format!("{pointer}/items"))))
+        let shape = self.shape(items, &format!("{pointer}/items"));
+        let known = schema.get("enum").filter(|_| is_plain(items));
+        let known = known.and_then(|values| self.values_of_items(values, items, pointer));
+        Shape::Array(Box::new(known.unwrap_or(shape)))
+    }
+
+    /// Known values beside a list whose items say none: those of its items.
+    fn values_of_items(&mut self, values: &Value, items: &Value, pointer: &str) -> Option<Shape> {
+        let at = format!("{pointer}/enum");
+        let kind = items["type"].as_str().unwrap_or_default();
+        let mut one = values.as_array().into_iter().flatten();
+        if one.any(|value| value.is_array() || value.is_object()) {
+            let what = "an enum of lists: any list";
+            self.ledger.note(Guessed, at, what);
+            return None;
+        }
+        let what = "an enum beside a list: the values of its items";
+        self.ledger.note(Corrected, at, what);
+        self.known_values(kind, values, &Value::Null, pointer)
     }
 
     #[expect(clippy::match_same_arms, reason = "a row a keyword")]
     pub(crate) fn schema_key(&mut self, key: &str, value: &Value, at: String) {
         match (key, value) {
-            ("default", Value::Bool(false)) => {
-                let what = "default false: what is not set is left out";
-                self.ledger.note(Corrected, at, what);
-            }
-            ("default", _) => {
-                let what = "a default of a field: what is not set is left out; put it into `doc`";
-                self.ledger.note_whole(Omitted, at, what);
-            }
+            ("default", _) => self.open(at),
             ("readOnly" | "writeOnly", Value::Bool(true)) => {
                 let what = format!(
                     "{key}: which requests send it is the caller's choice; put it into `doc`"
@@ -302,6 +314,7 @@ impl<'a> Reader<'a> {
                 | "enum",
                 _,
             ) => {}
+            (key, _) if is_bound(key) => self.open(at),
             (key, _) if LIMITS.contains(&key) => self.limit(&at),
             (other, _) => self.unknown(&at, other),
         }
@@ -351,6 +364,13 @@ fn says_more(schema: &Value) -> bool {
         "const",
     ];
     more.iter().any(|key| schema.get(*key).is_some())
+}
+
+/// Whether items say no more than what kind of scalar they are.
+fn is_plain(items: &Value) -> bool {
+    let more = ["enum", "$ref", "allOf", "oneOf", "anyOf", "const", "format"];
+    more.iter().all(|key| items.get(*key).is_none())
+        && matches!(items["type"].as_str(), Some("string" | "integer"))
 }
 
 fn is_some_list(value: &Value) -> bool {

@@ -15,6 +15,9 @@ pub(crate) fn unknown_field(name: String, pointer: &str) -> Field {
         read_only: false,
         write_only: false,
         shape: Shape::Scalar("any"),
+        bounds: Vec::new(),
+        default: None,
+        constant: None,
         doc: None,
         deprecated: false,
         pointer: pointer.to_owned(),
@@ -65,6 +68,9 @@ impl<'a> Reader<'a> {
             self.ledger.keep(&*pointer);
             let shape = self.shape(schema, &pointer);
             fields.push(Field {
+                bounds: self.bounds(schema, &pointer, &shape),
+                default: self.default_of(schema, &pointer),
+                constant: self.constant_of(schema, &shape),
                 name: name.clone(),
                 required: required.contains(&name.as_str()),
                 read_only: schema["readOnly"] == true,

@@ -37,6 +37,7 @@ pub(crate) fn read(root: &Value, ledger: &mut Ledger, docs: bool) -> Upstream {
     }
     reader.security_of_all(&mut upstream.api, &mut upstream.operations);
     reader.inner_definitions(&mut upstream.types);
+    reader.close_open();
     reader.unused("/parameters");
     reader.unused("/responses");
     upstream

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ledger::Disposition::{Corrected, Guessed, Refused};
 use crate::places::escape;
-use crate::reader::{LIMITS, Reader, doc};
+use crate::reader::{LIMITS, Reader, doc, is_bound};
 use crate::upstream::{FieldStyle, Parameter, ParameterPlace, Shape};
 
 impl<'a> Reader<'a> {
@@ -31,7 +31,13 @@ impl<'a> Reader<'a> {
             }
             (_, None) => self.simple(value, &pointer),
         };
+        let bounds = if has_attributes(Some(place)) || place == ParameterPlace::Path {
+            self.bounds(value, &pointer, &shape)
+        } else {
+            Vec::new()
+        };
         Some(Parameter {
+            bounds,
             name,
             place,
             required: value["required"].as_bool().unwrap_or(false),
@@ -110,6 +116,7 @@ impl<'a> Reader<'a> {
                     self.text(value, &at);
                 }
                 ("type" | "format" | "items" | "schema", _) => self.ledger.keep(at),
+                (key, _) if is_bound(key) => self.open(at),
                 (key, _) if LIMITS.contains(&key) => self.limit(&at),
                 (other, _) => self.unknown(&at, other),
             }

@@ -92,20 +92,17 @@ impl Work<'_> {
             self.sendable(&part.shape, &part.pointer)
         };
         let ty = self.ty(&shape, context.spot(&part.name, &part.pointer));
-        let mut value = if part.place == ParameterPlace::JsonPart {
-            YamlValue::one("json", ty)
-        } else {
-            ty
-        };
-        if let Some(name) = named("body", &part.name, taken) {
-            value = match value {
-                YamlValue::Map(mut long) if part.place == ParameterPlace::JsonPart => {
-                    long.push(name);
-                    YamlValue::Map(long)
-                }
-                ty => YamlValue::Map(vec![("type".to_owned(), ty), name]),
-            };
+        let is_json = part.place == ParameterPlace::JsonPart;
+        let key = if is_json { "json" } else { "type" };
+        let mut long = vec![(key.to_owned(), ty)];
+        if let Some(doc) = self.doc(part.doc.as_deref()) {
+            long.push(("doc".to_owned(), doc));
         }
+        long.extend(named("body", &part.name, taken));
+        let value = match long.as_slice() {
+            [(key, ty)] if key == "type" => ty.clone(),
+            _ => YamlValue::Map(long),
+        };
         let mark = if part.required { "" } else { "?" };
         (format!("{}{mark}", part.name), value)
     }

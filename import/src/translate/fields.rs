@@ -218,6 +218,9 @@ impl Work<'_> {
         if field.deprecated {
             long.push(("deprecated".to_owned(), YamlValue::text("true")));
         }
+        if !self.settings.fields.contains_key(&id) {
+            long.extend(self.values(field));
+        }
         let mut key = field.name.clone();
         if key.is_empty() || key.starts_with('$') || key.ends_with(['?', '!']) {
             key = spare_key(&key, others);

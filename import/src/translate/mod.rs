@@ -9,6 +9,7 @@ mod operation;
 mod parameters;
 mod reach;
 mod types;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -45,6 +45,9 @@ impl Work<'_> {
                 self.correct(pointer, "secret parameter: never shown in logs");
                 long.push(("secret".to_owned(), YamlValue::text("true")));
             }
+            if let Some(declared) = declared {
+                long.extend(self.bounds(&declared.bounds, &shape, pointer));
+            }
             if matches!(shape, Shape::Array(_)) {
                 if declared.and_then(|p| p.style) != Some("comma") {
                     self.guess(pointer, "a list in a path: separated by commas");
@@ -108,6 +111,7 @@ impl Work<'_> {
             name: named(&field.name).unwrap_or_default(),
             required: parameter.required && field.required,
             shape: field.shape.clone(),
+            bounds: field.bounds.clone(),
             doc: field.doc.clone(),
             style: Some("repeat"),
             fields: FieldStyle::Unknown,
@@ -228,6 +232,7 @@ impl Work<'_> {
                 self.refuse(pointer, what);
             }
         }
+        long.extend(self.bounds(&parameter.bounds, &shape, pointer));
         if context.rule.secret.contains(name) {
             self.correct(pointer, "secret parameter: never shown in logs");
             long.push(("secret".to_owned(), YamlValue::text("true")));
@@ -327,7 +332,7 @@ pub(super) fn named(
     Some(("name".to_owned(), YamlValue::Text(name)))
 }
 
-fn fits(default: &str, shape: &Shape) -> bool {
+pub(super) fn fits(default: &str, shape: &Shape) -> bool {
     match shape {
         Shape::Scalar("int" | "int32") => default.parse::<i32>().is_ok(),
         Shape::Scalar("int64") => default.parse::<i64>().is_ok(),

@@ -50,6 +50,22 @@ fn bodies_are_sent_as_their_media_type() {
 }
 
 #[test]
+fn parts_keep_their_words_and_several_files_are_a_part_each() {
+    assert_snapshot!(shown(&paths(
+        "/parts:
+  post:
+    tags: [T]
+    operationId: upload
+    requestBody:
+      required: true
+      content:
+        multipart/form-data:
+          schema: { type: object, required: [files], properties: { files: { type: array, items: { type: string, format: binary } }, note: { type: string, description: For people. } } }
+    responses: { '204': { description: '' } }"
+    )));
+}
+
+#[test]
 fn answers_are_asked_for_by_what_they_are() {
     assert_snapshot!(shown(&paths(
         "/json:

@@ -91,6 +91,37 @@ fn known_values_keep_their_kind_on_the_wire() {
 }
 
 #[test]
+fn bounds_defaults_and_constants_are_kept_where_they_can_be_said() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  required: [object, code]
+  properties:
+    object: { type: string, enum: [thing] }
+    code: { $ref: '#/components/schemas/Code' }
+    size: { type: integer, minimum: 1, maximum: 100, default: 20 }
+    share: { type: number, minimum: 0, exclusiveMinimum: true }
+    tags: { type: array, maxItems: 5, uniqueItems: true, items: { type: string, maxLength: 10 } }
+    kind: { type: string, enum: [a, b], default: b }
+    maybe: { nullable: true, type: string, minLength: 0, maxLength: 3, default: x }
+    odd: { type: integer, minimum: 9, maximum: 1, maxLength: 4, default: x }
+    free: { type: object, minProperties: 1, additionalProperties: { type: string, maxLength: 3 } }
+Code: { type: string, pattern: '^[A-Z]{2}$' }"
+    )));
+}
+
+#[test]
+fn known_values_beside_a_list_are_those_of_its_items() {
+    assert_snapshot!(shown(&things(
+        "Thing:
+  type: object
+  properties:
+    formats: { type: array, items: { type: string }, enum: [csv, xlsx] }
+    lists: { type: array, items: { type: string }, enum: [[a], [b]] }"
+    )));
+}
+
+#[test]
 fn formats_lists_and_maps_have_their_types() {
     assert_snapshot!(shown(&things(
         "Thing:
@@ -129,7 +160,7 @@ fn what_only_limits_or_extends_is_counted_and_nothing_is_refused() {
   x-internal-id: 7
   properties:
     a: { type: string, maxLength: 3, readOnly: true, x-order: 1 }
-    b: { type: integer, minimum: 0, default: 3, x-order: 2 }",
+    b: { type: object, minProperties: 1, not: {}, x-order: 2 }",
     );
     let imported = crate::support::valid(&text, &specwright_import::Settings::default());
     let count = |disposition| imported.ledger.count(disposition);

@@ -6,9 +6,10 @@ use specwright_model::api::{Field, Presence, TypeDef, Usage};
 
 use super::{About, Found, explains};
 use crate::change::{
-    DEPRECATED_NAME_REMOVED, DOCS_CHANGED, ENTITY_REMOVED, FIELD_ADDED, FIELD_ADDED_ALWAYS,
-    FIELD_ADDED_REQUIRED, FIELD_PRESENCE, FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED,
-    FIELD_SECRET, FIELD_TYPE, FIELD_WIRE, FIELDS_REORDERED, Rule, Wire,
+    BOUNDS_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, ENTITY_REMOVED, FIELD_ADDED,
+    FIELD_ADDED_ALWAYS, FIELD_ADDED_REQUIRED, FIELD_CONSTANT, FIELD_DEFAULT, FIELD_PRESENCE,
+    FIELD_REMOVED, FIELD_RENAMED, FIELD_REQUIRED, FIELD_SECRET, FIELD_TYPE, FIELD_WIRE,
+    FIELDS_REORDERED, Rule, Verdict, Wire,
 };
 use crate::spell;
 
@@ -47,7 +48,7 @@ pub(super) fn compare(
                 message,
                 (Some(a.place), Some(is.place)),
             );
-            found.only(explains::field(a, a.required));
+            found.only(explains::field(a, a.is_asked()));
             continue;
         };
         if let (Some(b), Some(matched)) = (new.get(at), matched.get_mut(at)) {
@@ -61,7 +62,7 @@ pub(super) fn compare(
         }
     }
     for (b, _) in new.iter().zip(&matched).filter(|(_, matched)| !**matched) {
-        let rule = if b.required && was.usage.written {
+        let rule = if b.is_asked() && was.usage.written {
             FIELD_ADDED_REQUIRED
         } else if b.presence == Presence::Always || b.presence == Presence::Nullable {
             FIELD_ADDED_ALWAYS
@@ -104,10 +105,11 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
         let rule = FIELD_PRESENCE.on_wire(presence(a.presence, b.presence, usage));
         let message = format!("{label} is {new}, it was {old}");
         found.push(rule, name, message, places);
-        found.only(explains::field(a, a.required || b.required));
+        found.only(explains::field(a, a.is_asked() || b.is_asked()));
     } else if a.required != b.required && usage.written {
         required(found, name, (a, b));
     }
+    values(found, name, (a, b), usage);
     if a.secret != b.secret {
         let how = spell::secrecy(b.secret);
         found.push(FIELD_SECRET, name, format!("{label} is {how}"), places);
@@ -120,6 +122,44 @@ fn field(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usa
     if a.because != b.because {
         let message = format!("{label}: other notes on deviations");
         found.push(DOCS_CHANGED, name, message, places);
+    }
+}
+
+/// Its one value, its bounds, what the API takes it for.
+fn values(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field), usage: Usage) {
+    let places = (Some(a.place), Some(b.place));
+    let label = format!("the field `{}`", b.rust_name);
+    if a.constant != b.constant {
+        let word = |constant: &Option<String>| match constant {
+            Some(value) => format!("always `{value}`"),
+            None => "any value".to_owned(),
+        };
+        let message = format!(
+            "{label} is {}, it was {}",
+            word(&b.constant),
+            word(&a.constant)
+        );
+        let rule = if a.is_asked() == b.is_asked() || !usage.written {
+            FIELD_CONSTANT.with_verdict(Verdict::Patch)
+        } else {
+            FIELD_CONSTANT
+        };
+        found.push(rule, name, message, places);
+        found.only(explains::made());
+    }
+    if a.bounds != b.bounds {
+        let message = format!("{label} {}", spell::bounds(&a.bounds, &b.bounds));
+        let narrower = b.bounds.iter().any(|bound| !a.bounds.contains(bound));
+        let wire = match (usage.written, narrower) {
+            (true, true) => Wire::Breaking,
+            (true, false) => Wire::Wider,
+            (false, _) => Wire::Same,
+        };
+        found.push(BOUNDS_CHANGED.on_wire(wire), name, message, places);
+    }
+    if a.default != b.default {
+        let message = format!("{label}: another default");
+        found.push(FIELD_DEFAULT, name, message, places);
     }
 }
 
@@ -182,7 +222,7 @@ fn ty(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
         return;
     };
     found.push(rule, name, message, places);
-    found.only(explains::field(a, a.required || b.required));
+    found.only(explains::field(a, a.is_asked() || b.is_asked()));
 }
 
 fn required(found: &mut Found<'_>, name: &str, (a, b): (&Field, &Field)) {
@@ -223,7 +263,7 @@ fn order(
     (is, new): (&TypeDef, &[Field]),
 ) {
     let required = |fields: &[Field]| -> Vec<String> {
-        let required = fields.iter().filter(|field| field.required);
+        let required = fields.iter().filter(|field| field.is_asked());
         required.map(|field| field.rust_name.clone()).collect()
     };
     let (a, b) = (required(old), required(new));

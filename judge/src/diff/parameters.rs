@@ -6,10 +6,10 @@ use specwright_model::api::{Operation, Param};
 use super::operations::Owned;
 use super::{About, Found, explains};
 use crate::change::{
-    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, DEPRECATED_NAME_REMOVED, PARAMETER_ADDED_OPTIONAL,
-    PARAMETER_ADDED_REQUIRED, PARAMETER_BECAME_OPTIONAL, PARAMETER_BECAME_REQUIRED,
-    PARAMETER_DEFAULT, PARAMETER_REMOVED, PARAMETER_RENAMED, PARAMETER_SECRET, PARAMETER_STYLE,
-    PARAMETER_TYPE, PARAMETER_WIRE, PLACES_SWAPPED,
+    ARGUMENT_RENAMED, ARGUMENTS_REORDERED, BOUNDS_CHANGED, DEPRECATED_NAME_REMOVED,
+    PARAMETER_ADDED_OPTIONAL, PARAMETER_ADDED_REQUIRED, PARAMETER_BECAME_OPTIONAL,
+    PARAMETER_BECAME_REQUIRED, PARAMETER_DEFAULT, PARAMETER_REMOVED, PARAMETER_RENAMED,
+    PARAMETER_SECRET, PARAMETER_STYLE, PARAMETER_TYPE, PARAMETER_WIRE, PLACES_SWAPPED, Wire,
 };
 use crate::spell;
 
@@ -201,6 +201,16 @@ impl Both<'_, '_, '_> {
                 text(old)
             );
             changes.push((PARAMETER_DEFAULT, message));
+        }
+        if old.bounds != new.bounds {
+            let message = format!("{label} {}", spell::bounds(&old.bounds, &new.bounds));
+            let narrower = new.bounds.iter().any(|bound| !old.bounds.contains(bound));
+            let wire = if narrower {
+                Wire::Breaking
+            } else {
+                Wire::Wider
+            };
+            changes.push((BOUNDS_CHANGED.on_wire(wire), message));
         }
         if old.secret != new.secret {
             let how = spell::secrecy(new.secret);

@@ -1,5 +1,6 @@
 //! The rules, one small file a subject.
 
+mod bounds;
 mod docs;
 mod names;
 mod odata;
@@ -29,6 +30,7 @@ pub(crate) static ALL: &[&Rule] = &[
     &operations::WITHOUT_PAGING,
     &odata::SAMPLE,
     &types::DATE_AS_STRING,
+    &bounds::OUTSIDE,
     &types::UNUSED,
     &similar_types::NEAR_DUPLICATE,
     &names::PATTERN,

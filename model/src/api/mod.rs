@@ -1,9 +1,11 @@
 //! The model: a valid API. Nothing in it can be wrong any more, and every name is decided.
 
+mod bounds;
 mod operation;
 mod settings;
 mod types;
 
+pub use bounds::*;
 pub use operation::*;
 pub use settings::*;
 pub use types::*;

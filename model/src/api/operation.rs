@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OData, Security, Type, TypeId, Verb};
+use super::{Bound, OData, Security, Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
@@ -146,6 +146,8 @@ pub struct Param {
     pub example: Option<String>,
     /// Whether it must never be shown.
     pub secret: bool,
+    /// What it may be beyond its type.
+    pub bounds: Vec<Bound>,
     /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Bound;
 use crate::source::Place;
 
 /// An index into [`super::Api::types`].
@@ -56,6 +57,16 @@ pub enum Scalar {
     Bytes,
     /// Any JSON.
     Any,
+}
+
+impl Scalar {
+    /// Whether it is a number.
+    pub const fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Int32 | Self::Int64 | Self::UInt8 | Self::Float | Self::Double | Self::Decimal
+        )
+    }
 }
 
 /// A definition.
@@ -134,6 +145,12 @@ pub struct Field {
     pub boxed: bool,
     /// Whether its value is never shown.
     pub secret: bool,
+    /// What it may be beyond its type.
+    pub bounds: Vec<Bound>,
+    /// What the API takes it for where it is left out, as text.
+    pub default: Option<String>,
+    /// The one value that it has, as wire text: clients fill it in.
+    pub constant: Option<String>,
     /// What it means.
     #[serde(skip)]
     pub doc: Option<String>,
@@ -144,6 +161,13 @@ pub struct Field {
     /// Where it is written.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl Field {
+    /// Whether `new` takes it.
+    pub const fn is_asked(&self) -> bool {
+        self.required && self.constant.is_none()
+    }
 }
 
 /// What a value is in expressions of `OData`.

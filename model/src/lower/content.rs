@@ -238,6 +238,19 @@ pub(crate) fn returns(scope: &mut Scope<'_>, operation: &Node) -> Vec<Answer> {
     }
 }
 
+/// The `Accept` header of what is no JSON, where the description names none.
+pub(crate) fn usual_accept(returns: &[Answer]) -> Option<String> {
+    let raw = |answer: &Answer| matches!(answer.content, Content::Bytes | Content::Text);
+    let some = returns.iter().any(raw);
+    let json = |answer: &Answer| matches!(answer.content, Content::Json(_) | Content::CreatedId);
+    let media = if returns.iter().any(json) {
+        "application/json, */*;q=0.8"
+    } else {
+        "*/*"
+    };
+    some.then(|| media.to_owned())
+}
+
 fn answer(
     scope: &mut Scope<'_>,
     key: &Key,

@@ -1,7 +1,7 @@
 //! Definitions: structs, enums, aliases and unions.
 
-use super::choices;
 use super::scope::Scope;
+use super::{bounds, choices, literals};
 use crate::api::{Field, ODataKind, Presence, Type, TypeDef, TypeId, TypeKind, Usage};
 use crate::diagnostic::codes;
 use crate::names;
@@ -211,7 +211,13 @@ fn field(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<(Field, Mark)>
         ty => (ty, Presence::Always),
     };
     let about = if long { Some(node) } else { None };
+    let bounds = bounds::read(scope, about, &ty);
+    let default = literals::read(scope, about, "default", &ty);
+    let constant = bounds::constant(scope, about, &ty);
     let field = Field {
+        bounds,
+        default,
+        constant,
         name: wire.to_owned(),
         rust_name,
         was: about.and_then(|node| {

@@ -1,5 +1,6 @@
 //! From what was written to what it means: resolves names, checks, collects every problem.
 
+mod bounds;
 mod choices;
 mod content;
 mod definitions;
@@ -402,4 +403,5 @@ fn check_types(scope: &mut Scope<'_>, lowered_types: &[LoweredType], resources: 
         stored_values::check(scope, lowered_types, resources, operation);
     }
     literals::check(scope, lowered_types);
+    bounds::check(scope, lowered_types);
 }

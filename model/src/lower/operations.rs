@@ -71,6 +71,7 @@ pub(crate) fn lower(
         None => &[],
     };
     let shape = line.shape();
+    let returns = content::returns(scope, node);
     let RequestLine { verb, path, .. } = line;
     let operation = Operation {
         name: key.text.clone(),
@@ -83,7 +84,11 @@ pub(crate) fn lower(
         query,
         headers,
         body: content::body(scope, node),
-        returns: content::returns(scope, node),
+        accept: match node.get("accept") {
+            Some(accept) => Some(settings::plain_text(scope, accept, "a media type")),
+            None => content::usual_accept(&returns),
+        },
+        returns,
         one: content::returns_one(node),
         errors: content::errors(scope, node, context.error),
         other_errors: content::other_errors(scope, node),
@@ -94,9 +99,6 @@ pub(crate) fn lower(
             _ => !writes,
         },
         duplicates: node.text_at("duplicates") != Some("none") && rule.contains(&verb),
-        accept: node
-            .get("accept")
-            .map(|accept| settings::plain_text(scope, accept, "a media type")),
         security: node
             .get("auth")
             .map(|auth| settings::security(scope, context.schemes, auth)),

@@ -1,8 +1,8 @@
 //! Path, query and header parameters.
 
 use super::definitions::{LoweredType, Mark, previous_name, rust_name, split_mark};
-use super::literals;
 use super::scope::Scope;
+use super::{bounds, literals};
 use crate::api::{Param, Scalar, Style, Type, TypeKind};
 use crate::diagnostic::{codes, nearest};
 use crate::names;
@@ -79,6 +79,7 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
     };
     let default = literals::read(scope, long, "default", &ty);
     let example = literals::read(scope, long, "example", &ty);
+    let bounds = bounds::read(scope, long, &ty);
     let is_array = matches!(ty, Type::Array(_));
     let style = long.and_then(|node| node.get("style"));
     let style = match style.and_then(Node::text) {
@@ -127,6 +128,7 @@ fn param(scope: &mut Scope<'_>, key: &Key, node: &Node) -> Option<Param> {
         style,
         default,
         example,
+        bounds,
         secret: long.is_some_and(|node| node.flag_at("secret")),
         doc: long.and_then(|node| node.doc_at("doc")),
         deprecated: long.and_then(|node| node.deprecated_at("deprecated")),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::bounds::Claim;
 use super::literals::Literal;
 use crate::api::{Scalar, Type, TypeId};
 use crate::diagnostic::{Problems, codes, nearest};
@@ -36,6 +37,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) integers: Option<Scalar>,
     /// Defaults and examples, to be checked once all definitions are known.
     pub(crate) literals: Vec<Literal>,
+    /// Bounds and constants, likewise.
+    pub(crate) claims: Vec<Claim>,
     names: HashMap<&'a str, (TypeId, Place)>,
     used: Vec<bool>,
 }
@@ -46,6 +49,7 @@ impl<'a> Scope<'a> {
             problems,
             integers: None,
             literals: Vec::new(),
+            claims: Vec::new(),
             names: HashMap::new(),
             used: Vec::new(),
         }

@@ -43,6 +43,27 @@ fn is(name: &str, presence: Presence, required: bool) -> (String, Presence, bool
     (name.to_owned(), presence, required)
 }
 
+#[test]
+fn what_is_no_json_is_asked_for_by_any_media_type() {
+    let api = api(
+        "",
+        &[(
+            "files.yaml",
+            "resource: Files
+operations:
+  read: { request: GET /files, returns: bytes }
+  say: { request: GET /words, returns: text }
+  some: { request: GET /some, returns: { 200: any, 206: bytes } }
+  image: { request: GET /image, returns: bytes, accept: image/png }
+  list: { request: GET /list, returns: [any] }",
+        )],
+    );
+    let accepts: Vec<_> = api.operations().map(|(_, o)| o.accept.as_deref()).collect();
+    let mixed = Some("application/json, */*;q=0.8");
+    let any = Some("*/*");
+    assert_eq!(accepts, [any, any, mixed, Some("image/png"), None]);
+}
+
 const MARKS: &str = "
 resource: Notes
 operations:

@@ -48,12 +48,12 @@ impl DeviationKind {
 }
 
 impl Deviation {
-    /// A text body that is not UTF-8.
-    pub(crate) fn not_utf8() -> Self {
+    /// A text body that is not what its charset says.
+    pub(crate) fn of_text(reason: String) -> Self {
         Self {
             kind: DeviationKind::Mismatch,
             path: String::new(),
-            reason: "the text is not UTF-8: unreadable bytes were replaced".to_owned(),
+            reason,
             received: "text",
             excerpt: String::new(),
         }

@@ -83,8 +83,14 @@ mod tests {
     fn each_deviation_is_one_line_that_names_its_operation() {
         let lines = DeviationLines::new(Vec::new());
         assert!(lines.unknown_fields());
-        lines.collect("orders.get", &Deviation::not_utf8());
-        lines.collect("orders.list", &Deviation::not_utf8());
+        lines.collect(
+            "orders.get",
+            &Deviation::of_text("the text is not UTF-8".to_owned()),
+        );
+        lines.collect(
+            "orders.list",
+            &Deviation::of_text("the text is not UTF-8".to_owned()),
+        );
         let text = String::from_utf8(lines.into_inner()).expect("text");
         let lines = text.lines().map(serde_json::from_str::<Value>);
         let lines = lines.collect::<Result<Vec<_>, _>>().expect("JSON");
@@ -102,6 +108,9 @@ mod tests {
     #[test]
     fn a_full_disk_stops_no_call() {
         let full: &mut [u8] = &mut [0; 3];
-        DeviationLines::new(full).collect("orders.get", &Deviation::not_utf8());
+        DeviationLines::new(full).collect(
+            "orders.get",
+            &Deviation::of_text("the text is not UTF-8".to_owned()),
+        );
     }
 }

@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{Deviations, ReadError, ReadJson, ValueMut};
 use crate::operation::Operation;
 use crate::promise::{Certainty, Source, SuccessKind};
+use crate::raw_answer::MediaType;
 use crate::report::Report;
 use crate::request_builder::RequestBuilder;
 use crate::response::{Outcome, Response};
@@ -162,7 +163,7 @@ impl Error {
             report.described(),
             report.tolerance(),
             answer.status.as_u16(),
-            answer.is_json(),
+            answer.media_type(),
             &answer.body,
             &mut value,
             Some(&mut deviations),
@@ -209,7 +210,7 @@ fn read(
         operation,
         tolerance,
         answer.status.as_u16(),
-        answer.is_json(),
+        answer.media_type(),
         &answer.body,
         place,
         deviations.as_mut(),
@@ -248,7 +249,7 @@ fn read_first(
         operation,
         tolerance,
         *statuses.start(),
-        true,
+        MediaType::JSON,
         &empty,
         place,
         None,
@@ -257,7 +258,15 @@ fn read_first(
     'found: for status in statuses {
         for body in &first.bodies {
             let body = Bytes::copy_from_slice(body.as_bytes());
-            let read = decode(operation, tolerance, status, true, &body, place, None);
+            let read = decode(
+                operation,
+                tolerance,
+                status,
+                MediaType::JSON,
+                &body,
+                place,
+                None,
+            );
             if read.is_ok() || status == 200 || first.status.is_some() {
                 result = read;
             }
@@ -278,7 +287,7 @@ fn read_first(
             operation,
             tolerance,
             status,
-            true,
+            MediaType::JSON,
             &body,
             place,
             deviations.as_mut(),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 use specwright_model::api::{Api, Field, Presence, Type, TypeDef, TypeId, TypeKind, UnionDef};
 
-use super::scalar;
+use super::{bounds, scalar};
 use crate::refusal::suggestion;
 
 /// Which way a value goes.
@@ -116,7 +116,10 @@ impl<'a> Check<'a> {
                 }
                 None => {}
                 Some(Value::Null) if self.may_be_null(definition, field) => {}
-                Some(value) => self.under(Step::Key(&field.name), &field.ty, value)?,
+                Some(value) => {
+                    self.under(Step::Key(&field.name), &field.ty, value)?;
+                    self.bounds(field, value)?;
+                }
             }
         }
         // A type that answers use as well keeps what it does not know and sends it back.
@@ -134,6 +137,19 @@ impl<'a> Check<'a> {
                 definition.name,
                 suggestion(unknown, fields.iter().map(|field| field.name.as_str()))
             )),
+        }
+    }
+
+    /// Answers of what is stored may be older than its bounds.
+    fn bounds(&self, field: &Field, value: &Value) -> Result<(), String> {
+        if self.side == Side::Answer {
+            return Ok(());
+        }
+        let why = bounds::constant(field.constant.as_deref(), value)
+            .or_else(|| bounds::broken(&field.bounds, value));
+        match why {
+            Some(why) => Err(format!("{}.{}: {why}", self.place(), field.name)),
+            None => Ok(()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Whether a request fits the operation that it was sent to.
 
 mod body;
+mod bounds;
 mod json;
 mod multipart;
 mod params;

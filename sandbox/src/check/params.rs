@@ -4,7 +4,7 @@ use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 use specwright_model::api::{Api, Auth, KeyPlace, Operation, Param, Style, Type, TypeKind};
 
-use super::scalar;
+use super::{bounds, scalar};
 use crate::refusal::{Refusal, suggestion};
 
 /// A query, decoded: names and values as they came.
@@ -51,6 +51,7 @@ pub(crate) fn path(
                 value
             };
             one(api, &param.ty, &value)
+                .and_then(|()| within(api, param, &[&value]))
                 .map_err(|why| Refusal::bad(format!("path: {} is {value:?}, {why}", param.name)))?;
             Ok(value)
         })
@@ -110,6 +111,13 @@ pub(crate) fn query(api: &Api, operation: &Operation, query: &Query) -> Result<(
         if times == 0 && param.required {
             return Err(Refusal::bad(format!("query: {} is missing", param.name)));
         }
+        let values = query.0.iter().filter(|(name, _)| is_named(param, name));
+        let values: Vec<&str> = values.map(|(_, value)| value.as_str()).collect();
+        if times > 0 {
+            within(api, param, &values).map_err(|why| {
+                Refusal::bad(format!("query: {} is {values:?}, {why}", param.name))
+            })?;
+        }
         if times > 1 && !matches!(api.resolve(&param.ty), Type::Array(_)) {
             return Err(Refusal::bad(format!(
                 "query: {} appears {times} times",
@@ -137,16 +145,37 @@ fn list_or_one(api: &Api, param: &Param, value: &str) -> Result<(), String> {
     let Type::Array(item) = api.resolve(&param.ty) else {
         return one(api, &param.ty, value);
     };
-    let separator = match param.style {
-        Style::Comma => ',',
-        Style::Pipe => '|',
-        Style::Space => ' ',
-        Style::Plain | Style::OData | Style::Repeat | Style::Index => return one(api, item, value),
+    let Some(separator) = separator(param.style) else {
+        return one(api, item, value);
     };
     value
         .split(separator)
         .filter(|part| !part.is_empty())
         .try_for_each(|part| one(api, item, part))
+}
+
+/// Whether the values of a parameter are within its bounds.
+fn within(api: &Api, param: &Param, written: &[&str]) -> Result<(), String> {
+    if param.bounds.is_empty() {
+        return Ok(());
+    }
+    let is_list = matches!(api.resolve(&param.ty), Type::Array(_));
+    let separator = separator(param.style).filter(|_| is_list);
+    let values: Vec<&str> = match separator {
+        Some(by) => written.iter().flat_map(|text| text.split(by)).collect(),
+        None => written.to_vec(),
+    };
+    bounds::broken_text(&param.bounds, &values).map_or(Ok(()), Err)
+}
+
+/// What stands between the items of a list in one text.
+fn separator(style: Style) -> Option<char> {
+    match style {
+        Style::Comma => Some(','),
+        Style::Pipe => Some('|'),
+        Style::Space => Some(' '),
+        Style::Plain | Style::OData | Style::Repeat | Style::Index => None,
+    }
 }
 
 /// Checks one value as wire text.
@@ -189,9 +218,11 @@ pub(crate) fn headers(
                     param.name
                 )));
             }
-            Some(Ok(value)) => list_or_one(api, param, value).map_err(|why| {
-                Refusal::bad(format!("header: {} is {value:?}, {why}", param.name))
-            })?,
+            Some(Ok(value)) => list_or_one(api, param, value)
+                .and_then(|()| within(api, param, &[value]))
+                .map_err(|why| {
+                    Refusal::bad(format!("header: {} is {value:?}, {why}", param.name))
+                })?,
         }
     }
     Ok(())

@@ -236,3 +236,70 @@ fn plain_http_is_refused_on_demand() {
     request.secure = true;
     assert_eq!(sandbox.handle(request).status, 200);
 }
+
+#[test]
+fn values_beyond_their_bounds() {
+    let api = crate::support::read(
+        "api: Notes\nhost: api.notes.example\nauth: none\n",
+        "resource: Notes
+operations:
+  list: { request: GET /notes, query: { size?: { type: int, minimum: 1, maximum: 9 }, tags?: { type: [string], style: comma, max_items: 2, unique_items: true } }, returns: nothing }
+  add: { request: POST /notes, body: Note, returns: nothing }
+types:
+  Note: { kind: { type: string, const: note }, title: { type: string, max_length: 3, pattern: \"^[A-Z]\" }, marks?: { type: [double], exclusive_minimum: 0 } }",
+    );
+    let sandbox = specwright_sandbox::Sandbox::builder(&api).build();
+    let note = |kind: &str, title: &str, mark: f64| {
+        Some(json!({ "kind": kind, "title": title, "marks": [mark] }))
+    };
+    for (verb, target, body, rule) in [
+        ("GET", "/notes?size=9&tags=a,b", None, ""),
+        (
+            "GET",
+            "/notes?size=10",
+            None,
+            "query: size is [\"10\"], which is not at most 9",
+        ),
+        (
+            "GET",
+            "/notes?tags=a,b,c",
+            None,
+            "query: tags is [\"a,b,c\"], which is not a list of at most 2 items",
+        ),
+        (
+            "GET",
+            "/notes?tags=a,a",
+            None,
+            "query: tags is [\"a,a\"], which is not a list in which no item stands twice",
+        ),
+        ("POST", "/notes", note("note", "Abc", 0.1), ""),
+        (
+            "POST",
+            "/notes",
+            note("book", "Abc", 1.0),
+            "body: $.kind: \"book\" is not \"note\", its one value",
+        ),
+        (
+            "POST",
+            "/notes",
+            note("note", "Abcd", 1.0),
+            "body: $.title: \"Abcd\" is not at most 3 characters",
+        ),
+        (
+            "POST",
+            "/notes",
+            note("note", "abc", 1.0),
+            "body: $.title: \"abc\" is not a match of ^[A-Z]",
+        ),
+        (
+            "POST",
+            "/notes",
+            note("note", "Abc", 0.0),
+            "body: $.marks: [0.0] is not more than 0",
+        ),
+    ] {
+        let reply = call(&sandbox, verb, target, body.as_ref());
+        let refused = if reply.status == 400 { reply.rule() } else { "" };
+        assert_eq!(refused, rule, "{target} {body:?}");
+    }
+}

@@ -81,6 +81,7 @@ explained! {
     "arguments-reordered" "Arguments of one type would be swapped in silence." "query: { a: int, b: int }" => "query: { b: int, a: int }";
     "path-parameters-swapped" "The same arguments land in each other's places of the path." "request: \"GET /{a}/{b}\"" => "request: \"GET /{b}/{a}\"";
     "parameter-style-changed" "A list or text is written in another way." "query: { a: [int] }" => "query: { a: { type: [int], style: comma } }";
+    "bounds-changed" "What a value may be changes; the code stays." "query: { size?: int }" => "query: { size?: { type: int, maximum: 100 } }";
     "parameter-default-changed" "What is sent when the caller says nothing changes." "query: { a?: { type: int, default: 1 } }" => "query: { a?: { type: int, default: 2 } }";
     "parameter-secret-changed" "Whether logs show it." "query: { a?: string }" => "query: { a?: { type: string, secret: true } }";
     "body-added" "Every call needs one more argument." "add: { request: POST /notes }" => "add: { request: POST /notes, body: Note }";
@@ -118,6 +119,8 @@ explained! {
     "field-required-changed" "`new` takes another number of arguments." "NewNote: { Text: string }" => "NewNote: { Text?: string }";
     "field-renamed-in-rust" "Callers write another name; the wire is the same." "Note: { Id: int }" => "Note: { Id: { type: int, name: number } }";
     "field-wire-name-changed" "The code stays, the JSON has another key." "Note: { id: int }" => "Note: { Id: int }";
+    "field-constant-changed" "`new` takes another number of arguments, or sends another value." "NewNote: { kind: string }" => "NewNote: { kind: { type: string, const: note } }";
+    "field-default-changed" "What the documentation says of a field that is left out." "NewNote: { size?: int }" => "NewNote: { size?: { type: int, default: 1 } }";
     "field-secret-changed" "Whether `{:?}` and logs show it; its Rust type stays." "Login: { Pin: string }" => "Login: { Pin: { type: string, secret: true } }";
     "required-fields-reordered" "Arguments of `new` would be swapped in silence." "NewNote: { A: string, B: string }" => "NewNote: { B: string, A: string }";
     "enum-value-added" "Enums are open: callers must expect values that they do not know." "Kind: [Paper]" => "Kind: [Paper, Audio]";

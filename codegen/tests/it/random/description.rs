@@ -454,6 +454,11 @@ fn fields(random: &mut Random, types: &Types, name: &str, text: &mut String) {
             1 if mark == "?" => name.to_owned(),
             _ => types.ty(random, 2),
         };
+        if random.once_in(4) {
+            let (ty, more) = bounded(random, types);
+            field_line(field, mark, &ty, more, text);
+            continue;
+        }
         let more = random.pick(&[
             "",
             "",
@@ -464,6 +469,33 @@ fn fields(random: &mut Random, types: &Types, name: &str, text: &mut String) {
         ]);
         field_line(field, mark, &ty, more, text);
     }
+}
+
+/// A type with what its values may be.
+fn bounded(random: &mut Random, types: &Types) -> (String, &'static str) {
+    let scalar = types.scalars.first().map_or("string", String::as_str);
+    let kinds: &[(&str, &'static str)] = &[
+        ("string", ", const: \"a \\\"b\\\" */\""),
+        ("boolean", ", const: true"),
+        ("int32", ", const: -7"),
+        ("uint8", ", const: 7, secret: true"),
+        (
+            "string",
+            ", min_length: 1, max_length: 9, pattern: \"^`[a-z]*/`$\"",
+        ),
+        (
+            "int64",
+            ", minimum: 1, exclusive_maximum: 10, multiple_of: 2, default: 4",
+        ),
+        ("[double]", ", exclusive_minimum: 0.5, max_items: 3"),
+        (
+            "[string]",
+            ", max_length: 9, min_items: 1, unique_items: true",
+        ),
+        (scalar, ""),
+    ];
+    let (ty, more) = kinds[random.below(kinds.len())];
+    (ty.to_owned(), more)
 }
 
 /// A field; a name that begins with a dollar would say something about the definition, and is written in full.

@@ -4,6 +4,7 @@
 //! JSON Schema that editors use.
 
 mod api;
+mod bounds;
 mod conventions;
 pub(crate) mod examples;
 pub(crate) mod foreign;

@@ -4,6 +4,10 @@ use super::Form::{
     Definition, Duration, Either, Flag, Free, List, Name, Number, Scalar, Text, Type, Word,
 };
 use super::api::SECURITY;
+use super::bounds::{
+    EXCLUSIVE_MAXIMUM, EXCLUSIVE_MINIMUM, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH,
+    MINIMUM, MULTIPLE_OF, PATTERN, UNIQUE_ITEMS,
+};
 use super::conventions::ODATA_USE;
 use super::{Form, Shape, key, required};
 
@@ -205,6 +209,17 @@ pub static PARAMETER_SHAPE: Shape = Shape {
         key("example", Scalar, "A sample value."),
         key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
+        MINIMUM,
+        MAXIMUM,
+        EXCLUSIVE_MINIMUM,
+        EXCLUSIVE_MAXIMUM,
+        MULTIPLE_OF,
+        MIN_LENGTH,
+        MAX_LENGTH,
+        PATTERN,
+        MIN_ITEMS,
+        MAX_ITEMS,
+        UNIQUE_ITEMS,
         key(
             "was",
             Name,

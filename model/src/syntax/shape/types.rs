@@ -1,6 +1,10 @@
 //! Definitions of types.
 
 use super::Form::{Either, Flag, Free, List, Name, Scalar, Text, Type, Word};
+use super::bounds::{
+    EXCLUSIVE_MAXIMUM, EXCLUSIVE_MINIMUM, MAX_ITEMS, MAX_LENGTH, MAXIMUM, MIN_ITEMS, MIN_LENGTH,
+    MINIMUM, MULTIPLE_OF, PATTERN, UNIQUE_ITEMS,
+};
 use super::{Form, Shape, key, required};
 
 /// A field in full.
@@ -18,6 +22,27 @@ pub static FIELD: Shape = Shape {
         ),
         key("name", Name, "The Rust name."),
         key("secret", Flag, "Never shown in logs."),
+        key(
+            "const",
+            Scalar,
+            "The one value that it has; clients fill it in.",
+        ),
+        key(
+            "default",
+            Scalar,
+            "What the API takes it for where it is left out.",
+        ),
+        MINIMUM,
+        MAXIMUM,
+        EXCLUSIVE_MINIMUM,
+        EXCLUSIVE_MAXIMUM,
+        MULTIPLE_OF,
+        MIN_LENGTH,
+        MAX_LENGTH,
+        PATTERN,
+        MIN_ITEMS,
+        MAX_ITEMS,
+        UNIQUE_ITEMS,
         key(
             "odata",
             Word(crate::api::ODataKind::WORDS),
