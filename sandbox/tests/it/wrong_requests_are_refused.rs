@@ -299,7 +299,11 @@ types:
         ),
     ] {
         let reply = call(&sandbox, verb, target, body.as_ref());
-        let refused = if reply.status == 400 { reply.rule() } else { "" };
+        let refused = if reply.status == 400 {
+            reply.rule()
+        } else {
+            ""
+        };
         assert_eq!(refused, rule, "{target} {body:?}");
     }
 }
