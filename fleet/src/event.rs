@@ -46,4 +46,41 @@ impl FleetEvent {
             Self::StoreFailed(_) => "specwright.fleet.store.failed",
         }
     }
+
+    /// How long something takes, for a histogram.
+    pub const fn duration(self) -> Option<Duration> {
+        match self {
+            Self::PermitWait(time)
+            | Self::PermitRefused(time)
+            | Self::Held(time)
+            | Self::TokenWait(time) => Some(time),
+            Self::TokenLease | Self::TokensTaken | Self::Duplicate | Self::StoreFailed(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_names_each_counter_and_says_which_have_a_time() {
+        const README: &str = include_str!("../README.md");
+        let time = Duration::from_secs(1);
+        for event in [
+            FleetEvent::PermitWait(time),
+            FleetEvent::PermitRefused(time),
+            FleetEvent::Held(time),
+            FleetEvent::TokenLease,
+            FleetEvent::TokenWait(time),
+            FleetEvent::TokensTaken,
+            FleetEvent::Duplicate,
+            FleetEvent::StoreFailed(StoreErrorKind::TimedOut),
+        ] {
+            let row = format!("| `{}` | ", event.name());
+            let row = README.lines().find(|line| line.starts_with(&row));
+            let timeless = row.expect("a row").ends_with("| |");
+            assert_eq!(event.duration().is_none(), timeless, "{event:?}");
+        }
+    }
 }

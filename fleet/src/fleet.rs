@@ -13,6 +13,7 @@ use crate::journal::SharedJournal;
 use crate::limits::SharedLimits;
 use crate::policy::Policy;
 use crate::seal::Sealer;
+use crate::share::Share;
 use crate::status::{ScopeStatus, UnknownWrite};
 use crate::store::{Store, StoreError};
 use crate::tokens::SharedTokens;
@@ -67,6 +68,7 @@ impl Fleet {
                 policy: Policy::default(),
                 sealer: None,
                 owner: crate::seal::random_name()?.into(),
+                share: None,
                 wall: crate::clock::wall,
                 observer: None,
             },
@@ -86,6 +88,18 @@ impl Fleet {
     #[must_use]
     pub fn policy(mut self, change: impl FnOnce(&mut Policy)) -> Self {
         change(&mut self.handle.policy);
+        self
+    }
+
+    /// Keeps this process, with all others that name the same share, to `part` of `whole` of each limit: an import that
+    /// runs for hours leaves the rest to others. A permit costs one step of the store more.
+    #[must_use]
+    pub fn share(mut self, name: &str, part: u32, whole: u32) -> Self {
+        self.handle.share = Some(Share {
+            name: name.into(),
+            part,
+            whole,
+        });
         self
     }
 

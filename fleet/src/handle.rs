@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::event::{FleetEvent, FleetObserver};
 use crate::policy::Policy;
 use crate::seal::Sealer;
+use crate::share::Share;
 use crate::store::{Answer, Store, StoreError, StoreErrorKind};
 
 /// What a part of the fleet needs.
@@ -17,6 +18,8 @@ pub(crate) struct Handle {
     pub sealer: Option<Arc<Sealer>>,
     /// This process.
     pub owner: Arc<str>,
+    /// The part of each limit that this process keeps to.
+    pub share: Option<Share>,
     /// This process's clock, since 1970. Tests set it apart from that of others.
     pub wall: fn() -> Duration,
     /// Hears of what happens.

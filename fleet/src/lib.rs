@@ -27,6 +27,7 @@ mod journal;
 mod limits;
 mod policy;
 mod seal;
+mod share;
 mod status;
 mod store;
 mod tokens;

@@ -10,6 +10,7 @@ use specwright_runtime::{Counter, LimitStore, LocalLimits, NoPermit, Permit, Res
 use crate::event::FleetEvent;
 use crate::handle::{Handle, in_background};
 use crate::policy::WhenStoreFails;
+use crate::share::SharePermit;
 use crate::store::{self, Reserve, StoreError, Window};
 
 pub(crate) struct SharedLimits {
@@ -37,16 +38,30 @@ impl SharedLimits {
         counters: &[Counter],
         longest: Duration,
     ) -> Result<store::Reservation, StoreError> {
+        let shared = match &self.handle.share {
+            Some(share) => {
+                let (handle, scope) = (&self.handle, &self.scope);
+                match SharePermit::reserve(handle, scope, share, counters, longest).await? {
+                    Ok(permit) => Some(permit),
+                    Err(wait) => return Ok(store::Reservation::TooLong(wait)),
+                }
+            }
+            None => None,
+        };
+        let waited = shared.as_ref().map_or(Duration::ZERO, |permit| permit.waited);
         let windows = windows(counters);
         let request = Reserve {
             scope: &self.scope,
             windows: &windows,
             count: 1,
-            longest,
+            longest: longest.saturating_sub(waited),
         };
-        self.handle
-            .within(self.handle.store.reserve(&request))
-            .await
+        let reservation = self.handle.store.reserve(&request);
+        let reservation = self.handle.within(reservation).await?;
+        if let (store::Reservation::Granted { .. }, Some(permit)) = (&reservation, shared) {
+            permit.used();
+        }
+        Ok(reservation)
     }
 
     fn without_store(
@@ -64,7 +79,10 @@ impl SharedLimits {
         let share: Vec<_> = counters
             .iter()
             .map(|counter| {
-                let requests = (counter.requests / processes).max(1);
+                let requests = counter.requests / processes;
+                let share = self.handle.share.as_ref();
+                let most = share.map_or(requests, |share| share.of(counter.requests));
+                let requests = requests.min(most).max(1);
                 Counter::new(counter.name, counter.every, requests)
             })
             .collect();
@@ -76,7 +94,7 @@ impl SharedLimits {
 
 fn windows(counters: &[Counter]) -> Vec<Window> {
     let window = |counter: &Counter| Window {
-        name: counter.name,
+        name: counter.name.into(),
         every: counter.every,
         requests: counter.requests,
     };

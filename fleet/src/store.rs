@@ -1,5 +1,6 @@
 //! What a shared store can do, whatever stands behind it. Redis and SQLite do each step atomically.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
@@ -63,9 +64,9 @@ pub(crate) struct Page {
 pub(crate) const PAGE: usize = 1000;
 
 /// A window of a rate limit: at most `requests` in any `every`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub every: Duration,
     pub requests: u32,
 }

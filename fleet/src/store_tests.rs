@@ -9,7 +9,7 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 
 fn window(name: &'static str, every: Duration, requests: u32) -> Window {
     Window {
-        name,
+        name: name.into(),
         every,
         requests,
     }

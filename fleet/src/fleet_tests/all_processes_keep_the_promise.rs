@@ -38,6 +38,37 @@ async fn limits_are_kept_by_all_together(fleets: [Fleet; 3]) {
     }
 }
 
+async fn a_share_of_the_limits_leaves_the_rest_to_others(fleets: [Fleet; 3]) {
+    let sandbox = sandbox();
+    let [first, second, other] = fleets;
+    let [first, second] = [first, second].map(|fleet| fleet.share("import", 1, 5));
+    let status = first.clone();
+    let [first, second, other] =
+        [first, second, other].map(|fleet| client(&LIMITED, &fleet, &sandbox, OnDuplicate::Error));
+    all([list(&other)]).await;
+    tokio::time::sleep(EVERY).await;
+    let imports = [&first, &second].map(|client| (0..4).map(move |_| list(client)));
+    let imports = tokio::spawn(all(imports.into_iter().flatten().collect::<Vec<_>>()));
+    // Both of the share's requests have left, and six calls wait.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(arrived(&sandbox), 3);
+    let began = Instant::now();
+    for end in all((0..8).map(|_| list(&other))).await {
+        end.expect("read");
+    }
+    assert!(began.elapsed() < Duration::from_secs(1), "others wait");
+    assert_eq!(arrived(&sandbox), 11);
+    for end in imports.await.expect("no panic") {
+        end.expect("read");
+    }
+    // Two in each window.
+    assert!(began.elapsed() > 2 * EVERY, "{:?}", began.elapsed());
+    let status = status.status().await.expect("a status");
+    let counters = status.iter().flat_map(|scope| &scope.status.permits);
+    let names: Vec<_> = counters.map(|counter| counter.name.as_str()).collect();
+    assert!(names.contains(&"application/import"), "{names:?}");
+}
+
 async fn the_journal_keeps_what_others_have_written(fleets: [Fleet; 3]) {
     let sandbox = sandbox();
     let retention = Duration::from_secs(3600);
@@ -191,6 +222,7 @@ macro_rules! promises {
 
 promises! {
     limits_are_kept_by_all_together
+    a_share_of_the_limits_leaves_the_rest_to_others
     the_journal_keeps_what_others_have_written
     one_process_refreshes_for_all
     an_identical_write_of_another_process_is_seen_before_it_is_sent

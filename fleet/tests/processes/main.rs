@@ -12,5 +12,7 @@ mod works;
 
 #[cfg(feature = "redis")]
 mod a_store_that_fails_doubles_nothing;
+#[cfg(feature = "redis")]
+mod campaigns;
 mod limits_and_tokens_are_shared;
 mod no_write_is_doubled_when_processes_die;

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use specwright_sandbox::Running;
+
 use crate::setup::{Process, Results, length, serve};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -23,8 +25,19 @@ async fn on_redis() {
 
 /// Three processes make the same writes; every moment one of them is killed and another starts, and `disturb` does what
 /// it likes.
-pub async fn killed(store: &str, mut disturb: impl FnMut(u64)) -> Results {
+pub async fn killed(store: &str, disturb: impl FnMut(u64)) -> Results {
     let running = serve(false).await;
+    let results = killed_against(&running, store, disturb).await;
+    results.agree_with(running.sandbox());
+    results
+}
+
+/// The same, whose results are still to be judged.
+pub async fn killed_against(
+    running: &Running,
+    store: &str,
+    mut disturb: impl FnMut(u64),
+) -> Results {
     let start = |number| Process::start("writes", store, &running.url(), number);
     let mut processes: Vec<_> = (0..3).map(start).collect();
     let mut results = Results::default();
@@ -44,7 +57,6 @@ pub async fn killed(store: &str, mut disturb: impl FnMut(u64)) -> Results {
     for process in processes {
         results.add(process.kill());
     }
-    results.agree_with(running.sandbox());
     assert!(results.count("once") > 2, "{results:?}");
     results
 }

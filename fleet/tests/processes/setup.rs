@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use specwright_runtime::{Api, LimitRule};
 use specwright_sandbox::{Running, Sandbox};
@@ -33,6 +33,22 @@ pub static API: Api = works(
     Duration::from_secs(3600),
 );
 
+/// Ten virtual minutes of an API with 300 requests in each, in a minute: a window is a tenth as long. The client's is a
+/// sixtieth longer than the API's, because a permit says when a request leaves.
+pub const BUDGET_WINDOW: Duration = Duration::from_secs(6);
+pub const BUDGET_REQUESTS: u32 = 300;
+pub static BUDGET: Api = works(
+    &[LimitRule {
+        per: "application",
+        every: Duration::from_millis(6_100),
+        requests: &[BUDGET_REQUESTS],
+        counts_refused: false,
+    }],
+    Duration::from_secs(3600),
+);
+/// The sandbox's side of it.
+pub const BUDGET_LIMITS: &str = "limits: [{ per: application, every: 6s, requests: 300 }]";
+
 /// The sandbox's: its limit is that of the client over a shorter time, because a permit says when a request leaves, and
 /// not when it arrives on a busy machine. It forgets writes at once, so that only the fleet can see a second one.
 const LIMITS: &str = "limits: [{ per: application, every: 2s, requests: 30 }]";
@@ -40,8 +56,18 @@ const LIMITS: &str = "limits: [{ per: application, every: 2s, requests: 30 }]";
 /// The API on loopback.
 pub async fn serve(limited: bool) -> Running {
     let api = described(LIMITS, 1);
-    let sandbox = Sandbox::builder(&api).limits(limited).build();
-    sandbox.start().await.expect("a sandbox on loopback")
+    started(Sandbox::builder(&api).limits(limited)).await
+}
+
+/// The same, which remembers writes as long as clients believe: so it refuses a second one, whatever the store knows.
+pub async fn serve_with_memory() -> Running {
+    let api = described(LIMITS, 3600);
+    started(Sandbox::builder(&api).limits(false)).await
+}
+
+pub async fn started(sandbox: specwright_sandbox::Builder) -> Running {
+    let running = sandbox.build().start().await;
+    running.expect("a sandbox on loopback")
 }
 
 /// A process of the fleet.
@@ -96,6 +122,17 @@ impl Process {
             .expect("a line of the worker")
     }
 
+    /// Its lines until a moment.
+    pub fn lines_until(&self, end: Instant) -> Vec<String> {
+        let mut lines = Vec::new();
+        while let Some(left) = end.checked_duration_since(Instant::now())
+            && let Ok(line) = self.lines.recv_timeout(left)
+        {
+            lines.push(line);
+        }
+        lines
+    }
+
     /// SIGKILL; what it had written by then.
     pub fn kill(mut self) -> Vec<String> {
         self.child.kill().expect("killed");
@@ -120,22 +157,29 @@ impl Results {
 
     /// Each write has at most one effect, and each that a process was told of has one.
     pub fn agree_with(&self, sandbox: &Sandbox) {
-        let arrivals = sandbox.arrivals();
-        assert_eq!(arrivals["doubled_writes"], 0, "{arrivals} {self:?}");
-        let stored = sandbox.stored("WorkOrders");
-        for (content, ends) in &self.0 {
-            let effects = stored
-                .iter()
-                .filter(|order| order["Number"] == **content)
-                .count();
-            let once = ends.iter().filter(|end| **end == "once").count();
-            assert!(
-                once <= effects && effects <= 1,
-                "{content}: {effects} effects, {ends:?}"
-            );
-            let known = ends.iter().any(|end| end == "done before");
-            assert!(!known || effects == 1, "{content} is called done, {ends:?}");
+        self.are_true(sandbox);
+        assert_eq!(sandbox.arrivals()["doubled_writes"], 0, "{self:?}");
+    }
+
+    /// Each that a process was told of has an effect of its own, and what is called done was done.
+    pub fn are_true(&self, sandbox: &Sandbox) {
+        let mut effects = BTreeMap::<String, usize>::new();
+        for order in sandbox.stored("WorkOrders") {
+            let content = order["Number"].as_str().expect("text").to_owned();
+            *effects.entry(content).or_default() += 1;
         }
+        for (content, ends) in &self.0 {
+            let effects = effects.get(content).copied().unwrap_or(0);
+            let once = ends.iter().filter(|end| **end == "once").count();
+            assert!(once <= effects, "{content}: {effects} effects, {ends:?}");
+            let known = ends.iter().any(|end| end == "done before");
+            assert!(!known || effects > 0, "{content} is called done, {ends:?}");
+        }
+    }
+
+    /// How many writes ended in any way.
+    pub fn all(&self) -> usize {
+        self.0.values().map(Vec::len).sum()
     }
 
     /// How many ended like this.
