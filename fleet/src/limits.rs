@@ -48,7 +48,9 @@ impl SharedLimits {
             }
             None => None,
         };
-        let waited = shared.as_ref().map_or(Duration::ZERO, |permit| permit.waited);
+        let waited = shared
+            .as_ref()
+            .map_or(Duration::ZERO, |permit| permit.waited);
         let windows = windows(counters);
         let request = Reserve {
             scope: &self.scope,

@@ -20,7 +20,9 @@ impl Share {
     /// How many of so many requests.
     pub fn of(&self, requests: u32) -> u32 {
         let part = u64::from(requests) * u64::from(self.part) / u64::from(self.whole.max(1));
-        u32::try_from(part).unwrap_or(requests).clamp(1, requests.max(1))
+        u32::try_from(part)
+            .unwrap_or(requests)
+            .clamp(1, requests.max(1))
     }
 
     fn windows(&self, counters: &[Counter]) -> Vec<Window> {

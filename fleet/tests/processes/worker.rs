@@ -87,7 +87,10 @@ async fn within_budget(store: Option<&str>, api: &str) -> Core {
         .timeout(Duration::from_secs(60));
     let builder = match store {
         Some(store) => {
-            let fleet = fleet(store).await.key([7; 32]).observer(Arc::new(Throttled));
+            let fleet = fleet(store)
+                .await
+                .key([7; 32])
+                .observer(Arc::new(Throttled));
             builder.fleet(&fleet)
         }
         None => builder,
