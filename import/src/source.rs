@@ -86,24 +86,24 @@ fn of_node(node: &Node) -> Value {
         tree::Value::Text(text) => match text.text.as_str() {
             "true" | "True" | "TRUE" => Value::Bool(true),
             "false" | "False" | "FALSE" => Value::Bool(false),
-            plain => match serde_json::from_str(plain) {
-                Ok(number @ Value::Number(_)) => number,
-                _ => Value::String(plain.to_owned()),
-            },
+            plain if plain.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                match serde_json::from_str(plain) {
+                    Ok(number @ Value::Number(_)) => number,
+                    _ => Value::String(plain.to_owned()),
+                }
+            }
+            plain => Value::String(plain.to_owned()),
         },
         tree::Value::List(items) => Value::Array(items.iter().map(of_node).collect()),
         tree::Value::Map(entries) => {
             let mut object = Map::new();
             for (key, inner) in entries {
+                // What is merged never takes the place of the mapping's own.
                 if key.text == "<<" && is_merged(inner) {
                     merge(&mut object, inner);
                 } else {
                     object.insert(key.text.clone(), of_node(inner));
                 }
-            }
-            // What stands in the mapping itself comes before what is merged into it.
-            for (key, inner) in entries.iter().filter(|(key, _)| key.text != "<<") {
-                object.insert(key.text.clone(), of_node(inner));
             }
             Value::Object(object)
         }
@@ -150,5 +150,24 @@ mod tests {
             serde_json::from_str::<Value>(json).expect("valid")
         );
         assert_eq!(read.places.of("/200/c"), Some((3, 7)));
+    }
+
+    /// With two visits of each inner mapping this would take years.
+    #[test]
+    fn deep_yaml_is_read_once() {
+        let text = format!("{}1{}\n", "{a: ".repeat(90), "}".repeat(90));
+        let mut value = &value(&format!("b: {text}")).expect("valid")["b"];
+        for _ in 0..90 {
+            value = &value["a"];
+        }
+        assert_eq!(value, 1);
+    }
+
+    #[test]
+    fn what_is_merged_stands_behind_what_is_there() {
+        let text = "x: &x { a: 1, b: 2 }\ny: { a: 3, <<: *x, c: 4 }\nz: { <<: *x, a: 5 }\n";
+        let value = value(text).expect("valid");
+        assert_eq!(value["y"], serde_json::json!({ "a": 3, "b": 2, "c": 4 }));
+        assert_eq!(value["z"], serde_json::json!({ "a": 5, "b": 2 }));
     }
 }
