@@ -6,7 +6,7 @@ use servicechannel::attachments::{QueryForNoteArgs, UploadToNoteArgs, WorkOrderT
 use servicechannel::invoices::ApproveArgs;
 use servicechannel::odata::{Location as l, ProposalInfo as p, Rfp as r, WorkOrder as w};
 use servicechannel::runtime::webhook::SigningKey;
-use servicechannel::runtime::{Auth, DateTime, FilePart, HeaderMap};
+use servicechannel::runtime::{Auth, DateTime, FilePart, HeaderMap, Settled};
 use servicechannel::types::{
     AssignRfpRequest, ChangeWoFieldsRequest, ChangeWoStatusRequestExt, CheckInRequest,
     CheckOutRequest, ContractInfo, CreateInvoiceRequest, CreateRfpRequest, CreateWoNoteRequest,
@@ -15,7 +15,7 @@ use servicechannel::types::{
     UpdateProposalStatusRequest, WorkOrder, WorkorderStatusExt,
 };
 use servicechannel::{API, Client, DESCRIPTION, Environment};
-use specwright_sandbox::{Running, Samples, Sandbox};
+use specwright_sandbox::{Plan, Running, Samples, Sandbox};
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -29,6 +29,20 @@ async fn create_by_store(client: &Client) -> Result<i64, Failed> {
     let order = CreateWoRequest::new(contract, "REPAIR", called, "Ice machine leaks").nte(500.0);
     let created = client.work_orders().create(&order).await?;
     created.number().ok_or("the id is no number".into())
+}
+
+/// Find out what came of a write whose answer was lost
+async fn create_or_find_out(client: &Client, order: &CreateWoRequest) -> Result<i64, Failed> {
+    let error = match client.work_orders().create(order).await {
+        Ok(created) => return created.number().ok_or("the id is no number".into()),
+        Err(error) => error,
+    };
+    match error.settle::<WorkOrder>().await {
+        Settled::Written(order) => order.id.ok_or("it has no id".into()),
+        // It was not written and will not be: it may be written again.
+        Settled::NotWritten => Err(error.into()),
+        other => Err(format!("a person has to look: {other:?}").into()),
+    }
 }
 
 /// Find open orders page by page
@@ -296,6 +310,19 @@ async fn what_stands_beside_orders() -> Result<(), Failed> {
 }
 
 #[tokio::test]
+async fn an_order_whose_answer_was_lost_is_found() -> Result<(), Failed> {
+    let (client, sandbox) = started().await?;
+    let lost = r#"{ "rules": [{ "on": "POST *", "fault": "status-after=500" }] }"#;
+    sandbox.sandbox().set_plan(Plan::parse(lost)?);
+    let contract = ContractInfo::new().store_id("0042").trade_name("PLUMBING");
+    let called = "2026-11-24T10:00:00Z".parse()?;
+    let order = CreateWoRequest::new(contract, "REPAIR", called, "Ice machine leaks").number("A-1");
+    let found = create_or_find_out(&client, &order).await?;
+    assert_eq!(sandbox.sandbox().stored("workorders")[0]["Id"], found);
+    Ok(())
+}
+
+#[tokio::test]
 async fn changed_orders_are_found_again() -> Result<(), Failed> {
     let (client, _sandbox) = started().await?;
     create_by_store(&client).await?;
@@ -339,7 +366,7 @@ fn shown() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn each_takes_at_most_20_lines() {
     let all = shown();
-    assert_eq!(all.len(), 14);
+    assert_eq!(all.len(), 15);
     for (title, code) in all {
         // Without its signature and its end.
         let lines = code.lines().count() - 2;

@@ -52,9 +52,11 @@ runtime::operations! {
     OP_UPLOAD_AS_BASE64 = Post "/workorders/attachmentAsBase64" as "attachments.upload_as_base64";
     OP_UPLOAD_BY_PO_NUMBER = Post "/workorders/{poNumber}/attachmentsByPoNumber" as "attachments.upload_by_po_number";
     OP_DELETE = Delete "/workorders/{workOrderId}/attachments/{attachmentId}" as "attachments.delete";
-    OP_UPLOAD_TO_WORK_ORDER = Post "/workorders/{workorderId}/attachments" as "attachments.upload_to_work_order";
+    OP_UPLOAD_TO_WORK_ORDER = Post "/workorders/{workorderId}/attachments" as "attachments.upload_to_work_order", lookups(&[runtime::settle::Lookup { read: &OP_UPLOAD_TO_WORK_ORDER_LOOKUP, path: &[&[runtime::settle::Piece::Value(runtime::settle::ValueSource::Path("workorderId"))]], single: false, query: &[], same: &[("Name", runtime::settle::ValueSource::File("file"))], made: Some("TimeStamp"), zoned: false, lag: std::time::Duration::from_millis(120000), oldest: None }]);
+    OP_UPLOAD_TO_WORK_ORDER_LOOKUP = Get "/odata/workorders({workorderId})/attachments" as "attachments.query_for_work_order", paged(&crate::PAGING_ODATA);
     OP_WORK_ORDER_THUMBNAIL = Get "/workorders/{workorderId}/attachments/{attachmentId}/thumbnail" as "attachments.work_order_thumbnail", accept("*/*"), expects(runtime::Expect::Bytes);
-    OP_UPLOAD_TO_NOTE = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.upload_to_note";
+    OP_UPLOAD_TO_NOTE = Post "/workorders/{workorderId}/notes/{noteId}/attachments" as "attachments.upload_to_note", lookups(&[runtime::settle::Lookup { read: &OP_UPLOAD_TO_NOTE_LOOKUP, path: &[&[runtime::settle::Piece::Value(runtime::settle::ValueSource::Path("workorderId"))], &[runtime::settle::Piece::Value(runtime::settle::ValueSource::Path("noteId"))]], single: false, query: &[], same: &[("Name", runtime::settle::ValueSource::File("file"))], made: Some("TimeStamp"), zoned: false, lag: std::time::Duration::from_millis(120000), oldest: None }]);
+    OP_UPLOAD_TO_NOTE_LOOKUP = Get "/odata/workorders({workorderId})/notes({noteId})/attachments" as "attachments.query_for_note", paged(&crate::PAGING_ODATA);
     OP_LIST_FOR_WORK_REQUEST_NOTE = Get "/workrequest({workRequestId})/notes({noteId})/attachments" as "attachments.list_for_work_request_note";
     OP_LIST_FOR_WORK_REQUEST = Get "/workrequest/{workRequestId}/attachments" as "attachments.list_for_work_request";
     OP_UPLOAD_TO_WORK_REQUEST = Post "/workrequest/{workRequestId}/attachments" as "attachments.upload_to_work_request";
@@ -497,6 +499,9 @@ impl Attachments {
     ///
     /// `POST /workorders/{workorderId}/attachments`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500.
+    ///
+    /// Where its outcome is unknown, [`settle::<types::Attachment>()`](runtime::Error::settle)
+    /// looks for what it made.
     pub fn upload_to_work_order(
         &self,
         workorder_id: i64,
@@ -534,6 +539,9 @@ impl Attachments {
     ///
     /// `POST /workorders/{workorderId}/notes/{noteId}/attachments`. Write; retried only within 10
     /// s, if the response is lost. Errors: 400, 401, 500.
+    ///
+    /// Where its outcome is unknown, [`settle::<types::Attachment>()`](runtime::Error::settle)
+    /// looks for what it made.
     #[inline]
     pub fn upload_to_note(&self, args: UploadToNoteArgs) -> UploadToNote {
         runtime::Call::new(&self.core, &OP_UPLOAD_TO_NOTE)

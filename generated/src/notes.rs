@@ -24,7 +24,8 @@ runtime::operations! {
     OP_QUERY = Get "/odata/workorders({workorderId})/notes" as "notes.query", paged(&crate::PAGING_ODATA);
     OP_FIND = Get "/odata/workorders({workorderId})/notes({noteId})" as "notes.find", expects(runtime::Expect::One);
     OP_LIST = Get "/workorders/{workorderId}/notes" as "notes.list", paged(&crate::PAGING_COLON);
-    OP_CREATE = Post "/workorders/{workorderId}/notes" as "notes.create", expects(runtime::Expect::CreatedId);
+    OP_CREATE = Post "/workorders/{workorderId}/notes" as "notes.create", expects(runtime::Expect::CreatedId), lookups(&[runtime::settle::Lookup { read: &OP_CREATE_LOOKUP, path: &[&[runtime::settle::Piece::Value(runtime::settle::ValueSource::Path("workorderId"))]], single: false, query: &[], same: &[("NoteData", runtime::settle::ValueSource::Body("Note"))], made: Some("DateCreated"), zoned: false, lag: std::time::Duration::from_millis(120000), oldest: None }]);
+    OP_CREATE_LOOKUP = Get "/odata/workorders({workorderId})/notes" as "notes.query", paged(&crate::PAGING_ODATA);
     OP_ADD_FOLLOWERS = Post "/workorders/{workorderId}/notes/followers" as "notes.add_followers", expects(runtime::Expect::CreatedId);
     OP_REMOVE_FOLLOWER = Delete "/workorders/{workorderId}/notes/followers" as "notes.remove_follower";
     OP_RECIPIENTS = Get "/workorders/{workorderId}/notes/recipients" as "notes.recipients";
@@ -70,6 +71,9 @@ impl Notes {
     ///
     /// `POST /workorders/{workorderId}/notes`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401, 403, 500.
+    ///
+    /// Where its outcome is unknown, [`settle::<types::Note>()`](runtime::Error::settle) looks for
+    /// what it made.
     #[inline]
     pub fn create(&self, workorder_id: i64, body: &types::CreateWoNoteRequest) -> Create {
         runtime::Call::new(&self.core, &OP_CREATE)

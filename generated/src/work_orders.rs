@@ -30,7 +30,11 @@ runtime::operations! {
     OP_FILTER = Post "/odata/workorders/filter" as "work_orders.filter", reads();
     OP_REASSIGN_FOR_SUBSCRIBER = Put "/subscribers/{subscriberId}/workorders/{workorderId}/reassign" as "work_orders.reassign_for_subscriber";
     OP_LIST = Get "/workorders" as "work_orders.list", paged(&crate::PAGING_NUMBERED);
-    OP_CREATE = Post "/workorders" as "work_orders.create", expects(runtime::Expect::CreatedId);
+    OP_CREATE = Post "/workorders" as "work_orders.create", expects(runtime::Expect::CreatedId), lookups(&[runtime::settle::Lookup { read: &OP_CREATE_LOOKUP, path: &[], single: false, query: &[("$filter", &[runtime::settle::Piece::Text("Number eq "), runtime::settle::Piece::Quoted(runtime::settle::ValueSource::Body("Number")), runtime::settle::Piece::Text(" and CreatedDate ge "), runtime::settle::Piece::Since])], same: &[("Number", runtime::settle::ValueSource::Body("Number"))], made: Some("CreatedDate_DTO"), zoned: true, lag: std::time::Duration::from_millis(120000), oldest: Some((runtime::settle::ValueSource::Body("CallDate"), 365)) }, runtime::settle::Lookup { read: &OP_CREATE_LOOKUP_2, path: &[], single: false, query: &[("$filter", &[runtime::settle::Piece::Text("PurchaseNumber eq "), runtime::settle::Piece::Quoted(runtime::settle::ValueSource::Body("PurchaseNumber")), runtime::settle::Piece::Text(" and CreatedDate ge "), runtime::settle::Piece::Since])], same: &[("PurchaseNumber", runtime::settle::ValueSource::Body("PurchaseNumber"))], made: Some("CreatedDate_DTO"), zoned: true, lag: std::time::Duration::from_millis(120000), oldest: Some((runtime::settle::ValueSource::Body("CallDate"), 365)) }, runtime::settle::Lookup { read: &OP_CREATE_LOOKUP_3, path: &[], single: false, query: &[("$filter", &[runtime::settle::Piece::Text("LocationId eq "), runtime::settle::Piece::Value(runtime::settle::ValueSource::Body("ContractInfo/LocationId")), runtime::settle::Piece::Text(" and CreatedDate ge "), runtime::settle::Piece::Since])], same: &[("LocationId", runtime::settle::ValueSource::Body("ContractInfo/LocationId")), ("Description", runtime::settle::ValueSource::Body("Description"))], made: Some("CreatedDate_DTO"), zoned: true, lag: std::time::Duration::from_millis(120000), oldest: Some((runtime::settle::ValueSource::Body("CallDate"), 365)) }, runtime::settle::Lookup { read: &OP_CREATE_LOOKUP_4, path: &[], single: false, query: &[("$expand", &[runtime::settle::Piece::Text("Location")]), ("$filter", &[runtime::settle::Piece::Text("Location/StoreId eq "), runtime::settle::Piece::Quoted(runtime::settle::ValueSource::Body("ContractInfo/StoreId")), runtime::settle::Piece::Text(" and CreatedDate ge "), runtime::settle::Piece::Since])], same: &[("Location/StoreId", runtime::settle::ValueSource::Body("ContractInfo/StoreId")), ("Description", runtime::settle::ValueSource::Body("Description"))], made: Some("CreatedDate_DTO"), zoned: true, lag: std::time::Duration::from_millis(120000), oldest: Some((runtime::settle::ValueSource::Body("CallDate"), 365)) }]);
+    OP_CREATE_LOOKUP = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
+    OP_CREATE_LOOKUP_2 = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
+    OP_CREATE_LOOKUP_3 = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
+    OP_CREATE_LOOKUP_4 = Get "/odata/workorders" as "work_orders.query", paged(&crate::PAGING_ODATA), ordered_by("Id"), silently(90);
     OP_CATEGORIES = Get "/workorders/categories" as "work_orders.categories";
     OP_FEEDBACK_LIST = Get "/workorders/feedback/list" as "work_orders.feedback_list";
     OP_IS_TECHNICIAN_CERTIFICATE_USED_ON_WORK_ORDERS = Get "/workorders/isTechnicianCertificateUsedOnWorkOrders" as "work_orders.is_technician_certificate_used_on_work_orders";
@@ -233,6 +237,9 @@ impl WorkOrders {
     ///
     /// `POST /workorders`. Write; retried only within 10 s, if the response is lost. Errors: 400,
     /// 401, 500.
+    ///
+    /// Where its outcome is unknown, [`settle::<types::WorkOrder>()`](runtime::Error::settle) looks
+    /// for what it made.
     #[inline]
     pub fn create(&self, body: &types::CreateWoRequest) -> Create {
         runtime::Call::new(&self.core, &OP_CREATE).json(body).into()

@@ -211,6 +211,7 @@ rules! {
     ODATA_WIDENED = "odata-widened", Minor, Wider, Changed;
     OPERATION_DUPLICATES = "operation-duplicate-rule-changed", Patch, Same, Changed;
     SETS_CHANGED = "sets-changed", Patch, Same, Changed;
+    LOOKUP_CHANGED = "lookup-changed", Patch, Same, Changed;
     ACCEPT_CHANGED = "accept-changed", Patch, Breaking, Changed;
     PAGING_CHANGED = "paging-changed", Patch, Breaking, Changed;
     PAGING_ADDED = "paging-added", Minor, Same, Changed;

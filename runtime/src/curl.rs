@@ -91,6 +91,10 @@ impl ReportedRequest for RequestBuilder {
         line
     }
 
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn into_any(self: Box<Self>) -> Box<dyn Any> {
         self
     }

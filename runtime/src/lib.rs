@@ -6,6 +6,7 @@
 //! - [`json`]: answers are read with tolerance and without loss, without code for each type.
 //! - [`promise`]: a write is never silently done twice and never silently lost. [`Response`], [`Outcome`] and
 //!   [`ErrorKind`] say what is known.
+//! - [`settle`]: an unknown write is looked for, as the description says ([`Error::settle`]).
 //! - [`auth`]: who sends requests; with the feature `oauth2`, tokens that keep themselves fresh.
 //! - [`transport`]: how requests leave. reqwest by default; the core knows no socket and no async runtime.
 //! - [`Pages`] and [`Items`]: lists page by page; [`Download`]: bodies as streams; [`RawCall`]: what a description
@@ -52,6 +53,7 @@ pub mod auth;
 pub mod json;
 pub mod odata;
 pub mod promise;
+pub mod settle;
 pub mod testing;
 pub mod transport;
 pub mod webhook;
@@ -125,6 +127,7 @@ pub use response::{AlreadyDone, Outcome, Response};
 pub use scalar::{Base64, Date, DateTime, Decimal, NotADecimal, Time, TooLong, Uuid};
 pub use send::{Download, Sending, Writing};
 pub use settings::Settings;
+pub use settle::{Doubt, Settled, Unsettled};
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, StatusCode};

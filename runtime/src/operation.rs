@@ -1,6 +1,7 @@
 //! Operations as constants: method, path template and properties.
 
 use crate::odata;
+use crate::settle::Lookup;
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,6 +143,7 @@ pub struct Operation {
     pub(crate) order: Option<&'static str>,
     pub(crate) silently: Option<u32>,
     pub(crate) odata: Option<&'static odata::Rules>,
+    pub(crate) lookups: &'static [Lookup],
 }
 
 impl Operation {
@@ -163,6 +165,7 @@ impl Operation {
             order: None,
             silently: None,
             odata: None,
+            lookups: &[],
         }
     }
 
@@ -256,6 +259,13 @@ impl Operation {
     #[must_use]
     pub const fn odata(mut self, rules: &'static odata::Rules) -> Self {
         self.odata = Some(rules);
+        self
+    }
+
+    /// How to look for what it has made: the first for which a call has all values.
+    #[must_use]
+    pub const fn lookups(mut self, lookups: &'static [Lookup]) -> Self {
+        self.lookups = lookups;
         self
     }
 

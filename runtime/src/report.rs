@@ -27,6 +27,7 @@ pub(crate) trait ReportedRequest: Send + Sync {
     /// The secrets of the request, as texts that an answer may quote.
     fn secret_texts(&self) -> Vec<String>;
     fn curl(&self) -> String;
+    fn as_any(&self) -> &dyn Any;
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
@@ -110,6 +111,11 @@ impl Report {
     }
 
     /// The request itself, if it is of this type.
+    pub(crate) fn request<R: 'static>(&self) -> Option<&R> {
+        self.0.as_any().downcast_ref()
+    }
+
+    /// The same, owned.
     pub(crate) fn into_request<R: 'static>(self) -> Option<Box<R>> {
         self.0.into_any().downcast().ok()
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::promise::Fingerprint;
+use crate::promise::{Fingerprint, Moment};
 
 /// Statistics of a call so far.
 #[derive(Default)]
@@ -14,4 +14,6 @@ pub(crate) struct CallStats {
     pub started: Option<Duration>,
     /// Identifies identical writes; only for writes whose body can be hashed.
     pub fingerprint: Option<Fingerprint>,
+    /// Just before the first attempt that may have arrived, and after the last; for writes that can be looked for.
+    pub span: Option<Box<(Moment, Moment)>>,
 }

@@ -102,6 +102,20 @@ fn connection_lost(rule: &str) -> Reply {
     reply
 }
 
+/// Lets time pass: what is on its way arrives in its time.
+pub(crate) fn advance(core: &Core, time: Duration) {
+    let end = core.clock.now().saturating_add(nanos(time));
+    loop {
+        let due = core.state().delayed.iter().map(|(due, _)| *due).min();
+        let Some(due) = due.filter(|due| *due <= end) else {
+            break;
+        };
+        core.clock.jump((due - core.clock.now()).max(0));
+        deliver_delayed(core);
+    }
+    core.clock.jump((end - core.clock.now()).max(0));
+}
+
 /// Requests whose connection is gone take effect when their time has come; nobody reads the answer.
 fn deliver_delayed(core: &Core) {
     loop {

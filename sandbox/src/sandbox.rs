@@ -1,14 +1,14 @@
 //! The sandbox itself: one request in, one answer out, no sockets.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::{CONTENT_LENGTH, DATE};
 use serde_json::Value;
 
-use crate::clock::{Moment, http_date};
+use crate::clock::{Moment, http_date, system_time};
 use crate::control;
 use crate::core::Core;
 use crate::fault::Plan;
@@ -87,9 +87,14 @@ impl Sandbox {
         reply
     }
 
+    /// The sandbox's time, for a client that shares it.
+    pub fn now(&self) -> SystemTime {
+        system_time(self.core.clock.now())
+    }
+
     /// Moves the sandbox's clock forward; nobody sleeps.
     pub fn advance(&self, time: Duration) {
-        self.core.clock.jump(crate::clock::nanos(time));
+        handle::advance(&self.core, time);
     }
 
     /// Everything as at the start, but for the time.

@@ -8,6 +8,7 @@ use crate::docs::types::allowed;
 use crate::docs::{Docs, code, escape};
 use crate::facts::argument::{Argument, Wire};
 use crate::facts::operation::{OperationFacts, is_covered};
+use crate::items::lookup;
 
 /// What an operation does, its verb and path, whether it is retried, and its errors.
 pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
@@ -33,7 +34,12 @@ pub(crate) fn method_docs(api: &Api, facts: &OperationFacts<'_>) -> Docs {
     if let Some(access) = &operation.access {
         let _ = write!(line, " Access: {}.", escape(access).trim_end_matches('.'));
     }
-    parameters(docs.paragraph(&line), facts)
+    let docs = docs.paragraph(&line);
+    let docs = match lookup::docs(api, facts) {
+        Some(line) => docs.paragraph(&line),
+        None => docs,
+    };
+    parameters(docs, facts)
 }
 
 /// `GET /workorders/{id}`.

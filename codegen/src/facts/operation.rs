@@ -4,7 +4,7 @@ use specwright_model::api::{Api, BodyKind, Duplicates, Operation, PathPiece, Res
 
 use crate::facts::answer::{AnswerFacts, answer, free_name};
 use crate::facts::argument::{Argument, ArgumentType, Wire, body, parameter, part};
-use crate::items::odata;
+use crate::items::{lookup, odata};
 use crate::spell::{Speller, literal};
 
 /// Everything about an operation that its items need.
@@ -221,6 +221,7 @@ impl OperationFacts<'_> {
         marks.extend(self.secrets());
         marks.extend(self.paging(api));
         marks.extend(odata::rules(self));
+        marks.extend(lookup::mark(self));
         marks
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod client;
 pub(crate) mod deprecated_names;
 pub(crate) mod enumeration;
 pub(crate) mod handle;
+pub(crate) mod lookup;
 pub(crate) mod odata;
 pub(crate) mod operation;
 pub(crate) mod request;

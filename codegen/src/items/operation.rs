@@ -5,7 +5,7 @@ use specwright_model::api::{Api, Resource};
 use crate::code::{Code, Piece};
 use crate::docs::operation::method_docs;
 use crate::facts::operation::OperationFacts;
-use crate::items::{deprecated_names, odata};
+use crate::items::{deprecated_names, lookup, odata};
 use crate::spell::literal;
 
 /// `runtime::operations! { OP_GET = Get "/workorders/{id}" as "work_orders.get"; … }`.
@@ -27,6 +27,9 @@ pub(crate) fn constants(code: &mut Code, api: &Api, all: &[OperationFacts<'_>]) 
         }
         code.line(row + ";");
         if let Some(row) = long_form(api, all, facts) {
+            code.line(row);
+        }
+        for row in lookup::reads(api, facts) {
             code.line(row);
         }
     }

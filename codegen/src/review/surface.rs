@@ -179,6 +179,9 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
     if let Some(limits) = odata.filter(|limits| !limits.is_empty()) {
         let _ = writeln!(text, "  odata: {limits}");
     }
+    for lookup in &operation.lookups {
+        let _ = writeln!(text, "  unknown: {}", lookup.words(api));
+    }
     if let Some((by, _)) = setter::range(api, facts) {
         let _ = writeln!(text, "  .since(…), .until(…): {by}");
     }

@@ -185,6 +185,31 @@ types: { NewBook: { Title?: { type: string, was: name_of_book }, Year?: { type: 
 );
 
 #[test]
+fn unknown_writes_are_looked_for() {
+    let books = "resource: Books
+operations:
+  find:
+    request: GET /books
+    query: { $filter?: string }
+    returns: [Book]
+  add:
+    request: POST /shelves/{shelf}/books
+    path: { shelf: string }
+    body: NewBook
+    lookup:
+      read: Books.find
+      with: { $filter: \"Shelf eq {path/shelf} and Year eq {body/Year} and Bought ge {since}\" }
+      same: { Title: body/Title }
+      made: Bought
+      lag: 60s
+    returns: { 201: created_id }
+types:
+  Book: { Title: string, Bought: datetime }
+  NewBook: { Title: string, Year?: int }";
+    insta::assert_snapshot!(rendered_books(books));
+}
+
+#[test]
 fn odata_options_take_properties_or_text() {
     let books = "resource: Books
 operations:

@@ -67,7 +67,7 @@ pub(super) fn edits(ours: &Edited<'_>, last: &Description) -> Vec<Deviation> {
 type Located<'a> = Option<(usize, &'a (Key, Node))>;
 
 /// Words about a thing and what no upstream format can say, which are no deviation.
-const NO_DEVIATION: [&str; 13] = [
+const NO_DEVIATION: [&str; 14] = [
     "doc",
     "because",
     "$doc",
@@ -81,6 +81,7 @@ const NO_DEVIATION: [&str; 13] = [
     "upstream",
     "$upstream",
     "sets",
+    "lookup",
 ];
 
 /// A name of our own needs no reason, but it is shown.

@@ -1,13 +1,13 @@
 //! Operations: their names, request lines, effects.
 
-use specwright_model::api::{Api, Operation, Resource, Setting};
+use specwright_model::api::{Api, Lookup, Operation, Resource, Setting};
 
 use super::{About, Found, answers, body, explains, odata, parameters};
 use crate::change::{
-    ACCEPT_CHANGED, AUTH_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, OPERATION_ADDED,
-    OPERATION_DUPLICATES, OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED, OPERATION_RENAMED,
-    OPERATION_WRITES, PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED, REPEAT_CHANGED,
-    REQUEST_CHANGED, SETS_CHANGED, Wire,
+    ACCEPT_CHANGED, AUTH_CHANGED, DEPRECATED_NAME_REMOVED, DOCS_CHANGED, LOOKUP_CHANGED,
+    OPERATION_ADDED, OPERATION_DUPLICATES, OPERATION_MOVED, OPERATION_READS, OPERATION_REMOVED,
+    OPERATION_RENAMED, OPERATION_WRITES, PAGING_ADDED, PAGING_CHANGED, PAGING_REMOVED,
+    REPEAT_CHANGED, REQUEST_CHANGED, SETS_CHANGED, Wire,
 };
 use crate::pairs::line;
 
@@ -168,6 +168,12 @@ fn effects(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) 
         );
         found.detail(&before, &after);
     }
+    let (before, after) = (lookups(found.old, old), lookups(found.new, new));
+    if before != after {
+        let message = "an unknown outcome is settled in another way";
+        found.push(LOOKUP_CHANGED, name, message, places);
+        found.detail(&before, &after);
+    }
     let needs = |api: &Api, one: &Operation| {
         let own = one.security.as_ref();
         own.map(|security| api.security_words(security))
@@ -191,6 +197,18 @@ fn sets(api: &Api, operation: &Operation) -> Vec<String> {
         format!("{ty} {path}: {}", set.value)
     };
     operation.sets.iter().map(named).collect()
+}
+
+/// How it is looked for, with names: numbers of operations differ from description to description.
+fn lookups(api: &Api, operation: &Operation) -> Vec<String> {
+    let named = |lookup: &Lookup| {
+        let with = lookup.path.iter().map(ToString::to_string);
+        let query = lookup.query.iter();
+        let query = query.map(|(name, value)| format!("{name}={value}"));
+        let with: Vec<String> = with.chain(query).collect();
+        format!("{}; {}", lookup.words(api), with.join(" "))
+    };
+    operation.lookups.iter().map(named).collect()
 }
 
 fn paging(found: &mut Found<'_>, name: &str, old: &Operation, new: &Operation) {

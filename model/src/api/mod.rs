@@ -1,11 +1,13 @@
 //! The model: a valid API. Nothing in it can be wrong any more, and every name is decided.
 
 mod bounds;
+mod lookup;
 mod operation;
 mod settings;
 mod types;
 
 pub use bounds::*;
+pub use lookup::*;
 pub use operation::*;
 pub use settings::*;
 pub use types::*;

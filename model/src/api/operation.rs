@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bound, OData, Security, Type, TypeId, Verb};
+use super::{Bound, Lookup, OData, Security, Type, TypeId, Verb};
 use crate::source::Place;
 
 /// One operation: a verb on a path.
@@ -55,6 +55,8 @@ pub struct Operation {
     pub odata: Option<OData>,
     /// The values of the stored object after it.
     pub sets: Vec<Setting>,
+    /// How to look for what it has made, where its outcome is unknown.
+    pub lookups: Vec<Lookup>,
     /// What it does.
     #[serde(skip)]
     pub doc: Option<String>,

@@ -375,6 +375,27 @@ static ENTRIES: &[Entry] = &[
         "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { $filter?: string }\n    odata: { top: 50 }\n    returns: [any]\n",
     ),
     entry(
+        "E0513",
+        "a lookup whose read does not fit",
+        "`lookup` names a read that finds what the write has made, and gives it its parameters from the write.",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.add\n      with: { text: \"{body/Text}\" }\n      same: { Text: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.list\n      with: { text: \"{body/Text}\" }\n      same: { Text: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+    ),
+    entry(
+        "E0514",
+        "a lookup by a value that the write does not have",
+        "Values of a lookup stand in the write's body, path or query, and are text, whole numbers or booleans.",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.list\n      with: { text: \"{body/Title}\" }\n      same: { Text: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.list\n      with: { text: \"{body/Text}\" }\n      same: { Text: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+    ),
+    entry(
+        "E0515",
+        "a lookup that cannot tell what it finds",
+        "What is found is the write's if fields that can be compared are equal, and if it was made since or is one of its kind.",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.list\n      with: { text: \"{body/Text}\" }\n      same: { Title: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+        "resource: Notes\noperations:\n  list:\n    request: GET /notes\n    query: { text?: string }\n    returns: [Note]\n  add:\n    request: POST /notes\n    body: NewNote\n    lookup:\n      read: Notes.list\n      with: { text: \"{body/Text}\" }\n      same: { Text: body/Text }\n      made: Made\n      lag: 60s\n    returns: nothing\ntypes:\n  Note: { Text: string, Made: datetime }\n  NewNote: { Text: string }\n",
+    ),
+    entry(
         "E0601",
         "an invalid host",
         "Scheme and path are not part of it: the scheme is https unless `scheme: http` says otherwise, and the path is `version`.",

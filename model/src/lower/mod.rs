@@ -6,6 +6,7 @@ mod content;
 mod definitions;
 mod graph;
 mod literals;
+mod lookups;
 mod odata;
 mod operations;
 mod parameters;
@@ -69,6 +70,7 @@ pub(crate) fn lower(files: &[ParsedFile<'_>], problems: Problems) -> (Option<Api
     }
     tags::check(&lowered_types, &mut scope.problems);
     odata::complete(&mut scope, &lowered_types, &mut resources);
+    lookups::complete(&mut scope, &lowered_types, files, &mut resources);
     check_types(&mut scope, &lowered_types, &resources);
     // What could not be read might have used it: only a valid description can say.
     let valid = !scope.problems.has_errors();

@@ -105,6 +105,7 @@ pub(crate) fn lower(
         paging: None,
         odata: None,
         sets: stored_values::lower(scope, node.get("sets")),
+        lookups: Vec::new(),
         doc: node.doc_at("doc"),
         deprecated: node.deprecated_at("deprecated"),
         access: node.doc_at("access"),

@@ -149,7 +149,10 @@ fn fits(lowered_types: &[LoweredType], setting: &Setting) -> Result<(), (String,
     })
 }
 
-fn fields<'a>(lowered_types: &'a [LoweredType], ty: &'a Type) -> Option<(&'a str, &'a [Field])> {
+pub(super) fn fields<'a>(
+    lowered_types: &'a [LoweredType],
+    ty: &'a Type,
+) -> Option<(&'a str, &'a [Field])> {
     let Type::Named(id) = inner(lowered_types, ty, false) else {
         return None;
     };

@@ -97,6 +97,13 @@ fn the_examples_of_keys_are_valid_where_they_stand() {
                 "operations: {",
                 "operations: { get: { request: GET /notes, returns: [Note] },",
             ),
+            "lookup" => looked_for(example),
+            "with" => looked_for(&format!(
+                "lookup: {{ read: Notes.list, {example}, same: {{ Status: body/Status }}, unique: true, lag: 1s }}"
+            )),
+            "same" => looked_for(&format!(
+                "lookup: {{ read: Notes.list, {example}, unique: true, lag: 1s }}"
+            )),
             "$extends" | "$enum" | "$union" => {
                 format!("types: {{ Thing: {{ {example} }}, {TYPES} }}\n")
             }
@@ -113,6 +120,14 @@ fn the_examples_of_keys_are_valid_where_they_stand() {
 
 const TYPES: &str = "Base: { Id: int }, Paper: { Id: int, kind: string }, Audio: { At: int, kind: string }, \
      Problem: { Text: string }, Note: { Status: string }";
+
+/// A write with this key, and a read that finds what it makes.
+fn looked_for(key: &str) -> String {
+    operation("POST /notes", &format!("body: Note, returns: nothing, {key}")).replace(
+        "operations: {",
+        "operations: { list: { request: GET /notes, query: { $filter?: string }, returns: [Note] },",
+    )
+}
 
 fn operation(request: &str, key: &str) -> String {
     format!(

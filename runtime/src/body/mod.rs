@@ -53,6 +53,11 @@ pub(crate) trait DynamicBody: fmt::Debug + Send + Sync {
     fn parts(&mut self) -> Option<&mut Vec<Part>> {
         None
     }
+    /// The name of the file in a part, if it is multipart.
+    fn file_name(&self, part: &str) -> Option<String> {
+        let _ = part;
+        None
+    }
     /// The body for one attempt. A body that can be read only once is consumed.
     fn open(&mut self) -> io::Result<TransportBody>;
 }
@@ -131,6 +136,14 @@ impl Body {
             done = secret.end;
         }
         Some(shown + &text(bytes.get(done..)))
+    }
+
+    /// The name of the file in a part, if it is multipart.
+    pub fn file_name(&self, part: &str) -> Option<String> {
+        match self {
+            Self::Dynamic(body) => body.file_name(part),
+            Self::Empty | Self::Bytes(..) => None,
+        }
     }
 
     /// Its length, if it is in memory; else 0.

@@ -137,6 +137,17 @@ impl Frame {
 }
 
 impl DynamicBody for Multipart {
+    fn file_name(&self, part: &str) -> Option<String> {
+        let start = format!(
+            "Content-Disposition: form-data; name=\"{}\"; filename=\"",
+            quoted(part)
+        );
+        let mut parts = self.parts.iter();
+        let rest = parts.find_map(|part| part.head.strip_prefix(&start))?;
+        let (name, _) = rest.split_once('"')?;
+        Some(name.replace("%22", "\""))
+    }
+
     fn needs_hashing(&self) -> bool {
         self.parts.iter().any(|part| part.content.needs_hashing())
     }

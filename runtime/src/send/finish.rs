@@ -23,6 +23,10 @@ impl Run {
 
     fn into_request(mut self) -> Box<RequestBuilder> {
         self.prepared.request.stats.took = self.elapsed();
+        if !self.prepared.request.operation.lookups.is_empty() {
+            let span = self.window_began.map(|began| (began, self.latest));
+            self.prepared.request.stats.span = span.map(Box::new);
+        }
         self.prepared.request
     }
 

@@ -36,5 +36,6 @@ mod secrets_reach_the_wire_alone;
 mod streamed_writes_keep_the_promise;
 mod timeouts_hold_wherever_a_call_waits;
 mod traces_have_the_standard_names;
+mod unknown_writes_are_settled;
 mod unsent_calls_hold_up_nobody;
 mod uploads_do_not_block_the_executor;

@@ -27,6 +27,7 @@ const TABLES: &[&str] = &[
     "PostForm",
     "Rules",
     "Scheme",
+    "Lookup",
     "ThrottleRule",
     "Tolerance",
     "WebhookRule",

@@ -2,11 +2,11 @@
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
-use specwright_model::api::{Content, Paging, Type};
+use specwright_model::api::{Content, Lookup, Paging, Type, ValueSource};
 
 use super::context::{Context, missing};
 use crate::behaviour::answer_type;
-use crate::clock::Moment;
+use crate::clock::{Moment, rfc3339};
 use crate::conform::{merge_into, new_object, set_field};
 use crate::message::Reply;
 use crate::odata;
@@ -80,6 +80,9 @@ impl Context<'_> {
         let ty = behaviours.item(collection);
         let user = &self.accepted.caller.user;
         let mut object = new_object(&self.core.api, ty, sent, user, self.at);
+        for lookup in &self.operation.lookups {
+            self.make_findable(&mut object, lookup, sent);
+        }
         let id = Id::Number(store.new_id());
         object.insert(behaviours.id_field(collection), id.to_value());
         let value = Value::Object(object);
@@ -88,6 +91,32 @@ impl Context<'_> {
         let reply = self.reply(&self.good_answer(true), Some(&value), Some(&id));
         self.written.replace(Some((collection.to_owned(), value)));
         reply
+    }
+
+    /// Stores what a lookup finds a new object by: the values of the write, and when it was made.
+    fn make_findable(
+        &self,
+        object: &mut Map<String, Value>,
+        lookup: &Lookup,
+        sent: &Map<String, Value>,
+    ) {
+        for (field, source) in &lookup.same {
+            let value = match source {
+                ValueSource::Body(way) => {
+                    let mut steps = way.split('/');
+                    let first = steps.next().and_then(|step| sent.get(step));
+                    first.and_then(|first| steps.try_fold(first, |value, step| value.get(step)))
+                }
+                ValueSource::File(part) => sent.get(part).and_then(|file| file.get("Name")),
+                ValueSource::Path(_) | ValueSource::Query(_) => None,
+            };
+            if let Some(value) = value {
+                put(object, field, value.clone());
+            }
+        }
+        if let Some(made) = &lookup.made {
+            put(object, made, Value::String(rfc3339(self.at)));
+        }
     }
 
     pub(super) fn change(
@@ -147,5 +176,20 @@ impl Context<'_> {
         let owner = self.owner();
         let mut all = store.list(collection, owner.as_ref(), Moment::MAX);
         all.next().is_some()
+    }
+}
+
+/// Puts a value where nothing is, at a way through objects.
+fn put(object: &mut Map<String, Value>, way: &str, value: Value) {
+    match way.split_once('/') {
+        None => {
+            object.entry(way).or_insert(value);
+        }
+        Some((first, rest)) => {
+            let inner = object.entry(first).or_insert_with(|| json!({}));
+            if let Value::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
     }
 }

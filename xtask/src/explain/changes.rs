@@ -58,6 +58,7 @@ explained! {
     "type-left-odata" "Filters, orders and selections that name its fields no longer compile." "list: { request: GET /notes, query: { $filter?: string }, returns: [Note] }" => "list: { request: GET /notes, returns: [Note] }";
     "odata-narrowed" "Queries that used it are refused before they are sent." "odata: { functions: [contains, any] }" => "odata: { functions: [contains] }";
     "odata-widened" "More queries are sent." "odata: { top: 50 }" => "odata: { top: 100 }";
+    "lookup-changed" "An unknown outcome is settled in another way; code and requests of the write stay." "# of an operation\nlookup:\n  read: Notes.list\n  same: { Text: body/Text }\n  unique: true\n  lag: 60s" => "# of an operation\nlookup:\n  read: Notes.list\n  same: { Text: body/Text }\n  unique: true\n  lag: 90s";
     "accept-changed" "The server is asked for another media type." "image: { request: GET /image, accept: image/png }" => "image: { request: GET /image, accept: image/jpeg }";
     "paging-changed" "Pages are asked for in another way." "paging: odata" => "paging: numbered";
     "paging-added" "Callers get streams of pages and items beside `send`." "list: { request: GET /notes, returns: [Note] }" => "list: { request: GET /notes, returns: [Note], paging: numbered }";

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use specwright_import::Description;
 use specwright_model::api::{
-    Answer, Api, Auth, Content, Duplicates, Operation, Resource, Scheme, Type, WindowRule,
+    Answer, Api, Auth, Content, Duplicates, Lookup, Operation, Resource, Scheme, Type, WindowRule,
 };
 use specwright_model::diagnostic::nearest;
 
@@ -135,6 +135,8 @@ fn facts(
     }
     facts.push(("effect", effect(operation).to_owned()));
     facts.push(("answer lost", when_lost(api, operation)));
+    let lookups = operation.lookups.iter();
+    facts.extend(lookups.map(|lookup| ("unknown", looked_for(api, lookup))));
     facts.push(("answers", answers(api, &operation.returns)));
     facts.push(("errors", errors(api, operation)));
     if let Some(paging) = &operation.paging {
@@ -185,6 +187,14 @@ fn when_lost(api: &Api, operation: &Operation) -> String {
             rule.lasts.as_secs()
         ),
         _ => "never sent again by itself: the outcome is unknown, and says so".to_owned(),
+    }
+}
+
+/// How an unknown write is looked for, and why that finds it.
+fn looked_for(api: &Api, lookup: &Lookup) -> String {
+    match &lookup.because {
+        Some(because) => format!("{} ({because})", lookup.words(api)),
+        None => lookup.words(api),
     }
 }
 

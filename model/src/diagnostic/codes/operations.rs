@@ -172,6 +172,31 @@ pub fn odata_does_not_fit(at: At, problem: &str, help: &str) -> Diagnostic {
         .help(help)
 }
 
+/// A lookup whose read does not fit.
+pub fn bad_lookup(at: At, problem: &str, help: &str) -> Diagnostic {
+    error("E0513", at, format!("`lookup` does not fit: {problem}"))
+        .label("does not fit")
+        .help(help)
+}
+
+/// A value that a lookup cannot take out of the write.
+pub fn bad_lookup_value(at: At, problem: &str, help: &str) -> Diagnostic {
+    error("E0514", at, format!("there is no such value: {problem}"))
+        .label("not in the write")
+        .help(help)
+}
+
+/// A field by which a lookup cannot tell what it finds.
+pub fn bad_lookup_field(at: At, problem: &str, help: &str) -> Diagnostic {
+    error(
+        "E0515",
+        at,
+        format!("this does not tell what is found: {problem}"),
+    )
+    .label("does not tell")
+    .help(help)
+}
+
 /// A resource without operations.
 pub fn empty_resource(at: At, name: &str) -> Diagnostic {
     error(

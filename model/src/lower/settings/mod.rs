@@ -199,7 +199,7 @@ pub(crate) fn examples(
 }
 
 /// The operation that is written as `Resource.operation`, by its indices.
-fn operation(node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
+pub(crate) fn operation(node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
     let (resource, operation) = node.text()?.split_once('.')?;
     let at = resources.iter().position(|one| one.name == resource)?;
     let mut operations = resources.get(at)?.operations.iter();
@@ -207,7 +207,7 @@ fn operation(node: &Node, resources: &[Resource]) -> Option<(usize, usize)> {
 }
 
 /// All operations as they are written there.
-fn names(resources: &[Resource]) -> Vec<String> {
+pub(crate) fn names(resources: &[Resource]) -> Vec<String> {
     let of = |resource: &Resource| -> Vec<String> {
         let operations = resource.operations.iter();
         operations

@@ -45,6 +45,12 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ("errors", "errors: [400, { 404: Problem }]"),
     ("multipart", "multipart: { file: binary, title?: string }"),
     ("sets", "sets: { Note: { Status: Closed } }"),
+    (
+        "lookup",
+        "lookup: { read: Notes.list, same: { Status: body/Status }, unique: true, lag: 60s }",
+    ),
+    ("with", "with: { $filter: \"Status eq {body/Status}\" }"),
+    ("same", "same: { Status: body/Status }"),
     ("$extends", "$extends: [Base]"),
     ("$enum", "$enum: [paper, audio]"),
     ("$union", "$union: [Paper, Audio]"),

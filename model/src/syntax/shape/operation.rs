@@ -85,6 +85,11 @@ pub static OPERATION: Shape = Shape {
             Free(&Free(&Scalar)),
             "The values of the stored object afterwards: type, then field (`Status/Primary`) and value.",
         ),
+        key(
+            "lookup",
+            Either(&[Form::Shape(&LOOKUP), List(&Form::Shape(&LOOKUP))]),
+            "How to look for what it has made, where its outcome is unknown.",
+        ),
         key("accept", Text, "The `Accept` header, where not the API's."),
         key(
             "auth",
@@ -123,6 +128,42 @@ pub static OPERATION: Shape = Shape {
 
 const BODY: Form = Either(&[Type, Form::Shape(&BODY_SHAPE)]);
 pub(super) const PARAMETER: Form = Either(&[Type, Form::Shape(&PARAMETER_SHAPE)]);
+
+static LOOKUP: Shape = Shape {
+    what: "`lookup`",
+    name: "lookup",
+    others: None,
+    keys: &[
+        required("read", Text, "The read that finds it: `Orders.query`."),
+        key(
+            "with",
+            Free(&Scalar),
+            "The read's parameters: `Number eq {body/Number}`; `{since}` is a day before the first attempt.",
+        ),
+        required(
+            "same",
+            Free(&Text),
+            "Fields of what is found, and the value of the write that each must be equal to.",
+        ),
+        key("made", Text, "The field that says when it was made."),
+        key(
+            "zone",
+            Word(&["unknown"]),
+            "The offset of `made` is not to be trusted: what is found stays in doubt.",
+        ),
+        key(
+            "unique",
+            Flag,
+            "No other thing has these values, so that it does not matter when it was made.",
+        ),
+        required(
+            "lag",
+            Duration,
+            "How long after the last attempt the write may take effect or not be shown yet.",
+        ),
+        key("because", Text, "Why this finds it."),
+    ],
+};
 
 static PAGING_USE: Shape = Shape {
     what: "`paging`",
