@@ -42,45 +42,86 @@ impl Rules {
         if let Some(option) = repeated(query) {
             return Err(format!("`{option}` is given twice"));
         }
-        for option in ["$filter", "$orderby"] {
-            let Some(functions) = self.functions else {
-                break;
-            };
-            let Some(text) = value(query, option) else {
-                continue;
-            };
-            let used = if option == "$filter" {
-                parse(&text).map(|expr| expr.functions())
-            } else {
-                parse_order(&text).map(|keys| {
-                    let keys = keys.iter().map(|(expr, _)| expr.functions());
-                    keys.flatten().collect()
-                })
-            };
-            let refused = used.unwrap_or_default();
-            if let Some(name) = refused.iter().find(|name| !functions.contains(name)) {
+        for option in ["$filter", "$orderby", "$top"] {
+            if let Some(text) = value(query, option) {
+                self.check_option(option, &text)?;
+            }
+        }
+        let Some(expand) = value(query, "$expand") else {
+            return Ok(());
+        };
+        for name in self.expand.iter().flat_map(|_| expanded(&expand)) {
+            let known = self.expand.unwrap_or_default();
+            if !known.contains(&name) {
                 return Err(format!(
-                    "the API's `{option}` has no `{name}`; it has {}",
-                    list(functions)
+                    "the API cannot expand `{name}`; it expands {}",
+                    list(known)
                 ));
             }
         }
-        if let (Some(known), Some(text)) = (self.expand, value(query, "$expand")) {
-            for name in expanded(&text) {
-                if !known.contains(&name) {
-                    return Err(format!(
-                        "the API cannot expand `{name}`; it expands {}",
-                        list(known)
-                    ));
+        self.check_inside(&expand)
+    }
+
+    /// The options in the parentheses of `$expand`, and of those in there. Whether an entity that is expanded can expand
+    /// others, the description does not say.
+    fn check_inside(&self, expand: &str) -> Result<(), String> {
+        let mut expands = vec![expand];
+        while let Some(expand) = expands.pop() {
+            for item in split(expand, ',') {
+                let Some((name, options)) = item.split_once('(') else {
+                    continue;
+                };
+                let options = options.trim_end();
+                let options = options.strip_suffix(')').unwrap_or(options);
+                let mut given = Vec::new();
+                for option in split(options, ';') {
+                    let (option, text) = option.split_once('=').unwrap_or((option, ""));
+                    let option = option.trim();
+                    let inside = |why| format!("in `$expand`, of `{}`: {why}", name.trim());
+                    if given.contains(&option) {
+                        return Err(inside(format!("`{option}` is given twice")));
+                    }
+                    given.push(option);
+                    if option == "$expand" {
+                        expands.push(text);
+                    }
+                    self.check_option(option, text).map_err(inside)?;
                 }
             }
         }
-        if let (Some(most), Some(text)) = (self.top, value(query, "$top"))
-            && text.parse::<u64>().is_ok_and(|top| top > u64::from(most))
-        {
-            return Err(format!("the API's `$top` is at most {most}, not {text}"));
-        }
         Ok(())
+    }
+
+    /// The functions of a filter and an order, and how much is asked for.
+    fn check_option(&self, option: &str, text: &str) -> Result<(), String> {
+        let used = match option {
+            "$filter" => parse(text).map(|expr| expr.functions()),
+            "$orderby" => parse_order(text).map(|keys| {
+                let keys = keys.iter().map(|(expr, _)| expr.functions());
+                keys.flatten().collect()
+            }),
+            "$top" => {
+                let top = text.trim().parse::<u64>().ok();
+                return match self.top {
+                    Some(most) if top.is_some_and(|top| top > u64::from(most)) => {
+                        Err(format!("the API's `$top` is at most {most}, not {text}"))
+                    }
+                    _ => Ok(()),
+                };
+            }
+            _ => return Ok(()),
+        };
+        let Some(functions) = self.functions else {
+            return Ok(());
+        };
+        let refused = used.unwrap_or_default();
+        match refused.iter().find(|name| !functions.contains(name)) {
+            Some(name) => Err(format!(
+                "the API's `{option}` has no `{name}`; it has {}",
+                list(functions)
+            )),
+            None => Ok(()),
+        }
     }
 }
 
@@ -155,7 +196,7 @@ pub(crate) fn joined(given: Option<String>, more: Filter) -> Filter {
 
 /// The names in `$expand`, without their options.
 fn expanded(text: &str) -> Vec<&str> {
-    split(text)
+    split(text, ',')
         .into_iter()
         .map(|item| item.split('(').next().unwrap_or(item).trim())
         .filter(|name| !name.is_empty())
@@ -164,11 +205,11 @@ fn expanded(text: &str) -> Vec<&str> {
 
 /// The properties that `$select` names.
 pub(crate) fn selected(text: &str) -> Vec<&str> {
-    split(text).into_iter().map(str::trim).collect()
+    split(text, ',').into_iter().map(str::trim).collect()
 }
 
-/// Splits at commas outside of parentheses and quotes.
-fn split(text: &str) -> Vec<&str> {
+/// Splits at commas, or semicolons, outside of parentheses and quotes.
+fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut depth, mut quoted, mut start) = (0_usize, false, 0);
     let mut items = Vec::new();
     for (at, c) in text.char_indices() {
@@ -176,7 +217,7 @@ fn split(text: &str) -> Vec<&str> {
             '\'' => quoted = !quoted,
             '(' if !quoted => depth += 1,
             ')' if !quoted => depth = depth.saturating_sub(1),
-            ',' if !quoted && depth == 0 => {
+            _ if c == separator && !quoted && depth == 0 => {
                 items.extend(text.get(start..at));
                 start = at + 1;
             }

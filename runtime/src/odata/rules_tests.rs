@@ -27,6 +27,11 @@ fn what_the_api_has_is_sent() {
             "$expand",
             "Provider,Notes($filter=contains(Text,'a,b');$top=2)",
         ),
+        (
+            "$expand",
+            "Notes($filter=Text eq 'startswith(;$top=51)';$expand=Author($select=Id;$levels=2))",
+        ),
+        ("$expand", "Notes($filter=not a filter;$top=many"),
         ("$top", "50"),
     ] {
         assert_eq!(check(name, text), Ok(()), "{text}");
@@ -60,6 +65,26 @@ fn what_the_api_lacks_is_refused_with_a_reason() {
             "$expand",
             "Provider,Invoice($select=Id)",
             "the API cannot expand `Invoice`; it expands Provider, Notes",
+        ),
+        (
+            "$expand",
+            "Notes($filter=Id gt 1;$top=51)",
+            "in `$expand`, of `Notes`: the API's `$top` is at most 50, not 51",
+        ),
+        (
+            "$expand",
+            "Provider, Notes ( $filter=contains(Text,'a;b') or startswith(Text,'a') )",
+            "in `$expand`, of `Notes`: the API's `$filter` has no `startswith`; it has contains, any, in",
+        ),
+        (
+            "$expand",
+            "Provider($expand=Trades($orderby=length(Name)))",
+            "in `$expand`, of `Trades`: the API's `$orderby` has no `length`; it has contains, any, in",
+        ),
+        (
+            "$expand",
+            "Notes($top=1;$top=2)",
+            "in `$expand`, of `Notes`: `$top` is given twice",
         ),
         ("$top", "51", "the API's `$top` is at most 50, not 51"),
     ] {
