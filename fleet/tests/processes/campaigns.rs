@@ -78,7 +78,10 @@ async fn the_budget_of_a_limit_is_used() {
     let (used, refused) = used("budget", &server.url()).await;
     println!("with a fleet: {used:.1} % of the budget, {refused} answers of 429");
     let alone = self::used("alone", "").await;
-    println!("without: {:.1} % of the budget, {} answers of 429", alone.0, alone.1);
+    println!(
+        "without: {:.1} % of the budget, {} answers of 429",
+        alone.0, alone.1
+    );
     assert!(used >= 97.0 && refused == 0);
 }
 
