@@ -11,7 +11,7 @@ use crate::source;
 pub(crate) const FILES: &str = "x-files";
 
 /// How many files may be read.
-const MOST: usize = 500;
+const MOST: usize = 10_000;
 
 /// The file with all files that it refers to, as JSON; nothing if it refers to none. `read` gives the text of a file by
 /// its path from the folder of the first one; what it does not give stays a reference into another file.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::ledger::Disposition::Refused;
+use crate::ledger::Disposition::{Omitted, Refused};
 use crate::ledger::Ledger;
 use crate::places::escape;
 
@@ -13,10 +13,38 @@ pub(crate) fn sweep(root: &Value, ledger: &mut Ledger) {
     let missing = ledger.missing(all.iter().map(String::as_str));
     let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
     for pointer in missing {
-        let what =
-            "out of place: nothing reads it here; mend the file or say it in the description";
+        if let Some((key, ty)) = beside_another_type(root, &pointer) {
+            let what = format!("`{key}` beside the type `{ty}`: it says nothing about the value");
+            ledger.note_whole(Omitted, pointer, what);
+            continue;
+        }
+        let what = "out of place: nothing reads it here; fix the file or say it in the description";
         ledger.note_whole(Refused, pointer, what);
     }
+}
+
+/// The keyword on the way to a pointer that is for values of another type than its schema has, and that type.
+fn beside_another_type<'r>(root: &'r Value, pointer: &str) -> Option<(&'static str, &'r str)> {
+    let mut at = root;
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        let (key, wanted) = match token.as_str() {
+            "items" => ("items", "array"),
+            "properties" => ("properties", "object"),
+            "required" => ("required", "object"),
+            _ => ("", ""),
+        };
+        let ty = at["type"].as_str();
+        let known = ["string", "integer", "number", "boolean", "array", "object"];
+        if let Some(ty) = ty.filter(|ty| !key.is_empty() && *ty != wanted && known.contains(ty)) {
+            return Some((key, ty));
+        }
+        at = match at {
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+            other => other.get(&token)?,
+        };
+    }
+    None
 }
 
 /// The pointers of all keys, those around others first; its depth is bounded by the parser.

@@ -25,7 +25,7 @@ impl<'a> Format<'a> for OpenApi<'a> {
                 self.ledger.note_whole(Refused, at, what);
             }
             "summary" | "description" => self.aside(at, value),
-            "servers" => self.another_server(at),
+            "servers" => self.servers_beside(value, at),
             _ => return false,
         }
         true
@@ -41,7 +41,7 @@ impl<'a> Format<'a> for OpenApi<'a> {
         match key {
             "requestBody" => self.ledger.keep(at),
             "responses" => (made.answers, made.accept) = self.answers(value, at),
-            "servers" => self.another_server(at),
+            "servers" => self.servers_beside(value, at),
             "callbacks" => self.events(at),
             _ => return false,
         }
@@ -64,7 +64,17 @@ impl<'a> Format<'a> for OpenApi<'a> {
 }
 
 impl OpenApi<'_> {
-    fn another_server(&mut self, at: &str) {
+    /// Servers beside operations: mostly the API's, said again.
+    fn servers_beside(&mut self, value: &Value, at: &str) {
+        let urls = |servers: &Value| {
+            let servers = servers.as_array().into_iter().flatten();
+            let urls = servers.map(|server| server["url"].as_str().map(str::to_owned));
+            urls.collect::<Vec<_>>()
+        };
+        if urls(value).first() == urls(&self.root["servers"]).first() {
+            self.ledger.keep_whole(at);
+            return;
+        }
         let what =
             "a server of its own: sent to the API's; say another with a client of its own, by hand";
         self.ledger.note_whole(Refused, at, what);

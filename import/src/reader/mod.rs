@@ -90,6 +90,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A key of a schema that no version of the format has: by the standard it says nothing.
+    pub(crate) fn no_keyword(&mut self, pointer: &str, key: &str) {
+        if key.starts_with("x-") {
+            return self.unknown(pointer, key);
+        }
+        let what = format!("`{key}`: no keyword of schemas, so it says nothing about the value");
+        self.ledger.note_whole(Omitted, pointer, what);
+    }
+
     /// Text for people that becomes documentation; an empty one says nothing.
     pub(crate) fn words(&mut self, pointer: &str, value: &Value) {
         let text = value.as_str();

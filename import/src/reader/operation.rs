@@ -71,7 +71,11 @@ pub(crate) trait Format<'a>: DerefMut<Target = Reader<'a>> {
                                 .note_whole(Refused, pointer, format!("path: {why}"));
                         } else if seen.insert((verb, without_names(path))) {
                             self.ledger.keep(&*pointer);
-                            operations.push(self.operation(path, verb, value, &shared, &pointer));
+                            // Not in the standard, but in files of many parts.
+                            if let Some((value, pointer)) = self.follow(value, pointer) {
+                                let made = self.operation(path, verb, value, &shared, &pointer);
+                                operations.push(made);
+                            }
                         } else {
                             let what = "a second operation with this verb and path: left out; rename nothing but remove one upstream";
                             self.ledger.note_whole(Refused, pointer, what);

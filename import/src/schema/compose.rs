@@ -183,7 +183,12 @@ impl<'a> Reader<'a> {
         } else {
             Shape::Struct(body)
         };
-        for (at, _) in others {
+        for (at, other) in others {
+            if matches!(other, Shape::Scalar(_)) && !matches!(shape, Shape::Struct(_)) {
+                let what = "a part of `allOf` that repeats the type: once is enough";
+                self.ledger.note(Corrected, at, what);
+                continue;
+            }
             let what = "a part of `allOf` that is no object: left out; describe it by hand";
             self.ledger.note(Refused, at, what);
         }

@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
             ) => {}
             (key, _) if is_bound(key) => self.open(at),
             (key, _) if LIMITS.contains(&key) => self.limit(&at),
-            (other, _) => self.unknown(&at, other),
+            (other, _) => self.no_keyword(&at, other),
         }
     }
 }

@@ -144,8 +144,12 @@ impl Work<'_> {
         let (mut fields, mut seen) = (Vec::<Field>::new(), BTreeSet::new());
         let mut work = vec![name.to_owned()];
         while let Some(next) = work.pop() {
-            if next == from || !seen.insert(next.clone()) {
+            if next == from {
                 return None;
+            }
+            // Two parts may extend the same struct.
+            if !seen.insert(next.clone()) {
+                continue;
             }
             let body = self.struct_of(&next)?;
             for field in &body.fields {

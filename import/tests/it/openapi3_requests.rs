@@ -235,3 +235,31 @@ fn spaces_in_a_path_are_sent() {
     ));
     assert!(said.contains("/a%20b/Service.Find(x={x},y={y})"), "{said}");
 }
+
+#[test]
+fn the_apis_servers_said_again_are_nothing_new() {
+    let text = paths(
+        "/a:
+  servers: [{ url: 'https://api.things.example' }]
+  get: { tags: [T], operationId: a, servers: [{ url: 'https://other.example' }], responses: { '204': { description: '' } } }",
+    );
+    let said = shown(&text);
+    let refused = said.lines().filter(|line| line.starts_with("refused"));
+    assert_eq!(refused.count(), 1, "{said}");
+}
+
+#[test]
+fn an_operation_may_be_a_reference() {
+    let text = paths(
+        "/a:
+  get: { $ref: '#/x-files/a' }",
+    );
+    let said = shown(&format!(
+        "{text}x-files: {{ a: {{ tags: [T], operationId: a, responses: {{ '204': {{ description: '' }} }} }} }}\n"
+    ));
+    assert!(
+        said.contains("request: GET /a\n    returns: nothing"),
+        "{said}"
+    );
+    assert!(!said.contains("refused"), "{said}");
+}

@@ -196,3 +196,38 @@ components: { pathItems: { A: { get: { tags: [T], operationId: a, responses: { '
     assert!(shown.contains("request: GET /a\n"), "{shown}");
     assert!(!shown.contains("refused"), "{shown}");
 }
+
+#[test]
+fn two_parts_may_extend_the_same_struct() {
+    let said = shown(&things(
+        "Thing: { allOf: [{ $ref: '#/components/schemas/Out' }, { $ref: '#/components/schemas/In' }] }
+Out: { allOf: [{ $ref: '#/components/schemas/Copy' }, { $ref: '#/components/schemas/Base' }, { type: object, properties: { id: { type: string } } }] }
+In: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { text: { type: string } } }] }
+Copy: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { copied: { type: string } } }] }
+Base: { type: object, properties: { name: { type: string } } }",
+    ));
+    assert!(!said.contains("refused"), "{said}");
+    for field in ["id", "text", "copied", "name"] {
+        assert!(
+            said.contains(&format!("{field}?: string"))
+                || said.contains(&format!("{field}: string")),
+            "{field}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_says_nothing_about_a_value_is_not_refused() {
+    let said = shown(&things(
+        "Thing:
+  type: object
+  properties:
+    text: { type: string, items: { type: integer }, optional: true }
+    list: { type: array, items: { type: string }, required: [a] }
+    same: { allOf: [{ $ref: '#/components/schemas/Name' }, { type: string, description: A name. }] }
+Name: { type: string }",
+    ));
+    assert!(!said.contains("refused"), "{said}");
+    assert!(said.contains("`optional`"), "{said}");
+    assert!(said.contains("`items` beside the type `string`"), "{said}");
+}

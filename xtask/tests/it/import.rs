@@ -12,7 +12,7 @@ const FIRST: &str = r##"{
   "securityDefinitions": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
   "paths": {
     "/notes": {"get": {"tags": ["Notes"], "summary": "Lists them.",
-      "parameters": [{"name": "page", "in": "query", "type": "integer", "maximum": 9}],
+      "parameters": [{"name": "page", "in": "query", "type": "integer", "minProperties": 9}],
       "responses": {"200": {"description": "ok", "schema": {"type": "array", "items": {"$ref": "#/definitions/Note"}}}}}}
   },
   "definitions": {"Note": {"type": "object", "required": ["Id", "Text"], "properties": {
@@ -94,7 +94,7 @@ fn a_first_import_keeps_the_facts_and_says_where_everything_went() {
         .lines()
         .find(|line| line.contains("limits of a value"));
     let cells: Vec<&str> = limits.expect("a line").split('\t').take(5).collect();
-    let pointer = "/paths/~1notes/get/parameters/0/maximum";
+    let pointer = "/paths/~1notes/get/parameters/0/minProperties";
     let subject = "notes.list.query.page";
     assert_eq!(cells, ["omitted", pointer, "8:73", subject, "notes.yaml:7"]);
     assert!(

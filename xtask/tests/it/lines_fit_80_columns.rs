@@ -103,7 +103,7 @@ const UPSTREAM: &str = r##"{
     "/workordersOfTheWholeCompany/{workOrderIdentifier}/notes": {"get": {"tags": ["Notes"],
       "parameters": [
         {"name": "workOrderIdentifier", "in": "path", "required": true, "type": "integer", "format": "int64"},
-        {"name": "onlyThoseOfTheLastMonth", "in": "query", "type": "integer", "maximum": 9}],
+        {"name": "onlyThoseOfTheLastMonth", "in": "query", "type": "integer", "minProperties": 9}],
       "responses": {"200": {"description": "ok", "schema": {"type": "array", "items": {"$ref": "#/definitions/NoteOfAWorkOrderWithItsAttachments"}}}}}}
   },
   "definitions": {"NoteOfAWorkOrderWithItsAttachments": {"type": "object",
