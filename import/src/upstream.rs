@@ -104,6 +104,8 @@ pub struct Answer {
     pub status: Status,
     /// What it holds, if that is said.
     pub shape: Option<Shape>,
+    /// Whether it holds a stream of such values, as a key of the language.
+    pub stream: Option<&'static str>,
     /// Where it stands, as a JSON pointer.
     pub pointer: String,
 }

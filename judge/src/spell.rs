@@ -79,6 +79,7 @@ fn with_status(api: &Api, status: &str, held: &Content) -> String {
 fn content(api: &Api, content: &Content) -> String {
     match content {
         Content::Json(inner) => ty(api, inner),
+        Content::Stream(kind, inner) => format!("{} of {}", kind.word(), ty(api, inner)),
         Content::Text => "text".to_owned(),
         Content::Bytes => "raw bytes".to_owned(),
         Content::Nothing => "nothing".to_owned(),

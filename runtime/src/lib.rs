@@ -125,7 +125,7 @@ pub use raw_answer::RawAnswer;
 pub use report::Report;
 pub use response::{AlreadyDone, Outcome, Response};
 pub use scalar::{Base64, Date, DateTime, Decimal, NotADecimal, Time, TooLong, Uuid};
-pub use send::{Download, Sending, Writing};
+pub use send::{Download, Event, Events, Lines, Sending, Writing};
 pub use settings::Settings;
 pub use settle::{Doubt, Settled, Unsettled};
 

@@ -98,6 +98,12 @@ macro_rules! __call {
             pub fn outcome(self) -> $crate::Writing<$ty> {
                 self.0.outcome()
             }
+        }
+        $crate::__call!($name choices);
+        $crate::__call!($name settings);
+    };
+    ($name:ident choices) => {
+        impl $name {
             /// Which resends are allowed.
             #[inline]
             pub fn resend(self, resend: $crate::Resend) -> Self {
@@ -109,7 +115,39 @@ macro_rules! __call {
                 Self(self.0.on_duplicate(choice))
             }
         }
+    };
+    ($name:ident events $data:ty) => {
+        $crate::__call!($name opens events $crate::Events<$data>);
         $crate::__call!($name settings);
+    };
+    ($name:ident write_events $data:ty) => {
+        $crate::__call!($name events $data);
+        $crate::__call!($name choices);
+    };
+    ($name:ident lines $line:ty) => {
+        $crate::__call!($name opens lines $crate::Lines<$line>);
+        $crate::__call!($name settings);
+    };
+    ($name:ident write_lines $line:ty) => {
+        $crate::__call!($name lines $line);
+        $crate::__call!($name choices);
+    };
+    ($name:ident opens $how:ident $stream:ty) => {
+        impl ::std::future::IntoFuture for $name {
+            type Output = Result<$stream, $crate::Error>;
+            type IntoFuture = $crate::transport::BoxFuture<'static, Self::Output>;
+            fn into_future(self) -> Self::IntoFuture {
+                self.send()
+            }
+        }
+        impl $name {
+            /// Sends the request. A good answer is a stream, which is read piece by piece.
+            pub fn send(
+                self,
+            ) -> $crate::transport::BoxFuture<'static, Result<$stream, $crate::Error>> {
+                Box::pin(self.0.$how())
+            }
+        }
     };
     ($name:ident write_download) => {
         impl $name {

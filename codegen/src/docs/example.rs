@@ -107,6 +107,9 @@ pub(crate) fn statements(api: &Api, facts: &OperationFacts<'_>) -> String {
             format!("let file = {call}.await?; println!(\"{{}} bytes\", file.len());")
         }
         Some(Content::Text) => format!("let text = {call}.await?; println!(\"{{text:?}}\");"),
+        Some(Content::Stream(..)) => format!(
+            "let mut stream = {call}.await?; while let Some(one) = stream.next().await {{ let one = one?; println!(\"{{one:?}}\"); }}"
+        ),
         Some(Content::Json(ty)) => read(api, facts, &call, ty),
     }
 }

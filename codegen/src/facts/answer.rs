@@ -1,6 +1,6 @@
 //! What an operation answers, as the tables of calls and answers write it.
 
-use specwright_model::api::{Answer, Content, Operation, Resource, Type};
+use specwright_model::api::{Answer, Content, Operation, Resource, Scalar, StreamKind, Type};
 
 use crate::spell::Speller;
 
@@ -13,10 +13,24 @@ pub(crate) struct AnswerFacts {
     pub items: Option<String>,
     /// Whether it is read as a stream of bytes.
     pub download: bool,
+    /// How the values of a stream are told apart; `ty` is then the type of one.
+    pub stream: Option<StreamKind>,
     /// The runtime's `Expect` where it is not JSON.
     pub expects: Option<&'static str>,
     /// The answers by status, where they differ in type.
     pub choice: Option<Choice>,
+}
+
+impl AnswerFacts {
+    /// The Rust type of a stream.
+    pub(crate) fn streamed(&self) -> Option<String> {
+        let kind = self.stream?;
+        let name = match kind {
+            StreamKind::Events => "Events",
+            StreamKind::Lines => "Lines",
+        };
+        Some(format!("runtime::{name}<{}>", self.ty))
+    }
 }
 
 /// An enum of answers by status.
@@ -56,6 +70,7 @@ pub(crate) fn answer(
         ty: name.clone(),
         items: None,
         download: false,
+        stream: None,
         expects: None,
         choice: Some(Choice {
             name,
@@ -76,8 +91,10 @@ fn simple(speller: Speller<'_>, operation: &Operation, content: &Content) -> Ans
     let expects = match content {
         Content::Json(_) if operation.one => Some("One"),
         Content::Json(_) => None,
+        // Data of events is JSON, but for text.
+        Content::Stream(StreamKind::Events, ty) if is_text(speller, ty) => Some("Text"),
         Content::Text => Some("Text"),
-        Content::Bytes => Some("Bytes"),
+        Content::Bytes | Content::Stream(..) => Some("Bytes"),
         Content::Nothing => Some("Nothing"),
         Content::CreatedId => Some("CreatedId"),
     };
@@ -85,15 +102,23 @@ fn simple(speller: Speller<'_>, operation: &Operation, content: &Content) -> Ans
         ty: content_type(speller, content),
         items,
         download: *content == Content::Bytes,
+        stream: match content {
+            Content::Stream(kind, _) => Some(*kind),
+            _ => None,
+        },
         expects,
         choice: None,
     }
 }
 
+fn is_text(speller: Speller<'_>, ty: &Type) -> bool {
+    *speller.api.resolve(ty) == Type::Scalar(Scalar::String)
+}
+
 /// The Rust type of an answer's content.
 pub(crate) fn content_type(speller: Speller<'_>, content: &Content) -> String {
     match content {
-        Content::Json(ty) => speller.owned(ty),
+        Content::Json(ty) | Content::Stream(_, ty) => speller.owned(ty),
         Content::Text => "String".to_owned(),
         Content::Bytes => speller.runtime("Bytes"),
         Content::Nothing => "()".to_owned(),

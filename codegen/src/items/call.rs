@@ -8,7 +8,9 @@ use crate::facts::operation::OperationFacts;
 /// Where nothing is optional, it is another name of a type of the runtime: nothing has to be compiled for
 /// it, and callers may still name it when a setter comes.
 pub(crate) fn builders(code: &mut Code, all: &[OperationFacts<'_>]) {
-    let (plain, own): (Vec<_>, Vec<_>) = all.iter().partition(|facts| facts.setters.is_empty());
+    let (plain, own): (Vec<_>, Vec<_>) = all
+        .iter()
+        .partition(|facts| facts.setters.is_empty() && facts.answer.stream.is_none());
     for facts in &plain {
         code.blank_line();
         code.line(docs(facts));
@@ -56,6 +58,10 @@ fn kind(facts: &OperationFacts<'_>) -> String {
         .items
         .as_ref()
         .map(|items| format!(", items {items}"));
+    if let Some(kind) = answer.stream {
+        let write = if facts.operation.writes { "write_" } else { "" };
+        return format!("{write}{} {}", kind.word(), answer.ty);
+    }
     match (answer.download, facts.operation.writes) {
         (true, false) => "download".to_owned(),
         (true, true) => "write_download".to_owned(),

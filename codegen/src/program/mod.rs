@@ -83,6 +83,19 @@ fn case<T>(
     });
     cases.push(Case { file, operation, all, run });
 }
+
+#[allow(dead_code, reason = \"only where operations answer with streams\")]
+fn opened<T: Send + 'static>(
+    cases: &mut Vec<Case>,
+    (file, operation, all): (&'static str, &'static str, bool),
+    sending: runtime::transport::BoxFuture<'static, Result<T, runtime::Error>>,
+) {
+    let run = Box::pin(async move {
+        let opened = sending.await.map(|_| String::new());
+        opened.map_err(|error| format!(\"{error:?}\"))
+    });
+    cases.push(Case { file, operation, all, run });
+}
 ";
 
 /// A call of one operation as a person would begin: with what is required, and the simplest sample values. It
@@ -122,8 +135,12 @@ fn case(code: &mut Code, api: &Api, facts: &OperationFacts<'_>, all: &str, call:
     let file = api.files.get(resource.file);
     let file = file.map_or(&resource.module, |file| &file.module);
     let name = format!("{}.{}", resource.module, facts.operation.method);
+    let how = match facts.answer.stream {
+        Some(_) => "opened",
+        None => "case",
+    };
     code.line(format!(
-        "case(cases, (\"{file}\", \"{name}\", {all}), {call}.send());"
+        "{how}(cases, (\"{file}\", \"{name}\", {all}), {call}.send());"
     ));
 }
 

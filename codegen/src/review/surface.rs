@@ -138,7 +138,10 @@ fn operation(api: &Api, facts: &OperationFacts<'_>, text: &mut String) {
     } else {
         ""
     };
-    let answer = short(&facts.answer.ty);
+    let answer = match facts.answer.streamed() {
+        Some(stream) => short(&stream),
+        None => short(&facts.answer.ty),
+    };
     let was = match &operation.was {
         Some(was) => format!("  (was {})", was.method),
         None => String::new(),

@@ -136,13 +136,22 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
         let shown = format!("let it: {ty} = {start}.{how}({argument})");
         (Part::Sent, code, shown)
     };
-    let mut all = vec![call(&format!("runtime::Sending<{ty}>"), "send", "")];
+    let mut all = match answer.streamed() {
+        Some(stream) => {
+            let sent =
+                format!("runtime::transport::BoxFuture<'static, Result<{stream}, runtime::Error>>");
+            vec![call(&sent, "send", "")]
+        }
+        None => vec![call(&format!("runtime::Sending<{ty}>"), "send", "")],
+    };
     if answer.download {
         all.push(call("_", "stream", ""));
     }
     match (facts.operation.writes, answer.download) {
         (true, _) => {
-            all.push(call(&format!("runtime::Writing<{ty}>"), "outcome", ""));
+            if answer.stream.is_none() {
+                all.push(call(&format!("runtime::Writing<{ty}>"), "outcome", ""));
+            }
             all.push(call(builder, "resend", "any::<runtime::Resend>()"));
             all.push(call(
                 builder,
@@ -151,6 +160,7 @@ fn sending(facts: &OperationFacts<'_>, builder: &str) -> Vec<Statement> {
             ));
         }
         (false, true) => {}
+        (false, false) if answer.stream.is_some() => {}
         (false, false) => all.push(call(builder, "after_write", "")),
     }
     if let (Some(items), false) = (&answer.items, facts.operation.writes) {

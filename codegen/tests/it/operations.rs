@@ -43,6 +43,13 @@ snapshot!(
     returns: [any]"
 );
 snapshot!(
+    streams,
+    "  watch: { request: GET /books/events, returns: { events: Book } }
+  words: { request: GET /words, query: { since?: date }, returns: { events: string } }
+  add: { request: POST /books, body: Book, returns: { lines: int } }
+types: { Book: { Id: int64 } }"
+);
+snapshot!(
     headers,
     "  get:
     request: GET /books

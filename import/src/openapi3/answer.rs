@@ -11,6 +11,15 @@ use crate::upstream::{Answer, Shape};
 /// A part of the file and its JSON pointer.
 type At<'a> = (&'a Value, String);
 
+/// What an answer holds, and how it is asked for.
+#[derive(Default)]
+struct Held {
+    shape: Option<Shape>,
+    /// The media type, where it is not JSON.
+    accept: Option<String>,
+    stream: Option<&'static str>,
+}
+
 impl<'a> OpenApi<'a> {
     /// The answers, and the media type of the good ones where it is not JSON.
     pub(super) fn answers(
@@ -34,13 +43,15 @@ impl<'a> OpenApi<'a> {
             let Some((answer, pointer)) = self.follow(answer, at) else {
                 continue;
             };
-            let (shape, media) = self.answer(answer, &pointer);
+            let found = self.answer(answer, &pointer);
+            let (shape, media, stream) = (found.shape, found.accept, found.stream);
             if status.is_good() {
                 accepted.extend(media.filter(|media| !accepted.contains(media)));
             }
             answers.push(Answer {
                 status,
                 shape,
+                stream,
                 pointer,
             });
         }
@@ -50,8 +61,8 @@ impl<'a> OpenApi<'a> {
         (answers, accept)
     }
 
-    fn answer(&mut self, value: &'a Value, pointer: &str) -> (Option<Shape>, Option<String>) {
-        let mut found = (None, None);
+    fn answer(&mut self, value: &'a Value, pointer: &str) -> Held {
+        let mut found = Held::default();
         for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
@@ -71,14 +82,14 @@ impl<'a> OpenApi<'a> {
         found
     }
 
-    fn content(&mut self, value: &'a Value, pointer: &str) -> (Option<Shape>, Option<String>) {
+    fn content(&mut self, value: &'a Value, pointer: &str) -> Held {
         self.ledger.keep(pointer);
         let Some(content) = value.as_object() else {
             self.wrong_kind(pointer, value, "an object");
-            return (None, None);
+            return Held::default();
         };
         let Some((media, inner)) = media::best(content) else {
-            return (None, None);
+            return Held::default();
         };
         for other in content.keys().filter(|other| *other != media) {
             let at = format!("{pointer}/{}", escape(other));
@@ -89,7 +100,22 @@ impl<'a> OpenApi<'a> {
         }
         let at = format!("{pointer}/{}", escape(media));
         self.ledger.keep(&*at);
-        let (schema, _) = self.media(inner, &at);
+        let used = media::use_of(media);
+        let stream = match used {
+            Use::Events => Some("events"),
+            Use::Lines => Some("lines"),
+            _ => None,
+        };
+        let (schema, _) = self.media(inner, &at, stream.is_some());
+        if stream.is_some() {
+            let shape = schema.map(|(schema, at)| self.streamed(used, schema, &at));
+            return Held {
+                shape: Some(shape.unwrap_or(Shape::Scalar("any"))),
+                // Events are asked for as such.
+                accept: Some(media.clone()).filter(|_| used == Use::Lines),
+                stream,
+            };
+        }
         let sound = media::is_sound(media);
         if !sound {
             let what = "a media type that is none: the usual one is asked for; mend the file";
@@ -97,7 +123,7 @@ impl<'a> OpenApi<'a> {
         }
         let any = || "*/*".to_owned();
         let accept = if sound { media.clone() } else { any() };
-        let shape = match (media::use_of(media), schema) {
+        let shape = match (used, schema) {
             (Use::Json, Some((schema, at))) if is_binary(schema) => {
                 self.ledger.keep_whole(at);
                 Shape::Scalar("binary")
@@ -122,7 +148,42 @@ impl<'a> OpenApi<'a> {
             }
         };
         let plain = media::plain(media) == "*/*" && shape != Shape::Scalar("binary");
-        (Some(shape), Some(accept).filter(|_| !plain))
+        Held {
+            shape: Some(shape),
+            accept: Some(accept).filter(|_| !plain),
+            stream: None,
+        }
+    }
+
+    /// One value of a stream. Of an event that is described whole it is the data.
+    fn streamed(&mut self, used: Use, schema: &'a Value, at: &str) -> Shape {
+        if used == Use::Lines {
+            return match self.shape(schema, at) {
+                // Some files describe all lines.
+                Shape::Array(one) => *one,
+                one => one,
+            };
+        }
+        let (event, inside) = match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => match self.target(reference) {
+                Some(found) => found,
+                None => return self.shape(schema, at),
+            },
+            None => (schema, at.to_owned()),
+        };
+        let properties = event["properties"].as_object();
+        let of_event = |key: &String| matches!(key.as_str(), "id" | "event" | "data" | "retry");
+        let whole = properties.filter(|all| all.keys().all(of_event));
+        let Some(data) = whole.and_then(|all| all.get("data")) else {
+            return self.shape(schema, at);
+        };
+        let what = "an event that is described whole: its data is what callers read";
+        self.ledger.note_whole(Corrected, at, what);
+        let inside = format!("{inside}/properties/data");
+        match data.get("contentSchema") {
+            Some(schema) => self.shape(schema, &format!("{inside}/contentSchema")),
+            None => self.shape(data, &inside),
+        }
     }
 
     /// A schema of what is handed on as it is.
@@ -141,12 +202,17 @@ impl<'a> OpenApi<'a> {
         &mut self,
         value: &'a Value,
         pointer: &str,
+        is_stream: bool,
     ) -> (Option<At<'a>>, Option<At<'a>>) {
         let (mut schema, mut encoding) = (None, None);
         for (key, value) in self.entries(value, pointer) {
             let at = format!("{pointer}/{}", escape(key));
             match key.as_str() {
                 "schema" => {
+                    self.ledger.keep(&*at);
+                    schema = Some((value, at));
+                }
+                "itemSchema" if is_stream => {
                     self.ledger.keep(&*at);
                     schema = Some((value, at));
                 }

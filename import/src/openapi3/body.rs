@@ -49,7 +49,7 @@ impl<'a> OpenApi<'a> {
         }
         let at = format!("{at}/{}", escape(media));
         self.ledger.keep(&*at);
-        let (schema, encoding) = self.media(inner, &at);
+        let (schema, encoding) = self.media(inner, &at, false);
         self.sent(media, schema, encoding, &at, required, made);
     }
 

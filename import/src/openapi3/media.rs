@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
     Json,
+    Events,
+    Lines,
     Parts,
     Form,
     Text,
@@ -17,10 +19,17 @@ pub(super) fn use_of(media: &str) -> Use {
     let name = plain(media);
     match name.as_str() {
         "*/*" | "application/*" => Use::Json,
+        "text/event-stream" => Use::Events,
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/json-seq"
+        | "application/stream+json" => Use::Lines,
         name if name.ends_with("/json") || name.ends_with("+json") => Use::Json,
         "multipart/form-data" => Use::Parts,
         "application/x-www-form-urlencoded" => Use::Form,
-        "text/event-stream" => Use::Bytes,
         name if name.starts_with("text/") => Use::Text,
         "application/xml" | "application/yaml" | "application/x-yaml" => Use::Text,
         name if name.ends_with("+xml") && !name.starts_with("image/") => Use::Text,

@@ -28,6 +28,7 @@ impl<'a> Reader<'a> {
             answers.push(Answer {
                 status,
                 shape,
+                stream: None,
                 pointer,
             });
         }

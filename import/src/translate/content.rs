@@ -124,9 +124,18 @@ impl Work<'_> {
             return (Some(crate::tree::parse_value(returns)), paging);
         }
         let good = context.upstream.answers.iter();
+        let good = good.filter(|answer| answer.status.is_good());
+        let one = good.clone().count() == 1;
         let mut answers: Vec<(Status, YamlValue)> = Vec::new();
-        for answer in good.filter(|answer| answer.status.is_good()) {
-            let ty = self.content(context, answer, &mut paging);
+        for answer in good {
+            let ty = match answer.stream {
+                Some(_) if !one => {
+                    let what = "a stream beside other answers: read as bytes";
+                    self.guess(&answer.pointer, what);
+                    YamlValue::text("bytes")
+                }
+                _ => self.content(context, answer, &mut paging),
+            };
             answers.push((answer.status, ty));
         }
         // A range is for the statuses that are not named; the first of them is written for it.
@@ -175,6 +184,10 @@ impl Work<'_> {
     ) -> YamlValue {
         let pointer = &answer.pointer;
         let spot = context.spot("answer", pointer);
+        if let (Some(shape), Some(stream)) = (&answer.shape, answer.stream) {
+            let (shape, _) = shape.clone().without_null();
+            return YamlValue::one(stream, self.ty(&shape, spot));
+        }
         match (&answer.shape, &self.settings.odata) {
             (Some(Shape::Array(inner)), Some(rule)) if context.odata => {
                 let (because, paged) = (rule.because.clone(), rule.paging.clone());
@@ -273,6 +286,9 @@ impl Work<'_> {
             let usual = self.settings.error.as_deref();
             let error = match &answer.shape {
                 _ if answer.status.is_good() => continue,
+                Some(_) if answer.stream.is_some() => {
+                    YamlValue::one(&status, YamlValue::text("text"))
+                }
                 None => YamlValue::one(&status, YamlValue::text("nothing")),
                 Some(Shape::Ref(id)) if usual == Some(id) => YamlValue::Text(status),
                 Some(Shape::Scalar("binary")) => YamlValue::one(&status, YamlValue::text("bytes")),
@@ -308,6 +324,9 @@ impl Work<'_> {
                 return None;
             }
             None => return Some(YamlValue::one(&key, YamlValue::text("nothing"))),
+            Some(_) if answer.stream.is_some() => {
+                return Some(YamlValue::one(&key, YamlValue::text("text")));
+            }
             Some(shape) => shape,
         };
         let ty = match shape {

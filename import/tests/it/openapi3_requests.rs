@@ -66,6 +66,20 @@ fn parts_keep_their_words_and_several_files_are_a_part_each() {
 }
 
 #[test]
+fn streams_hold_the_data_of_events_or_what_is_on_a_line() {
+    assert_snapshot!(shown(&paths(
+        "/watch:
+  get: { tags: [T], operationId: watch, responses: { '200': { description: '', content: { text/event-stream: { schema: { type: object, properties: { id: { type: string }, data: { type: object, properties: { size: { type: integer } } } } } } } } } }
+/words:
+  get: { tags: [T], operationId: words, responses: { '200': { description: '', content: { text/event-stream: { schema: { type: string } } } } } }
+/lines:
+  get: { tags: [T], operationId: lines, responses: { '200': { description: '', content: { application/jsonl: { itemSchema: { type: integer } } } } } }
+/both:
+  get: { tags: [T], operationId: both, responses: { '200': { description: '', content: { application/json: { schema: { type: string } }, text/event-stream: { schema: { type: string } } } } } }"
+    )));
+}
+
+#[test]
 fn answers_are_asked_for_by_what_they_are() {
     assert_snapshot!(shown(&paths(
         "/json:

@@ -67,6 +67,7 @@ fn same_others(found: &Found<'_>, old: &[OtherError], new: &[OtherError]) -> boo
 fn same_content(found: &Found<'_>, a: &Content, b: &Content) -> bool {
     match (a, b) {
         (Content::Json(a), Content::Json(b)) => found.same(a, b),
+        (Content::Stream(kind, a), Content::Stream(other, b)) => kind == other && found.same(a, b),
         (a, b) => a == b,
     }
 }

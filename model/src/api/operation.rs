@@ -290,6 +290,8 @@ pub struct Answer {
 pub enum Content {
     /// JSON of this type.
     Json(Type),
+    /// A stream of values of this type.
+    Stream(StreamKind, Type),
     /// Text.
     Text,
     /// Bytes.
@@ -298,6 +300,43 @@ pub enum Content {
     Nothing,
     /// An id as a bare number or text, or in an object under `Id` or `id`.
     CreatedId,
+}
+
+/// How the values of a stream are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StreamKind {
+    /// Server-sent events.
+    Events,
+    /// Lines of JSON.
+    Lines,
+}
+
+impl StreamKind {
+    /// The word of the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Lines => "lines",
+        }
+    }
+
+    /// The media types that are asked for.
+    pub const fn accept(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream",
+            Self::Lines => "application/x-ndjson, application/jsonl, */*;q=0.5",
+        }
+    }
+}
+
+impl Content {
+    /// The type of what it holds.
+    pub const fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Json(ty) | Self::Stream(_, ty) => Some(ty),
+            Self::Text | Self::Bytes | Self::Nothing | Self::CreatedId => None,
+        }
+    }
 }
 
 /// How an operation's list is paged.

@@ -4,8 +4,8 @@ use super::definitions::{LoweredType, Mark, rust_name, split_mark};
 use super::scope::Scope;
 use super::{parameters, settings};
 use crate::api::{
-    Answer, Body, BodyKind, Content, OtherError, Part, PartKind, Scalar, StatusGroup, Type,
-    TypeKind,
+    Answer, Body, BodyKind, Content, Operation, OtherError, Part, PartKind, Scalar, StatusGroup,
+    StreamKind, Type, TypeKind,
 };
 use crate::diagnostic::codes;
 use crate::names;
@@ -240,6 +240,9 @@ pub(crate) fn returns(scope: &mut Scope<'_>, operation: &Node) -> Vec<Answer> {
 
 /// The `Accept` header of what is no JSON, where the description names none.
 pub(crate) fn usual_accept(returns: &[Answer]) -> Option<String> {
+    if let Some(Content::Stream(kind, _)) = returns.first().map(|answer| &answer.content) {
+        return Some(kind.accept().to_owned());
+    }
     let raw = |answer: &Answer| matches!(answer.content, Content::Bytes | Content::Text);
     let some = returns.iter().any(raw);
     let json = |answer: &Answer| matches!(answer.content, Content::Json(_) | Content::CreatedId);
@@ -271,6 +274,11 @@ fn content(scope: &mut Scope<'_>, node: &Node) -> Option<Content> {
         Some("bytes") => Content::Bytes,
         Some("created_id") => Content::CreatedId,
         _ => {
+            if let Some((kind, item)) = stream(node) {
+                let ty = scope.ty(item)?;
+                no_page(scope, &ty, "an item of a stream", item.place);
+                return Some(Content::Stream(kind, ty));
+            }
             let node = one(node).unwrap_or(node);
             let ty = scope.ty(node)?;
             let inner = if let Type::Page(inner) = &ty {
@@ -286,12 +294,43 @@ fn content(scope: &mut Scope<'_>, node: &Node) -> Option<Content> {
 
 /// What `{ one: Type }` holds.
 fn one(node: &Node) -> Option<&Node> {
+    under(node, "one")
+}
+
+/// What `{ events: Type }` and `{ lines: Type }` hold.
+fn stream(node: &Node) -> Option<(StreamKind, &Node)> {
+    let kinds = [StreamKind::Events, StreamKind::Lines];
+    kinds
+        .into_iter()
+        .find_map(|kind| Some((kind, under(node, kind.word())?)))
+}
+
+/// What stands under the only key of a mapping.
+fn under<'a>(node: &'a Node, wanted: &str) -> Option<&'a Node> {
     match &node.value {
         Value::Map(entries) => match entries.as_slice() {
-            [(key, inner)] if key.text == "one" => Some(inner),
+            [(key, inner)] if key.text == wanted => Some(inner),
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// A stream is the one good answer: it begins before all of it is there.
+pub(crate) fn check_streams(scope: &mut Scope<'_>, operation: &Operation, at: Place) {
+    let is_stream = |content: &Content| matches!(content, Content::Stream(..));
+    let errors = operation.errors.iter().map(|answer| &answer.content);
+    let others = operation.other_errors.iter().map(|other| &other.content);
+    let good = operation.returns.iter().map(|answer| &answer.content);
+    if operation.returns.len() > 1 && good.clone().any(is_stream) {
+        let help = "make it an operation of its own: a stream is the only good answer";
+        let problem = codes::type_not_here(at, "one of several answers", "a stream", help);
+        scope.problems.push(problem);
+    }
+    if errors.chain(others).any(is_stream) {
+        let help = "errors are read whole: use the type alone, or `text`";
+        let problem = codes::type_not_here(at, "an error", "a stream", help);
+        scope.problems.push(problem);
     }
 }
 

@@ -118,6 +118,7 @@ pub(crate) fn lower(
         .and_then(|p| paging(scope, context, p, &operation));
     check_pages(scope, &operation, paging.is_some(), node);
     check_arguments(scope, &operation);
+    content::check_streams(scope, &operation, node.place_of("returns"));
     Some(Lowered {
         operation: Operation {
             paging,

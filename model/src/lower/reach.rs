@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::definitions::{LoweredType, Mark};
 use super::recursion::named_in;
 use crate::api::{
-    Answer, BodyKind, Content, DescriptionFile, Field, Group, Operation, PartKind, Presence,
-    Resource, Tolerance, Type, TypeId, TypeKind, Webhooks,
+    Answer, BodyKind, DescriptionFile, Field, Group, Operation, PartKind, Presence, Resource,
+    Tolerance, Type, TypeId, TypeKind, Webhooks,
 };
 use crate::names::EVENTS_FEATURE;
 
@@ -53,7 +53,7 @@ fn received(operation: &Operation) -> Vec<usize> {
     let others = operation.other_errors.iter().map(|other| &other.content);
     let contents = answers.into_iter().flatten().map(|answer| &answer.content);
     for content in contents.chain(others) {
-        if let Content::Json(ty) = content {
+        if let Some(ty) = content.ty() {
             types.extend(named_in(ty));
         }
     }

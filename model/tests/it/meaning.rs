@@ -55,13 +55,24 @@ operations:
   say: { request: GET /words, returns: text }
   some: { request: GET /some, returns: { 200: any, 206: bytes } }
   image: { request: GET /image, returns: bytes, accept: image/png }
-  list: { request: GET /list, returns: [any] }",
+  list: { request: GET /list, returns: [any] }
+  watch: { request: GET /watch, returns: { events: int } }",
         )],
     );
     let accepts: Vec<_> = api.operations().map(|(_, o)| o.accept.as_deref()).collect();
     let mixed = Some("application/json, */*;q=0.8");
     let any = Some("*/*");
-    assert_eq!(accepts, [any, any, mixed, Some("image/png"), None]);
+    assert_eq!(
+        accepts,
+        [
+            any,
+            any,
+            mixed,
+            Some("image/png"),
+            None,
+            Some("text/event-stream")
+        ]
+    );
 }
 
 const MARKS: &str = "

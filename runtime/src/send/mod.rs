@@ -12,8 +12,11 @@ mod prepare;
 mod retry;
 mod run;
 mod sending;
+mod split;
+mod stream;
 pub(crate) mod wait;
 
 pub(crate) use budget::Budget;
 pub use download::Download;
 pub use sending::{Sending, Writing};
+pub use stream::{Event, Events, Lines};

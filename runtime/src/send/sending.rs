@@ -220,7 +220,7 @@ fn read(
 }
 
 /// Where deviations are recorded; none for a strict client.
-fn deviations(core: &Shared) -> Option<Deviations> {
+pub(super) fn deviations(core: &Shared) -> Option<Deviations> {
     let collector = core.deviations.as_ref();
     (!core.strict).then(|| Deviations {
         unknown_fields: collector.is_some_and(|collector| collector.unknown_fields()),
@@ -316,7 +316,7 @@ fn unreadable(mut success: CallSuccess, error: ReadError) -> Error {
         .with_report(Report::new(success.request))
 }
 
-fn kind_of_unreadable(kind: SuccessKind) -> ErrorKind {
+pub(super) fn kind_of_unreadable(kind: SuccessKind) -> ErrorKind {
     match kind {
         SuccessKind::Read => ErrorKind::Unreadable,
         SuccessKind::Written(certainty, _) => ErrorKind::WrittenUnreadable(certainty),

@@ -154,6 +154,9 @@ operations! {
     LOGIN = Post "/login" as "books.login", reads(), expects(Expect::Text);
     ANY = Get "/any" as "books.any";
     MAKE = Post "/any" as "books.make";
+    WATCH = Get "/books/events" as "books.watch", accept("text/event-stream"), expects(Expect::Bytes);
+    ASK = Post "/books/events" as "books.ask", accept("text/event-stream"), expects(Expect::Text);
+    EXPORT = Get "/books/lines" as "books.export", expects(Expect::Bytes);
 }
 
 static ODATA: runtime::odata::Rules = runtime::odata::Rules {
@@ -253,6 +256,18 @@ impl Books {
         Call::new(&self.core, &LOGIN).form(body).into()
     }
 
+    pub fn watch(&self) -> Watch {
+        Call::new(&self.core, &WATCH).into()
+    }
+
+    pub fn ask(&self, body: &NewBook) -> Ask {
+        Call::new(&self.core, &ASK).json(body).into()
+    }
+
+    pub fn export(&self) -> Export {
+        Call::new(&self.core, &EXPORT).into()
+    }
+
     pub fn make(&self, body: &NewBook) -> Make {
         Call::new(&self.core, &MAKE).json(body).into()
     }
@@ -263,6 +278,12 @@ impl Books {
 }
 
 calls! {
+    /// Events on books.
+    pub struct Watch -> events Note;
+    /// Events of text, caused by a write.
+    pub struct Ask -> write_events String;
+    /// A note a line.
+    pub struct Export -> lines Note;
     /// A call of [`Books::get`].
     pub struct GetBook -> read Book;
     pub struct Create -> write CreatedId;

@@ -34,6 +34,7 @@ mod requests_arrive_byte_for_byte;
 mod secrets_quoted_by_the_api_are_hidden;
 mod secrets_reach_the_wire_alone;
 mod streamed_writes_keep_the_promise;
+mod streams_go_on_after_their_last_event;
 mod timeouts_hold_wherever_a_call_waits;
 mod traces_have_the_standard_names;
 mod unknown_writes_are_settled;

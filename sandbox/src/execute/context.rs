@@ -1,10 +1,11 @@
 //! A request with all that its execution needs, and how its answer is made.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
-use specwright_model::api::{Answer, Content, Operation, Type};
+use specwright_model::api::{Answer, Content, Operation, StreamKind, Type};
 
 use super::Accepted;
 use crate::behaviour::{Behaviour, Effect};
@@ -150,6 +151,26 @@ impl<'a> Context<'a> {
         self.reply(&self.good_answer(false), None, id.as_ref())
     }
 
+    /// Two samples, as a stream holds them.
+    fn samples(&self, kind: StreamKind, ty: &Type) -> String {
+        let seed = self.core.settings.seed;
+        let mut text = String::new();
+        for number in 1..=2 {
+            let value = Sampler::new(&self.core.api, seed + number).sample(ty);
+            // Data of texts is not JSON.
+            let value = match (kind, value) {
+                (StreamKind::Events, Value::String(text)) => text,
+                (_, value) => value.to_string(),
+            };
+            // Writing to a `String` cannot fail.
+            let _ = match kind {
+                StreamKind::Events => write!(text, "id: {number}\ndata: {value}\n\n"),
+                StreamKind::Lines => writeln!(text, "{value}"),
+            };
+        }
+        text
+    }
+
     /// The answer with a value that fits; without one it is a sample.
     pub(super) fn reply(
         &self,
@@ -172,6 +193,14 @@ impl<'a> Context<'a> {
             Content::Bytes => whole_sample(self.may_invent(
                 reply.with_body("application/octet-stream", &b"\x89sample bytes"[..]),
             )?),
+            Content::Stream(kind, ty) => {
+                let body = self.samples(*kind, ty);
+                let media = match kind {
+                    StreamKind::Events => "text/event-stream",
+                    StreamKind::Lines => "application/x-ndjson",
+                };
+                whole_sample(self.may_invent(reply.with_body(media, body))?)
+            }
             Content::CreatedId => match id_value {
                 Some(id) => reply.json(&json!({ "Id": id })),
                 None => whole_sample(self.may_invent(reply.json(&json!({ "Id": 1 })))?),

@@ -232,6 +232,7 @@ fn each_answer(api: &Api, answers: &[Answer]) -> impl Iterator<Item = String> {
 fn content(api: &Api, content: &Content) -> String {
     match content {
         Content::Json(ty) => type_name(api, ty),
+        Content::Stream(kind, ty) => format!("{} of {}", kind.word(), type_name(api, ty)),
         Content::Text => "text".to_owned(),
         Content::Bytes => "bytes".to_owned(),
         Content::Nothing => "nothing".to_owned(),

@@ -191,11 +191,7 @@ fn answered(operation: &Operation) -> Vec<&Type> {
     let answers = operation.returns.iter().chain(&operation.errors);
     let others = operation.other_errors.iter().map(|other| &other.content);
     let contents = answers.map(|answer| &answer.content).chain(others);
-    let types = contents.filter_map(|content| match content {
-        Content::Json(ty) => Some(ty),
-        Content::Text | Content::Bytes | Content::Nothing | Content::CreatedId => None,
-    });
-    types.collect()
+    contents.filter_map(Content::ty).collect()
 }
 
 /// What requests hold.

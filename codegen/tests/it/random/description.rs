@@ -677,7 +677,7 @@ fn body(random: &mut Random, types: &Types, names: &mut Names, text: &mut String
 }
 
 fn returns(random: &mut Random, types: &Types, text: &mut String) {
-    let _ = match random.below(8) {
+    let _ = match random.below(9) {
         0 => Ok(()),
         1 => writeln!(
             text,
@@ -694,6 +694,12 @@ fn returns(random: &mut Random, types: &Types, text: &mut String) {
             text,
             "    returns: {{ page: {} }}\n    paging: odata",
             types.any(random)
+        ),
+        4 => writeln!(
+            text,
+            "    returns: {{ {}: {} }}",
+            random.pick(&["events", "lines"]),
+            types.ty(random, 2)
         ),
         _ => writeln!(text, "    returns: {}", types.ty(random, 2)),
     };
