@@ -91,7 +91,7 @@ types:
     Id: int
     Text: string
     ScheduledDateOfTheFirstVisitOfTheProvider_Date: string
-  AnswerOfAllNotes: { All: [NoteOfAWorkOrderWithItsAttachments] }
+  AnswerOfAllNotes: { All: [NoteOfAWorkOrderWithItsAttachments], HowManyNotesThereAreOfAllWorkOrders: { type: int, maximum: 100, default: 500 } }
   LonelyTypeThatWasUsedByAnOperationWhichIsGoneNow: { Id: int }
 ";
 
