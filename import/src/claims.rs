@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::spelled;
 
-/// Names and homes that stand already, by identity: an import never changes them.
+/// Names and resources that stand already, by identity: an import never changes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// Operations: resource and name.
     pub operations: BTreeMap<String, (String, String)>,
-    /// Types: name and home.
+    /// Types: name and resource.
     pub types: BTreeMap<String, (String, String)>,
     /// The Rust names of fields, by type.
     pub fields: BTreeMap<String, Claims>,

@@ -37,8 +37,9 @@ pub struct TypeDecl {
     pub id: String,
     /// The name in the description.
     pub name: String,
-    /// The resource whose file it lives in.
-    pub home: String,
+    /// The resource whose file it is in.
+    #[serde(alias = "home")]
+    pub resource: String,
     /// What it is: a map of fields, a list of values, or a type.
     pub body: YamlValue,
 }

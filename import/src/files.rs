@@ -59,7 +59,11 @@ pub fn generated_files(description: &Description) -> Vec<File> {
         file.operations.push(operation);
     }
     for ty in &description.types {
-        files.entry(file_name(&ty.home)).or_default().types.push(ty);
+        files
+            .entry(file_name(&ty.resource))
+            .or_default()
+            .types
+            .push(ty);
     }
     let files: Vec<_> = files.into_iter().collect();
     let files = files.into_par_iter();

@@ -58,7 +58,7 @@ pub struct Imported {
     pub ledger: Ledger,
 }
 
-/// The names and homes that an edited description has given to what was imported.
+/// The names and resources that an edited description has given to what was imported.
 ///
 /// # Errors
 ///
@@ -70,7 +70,7 @@ pub fn known(
     merge::known(edited, last)
 }
 
-/// Imports an upstream file; what is known already keeps its names and homes.
+/// Imports an upstream file; what is known already keeps its names and resources.
 ///
 /// # Errors
 ///

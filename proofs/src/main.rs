@@ -25,11 +25,11 @@ fn main() -> ExitCode {
             let runs = model::alone().into_iter().chain(model::pairs());
             check(runs.filter(|run| describe(run).contains(part)))
         }
-        ["bite"] => bite(),
+        ["faults"] => faults(),
         ["simulate", options @ ..] => simulate(options),
         _ => {
             eprintln!(
-                "usage: check [deep | fleets | three | WORDS] | bite | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
+                "usage: check [deep | fleets | three | WORDS] | faults | simulate [--seed N | --from N --count N] [--engine small|real] [--fault NAME]"
             );
             ExitCode::from(2)
         }
@@ -64,7 +64,7 @@ fn check(runs: impl IntoIterator<Item = Config>) -> ExitCode {
 }
 
 /// Plants every fault, and looks for it in both ways.
-fn bite() -> ExitCode {
+fn faults() -> ExitCode {
     let mut good = true;
     for fault in Fault::ALL {
         println!("{fault:?}: {}", fault.about().trim());

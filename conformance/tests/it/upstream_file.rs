@@ -92,6 +92,12 @@ const DEVIATIONS: &[Deviation] = &[
         says: " became null",
         of: &["thumbnail", "download_from_site_audit_comment"],
     },
+    // A file is asked for as what it is; the upstream file says JSON of all answers.
+    Deviation {
+        name: "accept",
+        says: "Accept is \"*/*\"",
+        of: &["thumbnail", "download", "process_message_stream"],
+    },
     // The upstream file leaves the answer open; the description has its type, and says why.
     Deviation {
         name: "typed-answer",

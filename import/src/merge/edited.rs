@@ -44,7 +44,7 @@ impl<'a> Edited<'a> {
             Err(problem) => {
                 let line = problem.place.map_or(0, |place| place.line);
                 Err(format!(
-                    "{}:{line}: {}: mend it before an import",
+                    "{}:{line}: {}: fix it before an import",
                     source.name, problem.message
                 ))
             }
@@ -200,17 +200,17 @@ impl<'a> Edited<'a> {
     pub(crate) fn resources(&self, last: &Description) -> Vec<String> {
         let resource = |parsed: &ParsedFile<'_>| {
             let stem = parsed.source.name.trim_end_matches(".yaml");
-            let mut homes = last.types.iter().map(|ty| &ty.home);
-            let home = homes.find(|home| names::module(home) == stem);
+            let mut resources = last.types.iter().map(|ty| &ty.resource);
+            let resource = resources.find(|resource| names::module(resource) == stem);
             let named = text(parsed.document.root(), "resource").map(str::to_owned);
             named
-                .or_else(|| home.cloned())
+                .or_else(|| resource.cloned())
                 .unwrap_or_else(|| stem.to_owned())
         };
         self.files.iter().map(resource).collect()
     }
 
-    /// The names and homes that stand.
+    /// The names and resources that stand.
     pub(crate) fn known(&self, last: &Description) -> Known {
         let resources = self.resources(last);
         let name = |at: Entry, section: &str| {

@@ -235,7 +235,7 @@ impl<'a> Merge<'a> {
         for ty in &self.theirs.description.types {
             if wanted.contains(&ty.id) {
                 let body = self.named(&ty.body);
-                let file = self.added(&ty.home);
+                let file = self.added(&ty.resource);
                 file.types.push((ty.name.clone(), body));
             }
         }

@@ -67,7 +67,7 @@ pub struct Merged {
     pub ledger: Ledger,
 }
 
-/// The names and homes that stand in an edited description.
+/// The names and resources that stand in an edited description.
 pub(crate) fn known(edited: &[SourceFile], last: &Description) -> Result<Known, String> {
     Ok(Edited::parse(edited)?.known(last))
 }
@@ -127,7 +127,7 @@ fn remember_left_out(known: &mut Known, last: &Description) {
             .or_insert(place);
     }
     for ty in &last.types {
-        let place = (ty.name.clone(), ty.home.clone());
+        let place = (ty.name.clone(), ty.resource.clone());
         known.types.entry(ty.id.clone()).or_insert(place);
     }
 }

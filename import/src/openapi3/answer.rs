@@ -118,7 +118,7 @@ impl<'a> OpenApi<'a> {
         }
         let sound = media::is_sound(media);
         if !sound {
-            let what = "a media type that is none: the usual one is asked for; mend the file";
+            let what = "a media type that is none: the usual one is asked for; fix the file";
             self.ledger.note(Refused, &*at, what);
         }
         let any = || "*/*".to_owned();

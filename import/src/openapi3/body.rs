@@ -168,7 +168,7 @@ impl<'a> OpenApi<'a> {
             if let Some((schema, at)) = self.target(reference) {
                 self.parts(schema, &at, encoding, made, depth + 1);
             } else {
-                let what = "a reference to nothing: left out; mend the file or describe it by hand";
+                let what = "a reference to nothing: left out; fix the file or describe it by hand";
                 self.ledger.note_whole(Refused, format!("{at}/$ref"), what);
             }
             return;

@@ -28,7 +28,7 @@ impl<'a> OpenApi<'a> {
             }
         };
         if name.is_empty() {
-            let what = "a parameter without a name: left out; mend the file";
+            let what = "a parameter without a name: left out; fix the file";
             self.ledger.note_whole(Refused, pointer, what);
             return None;
         }

@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };
-        let what = format!("wrong kind: {wanted} belongs here, not {is}; mend the file");
+        let what = format!("wrong kind: {wanted} belongs here, not {is}; fix the file");
         self.ledger.note_whole(Refused, pointer, what);
     }
 }

@@ -202,7 +202,7 @@ fn unusable(verb: &str, path: &str) -> Option<String> {
     // The importer leaves blanks out.
     let line = format!("{} {}", verb.to_ascii_uppercase(), path.replace(' ', ""));
     let why = specwright_model::request_problem(&line)?;
-    Some(format!("{why}; mend the file"))
+    Some(format!("{why}; fix the file"))
 }
 
 fn misshapen(path: &str) -> Option<&'static str> {
@@ -210,10 +210,10 @@ fn misshapen(path: &str) -> Option<&'static str> {
     let mut name = String::new();
     for c in path.chars() {
         match c {
-            '{' if open => return Some("a brace in a placeholder; mend the file"),
+            '{' if open => return Some("a brace in a placeholder; fix the file"),
             '{' => open = true,
             '}' if !open || name.trim().is_empty() => {
-                return Some("a brace that does not fit; mend the file");
+                return Some("a brace that does not fit; fix the file");
             }
             '}' if name.starts_with('$') || name.ends_with(['?', '!']) => {
                 return Some(
@@ -223,22 +223,22 @@ fn misshapen(path: &str) -> Option<&'static str> {
             '}' => {
                 open = false;
                 if !names.insert(std::mem::take(&mut name)) {
-                    return Some("a placeholder that stands twice; mend the file");
+                    return Some("a placeholder that stands twice; fix the file");
                 }
             }
             c if open => name.push(c),
             '?' | '#' => return Some("a query in the path; describe its parameters by hand"),
             c if c.is_control() || c == '\\' || !c.is_ascii() => {
-                return Some("a character that no path can hold; mend the file");
+                return Some("a character that no path can hold; fix the file");
             }
             _ => {}
         }
     }
     let dots = path.split('/').any(|segment| matches!(segment, "." | ".."));
     match path.strip_prefix('/') {
-        _ if open => Some("a brace that does not fit; mend the file"),
-        None => Some("no slash at its beginning; mend the file"),
-        Some(_) if dots => Some("a segment that climbs; mend the file"),
+        _ if open => Some("a brace that does not fit; fix the file"),
+        None => Some("no slash at its beginning; fix the file"),
+        Some(_) if dots => Some("a segment that climbs; fix the file"),
         Some(_) => None,
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
                 let what = if elsewhere {
                     "a reference into another file: left out; put what it refers to into this one or describe it by hand"
                 } else {
-                    "a reference to nothing: left out; mend the file or describe it by hand"
+                    "a reference to nothing: left out; fix the file or describe it by hand"
                 };
                 self.ledger.note_whole(Refused, at, what);
                 return None;
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
             self.ledger.keep(&*to);
             (value, pointer) = (next, to);
         }
-        let what = "a reference in a circle: left out; mend the file or describe it by hand";
+        let what = "a reference in a circle: left out; fix the file or describe it by hand";
         self.ledger.note_whole(Refused, pointer, what);
         None
     }

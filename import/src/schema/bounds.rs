@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
             if let (Some(least), Some(most)) = (number(low), number(high))
                 && least > most
             {
-                let what = "bounds that no value is within: left out; mend the file";
+                let what = "bounds that no value is within: left out; fix the file";
                 self.ledger.note(Refused, pointer, what);
                 found.retain(|(key, _)| *key != low && *key != high);
             }

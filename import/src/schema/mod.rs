@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let text = reference.as_str().unwrap_or_default();
         let Some(name) = self.definition(text) else {
             let what = if text.is_empty() || text.starts_with('#') {
-                "a reference to nothing: unknown JSON; mend the file or describe the type by hand"
+                "a reference to nothing: unknown JSON; fix the file or describe the type by hand"
             } else {
                 "a reference into another file: unknown JSON; put what it refers to into this one or describe the type by hand"
             };

@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         for name in std::mem::take(&mut body.required) {
             if self.dialect == Dialect::Swagger2 || body.fields.is_empty() {
                 let what = format!(
-                    "a required field that is not there: nothing is known of `{name}`; mend the file"
+                    "a required field that is not there: nothing is known of `{name}`; fix the file"
                 );
                 self.ledger.note(Refused, &*at, what);
                 continue;

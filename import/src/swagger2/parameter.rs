@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
         let name = value["name"].as_str().unwrap_or_default().to_owned();
         let place = self.place(value, &pointer)?;
         if name.is_empty() && place != ParameterPlace::Body {
-            let what = "a parameter without a name: left out; mend the file";
+            let what = "a parameter without a name: left out; fix the file";
             self.ledger.note_whole(Refused, pointer, what);
             return None;
         }

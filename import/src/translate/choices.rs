@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use specwright_edit::YamlValue;
 use specwright_model::is_builtin;
 
-use super::Work;
-use super::types::Spot;
+use super::Translation;
+use super::types::Position;
 use crate::upstream::{Alternative, DefinitionKind, Enum, Shape, Struct, Union};
 
 /// How many aliases may lead from one to the next.
 const CHAIN: usize = 32;
 
-impl<'d> Work<'d> {
+impl<'d> Translation<'d> {
     /// The values of an enum: a list where they make names for variants, else names and values; nothing
     /// where the settings say that text is taken.
     pub(super) fn known_values(&mut self, known: &Enum, pointer: &str) -> Option<YamlValue> {
@@ -60,14 +60,14 @@ impl<'d> Work<'d> {
     }
 
     /// A union where it is used: a definition of its own.
-    pub(super) fn union(&mut self, union: &Union, spot: Spot<'_>) -> YamlValue {
-        let name = self.place_name(union.title.as_deref(), spot);
-        let inner = Spot {
+    pub(super) fn union(&mut self, union: &Union, position: Position<'_>) -> YamlValue {
+        let name = self.place_name(union.title.as_deref(), position);
+        let inner = Position {
             prefix: &name,
-            ..spot
+            ..position
         };
         match self.union_body(union, inner) {
-            Some(body) => self.hoist_as(union.title.as_deref(), spot, YamlValue::Map(body)),
+            Some(body) => self.hoist_as(union.title.as_deref(), position, YamlValue::Map(body)),
             None => YamlValue::text("any"),
         }
     }
@@ -76,14 +76,14 @@ impl<'d> Work<'d> {
     pub(super) fn union_body(
         &mut self,
         union: &Union,
-        spot: Spot<'_>,
+        position: Position<'_>,
     ) -> Option<Vec<(String, YamlValue)>> {
         let mut entries = Vec::new();
-        if spot.name != "value" {
+        if position.name != "value" {
             self.document(&mut entries, union.doc.as_deref(), false);
         }
         if let Some(tag) = &union.tag {
-            if let Some(of) = self.tagged(union, tag, spot) {
+            if let Some(of) = self.tagged(union, tag, position) {
                 let by = vec![
                     ("by".to_owned(), YamlValue::text(tag)),
                     ("of".to_owned(), YamlValue::Map(of)),
@@ -92,14 +92,14 @@ impl<'d> Work<'d> {
                 return Some(entries);
             }
             let what = "a discriminator that not each kind has as a field, or that has no distinct names: told by what fits";
-            self.guess(spot.pointer, what);
+            self.guess(position.pointer, what);
         }
         let mut types: Vec<YamlValue> = Vec::new();
         for (index, alternative) in union.alternatives.iter().enumerate() {
-            let ty = self.alternative(alternative, index, spot);
+            let ty = self.alternative(alternative, index, position);
             if ty == YamlValue::text("any") {
                 let what = "one of several, of which one is anything: unknown JSON";
-                self.guess(spot.pointer, what);
+                self.guess(position.pointer, what);
                 return None;
             }
             if !types.contains(&ty) {
@@ -115,7 +115,7 @@ impl<'d> Work<'d> {
         &mut self,
         union: &Union,
         tag: &str,
-        spot: Spot<'_>,
+        position: Position<'_>,
     ) -> Option<Vec<(String, YamlValue)>> {
         let mut variants = BTreeSet::new();
         for alternative in &union.alternatives {
@@ -130,7 +130,7 @@ impl<'d> Work<'d> {
         }
         let mut of = Vec::new();
         for (index, alternative) in union.alternatives.iter().enumerate() {
-            let ty = self.alternative(alternative, index, spot);
+            let ty = self.alternative(alternative, index, position);
             for value in &alternative.tags {
                 of.push((value.clone(), ty.clone()));
             }
@@ -143,7 +143,7 @@ impl<'d> Work<'d> {
         &mut self,
         alternative: &Alternative,
         index: usize,
-        spot: Spot<'_>,
+        position: Position<'_>,
     ) -> YamlValue {
         let tag = alternative.tags.first();
         let name = match tag {
@@ -158,12 +158,12 @@ impl<'d> Work<'d> {
                 _ => format!("Variant{}", index + 1),
             },
         };
-        let owner = format!("{}#{}", spot.owner, spot.name);
-        let inner = Spot {
+        let owner = format!("{}#{}", position.owner, position.name);
+        let inner = Position {
             owner: &owner,
             name: &name,
             pointer: &alternative.pointer,
-            ..spot
+            ..position
         };
         let ty = self.ty(&alternative.shape, inner);
         match ty {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use specwright_edit::YamlValue;
 
-use super::Work;
+use super::Translation;
 use super::operation::OperationContext;
 use super::parameters::named;
 use crate::claims::Names;
@@ -12,7 +12,7 @@ use crate::ledger::Disposition::Guessed;
 use crate::settings::PagingRule;
 use crate::upstream::{Answer, DefinitionKind, Parameter, ParameterPlace, Shape, Status};
 
-impl Work<'_> {
+impl Translation<'_> {
     /// The key and what it holds: a body that callers may leave out is `body?`; the parts of a form
     /// say it one by one.
     pub(super) fn request_body(
@@ -22,7 +22,7 @@ impl Work<'_> {
     ) -> (&'static str, Option<YamlValue>) {
         if let Some(body) = context.all(ParameterPlace::Body).next() {
             let key = if body.required { "body" } else { "body?" };
-            let spot = context.spot("body", &body.pointer);
+            let position = context.position("body", &body.pointer);
             let media = body.media.as_deref();
             if let Shape::Scalar(raw @ ("binary" | "text")) = &body.shape {
                 let (kind, usual) = match *raw {
@@ -39,8 +39,8 @@ impl Work<'_> {
             }
             let ty = match &body.shape {
                 // The caller leaves the body out instead.
-                Shape::Nullable(inner) => self.ty(inner, spot),
-                shape => self.ty(shape, spot),
+                Shape::Nullable(inner) => self.ty(inner, position),
+                shape => self.ty(shape, position),
             };
             let other = media.filter(|media| *media != "application/json");
             let ty = match other {
@@ -63,7 +63,7 @@ impl Work<'_> {
             let name = &part.name;
             let awkward = name.starts_with('$') || name.ends_with(['?', '!']);
             if awkward || name.contains(['"', '\r', '\n']) || !seen.insert(name) {
-                let what = "a part of a form whose name stands twice or cannot be said: left out; mend the file";
+                let what = "a part of a form whose name stands twice or cannot be said: left out; fix the file";
                 self.refuse(&part.pointer, what);
                 continue;
             }
@@ -75,8 +75,8 @@ impl Work<'_> {
                 Some(YamlValue::one("multipart", YamlValue::Map(entries))),
             );
         }
-        let spot = context.spot("form", &context.upstream.pointer);
-        let ty = self.hoist(spot, YamlValue::Map(entries));
+        let position = context.position("form", &context.upstream.pointer);
+        let ty = self.hoist(position, YamlValue::Map(entries));
         ("body", Some(YamlValue::one("form", ty)))
     }
 
@@ -91,7 +91,7 @@ impl Work<'_> {
         } else {
             self.sendable(&part.shape, &part.pointer)
         };
-        let ty = self.ty(&shape, context.spot(&part.name, &part.pointer));
+        let ty = self.ty(&shape, context.position(&part.name, &part.pointer));
         let is_json = part.place == ParameterPlace::JsonPart;
         let key = if is_json { "json" } else { "type" };
         let mut long = vec![(key.to_owned(), ty)];
@@ -183,23 +183,23 @@ impl Work<'_> {
         paging: &mut Option<YamlValue>,
     ) -> YamlValue {
         let pointer = &answer.pointer;
-        let spot = context.spot("answer", pointer);
+        let position = context.position("answer", pointer);
         if let (Some(shape), Some(stream)) = (&answer.shape, answer.stream) {
             let (shape, _) = shape.clone().without_null();
-            return YamlValue::one(stream, self.ty(&shape, spot));
+            return YamlValue::one(stream, self.ty(&shape, position));
         }
         match (&answer.shape, &self.settings.odata) {
             (Some(Shape::Array(inner)), Some(rule)) if context.odata => {
                 let (because, paged) = (rule.because.clone(), rule.paging.clone());
                 self.correct(pointer, format!("OData list: {because}"));
                 paging.get_or_insert(YamlValue::Text(paged));
-                YamlValue::one("page", self.ty(inner, spot))
+                YamlValue::one("page", self.ty(inner, position))
             }
             (Some(Shape::Scalar("binary")), _) => YamlValue::text("bytes"),
             (Some(Shape::Scalar("text")), _) => YamlValue::text("text"),
             (Some(shape), _) => match self.page(context, shape, paging) {
-                Some(item) => YamlValue::one("page", self.ty(&item, spot)),
-                None => self.ty(shape, spot),
+                Some(item) => YamlValue::one("page", self.ty(&item, position)),
+                None => self.ty(shape, position),
             },
             (None, _) => {
                 let word = match answer.status {
@@ -294,7 +294,7 @@ impl Work<'_> {
                 Some(Shape::Scalar("binary")) => YamlValue::one(&status, YamlValue::text("bytes")),
                 Some(Shape::Scalar("text")) => YamlValue::one(&status, YamlValue::text("text")),
                 Some(shape) => {
-                    let ty = self.ty(shape, context.spot("error", &answer.pointer));
+                    let ty = self.ty(shape, context.position("error", &answer.pointer));
                     YamlValue::one(&status, ty)
                 }
             };
@@ -332,7 +332,7 @@ impl Work<'_> {
         let ty = match shape {
             Shape::Scalar("binary") => YamlValue::text("bytes"),
             Shape::Scalar("text") => YamlValue::text("text"),
-            shape => self.ty(shape, context.spot("error", pointer)),
+            shape => self.ty(shape, context.position("error", pointer)),
         };
         Some(YamlValue::one(&key, ty))
     }

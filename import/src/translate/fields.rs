@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use specwright_edit::YamlValue;
 
-use super::Work;
-use super::types::Spot;
+use super::Translation;
+use super::types::Position;
 use crate::claims::{Claims, Names};
 use crate::schema::unknown_field;
 use crate::settings::Required;
@@ -32,7 +32,7 @@ pub(super) struct Body<'a> {
     pub(super) received: bool,
 }
 
-impl Work<'_> {
+impl Translation<'_> {
     /// `$upstream`, `$extends` and the fields.
     pub(super) fn object(&mut self, body: &Struct, of: &Body<'_>) -> YamlValue {
         let mut entries = vec![("$upstream".to_owned(), YamlValue::text(of.id))];
@@ -186,7 +186,7 @@ impl Work<'_> {
         let mut optional = marks && !field.required;
         if marks && self.endless.contains(&id) {
             optional = true;
-            let what = "a required field of its own type: a value would have no end, so it may be left out; mend the file";
+            let what = "a required field of its own type: a value would have no end, so it may be left out; fix the file";
             self.refuse(&field.pointer, what);
         }
         let one_way = field.read_only && of.sent || field.write_only && of.received;
@@ -195,7 +195,7 @@ impl Work<'_> {
             let what = "a required field of requests alone, or of answers alone: the other ones go without";
             self.correct(&field.pointer, what);
         }
-        let spot = Spot {
+        let position = Position {
             owner: of.id,
             resource: of.resource,
             name: &field.name,
@@ -214,7 +214,7 @@ impl Work<'_> {
                 Shape::Nullable(inner) if !marks || optional && !of.sent => inner.as_ref(),
                 shape => shape,
             };
-            self.ty(shape, spot)
+            self.ty(shape, position)
         };
         if let Some(doc) = self.doc(field.doc.as_deref()) {
             long.push(("doc".to_owned(), doc));

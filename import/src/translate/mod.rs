@@ -1,10 +1,10 @@
-//! From what upstream says to a description: names, homes, corrections.
+//! From what upstream says to a description: names, resources, corrections.
 
 mod api;
 mod choices;
 mod content;
 mod fields;
-mod homes;
+mod locations;
 mod operation;
 mod parameters;
 mod reach;
@@ -39,7 +39,7 @@ pub fn translate(
         .iter()
         .map(|d| (d.name.as_str(), d))
         .collect();
-    let mut work = Work {
+    let mut work = Translation {
         settings,
         api: &upstream.api,
         known,
@@ -61,7 +61,7 @@ pub fn translate(
     let mut operations = work.operations(&taken, known);
     let mut types = work.types(upstream, &operations, known);
     types.extend(work.extra_types());
-    homes::finish_names(&mut types, &settings.names, known);
+    locations::finish_names(&mut types, &settings.names, known);
     operations.sort_by(|a, b| (&a.resource, line(&a.id)).cmp(&(&b.resource, line(&b.id))));
     Description {
         importer: crate::VERSION.to_owned(),
@@ -81,7 +81,7 @@ fn line(id: &str) -> (String, usize) {
     )
 }
 
-struct Work<'a> {
+struct Translation<'a> {
     settings: &'a Settings,
     api: &'a upstream::Api,
     known: &'a Known,
@@ -117,7 +117,7 @@ enum Owner {
     Type(String),
 }
 
-impl Work<'_> {
+impl Translation<'_> {
     fn find_written(&mut self, operations: &[upstream::Operation]) {
         let mut work: Vec<&str> = Vec::new();
         for parameter in operations.iter().flat_map(|o| &o.parameters) {
@@ -167,14 +167,14 @@ impl Work<'_> {
     }
 
     fn operations(&mut self, taken: &[upstream::Operation], known: &Known) -> Vec<Operation> {
-        let tags = homes::resources_of_tags(taken, self.settings, known);
+        let tags = locations::resources_of_tags(taken, self.settings, known);
         let mut by_resource: BTreeMap<String, Vec<&upstream::Operation>> = BTreeMap::new();
         for operation in taken {
             let resource =
                 if let Some((resource, _)) = known.operations.get(&identity(&operation.id)) {
                     resource.clone()
                 } else {
-                    let tag = homes::tag_of(operation, self.settings);
+                    let tag = locations::tag_of(operation, self.settings);
                     tags.get(&tag).cloned().unwrap_or_default()
                 };
             by_resource.entry(resource).or_default().push(operation);
@@ -221,7 +221,7 @@ impl Work<'_> {
             .collect()
     }
 
-    /// Types with their homes; names are given afterwards.
+    /// Types with their resources; names are given afterwards.
     fn types(
         &mut self,
         upstream: &Upstream,
@@ -245,22 +245,22 @@ impl Work<'_> {
                 self.ledger.note_whole(Corrected, &definition.pointer, what);
                 continue;
             };
-            let home = known.types.get(id).map(|(_, home)| home.clone());
-            let home = home.unwrap_or_else(|| homes::home_of(id, by));
+            let resource = known.types.get(id).map(|(_, resource)| resource.clone());
+            let resource = resource.unwrap_or_else(|| locations::resource_of(id, by));
             let body = self.body(definition);
             types.push(TypeDecl {
                 id: id.clone(),
                 name: String::new(),
-                home,
+                resource,
                 body,
             });
         }
-        let homes: HashMap<String, String> = types
+        let resources: HashMap<String, String> = types
             .iter()
-            .map(|ty| (ty.id.clone(), ty.home.clone()))
+            .map(|ty| (ty.id.clone(), ty.resource.clone()))
             .collect();
         for hoisted in std::mem::take(&mut self.hoisted) {
-            types.push(homes::settle(hoisted, &homes, known));
+            types.push(locations::settle(hoisted, &resources, known));
         }
         types
     }
@@ -300,7 +300,7 @@ impl Work<'_> {
             .map(|(name, text)| TypeDecl {
                 id: format!("#{name}"),
                 name: name.clone(),
-                home: COMMON.to_owned(),
+                resource: COMMON.to_owned(),
                 body: crate::tree::parse_value(text),
             })
             .collect()

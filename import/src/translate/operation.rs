@@ -4,8 +4,8 @@ use specwright_edit::YamlValue;
 use specwright_model::names::case;
 
 use super::parameters::placeholders;
-use super::types::Spot;
-use super::{Work, api};
+use super::types::Position;
+use super::{Translation, api};
 use crate::claims::Names;
 use crate::description::{Operation, identity};
 use crate::settings::OperationRule;
@@ -38,8 +38,8 @@ impl<'a> OperationContext<'a> {
         self.all(place).find(|p| is(p))
     }
 
-    pub(super) fn spot<'b>(&'b self, name: &'b str, pointer: &'b str) -> Spot<'b> {
-        Spot {
+    pub(super) fn position<'b>(&'b self, name: &'b str, pointer: &'b str) -> Position<'b> {
+        Position {
             owner: &self.upstream.id,
             resource: Some(self.resource),
             name,
@@ -49,7 +49,7 @@ impl<'a> OperationContext<'a> {
     }
 }
 
-impl Work<'_> {
+impl Translation<'_> {
     pub(super) fn operation(
         &mut self,
         upstream: &upstream::Operation,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use specwright_edit::YamlValue;
 
-use super::Work;
+use super::Translation;
 use super::operation::OperationContext;
 use crate::claims::Names;
 use crate::ledger::Disposition::Omitted;
 use crate::settings::{Defaults, Lists};
 use crate::upstream::{Alternative, DefinitionKind, FieldStyle, Parameter, ParameterPlace, Shape};
 
-impl Work<'_> {
+impl Translation<'_> {
     pub(super) fn path_parameters(
         &mut self,
         context: &OperationContext<'_>,
@@ -32,7 +32,7 @@ impl Work<'_> {
             let shape = declared.or(twin).map_or(&text, |p| &p.shape);
             let pointer = declared.map_or(upstream.pointer.as_str(), |p| p.pointer.as_str());
             let shape = self.sendable(shape, pointer);
-            let ty = self.ty(&shape, context.spot(name, pointer));
+            let ty = self.ty(&shape, context.position(name, pointer));
             let mut long = Vec::new();
             if let Some(doc) = self.doc(declared.and_then(|p| p.doc.as_deref())) {
                 long.push(("doc".to_owned(), doc));
@@ -60,7 +60,7 @@ impl Work<'_> {
         let declared = context.all(ParameterPlace::Path);
         let missing = declared.filter(|p| !upstream.path.contains(&format!("{{{}}}", p.name)));
         for parameter in missing {
-            let what = "a path parameter that the path does not have: left out; mend the file";
+            let what = "a path parameter that the path does not have: left out; fix the file";
             self.refuse(&parameter.pointer, what);
         }
         (!entries.is_empty()).then_some(YamlValue::Map(entries))
@@ -160,7 +160,7 @@ impl Work<'_> {
                     "a header that the client sends by itself: left out"
                 }
                 name if !is_header(name) => {
-                    let what = "a header with a name that is none: left out; mend the file";
+                    let what = "a header with a name that is none: left out; fix the file";
                     self.refuse(&parameter.pointer, what);
                     continue;
                 }
@@ -193,7 +193,7 @@ impl Work<'_> {
         }
         let optional = !parameter.required || relaxed;
         let shape = self.sendable(&parameter.shape, pointer);
-        let ty = self.ty(&shape, context.spot(name, pointer));
+        let ty = self.ty(&shape, context.position(name, pointer));
         let mut long = Vec::new();
         if let Some(doc) = self.doc(parameter.doc.as_deref()) {
             long.push(("doc".to_owned(), doc));
@@ -228,7 +228,7 @@ impl Work<'_> {
             } else if fits(default, &shape) {
                 long.push(("default".to_owned(), YamlValue::text(default)));
             } else {
-                let what = "a default that does not fit its type: left out; mend the file";
+                let what = "a default that does not fit its type: left out; fix the file";
                 self.refuse(pointer, what);
             }
         }

@@ -3,14 +3,14 @@
 use specwright_edit::YamlValue;
 
 use super::fields::Body;
-use super::{Hoisted, Owner, Work};
+use super::{Hoisted, Owner, Translation};
 use crate::names;
 use crate::settings::Methods;
 use crate::upstream::{Definition, DefinitionKind, Shape};
 
 /// Where a shape stands: for the names of what stands in place, and for the ledger.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'a> {
+pub(super) struct Position<'a> {
     /// The identity of the definition or operation.
     pub(super) owner: &'a str,
     /// The resource, for an operation.
@@ -23,7 +23,7 @@ pub(super) struct Spot<'a> {
     pub(super) pointer: &'a str,
 }
 
-impl Work<'_> {
+impl Translation<'_> {
     /// What a definition says.
     pub(super) fn body(&mut self, definition: &Definition) -> YamlValue {
         let id = definition.name.as_str();
@@ -83,7 +83,7 @@ impl Work<'_> {
             },
             shape => shape,
         };
-        let spot = Spot {
+        let position = Position {
             owner: id,
             resource: None,
             name: "value",
@@ -91,11 +91,11 @@ impl Work<'_> {
             pointer,
         };
         if let Shape::Union(union) = shape
-            && let Some(body) = self.union_body(union, spot)
+            && let Some(body) = self.union_body(union, position)
         {
             return ("", YamlValue::Map(body));
         }
-        ("$of", self.ty(shape, spot))
+        ("$of", self.ty(shape, position))
     }
 
     /// `$doc` and `$deprecated`.
@@ -114,18 +114,18 @@ impl Work<'_> {
     }
 
     /// A type expression.
-    pub(super) fn ty(&mut self, shape: &Shape, spot: Spot<'_>) -> YamlValue {
+    pub(super) fn ty(&mut self, shape: &Shape, position: Position<'_>) -> YamlValue {
         match shape {
-            Shape::Ref(id) => self.reference(id, spot),
-            Shape::Scalar(name) => self.scalar(name, spot),
-            Shape::Array(inner) => YamlValue::List(vec![self.ty(inner, spot)]),
-            Shape::Map(inner) => YamlValue::one("map", self.ty(inner, spot)),
-            Shape::Nullable(inner) => match self.ty(inner, spot) {
+            Shape::Ref(id) => self.reference(id, position),
+            Shape::Scalar(name) => self.scalar(name, position),
+            Shape::Array(inner) => YamlValue::List(vec![self.ty(inner, position)]),
+            Shape::Map(inner) => YamlValue::one("map", self.ty(inner, position)),
+            Shape::Nullable(inner) => match self.ty(inner, position) {
                 YamlValue::Text(any) if any == "any" => YamlValue::Text(any),
                 inner => YamlValue::one("nullable", inner),
             },
             Shape::Enum(known) => {
-                let Some(values) = self.known_values(known, spot.pointer) else {
+                let Some(values) = self.known_values(known, position.pointer) else {
                     return YamlValue::text(if known.integer { "int64" } else { "string" });
                 };
                 let plain =
@@ -139,30 +139,30 @@ impl Work<'_> {
                         YamlValue::Map(entries)
                     }
                 };
-                self.hoist_as(known.title.as_deref(), spot, body)
+                self.hoist_as(known.title.as_deref(), position, body)
             }
-            Shape::Union(union) => self.union(union, spot),
+            Shape::Union(union) => self.union(union, position),
             Shape::Struct(body) => {
-                let prefix = self.place_name(body.title.as_deref(), spot);
-                let id = format!("{}#{}", spot.owner, spot.name);
-                let written = self.marks(spot.owner) || spot.resource.is_some();
+                let prefix = self.place_name(body.title.as_deref(), position);
+                let id = format!("{}#{}", position.owner, position.name);
+                let written = self.marks(position.owner) || position.resource.is_some();
                 let of = Body {
                     id: &id,
                     prefix: &prefix,
                     written,
-                    resource: spot.resource,
+                    resource: position.resource,
                     doc: body.doc.as_deref(),
                     deprecated: false,
-                    sent: self.written.contains(spot.owner) || spot.resource.is_some(),
-                    received: self.received.contains(spot.owner) || spot.resource.is_some(),
+                    sent: self.written.contains(position.owner) || position.resource.is_some(),
+                    received: self.received.contains(position.owner) || position.resource.is_some(),
                 };
                 let made = self.object(body, &of);
-                self.hoist_as(body.title.as_deref(), spot, made)
+                self.hoist_as(body.title.as_deref(), position, made)
             }
         }
     }
 
-    fn scalar(&mut self, name: &'static str, spot: Spot<'_>) -> YamlValue {
+    fn scalar(&mut self, name: &'static str, position: Position<'_>) -> YamlValue {
         // Rules go by the format as upstream writes it.
         let format = match name {
             "bytes" => "byte",
@@ -171,22 +171,22 @@ impl Work<'_> {
         };
         if let Some(rule) = self.settings.formats.get(format) {
             let (is, because) = (rule.is.clone(), rule.because.clone());
-            self.correct(spot.pointer, format!("format {format}: {because}"));
+            self.correct(position.pointer, format!("format {format}: {because}"));
             return crate::tree::parse_value(&is);
         }
         YamlValue::text(name)
     }
 
-    fn reference(&mut self, id: &str, spot: Spot<'_>) -> YamlValue {
+    fn reference(&mut self, id: &str, position: Position<'_>) -> YamlValue {
         if let Some(rule) = self.settings.types.get(id) {
             let (is, because) = (rule.is.clone(), rule.because.clone());
-            self.correct(spot.pointer, format!("{id}: {because}"));
+            self.correct(position.pointer, format!("{id}: {because}"));
             return crate::tree::parse_value(&is);
         }
         match self.definitions.get(id).map(|d| &d.kind) {
             Some(DefinitionKind::Empty) | None => {
                 let what = "an object without properties: unknown JSON";
-                self.guess(spot.pointer, what);
+                self.guess(position.pointer, what);
                 YamlValue::text("any")
             }
             Some(_) => YamlValue::Ref(id.to_owned()),
@@ -194,27 +194,31 @@ impl Work<'_> {
     }
 
     /// What a definition made of what stands in place is called: as its title says, else by its place.
-    pub(super) fn place_name(&self, title: Option<&str>, spot: Spot<'_>) -> String {
+    pub(super) fn place_name(&self, title: Option<&str>, position: Position<'_>) -> String {
         let by_ids = self.settings.methods == Methods::Ids;
         let titled = title.filter(|title| by_ids && is_name(title));
         match titled {
             Some(title) => names::type_name(title),
-            None => format!("{}{}", spot.prefix, capital(&names::type_name(spot.name))),
+            None => format!(
+                "{}{}",
+                position.prefix,
+                capital(&names::type_name(position.name))
+            ),
         }
     }
 
-    pub(super) fn hoist(&mut self, spot: Spot<'_>, body: YamlValue) -> YamlValue {
-        self.hoist_as(None, spot, body)
+    pub(super) fn hoist(&mut self, position: Position<'_>, body: YamlValue) -> YamlValue {
+        self.hoist_as(None, position, body)
     }
 
     /// A definition made of what stands in place; what is made twice is made once.
     pub(super) fn hoist_as(
         &mut self,
         title: Option<&str>,
-        spot: Spot<'_>,
+        position: Position<'_>,
         body: YamlValue,
     ) -> YamlValue {
-        let first = format!("{}#{}", spot.owner, spot.name);
+        let first = format!("{}#{}", position.owner, position.name);
         let (mut id, mut number) = (first.clone(), 2);
         while let Some(index) = self.hoisted_at.get(&id) {
             if self
@@ -227,11 +231,11 @@ impl Work<'_> {
             id = format!("{first}.{number}");
             number += 1;
         }
-        let owner = match spot.resource {
+        let owner = match position.resource {
             Some(resource) => Owner::Resource(resource.to_owned()),
-            None => Owner::Type(spot.owner.to_owned()),
+            None => Owner::Type(position.owner.to_owned()),
         };
-        let name = self.place_name(title, spot);
+        let name = self.place_name(title, position);
         self.hoisted_at.insert(id.clone(), self.hoisted.len());
         self.hoisted.push(Hoisted {
             id: id.clone(),

@@ -3,12 +3,12 @@
 use specwright_edit::YamlValue;
 use specwright_model::api::{BoundKind, Bounded};
 
-use super::Work;
+use super::Translation;
 use super::parameters::fits;
 use crate::ledger::Disposition::Omitted;
 use crate::upstream::{DefinitionKind, Field, Shape};
 
-impl Work<'_> {
+impl Translation<'_> {
     /// `const`, the bounds and `default` of a field.
     pub(super) fn values(&mut self, field: &Field) -> Vec<(String, YamlValue)> {
         let shape = self.resolved(&field.shape);

@@ -94,7 +94,7 @@ fn a_key_that_nobody_knows_has_a_line_wherever_it_is() {
 }
 
 #[test]
-fn what_the_language_cannot_say_yet_is_refused_with_a_mend() {
+fn what_the_language_cannot_say_yet_is_refused_with_help() {
     let text = r##"{"swagger":"2.0","paths":{"/n":{"post":{"tags":["N"],"summary":"Makes one.",
 "consumes":["application/x-www-form-urlencoded"],"produces":["text/csv"],
 "parameters":[{"name":"f","in":"formData","type":"string"},

@@ -54,10 +54,10 @@ fn check(file: &Value) -> Result<Imported, String> {
     }
     for line in imported.ledger.lines() {
         assert!(line.place.0 > 0, "no place: {line:?}");
-        let mends = ["; ", "by hand", "`extra_query`", "describe "];
-        let mends = mends.iter().any(|mend| line.what.contains(mend));
+        let helps = ["; ", "by hand", "`extra_query`", "describe "];
+        let helps = helps.iter().any(|help| line.what.contains(help));
         let loud = line.disposition == Disposition::Refused;
-        assert!(!loud || mends, "no mend: {line:?}");
+        assert!(!loud || helps, "no help: {line:?}");
     }
     let description = imported.description.clone();
     imported
@@ -204,7 +204,7 @@ fn names_that_rust_cannot_have_get_others() {
             "responses":{"200":{"schema":{"$ref":"#/definitions/string"}}}}},
         "/b":{"get":{"tags":["api"],"responses":{"200":{"schema":{"$ref":"#/definitions/a~1b"}}}}},
         "/c":{"get":{"tags":["Common"],"responses":{"200":{"schema":{"$ref":"#/definitions/%C3%A9"}}}}},
-        "/d":{"get":{"tags":["Work Orders"],"responses":{}}},"/e":{"get":{"tags":["WorkOrders"],"responses":{}}},
+        "/d":{"get":{"tags":["Translation Orders"],"responses":{}}},"/e":{"get":{"tags":["WorkOrders"],"responses":{}}},
         "/":{"get":{"tags":["types"],"responses":{}}}},
         "definitions":{"string":{"type":"object","properties":{"Id":{"type":"string"},"id":{"type":"string"},"ID":{"type":"string"},"":{"type":"string"},
             "$of":{"type":"string"},"type":{"type":"string"},"wire":{"type":"string"},"x?":{"type":"string"},"x!":{"type":"string"}}},
@@ -298,7 +298,7 @@ fn values_of_the_wrong_kind_are_refused_where_they_stand() {
 }
 
 #[test]
-fn keys_that_stand_twice_are_told_with_their_place() {
+fn keys_that_appear_twice_are_reported_with_their_place() {
     let text =
         "{\"swagger\":\"2.0\",\n\"paths\":{},\n \"paths\":{\"/a\":{\"get\":{\"responses\":{}}}}}";
     let imported = import(text, &Settings::default(), &Known::default()).expect("imported");
@@ -315,7 +315,7 @@ fn keys_that_stand_twice_are_told_with_their_place() {
 }
 
 #[test]
-fn what_is_too_deep_or_another_format_is_refused_with_a_mend() {
+fn what_is_too_deep_or_another_format_is_refused_with_help() {
     let refuse =
         |text: &str| import(text, &Settings::default(), &Known::default()).expect_err("refused");
     let deep = format!(

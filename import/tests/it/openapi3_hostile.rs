@@ -16,10 +16,10 @@ fn check(file: &Value) {
     let missing = imported.ledger.missing(all.iter().map(String::as_str));
     assert_eq!(missing, Vec::<&str>::new(), "no disposition");
     for line in imported.ledger.lines() {
-        let mends = ["; ", "by hand", "`extra_query`", "describe "];
-        let mends = mends.iter().any(|mend| line.what.contains(mend));
+        let helps = ["; ", "by hand", "`extra_query`", "describe "];
+        let helps = helps.iter().any(|help| line.what.contains(help));
         let loud = line.disposition == Disposition::Refused;
-        assert!(!loud || mends, "no mend: {line:?}");
+        assert!(!loud || helps, "no help: {line:?}");
     }
     // A file without anything usable describes nothing, and says so.
     if imported.description.operations.is_empty() {

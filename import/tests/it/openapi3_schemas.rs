@@ -29,7 +29,7 @@ Dog: { allOf: [{ $ref: '#/components/schemas/Thing' }, { type: object, propertie
 }
 
 #[test]
-fn unions_are_told_by_shape_and_say_null_once() {
+fn unions_are_distinguished_by_shape_and_say_null_once() {
     assert_snapshot!(shown(&things(
         "Thing:
   type: object

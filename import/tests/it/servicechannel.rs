@@ -102,7 +102,7 @@ fn nothing_is_dropped_in_silence() {
         assert!(!line.what.contains("not understood"), "{line:?}");
         assert!(
             line.disposition != Disposition::Refused || line.what.contains("; put"),
-            "no mend: {line:?}"
+            "no help: {line:?}"
         );
     }
 }

@@ -60,7 +60,7 @@ fn the_sister_api_is_imported_without_any_settings() {
 }
 
 #[test]
-fn what_is_no_description_of_an_api_is_refused_with_a_mend() {
+fn what_is_no_description_of_an_api_is_refused_with_help() {
     let refuse =
         |text: &str| import(text, &Settings::default(), &Known::default()).expect_err("refused");
     assert!(refuse("{").contains("not valid JSON"));

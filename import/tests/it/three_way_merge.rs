@@ -346,7 +346,7 @@ fn comments_inside_what_upstream_changes_are_kept() {
 }
 
 #[test]
-fn a_change_of_host_or_credentials_is_told() {
+fn a_change_of_host_or_credentials_is_reported() {
     let (last, wrote) = first();
     let upstream = changed(BEFORE, "a.example", "b.example/v2");
     let report = merged(&last, &wrote, &upstream).report;
@@ -357,7 +357,7 @@ fn a_change_of_host_or_credentials_is_told() {
 }
 
 #[test]
-fn comments_that_go_are_told_with_their_places() {
+fn comments_that_go_are_reported_with_their_places() {
     let (last, wrote) = first();
     // Two entries say the same word; only one of them goes.
     let edited = changed(

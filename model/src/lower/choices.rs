@@ -16,10 +16,8 @@ pub(super) fn listed_enum(scope: &mut Scope<'_>, node: &Node, items: &[Node]) ->
             .problems
             .push(codes::bad_enum(node.place, "each value is one text"));
     }
-    // One value is an enum too; the name of a type is not one, unless it is in quotes.
-    let plain = |item: &Node| item.scalar().is_some_and(|text| !text.quoted);
+    // One value is an enum too, but the name of a type is most likely an array.
     if let [(item, written, _)] = values.as_slice()
-        && plain(item)
         && is_builtin(written)
     {
         let help = format!(

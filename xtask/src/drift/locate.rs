@@ -11,7 +11,7 @@ use crate::text::shown;
 
 /// Where a deviation is, in the description.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Spot {
+pub(super) enum Position {
     /// A field, by the type that has it and its wire name; `inside` are the lists and maps of its type that lead to
     /// the value, from the outermost.
     Field {
@@ -33,14 +33,14 @@ pub(super) enum Inside {
 /// Deviations by place.
 #[derive(Default)]
 pub(super) struct Found {
-    pub spots: BTreeMap<(Spot, Kind), Together>,
+    pub positions: BTreeMap<(Position, Kind), Observations>,
     /// What is at no place that can be edited, and why.
     pub left: Vec<(At, &'static str)>,
 }
 
 /// The deviations of all operations at one place.
 #[derive(Default)]
-pub(super) struct Together {
+pub(super) struct Observations {
     pub seen: Seen,
     pub operations: Vec<String>,
 }
@@ -57,11 +57,11 @@ pub(super) fn all(api: &Api, collected: &Collected, file: &Path) -> Result<Found
                 .push((at.clone(), "the description has no such operation"));
             continue;
         };
-        let spots = answers.iter().map(|answer| answer.find(api, at));
-        let best = spots.reduce(|best, next| if best.is_ok() { best } else { next });
+        let positions = answers.iter().map(|answer| answer.find(api, at));
+        let best = positions.reduce(|best, next| if best.is_ok() { best } else { next });
         match best {
-            Some(Ok(spot)) => {
-                let together = found.spots.entry((spot, at.kind)).or_default();
+            Some(Ok(position)) => {
+                let together = found.positions.entry((position, at.kind)).or_default();
                 together.operations.push(at.operation.clone());
                 together.seen.times += seen.times;
                 together.seen.received.extend(&seen.received);
@@ -127,7 +127,7 @@ fn answers_of<'a>(api: &'a Api, operation: &'a Operation) -> Vec<Answer<'a>> {
 }
 
 impl Answer<'_> {
-    fn find(&self, api: &Api, at: &At) -> Result<Spot, &'static str> {
+    fn find(&self, api: &Api, at: &At) -> Result<Position, &'static str> {
         let walk = |path: &str| {
             let walk = Walk {
                 api,
@@ -154,7 +154,12 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Follows a path from a type on. `last` is the field that was gone through last.
-    fn from(&self, ty: &Type, path: &str, last: Option<Spot>) -> Result<Spot, &'static str> {
+    fn from(
+        &self,
+        ty: &Type,
+        path: &str,
+        last: Option<Position>,
+    ) -> Result<Position, &'static str> {
         if path.is_empty() {
             return last.ok_or("it is the whole answer");
         }
@@ -174,7 +179,7 @@ impl Walk<'_> {
         }
     }
 
-    fn page(&self, item: &Type, path: &str) -> Result<Spot, &'static str> {
+    fn page(&self, item: &Type, path: &str) -> Result<Position, &'static str> {
         let items = self.items.and_then(|items| path.strip_prefix(items));
         let list = items.unwrap_or(path).strip_prefix("[]");
         list.map_or(Err("it is in the envelope of a page"), |rest| {
@@ -182,7 +187,7 @@ impl Walk<'_> {
         })
     }
 
-    fn definition(&self, id: TypeId, path: &str) -> Result<Spot, &'static str> {
+    fn definition(&self, id: TypeId, path: &str) -> Result<Position, &'static str> {
         match &self.api.type_def(id).kind {
             TypeKind::Struct(fields) => self.field(id, fields, path),
             TypeKind::Union(_) => Err("it is in one of several types"),
@@ -190,7 +195,7 @@ impl Walk<'_> {
         }
     }
 
-    fn field(&self, owner: TypeId, fields: &[Field], path: &str) -> Result<Spot, &'static str> {
+    fn field(&self, owner: TypeId, fields: &[Field], path: &str) -> Result<Position, &'static str> {
         // Names may hold dots: the longest that fits.
         let ends = |rest: &str| rest.is_empty() || rest.starts_with(['.', '[']);
         let fitting = fields.iter().filter_map(|field| {
@@ -200,22 +205,22 @@ impl Walk<'_> {
         let Some((field, rest)) = fitting.max_by_key(|(field, _)| field.name.len()) else {
             return self.new_field(owner, path);
         };
-        let spot = Spot::Field {
+        let position = Position::Field {
             owner: owner.0,
             field: field.name.clone(),
             inside: Vec::new(),
         };
-        self.from(&field.ty, behind(rest), Some(spot))
+        self.from(&field.ty, behind(rest), Some(position))
     }
 
-    fn new_field(&self, owner: TypeId, name: &str) -> Result<Spot, &'static str> {
+    fn new_field(&self, owner: TypeId, name: &str) -> Result<Position, &'static str> {
         if !self.is_unknown {
             return Err("the description has no such field any more");
         }
         if name.contains("[]") {
             return Err("it is in a list that the description does not know");
         }
-        Ok(Spot::New {
+        Ok(Position::New {
             owner: owner.0,
             field: name.to_owned(),
         })
@@ -226,15 +231,15 @@ fn behind(rest: &str) -> &str {
     rest.strip_prefix('.').unwrap_or(rest)
 }
 
-fn with(last: Option<Spot>, step: Inside) -> Option<Spot> {
+fn with(last: Option<Position>, step: Inside) -> Option<Position> {
     match last {
-        Some(Spot::Field {
+        Some(Position::Field {
             owner,
             field,
             mut inside,
         }) => {
             inside.push(step);
-            Some(Spot::Field {
+            Some(Position::Field {
                 owner,
                 field,
                 inside,

@@ -4,7 +4,7 @@ mod edit;
 mod lines;
 mod locate;
 mod propose;
-mod said;
+mod summary;
 
 use std::path::PathBuf;
 
@@ -47,18 +47,18 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let found = locate::all(&api, &collected, &args.file)?;
     let proposals = propose::all(&api, found);
     let (changes, proposals) = edit::all(&folder, proposals)?;
-    let summary = said::summary(&args.file, collected.count, &proposals);
+    let summary = summary::summary(&args.file, collected.count, &proposals);
     if args.write {
         changed::write(&folder.path, &changes)?;
         terminal::summary(format_args!("{summary}"));
         terminal::summary(changed::list(&folder.path, "changed", &changes));
-        terminal::summary(said::left(&proposals));
+        terminal::summary(summary::left(&proposals));
     } else {
         anstream::print!("{summary}");
         for change in &changes {
             anstream::print!("{}", changed::whole_diff(&folder.path, change));
         }
-        anstream::print!("{}", said::left(&proposals));
+        anstream::print!("{}", summary::left(&proposals));
         if !changes.is_empty() {
             anstream::println!("\n`drift --write` accepts the edit; then run `generate`");
         }

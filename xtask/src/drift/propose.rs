@@ -8,7 +8,7 @@ use specwright_model::names;
 use specwright_model::source::Place;
 
 use super::lines::{Kind, Received, Seen};
-use super::locate::{Found, Inside, Spot, Together};
+use super::locate::{Found, Inside, Observations, Position};
 
 /// The most unknown fields of one type: more are keys that are data.
 const NEW_FIELDS: usize = 50;
@@ -48,20 +48,20 @@ pub(super) fn all(api: &Api, found: Found) -> Proposals {
         proposals.left.push((place, why.to_owned()));
     }
     let mut new_fields: BTreeMap<usize, usize> = BTreeMap::new();
-    for (spot, _) in found.spots.keys() {
-        if let Spot::New { owner, .. } = spot {
+    for (position, _) in found.positions.keys() {
+        if let Position::New { owner, .. } = position {
             *new_fields.entry(*owner).or_default() += 1;
         }
     }
-    for ((spot, kind), together) in &found.spots {
-        let (Spot::Field { owner, field, .. } | Spot::New { owner, field }) = spot;
+    for ((position, kind), together) in &found.positions {
+        let (Position::Field { owner, field, .. } | Position::New { owner, field }) = position;
         let what = format!("{}.{field}", api.type_def(TypeId(*owner)).name);
-        let proposed = match spot {
-            Spot::New { owner, .. } if new_fields.get(owner) > Some(&NEW_FIELDS) => {
+        let proposed = match position {
+            Position::New { owner, .. } if new_fields.get(owner) > Some(&NEW_FIELDS) => {
                 Err("the type has more than 50 unknown fields: their names may be data".to_owned())
             }
-            Spot::New { owner, field } => added(api, TypeId(*owner), field, &together.seen),
-            Spot::Field {
+            Position::New { owner, field } => added(api, TypeId(*owner), field, &together.seen),
+            Position::Field {
                 owner,
                 field,
                 inside,
@@ -320,7 +320,7 @@ fn spelled(api: &Api, ty: &Type) -> YamlValue {
 }
 
 /// What was seen, for the reviewer of the edit.
-fn because(kind: Kind, together: &Together) -> String {
+fn because(kind: Kind, together: &Observations) -> String {
     let operation = together.operations.first().map_or("", String::as_str);
     let more = match together.operations.len() {
         0 | 1 => String::new(),

@@ -73,7 +73,7 @@ pub(super) fn resources_of_tags(
 }
 
 /// The one resource that reaches it; of several the one that its namespace names, else the common file.
-pub(super) fn home_of(id: &str, by: &BTreeSet<&str>) -> String {
+pub(super) fn resource_of(id: &str, by: &BTreeSet<&str>) -> String {
     if let [one] = by.iter().collect::<Vec<_>>().as_slice() {
         return (**one).to_owned();
     }
@@ -86,25 +86,32 @@ pub(super) fn home_of(id: &str, by: &BTreeSet<&str>) -> String {
 }
 
 /// A definition made of what stood in place, beside what it stood in.
-pub(super) fn settle(hoisted: Hoisted, homes: &HashMap<String, String>, known: &Known) -> TypeDecl {
+pub(super) fn settle(
+    hoisted: Hoisted,
+    resources: &HashMap<String, String>,
+    known: &Known,
+) -> TypeDecl {
     let Hoisted {
         id,
         name,
         owner,
         body,
     } = hoisted;
-    let home = match owner {
+    let resource = match owner {
         Owner::Resource(resource) => resource,
-        Owner::Type(owner) => homes
+        Owner::Type(owner) => resources
             .get(&owner)
             .cloned()
             .unwrap_or_else(|| COMMON.to_owned()),
     };
-    let home = known.types.get(&id).map_or(home, |(_, home)| home.clone());
+    let resource = known
+        .types
+        .get(&id)
+        .map_or(resource, |(_, resource)| resource.clone());
     TypeDecl {
         id,
         name,
-        home,
+        resource,
         body,
     }
 }
