@@ -82,7 +82,7 @@ impl AfterHours {
             .into()
     }
 
-    /// Adds a holiday to a location and answers the ids.
+    /// Adds a holiday to a location and returns the ids.
     ///
     /// `POST /locations/{locationId}/holidays`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401, 404, 500. Access: Subscribers.
@@ -109,7 +109,7 @@ impl AfterHours {
         self.add_holiday(location_id, body)
     }
 
-    /// Deletes a holiday of a location by its name and answers the ids.
+    /// Deletes a holiday of a location by its name and returns the ids.
     ///
     /// `DELETE /locations/{locationId}/holidays`. Write; never retried. Errors: 400, 401, 404, 500.
     /// Access: Subscribers.

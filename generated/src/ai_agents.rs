@@ -41,7 +41,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Begins a conversation and answers the id of its thread.
+    /// Begins a conversation and returns the id of its thread.
     ///
     /// `POST /aiagents/CreateConversation`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401. Access: Subscribers.
@@ -110,7 +110,7 @@ impl AIAgents {
             .into()
     }
 
-    /// Begins a conversation about a location and answers its ids.
+    /// Begins a conversation about a location and returns its ids.
     ///
     /// `GET /aiagents/locations/{locationId}/InitConversation`. Read-only; retried automatically.
     /// Errors: 400, 401, 403, 500. Access: Subscribers.

@@ -54,7 +54,7 @@ impl AssetTypes {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// Creates an asset type and answers its id. An error can come with status 201, as `ErrorCode`.
+    /// Creates an asset type and returns its id. An error can come with status 201, as `ErrorCode`.
     ///
     /// `POST /AssetTypes`. Write; retried only within 10 s, if the response is lost. Errors: 400, 401.
     /// Access: Subscribers.
@@ -113,7 +113,7 @@ impl AssetTypes {
             .into()
     }
 
-    /// Lists the standard asset categories of a trade, with those that hold no asset type.
+    /// Lists the standard asset categories of a trade, with those that contain no asset type.
     ///
     /// `GET /AssetTypes/AssetTypes/AssetCategoriesByTradeId/{tradeId}`. Read-only; retried
     /// automatically. Errors: 401, 404, 500.
@@ -209,7 +209,8 @@ impl AssetTypes {
             .into()
     }
 
-    /// Reads the asset categories of a subscriber that hold asset types, of some trades if wanted.
+    /// Reads the asset categories of a subscriber that contain asset types, of some trades if
+    /// wanted.
     ///
     /// `POST /AssetTypes/GetSubscriberAssetTypeCategories`. Read-only; retried automatically.
     /// Errors: 401, 500.

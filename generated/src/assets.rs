@@ -111,7 +111,7 @@ runtime::operations! {
 }
 
 impl Assets {
-    /// Creates an asset of an existing type at a store and answers its id.
+    /// Creates an asset of an existing type at a store and returns its id.
     ///
     /// `POST /assets`. Write; retried only within 10 s, if the response is lost. Errors: 400, 401.
     #[inline]
@@ -609,7 +609,7 @@ impl Assets {
             .into()
     }
 
-    /// Reads the rules for scanning asset tags that hold on a work order.
+    /// Reads the rules for scanning asset tags that apply to a work order.
     ///
     /// `GET /assets/ValidationRulesByWOId`. Read-only; retried automatically. Errors: 400.
     ///
@@ -1321,7 +1321,7 @@ impl Assets {
         self.work_order_history(assetid)
     }
 
-    /// Creates a brand and answers its id.
+    /// Creates a brand and returns its id.
     ///
     /// `POST /assets/{brandName}/AddBrand`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401.

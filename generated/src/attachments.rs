@@ -482,7 +482,7 @@ impl Attachments {
         self.upload_by_po_number(po_number, file)
     }
 
-    /// Deletes an attachment of a work order and answers the order's id.
+    /// Deletes an attachment of a work order and returns the order's id.
     ///
     /// `DELETE /workorders/{workOrderId}/attachments/{attachmentId}`. Write; never retried. Errors:
     /// 400, 401, 403, 500.

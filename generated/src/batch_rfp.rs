@@ -37,7 +37,7 @@ runtime::operations! {
 }
 
 impl BatchRfp {
-    /// Creates many requests for proposals in the background and answers the id of the session; the
+    /// Creates many requests for proposals in the background and returns the id of the session; the
     /// result is posted to the address given.
     ///
     /// `POST /BatchRfp/Create`. Write; retried only within 10 s, if the response is lost. Errors:

@@ -36,7 +36,7 @@ impl Categories {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// Creates a category within a primary one and answers its id. An error can come with status
+    /// Creates a category within a primary one and returns its id. An error can come with status
     /// 201, as `ErrorCode`.
     ///
     /// `POST /categories`. Write; retried only within 10 s, if the response is lost. Errors: 403, 500.

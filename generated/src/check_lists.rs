@@ -58,7 +58,7 @@ impl CheckLists {
         self.upload_attachment(file)
     }
 
-    /// Answers several questions of checklists at once and answers the ids.
+    /// Answers several questions of checklists at once and returns the ids.
     ///
     /// `POST /checklists/ChecklistResponse/bulk`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 500.

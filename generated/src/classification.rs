@@ -25,7 +25,7 @@ runtime::operations! {
 }
 
 impl Classification {
-    /// Has uploaded pictures classified and answers a number.
+    /// Has uploaded pictures classified and returns a number.
     ///
     /// `POST /classification/classify`. Write; retried only within 10 s, if the response is lost.
     /// Errors: 400, 401, 500.
@@ -36,7 +36,7 @@ impl Classification {
             .into()
     }
 
-    /// Uploads a picture to be classified and answers its id.
+    /// Uploads a picture to be classified and returns its id.
     ///
     /// `POST /classification/upload`. Write; retried only within 10 s, if the response is lost.
     /// Errors: 401, 500.

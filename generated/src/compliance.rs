@@ -56,7 +56,7 @@ impl Compliance {
             .into()
     }
 
-    /// Writes the compliance of a work order, with a document if wanted. Answers nothing.
+    /// Writes the compliance of a work order, with a document if wanted. Returns no body.
     ///
     /// `PUT /workorders/{workOrderId}/compliance`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 500.
@@ -68,7 +68,7 @@ impl Compliance {
     }
 
     /// Changes parts of a work order's compliance. Each is wrapped in `Value`, so that it can be
-    /// set to null. Answers nothing.
+    /// set to null. Returns no body.
     ///
     /// `PATCH /workorders/{workOrderId}/compliance`. Write; never retried. Errors: 400, 401, 500.
     #[inline]

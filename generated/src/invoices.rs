@@ -42,8 +42,8 @@ runtime::operations! {
 }
 
 impl Invoices {
-    /// Creates an open invoice for a completed work order and answers its id. What it must hold is
-    /// the subscriber's choice: read `requirements` first.
+    /// Creates an open invoice for a completed work order and returns its id. What it must contain
+    /// is the subscriber's choice: read `requirements` first.
     ///
     /// `POST /invoices`. Write; retried only within 10 s, if the response is lost. Errors: 400, 401.
     #[inline]
@@ -157,7 +157,7 @@ impl Invoices {
             .into()
     }
 
-    /// Records a payment for an approved invoice. Answers nothing.
+    /// Records a payment for an approved invoice. Returns no body.
     ///
     /// `POST /invoices/{invoiceId}/Payment`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401, 403. Access: Subscribers.

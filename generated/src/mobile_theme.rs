@@ -43,7 +43,7 @@ impl MobileTheme {
         self.current()
     }
 
-    /// Creates a theme and answers its id.
+    /// Creates a theme and returns its id.
     ///
     /// `POST /mobileTheme`. Write; retried only within 10 s, if the response is lost. Errors: 403.
     #[inline]

@@ -66,7 +66,7 @@ impl Notes {
             .into()
     }
 
-    /// Adds a note to a work order, mails it to whom it names, and answers the note's id. Two equal
+    /// Adds a note to a work order, mails it to whom it names, and returns the note's id. Two equal
     /// notes must be 10 s apart.
     ///
     /// `POST /workorders/{workorderId}/notes`. Write; retried only within 10 s, if the response is

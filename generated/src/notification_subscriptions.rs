@@ -50,7 +50,7 @@ impl NotificationSubscriptions {
             .into()
     }
 
-    /// Subscribes to events in a chat of Microsoft Teams and answers an id.
+    /// Subscribes to events in a chat of Microsoft Teams and returns an id.
     ///
     /// `POST /NotificationSubscriptions`. Write; retried only within 10 s, if the response is lost.
     /// Errors: 400, 401.
@@ -74,7 +74,7 @@ impl NotificationSubscriptions {
         self.list_http()
     }
 
-    /// Subscribes to events over HTTP and answers an id. Web hooks are the newer way.
+    /// Subscribes to events over HTTP and returns an id. Web hooks are the newer way.
     ///
     /// `POST /NotificationSubscriptions/Http`. Write; retried only within 10 s, if the response is
     /// lost. Errors: 400, 401.

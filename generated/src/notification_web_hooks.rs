@@ -36,7 +36,7 @@ impl NotificationWebHooks {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// Creates a web hook for events of one kind of object a subscription, and answers its id.
+    /// Creates a web hook for events of one kind of object a subscription, and returns its id.
     ///
     /// `POST /NotificationWebHooks`. Write; retried only within 10 s, if the response is lost.
     /// Errors: 400, 401.

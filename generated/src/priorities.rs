@@ -41,7 +41,7 @@ impl Priorities {
         self.list()
     }
 
-    /// Creates a priority and answers its id. An error can come with status 201, as `ErrorCode`.
+    /// Creates a priority and returns its id. An error can come with status 201, as `ErrorCode`.
     ///
     /// `POST /priorities`. Write; retried only within 10 s, if the response is lost. Errors: 400, 401.
     /// Access: Subscribers.

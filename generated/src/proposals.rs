@@ -175,7 +175,7 @@ impl Proposals {
         runtime::Call::new(&self.core, &OP_CHECK_PROPOSAL_CREATION).into()
     }
 
-    /// Creates a proposal. What the body holds is not published.
+    /// Creates a proposal. What the body contains is not published.
     ///
     /// `POST /proposals/CreateProposal`. Write; retried only within 10 s, if the response is lost.
     /// Errors: 400, 401, 403.

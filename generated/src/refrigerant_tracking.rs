@@ -715,7 +715,7 @@ impl RefrigerantTracking {
             .into()
     }
 
-    /// Reads the settings for refrigerant tracking that hold at a location, with the features that
+    /// Reads the settings for refrigerant tracking that apply at a location, with the features that
     /// are on.
     ///
     /// `GET /refrigeranttracking/{locationId}/GetRefrigerantSettings`. Read-only; retried

@@ -49,7 +49,7 @@ impl Rfps {
             .into()
     }
 
-    /// Creates a request for proposals and answers its id. Numbers are not unique.
+    /// Creates a request for proposals and returns its id. Numbers are not unique.
     ///
     /// `POST /rfps`. Write; retried only within 10 s, if the response is lost. Errors: 400, 401, 500.
     /// Access: Subscribers.

@@ -43,7 +43,7 @@ runtime::operations! {
 }
 
 impl SiteAudit {
-    /// Saves an audit and answers its id.
+    /// Saves an audit and returns its id.
     ///
     /// `POST /subscribers/current/locations/auditInfo`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -258,7 +258,7 @@ impl SiteAudit {
             .into()
     }
 
-    /// Creates a completed audit and answers its id.
+    /// Creates a completed audit and returns its id.
     ///
     /// `POST /subscribers/current/siteaudit/completed`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500. Access: Subscribers.
@@ -298,7 +298,7 @@ impl SiteAudit {
         self.get_completed(audit_id)
     }
 
-    /// Creates an open audit and answers its id.
+    /// Creates an open audit and returns its id.
     ///
     /// `POST /subscribers/current/siteaudit/open`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 500. Access: Subscribers.

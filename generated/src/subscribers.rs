@@ -31,7 +31,7 @@ runtime::operations! {
 }
 
 impl Subscribers {
-    /// Creates a subscriber and answers its id.
+    /// Creates a subscriber and returns its id.
     ///
     /// `POST /subscribers`. Write; retried only within 10 s, if the response is lost. Errors: 400,
     /// 401, 500.

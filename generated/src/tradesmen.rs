@@ -27,7 +27,7 @@ runtime::operations! {
 }
 
 impl Tradesmen {
-    /// Creates a technician's profile and answers its id. The mail address must be unique.
+    /// Creates a technician's profile and returns its id. The mail address must be unique.
     ///
     /// `POST /tradesmen`. Write; retried only within 10 s, if the response is lost. Errors: 400,
     /// 401, 403, 500. Access: Providers.

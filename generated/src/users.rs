@@ -81,7 +81,7 @@ impl Users {
         self.list()
     }
 
-    /// Creates a user and answers its id; needs an administrating role.
+    /// Creates a user and returns its id; needs an administrating role.
     ///
     /// `POST /users`. Write; retried only within 10 s, if the response is lost.
     #[inline]
@@ -147,7 +147,7 @@ impl Users {
         runtime::Call::new(&self.core, &OP_GET).path(&id).into()
     }
 
-    /// Changes a user and answers its id; needs an administrating role.
+    /// Changes a user and returns its id; needs an administrating role.
     ///
     /// `PUT /users/{id}`. Write; retried only within 10 s, if the response is lost. Errors: 400,
     /// 401, 403, 500.
@@ -174,7 +174,7 @@ impl Users {
             .into()
     }
 
-    /// Deletes a user and answers its id; needs an administrating role.
+    /// Deletes a user and returns its id; needs an administrating role.
     ///
     /// `DELETE /users/{id}`. Write; never retried. Errors: 400, 401, 404.
     #[inline]

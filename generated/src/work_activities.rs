@@ -67,7 +67,7 @@ impl WorkActivities {
             .into()
     }
 
-    /// Records an activity on a work order in progress and answers its id. It must not end before
+    /// Records an activity on a work order in progress and returns its id. It must not end before
     /// it begins.
     ///
     /// `POST /workorders/{workorderId}/workactivities`. Write; retried only within 10 s, if the

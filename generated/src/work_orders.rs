@@ -232,7 +232,7 @@ impl WorkOrders {
         runtime::Call::new(&self.core, &OP_LIST).into()
     }
 
-    /// Creates a work order and answers its id. StoreId, LocationId, or AssetId says where. Reading
+    /// Creates a work order and returns its id. StoreId, LocationId, or AssetId says where. Reading
     /// it back may answer 404 for up to 30 s.
     ///
     /// `POST /workorders`. Write; retried only within 10 s, if the response is lost. Errors: 400,
@@ -504,7 +504,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Ties a work order's NTE to the approval of a project and answers the order's id; needs the
+    /// Ties a work order's NTE to the approval of a project and returns the order's id; needs the
     /// right to edit work orders fully.
     ///
     /// `POST /workorders/{workOrderId}/projectApproval`. Write; retried only within 10 s, if the
@@ -1084,7 +1084,7 @@ impl WorkOrders {
             .into()
     }
 
-    /// Adds a text that says how a work order was resolved, and answers an id.
+    /// Adds a text that says how a work order was resolved, and returns an id.
     ///
     /// `POST /workorders/{workorderId}/resolution`. Write; retried only within 10 s, if the
     /// response is lost. Errors: 400, 401, 500.
@@ -2455,7 +2455,7 @@ pub struct ValidateCheckInArgs {
 }
 
 impl ValidateCheckIn {
-    /// `workTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// `workTypeId`: 1 is Repair, which applies when nothing is said; 2 is Travel; others are a
     /// subscriber's own.
     #[inline]
     pub fn work_type_id(self, value: i64) -> Self {
@@ -2475,7 +2475,7 @@ pub struct ValidateCheckOutArgs {
 }
 
 impl ValidateCheckOut {
-    /// `workTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// `workTypeId`: 1 is Repair, which applies when nothing is said; 2 is Travel; others are a
     /// subscriber's own.
     #[inline]
     pub fn work_type_id(self, value: i64) -> Self {

@@ -51,7 +51,7 @@ impl WorkRequestNote {
         self.list(args)
     }
 
-    /// Adds a note to a work request and answers its id.
+    /// Adds a note to a work request and returns its id.
     ///
     /// `POST /workrequests/{workrequestId}/notes`. Write; retried only within 10 s, if the response
     /// is lost. Errors: 400, 401, 500.

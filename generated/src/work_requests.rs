@@ -37,7 +37,7 @@ runtime::operations! {
 }
 
 impl WorkRequests {
-    /// Creates a work request and answers its id.
+    /// Creates a work request and returns its id.
     ///
     /// `POST /workrequests`. Write; retried only within 10 s, if the response is lost. Errors: 400,
     /// 401, 500.

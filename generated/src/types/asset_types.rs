@@ -18,9 +18,9 @@ pub struct AssetTypeGroup {
     pub name: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,
@@ -283,7 +283,7 @@ pub struct AssetTypeAttributeExternal {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `DefaultValue`: The value that holds when nothing is said.
+    /// `DefaultValue`: The value that applies when nothing is said.
     pub default_value: Option<String>,
     /// `Required`: Whether a value must be given.
     pub required: Option<bool>,
@@ -395,9 +395,9 @@ pub struct AddAssetTypeGroupAttachmentResponse {
     pub name: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `AssetTypeIds`
     pub asset_type_ids: Option<Vec<i64>>,

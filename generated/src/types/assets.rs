@@ -159,9 +159,9 @@ pub struct Asset {
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -211,7 +211,7 @@ pub struct Asset {
     pub condition_string: Option<String>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
@@ -986,9 +986,9 @@ pub struct AddAssetRequest {
     pub parent_asset_tag_id: Option<String>,
     /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
@@ -1034,7 +1034,7 @@ pub struct AddAssetRequest {
     pub condition: Option<i64>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
@@ -1202,9 +1202,9 @@ pub struct UpdateAssetRequest {
     pub parent_asset_tag_id: Option<String>,
     /// `Manufacturer`: The name of a manufacturer that ServiceChannel knows.
     pub manufacturer: String,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `LocationId`: Ignored: `StoreId` says where.
     pub location_id: Option<i64>,
@@ -1250,7 +1250,7 @@ pub struct UpdateAssetRequest {
     pub condition: Option<i64>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
@@ -1526,9 +1526,9 @@ pub struct AddUpdateAssetRequest {
     pub warranty: Option<WarrantyInfo>,
     /// `CustomAttributes`
     pub custom_attributes: Option<Vec<EquipmentAttributeDescription>>,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `Area`: Where it is.
     pub area: Option<String>,
@@ -1542,7 +1542,7 @@ pub struct AddUpdateAssetRequest {
     pub manufactured_date_str: Option<String>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -2115,9 +2115,9 @@ pub struct AssetForReplacement {
     pub asset_tag: Option<String>,
     /// `BrandId`: The manufacturer's id.
     pub brand_id: Option<i64>,
-    /// `ModelNumber`: As on the maker's plate; it may hold letters.
+    /// `ModelNumber`: As on the maker's plate; it may contain letters.
     pub model_number: Option<String>,
-    /// `SerialNumber`: As on the maker's plate; it may hold letters.
+    /// `SerialNumber`: As on the maker's plate; it may contain letters.
     pub serial_number: Option<String>,
     /// `InstallDate`: When the asset was installed, as text.
     pub install_date: Option<DateTime>,
@@ -2608,9 +2608,9 @@ pub struct AssetPrimaryAttachment {
     pub asset_id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,

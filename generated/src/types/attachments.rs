@@ -13,7 +13,7 @@ pub struct AddAttachmentRequest {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Path`: Where the file lies in the store of uploads.
+    /// `Path`: Path of the file in the upload store.
     pub path: Option<String>,
     /// `Type`
     pub type_: Option<AddAttachmentRequestType>,
@@ -94,13 +94,13 @@ pub struct AddAssetAttachmentResponse {
     pub comment: Option<String>,
     /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
     /// `IsPrimary`: Whether it is the asset's main picture.
     pub is_primary: Option<bool>,
     /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
@@ -144,13 +144,13 @@ pub struct AssetAttachment {
     pub comment: Option<String>,
     /// `Date`: When it was uploaded; the zone is not published where no offset comes.
     pub date: Option<DateTime>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
     /// `IsPrimary`: Whether it is the asset's main picture.
     pub is_primary: Option<bool>,
     /// `Uri`: Where it can be downloaded from, without the token; the address is signed.
     pub uri: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `ThumbnailUri`: Where the small picture can be downloaded from, without the token.
     pub thumbnail_uri: Option<String>,
@@ -272,7 +272,7 @@ record! { Attachment {
 pub struct UploadRetrofitRetireAttachmentResponse {
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
     /// Fields that the description does not name; they are written back.
     pub extra: Extra,
@@ -416,7 +416,7 @@ pub struct RetrofitRetireDoc {
     pub plan_id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Path`: Where the file lies in the store of uploads.
+    /// `Path`: Path of the file in the upload store.
     pub path: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -610,7 +610,7 @@ pub type AttachmentsCommentsAttachmentsThumbnailMode = ThumbnailMode;
 #[deprecated = "Use `ThumbnailMode`."]
 pub type AttachmentsWorkordersAttachmentsThumbnailMode = ThumbnailMode;
 
-/// Whether an attachment is a file or lies somewhere else.
+/// Whether an attachment is a file or is stored elsewhere.
 #[cfg(feature = "_AddAttachmentRequest")]
 #[allow(missing_docs, reason = "the values speak for themselves")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -99,7 +99,7 @@ setters! { BatchCreateRfp {
 pub struct BatchRfpAttachment {
     /// `OriginalFileName`
     pub original_file_name: Option<String>,
-    /// `RemotePath`: Where the file lies in the store of uploads.
+    /// `RemotePath`: Path of the file in the upload store.
     pub remote_path: Option<String>,
     /// `Description`
     pub description: Option<String>,

@@ -108,9 +108,9 @@ pub struct ChecklistPictureResponse {
     pub check_list_response_id: Option<i64>,
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`: Where the file lies in the store of uploads.
+    /// `DocumentPath`: Path of the file in the upload store.
     pub document_path: Option<String>,
-    /// `ThumbnailPath`: Where the small picture lies in the store of uploads.
+    /// `ThumbnailPath`: Path of the small picture in the upload store.
     pub thumbnail_path: Option<String>,
     /// `HasThumbnail`
     pub has_thumbnail: Option<bool>,
@@ -156,7 +156,7 @@ record! { CreateChecklistResponseWithPicture {
 pub struct AttachmentInfo {
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`: Where the file lies in the store of uploads.
+    /// `DocumentPath`: Path of the file in the upload store.
     pub document_path: Option<String>,
 }
 
@@ -281,7 +281,7 @@ pub struct UpdateAttachmentRequest {
     pub checklist_response_picture_id: Option<i64>,
     /// `DocumentName`
     pub document_name: Option<String>,
-    /// `DocumentPath`: Where the file lies in the store of uploads.
+    /// `DocumentPath`: Path of the file in the upload store.
     pub document_path: Option<String>,
 }
 
@@ -405,7 +405,7 @@ record! { ChecklistResponseWithPictures {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadedAttachmentResponse {
-    /// `DocumentPath`: Where the file lies in the store of uploads.
+    /// `DocumentPath`: Path of the file in the upload store.
     pub document_path: Option<String>,
 }
 

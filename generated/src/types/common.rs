@@ -604,7 +604,7 @@ pub struct EditableAdditionalApprovalCode {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
+    /// `DefaultOptionId`: The id of the option that applies when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -612,7 +612,7 @@ pub struct EditableAdditionalApprovalCode {
     pub editable_at_line_item_level: Option<i64>,
     /// `Options`
     pub options: Option<Vec<AdditionalApprovalCodeOption>>,
-    /// `DefaultValue`: The value that holds when nothing is said.
+    /// `DefaultValue`: The value that applies when nothing is said.
     pub default_value: Option<String>,
 }
 
@@ -629,7 +629,7 @@ record! { EditableAdditionalApprovalCode {
     default_value: "DefaultValue",
 } }
 
-/// An invoice, as work orders hold it.
+/// An invoice, as work orders contain it.
 ///
 /// Response type.
 #[cfg(feature = "_IssueTicketInformation")]
@@ -719,15 +719,15 @@ pub struct Invoice {
     pub description: Option<String>,
     /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
+    /// `LaborTaxIncluded`: Whether the labour charges include their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
+    /// `TravelTaxIncluded`: Whether the travel charges include their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
+    /// `MaterialsTaxIncluded`: Whether the material charges include their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`: Whether the freight holds its tax.
+    /// `FreightTaxIncluded`: Whether the freight includes its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
+    /// `OtherTaxIncluded`: Whether the other charges include their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     pub non_taxable_labor: Option<f64>,
@@ -906,7 +906,7 @@ pub type AttachmentsAttachmentsDescriptor = AttachmentsDescriptor;
 pub struct NoteInfo {
     /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
-    /// `DocumentId`: The id of the document that holds it.
+    /// `DocumentId`: The id of the document that contains it.
     pub document_id: Option<String>,
     /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
@@ -1279,7 +1279,7 @@ pub struct AddWorkOrderPartRefrigerantItem {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -1465,7 +1465,7 @@ pub struct ServiceRequestProvider {
     pub nte: Option<f64>,
     /// `GeneralEmail`: The mail address for everything else.
     pub general_email: Option<String>,
-    /// `IsDefault`: Whether it holds when nothing else is chosen.
+    /// `IsDefault`: Whether it applies when nothing else is chosen.
     pub is_default: Option<bool>,
     /// `ServiceRequestEmails`: The mail addresses for new work orders.
     pub service_request_emails: Option<String>,
@@ -1507,11 +1507,11 @@ pub struct ServiceRequestProvider {
     pub fax_number: Option<String>,
     /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
+    /// `MailInfo`: A setting of the provider's mails; what it contains is not published.
     pub mail_info: Option<String>,
     /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
+    /// `ReturnMail`: A setting of the provider's mails; what it contains is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
@@ -1765,7 +1765,7 @@ pub struct AddedAttachment {
     pub id: Option<i64>,
     /// `Name`
     pub name: Option<String>,
-    /// `Path`: Where the file lies in the store of uploads.
+    /// `Path`: Path of the file in the upload store.
     pub path: Option<String>,
     /// `Description`
     pub description: Option<String>,
@@ -1818,7 +1818,7 @@ union! { AddedAttachments {
     Any,
 } }
 
-/// A list, or text that holds the list as JSON.
+/// A list, or text that contains the list as JSON.
 #[cfg(feature = "invoices")]
 #[allow(missing_docs, reason = "each alternative has the words of its type")]
 #[derive(Clone, Debug, PartialEq)]

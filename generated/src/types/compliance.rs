@@ -42,7 +42,7 @@ pub struct GetComplianceResponse {
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`: By when faults must be mended.
+    /// `RemediationDueDate`: By when faults must be fixed.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
@@ -102,7 +102,7 @@ pub struct UpdateWorkOrderComplianceRequest {
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`: By when faults must be mended.
+    /// `RemediationDueDate`: By when faults must be fixed.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,
@@ -244,7 +244,7 @@ pub struct PartialUpdateWorkOrderComplianceRequest {
     pub valid_from_date: Option<PatchedDateTime>,
     /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<PatchedDateTime>,
-    /// `RemediationDueDate`: By when faults must be mended.
+    /// `RemediationDueDate`: By when faults must be fixed.
     pub remediation_due_date: Option<PatchedDateTime>,
     /// `Comment`
     pub comment: Option<PatchedString>,
@@ -313,7 +313,7 @@ pub struct ComplianceHistoryItem {
     pub valid_from_date: Option<DateTime>,
     /// `ValidToDate`: Until when the document is valid.
     pub valid_to_date: Option<DateTime>,
-    /// `RemediationDueDate`: By when faults must be mended.
+    /// `RemediationDueDate`: By when faults must be fixed.
     pub remediation_due_date: Option<DateTime>,
     /// `Comment`
     pub comment: Option<String>,

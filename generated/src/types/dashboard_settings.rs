@@ -56,7 +56,7 @@ pub struct SetupFeedbackResponse {
     pub answering_custom_question_optional: Option<bool>,
     /// `HideProviderReview`
     pub hide_provider_review: Option<bool>,
-    /// `FutureCompletedDate`: Whether a date of completion may lie ahead.
+    /// `FutureCompletedDate`: Whether a date of completion may be in the future.
     pub future_completed_date: Option<bool>,
 }
 

@@ -108,7 +108,7 @@ pub struct WorkorderFeedback {
     pub vendor: Option<String>,
     /// `VendorPhone`
     pub vendor_phone: Option<String>,
-    /// `PrioritySub`: A part of the priority; what it holds is not published.
+    /// `PrioritySub`: A part of the priority; what it contains is not published.
     pub priority_sub: Option<String>,
     /// `Trade`: The trade's name, such as `HVAC`.
     pub trade: Option<String>,

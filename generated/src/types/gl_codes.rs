@@ -47,7 +47,7 @@ pub struct ApprovalCodeWithOptions {
     pub editable_at_line_item_level: Option<bool>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
-    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
+    /// `DefaultOptionId`: The id of the option that applies when none is chosen.
     pub default_option_id: Option<i64>,
     /// `DefaultOption`
     pub default_option: Option<String>,

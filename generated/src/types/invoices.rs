@@ -162,7 +162,7 @@ pub struct InvoiceApprovalCodeChild {
     pub internal_id: Option<i64>,
     /// `InternalParentId`: The parent's id within ServiceChannel alone.
     pub internal_parent_id: Option<i64>,
-    /// `IsDefault`: Whether it holds when nothing else is chosen.
+    /// `IsDefault`: Whether it applies when nothing else is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -508,7 +508,7 @@ pub struct InvoiceApprovalCode {
     pub internal_id: Option<i64>,
     /// `InternalParentId`: The parent's id within ServiceChannel alone.
     pub internal_parent_id: Option<i64>,
-    /// `IsDefault`: Whether it holds when nothing else is chosen.
+    /// `IsDefault`: Whether it applies when nothing else is chosen.
     pub is_default: Option<bool>,
 }
 
@@ -977,15 +977,15 @@ pub type RequestInvoicesTax2Details = NewTax2Details;
 #[must_use]
 #[non_exhaustive]
 pub struct CreatingInvoiceTaxIncludedRequest {
-    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
+    /// `LaborTaxIncluded`: Whether the labour charges include their tax.
     pub labor_tax_included: Option<u8>,
-    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
+    /// `TravelTaxIncluded`: Whether the travel charges include their tax.
     pub travel_tax_included: Option<u8>,
-    /// `MaterialTaxIncluded`: Whether the material charges hold their tax.
+    /// `MaterialTaxIncluded`: Whether the material charges include their tax.
     pub material_tax_included: Option<u8>,
-    /// `FreightTaxIncluded`: Whether the freight holds its tax.
+    /// `FreightTaxIncluded`: Whether the freight includes its tax.
     pub freight_tax_included: Option<u8>,
-    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
+    /// `OtherTaxIncluded`: Whether the other charges include their tax.
     pub other_tax_included: Option<u8>,
 }
 
@@ -1309,7 +1309,7 @@ pub struct AddInvoiceAttachmentRequest {
     pub name: Option<String>,
     /// `Description`
     pub description: Option<String>,
-    /// `Path`: Where the file lies in the store of uploads.
+    /// `Path`: Path of the file in the upload store.
     pub path: Option<String>,
     /// `Visibility`: Who can see it: 1, 2, or 3.
     pub visibility: Option<i64>,
@@ -1525,7 +1525,7 @@ pub struct AdditionalApprovalCodeWithoutOptions {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
+    /// `DefaultOptionId`: The id of the option that applies when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -1753,15 +1753,15 @@ pub struct ApiGetInvoiceResponse {
     pub description: Option<String>,
     /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
+    /// `LaborTaxIncluded`: Whether the labour charges include their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
+    /// `TravelTaxIncluded`: Whether the travel charges include their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
+    /// `MaterialsTaxIncluded`: Whether the material charges include their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`: Whether the freight holds its tax.
+    /// `FreightTaxIncluded`: Whether the freight includes its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
+    /// `OtherTaxIncluded`: Whether the other charges include their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     pub non_taxable_labor: Option<f64>,
@@ -2470,15 +2470,15 @@ pub struct ODataInvoice {
     pub description: Option<String>,
     /// `InvoiceDate`: When the invoice was issued.
     pub invoice_date: Option<DateTime>,
-    /// `LaborTaxIncluded`: Whether the labour charges hold their tax.
+    /// `LaborTaxIncluded`: Whether the labour charges include their tax.
     pub labor_tax_included: Option<bool>,
-    /// `TravelTaxIncluded`: Whether the travel charges hold their tax.
+    /// `TravelTaxIncluded`: Whether the travel charges include their tax.
     pub travel_tax_included: Option<bool>,
-    /// `MaterialsTaxIncluded`: Whether the material charges hold their tax.
+    /// `MaterialsTaxIncluded`: Whether the material charges include their tax.
     pub materials_tax_included: Option<bool>,
-    /// `FreightTaxIncluded`: Whether the freight holds its tax.
+    /// `FreightTaxIncluded`: Whether the freight includes its tax.
     pub freight_tax_included: Option<bool>,
-    /// `OtherTaxIncluded`: Whether the other charges hold their tax.
+    /// `OtherTaxIncluded`: Whether the other charges include their tax.
     pub other_tax_included: Option<bool>,
     /// `NonTaxableLabor`: The part of the labour charges that is not taxed, as an amount.
     pub non_taxable_labor: Option<f64>,

@@ -522,7 +522,7 @@ pub struct LocationAttachment {
     pub store_id: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
     /// `Description`
     pub description: Option<String>,

@@ -133,7 +133,7 @@ record! { ActionResolveDetailsResponse {
     resolved_date: "ResolvedDate",
 } }
 
-/// A note on a work order, as lists hold it.
+/// A note on a work order, as lists contain it.
 ///
 /// Response type.
 #[cfg(feature = "notes")]
@@ -142,7 +142,7 @@ record! { ActionResolveDetailsResponse {
 pub struct NoteResponse {
     /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
-    /// `DocumentId`: The id of the document that holds it.
+    /// `DocumentId`: The id of the document that contains it.
     pub document_id: Option<String>,
     /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
@@ -276,7 +276,7 @@ pub type NotesActionResolveDetails = ActionResolveDetails;
 pub struct Note {
     /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
-    /// `DocumentId`: The id of the document that holds it.
+    /// `DocumentId`: The id of the document that contains it.
     pub document_id: Option<String>,
     /// `GroupId`: The group that the note belongs to; the API does not say more.
     pub group_id: Option<String>,

@@ -26,7 +26,7 @@ pub struct WorkOrderPartResponse {
     pub supplier_part_id: Option<String>,
     /// `SupplierPartAuxiliaryId`: The supplier's own id of the part, as text.
     pub supplier_part_auxiliary_id: Option<String>,
-    /// `DefaultNte`: The not-to-exceed amount that holds when nothing else is said.
+    /// `DefaultNte`: The not-to-exceed amount that applies when nothing else is said.
     pub default_nte: Option<f64>,
     /// `NteMultiplier`: What the price is multiplied by for the not-to-exceed amount.
     pub nte_multiplier: Option<f64>,
@@ -204,7 +204,7 @@ pub struct UpdateWorkOrderPartRefrigerantItem {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -441,7 +441,7 @@ pub struct WorkOrderPartRefrigerantResponse {
     pub reason_code: Option<i64>,
     /// `ReasonCodeId`: Why it was used.
     pub reason_code_id: Option<i64>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `Description`
     pub description: Option<String>,

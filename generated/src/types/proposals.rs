@@ -131,7 +131,7 @@ pub struct AdditionalApprovalCode {
     pub value: Option<String>,
     /// `Options`
     pub options: Option<Vec<AdditionalApprovalCodeOption>>,
-    /// `DefaultValue`: The value that holds when nothing is said.
+    /// `DefaultValue`: The value that applies when nothing is said.
     pub default_value: Option<String>,
     /// `Header`: The code's name.
     pub header: Option<String>,
@@ -139,7 +139,7 @@ pub struct AdditionalApprovalCode {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
+    /// `DefaultOptionId`: The id of the option that applies when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -1523,7 +1523,7 @@ pub struct ProposalCategoryRow {
     pub markup: Option<f64>,
     /// `PriceList`
     pub price_list: Option<String>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `PartName`
     pub part_name: Option<String>,
@@ -1570,7 +1570,7 @@ record! { ProposalCategoryRow {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProposalQuestionOption {
-    /// `IsDefault`: Whether it holds when nothing else is chosen.
+    /// `IsDefault`: Whether it applies when nothing else is chosen.
     pub is_default: Option<bool>,
     /// `AnswerTextValue`
     pub answer_text_value: Option<String>,

@@ -48,11 +48,11 @@ pub struct Provider {
     pub fax_number: Option<String>,
     /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
+    /// `MailInfo`: A setting of the provider's mails; what it contains is not published.
     pub mail_info: Option<String>,
     /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
+    /// `ReturnMail`: A setting of the provider's mails; what it contains is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
@@ -479,11 +479,11 @@ pub struct ReviewedProvider {
     pub fax_number: Option<String>,
     /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
+    /// `MailInfo`: A setting of the provider's mails; what it contains is not published.
     pub mail_info: Option<String>,
     /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
+    /// `ReturnMail`: A setting of the provider's mails; what it contains is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
@@ -630,11 +630,11 @@ pub struct DetailedProvider {
     pub fax_number: Option<String>,
     /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
+    /// `MailInfo`: A setting of the provider's mails; what it contains is not published.
     pub mail_info: Option<String>,
     /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
+    /// `ReturnMail`: A setting of the provider's mails; what it contains is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,
@@ -757,11 +757,11 @@ pub struct ExtendedReviewedProvider {
     pub fax_number: Option<String>,
     /// `SuiteFloor`: The suite or floor, a part of the address.
     pub suite_floor: Option<String>,
-    /// `MailInfo`: A setting of the provider's mails; what it holds is not published.
+    /// `MailInfo`: A setting of the provider's mails; what it contains is not published.
     pub mail_info: Option<String>,
     /// `ImageFile`: The file of the provider's picture.
     pub image_file: Option<String>,
-    /// `ReturnMail`: A setting of the provider's mails; what it holds is not published.
+    /// `ReturnMail`: A setting of the provider's mails; what it contains is not published.
     pub return_mail: Option<String>,
     /// `MailFrequency`: How often it is mailed.
     pub mail_frequency: Option<NumberOrText>,

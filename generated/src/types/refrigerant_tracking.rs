@@ -273,7 +273,7 @@ pub struct RefrigerantSettingsUS {
     /// `LeakInspectionPMGenerationAdvanceTimeframe`: How long before it is due an inspection is
     /// made; the unit is not published.
     pub leak_inspection_pm_generation_advance_timeframe: Option<i64>,
-    /// `LeakInspectionPMGenerationAdvanceAppliedToExistingPMs`: Whether it holds for maintenance
+    /// `LeakInspectionPMGenerationAdvanceAppliedToExistingPMs`: Whether it applies to maintenance
     /// that is planned already, by number.
     pub leak_inspection_pm_generation_advance_applied_to_existing_p_ms: Option<u8>,
     /// `LeakInspectionCategoryId`
@@ -637,9 +637,9 @@ pub struct AssetRackConnection {
     pub asset_tag: Option<String>,
     /// `Brand`
     pub brand: Option<String>,
-    /// `ModelNumber`: As on the maker's plate; it may hold letters.
+    /// `ModelNumber`: As on the maker's plate; it may contain letters.
     pub model_number: Option<String>,
-    /// `SerialNumber`: As on the maker's plate; it may hold letters.
+    /// `SerialNumber`: As on the maker's plate; it may contain letters.
     pub serial_number: Option<String>,
     /// `TotalRows`: How many there are in all.
     pub total_rows: Option<i64>,
@@ -2439,7 +2439,7 @@ pub struct RetrofitRetirePlanRefrigerantRemovalDataWeb {
     pub date: Option<DateTime>,
     /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,
@@ -2485,7 +2485,7 @@ pub struct RetrofitRetirePlanRefrigerantEnterdDataWeb {
     pub date: Option<DateTime>,
     /// `Qty`: How much refrigerant, in the unit of the subscriber.
     pub qty: Option<f64>,
-    /// `PartNumber`: The part's number, as text; it may hold letters.
+    /// `PartNumber`: The part's number, as text; it may contain letters.
     pub part_number: Option<String>,
     /// `PartGroupId`
     pub part_group_id: Option<i64>,

@@ -496,7 +496,7 @@ pub struct EventNote {
     pub date_created_dto: Option<DateTime>,
     /// `ActionResolveDetails`: Who did what the note asks for, and when; absent until then.
     pub action_resolve_details: Option<EventActionResolveDetails>,
-    /// `DocumentId`: The id of the document that holds it.
+    /// `DocumentId`: The id of the document that contains it.
     pub document_id: Option<String>,
     /// `AttachmentIds`: Attachments that belong to it.
     pub attachment_ids: Option<Vec<i64>>,
@@ -931,9 +931,9 @@ pub type ObjectsAssetAttachment = EventAssetAttachment;
 pub struct AssetEvent {
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `Area`: Where it is.
     pub area: Option<String>,
@@ -967,7 +967,7 @@ pub struct AssetEvent {
     pub condition: Option<i64>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,

@@ -580,9 +580,9 @@ pub struct AssetsAsset {
     pub tag_id: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `Location`
     pub location: Option<String>,
@@ -889,7 +889,7 @@ pub struct WorkOrderViewModel {
     /// `CallDate`: When the order was called in. The offset is not to be trusted: read
     /// `CallDate_DTO` where there is one.
     pub call_date: Option<DateTime>,
-    /// `PrioritySub`: A part of the priority; what it holds is not published.
+    /// `PrioritySub`: A part of the priority; what it contains is not published.
     pub priority_sub: Option<String>,
     /// `Provider`
     pub provider: Option<DataProvider>,

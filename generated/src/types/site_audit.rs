@@ -11,9 +11,9 @@ use super::*;
 pub struct IssueAttachmentExternal {
     /// `Id`
     pub id: Option<i64>,
-    /// `RemoteName`: Where the file lies in the store of uploads.
+    /// `RemoteName`: Path of the file in the upload store.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
+    /// `RemoteNameResized`: Path of the small picture in the upload store.
     pub remote_name_resized: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,
@@ -1028,7 +1028,7 @@ record! { CheckListItemDetailsResponse {
     quantity: "Quantity",
 } }
 
-/// A location in brief, as audits hold it.
+/// A location in brief, as audits contain it.
 ///
 /// Response type.
 #[cfg(feature = "site_audit")]
@@ -1274,9 +1274,9 @@ pub struct SavedAuditIssueAttachmentExternal {
     pub id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `RemoteName`: Where the file lies in the store of uploads.
+    /// `RemoteName`: Path of the file in the upload store.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
+    /// `RemoteNameResized`: Path of the small picture in the upload store.
     pub remote_name_resized: Option<String>,
     /// `ContentType`: The media type, such as `image/png`.
     pub content_type: Option<String>,
@@ -1519,9 +1519,9 @@ pub struct UpdatedAuditIssueAttachmentExternal {
     pub id: Option<i64>,
     /// `FileName`
     pub file_name: Option<String>,
-    /// `RemoteName`: Where the file lies in the store of uploads.
+    /// `RemoteName`: Path of the file in the upload store.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
+    /// `RemoteNameResized`: Path of the small picture in the upload store.
     pub remote_name_resized: Option<String>,
 }
 
@@ -1829,9 +1829,9 @@ record! { UpdatedCompletedAuditResponse {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PreviousAuditIssueAttachmentModelExternal {
-    /// `RemoteName`: Where the file lies in the store of uploads.
+    /// `RemoteName`: Path of the file in the upload store.
     pub remote_name: Option<String>,
-    /// `RemoteNameResized`: Where the small picture lies in the store of uploads.
+    /// `RemoteNameResized`: Path of the small picture in the upload store.
     pub remote_name_resized: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,

@@ -12,7 +12,7 @@ use super::*;
 pub struct TemplateFilesHistory {
     /// `Id`
     pub id: Option<i64>,
-    /// `FilePath`: Where the file lies in the store of uploads.
+    /// `FilePath`: Path of the file in the upload store.
     pub file_path: Option<String>,
     /// `FileName`
     pub file_name: Option<String>,

@@ -429,7 +429,7 @@ pub struct MenuItem {
     pub id: Option<MenuItemId>,
     /// `Items`
     pub items: Option<Vec<MenuItem>>,
-    /// `IsAbsoluteUrl`: Whether the address holds a host.
+    /// `IsAbsoluteUrl`: Whether the address contains a host.
     pub is_absolute_url: Option<bool>,
 }
 

@@ -39,7 +39,7 @@ request! { WorkActivityRequest {
 #[must_use]
 #[non_exhaustive]
 pub struct WorkActivityPostRequest {
-    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// `WorkTypeId`: 1 is Repair, which applies when nothing is said; 2 is Travel; others are a
     /// subscriber's own.
     pub work_type_id: Option<i64>,
     /// `CheckInDate`: When the technician came, such as `2024-05-05T12:31:51.873Z`; now when left

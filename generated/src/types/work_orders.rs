@@ -729,7 +729,7 @@ pub struct Material {
     pub supplier_name: Option<String>,
     /// `NteMultiplier`: What the price is multiplied by for the not-to-exceed amount.
     pub nte_multiplier: Option<f64>,
-    /// `DefaultNte`: The not-to-exceed amount that holds when nothing else is said.
+    /// `DefaultNte`: The not-to-exceed amount that applies when nothing else is said.
     pub default_nte: Option<f64>,
 }
 
@@ -840,7 +840,7 @@ pub struct CreateWoRequest {
     pub recall_work_order: Option<i64>,
     /// `ServiceNowId`: The order's id in ServiceNow.
     pub service_now_id: Option<String>,
-    /// `CurrencyId`: The currency's id: 1 is US dollars, which holds when nothing is said.
+    /// `CurrencyId`: The currency's id: 1 is US dollars, which applies when nothing is said.
     pub currency_id: Option<i64>,
     /// `FollowupWorkOrder`: The order that this one follows up.
     pub followup_work_order: Option<i64>,
@@ -875,7 +875,7 @@ pub struct CreateWoRequest {
     pub notify_provider: Option<bool>,
     /// `IsDashboardRequest`
     pub is_dashboard_request: Option<bool>,
-    /// `FloorPlansImagePath`: Where the floor plan lies in the store of uploads.
+    /// `FloorPlansImagePath`: Path of the floor plan in the upload store.
     pub floor_plans_image_path: Option<String>,
     /// `AssigneeUserId`: The subscriber's user who looks after it.
     pub assignee_user_id: Option<i64>,
@@ -1438,7 +1438,7 @@ record! { ListedEquipmentAttribute {
 #[deprecated = "it is called `ListedEquipmentAttribute` now"]
 pub type GetWorkOrdersResponseEquipmentAttributeDescription = ListedEquipmentAttribute;
 
-/// An asset, as lists of work orders hold it.
+/// An asset, as lists of work orders contain it.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -1451,9 +1451,9 @@ pub struct ListedAsset {
     pub tag: Option<String>,
     /// `Manufacturer`
     pub manufacturer: Option<String>,
-    /// `ModelNo`: As on the maker's plate; it may hold letters.
+    /// `ModelNo`: As on the maker's plate; it may contain letters.
     pub model_no: Option<String>,
-    /// `SerialNo`: As on the maker's plate; it may hold letters.
+    /// `SerialNo`: As on the maker's plate; it may contain letters.
     pub serial_no: Option<String>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
@@ -1497,7 +1497,7 @@ pub struct ListedAsset {
     pub condition: Option<i64>,
     /// `EnergyEfficiency`: In words, at most 150 characters.
     pub energy_efficiency: Option<String>,
-    /// `Capacity`: How much refrigerant it can hold, in words, at most 150 characters.
+    /// `Capacity`: How much refrigerant it can contain, in words, at most 150 characters.
     pub capacity: Option<String>,
     /// `HasLeakDetector`: Whether a leak detector watches it.
     pub has_leak_detector: Option<bool>,
@@ -1658,7 +1658,7 @@ pub type GetWorkOrdersResponseAttachmentsDescriptor = ListedAttachments;
 pub struct ListedNoteInfo {
     /// `Id`: The note's id; its number counts the notes of one work order.
     pub id: Option<i64>,
-    /// `DocumentId`: The id of the document that holds it.
+    /// `DocumentId`: The id of the document that contains it.
     pub document_id: Option<String>,
     /// `Number`: Counts the notes of one work order, from 1.
     pub number: Option<i64>,
@@ -1742,7 +1742,7 @@ record! { ListedWorkOrderLabel {
 #[deprecated = "it is called `ListedWorkOrderLabel` now"]
 pub type GetWorkOrdersResponseWorkOrderLabel = ListedWorkOrderLabel;
 
-/// A work order, as lists hold it.
+/// A work order, as lists contain it.
 ///
 /// Response type.
 #[cfg(feature = "work_orders")]
@@ -2513,7 +2513,7 @@ pub struct ReassignWorkOrderAdditionalApprovalCodeRequest {
     pub setup_id: Option<i64>,
     /// `LocationId`: The location's id in ServiceChannel.
     pub location_id: Option<i64>,
-    /// `DefaultOptionId`: The id of the option that holds when none is chosen.
+    /// `DefaultOptionId`: The id of the option that applies when none is chosen.
     pub default_option_id: Option<i64>,
     /// `ValueFormat`: What the value may be, by number.
     pub value_format: Option<i64>,
@@ -2760,7 +2760,7 @@ record! { CheckInValidateResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckInRequest {
-    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// `WorkTypeId`: 1 is Repair, which applies when nothing is said; 2 is Travel; others are a
     /// subscriber's own.
     pub work_type_id: Option<i64>,
     /// `UserId`: The technician who comes; the current user when left out. The check-out names the
@@ -2823,7 +2823,7 @@ record! { CheckInOutResponse {
 #[must_use]
 #[non_exhaustive]
 pub struct CheckOutRequest {
-    /// `WorkTypeId`: 1 is Repair, which holds when nothing is said; 2 is Travel; others are a
+    /// `WorkTypeId`: 1 is Repair, which applies when nothing is said; 2 is Travel; others are a
     /// subscriber's own.
     pub work_type_id: Option<i64>,
     /// `PrimaryStatus`: The status that is left behind; repairs must say it, other types of work
@@ -2850,7 +2850,7 @@ pub struct CheckOutRequest {
     pub checkout_all: Option<bool>,
     /// `Actor`: The name of the person for whom it is done; shown in the order's notes.
     pub actor: Option<String>,
-    /// `SignatureAttachmentId`: The attachment that holds the signature.
+    /// `SignatureAttachmentId`: The attachment that contains the signature.
     pub signature_attachment_id: Option<i64>,
     /// `UnableObtainSignatureNoteId`: The note that says why there is no signature.
     pub unable_obtain_signature_note_id: Option<i64>,
@@ -3876,7 +3876,7 @@ pub struct CheckInActivity {
     pub check_in_out_type: Option<CheckInType>,
     /// `Source`: Where it came from.
     pub source: Option<String>,
-    /// `SignatureAttachmentId`: The attachment that holds the signature.
+    /// `SignatureAttachmentId`: The attachment that contains the signature.
     pub signature_attachment_id: Option<i64>,
     /// `SignatureAttachmentName`
     pub signature_attachment_name: Option<String>,

@@ -60,8 +60,15 @@ impl<'a> Reader<'a> {
             None => Vec::new(),
         };
         let mut fields = Vec::new();
-        let inside = format!("{pointer}/properties");
-        let properties = schema.get("properties");
+        let mut inside = format!("{pointer}/properties");
+        let mut properties = schema.get("properties");
+        // Files of many parts also put a reference where the mapping of fields belongs.
+        if let Some(written) = properties.filter(|written| written["$ref"].is_string()) {
+            (properties, inside) = match self.follow(written, inside.clone()) {
+                Some((found, at)) => (Some(found), at),
+                None => (None, inside),
+            };
+        }
         let properties = properties.map(|properties| self.entries(properties, &inside));
         for (name, schema) in properties.into_iter().flatten() {
             let pointer = format!("{inside}/{}", escape(name));

@@ -231,3 +231,16 @@ Name: { type: string }",
     assert!(said.contains("`optional`"), "{said}");
     assert!(said.contains("`items` beside the type `string`"), "{said}");
 }
+
+#[test]
+fn the_fields_of_a_struct_may_be_a_reference() {
+    let said = shown(&things(
+        "Thing: { type: object, properties: { $ref: '#/components/schemas/Other/properties' } }
+Other: { type: object, properties: { x: { type: string } } }",
+    ));
+    assert!(
+        said.contains("x?: string") || said.contains("x: string"),
+        "{said}"
+    );
+    assert!(!said.contains("refused"), "{said}");
+}
