@@ -119,6 +119,11 @@ impl<'a> OpenApi<'a> {
             (ParameterPlace::Query, "spaceDelimited") => ("space", FieldStyle::Unknown),
             (ParameterPlace::Query, "pipeDelimited") => ("pipe", FieldStyle::Unknown),
             (ParameterPlace::Query, "deepObject") => ("repeat", FieldStyle::Deep),
+            (ParameterPlace::Query, "simple") => {
+                let what = "style simple of a query: commas, as in a path";
+                self.ledger.note(Guessed, format!("{pointer}/style"), what);
+                ("comma", FieldStyle::Unknown)
+            }
             (ParameterPlace::Path | ParameterPlace::Header, "simple") => {
                 ("comma", FieldStyle::Unknown)
             }

@@ -277,3 +277,17 @@ fn an_operation_may_be_a_reference() {
     );
     assert!(!said.contains("refused"), "{said}");
 }
+
+#[test]
+fn the_style_simple_of_a_query_is_commas() {
+    let said = shown(&paths(
+        "/a:
+  get:
+    tags: [T]
+    operationId: a
+    parameters: [{ name: ids, in: query, style: simple, schema: { type: array, items: { type: integer } } }]
+    responses: { '204': { description: '' } }",
+    ));
+    assert!(said.contains("style: comma"), "{said}");
+    assert!(said.contains("guessed: style simple"), "{said}");
+}
