@@ -11,6 +11,18 @@ pub(super) fn listed_enum(scope: &mut Scope<'_>, node: &Node, items: &[Node]) ->
         .iter()
         .filter_map(|item| item.text().map(|text| (item, text, text)))
         .collect();
+    if values.is_empty() && !items.is_empty() {
+        let found = codes::bad_type(
+            node.place,
+            "a list of fields",
+            "a struct is a mapping: write its fields without `-`; an enum lists words",
+        );
+        scope.problems.push(found);
+        return EnumDef {
+            variants: Vec::new(),
+            integer: false,
+        };
+    }
     if values.len() < items.len() {
         scope
             .problems

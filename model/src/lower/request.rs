@@ -93,11 +93,11 @@ pub(crate) fn parse(text: &str) -> Result<RequestLine, &'static str> {
 
 /// The line that was meant, where that is clear.
 pub(crate) fn normalized(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (verb, path) = match text.split_once(char::is_whitespace) {
+    let bare = text.trim().trim_matches(['“', '”', '‘', '’', '"', '\'']);
+    let (verb, path) = match bare.split_once(char::is_whitespace) {
         Some((verb, path)) => (verb.to_ascii_uppercase(), path.trim()),
         // The verb's colon, or none at all.
-        None => ("GET".to_owned(), text),
+        None => ("GET".to_owned(), bare),
     };
     let verb = verb.trim_end_matches(':');
     let verbs = || Verb::ALL.into_iter().map(Verb::as_str);

@@ -269,7 +269,10 @@ impl<'t> Lines<'t> {
             .rev()
             .filter(|line| !line.words.starts_with('#'));
         let (here, before) = (last.next()?, last.next());
-        let look = |line: &Line<'_>| self.missing_blank(line).or_else(|| self.needs_quotes(line));
+        let look = |line: &Line<'_>| {
+            let found = self.missing_blank(line).or_else(|| self.odd_key(line));
+            found.or_else(|| self.needs_quotes(line))
+        };
         look(here).or_else(|| look(before?))
     }
 
@@ -280,6 +283,14 @@ impl<'t> Lines<'t> {
         let at = line.words.len() - words.len();
         let place = self.place(line, at, words.len());
         Some(codes::missing_blank(place, key, value))
+    }
+
+    /// A key such as `@odata.count`, whose first character means something to YAML.
+    fn odd_key(&self, line: &Line<'_>) -> Option<Diagnostic> {
+        let (key, rest) = line.words.split_once(": ")?;
+        let odd = key.starts_with(['@', '`', '%']) && !key.contains(['"', '\\']);
+        let place = self.place(line, 0, key.len());
+        odd.then(|| codes::key_needs_quotes(place, key, rest))
     }
 
     /// `key: text` in which something means more than text.
@@ -312,6 +323,8 @@ fn key_of(words: &str) -> Option<&str> {
 /// A key and what stands right behind its colon, as in `id:int64`; not what has a colon of its own.
 pub(super) fn missing_blank(words: &str) -> Option<(&str, &str)> {
     let (key, value) = words.split_once(':')?;
+    // A no-break space looks like one, and is none to YAML.
+    let value = value.trim_start_matches('\u{a0}');
     let mut chars = key.trim_end_matches(['?', '!']).chars();
     let is_name = chars
         .next()

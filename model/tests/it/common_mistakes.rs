@@ -477,3 +477,27 @@ fn what_cannot_be_is_refused_with_what_to_write() {
     }
     is("api: Std\nhost: api.std.example\n", "E0301 1:6", "`crate`");
 }
+
+#[test]
+fn characters_that_only_look_right_are_shown() {
+    is(
+        "resource: Notes\noperations: { get: { request: GET /n, returns: N } }\ntypes:\n  N:\n    Id:\u{a0}int64\n    Text: string\n",
+        "E0108 5:5",
+        "`Id: int64`",
+    );
+    is(
+        "resource: Notes\noperations: { get: { request: GET /n, returns: N } }\ntypes:\n  N:\n    @odata.next: string\n",
+        "E0109 5:5",
+        "`\"@odata.next\": string`",
+    );
+    is(
+        &operation("request: “GET /notes”"),
+        "E0501 4:14",
+        "`request: GET /notes`",
+    );
+    is(
+        "resource: Notes\noperations: { get: { request: GET /n, returns: N } }\ntypes:\n  N:\n    - Id: int64\n    - Text: string\n",
+        "E0405 5:5",
+        "without `-`",
+    );
+}

@@ -96,6 +96,17 @@ pub fn needs_quotes(at: At, key: &str, spelled: &str) -> Diagnostic {
     ))
 }
 
+/// A key that YAML takes for something else.
+pub fn key_needs_quotes(at: At, key: &str, rest: &str) -> Diagnostic {
+    error(
+        "E0109",
+        at,
+        "this key needs quotes: its first character means something in YAML",
+    )
+    .label("not plain text to YAML")
+    .help(format!("write `\"{}\": {}`", shorten(key), shorten(rest)))
+}
+
 /// A key whose indentation fits nothing.
 pub fn odd_indentation(at: At, fits: &str) -> Diagnostic {
     error("E0110", at, "this key is indented like nothing around it")
