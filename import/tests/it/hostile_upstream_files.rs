@@ -204,7 +204,7 @@ fn names_that_rust_cannot_have_get_others() {
             "responses":{"200":{"schema":{"$ref":"#/definitions/string"}}}}},
         "/b":{"get":{"tags":["api"],"responses":{"200":{"schema":{"$ref":"#/definitions/a~1b"}}}}},
         "/c":{"get":{"tags":["Common"],"responses":{"200":{"schema":{"$ref":"#/definitions/%C3%A9"}}}}},
-        "/d":{"get":{"tags":["Translation Orders"],"responses":{}}},"/e":{"get":{"tags":["WorkOrders"],"responses":{}}},
+        "/d":{"get":{"tags":["Work Orders"],"responses":{}}},"/e":{"get":{"tags":["WorkOrders"],"responses":{}}},
         "/":{"get":{"tags":["types"],"responses":{}}}},
         "definitions":{"string":{"type":"object","properties":{"Id":{"type":"string"},"id":{"type":"string"},"ID":{"type":"string"},"":{"type":"string"},
             "$of":{"type":"string"},"type":{"type":"string"},"wire":{"type":"string"},"x?":{"type":"string"},"x!":{"type":"string"}}},
