@@ -95,6 +95,25 @@ impl<'a> Reader<'a> {
         if key.starts_with("x-") {
             return self.unknown(pointer, key);
         }
+        // A slip of the pen loses what it meant to say.
+        let keywords = [
+            "properties",
+            "required",
+            "items",
+            "type",
+            "format",
+            "enum",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "additionalProperties",
+            "nullable",
+        ];
+        if let Some(meant) = specwright_model::nearest(key, keywords) {
+            let what = format!("`{key}`: no keyword, perhaps `{meant}`; fix the file");
+            self.ledger.note_whole(Refused, pointer, what);
+            return;
+        }
         let what = format!("`{key}`: no keyword of schemas, so it says nothing about the value");
         self.ledger.note_whole(Omitted, pointer, what);
     }

@@ -233,6 +233,15 @@ Name: { type: string }",
 }
 
 #[test]
+fn a_misspelt_keyword_is_refused_with_the_one_it_may_be() {
+    let said = shown(&things(
+        "Thing: { type: object, properites: { a: { type: string } } }",
+    ));
+    let line = "refused: `properites`";
+    assert!(said.contains(line), "{said}");
+}
+
+#[test]
 fn the_fields_of_a_struct_may_be_a_reference() {
     let said = shown(&things(
         "Thing: { type: object, properties: { $ref: '#/components/schemas/Other/properties' } }
