@@ -28,6 +28,17 @@ pub fn set() -> Set {
     }
 }
 
+/// A client that gets these answers, one after the other.
+pub fn playing(plays: impl IntoIterator<Item = Play>) -> (TestTransport, Client) {
+    let Set {
+        transport, client, ..
+    } = set();
+    for play in plays {
+        transport.play(play);
+    }
+    (transport, client)
+}
+
 pub fn book() -> Play {
     Play::json(200, r#"{"Id":1}"#)
 }

@@ -1,27 +1,12 @@
 //! A write whose answer is streamed keeps the promise, too.
 
-use std::sync::Arc;
-
-use crate::common::bookshop::{AnyAnswer, Client, Environment, NewBook};
+use crate::common::bookshop::{AnyAnswer, Client, NewBook};
+use crate::common::played::playing;
 use specwright_runtime::promise::{Certainty, OnDuplicate, Source, SuccessKind};
-use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
-use specwright_runtime::{Auth, Bytes, Call, Download, Error, ErrorKind, Method, Outcome};
+use specwright_runtime::testing::Play;
+use specwright_runtime::{Bytes, Call, Download, Error, ErrorKind, Method, Outcome};
 
 const FIRST: &str = r#"{"Reason":"Duplicate request","ProcessedRequestInfo":"{\"Id\":77}"}"#;
-
-fn set(plays: impl IntoIterator<Item = Play>) -> (TestTransport, Client) {
-    let transport = TestTransport::new();
-    for play in plays {
-        transport.play(play);
-    }
-    let client = Client::builder(Environment::Sandbox)
-        .auth(Auth::bearer("S3CRET"))
-        .transport(Arc::new(transport.clone()))
-        .clock(Arc::new(VirtualClock::new()))
-        .build()
-        .expect("a client");
-    (transport, client)
-}
 
 async fn print(client: &Client, change: impl FnOnce(Call) -> Call) -> Result<Download, Error> {
     let call = client.raw(Method::Post, "/books/print");
@@ -38,7 +23,7 @@ async fn all(mut download: Download) -> Result<Vec<u8>, Error> {
 
 #[tokio::test]
 async fn a_streamed_write_that_is_taken_again_is_possibly_twice() {
-    let (_, client) = set([Play::Lost, Play::json(201, "8")]);
+    let (_, client) = playing([Play::Lost, Play::json(201, "8")]);
     let error = print(&client, |call| call).await.expect_err("labelled");
     assert_eq!(error.kind(), ErrorKind::PossiblyTwice);
     assert_eq!(error.answer().expect("present").body, "8");
@@ -47,7 +32,7 @@ async fn a_streamed_write_that_is_taken_again_is_possibly_twice() {
 
 #[tokio::test]
 async fn the_first_response_of_a_streamed_write_comes_as_one_piece() {
-    let (transport, client) = set([Play::Lost, Play::json(406, FIRST)]);
+    let (transport, client) = playing([Play::Lost, Play::json(406, FIRST)]);
     let download = print(&client, |call| call).await.expect("written once");
     assert_eq!(
         download.kind(),
@@ -60,7 +45,7 @@ async fn the_first_response_of_a_streamed_write_comes_as_one_piece() {
 #[tokio::test]
 async fn a_first_response_without_a_status_is_read_as_the_answer_that_it_fits() {
     let first = FIRST.replace(r#"{\"Id\":77}"#, "77");
-    let (_, client) = set([Play::Lost, Play::json(406, first)]);
+    let (_, client) = playing([Play::Lost, Play::json(406, first)]);
     let made = client.books().make(&NewBook::new("t")).send().await;
     match made.expect("written once").into_value() {
         AnyAnswer::Status201(id) => assert_eq!(id.number(), Some(77)),
@@ -70,13 +55,13 @@ async fn a_first_response_without_a_status_is_read_as_the_answer_that_it_fits() 
 
 #[tokio::test]
 async fn a_streamed_write_whose_body_is_cut_was_done() {
-    let (_, client) = set([Play::Cut(201, "half".into())]);
+    let (_, client) = playing([Play::Cut(201, "half".into())]);
     let download = print(&client, |call| call).await.expect("a head");
     let error = all(download).await.expect_err("cut");
     assert_eq!(error.kind(), ErrorKind::WrittenUnread(Certainty::Once));
     assert!(error.may_be_written());
     // A read has no answer.
-    let (_, client) = set([Play::Cut(200, "half".into())]);
+    let (_, client) = playing([Play::Cut(200, "half".into())]);
     let download = client.books().cover(1).stream().await.expect("a head");
     let error = all(download).await.expect_err("cut");
     assert!(
@@ -87,7 +72,7 @@ async fn a_streamed_write_whose_body_is_cut_was_done() {
 
 #[tokio::test]
 async fn a_response_that_was_streamed_away_is_not_handed_to_a_duplicate() {
-    let (transport, client) = set([Play::json(201, "8"), Play::json(201, "9")]);
+    let (transport, client) = playing([Play::json(201, "8"), Play::json(201, "9")]);
     let download = print(&client, |call| call).await.expect("written");
     assert_eq!(all(download).await.expect("whole"), b"8");
     let taking = |call: Call| call.on_duplicate(OnDuplicate::TakeFirst);
@@ -98,7 +83,7 @@ async fn a_response_that_was_streamed_away_is_not_handed_to_a_duplicate() {
 
 #[tokio::test]
 async fn a_kept_response_comes_as_one_piece() {
-    let (transport, client) = set([Play::json(201, "8")]);
+    let (transport, client) = playing([Play::json(201, "8")]);
     let call = client.raw(Method::Post, "/books/print");
     let made = call.json(&NewBook::new("t")).outcome::<Bytes>().await;
     assert!(matches!(made, Outcome::Once(_)), "{made:?}");
@@ -111,7 +96,7 @@ async fn a_kept_response_comes_as_one_piece() {
 
 #[tokio::test]
 async fn a_cut_answer_is_not_handed_to_a_duplicate_as_the_first_response() {
-    let (transport, client) = set([Play::Cut(201, "".into()), Play::Cut(201, "4".into())]);
+    let (transport, client) = playing([Play::Cut(201, "".into()), Play::Cut(201, "4".into())]);
     let create = || client.books().create(&NewBook::new("t"));
     let error = create().send().await.expect_err("cut");
     let twice = ErrorKind::WrittenUnread(Certainty::PossiblyTwice);
@@ -126,7 +111,7 @@ async fn a_cut_answer_is_not_handed_to_a_duplicate_as_the_first_response() {
 
 #[tokio::test]
 async fn an_answer_too_large_to_read_is_not_handed_to_a_duplicate() {
-    let (_, client) = set([Play::json(201, "123456789")]);
+    let (_, client) = playing([Play::json(201, "123456789")]);
     let small = |call: Call| call.settings(|settings| settings.body_limit = 4);
     let call = || {
         client

@@ -1,24 +1,9 @@
 //! Streams of values: each value once and in order, and after a lost connection only where nothing is written twice.
 
-use std::sync::Arc;
-
-use crate::common::bookshop::{Client, Environment, NewBook, Note};
-use specwright_runtime::testing::{Play, TestTransport, VirtualClock};
-use specwright_runtime::{Auth, Error, ErrorKind, Events};
-
-fn set(plays: impl IntoIterator<Item = Play>) -> (TestTransport, Client) {
-    let transport = TestTransport::new();
-    for play in plays {
-        transport.play(play);
-    }
-    let client = Client::builder(Environment::Sandbox)
-        .auth(Auth::bearer("S3CRET"))
-        .transport(Arc::new(transport.clone()))
-        .clock(Arc::new(VirtualClock::new()))
-        .build()
-        .expect("a client");
-    (transport, client)
-}
+use crate::common::bookshop::{NewBook, Note};
+use crate::common::played::playing;
+use specwright_runtime::testing::Play;
+use specwright_runtime::{Error, ErrorKind, Events};
 
 fn answer(body: &'static str) -> Play {
     Play::json(200, body)
@@ -43,7 +28,7 @@ async fn all(events: Result<Events<Note>, Error>) -> (Vec<i64>, Option<ErrorKind
 
 #[tokio::test]
 async fn a_lost_read_goes_on_after_its_last_event() {
-    let (transport, client) = set([
+    let (transport, client) = playing([
         cut("id: a\ndata: {\"Id\":1}\n\nid: b\ndata: {\"Id\":2}\n\ndata: {\"Id\""),
         answer("data: {\"Id\":3}\n\ndata: [DONE]\n\ndata: {\"Id\":4}\n\n"),
     ]);
@@ -64,7 +49,8 @@ async fn a_lost_read_goes_on_after_its_last_event() {
 
 #[tokio::test]
 async fn without_an_id_a_lost_read_ends_with_an_error() {
-    let (transport, client) = set([cut("data: {\"Id\":1}\n\n"), answer("data: {\"Id\":2}\n\n")]);
+    let (transport, client) =
+        playing([cut("data: {\"Id\":1}\n\n"), answer("data: {\"Id\":2}\n\n")]);
     let (ids, end) = all(client.books().watch().await).await;
     assert_eq!(ids, [1]);
     assert!(matches!(end, Some(ErrorKind::Unanswered(_))), "{end:?}");
@@ -73,7 +59,7 @@ async fn without_an_id_a_lost_read_ends_with_an_error() {
 
 #[tokio::test]
 async fn a_write_is_never_sent_again_for_its_events() {
-    let (transport, client) = set([cut("id: a\ndata: \"one\"\n\n"), answer("data: two\n\n")]);
+    let (transport, client) = playing([cut("id: a\ndata: \"one\"\n\n"), answer("data: two\n\n")]);
     let mut events = client
         .books()
         .ask(&NewBook::new("t"))
@@ -95,7 +81,7 @@ async fn a_write_is_never_sent_again_for_its_events() {
 
 #[tokio::test]
 async fn what_cannot_be_read_ends_the_stream() {
-    let (_, client) = set([answer(
+    let (_, client) = playing([answer(
         "data: {\"Id\":1}\n\ndata: no json\n\ndata: {\"Id\":2}\n\n",
     )]);
     let (ids, end) = all(client.books().watch().await).await;
@@ -104,7 +90,7 @@ async fn what_cannot_be_read_ends_the_stream() {
 
 #[tokio::test]
 async fn each_line_is_a_value() {
-    let (_, client) = set([answer("{\"Id\":1}\r\n\n{\"Id\":2}\n{\"Id\":3}")]);
+    let (_, client) = playing([answer("{\"Id\":1}\r\n\n{\"Id\":2}\n{\"Id\":3}")]);
     let mut lines = client.books().export().send().await.expect("it begins");
     let mut ids = Vec::new();
     while let Some(note) = lines.next().await {
