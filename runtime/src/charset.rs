@@ -25,7 +25,7 @@ fn is_utf8(name: &str) -> bool {
         .any(|one| name.eq_ignore_ascii_case(one))
 }
 
-/// The text, and whether all of it could be read; `None` for a charset that nobody knows.
+/// The text, and whether all of it could be read; `None` for an unknown charset.
 #[cfg(feature = "charset")]
 fn decoded(body: &[u8], name: &str) -> Option<(String, bool)> {
     let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;

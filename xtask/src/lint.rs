@@ -17,7 +17,7 @@ use crate::{Exit, Failure, description};
 
 /// Check a valid description for missing docs, risky operations and more.
 ///
-/// Levels (`off`, `note`, `warning`, `error`) and ignores stand in `api.yaml` under `lint`; each
+/// Levels (`off`, `note`, `warning`, `error`) and ignores are set in `api.yaml` under `lint`; each
 /// ignore has a reason, and is itself reported once it is needless. `explain RULE` says more.
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -87,7 +87,7 @@ async fn with_a_certificate_of_its_own() {
         return;
     };
     let url = server.url().replace("redis:", "rediss:");
-    // Nobody knows its authority, or it is another one.
+    // No authority is configured, or it is another one.
     let refused = unavailable(Fleet::redis(url.clone(), "test").await);
     assert!(refused.contains("certificate"), "{refused}");
     let other = RedisAddress::single(url.clone()).root_certificate(Certificates::new().root);
